@@ -1,0 +1,171 @@
+/**
+ * The one table of configuration. Every process reads only the settings it uses, all at start,
+ * and refuses to run with one clear message naming everything that is missing or wrong.
+ * Nothing here has a default for a secret or for another system's address: `npm start` supplies
+ * development values in the environment of its children, production supplies its own.
+ */
+import { z } from 'zod';
+
+const text = z.string().min(1);
+const url = z.url({ protocol: /^https?$/ });
+const port = z.coerce.number().int().min(0).max(65_535);
+const count = z.coerce.number().int().min(1);
+const seconds = z.coerce.number().int().min(1);
+const list = <T extends string>(...allowed: [T, ...T[]]) =>
+  z
+    .string()
+    .transform((value) => value.split(',').map((part) => part.trim()))
+    .pipe(z.array(z.enum(allowed)).min(1));
+const addresses = z
+  .string()
+  .transform((value) => value.split(',').map((part) => part.trim()))
+  .pipe(z.array(z.string().regex(/^[^\s:]+:\d+$/, 'must be host:port')).min(1));
+
+interface Setting<S extends z.ZodType = z.ZodType> {
+  readonly schema: S;
+  readonly doc: string;
+  readonly fallback?: string;
+  readonly secret?: boolean;
+}
+const setting = <S extends z.ZodType>(
+  schema: S,
+  doc: string,
+  options: { fallback?: string; secret?: boolean } = {},
+): Setting<S> => ({ schema, doc, ...options });
+
+export const settings = {
+  DATABASE_URL: setting(
+    z.url({ protocol: /^postgres(ql)?$/ }),
+    'Postgres, as postgres://user:password@host:port/database.',
+    { secret: true },
+  ),
+  DATABASE_POOL_SIZE: setting(count.max(200), 'Connections one process opens at most.', {
+    fallback: '10',
+  }),
+  API_HOST: setting(text, 'Address the API listens on.', { fallback: '127.0.0.1' }),
+  API_PORT: setting(port, 'Port the API listens on.', { fallback: '3000' }),
+  API_PUBLIC_URL: setting(
+    url.optional(),
+    'Address clients reach the API at, when it is not http://API_HOST:API_PORT.',
+  ),
+  API_SERVICES: setting(
+    list('creation', 'cancellation', 'query'),
+    'Which sub-services this API process offers.',
+    { fallback: 'creation,cancellation,query' },
+  ),
+  OAUTH_ISSUER: setting(url, 'Issuer whose access tokens are accepted.'),
+  OAUTH_AUDIENCE: setting(text, 'The audience access tokens must carry.'),
+  TEMPORAL_ADDRESS: setting(
+    z.string().regex(/^[^\s:]+:\d+$/, 'must be host:port'),
+    'Temporal frontend, as host:port.',
+  ),
+  TEMPORAL_NAMESPACE: setting(text, 'Temporal namespace.', { fallback: 'default' }),
+  TEMPORAL_TLS: setting(z.stringbool(), 'Whether to speak TLS to Temporal.', {
+    fallback: 'false',
+  }),
+  TEMPORAL_API_KEY: setting(text.optional(), 'API key for Temporal, where it asks for one.', {
+    secret: true,
+  }),
+  WORKER_QUEUES: setting(
+    list('orders', 'payments', 'logistics'),
+    'Which task queues this worker process polls.',
+    { fallback: 'orders,payments,logistics' },
+  ),
+  WORKER_PORT: setting(port, 'Port of the worker’s /healthz, /readyz and /metrics.', {
+    fallback: '3011',
+  }),
+  DISPATCHER_PORT: setting(port, 'Port of the dispatcher’s /healthz, /readyz and /metrics.', {
+    fallback: '3012',
+  }),
+  DISPATCHER_IN_FLIGHT: setting(count.max(1000), 'Commands one dispatcher hands on at once.', {
+    fallback: '50',
+  }),
+  RELAY_PORT: setting(port, 'Port of the relay’s /healthz, /readyz and /metrics.', {
+    fallback: '3013',
+  }),
+  KAFKA_BROKERS: setting(addresses, 'Kafka brokers, as host:port, comma separated.'),
+  KAFKA_TOPIC: setting(text, 'Topic the order events go to.', { fallback: 'orders.events' }),
+  PAYMENT_PROVIDER: setting(z.enum(['simulator']), 'Payment provider of the payments worker.', {
+    fallback: 'simulator',
+  }),
+  PAYMENT_PROVIDER_URL: setting(url, 'Address of the payment simulator.'),
+  PAYMENT_PROVIDER_SECRET: setting(text, 'Bearer secret of the payment simulator.', {
+    secret: true,
+  }),
+  LOGISTICS_PROVIDER: setting(
+    z.enum(['simulator']),
+    'Logistics provider of the logistics worker.',
+    { fallback: 'simulator' },
+  ),
+  LOGISTICS_PROVIDER_URL: setting(url, 'Address of the carrier simulator.'),
+  LOGISTICS_PROVIDER_SECRET: setting(text, 'Bearer secret of the carrier simulator.', {
+    secret: true,
+  }),
+  PROVIDER_TIMEOUT_SECONDS: setting(seconds, 'How long one call to a provider may take.', {
+    fallback: '8',
+  }),
+  SAGA_STEP_GIVE_UP_SECONDS: setting(
+    seconds,
+    'How long a charge or a booking is retried before it is given up on and undone.',
+    { fallback: '60' },
+  ),
+  SAGA_PENDING_PAYMENT_SECONDS: setting(
+    seconds,
+    'How long a pending payment is waited for before it is undone.',
+    { fallback: '3600' },
+  ),
+  SAGA_UNDO_ATTENTION_SECONDS: setting(
+    seconds,
+    'How long an undo may keep failing before the order is flagged for a person.',
+    { fallback: '120' },
+  ),
+  SAGA_UNDO_PACE_SECONDS: setting(
+    seconds,
+    'Longest wait between two tries of an undo once the order is flagged.',
+    { fallback: '300' },
+  ),
+  SAGA_SHIPMENT_OVERDUE_SECONDS: setting(
+    seconds,
+    'How long a confirmed order may wait for its parcel to move before it is flagged.',
+    { fallback: '1209600' },
+  ),
+  LOG_LEVEL: setting(
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    'Least level that is logged.',
+    { fallback: 'info' },
+  ),
+} as const;
+
+export type SettingName = keyof typeof settings;
+export type Config<N extends SettingName> = {
+  readonly [K in N]: z.output<(typeof settings)[K]['schema']>;
+};
+
+/** All that is wrong with the environment, in one message fit for a terminal. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+}
+
+/**
+ * Reads and checks the named settings.
+ *
+ * @throws ConfigurationError naming every setting that is missing or wrong; a secret's value is
+ *   never repeated.
+ */
+export function readConfig<const N extends SettingName>(
+  names: readonly N[],
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Config<N> {
+  const values: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const name of names) {
+    const { schema, doc, fallback }: Setting = settings[name];
+    const given = environment[name]?.trim() || fallback;
+    const parsed = schema.safeParse(given);
+    if (parsed.success) values[name] = parsed.data;
+    else if (given === undefined) problems.push(`${name} is not set. ${doc}`);
+    else problems.push(`${name} is wrong: ${parsed.error.issues[0]?.message}. ${doc}`);
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems.join('\n'));
+  return values as Config<N>;
+}
