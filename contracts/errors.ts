@@ -1,0 +1,226 @@
+/**
+ * The one table of error codes: every code a client, an event or a workflow can carry, its HTTP
+ * status, its title, and the sentence for a person. A code is never renamed or given a new meaning.
+ */
+
+interface ErrorEntry {
+  readonly status:
+    | 400
+    | 401
+    | 402
+    | 403
+    | 404
+    | 405
+    | 406
+    | 409
+    | 413
+    | 415
+    | 422
+    | 429
+    | 431
+    | 500
+    | 503
+    | 504;
+  readonly title: string;
+  readonly detail: string;
+}
+
+export const errors = {
+  // The request itself.
+  MALFORMED_JSON: { status: 400, title: 'Malformed JSON', detail: 'The body is not valid JSON.' },
+  INVALID_REQUEST: { status: 400, title: 'Invalid request', detail: 'The request is not valid.' },
+  IDEMPOTENCY_KEY_INVALID: {
+    status: 400,
+    title: 'Invalid idempotency key',
+    detail: 'Idempotency-Key must be 1 to 255 visible ASCII characters.',
+  },
+  IDEMPOTENCY_KEY_REQUIRED: {
+    status: 400,
+    title: 'Idempotency key required',
+    detail: 'This request must carry an Idempotency-Key.',
+  },
+  IDEMPOTENCY_KEY_IN_USE: {
+    status: 409,
+    title: 'Request still running',
+    detail: 'A request with this Idempotency-Key is still running.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: 'Idempotency key reused',
+    detail: 'This Idempotency-Key was used with another request.',
+  },
+  CARD_NUMBER_REFUSED: {
+    status: 422,
+    title: 'Card number refused',
+    detail: 'A field looks like a card number. Send a payment provider’s token instead.',
+  },
+  ROUTE_NOT_FOUND: { status: 404, title: 'Not found', detail: 'There is nothing at this address.' },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    title: 'Method not allowed',
+    detail: 'This address does not offer that method.',
+  },
+  NOT_ACCEPTABLE: {
+    status: 406,
+    title: 'Not acceptable',
+    detail: 'The answer cannot be given in any type the request accepts.',
+  },
+  BODY_TOO_LARGE: {
+    status: 413,
+    title: 'Body too large',
+    detail: 'The body is larger than allowed.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    title: 'Unsupported media type',
+    detail: 'The body must be application/json.',
+  },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    title: 'Headers too large',
+    detail: 'The request headers are larger than allowed.',
+  },
+  // The caller.
+  TOKEN_MISSING: {
+    status: 401,
+    title: 'Access token missing',
+    detail: 'This request needs an access token.',
+  },
+  TOKEN_INVALID: {
+    status: 401,
+    title: 'Access token invalid',
+    detail: 'The access token is not valid.',
+  },
+  SCOPE_MISSING: {
+    status: 403,
+    title: 'Scope missing',
+    detail: 'The access token lacks a scope that this request needs.',
+  },
+  USER_NOT_ALLOWED: {
+    status: 403,
+    title: 'User not allowed',
+    detail: 'This caller may not act for that user.',
+  },
+  RATE_LIMITED: {
+    status: 429,
+    title: 'Too many requests',
+    detail: 'This caller sends too many requests.',
+  },
+  // Orders.
+  ORDER_NOT_FOUND: { status: 404, title: 'Order not found', detail: 'There is no such order.' },
+  ORDER_NOT_CANCELLABLE: {
+    status: 409,
+    title: 'Order not cancellable',
+    detail: 'The order can no longer be cancelled.',
+  },
+  CANCELLATION_UNCONFIRMED: {
+    status: 503,
+    title: 'Cancellation unconfirmed',
+    detail: 'The cancellation could not be confirmed in time. It is safe to try again.',
+  },
+  ATTENTION_NOT_RAISED: {
+    status: 409,
+    title: 'No attention needed',
+    detail: 'The order does not wait for a person.',
+  },
+  UPDATE_ID_REUSED: {
+    status: 422,
+    title: 'Update id reused',
+    detail: 'This id was used for another update.',
+  },
+  // The catalogue and its stock.
+  ITEM_NOT_FOUND: { status: 404, title: 'Item not found', detail: 'There is no such item.' },
+  ITEM_UNKNOWN: { status: 422, title: 'Item unknown', detail: 'An item is not in the catalogue.' },
+  PRICE_CHANGED: {
+    status: 409,
+    title: 'Price changed',
+    detail: 'The price of an item is not the catalogue’s.',
+  },
+  CURRENCY_MISMATCH: {
+    status: 422,
+    title: 'Currency mismatch',
+    detail: 'An item is not sold in the order’s currency.',
+  },
+  STOCK_BELOW_RESERVED: {
+    status: 409,
+    title: 'Stock below reserved',
+    detail: 'The stock on hand cannot fall below what is reserved.',
+  },
+  // How a saga can fail.
+  OUT_OF_STOCK: { status: 409, title: 'Out of stock', detail: 'An item is out of stock.' },
+  INVENTORY_UNAVAILABLE: {
+    status: 503,
+    title: 'Inventory unavailable',
+    detail: 'The stock could not be reserved.',
+  },
+  PAYMENT_DECLINED: { status: 402, title: 'Payment declined', detail: 'The payment was declined.' },
+  PAYMENT_METHOD_INVALID: {
+    status: 422,
+    title: 'Payment method invalid',
+    detail: 'The payment method was not accepted.',
+  },
+  PAYMENT_TIMEOUT: {
+    status: 504,
+    title: 'Payment timed out',
+    detail: 'The payment was not completed in time.',
+  },
+  PAYMENT_UNAVAILABLE: {
+    status: 503,
+    title: 'Payment unavailable',
+    detail: 'The payment could not be made. Anything charged is given back.',
+  },
+  ADDRESS_UNDELIVERABLE: {
+    status: 422,
+    title: 'Address undeliverable',
+    detail: 'The carrier cannot deliver to the address.',
+  },
+  SHIPMENT_REJECTED: {
+    status: 422,
+    title: 'Shipment rejected',
+    detail: 'The carrier refused the shipment.',
+  },
+  SHIPMENT_UNAVAILABLE: {
+    status: 503,
+    title: 'Shipment unavailable',
+    detail: 'The shipment could not be booked.',
+  },
+  SHIPMENT_ALREADY_DISPATCHED: {
+    status: 409,
+    title: 'Shipment already dispatched',
+    detail: 'The parcel has already left.',
+  },
+  EFFECT_REVOKED: {
+    status: 409,
+    title: 'Effect revoked',
+    detail: 'The step was undone before it could be made.',
+  },
+  ORDER_TERMINATED: {
+    status: 409,
+    title: 'Order terminated',
+    detail: 'The order was stopped by an operator and undone.',
+  },
+  // Ourselves.
+  VERSION_CONFLICT: {
+    status: 409,
+    title: 'Version conflict',
+    detail: 'The order is not at the version the change builds on.',
+  },
+  OVERLOADED: {
+    status: 503,
+    title: 'Overloaded',
+    detail: 'The service is too busy. Try again soon.',
+  },
+  SERVICE_UNAVAILABLE: {
+    status: 503,
+    title: 'Service unavailable',
+    detail: 'A part this request needs is away. Try again soon.',
+  },
+  INTERNAL: { status: 500, title: 'Internal error', detail: 'Something went wrong on our side.' },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errors;
+
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errors, code);
+
+/** The sentence for a person that goes with a code. */
+export const sentence = (code: ErrorCode): string => errors[code].detail;

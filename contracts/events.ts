@@ -1,0 +1,42 @@
+/** The one table of order events: what happened, told once per version of an order. */
+import type { OrderItem, OrderState } from './order.ts';
+
+export const orderEventTypes = [
+  'order.created',
+  'order.inventory-reserved',
+  'order.payment-pending',
+  'order.payment-charged',
+  'order.confirmed',
+  'order.shipped',
+  'order.delivered',
+  'order.failing',
+  'order.failed',
+  'order.cancelling',
+  'order.cancelled',
+  'order.shipment-cancelled',
+  'order.payment-refunded',
+  'order.inventory-released',
+  'order.attention-raised',
+  'order.attention-cleared',
+] as const;
+export type OrderEventType = (typeof orderEventTypes)[number];
+
+/** One change of an order as the saga asks for it: version n exists once, whatever is repeated. */
+export interface OrderChange {
+  readonly orderId: string;
+  readonly version: number;
+  readonly type: OrderEventType;
+  readonly set: Partial<OrderState>;
+}
+
+/** An event's data: the resulting state, and for `order.created` what was ordered. */
+export interface OrderEventData extends OrderState {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly version: number;
+  readonly order?: {
+    readonly items: readonly OrderItem[];
+    readonly currency: string;
+    readonly total: number;
+  };
+}

@@ -1,0 +1,133 @@
+/** The words of an order: its states, the states of its steps, and what may follow what. */
+
+export const orderStatuses = [
+  'pending',
+  'confirmed',
+  'shipped',
+  'delivered',
+  'failing',
+  'failed',
+  'cancelling',
+  'cancelled',
+] as const;
+export type OrderStatus = (typeof orderStatuses)[number];
+
+export const inventoryStatuses = ['none', 'reserved', 'released'] as const;
+export type InventoryStatus = (typeof inventoryStatuses)[number];
+
+export const paymentStatuses = [
+  'none',
+  'pending',
+  'charged',
+  'declined',
+  'refunding',
+  'refunded',
+  'unknown',
+] as const;
+export type PaymentStatus = (typeof paymentStatuses)[number];
+
+export const shipmentStatuses = [
+  'none',
+  'booked',
+  'in_transit',
+  'delivered',
+  'cancelling',
+  'cancelled',
+  'unknown',
+] as const;
+export type ShipmentStatus = (typeof shipmentStatuses)[number];
+
+/**
+ * What may follow what. `failing` and `cancelling` last as long as anything is still to be undone;
+ * both can end as `shipped`, when the carrier says that the parcel has already left.
+ */
+export const nextStatuses: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
+  pending: ['confirmed', 'failing', 'cancelling'],
+  confirmed: ['shipped', 'cancelling'],
+  shipped: ['delivered'],
+  delivered: [],
+  failing: ['failed', 'shipped'],
+  failed: [],
+  cancelling: ['cancelled', 'shipped'],
+  cancelled: [],
+};
+
+/** An order that will change no more by itself. */
+export const isEnded = (status: OrderStatus): boolean => nextStatuses[status].length === 0;
+
+export interface StructuredAddress {
+  readonly name: string;
+  readonly line1: string;
+  readonly line2?: string | undefined;
+  readonly city: string;
+  readonly region?: string | undefined;
+  readonly postalCode: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+}
+export type ShippingAddress = string | StructuredAddress;
+
+export interface OrderItem {
+  readonly itemId: string;
+  readonly quantity: number;
+  /** Minor units of the order's currency. */
+  readonly unitPrice: number;
+}
+
+/** Where the parcel is, as far as the carrier told. */
+export interface Tracking {
+  readonly reference: string;
+  readonly carrier?: string | undefined;
+  readonly trackingNumber?: string | undefined;
+}
+
+/** Why an order failed: a code from the table in errors.ts and a sentence for a person. */
+export interface OrderFailure {
+  readonly code: string;
+  readonly message: string;
+}
+
+export const sagaSteps = ['inventory', 'payment', 'shipment'] as const;
+export type SagaStep = (typeof sagaSteps)[number];
+
+export const attentionReasons = [
+  'REFUND_FAILING',
+  'SHIPMENT_CANCEL_FAILING',
+  'RELEASE_FAILING',
+  'SHIPMENT_OVERDUE',
+  'SHIPMENT_LOST',
+  'SHIPMENT_RETURNED',
+  'DISAGREEMENT',
+] as const;
+export type AttentionReason = (typeof attentionReasons)[number];
+
+/** A flag beside the status: a person should look. */
+export interface Attention {
+  readonly reason: AttentionReason;
+  readonly step: SagaStep | null;
+  /** The last failure's type, never its provider's words. */
+  readonly lastError: string | null;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+/** The part of an order that the saga changes. */
+export interface OrderState {
+  readonly status: OrderStatus;
+  readonly inventoryStatus: InventoryStatus;
+  readonly paymentStatus: PaymentStatus;
+  readonly shipmentStatus: ShipmentStatus;
+  readonly tracking: Tracking | null;
+  readonly failure: OrderFailure | null;
+  readonly attention: Attention | null;
+}
+
+export const initialState: OrderState = {
+  status: 'pending',
+  inventoryStatus: 'none',
+  paymentStatus: 'none',
+  shipmentStatus: 'none',
+  tracking: null,
+  failure: null,
+  attention: null,
+};

@@ -1,0 +1,92 @@
+/**
+ * The contract with payment and logistics teams: activity types, queues, inputs and results, one
+ * positional argument each. Amounts are minor units. An undo carries the `effectId` of what it
+ * undoes. docs/providers.md tells the rules.
+ */
+import { z } from 'zod';
+
+const effectId = z.string().min(1).max(120);
+const orderId = z.uuid();
+const userId = z.string().min(1).max(128);
+const amount = z.int().min(0);
+const currency = z.string().regex(/^[A-Z]{3}$/);
+const reference = z.string().min(1).max(200);
+const reason = z.string().min(1).max(200);
+
+const structuredAddress = z.object({
+  name: z.string(),
+  line1: z.string(),
+  line2: z.string().optional(),
+  city: z.string(),
+  region: z.string().optional(),
+  postalCode: z.string(),
+  country: z.string(),
+});
+
+export const chargePaymentInput = z.object({
+  effectId,
+  orderId,
+  userId,
+  amount,
+  currency,
+  paymentMethod: z.string().min(1).max(255),
+});
+export const chargePaymentResult = z.object({ status: z.enum(['charged', 'pending']), reference });
+
+export const refundPaymentInput = z.object({
+  effectId,
+  orderId,
+  amount,
+  currency,
+  reference: reference.nullable(),
+  reason,
+});
+export const refundPaymentResult = z.object({
+  status: z.enum(['refunded', 'nothing_to_refund', 'pending']),
+  reference: reference.optional(),
+});
+
+export const bookShipmentInput = z.object({
+  effectId,
+  orderId,
+  userId,
+  address: z.union([z.string(), structuredAddress]),
+  items: z.array(z.object({ itemId: z.string(), quantity: z.int().min(1) })).min(1),
+});
+export const bookShipmentResult = z.object({
+  status: z.literal('booked'),
+  reference,
+  trackingNumber: z.string().max(200).optional(),
+  carrier: z.string().max(100).optional(),
+});
+
+export const cancelShipmentInput = z.object({
+  effectId,
+  orderId,
+  reference: reference.nullable(),
+  reason,
+});
+export const cancelShipmentResult = z.object({
+  status: z.enum(['cancelled', 'nothing_to_cancel']),
+});
+
+export type ChargePaymentInput = z.infer<typeof chargePaymentInput>;
+export type ChargePaymentResult = z.infer<typeof chargePaymentResult>;
+export type RefundPaymentInput = z.infer<typeof refundPaymentInput>;
+export type RefundPaymentResult = z.infer<typeof refundPaymentResult>;
+export type BookShipmentInput = z.infer<typeof bookShipmentInput>;
+export type BookShipmentResult = z.infer<typeof bookShipmentResult>;
+export type CancelShipmentInput = z.infer<typeof cancelShipmentInput>;
+export type CancelShipmentResult = z.infer<typeof cancelShipmentResult>;
+
+/** What a worker on the `payments` task queue offers. */
+export interface PaymentActivities {
+  chargePayment(input: ChargePaymentInput): Promise<ChargePaymentResult>;
+  refundPayment(input: RefundPaymentInput): Promise<RefundPaymentResult>;
+}
+
+/** What a worker on the `logistics` task queue offers. */
+export interface LogisticsActivities {
+  bookShipment(input: BookShipmentInput): Promise<BookShipmentResult>;
+  cancelShipment(input: CancelShipmentInput): Promise<CancelShipmentResult>;
+}

@@ -1,0 +1,88 @@
+/** What the order saga takes, answers to and shows: shared by those who start it and the saga. */
+import type { FailureCode } from './failures.ts';
+import type { OrderState, OrderStatus, SagaStep, ShippingAddress } from './order.ts';
+
+export const ORDER_WORKFLOW = 'orderSaga';
+export const ORDERS_QUEUE = 'orders';
+export const PAYMENTS_QUEUE = 'payments';
+export const LOGISTICS_QUEUE = 'logistics';
+
+/** Seconds the saga waits for things; fixed per order when it is started. */
+export interface SagaPolicy {
+  readonly stepGiveUpSeconds: number;
+  readonly pendingPaymentSeconds: number;
+  readonly undoAttentionSeconds: number;
+  readonly undoPaceSeconds: number;
+  readonly shipmentOverdueSeconds: number;
+}
+
+/** The saga's one argument: what its steps need, not the whole order. */
+export interface OrderStart {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly paymentMethod: string;
+  readonly address: ShippingAddress;
+  readonly items: readonly { readonly itemId: string; readonly quantity: number }[];
+  readonly queues: { readonly payments: string; readonly logistics: string };
+  readonly policy: SagaPolicy;
+  /** Set when an order whose saga was lost is taken up again, only to undo what stands. */
+  readonly unwind?: Unwind | undefined;
+}
+
+/** Where a lost saga left its order. `failure` is null when the order is being cancelled. */
+export interface Unwind {
+  readonly version: number;
+  readonly state: OrderState;
+  readonly steps: readonly SagaStep[];
+  readonly failure: FailureCode | null;
+}
+
+export interface OrderOutcome {
+  readonly orderId: string;
+  readonly status: OrderStatus;
+}
+
+/** Update `cancel`: decides at once. Refused with type ORDER_NOT_CANCELLABLE when too late. */
+export const CANCEL_UPDATE = 'cancel';
+export interface CancelRequest {
+  readonly by: 'customer' | 'operator' | 'storefront' | 'temporal';
+}
+export interface CancelDecision {
+  readonly status: OrderStatus;
+}
+
+/** Signal `payment-update`: what the provider says of a payment, once or many times. */
+export const PAYMENT_UPDATE_SIGNAL = 'payment-update';
+export const paymentUpdateStatuses = ['charged', 'declined', 'refunded'] as const;
+export interface PaymentUpdate {
+  readonly updateId: string;
+  readonly status: (typeof paymentUpdateStatuses)[number];
+  readonly reference?: string | undefined;
+}
+
+/** Signal `shipment-update`: what the carrier says of a parcel, once or many times. */
+export const SHIPMENT_UPDATE_SIGNAL = 'shipment-update';
+export const shipmentUpdateStatuses = ['in_transit', 'delivered', 'lost', 'returned'] as const;
+export interface ShipmentUpdate {
+  readonly updateId: string;
+  readonly status: (typeof shipmentUpdateStatuses)[number];
+  readonly trackingNumber?: string | undefined;
+}
+
+/** Update `attend`: a person's decision about an order that needs attention. */
+export const ATTEND_UPDATE = 'attend';
+export const attendActions = ['retry', 'skip', 'resolve'] as const;
+export type AttendAction = (typeof attendActions)[number];
+export interface AttendRequest {
+  readonly action: AttendAction;
+}
+
+/** Search attributes: nothing personal, `CustomerId` is the token's opaque subject. */
+export const SEARCH_ATTRIBUTES = {
+  status: 'OrderStatus',
+  customer: 'CustomerId',
+  attention: 'OrderAttention',
+} as const;
+export const NO_ATTENTION = 'none';

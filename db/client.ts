@@ -1,0 +1,35 @@
+/** A pool of connections to Postgres, and drizzle over it. */
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import * as schema from './schema.ts';
+
+export type Database = PostgresJsDatabase<typeof schema>;
+/** What runs inside a transaction, and outside of one just as well. */
+export type Queries = Pick<Database, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
+
+export interface DatabaseClient {
+  readonly db: Database;
+  /** The driver itself, for LISTEN and for statements drizzle has no words for. */
+  readonly sql: postgres.Sql;
+  /** Ends all connections; running statements have up to five seconds. */
+  close(): Promise<void>;
+}
+
+/** Opens a pool of at most `poolSize` connections, made when first needed. */
+export function connectDatabase(url: string, poolSize: number, name: string): DatabaseClient {
+  const sql = postgres(url, {
+    max: poolSize,
+    connect_timeout: 5,
+    idle_timeout: 60,
+    max_lifetime: 30 * 60,
+    onnotice: () => {},
+    connection: {
+      application_name: name,
+      // No statement of ours takes seconds; one that does must not hold locks for ever.
+      statement_timeout: 10_000,
+      lock_timeout: 5_000,
+      idle_in_transaction_session_timeout: 15_000,
+    },
+  });
+  return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) };
+}

@@ -1,0 +1,20 @@
+/** Brings a database to the newest schema. Safe to run from several processes at once. */
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate } from 'drizzle-orm/postgres-js/migrator';
+import postgres from 'postgres';
+
+// Any fixed number: whoever migrates holds this advisory lock, the others wait for it.
+const MIGRATION_LOCK = 7_214_001;
+
+/** @throws when the database cannot be reached or a migration fails; nothing is then half done. */
+export async function migrateDatabase(url: string): Promise<void> {
+  const sql = postgres(url, { max: 1, connect_timeout: 10, onnotice: () => {} });
+  try {
+    await sql`select pg_advisory_lock(${MIGRATION_LOCK})`;
+    await migrate(drizzle(sql), {
+      migrationsFolder: new URL('./migrations', import.meta.url).pathname,
+    });
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}

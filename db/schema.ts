@@ -1,0 +1,262 @@
+/**
+ * The schema. One business change is one transaction over these tables: the row, its event, and
+ * what is still to be handed on (to Temporal: commands; to Kafka: deliveries) commit together.
+ */
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  bigserial,
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { commandKinds } from '../contracts/commands.ts';
+import type { EffectState } from '../contracts/effects.ts';
+import type { OrderEventData, OrderEventType } from '../contracts/events.ts';
+import type {
+  Attention,
+  InventoryStatus,
+  OrderFailure,
+  OrderStatus,
+  PaymentStatus,
+  SagaStep,
+  ShipmentStatus,
+  ShippingAddress,
+  Tracking,
+} from '../contracts/order.ts';
+import type { AttendAction } from '../contracts/saga.ts';
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+export const orders = pgTable(
+  'orders',
+  {
+    orderId: uuid('order_id').primaryKey(),
+    userId: text('user_id').notNull(),
+    placedAt: instant('placed_at').notNull().defaultNow(),
+    currency: text('currency').notNull(),
+    /** Minor units. */
+    total: bigint('total', { mode: 'number' }).notNull(),
+    shippingAddress: jsonb('shipping_address').$type<ShippingAddress>().notNull(),
+    paymentMethod: text('payment_method').notNull(),
+    status: text('status').$type<OrderStatus>().notNull(),
+    inventoryStatus: text('inventory_status').$type<InventoryStatus>().notNull(),
+    paymentStatus: text('payment_status').$type<PaymentStatus>().notNull(),
+    shipmentStatus: text('shipment_status').$type<ShipmentStatus>().notNull(),
+    tracking: jsonb('tracking').$type<Tracking>(),
+    failure: jsonb('failure').$type<OrderFailure>(),
+    attention: jsonb('attention').$type<Attention>(),
+    version: integer('version').notNull(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (table) => [
+    index('orders_newest').on(table.placedAt, table.orderId),
+    index('orders_newest_of_user').on(table.userId, table.placedAt, table.orderId),
+    index('orders_newest_by_status').on(table.status, table.placedAt, table.orderId),
+    // The reconciler looks at open orders only, however many have ended.
+    index('orders_open')
+      .on(table.updatedAt)
+      .where(sql`${table.status} not in ('delivered', 'failed', 'cancelled')`),
+    index('orders_attention').on(table.updatedAt).where(sql`${table.attention} is not null`),
+    check('orders_total', sql`${table.total} >= 0`),
+    check('orders_version', sql`${table.version} >= 1`),
+  ],
+);
+
+export const orderItems = pgTable(
+  'order_items',
+  {
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.orderId),
+    line: smallint('line').notNull(),
+    itemId: text('item_id').notNull(),
+    quantity: integer('quantity').notNull(),
+    unitPrice: bigint('unit_price', { mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.orderId, table.line] })],
+);
+
+/** The order's timeline, kept for ever: event n is what changed when the row became version n. */
+export const orderEvents = pgTable(
+  'order_events',
+  {
+    orderId: uuid('order_id').notNull(),
+    version: integer('version').notNull(),
+    eventId: uuid('event_id').notNull().default(sql`gen_random_uuid()`),
+    type: text('type').$type<OrderEventType>().notNull(),
+    occurredAt: instant('occurred_at').notNull().defaultNow(),
+    data: jsonb('data').$type<OrderEventData>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.orderId, table.version] })],
+);
+
+/** How many partitions the relay's work is cut into; an order is always in the same one. */
+export const DELIVERY_PARTITIONS = 16;
+
+/** Events still to be sent to Kafka. Deleted once sent, so that its size is the backlog. */
+export const eventDeliveries = pgTable(
+  'event_deliveries',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    partition: smallint('partition').notNull(),
+    orderId: uuid('order_id').notNull(),
+    version: integer('version').notNull(),
+  },
+  (table) => [
+    index('event_deliveries_next').on(table.partition, table.id),
+    foreignKey({
+      columns: [table.orderId, table.version],
+      foreignColumns: [orderEvents.orderId, orderEvents.version],
+    }),
+  ],
+);
+
+/** Who sends which partition's events, until when. `epoch` grows with every change of hands. */
+export const relayLeases = pgTable('relay_leases', {
+  partition: smallint('partition').primaryKey(),
+  holder: text('holder'),
+  epoch: bigint('epoch', { mode: 'number' }).notNull().default(0),
+  expiresAt: instant('expires_at').notNull().default(sql`'-infinity'`),
+});
+
+/** Accepted commands still to be handed to Temporal. Deleted once handed over. */
+export const commands = pgTable(
+  'commands',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.orderId),
+    kind: text('kind').$type<(typeof commandKinds)[number]>().notNull(),
+    payload: jsonb('payload').$type<Record<string, unknown>>().notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    attempts: integer('attempts').notNull().default(0),
+    /** Not before then: a lease while a dispatcher works on it, a pause after a failure. */
+    dueAt: instant('due_at').notNull().defaultNow(),
+    lastError: text('last_error'),
+  },
+  (table) => [
+    index('commands_due').on(table.dueAt, table.id),
+    index('commands_of_order').on(table.orderId, table.id),
+  ],
+);
+
+/** Updates by payment and logistics teams, by their own id, so that a repeat is known. */
+export const orderUpdates = pgTable(
+  'order_updates',
+  {
+    orderId: uuid('order_id').notNull(),
+    kind: text('kind').notNull(),
+    updateId: text('update_id').notNull(),
+    bodyHash: text('body_hash').notNull(),
+    receivedAt: instant('received_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.orderId, table.kind, table.updateId] })],
+);
+
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    caller: text('caller').notNull(),
+    key: text('key').notNull(),
+    requestHash: text('request_hash').notNull(),
+    orderId: uuid('order_id'),
+    status: smallint('status').notNull(),
+    headers: jsonb('headers').$type<Record<string, string>>().notNull(),
+    body: text('body').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.caller, table.key] }),
+    index('idempotency_keys_expired').on(table.expiresAt),
+  ],
+);
+
+/**
+ * The catalogue and its stock. `onHand` is what lies in the warehouse, `reserved` what of it is
+ * promised to orders that have not shipped; shipping takes from both.
+ */
+export const inventoryItems = pgTable(
+  'inventory_items',
+  {
+    itemId: text('item_id').primaryKey(),
+    name: text('name').notNull(),
+    unitPrice: bigint('unit_price', { mode: 'number' }).notNull(),
+    currency: text('currency').notNull(),
+    onHand: bigint('on_hand', { mode: 'number' }).notNull(),
+    reserved: bigint('reserved', { mode: 'number' }).notNull().default(0),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (table) => [
+    check('inventory_reserved', sql`${table.reserved} >= 0`),
+    check('inventory_on_hand', sql`${table.onHand} >= ${table.reserved}`),
+    check('inventory_price', sql`${table.unitPrice} >= 0`),
+  ],
+);
+
+export const inventoryAdjustments = pgTable('inventory_adjustments', {
+  adjustmentId: text('adjustment_id').primaryKey(),
+  itemId: text('item_id')
+    .notNull()
+    .references(() => inventoryItems.itemId),
+  delta: bigint('delta', { mode: 'number' }).notNull(),
+  reason: text('reason').notNull(),
+  actor: text('actor').notNull(),
+  createdAt: instant('created_at').notNull().defaultNow(),
+});
+
+/** The fence: one row per effect, whose unique key decides every race. See activities/fence.ts. */
+export const effects = pgTable(
+  'effects',
+  {
+    effectId: text('effect_id').primaryKey(),
+    orderId: uuid('order_id').notNull(),
+    step: text('step').$type<SagaStep>().notNull(),
+    state: text('state').$type<EffectState>().notNull(),
+    /** Whether the provider may have been asked without our knowing the outcome. */
+    reference: text('reference'),
+    /** What the do answered, so that it answers the same when asked again. */
+    result: jsonb('result').$type<Record<string, unknown>>(),
+    /** What the undo answered. */
+    undoResult: jsonb('undo_result').$type<Record<string, unknown>>(),
+    /** Look once more then: a call in flight may have come through after its undo found nothing. */
+    verifyAt: instant('verify_at'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (table) => [
+    index('effects_of_order').on(table.orderId),
+    index('effects_unfinished')
+      .on(table.updatedAt)
+      .where(sql`${table.state} in ('intended', 'undoing')`),
+    index('effects_verify').on(table.verifyAt).where(sql`${table.verifyAt} is not null`),
+  ],
+);
+
+/** What a person decided about an order that needed attention: who, what, why. */
+export const attentionActions = pgTable(
+  'attention_actions',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.orderId),
+    action: text('action').$type<AttendAction>().notNull(),
+    actor: text('actor').notNull(),
+    reason: text('reason').notNull(),
+    reference: text('reference'),
+    attention: jsonb('attention').$type<Attention>().notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [index('attention_actions_of_order').on(table.orderId, table.id)],
+);
