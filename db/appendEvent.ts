@@ -1,0 +1,19 @@
+/** An event and its delivery: always written in the transaction that changes the order's row. */
+import type { OrderEventData, OrderEventType } from '../contracts/events.ts';
+import type { Queries } from './client.ts';
+import { DELIVERY_PARTITIONS, eventDeliveries, orderEvents } from './schema.ts';
+
+/** The relay's partition of an order: the tail of a version 7 UUID is random. */
+export const partitionOf = (orderId: string): number =>
+  Number.parseInt(orderId.slice(-4), 16) % DELIVERY_PARTITIONS;
+
+/** Writes event `data.version` of an order, and that it is still to be sent. */
+export async function appendEvent(
+  tx: Queries,
+  type: OrderEventType,
+  data: OrderEventData,
+): Promise<void> {
+  const { orderId, version } = data;
+  await tx.insert(orderEvents).values({ orderId, version, type, data });
+  await tx.insert(eventDeliveries).values({ orderId, version, partition: partitionOf(orderId) });
+}
