@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SetupProblem } from '../problem.ts';
+import { cacheDir, cached, exists } from './cache.ts';
+import type { Report } from './engine.ts';
+import { messageOf, programOnPath, runTool, withProgress } from './tools.ts';
+
+const RESOLVE_LIMIT_MS = 10 * 60_000;
+const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
+
+export interface JavaLibraries {
+  readonly java: string;
+  /** A folder full of jars. */
+  readonly folder: string;
+  readonly way: string;
+}
+
+/**
+ * The jars a pom.xml names, with all they need, brought into the cache by Maven once per version.
+ *
+ * @param title what a person calls it, "Apache Kafka".
+ * @throws SetupProblem when Java is missing, or Maven is and they are not in the cache yet.
+ */
+export async function javaLibraries(
+  title: string,
+  pom: string,
+  report: Report,
+): Promise<JavaLibraries> {
+  const java = await javaProgram();
+  if (java === null) throw new SetupProblem(`${title} needs Java 17 or later on PATH.`);
+  const text = await readFile(pom, 'utf8');
+  const [, artifact = 'unknown', version = '0'] =
+    /<dependency>[\s\S]*?<artifactId>(.+?)<\/artifactId>\s*<version>(.+?)</.exec(text) ?? [];
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 8);
+  const entry = `${artifact}-${version}-${digest}`;
+  if (await exists(join(cacheDir(), entry))) {
+    return { java, folder: join(cacheDir(), entry), way: `version ${version} obtained earlier` };
+  }
+  const maven = await programOnPath('mvn');
+  if (maven === null) throw new SetupProblem(`${title} needs Maven on PATH the first time.`);
+  const folder = await cached(entry, report, async (into) => {
+    const args = ['-q', '-B', '-f', pom, PLUGIN, `-DoutputDirectory=${into}`];
+    const work = runTool(maven, [...args, '-DincludeScope=runtime'], { limitMs: RESOLVE_LIMIT_MS });
+    const doing = `Obtaining ${title} by Maven`;
+    await withProgress(report, doing, 'takes a few seconds the first time', work).catch((error) => {
+      throw new SetupProblem(`${title} could not be obtained by Maven: ${messageOf(error)}`);
+    });
+  });
+  return { java, folder, way: `obtained by Maven, version ${version}` };
+}
+
+/** Whether what a Java engine needs is on this machine. */
+export async function hasJavaTools(): Promise<boolean> {
+  return (await javaProgram()) !== null && (await programOnPath('mvn')) !== null;
+}
+
+async function javaProgram(): Promise<string | null> {
+  const home = process.env['JAVA_HOME'];
+  if (home !== undefined && (await exists(join(home, 'bin', 'java')))) {
+    return join(home, 'bin', 'java');
+  }
+  return programOnPath('java');
+}

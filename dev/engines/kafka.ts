@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SetupProblem } from '../problem.ts';
+import { startManaged } from '../supervisor/managedProcess.ts';
+import { exists } from './cache.ts';
+import type { Engine, EnginePlace } from './engine.ts';
+import { javaLibraries } from './javaLibraries.ts';
+import { accepts, freePort } from './ports.ts';
+import { messageOf, runTool } from './tools.ts';
+
+const POM = join(import.meta.dirname, 'kafka', 'pom.xml');
+const LOG4J = join(import.meta.dirname, 'kafka', 'log4j2.properties');
+const FORMAT_LIMIT_MS = 60_000;
+const READY_LIMIT_MS = 60_000;
+/** Enough for development, and no more than a laptop can spare; C1 alone starts faster. */
+const JVM = ['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+
+export interface KafkaOptions extends EnginePlace {
+  readonly port: number;
+}
+
+/**
+ * Apache Kafka, one node that is broker and controller, from its Maven packages.
+ *
+ * @throws SetupProblem
+ */
+export async function startKafka(options: KafkaOptions): Promise<Engine> {
+  const { folder, java, way } = await javaLibraries('Apache Kafka', POM, options.report);
+  const run = ['-cp', join(folder, '*'), `-Dlog4j2.configurationFile=${LOG4J}`];
+  const properties = await writeProperties(options);
+  await format(java, run, properties, options.dataDir);
+  const managed = await startManaged(
+    {
+      name: 'kafka',
+      command: java,
+      args: [...JVM, ...run, 'kafka.Kafka', properties],
+      env: process.env,
+      // The broker opens its port only once it has joined its controller and can be used.
+      ready: () => accepts(options.port),
+      readyLimitMs: READY_LIMIT_MS,
+    },
+    options,
+  );
+  return {
+    name: 'kafka',
+    address: `127.0.0.1:${options.port}`,
+    way,
+    process: managed,
+    stop: () => managed.stop(),
+  };
+}
+
+/** Written at every start, since the ports may have moved. */
+async function writeProperties({ dataDir, port }: KafkaOptions): Promise<string> {
+  const controllerPort = await freePort();
+  const properties = {
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'controller.listener.names': 'CONTROLLER',
+    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    'log.dirs': join(dataDir, 'log'),
+    'num.partitions': 3,
+    'offsets.topic.num.partitions': 1,
+    'offsets.topic.replication.factor': 1,
+    'transaction.state.log.num.partitions': 1,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'share.coordinator.state.topic.num.partitions': 1,
+    'share.coordinator.state.topic.replication.factor': 1,
+    'share.coordinator.state.topic.min.isr': 1,
+    'group.initial.rebalance.delay.ms': 0,
+    'auto.create.topics.enable': false,
+    // A broker that was killed keeps its place until this ends, and its successor waits for it.
+    'broker.session.timeout.ms': 3000,
+    'broker.heartbeat.interval.ms': 500,
+  };
+  await mkdir(dataDir, { recursive: true });
+  const path = join(dataDir, 'server.properties');
+  const lines = Object.entries(properties).map(([name, value]) => `${name}=${value}\n`);
+  await writeFile(path, lines.join(''));
+  return path;
+}
+
+async function format(
+  java: string,
+  run: readonly string[],
+  properties: string,
+  dataDir: string,
+): Promise<void> {
+  if (await exists(join(dataDir, 'log', 'meta.properties'))) return;
+  await rm(join(dataDir, 'log'), { recursive: true, force: true });
+  const cluster = randomBytes(16).toString('base64url');
+  const args = ['format', '--cluster-id', cluster, '--config', properties];
+  try {
+    await runTool(java, [...JVM, ...run, 'kafka.tools.StorageTool', ...args], {
+      limitMs: FORMAT_LIMIT_MS,
+    });
+  } catch (error) {
+    throw new SetupProblem(`Kafka's data folder cannot be formatted: ${messageOf(error)}`);
+  }
+}

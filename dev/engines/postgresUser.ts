@@ -1,0 +1,61 @@
+import { chown } from 'node:fs/promises';
+import { SetupProblem } from '../problem.ts';
+import { messageOf, programOnPath, runTool } from './tools.ts';
+
+const TOOL_LIMIT_MS = 10_000;
+const USER = 'postgres';
+
+/** How a program is run so that PostgreSQL, which refuses to run as root, accepts it. */
+export interface RunAs {
+  readonly uid?: number;
+  readonly gid?: number;
+  /** Put before the command. */
+  readonly prefix: readonly string[];
+  /** Hands a file or folder over to the account. */
+  own(path: string): Promise<void>;
+}
+
+/**
+ * Someone else's account is only needed when we are root. It then may not reach the binaries or
+ * the data when a folder above them is root's own (a clone under /root, a `mktemp -d`), so where
+ * `setpriv` is there it keeps the one capability that lets it through.
+ */
+export async function postgresUser(): Promise<RunAs> {
+  if (process.getuid?.() !== 0) return { prefix: [], own: async () => undefined };
+  const { uid, gid } = await accountOf(USER).catch(makeAccount);
+  const own = (path: string): Promise<void> => chown(path, uid, gid);
+  const setpriv = await programOnPath('setpriv');
+  const prefix = [
+    ...['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'],
+    ...['--inh-caps=+dac_override', '--ambient-caps=+dac_override'],
+  ];
+  if (setpriv !== null && (await works(prefix))) return { prefix, own };
+  return { uid, gid, prefix: [], own };
+}
+
+async function accountOf(name: string): Promise<{ uid: number; gid: number }> {
+  const id = async (flag: string): Promise<number> =>
+    Number.parseInt(await runTool('id', [flag, name], { limitMs: TOOL_LIMIT_MS }), 10);
+  return { uid: await id('-u'), gid: await id('-g') };
+}
+
+async function makeAccount(): Promise<{ uid: number; gid: number }> {
+  try {
+    await runTool('useradd', ['--system', '--user-group', '--no-create-home', USER], {
+      limitMs: TOOL_LIMIT_MS,
+    });
+    return await accountOf(USER);
+  } catch (error) {
+    throw new SetupProblem(
+      `PostgreSQL refuses to run as root and a user "${USER}" could not be made (${messageOf(error)}): run as an ordinary user, or set DATABASE_URL.`,
+    );
+  }
+}
+
+async function works(prefix: readonly string[]): Promise<boolean> {
+  const [command = '', ...args] = prefix;
+  return runTool(command, [...args, 'true'], { limitMs: TOOL_LIMIT_MS }).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,80 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import { startManaged } from '../supervisor/managedProcess.ts';
+import type { Engine, EnginePlace } from './engine.ts';
+import { accepts } from './ports.ts';
+import { temporalProgram } from './temporalBinary.ts';
+
+const READY_LIMIT_MS = 60_000;
+
+/** What the workflows put on an order so that it can be found in the Web UI. */
+export const SEARCH_ATTRIBUTES = ['OrderStatus', 'CustomerId', 'OrderAttention'] as const;
+
+export interface TemporalOptions extends EnginePlace {
+  readonly port: number;
+  /** Without it the Web UI is not started. */
+  readonly uiPort?: number;
+  /** Forgets everything at its end: for tests. */
+  readonly inMemory?: boolean;
+}
+
+/**
+ * The Temporal development server: the real server in one process, on a file.
+ *
+ * The pragmas take it from 13 to 38 three-activity workflows per second on a file, as fast as in
+ * memory, and lose at most what the machine's power cut takes. The three rates let its one shard
+ * read its queues 1000 instead of 20 times a second: a quiet saga takes 53 ms instead of 250.
+ *
+ * @throws SetupProblem
+ */
+export async function startTemporal(options: TemporalOptions): Promise<Engine> {
+  const program = await temporalProgram(options.report);
+  await mkdir(options.dataDir, { recursive: true });
+  const address = `127.0.0.1:${options.port}`;
+  const managed = await startManaged(
+    {
+      name: 'temporal',
+      command: program.path,
+      args: ['server', 'start-dev', ...flags(options)],
+      // The CLI would read addresses and namespaces of other set-ups from its environment.
+      env: Object.fromEntries(
+        Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_')),
+      ),
+      ready: async () => (await accepts(options.port)) && serves(address),
+      readyLimitMs: READY_LIMIT_MS,
+    },
+    options,
+  );
+  const stop = (): Promise<void> => managed.stop();
+  return { name: 'temporal', address, way: program.way, process: managed, stop };
+}
+
+function flags(options: TemporalOptions): string[] {
+  const readsPerSecond = ['transfer', 'timer', 'visibility'].map(
+    (queue) => `history.${queue}ProcessorMaxPollRPS=1000`,
+  );
+  const file = ['--db-filename', join(options.dataDir, 'temporal.db')];
+  const ui = options.uiPort === undefined ? ['--headless'] : ['--ui-port', String(options.uiPort)];
+  return [
+    ...['--ip', '127.0.0.1', '--port', String(options.port), ...ui],
+    ...['--log-level', 'warn', '--log-format', 'json'],
+    ...(options.inMemory === true ? [] : file),
+    ...['journal_mode=wal', 'synchronous=1'].flatMap((pragma) => ['--sqlite-pragma', pragma]),
+    ...readsPerSecond.flatMap((rate) => ['--dynamic-config-value', rate]),
+    ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+  ];
+}
+
+async function serves(address: string): Promise<boolean> {
+  const connection = await Connection.connect({ address, connectTimeout: '2s' }).catch(() => null);
+  if (connection === null) return false;
+  try {
+    await connection.workflowService.describeNamespace({ namespace: 'default' });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await connection.close();
+  }
+}

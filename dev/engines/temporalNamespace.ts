@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { SEARCH_ATTRIBUTES } from './temporal.ts';
+
+const KEYWORD = 2;
+const ALREADY_EXISTS = 6;
+const VISIBLE_LIMIT_MS = 30_000;
+
+/**
+ * Adds our search attributes to a namespace unless they are there, and waits until the server
+ * accepts them.
+ */
+export async function addSearchAttributes(
+  connection: Connection,
+  namespace: string,
+): Promise<void> {
+  const searchAttributes = Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, KEYWORD]));
+  const deadline = Date.now() + VISIBLE_LIMIT_MS;
+  while (!(await hasSearchAttributes(connection, namespace))) {
+    if (Date.now() > deadline) throw new Error(`${namespace} does not take search attributes`);
+    await connection.operatorService
+      .addSearchAttributes({ namespace, searchAttributes })
+      .catch((error: unknown) => {
+        if (codeOf(error) !== ALREADY_EXISTS && Date.now() > deadline) throw error;
+      });
+    await sleep(50);
+  }
+}
+
+/** Registers a namespace unless it is there; its closed workflows are kept for a day. */
+export async function registerNamespace(connection: Connection, namespace: string): Promise<void> {
+  await connection.workflowService
+    .registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs('1 day') })
+    .catch((error: unknown) => {
+      if (codeOf(error) !== ALREADY_EXISTS) throw error;
+    });
+}
+
+async function hasSearchAttributes(connection: Connection, namespace: string): Promise<boolean> {
+  const listed = await connection.operatorService
+    .listSearchAttributes({ namespace })
+    .catch(() => null);
+  const known = Object.keys(listed?.customAttributes ?? {});
+  return SEARCH_ATTRIBUTES.every((name) => known.includes(name));
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+}

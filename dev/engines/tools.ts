@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { access, constants } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import type { Report } from './engine.ts';
+
+const OUTPUT_KEPT_CHARS = 20_000;
+const PROGRESS_EVERY_MS = 10_000;
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly limitMs: number;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** The full path of a program on PATH, or null. */
+export async function programOnPath(name: string): Promise<string | null> {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    if (folder === '') continue;
+    const path = join(folder, name);
+    const usable = await access(path, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (usable) return path;
+  }
+  return null;
+}
+
+/**
+ * Runs a program to its end and gives what it printed.
+ *
+ * @throws Error with the last of its output when it fails or takes longer than `limitMs`.
+ */
+export function runTool(
+  command: string,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const { limitMs, ...rest } = options;
+    const child = spawn(command, args, { ...rest, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const keep = (chunk: Buffer): void => {
+      output = (output + chunk.toString('utf8')).slice(-OUTPUT_KEPT_CHARS);
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      child.kill('SIGKILL');
+    }, limitMs);
+    const abandon = (): void => void child.kill('SIGKILL');
+    process.once('exit', abandon);
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      clearTimeout(timer);
+      process.off('exit', abandon);
+      if (code === 0) return resolve(output);
+      const how = late ? `took longer than ${limitMs / 1000} s` : `ended with ${code ?? signal}`;
+      reject(new Error(`${command} ${how}: ${lastLines(output, 5)}`));
+    });
+  });
+}
+
+/** Tells every ten seconds that `work` still goes on, so that nobody takes it for hung. */
+export async function withProgress<T>(
+  report: Report,
+  doing: string,
+  typical: string,
+  work: Promise<T>,
+): Promise<T> {
+  const started = Date.now();
+  report(`${doing} (${typical})`);
+  const timer = setInterval(() => {
+    const seconds = Math.round((Date.now() - started) / 1000);
+    report(`${doing}, ${seconds} s so far (${typical})`);
+  }, PROGRESS_EVERY_MS);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** The last `count` lines that say something, on one line. */
+export function lastLines(text: string, count: number): string {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines
+    .filter((line) => line !== '')
+    .slice(-count)
+    .join(' | ');
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,23 @@
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, readFile, rename, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
+
+/**
+ * A log file for a process to write to directly: it goes on writing when the supervisor is gone.
+ * One that has grown large is set aside first, so at most two of them are kept.
+ */
+export async function openLog(path: string): Promise<{ fd: number; from: number; close(): void }> {
+  await mkdir(dirname(path), { recursive: true });
+  const size = (await stat(path).catch(() => null))?.size ?? 0;
+  if (size > LOG_LIMIT_BYTES) await rename(path, `${path}.1`);
+  const fd = openSync(path, 'a');
+  return { fd, from: size > LOG_LIMIT_BYTES ? 0 : size, close: () => closeSync(fd) };
+}
+
+/** What was written to a log since byte `from`, its last 4,000 characters at most. */
+export async function tail(path: string, from: number): Promise<string> {
+  const bytes = await readFile(path).catch(() => Buffer.alloc(0));
+  return bytes.subarray(from).toString('utf8').slice(-4_000);
+}
