@@ -21,13 +21,14 @@ const addresses = z
   .transform((value) => value.split(',').map((part) => part.trim()))
   .pipe(z.array(z.string().regex(/^[^\s:]+:\d+$/, 'must be host:port')).min(1));
 
-interface Setting<S extends z.ZodType = z.ZodType> {
+export interface Setting<S extends z.ZodType = z.ZodType> {
   readonly schema: S;
   readonly doc: string;
   readonly fallback?: string;
   readonly secret?: boolean;
 }
-const setting = <S extends z.ZodType>(
+/** One line of a table of settings. */
+export const setting = <S extends z.ZodType>(
   schema: S,
   doc: string,
   options: { fallback?: string; secret?: boolean } = {},
@@ -85,16 +86,18 @@ export const settings = {
   }),
   KAFKA_BROKERS: setting(addresses, 'Kafka brokers, as host:port, comma separated.'),
   KAFKA_TOPIC: setting(text, 'Topic the order events go to.', { fallback: 'orders.events' }),
-  PAYMENT_PROVIDER: setting(z.enum(['simulator']), 'Payment provider of the payments worker.', {
-    fallback: 'simulator',
-  }),
+  PAYMENT_PROVIDER: setting(
+    text,
+    'Name of the payment provider, one of those in activities/providers/registry.ts.',
+    { fallback: 'simulator' },
+  ),
   PAYMENT_PROVIDER_URL: setting(url, 'Address of the payment simulator.'),
   PAYMENT_PROVIDER_SECRET: setting(text, 'Bearer secret of the payment simulator.', {
     secret: true,
   }),
   LOGISTICS_PROVIDER: setting(
-    z.enum(['simulator']),
-    'Logistics provider of the logistics worker.',
+    text,
+    'Name of the logistics provider, one of those in activities/providers/registry.ts.',
     { fallback: 'simulator' },
   ),
   LOGISTICS_PROVIDER_URL: setting(url, 'Address of the carrier simulator.'),
@@ -136,15 +139,39 @@ export const settings = {
   ),
 } as const;
 
-export type SettingName = keyof typeof settings;
-export type Config<N extends SettingName> = {
-  readonly [K in N]: z.output<(typeof settings)[K]['schema']>;
+export type Settings = Readonly<Record<string, Setting>>;
+export type ConfigOf<T extends Settings, N extends keyof T = keyof T> = {
+  readonly [K in N]: z.output<T[K]['schema']>;
 };
+export type SettingName = keyof typeof settings;
+export type Config<N extends SettingName> = ConfigOf<typeof settings, N>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** All that is wrong with the environment, in one message fit for a terminal. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
+
+/** Makes the reader of a table of settings: of the one above, or of a provider's own. */
+export const configReader =
+  <const T extends Settings>(table: T) =>
+  <const N extends keyof T & string>(
+    names: readonly N[],
+    environment: Environment = process.env,
+  ): ConfigOf<T, N> => {
+    const values: Record<string, unknown> = {};
+    const problems: string[] = [];
+    for (const name of names) {
+      const { schema, doc, fallback }: Setting = table[name] as Setting;
+      const given = environment[name]?.trim() || fallback;
+      const parsed = schema.safeParse(given);
+      if (parsed.success) values[name] = parsed.data;
+      else if (given === undefined) problems.push(`${name} is not set. ${doc}`);
+      else problems.push(`${name} is wrong: ${parsed.error.issues[0]?.message}. ${doc}`);
+    }
+    if (problems.length > 0) throw new ConfigurationError(problems.join('\n'));
+    return values as ConfigOf<T, N>;
+  };
 
 /**
  * Reads and checks the named settings.
@@ -152,20 +179,4 @@ export class ConfigurationError extends Error {
  * @throws ConfigurationError naming every setting that is missing or wrong; a secret's value is
  *   never repeated.
  */
-export function readConfig<const N extends SettingName>(
-  names: readonly N[],
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): Config<N> {
-  const values: Record<string, unknown> = {};
-  const problems: string[] = [];
-  for (const name of names) {
-    const { schema, doc, fallback }: Setting = settings[name];
-    const given = environment[name]?.trim() || fallback;
-    const parsed = schema.safeParse(given);
-    if (parsed.success) values[name] = parsed.data;
-    else if (given === undefined) problems.push(`${name} is not set. ${doc}`);
-    else problems.push(`${name} is wrong: ${parsed.error.issues[0]?.message}. ${doc}`);
-  }
-  if (problems.length > 0) throw new ConfigurationError(problems.join('\n'));
-  return values as Config<N>;
-}
+export const readConfig = configReader(settings);
