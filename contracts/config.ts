@@ -72,6 +72,11 @@ export const settings = {
     'Which task queues this worker process polls.',
     { fallback: 'orders,payments,logistics' },
   ),
+  OPS_HOST: setting(
+    text,
+    'Address on which worker, dispatcher and relay offer /healthz, /readyz and /metrics.',
+    { fallback: '127.0.0.1' },
+  ),
   WORKER_PORT: setting(port, 'Port of the worker’s /healthz, /readyz and /metrics.', {
     fallback: '3011',
   }),
@@ -86,6 +91,21 @@ export const settings = {
   }),
   KAFKA_BROKERS: setting(addresses, 'Kafka brokers, as host:port, comma separated.'),
   KAFKA_TOPIC: setting(text, 'Topic the order events go to.', { fallback: 'orders.events' }),
+  KAFKA_CREATE_TOPIC: setting(
+    z.stringbool(),
+    'Whether the relay makes the topic when there is none; for development.',
+    { fallback: 'false' },
+  ),
+  KAFKA_TLS: setting(z.stringbool(), 'Whether to speak TLS to Kafka.', { fallback: 'false' }),
+  KAFKA_SASL_MECHANISM: setting(
+    z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']),
+    'How the relay signs in to Kafka, where a user name is given.',
+    { fallback: 'SCRAM-SHA-512' },
+  ),
+  KAFKA_SASL_USERNAME: setting(text.optional(), 'User name for Kafka, where it asks for one.'),
+  KAFKA_SASL_PASSWORD: setting(text.optional(), 'Password for Kafka, where it asks for one.', {
+    secret: true,
+  }),
   PAYMENT_PROVIDER: setting(
     text,
     'Name of the payment provider, one of those in activities/providers/registry.ts.',
