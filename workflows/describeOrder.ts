@@ -1,0 +1,19 @@
+/** An order's story for a person in the Temporal UI: no payloads, nothing personal. */
+import type { OrderState } from '../contracts/order.ts';
+
+export function describeOrder(state: OrderState): string {
+  const lines = [
+    `**${state.status}**`,
+    '',
+    `- inventory: ${state.inventoryStatus}`,
+    `- payment: ${state.paymentStatus}`,
+    `- shipment: ${state.shipmentStatus}`,
+  ];
+  if (state.failure) lines.push(`- failed of ${state.failure.code}: ${state.failure.message}`);
+  if (state.attention) {
+    const { reason, step, lastError, since } = state.attention;
+    lines.push('', `**A person should look: ${reason}** since ${since}.`);
+    if (step) lines.push(`Step: ${step}. Last error: ${lastError ?? 'none'}.`);
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,2 @@
+/** Everything a worker on the `orders` task queue runs. */
+export { orderSaga } from './orderSaga.ts';

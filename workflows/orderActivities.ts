@@ -1,0 +1,45 @@
+/**
+ * Our own database, from within the saga. A local activity costs one history event and no
+ * hand-over; but while Postgres is away it would keep the workflow task alive, at three events a
+ * heartbeat. So it has a few tries, and then the same code runs as a regular activity, which waits
+ * at the server.
+ */
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  proxyActivities,
+  proxyLocalActivities,
+} from '@temporalio/workflow';
+import type { OrderActivities } from '../contracts/orderActivities.ts';
+
+const localOptions = {
+  startToCloseTimeout: '3s',
+  scheduleToCloseTimeout: '7s',
+  retry: { initialInterval: '100ms', maximumInterval: '1s', maximumAttempts: 3 },
+} as const;
+
+const regularOptions = {
+  startToCloseTimeout: '15s',
+  retry: { initialInterval: '500ms', maximumInterval: '15s' },
+} as const;
+
+const isDefinite = (error: unknown): boolean =>
+  error instanceof ActivityFailure &&
+  error.cause instanceof ApplicationFailure &&
+  error.cause.nonRetryable === true;
+
+/** Runs one of our own activities to its end: what it writes must be known, whoever cancels. */
+export function onOurDatabase<T>(
+  summary: string,
+  run: (activities: OrderActivities) => Promise<T>,
+): Promise<T> {
+  return CancellationScope.nonCancellable(async () => {
+    try {
+      return await run(proxyLocalActivities<OrderActivities>({ ...localOptions, summary }));
+    } catch (error) {
+      if (isDefinite(error)) throw error;
+      return await run(proxyActivities<OrderActivities>({ ...regularOptions, summary }));
+    }
+  });
+}

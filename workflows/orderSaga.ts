@@ -1,0 +1,130 @@
+/**
+ * The story of an order: reserve inventory, charge payment, book shipment, then follow the parcel
+ * until it is delivered. What was done is undone in reverse when a step fails or the order is
+ * cancelled, by the API or by Cancel in the Temporal UI alike.
+ */
+import {
+  allHandlersFinished,
+  CancellationScope,
+  CancelledFailure,
+  condition,
+  isCancellation,
+} from '@temporalio/workflow';
+import { sentence } from '../contracts/errors.ts';
+import type { FailureCode } from '../contracts/failures.ts';
+import type { OrderOutcome, OrderStart } from '../contracts/saga.ts';
+import { openInbox } from './inbox.ts';
+import { openRecord } from './orderRecord.ts';
+import { untilDelivered, untilDispatched } from './parcel.ts';
+import { openSaga, type Saga } from './saga.ts';
+import { bookShipment, chargePayment, reserveInventory, StepFailed } from './steps.ts';
+import { failing, standing, undoAll } from './undo.ts';
+
+export async function orderSaga(start: OrderStart): Promise<OrderOutcome> {
+  const order = openRecord(start);
+  const forward = new CancellationScope();
+  const saga = openSaga(start, order, openInbox(order, forward));
+  const root = CancellationScope.current();
+
+  const end = start.unwind
+    ? await takeUp(saga)
+    : await forward.run(() => goForward(saga)).catch((error) => giveUp(saga, error));
+
+  return await CancellationScope.nonCancellable(async () => {
+    if (end === 'dispatched') await followParcel(saga);
+    await refundLateCharge(saga);
+    await order.written();
+    await condition(allHandlersFinished);
+    const { status } = order.state;
+    if (status === 'cancelled' && root.consideredCancelled) throw new CancelledFailure(status);
+    return { orderId: start.orderId, status };
+  });
+}
+
+/** How an order left the part of its life in which it could be undone. */
+type End = 'dispatched' | 'undone';
+
+async function goForward(saga: Saga): Promise<End> {
+  await reserveInventory(saga);
+  await chargePayment(saga);
+  await bookShipment(saga);
+  await untilDispatched(saga);
+  return 'dispatched';
+}
+
+/** @throws the error itself when it is neither a failed step nor a cancellation: a bug. */
+function giveUp(saga: Saga, error: unknown): Promise<End> {
+  if (error instanceof StepFailed) {
+    return unwind(saga, error.code, failing(error));
+  }
+  if (isCancellation(error)) return unwind(saga, null, {});
+  throw error;
+}
+
+/** An order whose saga was lost: nothing new is done, what may stand is undone. */
+async function takeUp(saga: Saga): Promise<End> {
+  const { status } = saga.order.state;
+  if (status === 'shipped' || status === 'delivered') return 'dispatched';
+  return unwind(saga, saga.start.unwind?.failure ?? null, {});
+}
+
+/** Undoes what may have been done. A cancellation that was promised stays one. */
+function unwind(
+  saga: Saga,
+  failure: FailureCode | null,
+  set: ReturnType<typeof failing>,
+): Promise<End> {
+  const { order } = saga;
+  return CancellationScope.nonCancellable(async () => {
+    const open = order.state.status === 'pending' || order.state.status === 'confirmed';
+    if (open && failure) {
+      const why = { code: failure, message: sentence(failure) };
+      const statuses = { ...standing(order.state), ...set };
+      await order.change('order.failing', { status: 'failing', failure: why, ...statuses });
+    } else if (open) {
+      await order.change('order.cancelling', { status: 'cancelling', ...standing(order.state) });
+    } else {
+      Object.assign(saga.leftovers, set);
+    }
+    if ((await undoAll(saga)) === 'dispatched') return 'dispatched';
+    await finish(saga);
+    return 'undone';
+  });
+}
+
+async function finish({ order, leftovers }: Saga): Promise<void> {
+  if (order.state.status === 'failing') {
+    await order.change('order.failed', { status: 'failed', ...leftovers });
+  } else if (order.state.status === 'cancelling') {
+    await order.change('order.cancelled', { status: 'cancelled', ...leftovers });
+  }
+}
+
+/** The parcel has left: whatever was about to be undone stands, and the order goes on. */
+async function followParcel(saga: Saga): Promise<void> {
+  const { order, inbox } = saga;
+  if (order.state.status !== 'shipped' && order.state.status !== 'delivered') {
+    const { tracking, paymentStatus } = order.state;
+    const trackingNumber = inbox.trackingNumber ?? tracking?.trackingNumber;
+    await order.change('order.shipped', {
+      status: 'shipped',
+      shipmentStatus: 'in_transit',
+      paymentStatus: paymentStatus === 'refunding' ? 'charged' : paymentStatus,
+      failure: null,
+      ...(order.state.attention ? { attention: null } : {}),
+      ...(tracking ? { tracking: { ...tracking, trackingNumber } } : {}),
+    });
+  }
+  await untilDelivered(saga);
+}
+
+/** A charge can come through after its undo found nothing to refund: then it is refunded now. */
+async function refundLateCharge(saga: Saga): Promise<void> {
+  const { order, inbox } = saga;
+  const ended = () => order.state.status === 'failed' || order.state.status === 'cancelled';
+  while (ended() && inbox.payment === 'charged' && order.state.paymentStatus !== 'refunded') {
+    inbox.payment = null;
+    saga.undos.push('payment');
+    await undoAll(saga);
+  }
+}
