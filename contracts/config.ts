@@ -16,6 +16,10 @@ const list = <T extends string>(...allowed: [T, ...T[]]) =>
     .string()
     .transform((value) => value.split(',').map((part) => part.trim()))
     .pipe(z.array(z.enum(allowed)).min(1));
+const origins = z
+  .string()
+  .transform((value) => value.split(',').map((part) => part.trim()))
+  .pipe(z.array(z.string().regex(/^https?:\/\/[^/\s]+$/, 'must be an origin')).min(1));
 const addresses = z
   .string()
   .transform((value) => value.split(',').map((part) => part.trim()))
@@ -54,8 +58,52 @@ export const settings = {
     'Which sub-services this API process offers.',
     { fallback: 'creation,cancellation,query' },
   ),
+  API_CORS_ORIGINS: setting(
+    origins.optional(),
+    'Origins whose pages may call the API, comma separated. None when not set.',
+  ),
+  API_MAX_BODY_BYTES: setting(count.max(1_048_576), 'Largest request body.', {
+    fallback: '65536',
+  }),
+  API_IN_FLIGHT: setting(count, 'Requests one process works on at once; more get a 503.', {
+    fallback: '500',
+  }),
+  API_WAITERS: setting(count, 'Requests one process lets wait for an outcome at once.', {
+    fallback: '200',
+  }),
+  API_EVENT_STREAMS: setting(count, 'Live timelines one process holds at once.', {
+    fallback: '1000',
+  }),
+  API_RATE_PER_SECOND: setting(count, 'Requests per second one caller may make.', {
+    fallback: '500',
+  }),
+  API_RATE_BURST: setting(count, 'Requests one caller may make at once before the rate counts.', {
+    fallback: '1000',
+  }),
+  API_IDEMPOTENCY_KEY_REQUIRED: setting(
+    z.stringbool(),
+    'Whether placing and cancelling needs an Idempotency-Key.',
+    { fallback: 'false' },
+  ),
+  API_IDEMPOTENCY_KEY_HOURS: setting(
+    count.min(24),
+    'How long the answer to an Idempotency-Key is kept.',
+    { fallback: '24' },
+  ),
+  API_CANCEL_TIMEOUT_SECONDS: setting(
+    seconds.max(60),
+    'How long a cancellation waits for the saga’s decision.',
+    { fallback: '5' },
+  ),
+  API_SHUTDOWN_SECONDS: setting(seconds, 'How long requests in flight may take at shutdown.', {
+    fallback: '10',
+  }),
   OAUTH_ISSUER: setting(url, 'Issuer whose access tokens are accepted.'),
   OAUTH_AUDIENCE: setting(text, 'The audience access tokens must carry.'),
+  OAUTH_JWKS_URI: setting(
+    url.optional(),
+    'Where the issuer’s keys are, when its metadata does not say.',
+  ),
   TEMPORAL_ADDRESS: setting(
     z.string().regex(/^[^\s:]+:\d+$/, 'must be host:port'),
     'Temporal frontend, as host:port.',

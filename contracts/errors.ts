@@ -12,6 +12,7 @@ interface ErrorEntry {
     | 404
     | 405
     | 406
+    | 408
     | 409
     | 413
     | 415
@@ -64,6 +65,11 @@ export const errors = {
     status: 406,
     title: 'Not acceptable',
     detail: 'The answer cannot be given in any type the request accepts.',
+  },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    title: 'Request timed out',
+    detail: 'The request did not arrive in time.',
   },
   BODY_TOO_LARGE: {
     status: 413,
@@ -122,6 +128,11 @@ export const errors = {
     status: 409,
     title: 'No attention needed',
     detail: 'The order does not wait for a person.',
+  },
+  ATTENTION_UNCONFIRMED: {
+    status: 503,
+    title: 'Decision unconfirmed',
+    detail: 'The decision could not be handed to the order in time. It is safe to try again.',
   },
   UPDATE_ID_REUSED: {
     status: 422,
