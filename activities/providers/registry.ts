@@ -1,0 +1,40 @@
+/**
+ * The providers there are. To add one, write its file and give it a line here; PAYMENT_PROVIDER or
+ * LOGISTICS_PROVIDER then chooses it by name. A provider reads its own settings and secrets.
+ */
+import { ConfigurationError, type Environment, readConfig } from '../../contracts/config.ts';
+import type { LogisticsProvider } from './logisticsProvider.ts';
+import type { PaymentProvider } from './paymentProvider.ts';
+import { simulatedLogisticsFrom } from './simulatedLogistics.ts';
+import { simulatedPaymentsFrom } from './simulatedPayments.ts';
+
+type Providers<P> = Readonly<Record<string, (environment: Environment) => P>>;
+
+const paymentProviders: Providers<PaymentProvider> = {
+  simulator: simulatedPaymentsFrom,
+};
+
+const logisticsProviders: Providers<LogisticsProvider> = {
+  simulator: simulatedLogisticsFrom,
+};
+
+/** @throws ConfigurationError when there is no such provider or a setting of it is wrong */
+export function configuredPaymentProvider(environment: Environment = process.env): PaymentProvider {
+  const { PAYMENT_PROVIDER: name } = readConfig(['PAYMENT_PROVIDER'], environment);
+  return choose('PAYMENT_PROVIDER', name, paymentProviders)(environment);
+}
+
+/** @throws ConfigurationError when there is no such provider or a setting of it is wrong */
+export function configuredLogisticsProvider(
+  environment: Environment = process.env,
+): LogisticsProvider {
+  const { LOGISTICS_PROVIDER: name } = readConfig(['LOGISTICS_PROVIDER'], environment);
+  return choose('LOGISTICS_PROVIDER', name, logisticsProviders)(environment);
+}
+
+function choose<P>(setting: string, name: string, providers: Providers<P>) {
+  const provider = Object.hasOwn(providers, name) ? providers[name] : undefined;
+  if (provider !== undefined) return provider;
+  const known = Object.keys(providers).join(', ');
+  throw new ConfigurationError(`${setting} is wrong: ${name} is none of ${known}.`);
+}
