@@ -1,0 +1,67 @@
+/** Charging: one key, one charge, one movement of money. */
+import { createHash, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Books } from '../books.ts';
+import { type ChargeRow, chargeColumns } from './tables.ts';
+import { behaviourOf } from './tokens.ts';
+
+export const chargeRequest = z.strictObject({
+  orderId: z.string().min(1).max(100),
+  userId: z.string().min(1).max(200),
+  amount: z.int().min(0),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  token: z.string().min(1).max(255),
+});
+export type ChargeRequest = z.infer<typeof chargeRequest>;
+
+export interface MadeCharge {
+  readonly charge: ChargeRow;
+  /** False when the key had been used before. */
+  readonly isNew: boolean;
+  /** The key had been used before for something else, which then stays as it was. */
+  readonly keyReused: boolean;
+}
+
+/** Charges once under `key`, in one statement with the money's movement. */
+export async function makeCharge(
+  books: Books,
+  key: string,
+  request: ChargeRequest,
+): Promise<MadeCharge> {
+  const requestHash = hashOf(request);
+  const { status, error, settles, tells } = behaviourOf(request.token).outcome ?? {
+    status: 'charged',
+  };
+  const [made] = await books<ChargeRow[]>`
+    with made as (
+      insert into charges (key, reference, order_id, user_id, amount, currency, token,
+        request_hash, status, error, settles_to, settles_at, tells)
+      values (${key}, ${`ch_${randomUUID()}`}, ${request.orderId}, ${request.userId},
+        ${request.amount}, ${request.currency}, ${request.token}, ${requestHash}, ${status},
+        ${error ?? null}, ${settles?.to ?? null},
+        now() + ${settles?.afterMs ?? null}::float8 * interval '1 ms', ${tells ?? false})
+      on conflict (key) do nothing
+      returning *
+    ), moved as (
+      insert into ledger (kind, charge_key, order_id, reference, amount, currency)
+      select 'charge', key, order_id, reference, amount, currency
+      from made where status = 'charged'
+    )
+    select ${books.unsafe(chargeColumns)} from made`;
+  if (made !== undefined) return { charge: made, isNew: true, keyReused: false };
+  const charge = await findCharge(books, key);
+  if (charge === undefined) throw new Error('A charge that was in the way is not there.');
+  return { charge, isNew: false, keyReused: charge.requestHash !== requestHash };
+}
+
+/** The charge made under `key`, one that is late included. */
+export async function findCharge(books: Books, key: string): Promise<ChargeRow | undefined> {
+  const [charge] = await books<ChargeRow[]>`
+    select ${books.unsafe(chargeColumns)} from charges where key = ${key}`;
+  return charge;
+}
+
+const hashOf = ({ orderId, userId, amount, currency, token }: ChargeRequest): string =>
+  createHash('sha256')
+    .update(JSON.stringify([orderId, userId, amount, currency, token]))
+    .digest('hex');

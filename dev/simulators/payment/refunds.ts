@@ -1,0 +1,92 @@
+/** Giving back: one charge, one refund, whatever is asked how often. */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Books, Entries } from '../books.ts';
+import { type ChargeRow, chargeColumns, type RefundRow, refundColumns } from './tables.ts';
+import { behaviourOf } from './tokens.ts';
+
+export const refundRequest = z.strictObject({
+  orderId: z.string().min(1).max(100),
+  charge: z.string().min(1).max(200),
+  amount: z.int().min(0),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  reason: z.string().min(1).max(200),
+});
+export type RefundRequest = z.infer<typeof refundRequest>;
+
+export type RefundDecision =
+  | { readonly kind: 'made' | 'repeated' | 'already-refunded'; readonly refund: RefundRow }
+  | { readonly kind: 'key-reused' | 'unknown-charge' | 'not-charged' | 'other-amount' };
+
+/**
+ * Gives a charge back once, in one transaction with the money's movement. A charge that is still
+ * pending is called off: no money moves, now or later.
+ */
+export function makeRefund(
+  books: Books,
+  key: string,
+  request: RefundRequest,
+): Promise<RefundDecision> {
+  return books.begin(async (tx): Promise<RefundDecision> => {
+    // The charge's row is the queue for everything that can happen to it.
+    const [charge] = await tx<ChargeRow[]>`
+      select ${tx.unsafe(chargeColumns)} from charges
+      where reference = ${request.charge} and status <> 'late' for update`;
+    const [used] = await tx<RefundRow[]>`
+      select ${tx.unsafe(refundColumns)} from refunds where key = ${key}`;
+    if (used !== undefined) {
+      const isSame = used.chargeKey === charge?.key && sameMoney(used, request);
+      return isSame ? { kind: 'repeated', refund: used } : { kind: 'key-reused' };
+    }
+    if (charge === undefined) return { kind: 'unknown-charge' };
+    const [earlier] = await tx<RefundRow[]>`
+      select ${tx.unsafe(refundColumns)} from refunds where charge_key = ${charge.key}`;
+    if (earlier !== undefined) return { kind: 'already-refunded', refund: earlier };
+    if (charge.status === 'declined') return { kind: 'not-charged' };
+    if (!sameMoney(charge, request)) return { kind: 'other-amount' };
+    return { kind: 'made', refund: await giveBack(tx, key, charge) };
+  });
+}
+
+async function giveBack(tx: Entries, key: string, charge: ChargeRow): Promise<RefundRow> {
+  const isVoid = charge.status === 'pending';
+  const settlesAfterMs = isVoid ? undefined : behaviourOf(charge.token).refund?.settlesAfterMs;
+  const status = settlesAfterMs === undefined ? 'refunded' : 'pending';
+  const [refund] = await tx<RefundRow[]>`
+    insert into refunds (key, reference, charge_key, amount, currency, status, settles_at)
+    values (${key}, ${`re_${randomUUID()}`}, ${charge.key}, ${charge.amount}, ${charge.currency},
+      ${status}, now() + ${settlesAfterMs ?? null}::float8 * interval '1 ms')
+    returning ${tx.unsafe(refundColumns)}`;
+  if (refund === undefined) throw new Error('A refund was not written.');
+  if (isVoid) {
+    await tx`
+      update charges set status = 'voided', settles_to = null, settles_at = null,
+        updated_at = now() where key = ${charge.key}`;
+  } else if (status === 'refunded') {
+    await tx`
+      insert into ledger (kind, charge_key, order_id, reference, amount, currency)
+      values ('refund', ${charge.key}, ${charge.orderId}, ${refund.reference}, ${charge.amount},
+        ${charge.currency})`;
+    await tx`update charges set status = 'refunded', updated_at = now() where key = ${charge.key}`;
+  }
+  return refund;
+}
+
+interface Money {
+  readonly amount: number;
+  readonly currency: string;
+}
+const sameMoney = (one: Money, other: Money): boolean =>
+  one.amount === other.amount && one.currency === other.currency;
+
+/** The refund made under `key`. */
+export async function findRefund(
+  books: Books,
+  key: string,
+): Promise<(RefundRow & { charge: string }) | undefined> {
+  const [refund] = await books<(RefundRow & { charge: string })[]>`
+    select r.key, r.reference, r.charge_key as "chargeKey", r.amount, r.currency, r.status,
+      c.reference as charge
+    from refunds r join charges c on c.key = r.charge_key where r.key = ${key}`;
+  return refund;
+}

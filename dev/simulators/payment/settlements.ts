@@ -1,0 +1,62 @@
+/** What becomes of charges and refunds later on: each in one statement with its money and word. */
+import type { Books } from '../books.ts';
+
+const BATCH = 50;
+
+/** Settles what is due and tells how many that was. */
+export async function settleDue(books: Books): Promise<number> {
+  const [charges, refunds] = await Promise.all([settleCharges(books), settleRefunds(books)]);
+  return charges + refunds;
+}
+
+async function settleCharges(books: Books): Promise<number> {
+  const settled = await books`
+    with due as (
+      select key from charges where settles_at <= now()
+      order by settles_at limit ${BATCH} for update skip locked
+    ), settled as (
+      update charges c
+      set status = c.settles_to, settles_to = null, settles_at = null, updated_at = now(),
+        error = case when c.settles_to = 'declined' then 'card_declined' end
+      from due where c.key = due.key
+      returning c.*
+    ), moved as (
+      insert into ledger (kind, charge_key, order_id, reference, amount, currency)
+      select 'charge', key, order_id, reference, amount, currency
+      from settled where status = 'charged'
+    ), told as (
+      insert into updates (order_id, path, body)
+      select order_id, 'payment-updates', jsonb_build_object(
+        'updateId', reference || ':' || status, 'status', status, 'reference', reference)
+      from settled where tells
+    )
+    select key from settled`;
+  return settled.length;
+}
+
+async function settleRefunds(books: Books): Promise<number> {
+  const settled = await books`
+    with due as (
+      select key from refunds where settles_at <= now()
+      order by settles_at limit ${BATCH} for update skip locked
+    ), settled as (
+      update refunds r set status = 'refunded', settles_at = null
+      from due where r.key = due.key
+      returning r.*
+    ), given_back as (
+      update charges c set status = 'refunded', updated_at = now()
+      from settled where c.key = settled.charge_key
+      returning c.key, c.order_id
+    ), moved as (
+      insert into ledger (kind, charge_key, order_id, reference, amount, currency)
+      select 'refund', g.key, g.order_id, s.reference, s.amount, s.currency
+      from settled s join given_back g on g.key = s.charge_key
+    ), told as (
+      insert into updates (order_id, path, body)
+      select g.order_id, 'payment-updates', jsonb_build_object(
+        'updateId', s.reference || ':refunded', 'status', 'refunded', 'reference', s.reference)
+      from settled s join given_back g on g.key = s.charge_key
+    )
+    select key from settled`;
+  return settled.length;
+}

@@ -1,0 +1,87 @@
+/** The payment simulator's books. `ledger` holds every movement of money and is never changed. */
+import { appendOnly } from '../books.ts';
+
+export const PAYMENT_SCHEMA = 'payment_simulator';
+
+export const chargeStatuses = [
+  'late',
+  'pending',
+  'charged',
+  'declined',
+  'voided',
+  'refunded',
+] as const;
+
+/** A charge as the books have it. Amounts are minor units. */
+export interface ChargeRow {
+  readonly key: string;
+  readonly reference: string;
+  readonly orderId: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly token: string;
+  readonly requestHash: string;
+  readonly status: (typeof chargeStatuses)[number];
+  readonly error: string | null;
+}
+
+/** The columns of a ChargeRow. */
+export const chargeColumns = `key, reference, order_id as "orderId", amount, currency, token,
+  request_hash as "requestHash", status, error`;
+
+export interface RefundRow {
+  readonly key: string;
+  readonly reference: string;
+  readonly chargeKey: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly status: 'pending' | 'refunded';
+}
+export const refundColumns = `key, reference, charge_key as "chargeKey", amount, currency, status`;
+
+export const paymentTables = `
+  create table if not exists charges (
+    key text primary key,
+    reference text not null unique,
+    order_id text not null,
+    user_id text not null,
+    amount bigint not null check (amount >= 0),
+    currency text not null,
+    token text not null,
+    request_hash text not null,
+    status text not null
+      check (status in (${chargeStatuses.map((status) => `'${status}'`).join(', ')})),
+    error text,
+    settles_to text,
+    settles_at timestamptz,
+    tells boolean not null default false,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now()
+  );
+  create index if not exists charges_due on charges (settles_at) where settles_at is not null;
+  create index if not exists charges_of_order on charges (order_id);
+  create table if not exists refunds (
+    key text primary key,
+    reference text not null unique,
+    charge_key text not null unique references charges,
+    amount bigint not null,
+    currency text not null,
+    status text not null check (status in ('pending', 'refunded')),
+    settles_at timestamptz,
+    created_at timestamptz not null default now()
+  );
+  create index if not exists refunds_due on refunds (settles_at) where settles_at is not null;
+  create table if not exists ledger (
+    id bigint generated always as identity primary key,
+    at timestamptz not null default now(),
+    kind text not null check (kind in ('charge', 'refund')),
+    charge_key text not null references charges,
+    order_id text not null,
+    reference text not null,
+    amount bigint not null,
+    currency text not null,
+    unique (charge_key, kind)
+  );
+  create index if not exists ledger_of_order on ledger (order_id);
+  ${appendOnly('ledger')}
+`;

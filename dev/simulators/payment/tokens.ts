@@ -1,0 +1,74 @@
+/** What each magic payment token makes the simulator do. docs/simulators.md has the table. */
+import { ALWAYS, type Faults } from '../faults.ts';
+
+/** What a charge comes to. Times are milliseconds after it was first asked for. */
+export interface ChargeOutcome {
+  /** `late`: neither answered nor found until it settles. */
+  readonly status: 'charged' | 'declined' | 'pending' | 'late';
+  readonly error?: 'card_declined' | 'invalid_payment_method';
+  readonly settles?: { readonly to: 'charged' | 'declined'; readonly afterMs: number };
+  /** Whether the orders API is told when it settles. */
+  readonly tells?: boolean;
+}
+/** A refund that is pending settles after so many milliseconds, and the orders API is told. */
+export interface RefundOutcome {
+  readonly settlesAfterMs?: number;
+}
+export interface PaymentBehaviour {
+  readonly outcome?: ChargeOutcome;
+  readonly refund?: RefundOutcome;
+  readonly faults?: { readonly [K in 'charge' | 'find' | 'refund']?: Faults };
+}
+
+/** By name: the number after the last underscore, milliseconds or a count, is `n`. */
+const behaviours: Readonly<Record<string, (n?: number) => PaymentBehaviour>> = {
+  tok_ok: () => ({}),
+  tok_declined: () => ({ outcome: { status: 'declined', error: 'card_declined' } }),
+  tok_invalid: () => ({ outcome: { status: 'declined', error: 'invalid_payment_method' } }),
+
+  tok_slow: (ms = 3_000) => ({ faults: { charge: { slowMs: ms } } }),
+  tok_flaky: (times = 2) => ({ faults: { charge: { failFirst: times } } }),
+  tok_down: () => ({ faults: { charge: { failFirst: ALWAYS } } }),
+  tok_blackout: (lookUps = 5) => ({
+    faults: { charge: { failFirst: ALWAYS }, find: { failFirst: lookUps } },
+  }),
+  tok_timeout_before_charge: (times = 1) => ({
+    faults: { charge: { silentBeforeFirst: times } },
+  }),
+  tok_timeout_after_charge: (times = 1) => ({ faults: { charge: { silentAfterFirst: times } } }),
+  tok_garbage: () => ({ faults: { charge: { answer: 'garbage' } } }),
+  tok_wrong_amount: () => ({ faults: { charge: { answer: 'wrongAmount' } } }),
+
+  tok_late_success: (ms = 90_000) => ({
+    outcome: { status: 'late', settles: { to: 'charged', afterMs: ms } },
+  }),
+  tok_late_success_told: (ms = 90_000) => ({
+    outcome: { status: 'late', settles: { to: 'charged', afterMs: ms }, tells: true },
+  }),
+
+  tok_pending_then_charged: (ms = 1_000) => ({
+    outcome: { status: 'pending', settles: { to: 'charged', afterMs: ms }, tells: true },
+  }),
+  tok_pending_then_declined: (ms = 1_000) => ({
+    outcome: { status: 'pending', settles: { to: 'declined', afterMs: ms }, tells: true },
+  }),
+  tok_pending_never: () => ({ outcome: { status: 'pending' } }),
+
+  tok_refund_fails_for_a_while: (times = 3) => ({ faults: { refund: { failFirst: times } } }),
+  tok_refund_timeout: (times = 1) => ({ faults: { refund: { silentAfterFirst: times } } }),
+  tok_refund_pending: (ms = 1_000) => ({ refund: { settlesAfterMs: ms } }),
+};
+
+export const magicTokens = Object.keys(behaviours);
+
+/** No wait is longer than ten minutes and no count larger than that number. */
+const LARGEST = 600_000;
+const tokenShape = /^(?<name>tok(?:_[a-z]+)+)(?:_(?<n>\d{1,9}))?$/;
+
+/** The behaviour of a token; any token that is not magic is a good one. */
+export function behaviourOf(token: string): PaymentBehaviour {
+  const { name = '', n } = tokenShape.exec(token)?.groups ?? {};
+  const make = Object.hasOwn(behaviours, name) ? behaviours[name] : undefined;
+  if (make === undefined) return {};
+  return n === undefined ? make() : make(Math.min(Number(n), LARGEST));
+}

@@ -1,0 +1,88 @@
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { migrateDatabase } from '../../db/migrate.ts';
+import type { Engine, Report } from '../../dev/engines/engine.ts';
+import { startKafka } from '../../dev/engines/kafka.ts';
+import { freePort } from '../../dev/engines/ports.ts';
+import { startPostgres } from '../../dev/engines/postgres.ts';
+import { startTemporal } from '../../dev/engines/temporal.ts';
+import { timeSkippingProgram } from '../../dev/engines/timeSkipping.ts';
+import { messageOf } from '../../dev/engines/tools.ts';
+
+export const TEMPLATE_DATABASE = 'template_orders';
+
+/** What each engine's users need to know of it; one string each. */
+export type EngineName = 'postgres' | 'temporal' | 'kafka' | 'timeSkipping';
+
+interface EngineRoom {
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Test files run in processes of their own but share engines, so the process that outlives them
+ * all starts an engine when a file first asks: a run of unit tests starts none.
+ */
+export async function openEngineRoom(folder: string, report: Report): Promise<EngineRoom> {
+  const running: Engine[] = [];
+  const asked = new Map<string, Promise<string>>();
+  const starters = engineStarters(folder, report, running);
+  const server = createServer((request, response) => {
+    const name = request.url?.slice(1) ?? '';
+    const starter = Object.hasOwn(starters, name) ? starters[name as EngineName] : undefined;
+    if (starter === undefined) return void response.writeHead(404).end(`no engine ${name}`);
+    const answer = asked.get(name) ?? starter();
+    asked.set(name, answer);
+    answer.then(
+      (value) => response.end(value),
+      (error: unknown) => response.writeHead(500).end(messageOf(error)),
+    );
+  });
+  // Building an engine may take minutes, and whoever asked waits.
+  server.requestTimeout = 0;
+  const port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return {
+    address: `http://127.0.0.1:${port}`,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await Promise.allSettled(asked.values());
+      await Promise.all(running.map((engine) => engine.stop()));
+    },
+  };
+}
+
+function engineStarters(
+  folder: string,
+  report: Report,
+  running: Engine[],
+): Record<EngineName, () => Promise<string>> {
+  const place = (name: string) => ({
+    dataDir: join(folder, name),
+    runDir: join(folder, 'run'),
+    report,
+  });
+  const started = <E extends Engine>(engine: E): E => {
+    report(`${engine.name} is up on ${engine.address} (${engine.way})`);
+    running.push(engine);
+    return engine;
+  };
+  return {
+    postgres: async () => {
+      const options = { ...place('postgres'), port: await freePort(), throwAway: true };
+      const engine = started(await startPostgres(options));
+      await engine.createDatabase(TEMPLATE_DATABASE);
+      await migrateDatabase(engine.urlOf(TEMPLATE_DATABASE));
+      return engine.urlOf('postgres');
+    },
+    temporal: async () => {
+      const options = { ...place('temporal'), port: await freePort(), inMemory: true };
+      return started(await startTemporal(options)).address;
+    },
+    kafka: async () =>
+      started(await startKafka({ ...place('kafka'), port: await freePort() })).address,
+    timeSkipping: async () =>
+      (await timeSkippingProgram(join(folder, 'timeSkipping'), report)).path,
+  };
+}

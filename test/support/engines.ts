@@ -1,0 +1,25 @@
+import { request } from 'node:http';
+import { inject } from 'vitest';
+import type { EngineName } from './engineRoom.ts';
+
+/**
+ * Where an engine is: Postgres as the URL of its administrative database, Temporal and Kafka as
+ * host:port, the time-skipping server as the path of its program. Waits until it is up, which
+ * may be minutes when it must be built first: ask at the top level of a test file, where no time
+ * limit of a hook applies.
+ */
+export function engine(name: EngineName): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const asking = request(`${inject('engineRoom')}/${name}`, (answer) => {
+      let body = '';
+      answer.setEncoding('utf8').on('data', (chunk: string) => {
+        body += chunk;
+      });
+      answer.on('end', () =>
+        answer.statusCode === 200 ? resolve(body) : reject(new Error(`${name}: ${body}`)),
+      );
+    });
+    asking.once('error', reject);
+    asking.end();
+  });
+}
