@@ -1,0 +1,49 @@
+/** Everything an activity throws: an ApplicationFailure whose type is in the table of codes. */
+import { ApplicationFailure } from '@temporalio/common';
+import { type ErrorCode, sentence } from '../contracts/errors.ts';
+import type { Logger } from '../ops/logger.ts';
+import { ProviderRefusal } from './providers/providerRefusal.ts';
+
+/** A definite no: not retried. */
+export const definite = (code: ErrorCode): ApplicationFailure =>
+  ApplicationFailure.nonRetryable(sentence(code), code);
+
+/** An outcome nobody knows: retried, and undone when it stays unknown. */
+export const unknown = (code: ErrorCode): ApplicationFailure =>
+  ApplicationFailure.retryable(sentence(code), code);
+
+export interface ActivityContext {
+  /** The activity's name and the effect or order it is about: for the log, nothing personal. */
+  readonly activity: string;
+  readonly subject: string;
+  /** What is told when the error is none of ours. */
+  readonly otherwise: ErrorCode;
+}
+
+/**
+ * Runs an activity's body. Errors that are not failures of ours are logged here, with all their
+ * words, and told to Temporal as a code only: its histories are read by many and kept for long.
+ */
+export async function asFailures<T>(
+  log: Logger,
+  { activity, subject, otherwise }: ActivityContext,
+  run: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const failure = failureOf(error, otherwise);
+    const level = failure.nonRetryable ? 'info' : 'warn';
+    log[level](
+      { err: error, activity, subject, code: failure.type },
+      `${activity} did not succeed`,
+    );
+    throw failure;
+  }
+}
+
+function failureOf(error: unknown, otherwise: ErrorCode): ApplicationFailure {
+  if (error instanceof ApplicationFailure) return error;
+  if (error instanceof ProviderRefusal) return definite(error.code);
+  return unknown(otherwise);
+}

@@ -1,0 +1,187 @@
+/**
+ * The fence around every effect outside our database. Doing twice does once; an undo that comes
+ * before its do succeeds, does nothing and blocks the do for good; a do that comes after its undo
+ * is refused. One row per effect: its unique key decides every race, not a read before a write.
+ *
+ * The intent is committed first, then the provider is called, then the outcome is committed; so
+ * whatever dies in between, an undo knows that it must ask the provider.
+ */
+import { eq, sql } from 'drizzle-orm';
+import type { SagaStep } from '../contracts/order.ts';
+import type { Queries } from '../db/client.ts';
+import { effects } from '../db/schema.ts';
+import { definite } from './failure.ts';
+import { ProviderRefusal, type RefusalCode } from './providers/providerRefusal.ts';
+
+export interface Effect {
+  readonly effectId: string;
+  readonly orderId: string;
+  readonly step: SagaStep;
+}
+
+/** What a do or an undo answered. `nothing`: there was nothing to undo. */
+export interface DoneResult {
+  readonly reference: string;
+  readonly [more: string]: unknown;
+}
+export interface UndoneResult {
+  readonly status: 'undone' | 'nothing' | 'pending';
+  readonly reference?: string | undefined;
+}
+
+/** How soon to look once more after an undo found nothing though a call may have been in flight. */
+const VERIFY_AFTER = sql`now() + interval '1 minute'`;
+
+/**
+ * Does an effect once: `act` is called under the effect's key until an outcome is committed.
+ *
+ * @throws EFFECT_REVOKED when its undo came first; the provider's refusal, the same each time;
+ *   whatever `act` throws when the outcome is unknown.
+ */
+export async function doOnce<R extends DoneResult>(
+  db: Queries,
+  effect: Effect,
+  act: () => Promise<R>,
+): Promise<R> {
+  const row = await intend(db, effect);
+  if (row.state === 'done') return row.result as R;
+  if (row.state === 'refused') throw definite((row.result as { code: RefusalCode }).code);
+  if (row.state !== 'intended') throw definite('EFFECT_REVOKED');
+
+  let result: R;
+  try {
+    result = await act();
+  } catch (error) {
+    if (error instanceof ProviderRefusal) await commitRefusal(db, effect, error.code);
+    throw error;
+  }
+  return commitDone(db, effect, result);
+}
+
+async function intend(db: Queries, { effectId, orderId, step }: Effect) {
+  const [row] = await db
+    .insert(effects)
+    .values({ effectId, orderId, step, state: 'intended' })
+    // Writing the row as it is returns it, and locks it against an undo at the same moment.
+    .onConflictDoUpdate({ target: effects.effectId, set: { updatedAt: sql`now()` } })
+    .returning({ state: effects.state, result: effects.result });
+  if (!row) throw new Error('an effect was neither written nor found');
+  return row;
+}
+
+async function commitDone<R extends DoneResult>(
+  db: Queries,
+  { effectId }: Effect,
+  result: R,
+): Promise<R> {
+  const [row] = await db
+    .update(effects)
+    .set({
+      // An undo that ran while the provider was asked may have looked too early: it must look
+      // again, at once, and the reference says where.
+      state: sql`case when ${effects.state} = 'intended' then 'done' else ${effects.state} end`,
+      verifyAt: sql`case when ${effects.state} in ('undoing', 'undone', 'revoked') then now() end`,
+      reference: result.reference,
+      result: sql`coalesce(${effects.result}, ${JSON.stringify(result)}::jsonb)`,
+      updatedAt: sql`now()`,
+    })
+    .where(eq(effects.effectId, effectId))
+    .returning({ state: effects.state, result: effects.result });
+  if (row?.state === 'done') return row.result as R;
+  throw definite('EFFECT_REVOKED');
+}
+
+async function commitRefusal(db: Queries, { effectId }: Effect, code: RefusalCode) {
+  await db
+    .update(effects)
+    .set({ state: 'refused', result: { code }, updatedAt: sql`now()` })
+    .where(sql`${effects.effectId} = ${effectId} and ${effects.state} = 'intended'`);
+}
+
+/** What the provider knows of an effect; `standing` is what has to be undone. */
+export type Found =
+  | { readonly status: 'standing'; readonly reference: string; readonly amount?: number }
+  | { readonly status: 'undone'; readonly reference: string }
+  | { readonly status: 'never' };
+
+export interface Undoing {
+  /** Asks the provider by the effect's key. */
+  find(): Promise<Found>;
+  /** Undoes it under the undo's own key. */
+  undo(standing: { reference: string; amount?: number }): Promise<UndoneResult>;
+}
+
+/**
+ * Undoes an effect once, or makes sure that it never happens. Asking again answers the same, unless
+ * it had found nothing or was pending: then the provider is asked once more.
+ *
+ * @throws the provider's refusal (the effect then stands), or whatever it throws when unknown.
+ */
+export async function undoOnce(db: Queries, effect: Effect, how: Undoing): Promise<UndoneResult> {
+  const row = await intendUndo(db, effect);
+  const undone = row.undoResult as UndoneResult | null;
+  if (undone?.status === 'undone') return undone;
+  // Refused, or blocked before anything was asked: the provider has nothing under this key.
+  const neverAsked = row.state === 'revoked' && row.reference === null;
+  if (row.state === 'refused' || neverAsked) return { status: 'nothing' };
+
+  const found = await findStanding(how, row.reference);
+  if (found.status === 'never') return commitUndone(db, effect, { status: 'nothing' });
+  if (found.status === 'undone') {
+    return commitUndone(db, effect, { status: 'undone', reference: found.reference });
+  }
+  try {
+    return await commitUndone(db, effect, await how.undo(found));
+  } catch (error) {
+    if (error instanceof ProviderRefusal) await commitStanding(db, effect, found.reference);
+    throw error;
+  }
+}
+
+async function intendUndo(db: Queries, { effectId, orderId, step }: Effect) {
+  const [row] = await db
+    .insert(effects)
+    .values({ effectId, orderId, step, state: 'revoked' })
+    .onConflictDoUpdate({
+      target: effects.effectId,
+      set: {
+        state: sql`case when ${effects.state} in ('intended', 'done') then 'undoing' else ${effects.state} end`,
+        updatedAt: sql`now()`,
+      },
+    })
+    .returning();
+  if (!row) throw new Error('an effect was neither written nor found');
+  return row;
+}
+
+/** A provider whose look-up lags may not know yet what it has told us before. */
+async function findStanding(how: Undoing, reference: string | null): Promise<Found> {
+  const found = await how.find();
+  return found.status === 'never' && reference !== null ? { status: 'standing', reference } : found;
+}
+
+async function commitUndone(
+  db: Queries,
+  { effectId }: Effect,
+  result: UndoneResult,
+): Promise<UndoneResult> {
+  const nothing = result.status === 'nothing';
+  await db
+    .update(effects)
+    .set({
+      state: result.status === 'pending' ? 'undoing' : 'undone',
+      undoResult: { ...result },
+      verifyAt: nothing ? sql`case when ${effects.result} is null then ${VERIFY_AFTER} end` : null,
+      updatedAt: sql`now()`,
+    })
+    .where(eq(effects.effectId, effectId));
+  return result;
+}
+
+/** The provider refuses to undo it: it stands, and a later do must answer so. */
+async function commitStanding(db: Queries, { effectId }: Effect, reference: string) {
+  await db
+    .update(effects)
+    .set({ state: 'done', reference, updatedAt: sql`now()` })
+    .where(eq(effects.effectId, effectId));
+}

@@ -1,0 +1,38 @@
+/** The activities of the `orders` task queue: our own database. */
+import type { OrderActivities } from '../contracts/orderActivities.ts';
+import type { Database } from '../db/client.ts';
+import type { Logger } from '../ops/logger.ts';
+import { asFailures } from './failure.ts';
+import { releaseInventory, reserveInventory } from './inventory.ts';
+import { recordChange } from './recordChange.ts';
+
+export interface OrderDependencies {
+  readonly db: Database;
+  readonly log: Logger;
+  /** Called after a commit that left something for the relay to send. */
+  readonly deliveriesWaiting: () => void;
+}
+
+export function createOrderActivities(deps: OrderDependencies): OrderActivities {
+  const { db, log, deliveriesWaiting } = deps;
+  const context = (activity: string, subject: string) =>
+    ({ activity, subject, otherwise: 'SERVICE_UNAVAILABLE' }) as const;
+  return {
+    reserveInventory: (input) =>
+      asFailures(log, context('reserveInventory', input.orderId), async () => {
+        await reserveInventory(db, input);
+        deliveriesWaiting();
+      }),
+    releaseInventory: (input) =>
+      asFailures(log, context('releaseInventory', input.orderId), () =>
+        releaseInventory(db, input),
+      ),
+    recordChange: (change) =>
+      asFailures(log, context('recordChange', change.orderId), async () => {
+        await recordChange(db, change);
+        deliveriesWaiting();
+        const { orderId, version, type, set } = change;
+        log.info({ orderId, version, event: type, status: set.status }, type);
+      }),
+  };
+}
