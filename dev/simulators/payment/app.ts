@@ -1,0 +1,103 @@
+/** The payment simulator's API. docs/simulators.md tells it. */
+import { countTry } from '../books.ts';
+import { silence, withFaults } from '../faults.ts';
+import { bodyOf, keyOf, Refused, type SimulatorDeps, simulatorApp } from '../simulatorApp.ts';
+import { chargeRequest, findCharge, makeCharge } from './charges.ts';
+import { findRefund, makeRefund, refundRequest } from './refunds.ts';
+import type { ChargeRow, RefundRow } from './tables.ts';
+import { behaviourOf } from './tokens.ts';
+
+const chargeAnswer = ({ key, reference, status, amount, currency }: ChargeRow) => ({
+  key,
+  reference,
+  status,
+  amount,
+  currency,
+});
+const refundAnswer = (refund: RefundRow, charge: string) => ({
+  key: refund.key,
+  reference: refund.reference,
+  charge,
+  status: refund.status,
+  amount: refund.amount,
+  currency: refund.currency,
+});
+
+export function paymentApp(deps: SimulatorDeps) {
+  const { books, stopping } = deps;
+  const app = simulatorApp(deps);
+
+  app.post('/charges', async (c) => {
+    const key = keyOf(c.req.header('idempotency-key'));
+    const request = bodyOf(chargeRequest, await c.req.text());
+    const faults = behaviourOf(request.token).faults?.charge ?? {};
+    const stage = { stopping, countTry: () => countTry(books, 'charge', key, request.token) };
+    return withFaults(c, faults, stage, async () => {
+      const { charge, isNew, keyReused } = await makeCharge(books, key, request);
+      if (keyReused) throw new Refused(422, 'key_reused');
+      if (charge.status === 'late') return silence(c, stopping);
+      if (charge.error === 'card_declined') throw new Refused(402, charge.error);
+      if (charge.error !== null) throw new Refused(422, charge.error);
+      return c.json(chargeAnswer(charge), isNew ? 201 : 200);
+    });
+  });
+
+  app.get('/charges', async (c) => {
+    const key = keyOf(c.req.query('key'));
+    const faults = behaviourOf(await tokenTriedUnder(key)).faults?.find ?? {};
+    const stage = { stopping, countTry: () => countTry(books, 'find', key, '') };
+    return withFaults(c, faults, stage, async () => {
+      const charge = await findCharge(books, key);
+      if (charge === undefined || charge.status === 'late') throw new Refused(404, 'unknown_key');
+      return c.json(chargeAnswer(charge));
+    });
+  });
+
+  app.post('/refunds', async (c) => {
+    const key = keyOf(c.req.header('idempotency-key'));
+    const request = bodyOf(refundRequest, await c.req.text());
+    const faults = behaviourOf(await tokenOfCharge(request.charge)).faults?.refund ?? {};
+    const stage = { stopping, countTry: () => countTry(books, 'refund', key, '') };
+    return withFaults(c, faults, stage, async () => {
+      const decision = await makeRefund(books, key, request);
+      switch (decision.kind) {
+        case 'made':
+          return c.json(refundAnswer(decision.refund, request.charge), 201);
+        case 'repeated':
+          return c.json(refundAnswer(decision.refund, request.charge));
+        case 'already-refunded':
+          return c.json(
+            { error: 'already_refunded', refund: refundAnswer(decision.refund, request.charge) },
+            409,
+          );
+        case 'unknown-charge':
+          throw new Refused(404, 'unknown_charge');
+        case 'not-charged':
+          throw new Refused(409, 'not_charged');
+        case 'key-reused':
+          throw new Refused(422, 'key_reused');
+        case 'other-amount':
+          throw new Refused(422, 'other_amount');
+      }
+    });
+  });
+
+  app.get('/refunds', async (c) => {
+    const refund = await findRefund(books, keyOf(c.req.query('key')));
+    if (refund === undefined) throw new Refused(404, 'unknown_key');
+    return c.json(refundAnswer(refund, refund.charge));
+  });
+
+  /** Known even when the charge itself was never made. */
+  const tokenTriedUnder = async (key: string): Promise<string> => {
+    const [row] = await books<{ behaviour: string }[]>`
+      select behaviour from tries where operation = 'charge' and key = ${key}`;
+    return row?.behaviour ?? '';
+  };
+  const tokenOfCharge = async (reference: string): Promise<string> => {
+    const [row] = await books<{ token: string }[]>`
+      select token from charges where reference = ${reference}`;
+    return row?.token ?? '';
+  };
+  return app;
+}
