@@ -9,6 +9,11 @@ const text = z.string().min(1);
 const url = z.url({ protocol: /^https?$/ });
 const port = z.coerce.number().int().min(0).max(65_535);
 
+const origins = z
+  .string()
+  .transform((value) => value.split(',').map((part) => part.trim()))
+  .pipe(z.array(url).min(1));
+
 export const developmentSettings = {
   SIMULATOR_DATABASE_URL: setting(
     z.url({ protocol: /^postgres(ql)?$/ }),
@@ -24,6 +29,29 @@ export const developmentSettings = {
   ORDERS_API_URL: setting(url, 'Address of the orders API a simulator sends its updates to.'),
   OAUTH_CLIENT_ID: setting(text, 'OAuth client a simulator sends its updates as.'),
   OAUTH_CLIENT_SECRET: setting(text, 'Secret of that OAuth client.', { secret: true }),
+  OMS_DATA_DIR: setting(text, 'Folder `npm start` keeps the data of its engines in.', {
+    fallback: '.dev',
+  }),
+  ISSUER_PORT: setting(port, 'Port the development OAuth issuer listens on.', {
+    fallback: '3001',
+  }),
+  ISSUER_ORIGINS: setting(
+    origins,
+    'Origins whose pages may ask the development issuer for tokens, comma separated.',
+    { fallback: 'http://127.0.0.1:3000,http://localhost:3000' },
+  ),
+  POSTGRES_PORT: setting(port, 'Port of the PostgreSQL that `npm start` runs.', {
+    fallback: '5433',
+  }),
+  TEMPORAL_PORT: setting(port, 'Port of the Temporal server that `npm start` runs.', {
+    fallback: '7233',
+  }),
+  TEMPORAL_UI_PORT: setting(port, 'Port of the Temporal Web UI that `npm start` runs.', {
+    fallback: '8233',
+  }),
+  KAFKA_PORT: setting(port, 'Port of the Kafka broker that `npm start` runs.', {
+    fallback: '9092',
+  }),
 } as const;
 
 export const readDevelopmentConfig = configReader({ ...settings, ...developmentSettings });

@@ -8,11 +8,15 @@ import { startPostgres } from '../../dev/engines/postgres.ts';
 import { startTemporal } from '../../dev/engines/temporal.ts';
 import { timeSkippingProgram } from '../../dev/engines/timeSkipping.ts';
 import { messageOf } from '../../dev/engines/tools.ts';
+import { serveIssuer } from '../../dev/issuer/server.ts';
+import { issuerKeys } from '../../dev/issuer/signingKey.ts';
 
+export const TEST_AUDIENCE = 'https://orders.test/api';
+const DOCS_ORIGIN = 'http://127.0.0.1:3000';
 export const TEMPLATE_DATABASE = 'template_orders';
 
 /** What each engine's users need to know of it; one string each. */
-export type EngineName = 'postgres' | 'temporal' | 'kafka' | 'timeSkipping';
+export type EngineName = 'postgres' | 'temporal' | 'kafka' | 'timeSkipping' | 'issuer';
 
 interface EngineRoom {
   readonly address: string;
@@ -24,7 +28,7 @@ interface EngineRoom {
  * all starts an engine when a file first asks: a run of unit tests starts none.
  */
 export async function openEngineRoom(folder: string, report: Report): Promise<EngineRoom> {
-  const running: Engine[] = [];
+  const running: Pick<Engine, 'stop'>[] = [];
   const asked = new Map<string, Promise<string>>();
   const starters = engineStarters(folder, report, running);
   const server = createServer((request, response) => {
@@ -56,7 +60,7 @@ export async function openEngineRoom(folder: string, report: Report): Promise<En
 function engineStarters(
   folder: string,
   report: Report,
-  running: Engine[],
+  running: Pick<Engine, 'stop'>[],
 ): Record<EngineName, () => Promise<string>> {
   const place = (name: string) => ({
     dataDir: join(folder, name),
@@ -82,6 +86,21 @@ function engineStarters(
     },
     kafka: async () =>
       started(await startKafka({ ...place('kafka'), port: await freePort() })).address,
+    issuer: async () => {
+      const port = await freePort();
+      const issuer = `http://127.0.0.1:${port}`;
+      const keys = await issuerKeys(join(folder, 'issuer'));
+      const options = {
+        issuer,
+        audience: TEST_AUDIENCE,
+        keys,
+        origins: [DOCS_ORIGIN],
+        docsRedirectUris: [`${DOCS_ORIGIN}/docs/oauth-callback`],
+      };
+      const server = await serveIssuer(options, port);
+      running.push({ stop: server.close });
+      return JSON.stringify({ issuer, key: keys.signing });
+    },
     timeSkipping: async () =>
       (await timeSkippingProgram(join(folder, 'timeSkipping'), report)).path,
   };

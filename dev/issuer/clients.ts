@@ -1,0 +1,38 @@
+/** The development clients: who there is, and what the job of each lets it do. */
+export interface DevelopmentClient {
+  readonly id: string;
+  /** For development only, and therefore no secret at all. */
+  readonly secret: string;
+  readonly scopes: readonly string[];
+}
+
+const client = (id: string, ...scopes: string[]): DevelopmentClient => ({
+  id,
+  secret: `${id}-secret`,
+  scopes,
+});
+
+const customer = ['orders:create', 'orders:read', 'orders:cancel', 'inventory:read'];
+
+export const CLIENTS: readonly DevelopmentClient[] = [
+  client('customer-1', ...customer),
+  client('customer-2', ...customer),
+  client('storefront', ...customer, 'orders:on-behalf'),
+  client(
+    'operations',
+    ...['orders:read', 'orders:cancel', 'orders:operate', 'inventory:read', 'events:read'],
+  ),
+  client('warehouse', 'inventory:read', 'inventory:write'),
+  client('payments', 'payments:update'),
+  client('logistics', 'shipments:update'),
+];
+
+/** The public client of the API's documentation page, where a person signs in as a customer. */
+export const DOCS_CLIENT_ID = 'docs';
+export const DOCS_SCOPES: readonly string[] = customer;
+/** Who can sign in there. */
+export const PEOPLE: readonly string[] = ['customer-1', 'customer-2'];
+
+export const ALL_SCOPES: readonly string[] = [
+  ...new Set(CLIENTS.flatMap((each) => each.scopes)),
+].sort();

@@ -1,0 +1,30 @@
+/** The development OAuth issuer as a process of its own. */
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { readDevelopmentConfig } from '../settings.ts';
+import { serveIssuer } from './server.ts';
+import { issuerKeys } from './signingKey.ts';
+
+const config = readDevelopmentConfig([
+  'ISSUER_PORT',
+  'ISSUER_ORIGINS',
+  'OAUTH_ISSUER',
+  'OAUTH_AUDIENCE',
+  'OMS_DATA_DIR',
+  'LOG_LEVEL',
+]);
+const log = pino({ name: 'issuer', level: config.LOG_LEVEL });
+const server = await serveIssuer(
+  {
+    issuer: config.OAUTH_ISSUER,
+    audience: config.OAUTH_AUDIENCE,
+    keys: await issuerKeys(join(config.OMS_DATA_DIR, 'issuer')),
+    origins: config.ISSUER_ORIGINS,
+    docsRedirectUris: config.ISSUER_ORIGINS.map((origin) => `${origin}/docs/oauth-callback`),
+  },
+  config.ISSUER_PORT,
+);
+log.info({ issuer: server.issuer }, 'The development OAuth issuer is up');
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => void server.close().then(() => process.exit(0)));
+}

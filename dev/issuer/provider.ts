@@ -1,0 +1,102 @@
+import { type ClientMetadata, type Configuration, errors, Provider } from 'oidc-provider';
+import { ALL_SCOPES, CLIENTS, DOCS_CLIENT_ID, DOCS_SCOPES, PEOPLE } from './clients.ts';
+import type { IssuerKeys } from './signingKey.ts';
+
+const TOKEN_SECONDS = 3600;
+
+export interface IssuerOptions {
+  /** The issuer's own address, as it stands in `iss`. */
+  readonly issuer: string;
+  /** What access tokens are for. An absolute URI, as resource indicators must be. */
+  readonly audience: string;
+  readonly keys: IssuerKeys;
+  /** Origins whose pages may ask for tokens: the API's documentation page. */
+  readonly origins: readonly string[];
+  /** Where the documentation page takes a person back to after the sign-in. */
+  readonly docsRedirectUris: readonly string[];
+}
+
+/**
+ * A real OAuth 2.0 and OpenID Connect server for development. Its access tokens are RFC 9068
+ * JWTs for our API, also for a client that names neither a resource nor a scope: the first is
+ * then our audience, the second all that the client may have.
+ */
+export function createIssuer(options: IssuerOptions): Provider {
+  const configuration: Configuration = {
+    clients: [...CLIENTS.map(confidential), docsClient(options)],
+    jwks: { keys: [options.keys.signing as never] },
+    cookies: { keys: [options.keys.cookies] },
+    scopes: ['openid', ...ALL_SCOPES],
+    findAccount: (_, id) =>
+      PEOPLE.includes(id) ? { accountId: id, claims: async () => ({ sub: id }) } : undefined,
+    clientBasedCORS: (_, origin) => options.origins.includes(origin),
+    loadExistingGrant: grantEverything(options.audience),
+    responseTypes: ['code'],
+    pkce: { required: () => true },
+    features: {
+      clientCredentials: { enabled: true },
+      devInteractions: { enabled: true },
+      resourceIndicators: resourceIndicators(options.audience),
+    },
+    ttl: { AccessToken: TOKEN_SECONDS, ClientCredentials: TOKEN_SECONDS },
+  };
+  return new Provider(options.issuer, configuration);
+}
+
+function resourceIndicators(audience: string) {
+  return {
+    enabled: true,
+    defaultResource: () => audience,
+    useGrantedResource: () => true,
+    getResourceServerInfo: (ctx, resource, client) => {
+      // Called before the scopes are read: the one place where their default can be given.
+      const params = ctx.oidc.params;
+      if (params?.['grant_type'] === 'client_credentials') params['scope'] ??= client.scope;
+      if (resource !== audience) throw new errors.InvalidTarget(`the only resource is ${audience}`);
+      return {
+        scope: ALL_SCOPES.join(' '),
+        audience,
+        accessTokenTTL: TOKEN_SECONDS,
+        accessTokenFormat: 'jwt' as const,
+        jwt: { sign: { alg: 'RS256' as const } },
+      };
+    },
+  } satisfies NonNullable<Configuration['features']>['resourceIndicators'];
+}
+
+function confidential(client: (typeof CLIENTS)[number]): ClientMetadata {
+  return {
+    client_id: client.id,
+    client_secret: client.secret,
+    scope: client.scopes.join(' '),
+    grant_types: ['client_credentials'],
+    response_types: [],
+    redirect_uris: [],
+    token_endpoint_auth_method: 'client_secret_basic',
+  };
+}
+
+function docsClient({ docsRedirectUris }: IssuerOptions): ClientMetadata {
+  return {
+    client_id: DOCS_CLIENT_ID,
+    scope: ['openid', ...DOCS_SCOPES].join(' '),
+    grant_types: ['authorization_code'],
+    response_types: ['code'],
+    redirect_uris: [...docsRedirectUris],
+    token_endpoint_auth_method: 'none',
+    application_type: 'native',
+  };
+}
+
+/** Whoever signed in has agreed: a consent page would teach nothing here. */
+function grantEverything(audience: string): NonNullable<Configuration['loadExistingGrant']> {
+  return async (ctx) => {
+    const { client, session, provider } = ctx.oidc;
+    if (client === undefined || session?.accountId === undefined) return undefined;
+    const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
+    grant.addOIDCScope('openid');
+    grant.addResourceScope(audience, DOCS_SCOPES.join(' '));
+    await grant.save();
+    return grant;
+  };
+}

@@ -1,0 +1,34 @@
+import { createServer } from 'node:http';
+import { createIssuer, type IssuerOptions } from './provider.ts';
+
+export interface RunningIssuer {
+  readonly issuer: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the issuer on 127.0.0.1. Client credentials are taken from the Authorization header and
+ * from the form alike.
+ */
+export async function serveIssuer(options: IssuerOptions, port: number): Promise<RunningIssuer> {
+  const handle = createIssuer(options).callback();
+  const server = createServer((request, response) => {
+    if (request.url === '/healthz' || request.url === '/readyz') {
+      response.setHeader('content-type', 'application/json').end('{"status":"ok"}');
+      return;
+    }
+    void handle(request, response);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    issuer: options.issuer,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

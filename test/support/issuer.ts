@@ -1,0 +1,50 @@
+import { importJWK, type JWK, type JWTPayload, SignJWT } from 'jose';
+import { requestToken } from '../../dev/issuer/requestToken.ts';
+import { TEST_AUDIENCE } from './engineRoom.ts';
+import { engine } from './engines.ts';
+
+export interface TestIssuer {
+  /** OAUTH_ISSUER */
+  readonly issuer: string;
+  /** OAUTH_AUDIENCE */
+  readonly audience: string;
+  /** A real token of a development client, asked for once per file. */
+  token(client: string, scope?: string): Promise<string>;
+  /**
+   * A token signed with the issuer's own key, with whatever is wrong about it: by default it is
+   * right in everything and carries no scope. A claim or header given as undefined is left out.
+   */
+  mint(claims?: JWTPayload, header?: Record<string, unknown>): Promise<string>;
+}
+
+/** The real development issuer, shared by all test files of a run. */
+export async function testIssuer(): Promise<TestIssuer> {
+  const { issuer, key }: { issuer: string; key: JWK } = JSON.parse(await engine('issuer'));
+  const asked = new Map<string, Promise<string>>();
+  return {
+    issuer,
+    audience: TEST_AUDIENCE,
+    token(client, scope) {
+      const name = `${client} ${scope ?? ''}`;
+      const answer = asked.get(name) ?? requestToken(issuer, client, scope).then((it) => it.token);
+      asked.set(name, answer);
+      return answer;
+    },
+    mint: (claims = {}, header = {}) => mint(issuer, key, claims, header),
+  };
+}
+
+async function mint(
+  issuer: string,
+  key: JWK,
+  claims: JWTPayload,
+  header: Record<string, unknown>,
+): Promise<string> {
+  const now = Math.floor(Date.now() / 1000);
+  const right = { iss: issuer, aud: TEST_AUDIENCE, sub: 'customer-1', client_id: 'customer-1' };
+  const times = { iat: now, exp: now + 300, jti: crypto.randomUUID() };
+  const head = { alg: 'RS256', typ: 'at+jwt', kid: key.kid ?? '', ...header };
+  return new SignJWT({ ...right, ...times, ...claims })
+    .setProtectedHeader(head)
+    .sign(await importJWK(key, 'RS256'));
+}
