@@ -125,6 +125,10 @@ export const settings = {
     'Address on which worker, dispatcher and relay offer /healthz, /readyz and /metrics.',
     { fallback: '127.0.0.1' },
   ),
+  WORKFLOW_BUNDLE: setting(
+    text.optional(),
+    'File made by `npm run bundle`; without it a worker bundles the workflows when it starts.',
+  ),
   WORKER_PORT: setting(port, 'Port of the worker’s /healthz, /readyz and /metrics.', {
     fallback: '3011',
   }),

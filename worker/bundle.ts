@@ -1,0 +1,10 @@
+/** `npm run bundle -- FILE`: writes the workflow bundle that WORKFLOW_BUNDLE then names. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { bundleWorkflows } from './workflowBundle.ts';
+
+const file = process.argv[2] ?? 'dist/workflows.js';
+const { code } = await bundleWorkflows();
+await mkdir(dirname(file), { recursive: true });
+await writeFile(file, code);
+console.log(`Wrote ${file} (${Math.round(code.length / 1024)} KiB).`);

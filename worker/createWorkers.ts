@@ -1,0 +1,66 @@
+/**
+ * A worker per task queue. Each queue can be polled by a process of its own, or by a team's own
+ * worker instead of ours.
+ */
+import {
+  type NativeConnection,
+  Worker,
+  type WorkerOptions,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
+import type { OrderActivities } from '../contracts/orderActivities.ts';
+import type { LogisticsActivities, PaymentActivities } from '../contracts/provider.ts';
+import { LOGISTICS_QUEUE, ORDERS_QUEUE, PAYMENTS_QUEUE } from '../contracts/saga.ts';
+
+export interface Polling {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  /** What this process calls itself in the Temporal UI. */
+  readonly identity?: string;
+}
+
+export const ordersWorker = (
+  polling: Polling,
+  workflowBundle: WorkflowBundleOption,
+  activities: OrderActivities,
+): Promise<Worker> =>
+  Worker.create({
+    ...common(polling),
+    taskQueue: ORDERS_QUEUE,
+    workflowBundle,
+    activities: { ...activities },
+    workflowTaskPollerBehavior: { type: 'autoscaling' },
+    // How long an order waits when its worker was killed before another one takes it up.
+    stickyQueueScheduleToStartTimeout: '2s',
+    maxCachedWorkflows: 1000,
+    maxConcurrentLocalActivityExecutions: 50,
+  });
+
+export const paymentsWorker = (polling: Polling, activities: PaymentActivities): Promise<Worker> =>
+  Worker.create({
+    ...common(polling),
+    taskQueue: PAYMENTS_QUEUE,
+    activities: { ...activities },
+  });
+
+export const logisticsWorker = (
+  polling: Polling,
+  activities: LogisticsActivities,
+): Promise<Worker> =>
+  Worker.create({
+    ...common(polling),
+    taskQueue: LOGISTICS_QUEUE,
+    activities: { ...activities },
+  });
+
+const common = ({ connection, namespace, identity }: Polling) =>
+  ({
+    connection,
+    namespace,
+    ...(identity === undefined ? {} : { identity }),
+    maxConcurrentActivityTaskExecutions: 50,
+    activityTaskPollerBehavior: { type: 'autoscaling' },
+    // What runs has this long to end by itself; a call to a provider is bounded by less.
+    shutdownGraceTime: '12s',
+    shutdownForceTime: '15s',
+  }) satisfies Omit<WorkerOptions, 'taskQueue'>;

@@ -1,0 +1,112 @@
+/** The worker process: polls the task queues it is told to, and stops in order. */
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { cancellationSignal } from '@temporalio/activity';
+import type { Worker } from '@temporalio/worker';
+import { createLogisticsActivities } from '../activities/logistics.ts';
+import { createOrderActivities } from '../activities/orders.ts';
+import { createPaymentActivities } from '../activities/payments.ts';
+import {
+  configuredLogisticsProvider,
+  configuredPaymentProvider,
+} from '../activities/providers/registry.ts';
+import { readConfig } from '../contracts/config.ts';
+import { connectDatabase } from '../db/client.ts';
+import { createWakeUp } from '../db/wakeUp.ts';
+import { createRegistry, startHealthServer } from '../ops/healthServer.ts';
+import { createLogger } from '../ops/logger.ts';
+import { runMain, stopOnSignal } from '../ops/shutdown.ts';
+import { temporalSettings } from '../temporal/connect.ts';
+import { connectWhenPossible } from './connect.ts';
+import { logisticsWorker, ordersWorker, type Polling, paymentsWorker } from './createWorkers.ts';
+import { installTemporalLogs } from './temporalLogs.ts';
+import { bundleWorkflows } from './workflowBundle.ts';
+
+const STOP_LIMIT_MS = 20_000;
+
+await runMain(async () => {
+  const config = readConfig([
+    ...temporalSettings,
+    'DATABASE_URL',
+    'DATABASE_POOL_SIZE',
+    'WORKER_QUEUES',
+    'OPS_HOST',
+    'WORKER_PORT',
+    'WORKFLOW_BUNDLE',
+    'PROVIDER_TIMEOUT_SECONDS',
+    'LOG_LEVEL',
+  ]);
+  const queues = new Set(config.WORKER_QUEUES);
+  const log = createLogger('worker', config.LOG_LEVEL);
+  installTemporalLogs(log);
+  const { db, sql, close } = connectDatabase(
+    config.DATABASE_URL,
+    config.DATABASE_POOL_SIZE,
+    'worker',
+  );
+  const wakeUp = createWakeUp(sql);
+  const callSignal = () =>
+    AbortSignal.any([
+      cancellationSignal(),
+      AbortSignal.timeout(config.PROVIDER_TIMEOUT_SECONDS * 1000),
+    ]);
+  // Read before anything is waited for: a wrong setting must be told at once.
+  const payments = queues.has('payments') ? configuredPaymentProvider() : null;
+  const logistics = queues.has('logistics') ? configuredLogisticsProvider() : null;
+
+  const workers: Worker[] = [];
+  let ready = false;
+  const health = await startHealthServer({
+    host: config.OPS_HOST,
+    port: config.WORKER_PORT,
+    registry: createRegistry('worker'),
+    waitingFor: () => (ready ? [] : ['temporal']),
+  });
+  stopOnSignal({
+    log,
+    limitMs: STOP_LIMIT_MS,
+    steps: [
+      { name: 'workers', stop: () => Promise.all(workers.map(drain)) },
+      { name: 'health', stop: () => health.close() },
+      { name: 'database', stop: close },
+    ],
+  });
+
+  const bundle = queues.has('orders') ? await workflowBundle(config.WORKFLOW_BUNDLE) : null;
+  const polling: Polling = {
+    connection: await connectWhenPossible(config, log),
+    namespace: config.TEMPORAL_NAMESPACE,
+    identity: `${process.pid}@${hostname()}`,
+  };
+  if (bundle) {
+    const deliveriesWaiting = () => wakeUp.hint('deliveries');
+    const activities = createOrderActivities({ db, log, deliveriesWaiting });
+    workers.push(await ordersWorker(polling, bundle, activities));
+  }
+  if (payments) {
+    const activities = createPaymentActivities({ db, provider: payments, log, callSignal });
+    workers.push(await paymentsWorker(polling, activities));
+  }
+  if (logistics) {
+    const activities = createLogisticsActivities({ db, provider: logistics, log, callSignal });
+    workers.push(await logisticsWorker(polling, activities));
+  }
+  const running = workers.map((worker) => worker.run());
+  ready = true;
+  log.info({ queues: [...queues] }, 'polling');
+  await Promise.all(running);
+
+  function workflowBundle(file: string | undefined) {
+    return file === undefined
+      ? bundleWorkflows(log)
+      : readFile(file, 'utf8').then((code) => ({ code }));
+  }
+});
+
+/** Resolves when what the worker has begun has ended. */
+async function drain(worker: Worker): Promise<void> {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+  while (worker.getState() !== 'STOPPED' && worker.getState() !== 'FAILED') {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
