@@ -1,0 +1,18 @@
+/** Waits until something is so, instead of sleeping and hoping. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Resolves with the first value `probe` gives that is neither null, undefined nor false. */
+export async function eventually<T>(
+  what: string,
+  probe: () => T | Promise<T>,
+  limitMs = 15_000,
+): Promise<NonNullable<Exclude<T, false>>> {
+  const until = Date.now() + limitMs;
+  for (;;) {
+    const value = await probe();
+    if (value !== null && value !== undefined && value !== false)
+      return value as NonNullable<Exclude<T, false>>;
+    if (Date.now() > until) throw new Error(`still not so after ${limitMs} ms: ${what}`);
+    await sleep(20);
+  }
+}
