@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import type { Command } from '../../contracts/commands.ts';
 import { ORDER_WORKFLOW } from '../../contracts/saga.ts';
 import { connectDatabase } from '../../db/client.ts';
@@ -11,7 +11,6 @@ import { connectTemporal } from '../../temporal/connect.ts';
 import { acceptOrder } from '../support/acceptedOrder.ts';
 import { cuttableWire } from '../support/cuttableWire.ts';
 import { testDatabase } from '../support/database.ts';
-import { eventually } from '../support/eventually.ts';
 import { testTemporal } from '../support/temporal.ts';
 import { dispatcherOn, signalledUpdates } from './dispatcherSupport.ts';
 
@@ -31,6 +30,8 @@ afterEach(async () => {
 });
 afterAll(() => database.close());
 
+const eventually = <T>(check: () => T | Promise<T>, everyMs = 20) =>
+  vi.waitFor(check, { timeout: 20_000, interval: everyMs });
 const pendingCommands = async (): Promise<{ kind: string; attempts: number; error: string }[]> =>
   sql`select kind, attempts, last_error as error from commands order by id`;
 const allHandedOver = () => eventually(async () => expect(await pendingCommands()).toEqual([]));
@@ -70,7 +71,7 @@ test('A hint starts an order within milliseconds of its commit', async () => {
     const orderId = await acceptOrder(db);
     const committedAt = performance.now();
     wakeUp.hint('commands');
-    await eventually(() => temporal.client.workflow.getHandle(orderId).describe(), { everyMs: 1 });
+    await eventually(() => temporal.client.workflow.getHandle(orderId).describe(), 1);
     delaysMs.push(performance.now() - committedAt);
   }
   await hints.stop();
