@@ -5,13 +5,13 @@
  * at the server.
  */
 import {
-  ActivityFailure,
   ApplicationFailure,
   CancellationScope,
   proxyActivities,
   proxyLocalActivities,
 } from '@temporalio/workflow';
 import type { OrderActivities } from '../contracts/orderActivities.ts';
+import { causeOf } from './causeOf.ts';
 
 const localOptions = {
   startToCloseTimeout: '3s',
@@ -24,10 +24,10 @@ const regularOptions = {
   retry: { initialInterval: '500ms', maximumInterval: '15s' },
 } as const;
 
-const isDefinite = (error: unknown): boolean =>
-  error instanceof ActivityFailure &&
-  error.cause instanceof ApplicationFailure &&
-  error.cause.nonRetryable === true;
+function isDefinite(error: unknown): boolean {
+  const cause = causeOf(error);
+  return cause instanceof ApplicationFailure && cause.nonRetryable === true;
+}
 
 /** Runs one of our own activities to its end: what it writes must be known, whoever cancels. */
 export function onOurDatabase<T>(

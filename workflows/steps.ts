@@ -3,19 +3,20 @@
  * done, definitely not done, unknown. All but "definitely not done" is undone when the order ends.
  */
 import {
-  ActivityFailure,
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
   condition,
   isCancellation,
   proxyActivities,
+  TemporalFailure,
 } from '@temporalio/workflow';
 import { effectId } from '../contracts/effects.ts';
 import { definiteFailures, type FailureCode, unknownOutcomes } from '../contracts/failures.ts';
 import type { SagaStep } from '../contracts/order.ts';
 import type { LogisticsActivities, PaymentActivities } from '../contracts/provider.ts';
 import type { OrderStart } from '../contracts/saga.ts';
+import { causeOf } from './causeOf.ts';
 import { onOurDatabase } from './orderActivities.ts';
 import type { Saga } from './saga.ts';
 
@@ -133,8 +134,8 @@ async function attempt<T>(step: SagaStep, undos: SagaStep[], run: () => Promise<
 
 /** @throws the error itself when it is no activity's: a bug, for the workflow task to retry. */
 function stepFailed(step: SagaStep, error: unknown): StepFailed {
-  if (!(error instanceof ActivityFailure)) throw error;
-  const { cause } = error;
+  if (!(error instanceof TemporalFailure)) throw error;
+  const cause = causeOf(error);
   const known: readonly FailureCode[] = definiteFailures[step];
   const code =
     cause instanceof ApplicationFailure ? known.find((type) => type === cause.type) : undefined;

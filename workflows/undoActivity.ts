@@ -1,7 +1,6 @@
 /** One undo as an activity: who is asked, how often, and what the answer means. */
 import {
   ActivityCancellationType,
-  ActivityFailure,
   ApplicationFailure,
   proxyActivities,
   TimeoutFailure,
@@ -11,6 +10,7 @@ import { isErrorCode } from '../contracts/errors.ts';
 import { ALREADY_DISPATCHED } from '../contracts/failures.ts';
 import type { SagaStep } from '../contracts/order.ts';
 import type { LogisticsActivities, PaymentActivities } from '../contracts/provider.ts';
+import { causeOf } from './causeOf.ts';
 import { onOurDatabase } from './orderActivities.ts';
 import type { Saga } from './saga.ts';
 import { STEP_TRY_SECONDS } from './steps.ts';
@@ -89,7 +89,7 @@ function undoOptions({ start, order }: Saga, taskQueue: string, summary: string)
 
 /** A failure's type if it is one of ours: a provider's words may hold anything. */
 export function errorType(error: unknown): string {
-  const cause = error instanceof ActivityFailure ? error.cause : error;
+  const cause = causeOf(error);
   if (cause instanceof TimeoutFailure) {
     // The last try's own failure says more than that time is up.
     return cause.cause ? errorType(cause.cause) : 'TIMEOUT';

@@ -1,0 +1,261 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { orderBench, refusalOf } from '../support/orderBench.ts';
+import { testTimeSkipping } from '../support/timeSkipping.ts';
+
+const bench = await orderBench(await testTimeSkipping());
+afterAll(() => bench.stop());
+
+const nothingStands = { stock: 'undone', money: 'undone', parcel: 'undone' };
+
+describe('an order that goes well', () => {
+  test('is reserved, charged, booked, confirmed, shipped and delivered', async () => {
+    const order = await bench.place();
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    await order.shipment('in_transit');
+    await order.shipment('delivered');
+    expect(await order.handle.result()).toMatchObject({ status: 'delivered' });
+    expect(order.world.story).toEqual([
+      'order.inventory-reserved',
+      'order.payment-charged',
+      'order.confirmed',
+      'order.shipped',
+      'order.delivered',
+    ]);
+    expect(order.world.stands).toEqual({ stock: 'done', money: 'done', parcel: 'done' });
+  });
+
+  test('costs at most 22 events, 3 workflow tasks and 2 activities until it is confirmed', async () => {
+    const order = await bench.place();
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    const events = (
+      await eventually('the last workflow task is through', async () => {
+        const history = await order.handle.fetchHistory();
+        const last = history.events?.at(-1);
+        return last?.timerStartedEventAttributes ? history : null;
+      })
+    ).events;
+    const count = (key: string) =>
+      events?.filter((event) => key in event && event[key as keyof typeof event]).length;
+    expect(events?.length).toBeLessThanOrEqual(22);
+    expect(count('workflowTaskCompletedEventAttributes')).toBeLessThanOrEqual(3);
+    expect(count('activityTaskCompletedEventAttributes')).toBe(2);
+    await order.handle.terminate();
+  });
+});
+
+describe('a step that definitely fails', () => {
+  test('an order whose item is out of stock fails, and nothing is undone', async () => {
+    const order = await bench.place({ reserve: ['OUT_OF_STOCK'] });
+    expect(await order.handle.result()).toMatchObject({ status: 'failed' });
+    expect(order.world.story).toEqual(['order.failing', 'order.failed']);
+    expect(order.world.state.failure).toMatchObject({ code: 'OUT_OF_STOCK' });
+    expect(order.world.calls).toEqual(['reserve']);
+  });
+
+  test('an order whose payment is declined fails, and its stock is released', async () => {
+    const order = await bench.place({ charge: ['PAYMENT_DECLINED'] });
+    await order.handle.result();
+    expect(order.world.state).toMatchObject({
+      status: 'failed',
+      inventoryStatus: 'released',
+      paymentStatus: 'declined',
+      failure: { code: 'PAYMENT_DECLINED' },
+    });
+    expect(order.world.calls).toEqual(['reserve', 'charge', 'release']);
+  });
+
+  test('an order that cannot be delivered is refunded before its stock is released', async () => {
+    const order = await bench.place({ book: ['ADDRESS_UNDELIVERABLE'] });
+    await order.handle.result();
+    expect(order.world.state).toMatchObject({
+      status: 'failed',
+      inventoryStatus: 'released',
+      paymentStatus: 'refunded',
+      shipmentStatus: 'none',
+      failure: { code: 'ADDRESS_UNDELIVERABLE' },
+    });
+    expect(order.world.calls).toEqual(['reserve', 'charge', 'book', 'refund', 'release']);
+  });
+});
+
+describe('a step whose outcome nobody knows', () => {
+  test('a charge that is made and never answered is given up on and refunded', async () => {
+    const order = await bench.place({ charge: ['lost'] });
+    await order.handle.result();
+    expect(order.world.state).toMatchObject({
+      status: 'failed',
+      paymentStatus: 'refunded',
+      failure: { code: 'PAYMENT_UNAVAILABLE' },
+    });
+    expect(order.world.times).toMatchObject({ charged: 1, refunded: 1 });
+  });
+
+  test('a charge that never happens ends as no payment at all', async () => {
+    const order = await bench.place({ charge: ['away'] });
+    await order.handle.result();
+    expect(order.world.state).toMatchObject({ status: 'failed', paymentStatus: 'none' });
+    expect(order.world.stands).toMatchObject({ money: 'blocked', stock: 'undone' });
+  });
+
+  test('a booking that is lost is called off, and all before it', async () => {
+    const order = await bench.place({ book: ['lost'] });
+    await order.handle.result();
+    expect(order.world.stands).toEqual(nothingStands);
+    expect(order.world.state).toMatchObject({ status: 'failed', shipmentStatus: 'cancelled' });
+  });
+
+  test('an answer lost once is asked for again, and nothing is done twice', async () => {
+    const order = await bench.place({ charge: ['lost', 'ok'], book: ['lost', 'ok'] });
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    expect(order.world.times).toMatchObject({ charged: 1, booked: 1 });
+    await order.handle.terminate();
+  });
+});
+
+describe('cancellation', () => {
+  test('a confirmed order is called off in reverse', async () => {
+    const order = await bench.place();
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    expect(await order.cancel()).toEqual({ status: 'cancelling' });
+    await order.handle.result();
+    expect(order.world.stands).toEqual(nothingStands);
+    expect(order.world.story.slice(3)).toEqual([
+      'order.cancelling',
+      'order.shipment-cancelled',
+      'order.payment-refunded',
+      'order.inventory-released',
+      'order.cancelled',
+    ]);
+  });
+
+  test('Cancel in the Temporal UI takes the same path, and the workflow ends as cancelled', async () => {
+    const order = await bench.place();
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    await order.handle.cancel();
+    await expect(order.handle.result()).rejects.toThrow();
+    expect((await order.handle.describe()).status.name).toBe('CANCELLED');
+    expect(order.world.state.status).toBe('cancelled');
+    expect(order.world.stands).toEqual(nothingStands);
+  });
+
+  test('stops waiting for a charge that keeps failing, and makes sure it never comes', async () => {
+    const order = await bench.place({ charge: ['away'] });
+    await eventually('charging', () => order.world.calls.includes('charge'));
+    expect(await order.cancel()).toEqual({ status: 'cancelling' });
+    await order.handle.result();
+    expect(order.world.state).toMatchObject({ status: 'cancelled', paymentStatus: 'none' });
+    expect(order.world.stands.money).toBe('blocked');
+  });
+
+  test('waits for a running charge to end, and then refunds it', async () => {
+    const charging = Promise.withResolvers<void>();
+    const mayAnswer = Promise.withResolvers<void>();
+    const order = await bench.place({
+      during: async (call) => {
+        if (call !== 'charge') return;
+        charging.resolve();
+        await mayAnswer.promise;
+      },
+    });
+    await charging.promise;
+    expect(await order.cancel()).toEqual({ status: 'cancelling' });
+    expect(order.world.calls).not.toContain('refund');
+    mayAnswer.resolve();
+    await order.handle.result();
+    expect(order.world.state).toMatchObject({ status: 'cancelled', paymentStatus: 'refunded' });
+    expect(order.world.times).toMatchObject({ charged: 1, refunded: 1, booked: 0 });
+  });
+
+  test('asked twice, it is one cancellation', async () => {
+    const order = await bench.place({ refund: ['away', 'away', 'ok'] });
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    const answers = await Promise.all([order.cancel(), order.cancel()]);
+    expect(answers).toEqual([{ status: 'cancelling' }, { status: 'cancelling' }]);
+    await order.handle.result();
+    expect(order.world.story.filter((type) => type === 'order.cancelling')).toHaveLength(1);
+  });
+
+  test('is refused once the parcel has left', async () => {
+    const order = await bench.place();
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    await order.shipment('in_transit');
+    await eventually('shipped', () => order.world.state.status === 'shipped');
+    expect(await refusalOf(order.cancel())).toBe('ORDER_NOT_CANCELLABLE');
+    await order.shipment('delivered');
+    expect(await order.handle.result()).toMatchObject({ status: 'delivered' });
+  });
+
+  test('is taken back when the carrier says that the parcel has left: nothing is undone', async () => {
+    const order = await bench.place({ cancel: ['SHIPMENT_ALREADY_DISPATCHED'] });
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    expect(await order.cancel()).toEqual({ status: 'cancelling' });
+    await eventually('shipped', () => order.world.state.status === 'shipped');
+    expect(order.world.stands).toEqual({ stock: 'done', money: 'done', parcel: 'done' });
+    expect(order.world.state).toMatchObject({ paymentStatus: 'charged' });
+    await order.shipment('delivered');
+    expect(await order.handle.result()).toMatchObject({ status: 'delivered' });
+  });
+});
+
+describe('a pending payment', () => {
+  test('goes on when the provider says it was charged', async () => {
+    const order = await bench.place({ charge: ['pending'] });
+    await eventually('pending', () => order.world.state.paymentStatus === 'pending');
+    await order.payment('charged');
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    await order.handle.terminate();
+  });
+
+  test('fails when the provider says it was declined', async () => {
+    const order = await bench.place({ charge: ['pending'] });
+    await eventually('pending', () => order.world.state.paymentStatus === 'pending');
+    await order.payment('declined');
+    await order.handle.result();
+    expect(order.world.state).toMatchObject({
+      status: 'failed',
+      failure: { code: 'PAYMENT_DECLINED' },
+    });
+  });
+
+  test('is given up on after the configured time, and undone', async () => {
+    const order = await bench.place({ charge: ['pending'] });
+    await order.handle.result();
+    expect(order.world.state).toMatchObject({
+      status: 'failed',
+      paymentStatus: 'refunded',
+      failure: { code: 'PAYMENT_TIMEOUT' },
+    });
+  });
+});
+
+describe('an undo that does not succeed', () => {
+  test('flags the order, keeps trying, and takes the flag down when it is through', async () => {
+    const failures = Array.from({ length: 40 }, () => 'away' as const);
+    const order = await bench.place({ book: ['SHIPMENT_REJECTED'], refund: [...failures, 'ok'] });
+    await order.handle.result();
+    expect(order.world.story).toContain('order.attention-raised');
+    expect(order.world.state).toMatchObject({
+      status: 'failed',
+      paymentStatus: 'refunded',
+      attention: null,
+    });
+    const raised = order.world.events.find(({ type }) => type === 'order.attention-raised');
+    expect(raised?.set.attention).toMatchObject({ reason: 'REFUND_FAILING', step: 'payment' });
+  });
+
+  test.each(['skip', 'resolve'] as const)('a person can %s it', async (action) => {
+    const order = await bench.place({ book: ['SHIPMENT_REJECTED'], refund: ['away'] });
+    // Auto-skipping is on only while a result is awaited.
+    const result = order.handle.result();
+    await eventually('flagged', () => order.world.state.attention !== null);
+    await order.attend(action);
+    await result;
+    expect(order.world.state).toMatchObject({
+      status: 'failed',
+      paymentStatus: action === 'resolve' ? 'refunded' : 'unknown',
+      inventoryStatus: 'released',
+      attention: null,
+    });
+  });
+});
