@@ -110,9 +110,17 @@ export const eventDeliveries = pgTable(
     partition: smallint('partition').notNull(),
     orderId: uuid('order_id').notNull(),
     version: integer('version').notNull(),
+    /** Kafka will not take it, or it comes after one of the same order that Kafka will not take. */
+    setAsideAt: instant('set_aside_at'),
+    setAsideReason: text('set_aside_reason'),
   },
   (table) => [
-    index('event_deliveries_next').on(table.partition, table.id),
+    index('event_deliveries_next')
+      .on(table.partition, table.id)
+      .where(sql`${table.setAsideAt} is null`),
+    index('event_deliveries_set_aside')
+      .on(table.orderId)
+      .where(sql`${table.setAsideAt} is not null`),
     foreignKey({
       columns: [table.orderId, table.version],
       foreignColumns: [orderEvents.orderId, orderEvents.version],
@@ -126,6 +134,12 @@ export const relayLeases = pgTable('relay_leases', {
   holder: text('holder'),
   epoch: bigint('epoch', { mode: 'number' }).notNull().default(0),
   expiresAt: instant('expires_at').notNull().default(sql`'-infinity'`),
+});
+
+/** The relay's living copies, so that each knows its fair share of the partitions. */
+export const relayCopies = pgTable('relay_copies', {
+  copyId: text('copy_id').primaryKey(),
+  seenUntil: instant('seen_until').notNull(),
 });
 
 /** Accepted commands still to be handed to Temporal. Deleted once handed over. */
