@@ -4,8 +4,8 @@ import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { type Logger, pino } from 'pino';
 import { ConfigurationError } from '../../contracts/config.ts';
+import { createLogger, type Logger } from '../../ops/logger.ts';
 import { readDevelopmentConfig } from '../settings.ts';
 import { type Books, openBooks } from './books.ts';
 import { createOrdersApi } from './ordersApi.ts';
@@ -57,7 +57,7 @@ async function live(kind: SimulatorKind): Promise<void> {
     'OAUTH_CLIENT_SECRET',
     'LOG_LEVEL',
   ]);
-  const log = pino({ name: kind.name, level: config.LOG_LEVEL });
+  const log = createLogger(kind.name, config.LOG_LEVEL);
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort());
 
@@ -103,7 +103,7 @@ async function listen(app: Hono<SimulatorVariables>, port: number): Promise<Serv
 async function rounds(signal: AbortSignal, log: Logger, round: () => Promise<number>) {
   while (!signal.aborted) {
     const done = await round().catch((error: Error) => {
-      log.warn({ error: error.name, code: codeOf(error) }, 'a round failed');
+      log.warn({ error }, 'a round failed');
       return 0;
     });
     if (done === 0) await sleep(ROUND_MS, undefined, { signal }).catch(() => undefined);
@@ -113,10 +113,12 @@ async function rounds(signal: AbortSignal, log: Logger, round: () => Promise<num
 async function close(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), FINISH_MS);
+  // A connection that becomes idle only now would else be kept alive for seconds.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const limit = setTimeout(() => server.closeAllConnections(), FINISH_MS);
   await closed;
-  clearTimeout(timer);
+  clearInterval(sweep);
+  clearTimeout(limit);
 }
 
 const codeOf = (error: Error): string =>

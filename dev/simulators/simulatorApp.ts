@@ -2,8 +2,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { Logger } from 'pino';
+
 import type { z } from 'zod';
+import type { Logger } from '../../ops/logger.ts';
 import type { Books } from './books.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -48,7 +49,7 @@ export function simulatorApp({ books, secret, log, stopping }: SimulatorDeps) {
   app.onError((error, c) => {
     if (error instanceof Refused) return c.json({ error: error.code }, error.status);
     if (stopping.aborted) return c.json({ error: 'stopping' }, 503);
-    log.error({ error: error.name, reason: error.message, path: c.req.routePath }, 'failed');
+    log.error({ error, path: c.req.routePath }, 'a request failed');
     return c.json({ error: 'internal' }, 500);
   });
   return app;

@@ -2,14 +2,14 @@
  * Updates to the orders API, kept in the books from the moment of what they tell until they are
  * acknowledged, in order per order.
  */
-import type { Logger } from 'pino';
+import type { Logger } from '../../ops/logger.ts';
 import type { Books } from './books.ts';
 import type { OrdersApi, Update } from './ordersApi.ts';
 
 /** So many are on their way at once. */
 const BATCH = 20;
 /** An update taken by a simulator that died is taken again after so long. */
-const LEASE_SECONDS = 15;
+const LEASE_SECONDS = 7;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;
 /** About an hour and a half of trying. */
