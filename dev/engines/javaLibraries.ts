@@ -26,6 +26,7 @@ export async function javaLibraries(
   title: string,
   pom: string,
   report: Report,
+  abandon?: AbortSignal,
 ): Promise<JavaLibraries> {
   const java = await javaProgram();
   if (java === null) throw new SetupProblem(`${title} needs Java 17 or later on PATH.`);
@@ -41,7 +42,10 @@ export async function javaLibraries(
   if (maven === null) throw new SetupProblem(`${title} needs Maven on PATH the first time.`);
   const folder = await cached(entry, report, async (into) => {
     const args = ['-q', '-B', '-f', pom, PLUGIN, `-DoutputDirectory=${into}`];
-    const work = runTool(maven, [...args, '-DincludeScope=runtime'], { limitMs: RESOLVE_LIMIT_MS });
+    const work = runTool(maven, [...args, '-DincludeScope=runtime'], {
+      limitMs: RESOLVE_LIMIT_MS,
+      abandon,
+    });
     const doing = `Obtaining ${title} by Maven`;
     await withProgress(report, doing, 'takes a few seconds the first time', work).catch((error) => {
       throw new SetupProblem(`${title} could not be obtained by Maven: ${messageOf(error)}`);

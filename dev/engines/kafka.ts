@@ -26,7 +26,12 @@ export interface KafkaOptions extends EnginePlace {
  * @throws SetupProblem
  */
 export async function startKafka(options: KafkaOptions): Promise<Engine> {
-  const { folder, java, way } = await javaLibraries('Apache Kafka', POM, options.report);
+  const { folder, java, way } = await javaLibraries(
+    'Apache Kafka',
+    POM,
+    options.report,
+    options.abandon,
+  );
   const run = ['-cp', join(folder, '*'), `-Dlog4j2.configurationFile=${LOG4J}`];
   const properties = await writeProperties(options);
   await format(java, run, properties, options.dataDir);

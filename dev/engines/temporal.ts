@@ -29,7 +29,7 @@ export interface TemporalOptions extends EnginePlace {
  * @throws SetupProblem
  */
 export async function startTemporal(options: TemporalOptions): Promise<Engine> {
-  const program = await temporalProgram(options.report);
+  const program = await temporalProgram(options.report, options.abandon);
   await mkdir(options.dataDir, { recursive: true });
   const address = `127.0.0.1:${options.port}`;
   const managed = await startManaged(

@@ -25,7 +25,7 @@ export interface Program {
  *
  * @throws SetupProblem saying what was tried.
  */
-export async function temporalProgram(report: Report): Promise<Program> {
+export async function temporalProgram(report: Report, abandon?: AbortSignal): Promise<Program> {
   const onPath = await programOnPath('temporal');
   if (onPath !== null) {
     const version = await versionOf(onPath);
@@ -41,12 +41,12 @@ export async function temporalProgram(report: Report): Promise<Program> {
   }
   let way = 'obtained by another start just now';
   const folder = await cached(entry, report, async (into) => {
-    way = await obtain(into, report);
+    way = await obtain(into, report, abandon);
   });
   return { path: join(folder, 'temporal'), way };
 }
 
-async function obtain(into: string, report: Report): Promise<string> {
+async function obtain(into: string, report: Report, abandon?: AbortSignal): Promise<string> {
   const target = join(into, 'temporal');
   try {
     report('Downloading the Temporal CLI');
@@ -55,6 +55,7 @@ async function obtain(into: string, report: Report): Promise<string> {
   } catch (error) {
     report(`The download of the Temporal CLI did not work (${messageOf(error)})`);
   }
+  abandon?.throwIfAborted();
   const go = await programOnPath('go');
   if (go === null) {
     throw new SetupProblem(
@@ -65,6 +66,7 @@ async function obtain(into: string, report: Report): Promise<string> {
   const build = runTool(go, [...flags, 'github.com/temporalio/cli/cmd/temporal'], {
     cwd: MODULE,
     limitMs: BUILD_LIMIT_MS,
+    abandon,
   });
   const doing = 'Building the Temporal server from its Go module';
   try {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { signalGroup } from '../supervisor/pidFile.ts';
 import type { Report } from './engine.ts';
 
 const OUTPUT_KEPT_CHARS = 20_000;
@@ -10,6 +11,8 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly limitMs: number;
+  /** Ends it, and what it started itself, at once. */
+  readonly abandon?: AbortSignal | undefined;
   readonly uid?: number;
   readonly gid?: number;
 }
@@ -39,8 +42,13 @@ export function runTool(
   options: RunOptions,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const { limitMs, ...rest } = options;
-    const child = spawn(command, args, { ...rest, stdio: ['ignore', 'pipe', 'pipe'] });
+    const { limitMs, abandon, ...rest } = options;
+    // In a group of its own, so that ending it also ends the compilers a build tool started.
+    const child = spawn(command, args, {
+      ...rest,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     const keep = (chunk: Buffer): void => {
       output = (output + chunk.toString('utf8')).slice(-OUTPUT_KEPT_CHARS);
@@ -48,16 +56,26 @@ export function runTool(
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     let late = false;
+    const end = (): void => {
+      if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
+    };
     const timer = setTimeout(() => {
       late = true;
-      child.kill('SIGKILL');
+      end();
     }, limitMs);
-    const abandon = (): void => void child.kill('SIGKILL');
-    process.once('exit', abandon);
-    child.once('error', reject);
-    child.once('close', (code, signal) => {
+    process.once('exit', end);
+    abandon?.addEventListener('abort', end, { once: true });
+    const settle = (): void => {
       clearTimeout(timer);
-      process.off('exit', abandon);
+      process.off('exit', end);
+      abandon?.removeEventListener('abort', end);
+    };
+    child.once('error', (error) => {
+      settle();
+      reject(error);
+    });
+    child.once('close', (code, signal) => {
+      settle();
       if (code === 0) return resolve(output);
       const how = late ? `took longer than ${limitMs / 1000} s` : `ended with ${code ?? signal}`;
       reject(new Error(`${command} ${how}: ${lastLines(output, 5)}`));

@@ -72,6 +72,11 @@ export async function endSurvivors(runDir: string, records: readonly PidRecord[]
   for (const { name } of records) await removePidFile(runDir, name);
 }
 
+/** Ends them at once, this process excepted. */
+export function killAll(records: readonly PidRecord[]): void {
+  for (const { pid } of records) if (pid !== process.pid) signalGroup(pid, 'SIGKILL');
+}
+
 /** Signals a process and what it started itself; it leads a group of its own. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   for (const target of [-pid, pid]) {

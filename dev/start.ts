@@ -1,0 +1,73 @@
+/** `npm start`: runs the whole service on this machine until Ctrl-C. */
+import { join } from 'node:path';
+import { ConfigurationError } from '../contracts/config.ts';
+import { SetupProblem } from './problem.ts';
+import { readDevelopmentConfig } from './settings.ts';
+import { launchService, type Service } from './supervisor/launchService.ts';
+import { logLines } from './supervisor/logLines.ts';
+import { killAll, survivors } from './supervisor/pidFile.ts';
+import type { Ports } from './supervisor/ports.ts';
+import { portNames, variableOf } from './supervisor/ports.ts';
+import { untilSignal } from './supervisor/signals.ts';
+import { welcome } from './supervisor/welcome.ts';
+
+const KNOWN_FLAGS = ['--no-kafka'];
+const say = (line: string): void => console.log(line);
+
+let runDir: string | null = null;
+const signals = untilSignal(async () => {
+  say('Killing what is left');
+  if (runDir !== null) killAll(await survivors(runDir));
+  process.exit(130);
+});
+let code = 0;
+let service: Service | null = null;
+try {
+  const began = Date.now();
+  const givenUp = Promise.withResolvers<never>();
+  givenUp.promise.catch(() => undefined);
+  const formatted = logLines(process.stdout.isTTY === true);
+  const options = readOptions(process.argv.slice(2));
+  runDir = join(options.dataDir, 'run');
+  service = await launchService({
+    ...options,
+    environment: process.env,
+    report: say,
+    onLine: (name, line) => say(formatted(name, line)),
+    abandon: signals.first,
+    onGivenUp: (why) => givenUp.reject(new SetupProblem(why)),
+  });
+  say(welcome(service));
+  say(`Ready after ${((Date.now() - began) / 1000).toFixed(1)} s.`);
+  await Promise.race([signals.arrived, givenUp.promise]);
+} catch (error) {
+  if (!signals.first.aborted) {
+    code = 1;
+    const expected = error instanceof SetupProblem || error instanceof ConfigurationError;
+    process.stderr.write(`${expected ? error.message : inspectable(error)}\n`);
+  }
+}
+if (service !== null) {
+  say('Stopping');
+  await service.stop();
+}
+if (signals.first.aborted) say('Stopped');
+process.exit(code);
+
+function readOptions(args: readonly string[]) {
+  const unknown = args.find((arg) => !KNOWN_FLAGS.includes(arg));
+  if (unknown !== undefined) {
+    throw new SetupProblem(`There is no option ${unknown}: ${KNOWN_FLAGS.join(', ')} is there.`);
+  }
+  const config = readDevelopmentConfig(['OMS_DATA_DIR', ...portNames.map(variableOf)]);
+  const ports = Object.fromEntries(portNames.map((name) => [name, config[variableOf(name)]]));
+  return {
+    ports: ports as Ports,
+    dataDir: config.OMS_DATA_DIR,
+    kafka: !args.includes('--no-kafka'),
+  };
+}
+
+function inspectable(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

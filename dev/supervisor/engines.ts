@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import { Admin } from '@platformatic/kafka';
+import { Connection } from '@temporalio/client';
+import type { Engine } from '../engines/engine.ts';
+import { hasJavaTools } from '../engines/javaLibraries.ts';
+import { startKafka } from '../engines/kafka.ts';
+import { createDatabase, startPostgres } from '../engines/postgres.ts';
+import { startTemporal } from '../engines/temporal.ts';
+import { addSearchAttributes } from '../engines/temporalNamespace.ts';
+import { messageOf } from '../engines/tools.ts';
+import { SetupProblem } from '../problem.ts';
+import type { Fleet } from './fleet.ts';
+import type { LaunchOptions } from './launchService.ts';
+import type { Watch } from './managedProcess.ts';
+
+const TOPIC_PARTITIONS = 6;
+const CONNECT_LIMIT = '10s';
+
+/** Where the engines are, whoever runs them. */
+export interface EngineAddresses {
+  readonly databaseUrl: string;
+  readonly simulatorDatabaseUrl: string;
+  /** host:port */
+  readonly temporal: string;
+  /** Unknown when Temporal is not ours. */
+  readonly temporalUi: string | null;
+  /** host:port, comma separated; null without Kafka. */
+  readonly kafka: string | null;
+}
+
+/**
+ * Starts the engines whose addresses were not given, all at once, and makes in each what the
+ * service expects there: two databases, search attributes, the topic.
+ */
+export async function startEngines(
+  options: LaunchOptions,
+  watch: Watch,
+  fleet: Fleet,
+): Promise<EngineAddresses> {
+  const place = (name: string) => ({ ...watch, dataDir: join(options.dataDir, name) });
+  const up = <E extends Engine>(engine: E): E => {
+    options.report(`${engine.name} is up on ${engine.address} (${engine.way})`);
+    fleet.add(engine.process);
+    return engine;
+  };
+  const [databases, temporal, kafka] = await fleet.together([
+    databasesOf(options, async () =>
+      up(await startPostgres({ ...place('postgres'), port: options.ports.postgres })),
+    ),
+    temporalOf(options, async () => {
+      const ports = { port: options.ports.temporal, uiPort: options.ports.temporalUi };
+      return up(await startTemporal({ ...place('temporal'), ...ports }));
+    }),
+    kafkaOf(options, async () =>
+      up(await startKafka({ ...place('kafka'), port: options.ports.kafka })),
+    ),
+  ]);
+  return { ...databases, ...temporal, kafka };
+}
+
+async function databasesOf(
+  { environment }: LaunchOptions,
+  start: () => ReturnType<typeof startPostgres>,
+): Promise<Pick<EngineAddresses, 'databaseUrl' | 'simulatorDatabaseUrl'>> {
+  const given = environment['DATABASE_URL'];
+  if (given === undefined) {
+    const engine = await start();
+    for (const name of ['orders', 'simulators']) await engine.createDatabase(name);
+    return {
+      databaseUrl: engine.urlOf('orders'),
+      simulatorDatabaseUrl: engine.urlOf('simulators'),
+    };
+  }
+  const books = environment['SIMULATOR_DATABASE_URL'];
+  if (books !== undefined) return { databaseUrl: given, simulatorDatabaseUrl: books };
+  const url = new URL(given);
+  url.pathname = '/simulators';
+  await createDatabase(given, 'simulators').catch((error: unknown) => {
+    throw new SetupProblem(
+      `A database for the simulators cannot be made on the server of DATABASE_URL (${messageOf(error)}): check DATABASE_URL, or set SIMULATOR_DATABASE_URL.`,
+    );
+  });
+  return { databaseUrl: given, simulatorDatabaseUrl: url.href };
+}
+
+async function temporalOf(
+  { environment, ports }: LaunchOptions,
+  start: () => Promise<Engine>,
+): Promise<Pick<EngineAddresses, 'temporal' | 'temporalUi'>> {
+  const given = environment['TEMPORAL_ADDRESS'];
+  if (given === undefined) {
+    const { address } = await start();
+    return { temporal: address, temporalUi: `http://127.0.0.1:${ports.temporalUi}` };
+  }
+  try {
+    const connection = await Connection.connect({ address: given, connectTimeout: CONNECT_LIMIT });
+    await addSearchAttributes(connection, environment['TEMPORAL_NAMESPACE'] ?? 'default');
+    await connection.close();
+  } catch (error) {
+    throw new SetupProblem(`Temporal at TEMPORAL_ADDRESS ${given}: ${messageOf(error)}`);
+  }
+  return { temporal: given, temporalUi: null };
+}
+
+async function kafkaOf(
+  options: LaunchOptions,
+  start: () => Promise<Engine>,
+): Promise<string | null> {
+  if (!options.kafka) return null;
+  const given = options.environment['KAFKA_BROKERS'];
+  if (given === undefined && !(await hasJavaTools())) {
+    options.report('Kafka is left out, and the relay with it: Java or Maven is missing');
+    return null;
+  }
+  const brokers = given ?? (await start()).address;
+  const topic = options.environment['KAFKA_TOPIC'] ?? 'orders.events';
+  const admin = new Admin({ clientId: 'start', bootstrapBrokers: brokers.split(',') });
+  try {
+    const topics = await admin.listTopics();
+    if (!topics.includes(topic)) {
+      await admin.createTopics({ topics: [topic], partitions: TOPIC_PARTITIONS });
+    }
+  } catch (error) {
+    throw new SetupProblem(
+      `Kafka's topic ${topic} at ${brokers} cannot be made: ${messageOf(error)}`,
+    );
+  } finally {
+    await admin.close();
+  }
+  return brokers;
+}

@@ -1,0 +1,49 @@
+import type { ManagedProcess } from './managedProcess.ts';
+
+/** The order of stopping: who takes work in before who works it off, the stores at the end. */
+const STOP_ORDER: readonly (readonly string[])[] = [
+  ['api'],
+  ['dispatcher', 'worker', 'relay'],
+  ['paymentSimulator', 'carrierSimulator'],
+  ['issuer'],
+  ['temporal', 'kafka'],
+  ['postgres'],
+];
+
+/** All processes of one launch, and how they are stopped together. */
+export interface Fleet {
+  readonly processes: ReadonlyMap<string, ManagedProcess>;
+  add(process: ManagedProcess): void;
+  /**
+   * Waits for all of these starts. When one fails, the others are abandoned and waited for, so
+   * that nothing comes up any more after this has rejected.
+   */
+  together<T extends readonly unknown[]>(
+    starts: {
+      readonly [K in keyof T]: T[K] | Promise<T[K]>;
+    },
+  ): Promise<T>;
+  stop(): Promise<void>;
+}
+
+export function createFleet(failed: AbortController): Fleet {
+  const processes = new Map<string, ManagedProcess>();
+  return {
+    processes,
+    add: (process) => void processes.set(process.name, process),
+    together: async (starts) => {
+      try {
+        return await Promise.all(starts);
+      } catch (error) {
+        failed.abort();
+        await Promise.allSettled(starts);
+        throw error;
+      }
+    },
+    stop: async () => {
+      for (const stage of STOP_ORDER) {
+        await Promise.all(stage.map((name) => processes.get(name)?.stop()));
+      }
+    },
+  };
+}

@@ -1,0 +1,55 @@
+const COLOURS = [36, 33, 35, 32, 34, 96, 93, 95, 92, 94];
+const LEVELS: Readonly<Record<number, string>> = {
+  10: 'trace',
+  20: 'debug',
+  30: 'info',
+  40: 'WARN',
+  50: 'ERROR',
+  60: 'FATAL',
+};
+const NAME_WIDTH = 16;
+/** On every line of the same process, or already in front of it. */
+const UNTOLD = new Set(['level', 'time', 'pid', 'hostname', 'name', 'msg', 'service', 'v']);
+
+/**
+ * Makes a process's output readable: its name in front, in a colour of its own, and pino's JSON
+ * as time, level, sentence and fields. Any other line is left as it is.
+ */
+export function logLines(coloured: boolean): (name: string, line: string) => string {
+  const colours = new Map<string, number>();
+  const paint = (code: number, text: string): string =>
+    coloured ? `\x1b[${code}m${text}\x1b[0m` : text;
+  return (name, line) => {
+    const colour = colours.get(name) ?? COLOURS[colours.size % COLOURS.length] ?? 0;
+    colours.set(name, colour);
+    return `${paint(colour, name.padEnd(NAME_WIDTH))} ${readable(line, paint)}`;
+  };
+}
+
+function readable(line: string, paint: (code: number, text: string) => string): string {
+  const entry = parse(line);
+  if (entry === null) return line;
+  const level = typeof entry['level'] === 'number' ? entry['level'] : 30;
+  const label = LEVELS[level] ?? String(level);
+  const at = new Date(Number(entry['time'] ?? Date.now()));
+  const time = Number.isNaN(at.getTime()) ? '' : at.toISOString().slice(11, 23);
+  const fields = Object.entries(entry)
+    .filter(([key]) => !UNTOLD.has(key))
+    .map(([key, value]) => paint(90, `${key}=${textOf(value)}`));
+  const sentence = String(entry['msg'] ?? '');
+  const told = level >= 40 ? paint(level >= 50 ? 31 : 33, `${label} ${sentence}`) : sentence;
+  return [paint(90, time), told, ...fields].join(' ');
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' && !/[\s"]/.test(value) ? value : JSON.stringify(value);
+}
+
+function parse(line: string): Record<string, unknown> | null {
+  if (!line.startsWith('{')) return null;
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}

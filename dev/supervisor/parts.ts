@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import type { EngineAddresses } from './engines.ts';
+import type { LaunchOptions } from './launchService.ts';
+import type { ProcessSpec } from './oneRun.ts';
+import { type PortName, variableOf } from './ports.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const READY_LIMIT_MS = 90_000;
+/** Longer than any part gives itself to finish what is in flight. */
+const STOP_LIMIT_MS = 25_000;
+export const DEVELOPMENT_AUDIENCE = 'https://orders.example/api';
+
+interface Part {
+  readonly name: PortName;
+  readonly main: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Where OAuth tokens come from, whoever runs the issuer. */
+export interface OAuth {
+  readonly issuer: string;
+  readonly audience: string;
+}
+
+/** The development issuer as a process. */
+export function issuerPart(options: LaunchOptions, oauth: OAuth): ProcessSpec {
+  const { api } = options.ports;
+  const env = {
+    OMS_DATA_DIR: options.dataDir,
+    ISSUER_ORIGINS: `http://127.0.0.1:${api},http://localhost:${api}`,
+  };
+  return specOf({ name: 'issuer', main: 'dev/issuer/main.ts', env }, options, oauth);
+}
+
+/** Our own parts as processes; the relay only where there is Kafka. */
+export function parts(
+  options: LaunchOptions,
+  engines: EngineAddresses,
+  oauth: OAuth,
+): ProcessSpec[] {
+  const provider = {
+    PAYMENT_PROVIDER_URL: `http://127.0.0.1:${options.ports.paymentSimulator}`,
+    PAYMENT_PROVIDER_SECRET: 'payment-simulator-secret',
+    LOGISTICS_PROVIDER_URL: `http://127.0.0.1:${options.ports.carrierSimulator}`,
+    LOGISTICS_PROVIDER_SECRET: 'carrier-simulator-secret',
+  };
+  const database = { DATABASE_URL: engines.databaseUrl };
+  const temporal = { ...database, TEMPORAL_ADDRESS: engines.temporal };
+  const books = (clientId: string) => ({
+    SIMULATOR_DATABASE_URL: engines.simulatorDatabaseUrl,
+    ORDERS_API_URL: `http://127.0.0.1:${options.ports.api}`,
+    OAUTH_CLIENT_ID: clientId,
+    OAUTH_CLIENT_SECRET: `${clientId}-secret`,
+    ...provider,
+  });
+  const simulator = (kind: string) => `dev/simulators/${kind}/main.ts`;
+  const relay = { ...database, KAFKA_BROKERS: engines.kafka ?? undefined };
+  const all: Part[] = [
+    { name: 'api', main: 'api/main.ts', env: temporal },
+    { name: 'dispatcher', main: 'dispatch/main.ts', env: temporal },
+    { name: 'worker', main: 'worker/main.ts', env: { ...temporal, ...provider } },
+    { name: 'relay', main: 'relay/main.ts', env: relay },
+    { name: 'paymentSimulator', main: simulator('payment'), env: books('payments') },
+    { name: 'carrierSimulator', main: simulator('carrier'), env: books('logistics') },
+  ];
+  return all
+    .filter(({ name }) => name !== 'relay' || engines.kafka !== null)
+    .map((part) => specOf(part, options, oauth));
+}
+
+function specOf(part: Part, options: LaunchOptions, oauth: OAuth): ProcessSpec {
+  const port = options.ports[part.name];
+  const { onLine } = options;
+  return {
+    name: part.name,
+    command: process.execPath,
+    args: [join(ROOT, part.main)],
+    cwd: ROOT,
+    env: {
+      ...part.env,
+      OAUTH_ISSUER: oauth.issuer,
+      OAUTH_AUDIENCE: oauth.audience,
+      [variableOf(part.name)]: String(port),
+      ...withoutOurs(options),
+    },
+    ...(onLine === undefined ? {} : { onLine: (line: string) => onLine(part.name, line) }),
+    ready: () => isReady(port),
+    readyLimitMs: READY_LIMIT_MS,
+    stopLimitMs: STOP_LIMIT_MS,
+  };
+}
+
+/** What the person set stands, except where everything listens: that was decided above. */
+function withoutOurs({ environment, ports }: LaunchOptions): NodeJS.ProcessEnv {
+  const decided = new Set<string>((Object.keys(ports) as PortName[]).map(variableOf));
+  for (const name of ['DATABASE_URL', 'SIMULATOR_DATABASE_URL', 'OMS_DATA_DIR']) decided.add(name);
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !decided.has(name)));
+}
+
+async function isReady(port: number): Promise<boolean> {
+  try {
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`, {
+      signal: AbortSignal.timeout(2_000),
+    });
+    await answer.body?.cancel();
+    return answer.status === 200;
+  } catch {
+    return false;
+  }
+}

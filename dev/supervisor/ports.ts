@@ -1,0 +1,49 @@
+import { assertPortIsFree, freePort } from '../engines/ports.ts';
+import { SetupProblem } from '../problem.ts';
+
+/** Every port of the service: what listens there, and the variable that moves it. */
+const TABLE = {
+  api: ['the API', 'API_PORT'],
+  worker: ['the worker', 'WORKER_PORT'],
+  dispatcher: ['the dispatcher', 'DISPATCHER_PORT'],
+  relay: ['the relay', 'RELAY_PORT'],
+  issuer: ['the OAuth issuer', 'ISSUER_PORT'],
+  paymentSimulator: ['the payment simulator', 'PAYMENT_SIMULATOR_PORT'],
+  carrierSimulator: ['the carrier simulator', 'CARRIER_SIMULATOR_PORT'],
+  postgres: ['PostgreSQL', 'POSTGRES_PORT'],
+  temporal: ['Temporal', 'TEMPORAL_PORT'],
+  temporalUi: ['the Temporal Web UI', 'TEMPORAL_UI_PORT'],
+  kafka: ['Kafka', 'KAFKA_PORT'],
+} as const;
+
+export type PortName = keyof typeof TABLE;
+export type Ports = Readonly<Record<PortName, number>>;
+
+export const portNames = Object.keys(TABLE) as PortName[];
+export const variableOf = (name: PortName) => TABLE[name][1];
+
+/** A set of ports that are free at this moment, for a service beside the usual one. */
+export async function freePorts(): Promise<Ports> {
+  const taken = new Set<number>();
+  while (taken.size < portNames.length) taken.add(await freePort());
+  const numbers = [...taken];
+  return Object.fromEntries(portNames.map((name, at) => [name, numbers[at]])) as Ports;
+}
+
+/**
+ * @throws SetupProblem naming the first of these ports that is taken, or given to two parts.
+ */
+export async function assertPortsAreFree(ports: Ports, names: readonly PortName[]): Promise<void> {
+  const users = new Map<number, PortName>();
+  for (const name of names) {
+    const [who, variable] = TABLE[name];
+    const other = users.get(ports[name]);
+    if (other !== undefined) {
+      throw new SetupProblem(
+        `${TABLE[other][1]} and ${variable} are both ${ports[name]}: ${who} needs a port of its own.`,
+      );
+    }
+    users.set(ports[name], name);
+    await assertPortIsFree(ports[name], who, variable);
+  }
+}
