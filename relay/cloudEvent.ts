@@ -1,0 +1,81 @@
+/** An order event as a CloudEvent 1.0 in the Kafka protocol binding, binary mode. */
+
+/** An event still to be sent, as it lies in Postgres. */
+export interface PendingEvent {
+  /** The delivery's id, a bigint: only compared and handed back. */
+  readonly id: string;
+  readonly partition: number;
+  readonly orderId: string;
+  readonly version: number;
+  readonly eventId: string;
+  readonly type: string;
+  /** RFC 3339, UTC. */
+  readonly occurredAt: string;
+  /** The JSON as Postgres has it; null when it is no object or too large to be read. */
+  readonly data: string | null;
+  /** Whether an earlier event of the same order is set aside. */
+  readonly behind: boolean;
+}
+
+export interface EventMessage {
+  readonly topic: string;
+  readonly key: Buffer;
+  readonly value: Buffer;
+  readonly headers: Map<Buffer, Buffer>;
+}
+
+/** Where our events come from, whichever process sends them: a URI reference, and never changed. */
+export const EVENT_SOURCE = '/orders';
+
+const bytes = (text: string): Buffer => Buffer.from(text);
+const name = {
+  contentType: bytes('content-type'),
+  specversion: bytes('ce_specversion'),
+  id: bytes('ce_id'),
+  source: bytes('ce_source'),
+  type: bytes('ce_type'),
+  subject: bytes('ce_subject'),
+  time: bytes('ce_time'),
+  sequence: bytes('ce_sequence'),
+  sequencetype: bytes('ce_sequencetype'),
+};
+const constant = {
+  json: bytes('application/json'),
+  specversion: bytes('1.0'),
+  source: bytes(EVENT_SOURCE),
+  integer: bytes('Integer'),
+};
+
+/**
+ * The message that goes to Kafka. The same event gives the same bytes however often it is sent.
+ * The record's own timestamp is left to the client: retention counts from the sending, so that a
+ * replayed old event is not deleted at once.
+ */
+export function eventMessage(topic: string, event: PendingEvent, data: string): EventMessage {
+  return {
+    topic,
+    key: bytes(event.orderId),
+    value: bytes(data),
+    headers: new Map([
+      [name.contentType, constant.json],
+      [name.specversion, constant.specversion],
+      [name.id, bytes(event.eventId)],
+      [name.source, constant.source],
+      [name.type, bytes(event.type)],
+      [name.subject, bytes(event.orderId)],
+      [name.time, bytes(event.occurredAt)],
+      [name.sequence, bytes(String(event.version))],
+      [name.sequencetype, constant.integer],
+    ]),
+  };
+}
+
+/** What a record adds to key, value and headers in a batch, generously. */
+const RECORD_OVERHEAD_BYTES = 64;
+
+/** The message's size in a record batch, at most. */
+export function messageBytes(message: EventMessage): number {
+  let size = RECORD_OVERHEAD_BYTES + message.key.length + message.value.length;
+  for (const [key, value] of message.headers) size += key.length + value.length + 6;
+  return size;
+}

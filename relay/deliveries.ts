@@ -1,0 +1,106 @@
+/** The events still to be sent, in Postgres: found by being there, deleted once acknowledged. */
+import type postgres from 'postgres';
+import type { PendingEvent } from './cloudEvent.ts';
+import type { HeldPartition } from './lease.ts';
+
+/** Why an event, and with it its order, is held back until a person looks. */
+export const setAsideReasons = ['TOO_LARGE', 'NOT_AN_EVENT', 'REJECTED', 'BEHIND'] as const;
+export type SetAsideReason = (typeof setAsideReasons)[number];
+
+export interface Deliveries {
+  /** The oldest pending events of the partitions, at most about `limit`, in order per order. */
+  next(partitions: readonly number[], limit: number): Promise<PendingEvent[]>;
+  /** Deletes what Kafka has acknowledged, as far as the partitions are still held. */
+  delivered(
+    ids: readonly string[],
+    holder: string,
+    held: readonly HeldPartition[],
+  ): Promise<{ readonly deleted: number }>;
+  /** Holds an event back. Its order's later events are then `behind`. */
+  setAside(id: string, reason: SetAsideReason): Promise<void>;
+  /** Holds events back that come after one which still is, of the same order. */
+  setAsideBehind(events: readonly PendingEvent[]): Promise<void>;
+  backlog(): Promise<DeliveryBacklog>;
+}
+
+export interface DeliveryBacklog {
+  /** Counted up to BACKLOG_COUNT_LIMIT, without those set aside. */
+  readonly count: number;
+  readonly oldestAgeSeconds: number;
+  readonly setAside: number;
+}
+
+const BACKLOG_COUNT_LIMIT = 100_000;
+/** No broker takes a message this large, and reading many would not fit our memory. */
+const READABLE_BYTES = 8_000_000;
+
+export function createDeliveries(sql: postgres.Sql): Deliveries {
+  return {
+    async next(partitions, limit) {
+      const perPartition = Math.ceil(limit / partitions.length);
+      return await sql<PendingEvent[]>`
+        select d.id, d.partition, d.order_id as "orderId", d.version, e.event_id as "eventId",
+          e.type,
+          to_char(e.occurred_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+            as "occurredAt",
+          case when pg_column_size(e.data) <= ${READABLE_BYTES} and jsonb_typeof(e.data) = 'object'
+            then e.data::text end as data,
+          exists (
+            select from event_deliveries s
+            where s.order_id = d.order_id and s.set_aside_at is not null) as behind
+        from unnest(${partitions as number[]}::smallint[]) held (partition)
+        cross join lateral (
+          select * from event_deliveries
+          where partition = held.partition and set_aside_at is null
+          order by id
+          limit ${perPartition}) d
+        join order_events e on e.order_id = d.order_id and e.version = d.version
+        order by d.id`;
+    },
+    async delivered(ids, holder, held) {
+      const gone = await sql`
+        delete from event_deliveries d
+        using relay_leases l,
+          unnest(${held.map((one) => one.partition)}::smallint[],
+                 ${held.map((one) => one.epoch)}::bigint[]) mine (partition, epoch)
+        where d.id = any(${ids as string[]}::bigint[])
+          and l.partition = d.partition and l.holder = ${holder}
+          and mine.partition = l.partition and mine.epoch = l.epoch`;
+      return { deleted: gone.count };
+    },
+    async setAside(id, reason) {
+      await sql`
+        update event_deliveries set set_aside_at = now(), set_aside_reason = ${reason}
+        where id = ${id} and set_aside_at is null`;
+    },
+    async setAsideBehind(events) {
+      // The lock makes this and a person's resuming of the order take turns: one that was just
+      // resumed is not held back again.
+      await sql`
+        with ahead as (
+          select id, order_id from event_deliveries
+          where order_id = any(${events.map((event) => event.orderId)}::uuid[])
+            and set_aside_at is not null
+          for update)
+        update event_deliveries d set set_aside_at = now(), set_aside_reason = 'BEHIND'
+        where d.id = any(${events.map((event) => event.id)}::bigint[])
+          and exists (select from ahead where ahead.order_id = d.order_id and ahead.id < d.id)`;
+    },
+    async backlog() {
+      const [row] = await sql<DeliveryBacklog[]>`
+        select
+          (select count(*)::int from (
+            select from event_deliveries where set_aside_at is null
+            limit ${BACKLOG_COUNT_LIMIT}) counted) as "count",
+          (select count(*)::int from event_deliveries where set_aside_at is not null)
+            as "setAside",
+          coalesce((
+            select extract(epoch from now() - e.occurred_at)
+            from event_deliveries d
+            join order_events e on e.order_id = d.order_id and e.version = d.version
+            where d.set_aside_at is null order by d.id limit 1
+          ), 0)::float8 as "oldestAgeSeconds"`;
+      return row ?? { count: 0, oldestAgeSeconds: 0, setAside: 0 };
+    },
+  };
+}
