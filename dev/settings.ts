@@ -26,6 +26,9 @@ export const developmentSettings = {
   CARRIER_SIMULATOR_PORT: setting(port, 'Port the carrier simulator listens on.', {
     fallback: '3022',
   }),
+  API_URL: setting(url, 'Address of the running service that the demo speaks to.', {
+    fallback: 'http://127.0.0.1:3000',
+  }),
   ORDERS_API_URL: setting(url, 'Address of the orders API a simulator sends its updates to.'),
   OAUTH_CLIENT_ID: setting(text, 'OAuth client a simulator sends its updates as.'),
   OAUTH_CLIENT_SECRET: setting(text, 'Secret of that OAuth client.', { secret: true }),

@@ -1,0 +1,29 @@
+/** `npm run demo`: orders that end in every way, told as timelines. Exits 1 if one ended otherwise. */
+import { ConfigurationError } from '../../contracts/config.ts';
+import { requestToken } from '../issuer/requestToken.ts';
+import { SetupProblem } from '../problem.ts';
+import { readDevelopmentConfig } from '../settings.ts';
+import { createOrdersClient } from './ordersClient.ts';
+import { stories } from './stories.ts';
+import { tellStory } from './tellStory.ts';
+
+try {
+  const { API_URL, ISSUER_PORT } = readDevelopmentConfig(['API_URL', 'ISSUER_PORT']);
+  const issuer = process.env['OAUTH_ISSUER'] || `http://127.0.0.1:${ISSUER_PORT}`;
+  const { token } = await requestToken(issuer, 'storefront');
+  const client = createOrdersClient(API_URL, token);
+  console.log(`Placing ${stories.length} orders at ${API_URL}.\n`);
+  let surprises = 0;
+  for (const [index, story] of stories.entries()) {
+    const { lines, isAsExpected } = await tellStory(client, story);
+    if (!isAsExpected) surprises += 1;
+    const verdict = isAsExpected ? 'as expected' : 'NOT AS EXPECTED';
+    console.log([`${index + 1}. ${story.title}: ${verdict}`, ...lines, ''].join('\n'));
+  }
+  if (surprises > 0) throw new SetupProblem(`${surprises} of them did not end as expected.`);
+  console.log('All ended as expected.');
+} catch (error) {
+  if (!(error instanceof SetupProblem || error instanceof ConfigurationError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

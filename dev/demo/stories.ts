@@ -1,0 +1,60 @@
+/** The orders the demo places, and how each must end. */
+import type { OrderStatus } from '../../contracts/order.ts';
+
+export interface Story {
+  readonly title: string;
+  readonly itemId: string;
+  readonly quantity: number;
+  readonly line1: string;
+  readonly paymentMethod: string;
+  /** Cancelled as soon as it is confirmed. */
+  readonly isCancelled?: boolean;
+  /** A code instead of an order: refused when it is placed. */
+  readonly ends:
+    | { readonly status: OrderStatus; readonly code?: string }
+    | { readonly code: string };
+}
+
+export const stories: readonly Story[] = [
+  {
+    title: 'Two mugs, paid and booked',
+    itemId: 'mug',
+    quantity: 2,
+    line1: '12 Harbour Street',
+    paymentMethod: 'tok_ok',
+    ends: { status: 'confirmed' },
+  },
+  {
+    title: 'A lamp, and the payment is declined',
+    itemId: 'lamp',
+    quantity: 1,
+    line1: '12 Harbour Street',
+    paymentMethod: 'tok_declined',
+    ends: { status: 'failed', code: 'PAYMENT_DECLINED' },
+  },
+  {
+    title: 'A poster, of which there are none',
+    itemId: 'poster',
+    quantity: 1,
+    line1: '12 Harbour Street',
+    paymentMethod: 'tok_ok',
+    ends: { code: 'OUT_OF_STOCK' },
+  },
+  {
+    title: 'A mug to where the carrier does not go',
+    itemId: 'mug',
+    quantity: 1,
+    line1: '1 Undeliverable Road',
+    paymentMethod: 'tok_ok',
+    ends: { status: 'failed', code: 'ADDRESS_UNDELIVERABLE' },
+  },
+  {
+    title: 'A chair, cancelled after it was confirmed',
+    itemId: 'chair',
+    quantity: 1,
+    line1: '12 Harbour Street',
+    paymentMethod: 'tok_ok',
+    isCancelled: true,
+    ends: { status: 'cancelled' },
+  },
+];
