@@ -29,8 +29,12 @@ export interface UndoneResult {
   readonly reference?: string | undefined;
 }
 
-/** How soon to look once more after an undo found nothing though a call may have been in flight. */
-const VERIFY_AFTER = sql`now() + interval '1 minute'`;
+/**
+ * When to look once more after an undo found nothing though a call may have been in flight: after a
+ * minute, then ever later, and for three days, longer than any provider holds a request back.
+ */
+const NEXT_LOOK = sql`case when ${effects.createdAt} > now() - interval '3 days'
+  then now() + greatest(interval '1 minute', now() - ${effects.createdAt}) end`;
 
 /**
  * Does an effect once: `act` is called under the effect's key until an outcome is committed.
@@ -80,7 +84,8 @@ async function commitDone<R extends DoneResult>(
       // An undo that ran while the provider was asked may have looked too early: it must look
       // again, at once, and the reference says where.
       state: sql`case when ${effects.state} = 'intended' then 'done' else ${effects.state} end`,
-      verifyAt: sql`case when ${effects.state} in ('undoing', 'undone', 'revoked') then now() end`,
+      verifyAt: sql`case when ${effects.state} not in ('intended', 'done')
+        and ${effects.undoResult} ->> 'status' is distinct from 'undone' then now() end`,
       reference: result.reference,
       result: sql`coalesce(${effects.result}, ${JSON.stringify(result)}::jsonb)`,
       updatedAt: sql`now()`,
@@ -102,6 +107,8 @@ async function commitRefusal(db: Queries, { effectId }: Effect, code: RefusalCod
 export type Found =
   | { readonly status: 'standing'; readonly reference: string; readonly amount?: number }
   | { readonly status: 'undone'; readonly reference: string }
+  /** It was tried and came to nothing for good. */
+  | { readonly status: 'void' }
   | { readonly status: 'never' };
 
 export interface Undoing {
@@ -122,11 +129,16 @@ export async function undoOnce(db: Queries, effect: Effect, how: Undoing): Promi
   const undone = row.undoResult as UndoneResult | null;
   if (undone?.status === 'undone') return undone;
   // Refused, or blocked before anything was asked: the provider has nothing under this key.
-  const neverAsked = row.state === 'revoked' && row.reference === null;
-  if (row.state === 'refused' || neverAsked) return { status: 'nothing' };
+  const never = row.state === 'refused' || row.state === 'revoked';
+  if (never && row.reference === null) return { status: 'nothing' };
 
   const found = await findStanding(how, row.reference);
-  if (found.status === 'never') return commitUndone(db, effect, { status: 'nothing' });
+  if (found.status === 'never') {
+    const nothing = await commitNothing(db, effect);
+    // The do came through while we looked, and its reference with it: now there is something.
+    return nothing ?? undoOnce(db, effect, how);
+  }
+  if (found.status === 'void') return commitUndone(db, effect, { status: 'nothing' });
   if (found.status === 'undone') {
     return commitUndone(db, effect, { status: 'undone', reference: found.reference });
   }
@@ -160,18 +172,27 @@ async function findStanding(how: Undoing, reference: string | null): Promise<Fou
   return found.status === 'never' && reference !== null ? { status: 'standing', reference } : found;
 }
 
+async function commitNothing(db: Queries, { effectId }: Effect): Promise<UndoneResult | null> {
+  const nothing = { status: 'nothing' } as const;
+  const [row] = await db
+    .update(effects)
+    .set({ state: 'undone', undoResult: nothing, verifyAt: NEXT_LOOK, updatedAt: sql`now()` })
+    .where(sql`${effects.effectId} = ${effectId} and ${effects.reference} is null`)
+    .returning({ effectId: effects.effectId });
+  return row ? nothing : null;
+}
+
 async function commitUndone(
   db: Queries,
   { effectId }: Effect,
   result: UndoneResult,
 ): Promise<UndoneResult> {
-  const nothing = result.status === 'nothing';
   await db
     .update(effects)
     .set({
       state: result.status === 'pending' ? 'undoing' : 'undone',
       undoResult: { ...result },
-      verifyAt: nothing ? sql`case when ${effects.result} is null then ${VERIFY_AFTER} end` : null,
+      verifyAt: null,
       updatedAt: sql`now()`,
     })
     .where(eq(effects.effectId, effectId));

@@ -33,7 +33,8 @@ export function createPaymentActivities(deps: PaymentDependencies): PaymentActiv
       signal: callSignal(),
       idempotencyKey: effectId,
     });
-    if (found === null || found.status === 'declined') return { status: 'never' };
+    if (found === null) return { status: 'never' };
+    if (found.status === 'declined') return { status: 'void' };
     const { reference, amount } = found;
     if (found.status === 'refunded') return { status: 'undone', reference };
     return { status: 'standing', reference, amount };

@@ -1,0 +1,191 @@
+/**
+ * The fence, on a real Postgres. Seen to fail: with `intend` reading before it writes (two dos at
+ * once both acted), with the undo answering "nothing" without asking the provider, and with the
+ * late do committed over its undo.
+ */
+import { randomUUID } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/common';
+import { eq } from 'drizzle-orm';
+import { afterAll, describe, expect, test } from 'vitest';
+import { doOnce, type Effect, type Found, undoOnce } from '../../activities/fence.ts';
+import { ProviderRefusal } from '../../activities/providers/providerRefusal.ts';
+import { connectDatabase } from '../../db/client.ts';
+import { effects } from '../../db/schema.ts';
+import { testDatabase } from '../support/database.ts';
+
+const { db, close } = connectDatabase((await testDatabase()).url, 10, 'test');
+afterAll(close);
+
+/** A provider that does what it is asked, by key, and remembers. */
+class Provider {
+  standing: string | null = null;
+  done = 0;
+  undone = 0;
+  act = async () => {
+    if (this.standing === null) {
+      this.done += 1;
+      this.standing = `ref-${this.done}`;
+    }
+    return { reference: this.standing, status: 'charged' };
+  };
+  how = {
+    find: async (): Promise<Found> =>
+      this.standing ? { status: 'standing', reference: this.standing } : { status: 'never' },
+    undo: async ({ reference }: { reference: string }) => {
+      this.undone += 1;
+      this.standing = null;
+      return { status: 'undone', reference } as const;
+    },
+  };
+}
+
+function newEffect(): Effect {
+  const orderId = randomUUID();
+  return { effectId: `${orderId}:payment:1`, orderId, step: 'payment' };
+}
+
+const stateOf = async ({ effectId }: Effect) =>
+  (await db.select().from(effects).where(eq(effects.effectId, effectId)))[0];
+
+const typeOf = (doing: Promise<unknown>) =>
+  doing.then(
+    () => 'done',
+    (error: unknown) => (error instanceof ApplicationFailure ? error.type : String(error)),
+  );
+
+describe('doing', () => {
+  test('twice does once, and answers the same', async () => {
+    const [effect, provider] = [newEffect(), new Provider()];
+    const first = await doOnce(db, effect, provider.act);
+    const never = () => Promise.reject(new Error('asked again'));
+    expect(await doOnce(db, effect, never)).toEqual(first);
+    expect(provider.done).toBe(1);
+  });
+
+  test('ten times at once commits one outcome', async () => {
+    const effect = newEffect();
+    let calls = 0;
+    const act = async () => ({ reference: `ref-${++calls}` });
+    const results = await Promise.all(Array.from({ length: 10 }, () => doOnce(db, effect, act)));
+    expect(new Set(results.map(({ reference }) => reference)).size).toBe(1);
+  });
+
+  test('what was refused stays refused, without asking again', async () => {
+    const [effect, provider] = [newEffect(), new Provider()];
+    const refuse = () => Promise.reject(new ProviderRefusal('PAYMENT_DECLINED'));
+    await expect(doOnce(db, effect, refuse)).rejects.toThrow(ProviderRefusal);
+    expect(await typeOf(doOnce(db, effect, provider.act))).toBe('PAYMENT_DECLINED');
+    expect(provider.done).toBe(0);
+  });
+
+  test('a lost answer is asked for again under the same key', async () => {
+    const [effect, provider] = [newEffect(), new Provider()];
+    const lose = async () => {
+      await provider.act();
+      throw new Error('connection lost');
+    };
+    await expect(doOnce(db, effect, lose)).rejects.toThrow('connection lost');
+    expect(await doOnce(db, effect, provider.act)).toMatchObject({ reference: 'ref-1' });
+    expect(provider.done).toBe(1);
+  });
+});
+
+describe('undoing', () => {
+  test('before its do succeeds, does nothing, and blocks the do for good', async () => {
+    const [effect, provider] = [newEffect(), new Provider()];
+    expect(await undoOnce(db, effect, provider.how)).toEqual({ status: 'nothing' });
+    expect(await typeOf(doOnce(db, effect, provider.act))).toBe('EFFECT_REVOKED');
+    expect([provider.done, provider.undone]).toEqual([0, 0]);
+  });
+
+  test('twice undoes once, and answers the same', async () => {
+    const [effect, provider] = [newEffect(), new Provider()];
+    await doOnce(db, effect, provider.act);
+    const first = await undoOnce(db, effect, provider.how);
+    expect(first.status).toBe('undone');
+    expect(await undoOnce(db, effect, provider.how)).toEqual(first);
+    expect(provider.undone).toBe(1);
+  });
+
+  test('a do after its undo is refused', async () => {
+    const [effect, provider] = [newEffect(), new Provider()];
+    await doOnce(db, effect, provider.act);
+    await undoOnce(db, effect, provider.how);
+    expect(await typeOf(doOnce(db, effect, provider.act))).toBe('EFFECT_REVOKED');
+    expect(provider.done).toBe(1);
+  });
+
+  test('an intent without an outcome is asked for before it is said that nothing happened', async () => {
+    const [effect, provider] = [newEffect(), new Provider()];
+    const lose = async () => {
+      await provider.act();
+      throw new Error('killed');
+    };
+    await doOnce(db, effect, lose).catch(() => {});
+    expect((await undoOnce(db, effect, provider.how)).status).toBe('undone');
+    expect([provider.done, provider.undone]).toEqual([1, 1]);
+  });
+
+  test('a do still on its way when its undo finds nothing is refused, and looked for again at once', async () => {
+    const [effect, provider] = [newEffect(), new Provider()];
+    const undone = Promise.withResolvers<void>();
+    const late = typeOf(
+      doOnce(db, effect, async () => {
+        await undoOnce(db, effect, provider.how);
+        undone.resolve();
+        return provider.act();
+      }),
+    );
+    await undone.promise;
+    expect(await late).toBe('EFFECT_REVOKED');
+    const row = await stateOf(effect);
+    expect(row?.verifyAt?.getTime()).toBeLessThanOrEqual(Date.now());
+    expect((await undoOnce(db, effect, provider.how)).status).toBe('undone');
+    expect(provider.standing).toBeNull();
+    expect((await stateOf(effect))?.verifyAt).toBeNull();
+  });
+
+  test('one that found nothing of an unknown outcome is looked at again later', async () => {
+    const [effect, provider] = [newEffect(), new Provider()];
+    await doOnce(db, effect, () => Promise.reject(new Error('timeout'))).catch(() => {});
+    expect(await undoOnce(db, effect, provider.how)).toEqual({ status: 'nothing' });
+    expect((await stateOf(effect))?.verifyAt?.getTime()).toBeGreaterThan(Date.now());
+    // The charge comes through after all.
+    await provider.act();
+    expect((await undoOnce(db, effect, provider.how)).status).toBe('undone');
+  });
+
+  test('one the provider refuses leaves the effect standing', async () => {
+    const [effect, provider] = [newEffect(), new Provider()];
+    const done = await doOnce(db, effect, provider.act);
+    const undo = () => Promise.reject(new ProviderRefusal('SHIPMENT_ALREADY_DISPATCHED'));
+    await expect(undoOnce(db, effect, { ...provider.how, undo })).rejects.toThrow(ProviderRefusal);
+    expect(await doOnce(db, effect, provider.act)).toEqual(done);
+  });
+
+  test('one that is pending is asked for again until it is through', async () => {
+    const [effect, provider] = [newEffect(), new Provider()];
+    await doOnce(db, effect, provider.act);
+    const undo = async () => ({ status: 'pending', reference: 'r' }) as const;
+    expect((await undoOnce(db, effect, { ...provider.how, undo })).status).toBe('pending');
+    const find = async (): Promise<Found> => ({ status: 'undone', reference: 'r' });
+    expect((await undoOnce(db, effect, { ...provider.how, find })).status).toBe('undone');
+    expect(provider.undone).toBe(0);
+  });
+
+  test('at the same moment as its do, exactly one of them wins', async () => {
+    const rounds = Array.from({ length: 40 }, async () => {
+      const [effect, provider] = [newEffect(), new Provider()];
+      const [done] = await Promise.all([
+        typeOf(doOnce(db, effect, provider.act)),
+        undoOnce(db, effect, provider.how),
+      ]);
+      const due = (await stateOf(effect))?.verifyAt;
+      // Either nothing stands, or what came through too late is marked to be undone at once.
+      if (provider.standing !== null) expect(due?.getTime()).toBeLessThanOrEqual(Date.now());
+      else expect(provider.done).toBe(provider.undone);
+      if (done === 'done') expect(provider.undone).toBe(1);
+    });
+    await Promise.all(rounds);
+  });
+});
