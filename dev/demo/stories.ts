@@ -18,7 +18,7 @@ export interface Story {
 export const stories: readonly Story[] = [
   {
     title: 'Two mugs, paid and booked',
-    itemId: 'mug',
+    itemId: 'sku-mug',
     quantity: 2,
     line1: '12 Harbour Street',
     paymentMethod: 'tok_ok',
@@ -26,7 +26,7 @@ export const stories: readonly Story[] = [
   },
   {
     title: 'A lamp, and the payment is declined',
-    itemId: 'lamp',
+    itemId: 'sku-lamp',
     quantity: 1,
     line1: '12 Harbour Street',
     paymentMethod: 'tok_declined',
@@ -34,7 +34,7 @@ export const stories: readonly Story[] = [
   },
   {
     title: 'A poster, of which there are none',
-    itemId: 'poster',
+    itemId: 'sku-poster',
     quantity: 1,
     line1: '12 Harbour Street',
     paymentMethod: 'tok_ok',
@@ -42,7 +42,7 @@ export const stories: readonly Story[] = [
   },
   {
     title: 'A mug to where the carrier does not go',
-    itemId: 'mug',
+    itemId: 'sku-mug',
     quantity: 1,
     line1: '1 Undeliverable Road',
     paymentMethod: 'tok_ok',
@@ -50,7 +50,7 @@ export const stories: readonly Story[] = [
   },
   {
     title: 'A chair, cancelled after it was confirmed',
-    itemId: 'chair',
+    itemId: 'sku-chair',
     quantity: 1,
     line1: '12 Harbour Street',
     paymentMethod: 'tok_ok',
