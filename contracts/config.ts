@@ -100,6 +100,10 @@ export const settings = {
   }),
   OAUTH_ISSUER: setting(url, 'Issuer whose access tokens are accepted.'),
   OAUTH_AUDIENCE: setting(text, 'The audience access tokens must carry.'),
+  OAUTH_DOCS_CLIENT_ID: setting(
+    text.optional(),
+    'Public OAuth client that a person signs in with on the API’s /docs page.',
+  ),
   OAUTH_JWKS_URI: setting(
     url.optional(),
     'Where the issuer’s keys are, when its metadata does not say.',

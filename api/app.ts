@@ -1,0 +1,80 @@
+/** The API, put together from whatever it is given: any of its services alone, or all of them. */
+import { cors } from 'hono/cors';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { CancellationDependencies } from './cancellation/dependencies.ts';
+import { createCancellationService } from './cancellation/service.ts';
+import type { CreationDependencies } from './creation/dependencies.ts';
+import { createCreationService } from './creation/service.ts';
+import { addDocumentationRoutes, type DocumentationOptions } from './documentation/routes.ts';
+import type { Gate } from './http/environment.ts';
+import { answerError } from './http/errorHandler.ts';
+import { addHealthRoutes } from './http/health.ts';
+import { limitInFlight, type Slots } from './http/inFlight.ts';
+import { unmatched } from './http/methods.ts';
+import { createRequestMetrics } from './http/metrics.ts';
+import { requestId } from './http/requestId.ts';
+import { requestLog } from './http/requestLog.ts';
+import { type Api, createRouter } from './http/route.ts';
+import { securityHeaders } from './http/securityHeaders.ts';
+import type { QueryDependencies } from './query/dependencies.ts';
+import { createQueryService } from './query/service.ts';
+
+export interface ApiDependencies {
+  readonly log: Logger;
+  readonly registry: Registry;
+  readonly gate: Gate;
+  readonly documentation: DocumentationOptions;
+  readonly corsOrigins: readonly string[];
+  /** Requests worked on at once. */
+  readonly inFlight: Slots;
+  /** What else is held for long, by name, for the metrics. */
+  readonly held: Readonly<Record<string, Slots>>;
+  /** Names what the process still waits for; empty when it can do its work. */
+  readonly waitingFor: () => Promise<readonly string[]>;
+  readonly services: {
+    readonly creation?: CreationDependencies;
+    readonly cancellation?: CancellationDependencies;
+    readonly query?: QueryDependencies;
+  };
+}
+
+const EXPOSED = [
+  'ETag',
+  'Idempotency-Replayed',
+  'Location',
+  'Preference-Applied',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'WWW-Authenticate',
+  'X-Request-Id',
+];
+
+/** @returns an application that answers `app.request()` and `app.fetch`, bound to no port. */
+export function createApi(deps: ApiDependencies): Api {
+  const { services, gate, corsOrigins } = deps;
+  const app = createRouter();
+  const metrics = createRequestMetrics(deps.registry, { requests: deps.inFlight, ...deps.held });
+
+  app.use('*', requestId(deps.log), requestLog(metrics));
+  app.use('*', securityHeaders({ https: deps.documentation.publicUrl.startsWith('https:') }));
+  if (corsOrigins.length > 0) {
+    app.use('*', cors({ origin: [...corsOrigins], exposeHeaders: EXPOSED, maxAge: 600 }));
+  }
+  addHealthRoutes(app, deps);
+  app.use('*', limitInFlight(deps.inFlight), async (c, next) => {
+    c.set('gate', gate);
+    await next();
+  });
+
+  if (services.creation) app.route('/', createCreationService(services.creation));
+  if (services.cancellation) app.route('/', createCancellationService(services.cancellation));
+  if (services.query) app.route('/', createQueryService(services.query));
+  addDocumentationRoutes(app, deps.documentation);
+
+  const refuse = unmatched(app);
+  app.notFound((c) => refuse(c));
+  app.onError(answerError);
+  return app;
+}

@@ -1,0 +1,15 @@
+import type { CancelDecision, CancelRequest } from '../../contracts/saga.ts';
+import type { Database } from '../../db/client.ts';
+import type { Waiting } from '../orders/preferWait.ts';
+import type { OrderRow } from '../orders/representation.ts';
+
+/** Hands a cancellation to an order's saga. @throws ProblemError as the routes document. */
+export type CancelOrder = (order: OrderRow, request: CancelRequest) => Promise<CancelDecision>;
+
+/** What cancellation needs: Postgres, and a way to the running sagas. */
+export interface CancellationDependencies {
+  readonly db: Database;
+  readonly cancelOrder: CancelOrder;
+  readonly waiting: Waiting;
+  readonly keepKeysHours: number;
+}

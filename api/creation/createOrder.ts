@@ -1,0 +1,126 @@
+/** POST /v1/orders */
+import { z } from '@hono/zod-openapi';
+import { isErrorCode } from '../../contracts/errors.ts';
+import type { Caller } from '../http/environment.ts';
+import { type Answered, answerOnce, type KeptAnswer, replay } from '../http/idempotency.ts';
+import { ProblemError } from '../http/problem.ts';
+import { type Api, declareRoute, requestHeaders } from '../http/route.ts';
+import { currency, itemId, shippingAddress, unitPrice, userId } from '../orders/fields.ts';
+import type { OrderGlance } from '../orders/orderWatch.ts';
+import { waitForOutcome } from '../orders/preferWait.ts';
+import { type OrderResult, orderResultSchema } from '../orders/representation.ts';
+import { refuseDuplicates } from './catalogue.ts';
+import type { CreationDependencies } from './dependencies.ts';
+import { placeOrder } from './placeOrder.ts';
+
+const createOrderBody = z
+  .strictObject({
+    userId,
+    items: z
+      .array(z.strictObject({ itemId, quantity: z.int().min(1).max(1_000), unitPrice }))
+      .min(1)
+      .max(100)
+      .openapi({ example: [{ itemId: 'mug-blue', quantity: 2, unitPrice: 1_999 }] }),
+    shippingAddress,
+    paymentMethod: z
+      .string()
+      .regex(/^[!-~]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
+      .openapi({ description: 'A payment provider’s token.', example: 'tok_visa' }),
+    currency: currency.optional(),
+  })
+  .openapi('NewOrder');
+
+const route = declareRoute({
+  method: 'post',
+  path: '/v1/orders',
+  operationId: 'createOrder',
+  tags: ['Orders'],
+  summary: 'Place an order',
+  description:
+    'Accepts the order; its saga then reserves, charges and books. With `Prefer: wait=N` the ' +
+    'answer is held for the outcome: a saga that fails in time answers with its own code.',
+  scopes: ['orders:create'],
+  idempotency: 'mayBeRequired',
+  codes: [
+    'USER_NOT_ALLOWED',
+    'ITEM_UNKNOWN',
+    'CURRENCY_MISMATCH',
+    'PRICE_CHANGED',
+    'OUT_OF_STOCK',
+    'INVENTORY_UNAVAILABLE',
+    'PAYMENT_DECLINED',
+    'PAYMENT_METHOD_INVALID',
+    'PAYMENT_TIMEOUT',
+    'PAYMENT_UNAVAILABLE',
+    'ADDRESS_UNDELIVERABLE',
+    'SHIPMENT_REJECTED',
+    'SHIPMENT_UNAVAILABLE',
+    'EFFECT_REVOKED',
+    'ORDER_TERMINATED',
+  ],
+  request: {
+    headers: z.object({
+      'Idempotency-Key': requestHeaders.idempotencyKey,
+      Prefer: requestHeaders.prefer,
+    }),
+    body: { required: true, content: { 'application/json': { schema: createOrderBody } } },
+  },
+  responses: {
+    201: {
+      description: 'The order is accepted.',
+      headers: z.object({
+        Location: z.string().openapi({ description: 'Where the order is.' }),
+        'Preference-Applied': z.string().optional(),
+        'Idempotency-Replayed': z.literal('true').optional(),
+      }),
+      content: { 'application/json': { schema: orderResultSchema } },
+    },
+  },
+});
+
+function checkUser(caller: Caller, userId: string): void {
+  if (userId !== caller.subject && !caller.scopes.has('orders:on-behalf')) {
+    throw new ProblemError('USER_NOT_ALLOWED');
+  }
+}
+
+const accepted = (orderId: string): KeptAnswer => ({
+  status: 201,
+  headers: { Location: `/v1/orders/${orderId}` },
+  body: JSON.stringify({ orderId, result: true, error: null, status: 'pending' }),
+  orderId,
+});
+
+/** The answer as it stands after waiting: another status, or what the saga failed of. */
+function afterWaiting(answered: Answered, outcome: OrderGlance | null): Answered {
+  if (!outcome) return answered;
+  const { orderId, status, failure } = outcome;
+  if (failure) {
+    const code = isErrorCode(failure.code) ? failure.code : 'INTERNAL';
+    throw new ProblemError(code, {
+      extension: { orderId },
+      headers: answered.replayed ? { 'Idempotency-Replayed': 'true' } : {},
+    });
+  }
+  const body = JSON.stringify({ orderId, result: true, error: null, status });
+  return { ...answered, answer: { ...answered.answer, body } };
+}
+
+export const createOrder = (app: Api, deps: CreationDependencies): Api =>
+  app.openapi(route, async (c) => {
+    const order = c.req.valid('json');
+    checkUser(c.var.caller, order.userId);
+    refuseDuplicates(order.items);
+    const answered = await answerOnce(deps.db, c.var.idempotent, deps.keepKeysHours, async (tx) =>
+      accepted(await placeOrder(tx, order)),
+    );
+    if (!answered.replayed) {
+      deps.wakeUp.hint('commands');
+      deps.wakeUp.hint('deliveries');
+    }
+    const { orderId } = answered.answer;
+    const outcome = orderId
+      ? await waitForOutcome(c, deps.waiting, orderId, ['pending', 'failing', 'cancelling'])
+      : null;
+    return replay<OrderResult, 201>(c, afterWaiting(answered, outcome), 201);
+  });

@@ -1,0 +1,98 @@
+/** /openapi.json, /docs and the resource's metadata. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { ProblemError } from '../http/problem.ts';
+import type { Api } from '../http/route.ts';
+import { scopes } from '../http/scopes.ts';
+import { type DocumentOptions, openApiDocument } from './document.ts';
+
+export interface DocumentationOptions extends DocumentOptions {
+  /** The public OAuth client a person signs in with on /docs; null where there is none. */
+  readonly docsClientId: string | null;
+}
+
+/** What /docs is made of, served from the package: nothing comes from elsewhere. */
+const ASSETS: Readonly<Record<string, string>> = {
+  'swagger-ui.css': 'text/css',
+  'swagger-ui-bundle.js': 'text/javascript',
+  'oauth2-redirect.html': 'text/html',
+  'oauth2-redirect.js': 'text/javascript',
+  'favicon-32x32.png': 'image/png',
+};
+const assetFolder = (): string =>
+  dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+
+const page = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Order Management Service</title>
+<link rel="icon" href="docs/favicon-32x32.png">
+<link rel="stylesheet" href="docs/swagger-ui.css">
+</head>
+<body>
+<div id="docs"></div>
+<script src="docs/swagger-ui-bundle.js"></script>
+<script src="docs/start.js"></script>
+</body>
+</html>
+`;
+
+const startScript = ({ publicUrl, docsClientId }: DocumentationOptions): string => {
+  const oauth = {
+    ...(docsClientId === null ? {} : { clientId: docsClientId }),
+    usePkceWithAuthorizationCodeGrant: true,
+  };
+  return `const ui = SwaggerUIBundle({
+  url: 'openapi.json',
+  dom_id: '#docs',
+  deepLinking: true,
+  oauth2RedirectUrl: ${JSON.stringify(`${publicUrl}/docs/oauth2-redirect.html`)},
+});
+ui.initOAuth(${JSON.stringify(oauth)});
+`;
+};
+
+/** Called last: the document tells of the routes that are there. */
+export function addDocumentationRoutes(app: Api, options: DocumentationOptions): void {
+  const { publicUrl, issuer } = options;
+  const document = JSON.stringify(openApiDocument(app, options));
+  const policy = [
+    "default-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    `connect-src 'self' ${new URL(issuer).origin}`,
+    "frame-ancestors 'none'",
+  ].join('; ');
+
+  app.get('/openapi.json', (c) =>
+    c.body(document, 200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' }),
+  );
+  app.get('/docs', (c) => c.html(page, 200, { 'Content-Security-Policy': policy }));
+  app.get('/docs/start.js', (c) =>
+    c.body(startScript(options), 200, { 'Content-Type': 'text/javascript' }),
+  );
+  app.get('/docs/:asset', async (c) => {
+    const asset = c.req.param('asset');
+    const type = Object.hasOwn(ASSETS, asset) ? ASSETS[asset] : undefined;
+    if (type === undefined) throw new ProblemError('ROUTE_NOT_FOUND');
+    const bytes = await readFile(join(assetFolder(), asset));
+    return c.body(bytes, 200, {
+      'Content-Type': type,
+      'Cache-Control': 'public, max-age=86400',
+      ...(type === 'text/html' ? { 'Content-Security-Policy': policy } : {}),
+    });
+  });
+  app.get('/.well-known/oauth-protected-resource', (c) =>
+    c.json({
+      resource: publicUrl,
+      authorization_servers: [issuer],
+      scopes_supported: Object.keys(scopes),
+      bearer_methods_supported: ['header'],
+      resource_name: 'Order Management Service',
+      resource_documentation: `${publicUrl}/docs`,
+    }),
+  );
+}

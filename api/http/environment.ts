@@ -1,0 +1,41 @@
+/** What every handler finds in its context. */
+import type { HttpBindings } from '@hono/node-server';
+import type { Logger } from 'pino';
+import type { IdempotentRequest } from './idempotency.ts';
+import type { RateLimiter } from './rateLimit.ts';
+
+/** Who calls, as the access token says. */
+export interface Caller {
+  readonly subject: string;
+  readonly clientId: string;
+  readonly scopes: ReadonlySet<string>;
+  /** Milliseconds since the epoch. */
+  readonly tokenExpiresAt: number;
+}
+
+/** What the routes' guards need; the same for every request of a process. */
+export interface Gate {
+  /** @throws ProblemError TOKEN_INVALID, or SERVICE_UNAVAILABLE without the issuer's keys. */
+  authenticate(token: string): Promise<Caller>;
+  readonly rateLimiter: RateLimiter;
+  readonly maxBodyBytes: number;
+  readonly idempotencyKeyRequired: boolean;
+  /** Where RFC 9728 metadata is served, for challenges. */
+  readonly resourceMetadataUrl: string;
+}
+
+export interface ApiEnv {
+  Bindings: Partial<HttpBindings>;
+  Variables: {
+    requestId: string;
+    log: Logger;
+    gate: Gate;
+    caller: Caller;
+    /** The parsed body as it was sent, before a schema saw it. */
+    json: unknown;
+    /** Null when the request carries no Idempotency-Key. */
+    idempotent: IdempotentRequest | null;
+    /** The code of the problem answered with, for the log and the metrics. */
+    problemCode: string;
+  };
+}

@@ -1,0 +1,35 @@
+/** The one place where a failure becomes an answer. */
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { errors } from '../../contracts/errors.ts';
+import { databaseProblem } from './databaseProblem.ts';
+import type { ApiEnv } from './environment.ts';
+import { ProblemError, problemBody } from './problem.ts';
+
+function toProblem(error: Error): ProblemError {
+  if (error instanceof ProblemError) return error;
+  if (error instanceof HTTPException) {
+    if (error.status === 415) return new ProblemError('UNSUPPORTED_MEDIA_TYPE');
+    if (error.status === 413) return new ProblemError('BODY_TOO_LARGE');
+    if (error.status < 500) return new ProblemError('INVALID_REQUEST', { cause: error });
+  }
+  return databaseProblem(error) ?? new ProblemError('INTERNAL', { cause: error });
+}
+
+/** Answers any error as problem details; nothing of its inside is told. */
+export function answerError(error: Error, c: Context<ApiEnv>): Response {
+  const problem = toProblem(error);
+  const { status } = errors[problem.code];
+  c.set('problemCode', problem.code);
+  if (status >= 500 && problem.cause !== undefined) {
+    const level = problem.code === 'INTERNAL' ? 'error' : 'warn';
+    c.var.log[level]({ err: problem.cause, code: problem.code }, 'request failed');
+  }
+  const body = problemBody(problem, { requestId: c.var.requestId, path: c.req.path });
+  return c.body(JSON.stringify(body), status as ContentfulStatusCode, {
+    'Content-Type': 'application/problem+json',
+    'Cache-Control': 'no-store',
+    ...problem.headers,
+  });
+}

@@ -1,0 +1,41 @@
+/** How many of something a process holds at once; more are told to come back. */
+import type { MiddlewareHandler } from 'hono';
+import type { ApiEnv } from './environment.ts';
+import { temporaryProblem } from './problem.ts';
+
+export interface Slots {
+  readonly taken: number;
+  /** Null when all are taken; otherwise what gives this one back, once. */
+  take(): (() => void) | null;
+}
+
+export function createSlots(count: number): Slots {
+  let taken = 0;
+  return {
+    get taken() {
+      return taken;
+    },
+    take() {
+      if (taken >= count) return null;
+      taken += 1;
+      let held = true;
+      return () => {
+        if (held) taken -= 1;
+        held = false;
+      };
+    },
+  };
+}
+
+/** @throws ProblemError OVERLOADED when the process works on `slots` requests already. */
+export const limitInFlight =
+  (slots: Slots): MiddlewareHandler<ApiEnv> =>
+  async (_c, next) => {
+    const release = slots.take();
+    if (!release) throw temporaryProblem('OVERLOADED', 1);
+    try {
+      await next();
+    } finally {
+      release();
+    }
+  };

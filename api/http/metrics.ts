@@ -1,0 +1,51 @@
+/** Prometheus metrics of a process's HTTP side. */
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+export interface RequestMetrics {
+  observe(request: {
+    readonly method: string;
+    readonly route: string;
+    readonly status: number;
+    readonly seconds: number;
+    readonly code: string | undefined;
+  }): void;
+}
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** @param held what is held right now, by name: requests in flight, waiters, live timelines. */
+export function createRequestMetrics(
+  registry: Registry,
+  held: Readonly<Record<string, { readonly taken: number }>>,
+): RequestMetrics {
+  const duration = new Histogram({
+    name: 'oms_http_request_duration_seconds',
+    help: 'How long requests took.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers: [registry],
+  });
+  const problems = new Counter({
+    name: 'oms_http_problems_total',
+    help: 'Problems answered, by code.',
+    labelNames: ['route', 'code'],
+    registers: [registry],
+  });
+  new Gauge({
+    name: 'oms_http_held',
+    help: 'What the process holds right now: requests, waiters, live timelines.',
+    labelNames: ['kind'],
+    registers: [registry],
+    collect() {
+      for (const [kind, { taken }] of Object.entries(held)) this.set({ kind }, taken);
+    },
+  });
+  return {
+    observe({ method, route, status, seconds, code }) {
+      // A made-up method must not make a series of its own.
+      const known = METHODS.has(method) ? method : 'other';
+      duration.observe({ method: known, route, status }, seconds);
+      if (code !== undefined) problems.inc({ route, code });
+    },
+  };
+}

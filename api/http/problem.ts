@@ -1,0 +1,77 @@
+/** RFC 9457 problem details: the one shape of every failure. */
+import { type ErrorCode, errors, sentence } from '../../contracts/errors.ts';
+
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue };
+
+interface ProblemOptions {
+  /** Members beside the fixed ones; a fixed one is never replaced. */
+  readonly extension?: Readonly<Record<string, JsonValue>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cause?: unknown;
+}
+
+/** Thrown anywhere below a route; the one error handler answers it. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly code: ErrorCode;
+  readonly extension: Readonly<Record<string, JsonValue>>;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: ErrorCode, options: ProblemOptions = {}) {
+    super(code, { cause: options.cause });
+    this.code = code;
+    this.extension = options.extension ?? {};
+    this.headers = options.headers ?? {};
+  }
+}
+
+/** A problem that goes away by itself: the client should try again after some seconds. */
+export const temporaryProblem = (
+  code: ErrorCode,
+  retryAfterSeconds: number,
+  options: ProblemOptions = {},
+): ProblemError =>
+  new ProblemError(code, {
+    ...options,
+    headers: { ...options.headers, 'Retry-After': String(retryAfterSeconds) },
+  });
+
+/** What is wrong with one field. The message never repeats what was sent. */
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+export const fieldProblem = (code: ErrorCode, fields: readonly FieldError[]): ProblemError =>
+  new ProblemError(code, {
+    extension: { errors: fields.map(({ path, message }) => ({ path, message })) },
+  });
+
+/** A code's URI, the same in every deployment. */
+export const problemType = (code: ErrorCode): string =>
+  `urn:problem:order-management:${code.toLowerCase().replaceAll('_', '-')}`;
+
+export function problemBody(
+  problem: ProblemError,
+  request: { readonly requestId: string; readonly path: string },
+): Record<string, JsonValue> {
+  const { status, title } = errors[problem.code];
+  return {
+    ...problem.extension,
+    type: problemType(problem.code),
+    title,
+    status,
+    detail: sentence(problem.code),
+    instance: request.path,
+    code: problem.code,
+    result: false,
+    error: sentence(problem.code),
+    requestId: request.requestId,
+  };
+}

@@ -1,0 +1,124 @@
+/**
+ * A route as it is declared: its scopes, its schemas and the codes it can fail with. From the one
+ * declaration come its guards, its validators and its part of the OpenAPI document.
+ */
+import { createRoute, OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
+import type { ErrorCode } from '../../contracts/errors.ts';
+import { acceptable } from './acceptable.ts';
+import { requireScopes } from './authentication.ts';
+import type { ApiEnv } from './environment.ts';
+import { idempotencyKey } from './idempotency.ts';
+import { jsonBody } from './jsonBody.ts';
+import { problemResponses } from './problemSchema.ts';
+import type { Scope } from './scopes.ts';
+import { refuseInvalid } from './validation.ts';
+
+export const SECURITY_SCHEME = 'oauth';
+
+/** What any route with a token can end in. */
+const GUARD_CODES = [
+  'TOKEN_MISSING',
+  'TOKEN_INVALID',
+  'SCOPE_MISSING',
+  'INVALID_REQUEST',
+  'METHOD_NOT_ALLOWED',
+  'NOT_ACCEPTABLE',
+  'RATE_LIMITED',
+  'HEADERS_TOO_LARGE',
+  'OVERLOADED',
+  'SERVICE_UNAVAILABLE',
+  'INTERNAL',
+] as const satisfies readonly ErrorCode[];
+const BODY_CODES = [
+  'MALFORMED_JSON',
+  'CARD_NUMBER_REFUSED',
+  'REQUEST_TIMEOUT',
+  'BODY_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+] as const satisfies readonly ErrorCode[];
+const IDEMPOTENCY_CODES = [
+  'IDEMPOTENCY_KEY_INVALID',
+  'IDEMPOTENCY_KEY_IN_USE',
+  'IDEMPOTENCY_KEY_REUSED',
+] as const satisfies readonly ErrorCode[];
+
+type Declared = RouteConfig & {
+  readonly operationId: string;
+  /** All of them are needed. */
+  readonly scopes: readonly Scope[];
+  /** Beside those that the guards can answer. */
+  readonly codes: readonly ErrorCode[];
+  /** Whether Idempotency-Key is honoured, and whether the configuration may demand it. */
+  readonly idempotency?: 'offered' | 'mayBeRequired';
+};
+
+type Declaration<R extends Declared> = Omit<R, 'scopes' | 'codes' | 'idempotency'> & {
+  middleware: MiddlewareHandler<ApiEnv>[];
+  getRoutingPath(): string;
+};
+
+function guards(route: Declared): MiddlewareHandler<ApiEnv>[] {
+  const { body } = route.request ?? {};
+  const types = Object.values(route.responses).flatMap((response) =>
+    'content' in response ? Object.keys(response.content ?? {}) : [],
+  );
+  return [
+    requireScopes(route.scopes),
+    acceptable(types.length > 0 ? types : ['application/json']),
+    ...(body ? [jsonBody(body.required === true)] : []),
+    ...(route.idempotency ? [idempotencyKey(route.idempotency === 'mayBeRequired')] : []),
+  ];
+}
+
+function possibleCodes(route: Declared): ErrorCode[] {
+  return [
+    ...GUARD_CODES,
+    ...(route.request?.body ? BODY_CODES : []),
+    ...(route.idempotency ? IDEMPOTENCY_CODES : []),
+    ...(route.idempotency === 'mayBeRequired' ? (['IDEMPOTENCY_KEY_REQUIRED'] as const) : []),
+    ...route.codes,
+  ];
+}
+
+export function declareRoute<const R extends Declared>(route: R): Declaration<R> {
+  const { scopes, codes: _codes, idempotency: _idempotency, ...config } = route;
+  const complete: RouteConfig = {
+    ...(config as RouteConfig),
+    responses: { ...config.responses, ...problemResponses(possibleCodes(route)) },
+    security: [{ [SECURITY_SCHEME]: [...scopes] }],
+    middleware: guards(route),
+  };
+  const declared = createRoute(complete);
+  // Failures are thrown, never returned: a handler's type knows the declared successes only.
+  return declared as unknown as Declaration<R>;
+}
+
+export type Api = OpenAPIHono<ApiEnv>;
+
+/** An application to add routes to; failures are answered by the one it is mounted in. */
+export const createRouter = (): Api =>
+  new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid, strict: true });
+
+const header = (name: string, description: string, example: string) =>
+  z
+    .string()
+    .max(300)
+    .optional()
+    .openapi({ param: { name, in: 'header' }, description, example });
+
+/** Request headers, in the words of the document; the guards read them. */
+export const requestHeaders = {
+  idempotencyKey: header(
+    'Idempotency-Key',
+    'Same key and body, same answer: the request is done once. Kept for at least 24 hours.',
+    '7a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d',
+  ),
+  prefer: header(
+    'Prefer',
+    '`wait=N` holds the answer up to N seconds, at most 30, for the outcome.',
+    'wait=10',
+  ),
+  ifNoneMatch: header('If-None-Match', 'An ETag got before: 304 when it still holds.', '"3"'),
+  lastEventId: header('Last-Event-ID', 'Resumes a live timeline after this version.', '2'),
+};

@@ -1,0 +1,14 @@
+/** The scopes there are, and what each lets a caller do. */
+export const scopes = {
+  'orders:create': 'Place orders',
+  'orders:cancel': 'Cancel orders',
+  'orders:read': 'Read orders and their timelines',
+  'orders:on-behalf': 'Act for any user',
+  'orders:operate': 'See and cancel every order, and decide about those that need attention',
+  'payments:update': 'Tell how a payment went',
+  'shipments:update': 'Tell where a parcel is',
+  'inventory:read': 'Read the catalogue and its stock',
+  'inventory:write': 'Change the catalogue and its stock',
+} as const;
+
+export type Scope = keyof typeof scopes;

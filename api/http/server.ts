@@ -1,0 +1,85 @@
+/** The Node server under the API: its limits, what it says to broken requests, and its end. */
+
+import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { type ErrorCode, errors } from '../../contracts/errors.ts';
+import { ProblemError, problemBody } from './problem.ts';
+
+const MAX_HEADER_BYTES = 16 * 1024;
+const HEADERS_TIMEOUT_MS = 10_000;
+/** For the whole request to arrive: what is slower holds a connection for nothing. */
+const REQUEST_TIMEOUT_MS = 15_000;
+const KEEP_ALIVE_MS = 30_000;
+const MAX_CONNECTIONS = 10_000;
+
+export interface HttpServer {
+  readonly port: number;
+  /** Takes no more requests, lets those in flight finish for `limitMs`, then cuts them off. */
+  close(limitMs: number): Promise<void>;
+}
+
+/** @throws when the address is taken. */
+export async function startHttpServer(
+  fetch: Parameters<typeof createAdaptorServer>[0]['fetch'],
+  address: { readonly host: string; readonly port: number },
+): Promise<HttpServer> {
+  const server = createAdaptorServer({
+    fetch,
+    serverOptions: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: 2_000,
+    },
+  }) as Server;
+  server.maxConnections = MAX_CONNECTIONS;
+  server.on('clientError', answerBrokenRequest);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(address.port, address.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: (limitMs) =>
+      new Promise((resolve) => {
+        const cutOff = setTimeout(() => server.closeAllConnections(), limitMs);
+        server.close(() => {
+          clearTimeout(cutOff);
+          resolve();
+        });
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+const brokenRequests: Readonly<Record<string, ErrorCode>> = {
+  HPE_HEADER_OVERFLOW: 'HEADERS_TOO_LARGE',
+  ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
+};
+
+/** What Node's parser refuses never reaches a route, yet gets the same kind of answer. */
+function answerBrokenRequest(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code = brokenRequests[error.code ?? ''] ?? 'INVALID_REQUEST';
+  const { status, title } = errors[code];
+  const requestId = randomUUID();
+  const body = JSON.stringify(problemBody(new ProblemError(code), { requestId, path: '' }));
+  const head = [
+    `HTTP/1.1 ${status} ${title}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
+    'Cache-Control: no-store',
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

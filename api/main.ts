@@ -1,0 +1,137 @@
+/** The API's process: offers whichever services it is told to. */
+import { sql } from 'drizzle-orm';
+import { readConfig } from '../contracts/config.ts';
+import { ORDERS_QUEUE } from '../contracts/saga.ts';
+import { connectDatabase, type DatabaseClient } from '../db/client.ts';
+import { createWakeUp } from '../db/wakeUp.ts';
+import { sagaSettingNames, sagaSettings } from '../dispatch/startOrder.ts';
+import { createRegistry } from '../ops/healthServer.ts';
+import { createLogger } from '../ops/logger.ts';
+import { runMain, stopOnSignal } from '../ops/shutdown.ts';
+import { connectTemporal, temporalSettings } from '../temporal/connect.ts';
+import { createApi } from './app.ts';
+import { createCancelSaga } from './cancellation/cancelSaga.ts';
+import { createTokenVerifier } from './http/accessToken.ts';
+import { createSlots } from './http/inFlight.ts';
+import { createIssuerKeys } from './http/issuerKeys.ts';
+import { createRateLimiter } from './http/rateLimit.ts';
+import { startHttpServer } from './http/server.ts';
+import { createOrderWatch } from './orders/orderWatch.ts';
+import { apiSettings } from './settings.ts';
+
+/** A database that takes longer to say hello does not serve requests either. */
+const READY_WITHIN_MS = 2_000;
+
+await runMain(async () => {
+  const config = readConfig(apiSettings);
+  const log = createLogger('api', config.LOG_LEVEL);
+  const database = connectDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE, 'api');
+  const { db } = database;
+  const publicUrl = (
+    config.API_PUBLIC_URL ?? `http://${config.API_HOST}:${config.API_PORT}`
+  ).replace(/\/$/, '');
+  const offers = new Set(config.API_SERVICES);
+
+  const waiters = createSlots(config.API_WAITERS);
+  const streams = createSlots(config.API_EVENT_STREAMS);
+  const watch = createOrderWatch(db);
+  const shared = {
+    db,
+    waiting: { watch, slots: waiters },
+    keepKeysHours: config.API_IDEMPOTENCY_KEY_HOURS,
+  };
+  const cancellation = offers.has('cancellation') ? cancellationOf(database) : null;
+  const stopping = new AbortController();
+
+  const app = createApi({
+    log,
+    registry: createRegistry('api'),
+    gate: {
+      authenticate: createTokenVerifier({
+        issuer: config.OAUTH_ISSUER,
+        audience: config.OAUTH_AUDIENCE,
+        keys: createIssuerKeys({
+          issuer: config.OAUTH_ISSUER,
+          jwksUri: config.OAUTH_JWKS_URI ?? null,
+        }),
+      }),
+      rateLimiter: createRateLimiter({
+        perSecond: config.API_RATE_PER_SECOND,
+        burst: config.API_RATE_BURST,
+      }),
+      maxBodyBytes: config.API_MAX_BODY_BYTES,
+      idempotencyKeyRequired: config.API_IDEMPOTENCY_KEY_REQUIRED,
+      resourceMetadataUrl: `${publicUrl}/.well-known/oauth-protected-resource`,
+    },
+    documentation: {
+      publicUrl,
+      issuer: config.OAUTH_ISSUER,
+      docsClientId: config.OAUTH_DOCS_CLIENT_ID ?? null,
+    },
+    corsOrigins: config.API_CORS_ORIGINS ?? [],
+    inFlight: createSlots(config.API_IN_FLIGHT),
+    held: { waiters, streams },
+    waitingFor: async () => [
+      ...(stopping.signal.aborted ? ['stopping'] : []),
+      ...((await answers(database)) ? [] : ['postgres']),
+    ],
+    services: {
+      ...(offers.has('creation')
+        ? { creation: { ...shared, wakeUp: createWakeUp(database.sql) } }
+        : {}),
+      ...(cancellation
+        ? { cancellation: { ...shared, cancelOrder: cancellation.cancelOrder } }
+        : {}),
+      ...(offers.has('query') ? { query: { db, watch, streams } } : {}),
+    },
+  });
+
+  const server = await startHttpServer(app.fetch, {
+    host: config.API_HOST,
+    port: config.API_PORT,
+  });
+  const finishWithinMs = config.API_SHUTDOWN_SECONDS * 1000;
+  stopOnSignal({
+    log,
+    limitMs: finishWithinMs + 10_000,
+    steps: [
+      { name: 'waiting', stop: async () => stopping.abort() },
+      { name: 'requests', stop: () => server.close(finishWithinMs) },
+      ...(cancellation ? [{ name: 'temporal', stop: cancellation.close }] : []),
+      { name: 'database', stop: database.close },
+    ],
+  });
+  log.info({ address: publicUrl, port: server.port, services: [...offers] }, 'serving');
+});
+
+function cancellationOf(database: DatabaseClient) {
+  const config = readConfig([
+    'API_CANCEL_TIMEOUT_SECONDS',
+    ...temporalSettings,
+    ...sagaSettingNames,
+  ]);
+  const temporal = connectTemporal(config, { retry: false });
+  const cancelOrder = createCancelSaga({
+    db: database.db,
+    client: temporal.client,
+    ordersQueue: ORDERS_QUEUE,
+    settings: sagaSettings(config),
+    timeoutMs: config.API_CANCEL_TIMEOUT_SECONDS * 1000,
+  });
+  return { cancelOrder, close: temporal.close };
+}
+
+/** Whether Postgres answers in time. */
+async function answers({ db }: DatabaseClient): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), READY_WITHIN_MS);
+  });
+  const asked = db.execute(sql`select 1`).then(
+    () => true,
+    () => false,
+  );
+  const inTime = await Promise.race([asked, tooLate]);
+  clearTimeout(timer);
+  return inTime;
+}

@@ -1,0 +1,93 @@
+/** The fields that requests and answers share, with their limits. */
+import { z } from '@hono/zod-openapi';
+
+export const orderId = z.uuid().openapi({ example: '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a' });
+
+/** Lower case, as ids are made: one order has one address. */
+export const orderIdParam = z.object({
+  orderId: z
+    .string()
+    .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)
+    .openapi({
+      param: { name: 'orderId', in: 'path' },
+      format: 'uuid',
+      example: '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a',
+    }),
+});
+
+const itemIdShape = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be an item id');
+export const itemId = itemIdShape.openapi({ example: 'mug-blue' });
+export const itemIdParam = z.object({
+  itemId: itemIdShape.openapi({ param: { name: 'itemId', in: 'path' }, example: 'mug-blue' }),
+});
+
+/** An access token's subject: visible ASCII. */
+export const userId = z
+  .string()
+  .regex(/^[!-~]{1,128}$/, 'must be 1 to 128 visible ASCII characters')
+  .openapi({ example: 'customer-1' });
+
+export const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
+  .openapi({ description: 'ISO 4217.', example: 'EUR' });
+
+/** Minor units. With the limits of quantity and list no total leaves the safe integers. */
+export const unitPrice = z
+  .int()
+  .min(0)
+  .max(1_000_000_000)
+  .openapi({ description: 'Minor units: 1999 is 19.99.', example: 1_999 });
+
+export const instant = z.iso
+  .datetime({ offset: true })
+  .openapi({ example: '2026-11-23T10:15:30.123Z' });
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is kept out.
+const ONE_LINE = /^[^\x00-\x1f\x7f]*$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all but the line feed are kept out.
+const LINES = /^[^\x00-\x09\x0b-\x1f\x7f]*$/;
+
+/** One line of text: no control characters, not blank. */
+export const line = (longest: number) =>
+  z
+    .string()
+    .min(1)
+    .max(longest)
+    .regex(ONE_LINE, 'must be one line of text')
+    .regex(/\S/, 'must not be blank');
+
+export const reference = z
+  .string()
+  .regex(/^[!-~]{1,200}$/, 'must be 1 to 200 visible ASCII characters');
+
+const structuredAddress = z
+  .strictObject({
+    name: line(200),
+    line1: line(200),
+    line2: line(200).optional(),
+    city: line(100),
+    region: line(100).optional(),
+    postalCode: line(20),
+    country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code'),
+  })
+  .openapi('StructuredAddress', {
+    example: {
+      name: 'Ada Lovelace',
+      line1: '12 St James’s Square',
+      city: 'London',
+      postalCode: 'SW1Y 4JH',
+      country: 'GB',
+    },
+  });
+
+const addressText = z
+  .string()
+  .min(1)
+  .max(500)
+  .regex(LINES, 'must be text')
+  .regex(/\S/, 'must not be blank');
+
+export const shippingAddress = z.union([addressText, structuredAddress]).openapi({
+  example: '12 St James’s Square, London SW1Y 4JH, GB',
+});

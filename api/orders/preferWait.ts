@@ -1,0 +1,48 @@
+/** `Prefer: wait=N` (RFC 7240): holds an answer for the saga's outcome, up to N seconds. */
+import type { Context } from 'hono';
+import type { OrderStatus } from '../../contracts/order.ts';
+import type { ApiEnv } from '../http/environment.ts';
+import type { Slots } from '../http/inFlight.ts';
+import type { OrderGlance, OrderWatch } from './orderWatch.ts';
+
+const LONGEST_WAIT_SECONDS = 30;
+const PACE = { firstMs: 50, lastMs: 250 };
+
+export interface Waiting {
+  readonly watch: OrderWatch;
+  readonly slots: Slots;
+}
+
+/** Seconds asked for, at most 30; null when the header asks for no wait or makes no sense. */
+export function preferredWait(header: string | undefined): number | null {
+  for (const preference of header?.split(/[,;]/) ?? []) {
+    const seconds = /^\s*wait\s*=\s*"?(\d{1,9})"?\s*$/i.exec(preference)?.[1];
+    if (seconds !== undefined) return Math.min(LONGEST_WAIT_SECONDS, Number(seconds));
+  }
+  return null;
+}
+
+/**
+ * Waits until the order has left the statuses it passes through. Null when the request asks for no
+ * wait, when the time is up, when the client is gone, or when all of the process's waiters are
+ * taken: the answer is then what it would have been without the preference.
+ */
+export async function waitForOutcome(
+  c: Context<ApiEnv>,
+  { watch, slots }: Waiting,
+  orderId: string,
+  passing: readonly OrderStatus[],
+): Promise<OrderGlance | null> {
+  const seconds = preferredWait(c.req.header('prefer'));
+  if (seconds === null || seconds === 0) return null;
+  const release = slots.take();
+  if (!release) return null;
+  c.header('Preference-Applied', `wait=${seconds}`);
+  try {
+    const signal = AbortSignal.any([c.req.raw.signal, AbortSignal.timeout(seconds * 1000)]);
+    const left = ({ status }: OrderGlance) => !passing.includes(status);
+    return await watch.until(orderId, left, PACE, signal);
+  } finally {
+    release();
+  }
+}

@@ -1,0 +1,94 @@
+/** An order as clients see it. */
+import { z } from '@hono/zod-openapi';
+import {
+  attentionReasons,
+  inventoryStatuses,
+  orderStatuses,
+  paymentStatuses,
+  sagaSteps,
+  shipmentStatuses,
+} from '../../contracts/order.ts';
+import type { orderItems, orders } from '../../db/schema.ts';
+import { currency, instant, orderId, shippingAddress, unitPrice } from './fields.ts';
+
+export const orderItemSchema = z
+  .object({
+    itemId: z.string().max(64).openapi({ example: 'mug-blue' }),
+    quantity: z.int().min(1).max(1_000).openapi({ example: 2 }),
+    unitPrice,
+  })
+  .openapi('OrderItem');
+
+export const orderInfoSchema = z
+  .object({
+    orderId,
+    userId: z.string().max(128).openapi({ example: 'customer-1' }),
+    placedAt: instant,
+    items: z.array(orderItemSchema).min(1).max(100),
+    currency,
+    total: z.int().min(0).openapi({ description: 'Minor units.', example: 3_998 }),
+    shippingAddress,
+    paymentMethod: z.string().max(255).openapi({ example: 'tok_visa' }),
+    status: z.enum(orderStatuses),
+    inventoryStatus: z.enum(inventoryStatuses),
+    paymentStatus: z.enum(paymentStatuses),
+    shipmentStatus: z.enum(shipmentStatuses),
+    tracking: z
+      .object({
+        reference: z.string().max(200),
+        carrier: z.string().max(100).optional(),
+        trackingNumber: z.string().max(200).optional(),
+      })
+      .nullable(),
+    failure: z
+      .object({ code: z.string().max(64), message: z.string().max(500) })
+      .nullable()
+      .openapi({ description: 'Why the order failed, once it is failing.' }),
+    attention: z
+      .object({
+        reason: z.enum(attentionReasons),
+        step: z.enum(sagaSteps).nullable(),
+        lastError: z.string().max(500).nullable(),
+        since: z.string().max(40),
+      })
+      .nullable()
+      .openapi({ description: 'Why a person should look at the order.' }),
+    version: z.int().min(1).openapi({ description: 'Grows by one with every change.' }),
+    updatedAt: instant,
+  })
+  .openapi('OrderInfo');
+
+export type OrderRow = typeof orders.$inferSelect;
+export type OrderItemRow = typeof orderItems.$inferSelect;
+export type OrderInfo = z.infer<typeof orderInfoSchema>;
+
+export const orderInfo = (order: OrderRow, items: readonly OrderItemRow[]): OrderInfo => ({
+  orderId: order.orderId,
+  userId: order.userId,
+  placedAt: order.placedAt.toISOString(),
+  items: items.map(({ itemId, quantity, unitPrice }) => ({ itemId, quantity, unitPrice })),
+  currency: order.currency,
+  total: order.total,
+  shippingAddress: order.shippingAddress,
+  paymentMethod: order.paymentMethod,
+  status: order.status,
+  inventoryStatus: order.inventoryStatus,
+  paymentStatus: order.paymentStatus,
+  shipmentStatus: order.shipmentStatus,
+  tracking: order.tracking,
+  failure: order.failure,
+  attention: order.attention,
+  version: order.version,
+  updatedAt: order.updatedAt.toISOString(),
+});
+
+/** What placing or cancelling answers. */
+export const orderResultSchema = z
+  .object({
+    orderId,
+    result: z.literal(true),
+    error: z.null(),
+    status: z.enum(orderStatuses),
+  })
+  .openapi('OrderResult');
+export type OrderResult = z.infer<typeof orderResultSchema>;

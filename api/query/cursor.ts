@@ -1,0 +1,25 @@
+/** Keyset cursors: a place in a list, opaque to clients and stable while orders are placed. */
+import { fieldProblem } from '../http/problem.ts';
+
+/** Microseconds count: two orders may share a millisecond. */
+export interface Place {
+  /** A timestamp as Postgres writes it in UTC, to the microsecond. */
+  readonly at: string;
+  readonly orderId: string;
+}
+
+const PLACE =
+  /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+export const cursorAt = ({ at, orderId }: Place): string =>
+  Buffer.from(`${at} ${orderId}`).toString('base64url');
+
+/** @throws ProblemError INVALID_REQUEST when the cursor is none of ours. */
+export function placeOf(cursor: string): Place {
+  const text = Buffer.from(cursor, 'base64url').toString('latin1');
+  const [, at, orderId] = PLACE.exec(text) ?? [];
+  if (at === undefined || orderId === undefined || Number.isNaN(Date.parse(at))) {
+    throw fieldProblem('INVALID_REQUEST', [{ path: 'cursor', message: 'is not a cursor of ours' }]);
+  }
+  return { at, orderId };
+}

@@ -1,0 +1,10 @@
+import type { Database } from '../../db/client.ts';
+import type { Slots } from '../http/inFlight.ts';
+import type { OrderWatch } from '../orders/orderWatch.ts';
+
+/** What queries need: Postgres, and a bound on live timelines. */
+export interface QueryDependencies {
+  readonly db: Database;
+  readonly watch: OrderWatch;
+  readonly streams: Slots;
+}

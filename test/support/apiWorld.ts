@@ -1,0 +1,158 @@
+/** The API of a test file: its own database, the real issuer, no port. */
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { afterAll } from 'vitest';
+import { type ApiDependencies, createApi } from '../../api/app.ts';
+import type { CancelOrder } from '../../api/cancellation/dependencies.ts';
+import { createTokenVerifier } from '../../api/http/accessToken.ts';
+import type { Gate } from '../../api/http/environment.ts';
+import { createSlots, type Slots } from '../../api/http/inFlight.ts';
+import { createIssuerKeys } from '../../api/http/issuerKeys.ts';
+import { createRateLimiter } from '../../api/http/rateLimit.ts';
+import type { Api } from '../../api/http/route.ts';
+import { createOrderWatch } from '../../api/orders/orderWatch.ts';
+import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
+import { inventoryItems } from '../../db/schema.ts';
+import { loggedError } from '../../ops/logger.ts';
+import { testDatabase } from './database.ts';
+import { type TestIssuer, testIssuer } from './issuer.ts';
+
+export const PUBLIC_URL = 'http://orders.test';
+
+export interface CallOptions {
+  /** A development client's name, or a token; null sends none. */
+  readonly as?: string | null;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: what a client sees; tests assert its shape.
+  readonly json: any;
+}
+
+export interface ApiWorld {
+  readonly api: Api;
+  readonly database: DatabaseClient;
+  readonly databaseUrl: string;
+  readonly issuer: TestIssuer;
+  readonly logLines: string[];
+  readonly streams: Slots;
+  readonly waiters: Slots;
+  /** `method path`, as in `POST /v1/orders`; a body that is no string is sent as JSON. */
+  call(request: string, options?: CallOptions): Promise<Answer>;
+}
+
+export interface WorldOptions {
+  readonly gate?: Partial<Gate>;
+  readonly services?: readonly (keyof ApiDependencies['services'])[];
+  readonly cancelOrder?: CancelOrder;
+  readonly inFlight?: number;
+  readonly streams?: number;
+  readonly waiters?: number;
+  readonly corsOrigins?: readonly string[];
+  readonly databaseUrl?: string;
+}
+
+/** Call it at the top level of a test file. */
+export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
+  const url = options.databaseUrl ?? (await testDatabase()).url;
+  const issuer = await testIssuer();
+  const database = connectDatabase(url, 10, 'api-test');
+  afterAll(() => database.close());
+  const logLines: string[] = [];
+  const log = pino(
+    { level: 'debug', serializers: { err: loggedError } },
+    {
+      write(line: string) {
+        logLines.push(line);
+        if (line.includes('INTERNAL')) console.error(line);
+      },
+    },
+  );
+  const { db } = database;
+  const offered = options.services ?? ['creation', 'cancellation', 'query'];
+  const waiters = createSlots(options.waiters ?? 20);
+  const streams = createSlots(options.streams ?? 20);
+  const watch = createOrderWatch(db);
+  const shared = { db, waiting: { watch, slots: waiters }, keepKeysHours: 24 };
+  const services = {
+    creation: { ...shared, wakeUp: { hint: () => undefined } },
+    cancellation: {
+      ...shared,
+      cancelOrder: options.cancelOrder ?? (() => Promise.reject(new Error('no saga here'))),
+    },
+    query: { db, watch, streams, stopping: new AbortController().signal },
+  };
+  const api = createApi({
+    log,
+    registry: new Registry(),
+    gate: {
+      authenticate: createTokenVerifier({
+        issuer: issuer.issuer,
+        audience: issuer.audience,
+        keys: createIssuerKeys({ issuer: issuer.issuer, jwksUri: null }),
+      }),
+      rateLimiter: createRateLimiter({ perSecond: 10_000, burst: 10_000 }),
+      maxBodyBytes: 65_536,
+      idempotencyKeyRequired: false,
+      resourceMetadataUrl: `${PUBLIC_URL}/.well-known/oauth-protected-resource`,
+      ...options.gate,
+    },
+    documentation: { publicUrl: PUBLIC_URL, issuer: issuer.issuer, docsClientId: 'docs' },
+    corsOrigins: options.corsOrigins ?? [],
+    inFlight: createSlots(options.inFlight ?? 100),
+    held: { waiters, streams },
+    waitingFor: async () => [],
+    services: Object.fromEntries(offered.map((name) => [name, services[name]])),
+  });
+
+  const call = async (request: string, call: CallOptions = {}): Promise<Answer> => {
+    const [method = 'GET', path = '/'] = request.split(' ');
+    const { as = 'customer-1', body } = call;
+    const headers = new Headers(call.headers);
+    if (as !== null) {
+      const token = as.includes('.') ? as : await issuer.token(as);
+      headers.set('authorization', `Bearer ${token}`);
+    }
+    if (body !== undefined && !headers.has('content-type')) {
+      headers.set('content-type', 'application/json');
+    }
+    const sent = typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await api.request(path, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: sent }),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      json: isJson ? JSON.parse(text) : null,
+    };
+  };
+  return { api, database, databaseUrl: url, issuer, logLines, streams, waiters, call };
+}
+
+/** A catalogue of three: enough mugs, one spoon, and a dollar item. */
+export async function stockCatalogue({ database }: ApiWorld): Promise<void> {
+  await database.db.insert(inventoryItems).values([
+    { itemId: 'mug', name: 'Mug', unitPrice: 1_000, currency: 'EUR', onHand: 1_000_000 },
+    { itemId: 'spoon', name: 'Spoon', unitPrice: 500, currency: 'EUR', onHand: 3, reserved: 2 },
+    { itemId: 'dollar-cup', name: 'Cup', unitPrice: 700, currency: 'USD', onHand: 10 },
+  ]);
+}
+
+/** An order as a client sends it. */
+export const newOrder = (change: Record<string, unknown> = {}): Record<string, unknown> => ({
+  userId: 'customer-1',
+  items: [{ itemId: 'mug', quantity: 2, unitPrice: 1_000 }],
+  shippingAddress: '1 Example Street, Utrecht',
+  paymentMethod: 'tok_visa',
+  ...change,
+});
