@@ -1,7 +1,7 @@
 /**
- * The fence, on a real Postgres. Seen to fail: with `intend` reading before it writes (two dos at
- * once both acted), with the undo answering "nothing" without asking the provider, and with the
- * late do committed over its undo.
+ * The fence, on a real Postgres. Seen to fail with each of these planted: a do not refused after its
+ * undo; an undo that does not ask the provider about an intent without an outcome; one that commits
+ * "nothing" over a do that came through meanwhile; a late do committed over its undo.
  */
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
@@ -143,6 +143,27 @@ describe('undoing', () => {
     expect((await undoOnce(db, effect, provider.how)).status).toBe('undone');
     expect(provider.standing).toBeNull();
     expect((await stateOf(effect))?.verifyAt).toBeNull();
+  });
+
+  test('a do that comes through while its undo looks is undone by that same undo', async () => {
+    const [effect, provider] = [newEffect(), new Provider()];
+    const [asked, mayAct] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const doing = typeOf(
+      doOnce(db, effect, async () => {
+        asked.resolve();
+        await mayAct.promise;
+        return provider.act();
+      }),
+    );
+    await asked.promise;
+    const find = async (): Promise<Found> => {
+      const found = await provider.how.find();
+      mayAct.resolve();
+      await doing;
+      return found;
+    };
+    expect((await undoOnce(db, effect, { ...provider.how, find })).status).toBe('undone');
+    expect(provider.standing).toBeNull();
   });
 
   test('one that found nothing of an unknown outcome is looked at again later', async () => {

@@ -1,7 +1,6 @@
 /**
- * Stock and the recorder, on a real Postgres. Seen to fail: without the ordered row locks (deadlock
- * in "two orders for the same items"), without the check of what is available (oversold), and with
- * the stock taken outside of the change to shipped (taken twice).
+ * Stock and the recorder, on a real Postgres. Seen to fail with each of these planted: no look at
+ * what is available; stock taken off the shelf with every repeat of the change to shipped.
  */
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
