@@ -145,6 +145,11 @@ export const settings = {
   RELAY_PORT: setting(port, 'Port of the relay’s /healthz, /readyz and /metrics.', {
     fallback: '3013',
   }),
+  RELAY_LEASE_SECONDS: setting(
+    seconds.max(300),
+    'How long a relay that died or hangs keeps its share of the work from the others.',
+    { fallback: '6' },
+  ),
   KAFKA_BROKERS: setting(addresses, 'Kafka brokers, as host:port, comma separated.'),
   KAFKA_TOPIC: setting(text, 'Topic the order events go to.', { fallback: 'orders.events' }),
   KAFKA_CREATE_TOPIC: setting(

@@ -17,6 +17,7 @@ await runMain(async () => {
     'DATABASE_URL',
     'DATABASE_POOL_SIZE',
     'RELAY_PORT',
+    'RELAY_LEASE_SECONDS',
     'OPS_HOST',
     'LOG_LEVEL',
     'KAFKA_TOPIC',
@@ -35,6 +36,7 @@ await runMain(async () => {
     holder: `${hostname()}/${process.pid}/${randomUUID()}`,
     log,
     registry,
+    leaseMs: config.RELAY_LEASE_SECONDS * 1000,
   });
   const hints = await createWakeUp(database.sql).listen('deliveries', relay.wake);
   const health = await startHealthServer({
