@@ -10,6 +10,7 @@ import { createLogger } from '../ops/logger.ts';
 import { runMain, stopOnSignal } from '../ops/shutdown.ts';
 import { connectTemporal, temporalSettings } from '../temporal/connect.ts';
 import { createApi } from './app.ts';
+import { createAttendSaga } from './cancellation/attendSaga.ts';
 import { createCancelSaga } from './cancellation/cancelSaga.ts';
 import { createTokenVerifier } from './http/accessToken.ts';
 import { createSlots } from './http/inFlight.ts';
@@ -79,10 +80,8 @@ await runMain(async () => {
       ...(offers.has('creation')
         ? { creation: { ...shared, wakeUp: createWakeUp(database.sql) } }
         : {}),
-      ...(cancellation
-        ? { cancellation: { ...shared, cancelOrder: cancellation.cancelOrder } }
-        : {}),
-      ...(offers.has('query') ? { query: { db, watch, streams } } : {}),
+      ...(cancellation ? { cancellation: { ...shared, ...cancellation.saga } } : {}),
+      ...(offers.has('query') ? { query: { db, watch, streams, stopping: stopping.signal } } : {}),
     },
   });
 
@@ -111,14 +110,17 @@ function cancellationOf(database: DatabaseClient) {
     ...sagaSettingNames,
   ]);
   const temporal = connectTemporal(config, { retry: false });
+  const timeoutMs = config.API_CANCEL_TIMEOUT_SECONDS * 1000;
+  const { client } = temporal;
   const cancelOrder = createCancelSaga({
     db: database.db,
-    client: temporal.client,
+    client,
     ordersQueue: ORDERS_QUEUE,
     settings: sagaSettings(config),
-    timeoutMs: config.API_CANCEL_TIMEOUT_SECONDS * 1000,
+    timeoutMs,
   });
-  return { cancelOrder, close: temporal.close };
+  const attendOrder = createAttendSaga({ client, timeoutMs });
+  return { saga: { cancelOrder, attendOrder }, close: temporal.close };
 }
 
 /** Whether Postgres answers in time. */

@@ -2,7 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import type { CancelRequest } from '../../contracts/saga.ts';
 import type { Caller } from '../http/environment.ts';
-import { findAnswer, type KeptAnswer, keepAnswer, replay } from '../http/idempotency.ts';
+import { findAnswer, type KeptAnswer, keepAnswer, keptJson, replay } from '../http/idempotency.ts';
 import { type Api, declareRoute, requestHeaders } from '../http/route.ts';
 import { line, orderIdParam } from '../orders/fields.ts';
 import { waitForOutcome } from '../orders/preferWait.ts';
@@ -50,12 +50,8 @@ const requester = (caller: Caller, userId: string): CancelRequest['by'] => {
   return caller.scopes.has('orders:operate') ? 'operator' : 'storefront';
 };
 
-const answerOf = (orderId: string, status: string): KeptAnswer => ({
-  status: 200,
-  headers: {},
-  body: JSON.stringify({ orderId, result: true, error: null, status }),
-  orderId,
-});
+const answerOf = (orderId: string, status: string): KeptAnswer =>
+  keptJson(200, { orderId, result: true, error: null, status }, orderId);
 
 /** Cancelling twice is cancelling once, so the key's record need not commit with the decision. */
 export const cancelOrder = (app: Api, deps: CancellationDependencies): Api =>

@@ -2,14 +2,8 @@
  * Cancels through the order's saga: an Update, which decides at once, sent together with the start
  * of the saga, so that it also reaches an order whose saga has not started yet.
  */
-import {
-  type Client,
-  WithStartWorkflowOperation,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-} from '@temporalio/client';
-import { ApplicationFailure, type UpdateDefinition } from '@temporalio/common';
+import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
+import type { UpdateDefinition } from '@temporalio/common';
 import { eq } from 'drizzle-orm';
 import {
   CANCEL_UPDATE,
@@ -27,6 +21,7 @@ import {
 import { ProblemError, temporaryProblem } from '../http/problem.ts';
 import { decisionOfRow, tooLate } from './decision.ts';
 import type { CancelOrder } from './dependencies.ts';
+import { askInTime, hasEnded, refusedAs } from './sagaUpdate.ts';
 
 export interface CancelSagaOptions {
   readonly db: Queries;
@@ -51,9 +46,7 @@ export function createCancelSaga(options: CancelSagaOptions): CancelOrder {
 
   return async ({ orderId }, request) => {
     try {
-      return await withTimeout(timeoutMs, (deadline) =>
-        askSaga(options, orderId, request, deadline),
-      );
+      return await askInTime(timeoutMs, (deadline) => askSaga(options, orderId, request, deadline));
     } catch (error) {
       if (error instanceof ProblemError) throw error;
       if (refusedAs(error) === 'ORDER_NOT_CANCELLABLE') throw tooLate(orderId, error);
@@ -92,28 +85,3 @@ async function askSaga(
     }),
   );
 }
-
-/** Also bounds what gRPC's deadline does not: connecting, and retries between calls. */
-async function withTimeout<T>(ms: number, run: (deadline: number) => Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLong = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(unconfirmed(new Error('no decision in time'))), ms);
-  });
-  try {
-    return await Promise.race([run(Date.now() + ms), tooLong]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** The type of the failure an update was refused with, or null. */
-export const refusedAs = (error: unknown): string | null =>
-  error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure
-    ? (error.cause.type ?? null)
-    : null;
-
-/** Whether the error says that the order's saga is over. */
-export const hasEnded = (error: unknown): boolean =>
-  error instanceof WorkflowExecutionAlreadyStartedError ||
-  error instanceof WorkflowNotFoundError ||
-  refusedAs(error) === 'AcceptedUpdateCompletedWorkflow';

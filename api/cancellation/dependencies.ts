@@ -1,4 +1,4 @@
-import type { CancelDecision, CancelRequest } from '../../contracts/saga.ts';
+import type { AttendRequest, CancelDecision, CancelRequest } from '../../contracts/saga.ts';
 import type { Database } from '../../db/client.ts';
 import type { Waiting } from '../orders/preferWait.ts';
 import type { OrderRow } from '../orders/representation.ts';
@@ -6,10 +6,14 @@ import type { OrderRow } from '../orders/representation.ts';
 /** Hands a cancellation to an order's saga. @throws ProblemError as the routes document. */
 export type CancelOrder = (order: OrderRow, request: CancelRequest) => Promise<CancelDecision>;
 
+/** Hands a person's decision to an order's saga. @throws ProblemError as the route documents. */
+export type AttendOrder = (orderId: string, request: AttendRequest) => Promise<void>;
+
 /** What cancellation needs: Postgres, and a way to the running sagas. */
 export interface CancellationDependencies {
   readonly db: Database;
   readonly cancelOrder: CancelOrder;
+  readonly attendOrder: AttendOrder;
   readonly waiting: Waiting;
   readonly keepKeysHours: number;
 }

@@ -2,7 +2,13 @@
 import { z } from '@hono/zod-openapi';
 import { isErrorCode } from '../../contracts/errors.ts';
 import type { Caller } from '../http/environment.ts';
-import { type Answered, answerOnce, type KeptAnswer, replay } from '../http/idempotency.ts';
+import {
+  type Answered,
+  answerOnce,
+  type KeptAnswer,
+  keptJson,
+  replay,
+} from '../http/idempotency.ts';
 import { ProblemError } from '../http/problem.ts';
 import { type Api, declareRoute, requestHeaders } from '../http/route.ts';
 import { currency, itemId, shippingAddress, unitPrice, userId } from '../orders/fields.ts';
@@ -84,12 +90,10 @@ function checkUser(caller: Caller, userId: string): void {
   }
 }
 
-const accepted = (orderId: string): KeptAnswer => ({
-  status: 201,
-  headers: { Location: `/v1/orders/${orderId}` },
-  body: JSON.stringify({ orderId, result: true, error: null, status: 'pending' }),
-  orderId,
-});
+const accepted = (orderId: string): KeptAnswer =>
+  keptJson(201, { orderId, result: true, error: null, status: 'pending' }, orderId, {
+    Location: `/v1/orders/${orderId}`,
+  });
 
 /** The answer as it stands after waiting: another status, or what the saga failed of. */
 function afterWaiting(answered: Answered, outcome: OrderGlance | null): Answered {

@@ -16,12 +16,13 @@ export interface DocumentationOptions extends DocumentOptions {
 const ASSETS: Readonly<Record<string, string>> = {
   'swagger-ui.css': 'text/css',
   'swagger-ui-bundle.js': 'text/javascript',
-  'oauth2-redirect.html': 'text/html',
   'oauth2-redirect.js': 'text/javascript',
   'favicon-32x32.png': 'image/png',
 };
-const assetFolder = (): string =>
-  dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const asset = (name: string) => {
+  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  return readFile(join(folder, name));
+};
 
 const page = `<!doctype html>
 <html lang="en">
@@ -49,7 +50,7 @@ const startScript = ({ publicUrl, docsClientId }: DocumentationOptions): string 
   url: 'openapi.json',
   dom_id: '#docs',
   deepLinking: true,
-  oauth2RedirectUrl: ${JSON.stringify(`${publicUrl}/docs/oauth2-redirect.html`)},
+  oauth2RedirectUrl: ${JSON.stringify(`${publicUrl}/docs/oauth-callback`)},
 });
 ui.initOAuth(${JSON.stringify(oauth)});
 `;
@@ -74,15 +75,19 @@ export function addDocumentationRoutes(app: Api, options: DocumentationOptions):
   app.get('/docs/start.js', (c) =>
     c.body(startScript(options), 200, { 'Content-Type': 'text/javascript' }),
   );
+  app.get('/docs/oauth-callback', async (c) =>
+    c.body(await asset('oauth2-redirect.html'), 200, {
+      'Content-Type': 'text/html',
+      'Content-Security-Policy': policy,
+    }),
+  );
   app.get('/docs/:asset', async (c) => {
-    const asset = c.req.param('asset');
-    const type = Object.hasOwn(ASSETS, asset) ? ASSETS[asset] : undefined;
+    const name = c.req.param('asset');
+    const type = Object.hasOwn(ASSETS, name) ? ASSETS[name] : undefined;
     if (type === undefined) throw new ProblemError('ROUTE_NOT_FOUND');
-    const bytes = await readFile(join(assetFolder(), asset));
-    return c.body(bytes, 200, {
+    return c.body(await asset(name), 200, {
       'Content-Type': type,
       'Cache-Control': 'public, max-age=86400',
-      ...(type === 'text/html' ? { 'Content-Security-Policy': policy } : {}),
     });
   });
   app.get('/.well-known/oauth-protected-resource', (c) =>

@@ -30,6 +30,13 @@ export interface KeptAnswer {
   readonly orderId: string | null;
 }
 
+export const keptJson = (
+  status: KeptAnswer['status'],
+  value: unknown,
+  orderId: string | null,
+  headers: KeptAnswer['headers'] = {},
+): KeptAnswer => ({ status, headers, body: JSON.stringify(value), orderId });
+
 /** Reads the request's key. Comes after `requireScopes` and `jsonBody`. */
 export const idempotencyKey =
   (mayBeRequired: boolean): MiddlewareHandler<ApiEnv> =>

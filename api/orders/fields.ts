@@ -91,3 +91,16 @@ const addressText = z
 export const shippingAddress = z.union([addressText, structuredAddress]).openapi({
   example: '12 St James’s Square, London SW1Y 4JH, GB',
 });
+
+/** The query of every list: how many, and from where on. */
+export const pageQuery = {
+  limit: z
+    .string()
+    .regex(/^(?:[1-9]\d?|100)$/, 'must be 1 to 100')
+    .transform(Number)
+    .default(20)
+    .openapi({ type: 'integer', minimum: 1, maximum: 100, default: 20 }),
+  cursor: z.string().min(1).max(200).optional().openapi({
+    description: 'The `nextCursor` of the page before.',
+  }),
+};

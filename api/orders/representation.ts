@@ -1,5 +1,6 @@
 /** An order as clients see it. */
 import { z } from '@hono/zod-openapi';
+import { asc, inArray } from 'drizzle-orm';
 import {
   attentionReasons,
   inventoryStatuses,
@@ -8,7 +9,8 @@ import {
   sagaSteps,
   shipmentStatuses,
 } from '../../contracts/order.ts';
-import type { orderItems, orders } from '../../db/schema.ts';
+import type { Queries } from '../../db/client.ts';
+import { orderItems, type orders } from '../../db/schema.ts';
 import { currency, instant, orderId, shippingAddress, unitPrice } from './fields.ts';
 
 export const orderItemSchema = z
@@ -81,6 +83,19 @@ export const orderInfo = (order: OrderRow, items: readonly OrderItemRow[]): Orde
   version: order.version,
   updatedAt: order.updatedAt.toISOString(),
 });
+
+/** Orders with their items, read in one query whatever their number. */
+export async function withItems(db: Queries, shown: readonly OrderRow[]): Promise<OrderInfo[]> {
+  if (shown.length === 0) return [];
+  const ids = shown.map(({ orderId }) => orderId);
+  const items = await db
+    .select()
+    .from(orderItems)
+    .where(inArray(orderItems.orderId, ids))
+    .orderBy(asc(orderItems.line));
+  const byOrder = Map.groupBy(items, ({ orderId }) => orderId);
+  return shown.map((order) => orderInfo(order, byOrder.get(order.orderId) ?? []));
+}
 
 /** What placing or cancelling answers. */
 export const orderResultSchema = z

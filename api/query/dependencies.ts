@@ -7,4 +7,6 @@ export interface QueryDependencies {
   readonly db: Database;
   readonly watch: OrderWatch;
   readonly streams: Slots;
+  /** Ends all live timelines: the process is about to stop. */
+  readonly stopping: AbortSignal;
 }

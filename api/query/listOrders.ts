@@ -1,16 +1,17 @@
 /** GET /v1/orders */
 import { z } from '@hono/zod-openapi';
-import { and, asc, desc, eq, gt, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
 import { orderStatuses } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
-import { orderItems, orders } from '../../db/schema.ts';
+import { orders } from '../../db/schema.ts';
 import type { Caller } from '../http/environment.ts';
 import { ProblemError } from '../http/problem.ts';
 import { type Api, declareRoute } from '../http/route.ts';
-import { instant, userId } from '../orders/fields.ts';
-import { type OrderInfo, orderInfo, orderInfoSchema } from '../orders/representation.ts';
+import { cursorAt, exactly, placeOf } from '../orders/cursor.ts';
+import { instant, pageQuery, userId } from '../orders/fields.ts';
+import { orderInfoSchema, withItems } from '../orders/representation.ts';
 import { actsForAll } from '../orders/visibility.ts';
-import { cursorAt, placeOf } from './cursor.ts';
+
 import type { QueryDependencies } from './dependencies.ts';
 
 const filters = z.strictObject({
@@ -20,15 +21,7 @@ const filters = z.strictObject({
   userId: userId
     .optional()
     .openapi({ description: 'Only this user’s orders. A customer may name themselves only.' }),
-  limit: z
-    .string()
-    .regex(/^(?:[1-9]\d?|100)$/, 'must be 1 to 100')
-    .transform(Number)
-    .default(20)
-    .openapi({ type: 'integer', minimum: 1, maximum: 100, default: 20 }),
-  cursor: z.string().min(1).max(200).optional().openapi({
-    description: 'The `nextCursor` of the page before.',
-  }),
+  ...pageQuery,
 });
 type Filters = z.output<typeof filters>;
 
@@ -78,11 +71,9 @@ function conditions(filter: Filters, user: string | undefined): SQL | undefined 
   );
 }
 
-const placedAtExactly = sql<string>`to_char(${orders.placedAt} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
-
 async function page(db: Queries, filter: Filters, user: string | undefined) {
   const rows = await db
-    .select({ order: orders, at: placedAtExactly })
+    .select({ order: orders, at: exactly(orders.placedAt) })
     .from(orders)
     .where(conditions(filter, user))
     .orderBy(desc(orders.placedAt), desc(orders.orderId))
@@ -95,21 +86,6 @@ async function page(db: Queries, filter: Filters, user: string | undefined) {
       ? cursorAt({ at: last.at, orderId: last.order.orderId })
       : null;
   return { shown: shown.map(({ order }) => order), nextCursor };
-}
-
-export async function withItems(
-  db: Queries,
-  shown: readonly (typeof orders.$inferSelect)[],
-): Promise<OrderInfo[]> {
-  if (shown.length === 0) return [];
-  const ids = shown.map(({ orderId }) => orderId);
-  const items = await db
-    .select()
-    .from(orderItems)
-    .where(inArray(orderItems.orderId, ids))
-    .orderBy(asc(orderItems.line));
-  const byOrder = Map.groupBy(items, ({ orderId }) => orderId);
-  return shown.map((order) => orderInfo(order, byOrder.get(order.orderId) ?? []));
 }
 
 export const listOrders = (app: Api, { db }: QueryDependencies): Api =>

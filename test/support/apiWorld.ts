@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { afterAll } from 'vitest';
 import { type ApiDependencies, createApi } from '../../api/app.ts';
-import type { CancelOrder } from '../../api/cancellation/dependencies.ts';
+import type { AttendOrder, CancelOrder } from '../../api/cancellation/dependencies.ts';
 import { createTokenVerifier } from '../../api/http/accessToken.ts';
 import type { Gate } from '../../api/http/environment.ts';
 import { createSlots, type Slots } from '../../api/http/inFlight.ts';
@@ -50,6 +50,7 @@ export interface WorldOptions {
   readonly gate?: Partial<Gate>;
   readonly services?: readonly (keyof ApiDependencies['services'])[];
   readonly cancelOrder?: CancelOrder;
+  readonly attendOrder?: AttendOrder;
   readonly inFlight?: number;
   readonly streams?: number;
   readonly waiters?: number;
@@ -83,6 +84,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
     creation: { ...shared, wakeUp: { hint: () => undefined } },
     cancellation: {
       ...shared,
+      attendOrder: options.attendOrder ?? (() => Promise.reject(new Error('no saga here'))),
       cancelOrder: options.cancelOrder ?? (() => Promise.reject(new Error('no saga here'))),
     },
     query: { db, watch, streams, stopping: new AbortController().signal },

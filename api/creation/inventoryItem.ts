@@ -1,0 +1,38 @@
+/** An item of the catalogue with its stock, as teams that keep it see it. */
+import { z } from '@hono/zod-openapi';
+import type { inventoryItems } from '../../db/schema.ts';
+import { currency, instant, itemId, line, unitPrice } from '../orders/fields.ts';
+
+/** Pieces in stock: far below the safe integers, so that sums stay exact. */
+export const pieces = z.int().min(0).max(1_000_000_000).openapi({ example: 100 });
+
+export const inventoryItemSchema = z
+  .object({
+    itemId,
+    name: z.string().max(200).openapi({ example: 'Blue mug' }),
+    unitPrice,
+    currency,
+    onHand: pieces.openapi({ description: 'What lies in the warehouse.' }),
+    reserved: pieces.openapi({ description: 'What of it is promised to orders.' }),
+    available: pieces.openapi({ description: 'What can still be ordered.' }),
+    updatedAt: instant,
+    error: z.null(),
+  })
+  .openapi('InventoryItem');
+export type InventoryItem = z.infer<typeof inventoryItemSchema>;
+
+export const putItemBody = z
+  .strictObject({ name: line(200), unitPrice, currency, onHand: pieces })
+  .openapi('NewInventoryItem');
+
+export const inventoryItem = (row: typeof inventoryItems.$inferSelect): InventoryItem => ({
+  itemId: row.itemId,
+  name: row.name,
+  unitPrice: row.unitPrice,
+  currency: row.currency,
+  onHand: row.onHand,
+  reserved: row.reserved,
+  available: row.onHand - row.reserved,
+  updatedAt: row.updatedAt.toISOString(),
+  error: null,
+});
