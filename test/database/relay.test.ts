@@ -11,7 +11,7 @@ import { createLogger } from '../../ops/logger.ts';
 import { createCarry } from '../../relay/carry.ts';
 import { createDeliveries } from '../../relay/deliveries.ts';
 import { checkTopic, createEventProducer } from '../../relay/eventProducer.ts';
-import { createLeases } from '../../relay/lease.ts';
+import { createLeases, prepareLeases } from '../../relay/lease.ts';
 import { type Relay, startRelay } from '../../relay/relay.ts';
 import { listSetAside, resumeOrder } from '../../relay/resume.ts';
 import { acceptOrder, acceptOrderIn } from '../support/acceptedOrder.ts';
@@ -270,7 +270,8 @@ test('A copy that was paused for longer than its lease sends nothing of what it 
 
 test('A copy without the lease deletes nothing, even if it has sent', async () => {
   const orderId = await acceptOrder(db);
-  await sql`update relay_leases set holder = 'other', epoch = epoch + 1`;
+  await prepareLeases(sql);
+  await sql`update relay_leases set holder = 'other', epoch = 2`;
   const rows = await sql`select id, partition from event_deliveries where order_id = ${orderId}`;
   const { deleted } = await createDeliveries(sql).delivered([String(rows[0]?.['id'])], 'me', [
     { partition: Number(rows[0]?.['partition']), epoch: '1' },
