@@ -1,6 +1,7 @@
 /** Everything an activity throws: an ApplicationFailure whose type is in the table of codes. */
 import { ApplicationFailure } from '@temporalio/common';
 import { type ErrorCode, sentence } from '../contracts/errors.ts';
+import { failpoint } from '../ops/failpoint.ts';
 import type { Logger } from '../ops/logger.ts';
 import { ProviderRefusal } from './providers/providerRefusal.ts';
 
@@ -30,7 +31,9 @@ export async function asFailures<T>(
   run: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await run();
+    const result = await run();
+    failpoint('activity:before-report', activity);
+    return result;
   } catch (error) {
     const failure = failureOf(error, otherwise);
     const level = failure.nonRetryable ? 'info' : 'warn';

@@ -10,6 +10,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { SagaStep } from '../contracts/order.ts';
 import type { Queries } from '../db/client.ts';
 import { effects } from '../db/schema.ts';
+import { failpoint } from '../ops/failpoint.ts';
 import { definite } from './failure.ts';
 import { ProviderRefusal, type RefusalCode } from './providers/providerRefusal.ts';
 
@@ -47,7 +48,9 @@ export async function doOnce<R extends DoneResult>(
   effect: Effect,
   act: () => Promise<R>,
 ): Promise<R> {
+  failpoint('fence:before-intent', effect.step);
   const row = await intend(db, effect);
+  failpoint('fence:after-intent', effect.step);
   if (row.state === 'done') return row.result as R;
   if (row.state === 'refused') throw definite((row.result as { code: RefusalCode }).code);
   if (row.state !== 'intended') throw definite('EFFECT_REVOKED');
@@ -59,7 +62,10 @@ export async function doOnce<R extends DoneResult>(
     if (error instanceof ProviderRefusal) await commitRefusal(db, effect, error.code);
     throw error;
   }
-  return commitDone(db, effect, result);
+  failpoint('fence:after-call', effect.step);
+  const done = await commitDone(db, effect, result);
+  failpoint('fence:after-outcome', effect.step);
+  return done;
 }
 
 async function intend(db: Queries, { effectId, orderId, step }: Effect) {
@@ -125,7 +131,9 @@ export interface Undoing {
  * @throws the provider's refusal (the effect then stands), or whatever it throws when unknown.
  */
 export async function undoOnce(db: Queries, effect: Effect, how: Undoing): Promise<UndoneResult> {
+  failpoint('undo:before-intent', effect.step);
   const row = await intendUndo(db, effect);
+  failpoint('undo:after-intent', effect.step);
   const undone = row.undoResult as UndoneResult | null;
   if (undone?.status === 'undone') return undone;
   // Refused, or blocked before anything was asked: the provider has nothing under this key.
@@ -143,7 +151,11 @@ export async function undoOnce(db: Queries, effect: Effect, how: Undoing): Promi
     return commitUndone(db, effect, { status: 'undone', reference: found.reference });
   }
   try {
-    return await commitUndone(db, effect, await how.undo(found));
+    const result = await how.undo(found);
+    failpoint('undo:after-call', effect.step);
+    const committed = await commitUndone(db, effect, result);
+    failpoint('undo:after-outcome', effect.step);
+    return committed;
   } catch (error) {
     if (error instanceof ProviderRefusal) await commitStanding(db, effect, found.reference);
     throw error;

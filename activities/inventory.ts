@@ -7,13 +7,19 @@ import type { ErrorCode } from '../contracts/errors.ts';
 import type { ReleaseInventoryInput, ReserveInventoryInput } from '../contracts/orderActivities.ts';
 import type { Database, Queries } from '../db/client.ts';
 import { effects } from '../db/schema.ts';
+import { failpoint } from '../ops/failpoint.ts';
 import { definite } from './failure.ts';
 import { writeChange } from './recordChange.ts';
 import { lockAvailable, moveStock, type Quantity, totals } from './stock.ts';
 
 /** @throws OUT_OF_STOCK, ITEM_UNKNOWN, EFFECT_REVOKED; the same each time it is asked. */
 export async function reserveInventory(db: Database, input: ReserveInventoryInput): Promise<void> {
-  const refused = await db.transaction((tx) => reserve(tx, input));
+  const refused = await db.transaction(async (tx) => {
+    const answer = await reserve(tx, input);
+    failpoint('reserve:before-commit');
+    return answer;
+  });
+  failpoint('reserve:after-commit');
   if (refused) throw definite(refused);
 }
 
@@ -86,6 +92,7 @@ export function releaseInventory(
     await moveStock(tx, row.result.items, { onHand: 0, reserved: -1 });
     await tx.execute(sql`update effects set state = 'undone', undo_result = '{"status": "undone"}',
       updated_at = now() where effect_id = ${effectId}`);
+    failpoint('release:before-commit');
     return { status: 'released' };
   });
 }

@@ -7,11 +7,18 @@ import type { OrderChange } from '../contracts/events.ts';
 import type { OrderState } from '../contracts/order.ts';
 import { partitionOf } from '../db/appendEvent.ts';
 import type { Database, Queries } from '../db/client.ts';
+import { failpoint } from '../ops/failpoint.ts';
 import { definite } from './failure.ts';
 import { takeReservedStock } from './stock.ts';
 
 /** @throws VERSION_CONFLICT when the row is not at the version before, or n is another change. */
 export async function recordChange(db: Database, change: OrderChange): Promise<void> {
+  failpoint('recorder:before-commit', change.type);
+  await write(db, change);
+  failpoint('recorder:after-commit', change.type);
+}
+
+async function write(db: Database, change: OrderChange): Promise<void> {
   if (change.set.status !== 'shipped') return writeChange(db, change);
   // What has left the warehouse is no longer on hand: the same transaction, or stock would drift.
   await db.transaction(async (tx) => {

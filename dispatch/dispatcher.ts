@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Registry } from 'prom-client';
 import { createBell } from '../ops/bell.ts';
+import { failpoint } from '../ops/failpoint.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { ClaimedCommand, CommandQueue } from './commandQueue.ts';
 import type { HandOver } from './handOver.ts';
@@ -77,6 +78,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     took();
     gate.succeeded();
     metrics.handedOver.inc({ kind });
+    failpoint('dispatcher:before-delete', kind);
     await removal.remove(id);
   };
 
@@ -99,6 +101,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     const free = inFlight - running.size;
     if (!gate.isOpen || free < Math.max(1, inFlight / 2)) return;
     const claimed = await queue.claim(free, leaseMs);
+    if (claimed.length > 0) failpoint('dispatcher:after-claim');
     if (postgresAway) log.info('Postgres answers again');
     postgresAway = false;
     for (const command of claimed) begin(command);

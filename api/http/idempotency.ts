@@ -7,6 +7,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { Context, MiddlewareHandler, TypedResponse } from 'hono';
 import type { Database, Queries } from '../../db/client.ts';
 import { idempotencyKeys } from '../../db/schema.ts';
+import { failpoint } from '../../ops/failpoint.ts';
 import { canonicalJson, hashOf } from './canonicalJson.ts';
 import { holdsCardNumber } from './cardNumbers.ts';
 import type { ApiEnv } from './environment.ts';
@@ -125,23 +126,36 @@ export interface Answered {
  *
  * @throws ProblemError IDEMPOTENCY_KEY_IN_USE while the same key is being worked on.
  */
-export function answerOnce(
+export async function answerOnce(
   db: Database,
   request: IdempotentRequest | null,
   keepHours: number,
   work: (tx: Queries) => Promise<KeptAnswer>,
 ): Promise<Answered> {
-  return db.transaction(async (tx) => {
-    if (!request) return { answer: await work(tx), replayed: false };
-    await holdKey(tx, request);
-    // A statement of its own, whose snapshot is taken after the lock was got: whoever held it
-    // before has committed and is seen.
-    const kept = await findAnswer(tx, request);
-    if (kept) return { answer: kept, replayed: true };
-    const answer = await work(tx);
-    await keepAnswer(tx, request, answer, keepHours);
-    return { answer, replayed: false };
+  const answered = await db.transaction(async (tx) => {
+    const uncommitted = await answerIn(tx, request, keepHours, work);
+    failpoint('api:before-commit');
+    return uncommitted;
   });
+  failpoint('api:after-commit');
+  return answered;
+}
+
+async function answerIn(
+  tx: Queries,
+  request: IdempotentRequest | null,
+  keepHours: number,
+  work: (tx: Queries) => Promise<KeptAnswer>,
+): Promise<Answered> {
+  if (!request) return { answer: await work(tx), replayed: false };
+  await holdKey(tx, request);
+  // A statement of its own, whose snapshot is taken after the lock was got: whoever held it
+  // before has committed and is seen.
+  const kept = await findAnswer(tx, request);
+  if (kept) return { answer: kept, replayed: true };
+  const answer = await work(tx);
+  await keepAnswer(tx, request, answer, keepHours);
+  return { answer, replayed: false };
 }
 
 /**
