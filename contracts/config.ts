@@ -213,6 +213,12 @@ export const settings = {
     'How long a confirmed order may wait for its parcel to move before it is flagged.',
     { fallback: '1209600' },
   ),
+  RECONCILE_SECONDS: setting(seconds, 'How often the reconciler runs.', { fallback: '60' }),
+  RECONCILE_GRACE_SECONDS: setting(
+    seconds,
+    'How long an order or an effect must have been quiet before the reconciler looks at it.',
+    { fallback: '60' },
+  ),
   LOG_LEVEL: setting(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     'Least level that is logged.',

@@ -63,7 +63,7 @@ export const orders = pgTable(
     index('orders_newest_by_status').on(table.status, table.placedAt, table.orderId),
     // The reconciler looks at open orders only, however many have ended.
     index('orders_open')
-      .on(table.updatedAt)
+      .on(table.orderId)
       .where(sql`${table.status} not in ('delivered', 'failed', 'cancelled')`),
     index('orders_attention').on(table.updatedAt).where(sql`${table.attention} is not null`),
     check('orders_total', sql`${table.total} >= 0`),

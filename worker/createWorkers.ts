@@ -10,6 +10,7 @@ import {
 } from '@temporalio/worker';
 import type { OrderActivities } from '../contracts/orderActivities.ts';
 import type { LogisticsActivities, PaymentActivities } from '../contracts/provider.ts';
+import type { ReconcileActivities } from '../contracts/reconcile.ts';
 import { LOGISTICS_QUEUE, ORDERS_QUEUE, PAYMENTS_QUEUE } from '../contracts/saga.ts';
 
 export interface Polling {
@@ -22,7 +23,7 @@ export interface Polling {
 export const ordersWorker = (
   polling: Polling,
   workflowBundle: WorkflowBundleOption,
-  activities: OrderActivities,
+  activities: OrderActivities & ReconcileActivities,
 ): Promise<Worker> =>
   Worker.create({
     ...common(polling),

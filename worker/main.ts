@@ -11,22 +11,28 @@ import {
   configuredPaymentProvider,
 } from '../activities/providers/registry.ts';
 import { readConfig } from '../contracts/config.ts';
+import { ORDERS_QUEUE } from '../contracts/saga.ts';
 import { connectDatabase } from '../db/client.ts';
 import { createWakeUp } from '../db/wakeUp.ts';
+import { sagaSettingNames, sagaSettings } from '../dispatch/startOrder.ts';
 import { createRegistry, startHealthServer } from '../ops/healthServer.ts';
 import { createLogger } from '../ops/logger.ts';
 import { runMain, stopOnSignal } from '../ops/shutdown.ts';
-import { temporalSettings } from '../temporal/connect.ts';
+import { createReconcileActivities } from '../reconcile/activities.ts';
+import { ensureSchedule } from '../reconcile/schedule.ts';
+import { connectTemporal, temporalSettings } from '../temporal/connect.ts';
 import { connectWhenPossible } from './connect.ts';
 import { logisticsWorker, ordersWorker, type Polling, paymentsWorker } from './createWorkers.ts';
 import { installTemporalLogs } from './temporalLogs.ts';
 import { bundleWorkflows } from './workflowBundle.ts';
 
 const STOP_LIMIT_MS = 20_000;
+const CALL_LIMIT_MS = 10_000;
 
 await runMain(async () => {
   const config = readConfig([
     ...temporalSettings,
+    ...sagaSettingNames,
     'DATABASE_URL',
     'DATABASE_POOL_SIZE',
     'WORKER_QUEUES',
@@ -34,6 +40,8 @@ await runMain(async () => {
     'WORKER_PORT',
     'WORKFLOW_BUNDLE',
     'PROVIDER_TIMEOUT_SECONDS',
+    'RECONCILE_SECONDS',
+    'RECONCILE_GRACE_SECONDS',
     'LOG_LEVEL',
   ]);
   const queues = new Set(config.WORKER_QUEUES);
@@ -56,10 +64,12 @@ await runMain(async () => {
 
   const workers: Worker[] = [];
   let ready = false;
+  const registry = createRegistry('worker');
+  const temporal = connectTemporal(config);
   const health = await startHealthServer({
     host: config.OPS_HOST,
     port: config.WORKER_PORT,
-    registry: createRegistry('worker'),
+    registry,
     waitingFor: () => (ready ? [] : ['temporal']),
   });
   stopOnSignal({
@@ -67,7 +77,8 @@ await runMain(async () => {
     limitMs: STOP_LIMIT_MS,
     steps: [
       { name: 'workers', stop: () => Promise.all(workers.map(drain)) },
-      { name: 'health', stop: () => health.close() },
+      { name: 'health', stop: health.close },
+      { name: 'temporal', stop: temporal.close },
       { name: 'database', stop: close },
     ],
   });
@@ -80,8 +91,26 @@ await runMain(async () => {
   };
   if (bundle) {
     const deliveriesWaiting = () => wakeUp.hint('deliveries');
-    const activities = createOrderActivities({ db, log, deliveriesWaiting });
+    const reconcile = createReconcileActivities({
+      db,
+      client: temporal.client,
+      log,
+      registry,
+      saga: sagaSettings(config),
+      taskQueue: ORDERS_QUEUE,
+      callLimitMs: CALL_LIMIT_MS,
+      agreeSeconds: 5 * config.RECONCILE_GRACE_SECONDS,
+      grace: {
+        orderSeconds: config.RECONCILE_GRACE_SECONDS,
+        effectSeconds: 5 * config.RECONCILE_GRACE_SECONDS,
+      },
+    });
+    const activities = {
+      ...createOrderActivities({ db, log, deliveriesWaiting }),
+      ...reconcile,
+    };
     workers.push(await ordersWorker(polling, bundle, activities));
+    await ensureSchedule(temporal.client, ORDERS_QUEUE, config.RECONCILE_SECONDS);
   }
   if (payments) {
     const activities = createPaymentActivities({ db, provider: payments, log, callSignal });

@@ -1,2 +1,3 @@
 /** Everything a worker on the `orders` task queue runs. */
 export { orderSaga } from './orderSaga.ts';
+export { reconcileOrders } from './reconcile.ts';

@@ -6,7 +6,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure, TypedSearchAttributes } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import {
   type AttendAction,
   type CancelDecision,
@@ -48,9 +48,6 @@ export async function refusalOf(update: Promise<unknown>): Promise<string | unde
     return error.cause instanceof ApplicationFailure ? (error.cause.type ?? '') : '';
   }
 }
-
-// Before anything of the SDK's native side runs: its word on every change of state is no news.
-Runtime.install({ logger: new DefaultLogger('WARN') });
 
 export async function orderBench(environment: TestWorkflowEnvironment) {
   const worlds = new Map<string, World>();

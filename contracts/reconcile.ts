@@ -1,0 +1,29 @@
+/** What the scheduled reconciler asks of our database and of Temporal, and what it reports. */
+
+export const RECONCILE_WORKFLOW = 'reconcileOrders';
+export const RECONCILE_SCHEDULE = 'reconcile-orders';
+
+/** What was done about an order, each also a log line and a metric. */
+export const mendings = [
+  'start-enqueued',
+  'saga-taken-up',
+  'effects-taken-up',
+  'disagreement-flagged',
+] as const;
+export type Mending = (typeof mendings)[number];
+
+export interface ReconcileReport {
+  /** Where the sweep through the open orders goes on; null: from the start. */
+  readonly after: string | null;
+  readonly checked: number;
+  readonly mended: number;
+}
+
+export interface ReconcileActivities {
+  /** Looks at the next open orders, from `after` on, and at all that is known to be suspect. */
+  reconcileOrders(input: { readonly after: string | null }): Promise<ReconcileReport>;
+  /** Compares the stock with its reservations. @returns how many items disagree */
+  compareStock(): Promise<number>;
+  /** Deletes what has served its time. @returns how many rows went */
+  cleanUp(): Promise<number>;
+}
