@@ -1,12 +1,13 @@
 /** A worker that runs the real saga over scripted worlds, and what a test asks of it. */
 import { randomUUID } from 'node:crypto';
 import {
+  type Client,
   type WorkflowHandleWithFirstExecutionRunId,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { ApplicationFailure, TypedSearchAttributes } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker } from '@temporalio/worker';
+import { Worker, type WorkerOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import {
   type AttendAction,
   type CancelDecision,
@@ -15,10 +16,12 @@ import {
   type PaymentUpdate,
   type SagaPolicy,
   type ShipmentUpdate,
+  type Unwind,
 } from '../../contracts/saga.ts';
 import { orderWorkflowOptions } from '../../dispatch/startOrder.ts';
 import { bundleWorkflows } from '../../worker/workflowBundle.ts';
-import { type Script, World, worldActivities } from './sagaWorld.ts';
+import { type Script, World } from './sagaWorld.ts';
+import { worldActivities } from './worldActivities.ts';
 
 export const testPolicy: SagaPolicy = {
   stepGiveUpSeconds: 60,
@@ -36,6 +39,8 @@ export interface RunningOrder {
   attend(action: AttendAction): Promise<void>;
   payment(status: PaymentUpdate['status']): Promise<void>;
   shipment(status: ShipmentUpdate['status']): Promise<void>;
+  /** Starts its saga once more, only to undo, as is done for an order whose saga was lost. */
+  takeUp(unwind: Unwind): Promise<void>;
 }
 
 /** The type of the failure an update was refused with. */
@@ -49,7 +54,33 @@ export async function refusalOf(update: Promise<unknown>): Promise<string | unde
   }
 }
 
-export async function orderBench(environment: TestWorkflowEnvironment) {
+/** Personal data and a secret: they belong in the inputs of activities and nowhere else. */
+export const ADDRESS_MARKER = 'address-of-a-person';
+export const TOKEN_MARKER = 'tok_of-a-person';
+
+export interface BenchOptions {
+  /** Bundling takes seconds: made once for many benches. */
+  readonly bundle?: WorkflowBundleWithSourceMap;
+  readonly worker?: Pick<
+    WorkerOptions,
+    | 'maxCachedWorkflows'
+    | 'stickyQueueScheduleToStartTimeout'
+    | 'maxConcurrentActivityTaskExecutions'
+  >;
+  /** Waiting for a result with the environment's own client lets the server's clock skip. */
+  readonly client?: Client;
+  /** Without a worker until `start` is called. */
+  readonly idle?: boolean;
+}
+
+export interface PlaceOptions {
+  readonly policy?: Partial<SagaPolicy>;
+  readonly unwind?: OrderStart['unwind'];
+  readonly world?: World;
+}
+
+export async function orderBench(environment: TestWorkflowEnvironment, options: BenchOptions = {}) {
+  const client = options.client ?? environment.client;
   const worlds = new Map<string, World>();
   const worldOf = (orderId: string): World => {
     const world = worlds.get(orderId);
@@ -57,39 +88,54 @@ export async function orderBench(environment: TestWorkflowEnvironment) {
     return world;
   };
   const taskQueue = `orders-${randomUUID()}`;
-  const worker = await Worker.create({
-    connection: environment.nativeConnection,
-    namespace: environment.namespace ?? 'default',
-    taskQueue,
-    workflowBundle: await bundleWorkflows(),
-    activities: { ...worldActivities(worldOf) },
-  });
-  const running = worker.run();
+  const workflowBundle = options.bundle ?? (await bundleWorkflows());
+  let running: { worker: Worker; ended: Promise<void> } | undefined;
 
-  async function place(
-    script: Script = {},
-    options: { policy?: Partial<SagaPolicy>; unwind?: OrderStart['unwind']; world?: World } = {},
-  ): Promise<RunningOrder> {
-    const orderId = randomUUID();
-    const world = options.world ?? new World(script);
-    worlds.set(orderId, world);
-    const start: OrderStart = {
+  async function start(): Promise<void> {
+    const worker = await Worker.create({
+      connection: environment.nativeConnection,
+      namespace: environment.namespace ?? 'default',
+      taskQueue,
+      workflowBundle,
+      activities: { ...worldActivities(worldOf) },
+      ...options.worker,
+    });
+    running = { worker, ended: worker.run() };
+  }
+
+  async function stop(): Promise<void> {
+    running?.worker.shutdown();
+    await running?.ended;
+    running = undefined;
+  }
+
+  /** Starts an order's saga: for a new order, or once more for one whose saga is gone. */
+  async function startSaga(orderId: string, placed: PlaceOptions, again = false) {
+    const order: OrderStart = {
       orderId,
       userId: 'customer-1',
       amount: 2500,
       currency: 'EUR',
-      paymentMethod: 'tok_ok',
-      address: '1 Main Street',
+      paymentMethod: TOKEN_MARKER,
+      address: ADDRESS_MARKER,
       items: [{ itemId: 'mug', quantity: 2 }],
       queues: { payments: taskQueue, logistics: taskQueue },
-      policy: { ...testPolicy, ...options.policy },
-      unwind: options.unwind,
+      policy: { ...testPolicy, ...placed.policy },
+      unwind: placed.unwind,
     };
-    const { typedSearchAttributes, ...rest } = orderWorkflowOptions(start, taskQueue);
-    const handle = await environment.client.workflow.start(ORDER_WORKFLOW, {
+    const { typedSearchAttributes, ...rest } = orderWorkflowOptions(order, taskQueue);
+    return client.workflow.start(ORDER_WORKFLOW, {
       ...rest,
+      ...(again && { workflowIdReusePolicy: 'ALLOW_DUPLICATE', workflowIdConflictPolicy: 'FAIL' }),
       typedSearchAttributes: typedSearchAttributes ?? new TypedSearchAttributes([]),
     });
+  }
+
+  async function place(script: Script = {}, placed: PlaceOptions = {}): Promise<RunningOrder> {
+    const orderId = randomUUID();
+    const world = placed.world ?? new World(script);
+    worlds.set(orderId, world);
+    const handle = await startSaga(orderId, placed);
     return {
       orderId,
       world,
@@ -98,14 +144,12 @@ export async function orderBench(environment: TestWorkflowEnvironment) {
       attend: (action) => handle.executeUpdate('attend', { args: [{ action }] }),
       payment: (status) => handle.signal('payment-update', { updateId: randomUUID(), status }),
       shipment: (status) => handle.signal('shipment-update', { updateId: randomUUID(), status }),
+      takeUp: async (unwind) => {
+        await startSaga(orderId, { ...placed, unwind }, true);
+      },
     };
   }
 
-  return {
-    place,
-    async stop(): Promise<void> {
-      worker.shutdown();
-      await running;
-    },
-  };
+  if (!options.idle) await start();
+  return { place, start, stop };
 }
