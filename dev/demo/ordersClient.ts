@@ -30,7 +30,9 @@ const order = z.object({
 });
 const item = z.object({ unitPrice: z.int(), available: z.int() });
 const timeline = z.object({
-  events: z.array(z.object({ type: z.string(), time: z.string(), data: z.object(state) })),
+  events: z.array(
+    z.object({ type: z.string(), occurredAt: z.iso.datetime(), data: z.object(state) }),
+  ),
 });
 
 export type OrderInfo = z.infer<typeof order>['orderInfo'];

@@ -55,9 +55,9 @@ async function live(client: OrdersClient, story: Story, orderId: string): Promis
 
 /** One line per event: when, what, and what it changed. */
 export function timelineOf(events: readonly OrderEvent[]): readonly string[] {
-  const start = Date.parse(events[0]?.time ?? '');
+  const start = Date.parse(events[0]?.occurredAt ?? '');
   return events.map((event, index) => {
-    const seconds = ((Date.parse(event.time) - start) / 1_000).toFixed(3).padStart(9);
+    const seconds = ((Date.parse(event.occurredAt) - start) / 1_000).toFixed(3).padStart(9);
     const changes = changesOf(events[index - 1]?.data, event.data);
     return `  ${seconds} s  ${event.type.padEnd(25)} ${changes}`.trimEnd();
   });

@@ -41,7 +41,6 @@ export function createOrdersApi(url: string, request: TokenRequest): OrdersApi {
         headers: {
           authorization: await authorization(signal),
           'content-type': 'application/json',
-          'idempotency-key': String(body['updateId']),
         },
         body: JSON.stringify(body),
         redirect: 'error',

@@ -58,7 +58,7 @@ async function settle(books: Books, update: OpenUpdate, answer: number | null): 
 /** Null: try again. */
 function outcomeOf(answer: number | null, attempts: number): string | null {
   if (answer !== null && answer >= 200 && answer < 300) return 'acknowledged';
-  const isFinal = answer === 400 || answer === 404 || answer === 409 || answer === 422;
+  const isFinal = answer === 400 || answer === 404 || answer === 422;
   if (isFinal) return 'refused';
   return attempts >= MOST_ATTEMPTS ? 'given-up' : null;
 }
