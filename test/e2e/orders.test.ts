@@ -1,0 +1,120 @@
+/** Orders from the HTTP call to the providers' books and the Kafka topic, every engine real. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { runningService } from '../support/runningService.ts';
+import { simulatorBooks } from '../support/simulatorBooks.ts';
+import { readTopic, versionsOf } from '../support/topicReader.ts';
+
+const service = await runningService({ SAGA_STEP_GIVE_UP_SECONDS: '12' });
+const books = simulatorBooks(service.addresses.simulatorDatabaseUrl);
+afterAll(() => books.close());
+const { accepted, call, place, reaches, read } = service;
+
+describe('placing an order', () => {
+  test('reserves, charges and books it once, and tells every change in order on Kafka', async () => {
+    const orderId = await accepted({ shippingAddress: '1 Ships And Delivers Road' });
+    const order = await reaches(orderId, 'delivered');
+    expect(order).toMatchObject({
+      inventoryStatus: 'reserved',
+      paymentStatus: 'charged',
+      shipmentStatus: 'delivered',
+    });
+    expect(await books.money(orderId)).toEqual({ paid: 1499, charges: 1, refunds: 0 });
+    expect(await books.parcels(orderId)).toEqual(['booked', 'in_transit', 'delivered']);
+    const { kafka } = service.addresses;
+    if (kafka === null) throw new Error('there is no Kafka');
+    const topic = await readTopic({ brokers: kafka.split(','), topic: 'orders.events' });
+    await eventually('all events came', () => versionsOf(topic, orderId).length === order.version);
+    expect(versionsOf(topic, orderId)).toEqual([1, 2, 3, 4, 5, 6]);
+    await topic.close();
+  });
+
+  test('with the same key makes one order, however often it is sent', async () => {
+    const key = { 'idempotency-key': randomUUID() };
+    const answers = await Promise.all(Array.from({ length: 10 }, () => place({}, key)));
+    const made = answers.filter(({ status }) => status === 201);
+    expect(made.length).toBeGreaterThan(0);
+    expect(new Set(made.map(({ body }) => body['orderId'])).size).toBe(1);
+    const others = answers.filter(({ status }) => status !== 201);
+    for (const { body } of others) expect(body['code']).toBe('IDEMPOTENCY_KEY_IN_USE');
+  });
+
+  test.each([
+    ['tok_declined', 402, 'PAYMENT_DECLINED'],
+    ['tok_invalid', 422, 'PAYMENT_METHOD_INVALID'],
+  ])('with %s answers %i %s to a client that waits', async (paymentMethod, status, code) => {
+    const answer = await place({ paymentMethod }, { prefer: 'wait=20' });
+    expect(answer).toMatchObject({ status, body: { code, result: false } });
+    const order = await reaches(String(answer.body['orderId']), 'failed');
+    expect(order).toMatchObject({ inventoryStatus: 'released', paymentStatus: 'declined' });
+    expect(await books.money(order.orderId)).toMatchObject({ paid: 0, charges: 0 });
+  });
+
+  test('to where nobody delivers is refunded and answers 422 ADDRESS_UNDELIVERABLE', async () => {
+    const answer = await place({ shippingAddress: '1 Undeliverable Road' }, { prefer: 'wait=20' });
+    expect(answer).toMatchObject({ status: 422, body: { code: 'ADDRESS_UNDELIVERABLE' } });
+    const orderId = String(answer.body['orderId']);
+    expect(await books.money(orderId)).toEqual({ paid: 0, charges: 1, refunds: 1 });
+  });
+
+  test('goes on when a pending payment comes through', async () => {
+    await reaches(await accepted({ paymentMethod: 'tok_pending_then_charged' }), 'confirmed');
+  });
+
+  test('fails when a pending payment is declined', async () => {
+    const orderId = await accepted({ paymentMethod: 'tok_pending_then_declined' });
+    expect((await reaches(orderId, 'failed')).failure?.code).toBe('PAYMENT_DECLINED');
+  });
+});
+
+describe('a provider that can’t be relied on', () => {
+  test('whose answer is lost after it charged is asked again, and charges once', async () => {
+    const orderId = await accepted({ paymentMethod: 'tok_timeout_after_charge' });
+    await reaches(orderId, 'confirmed');
+    expect(await books.money(orderId)).toEqual({ paid: 1499, charges: 1, refunds: 0 });
+  });
+
+  test('that answers nonsense is given up on, and what it charged is given back', async () => {
+    const orderId = await accepted({ paymentMethod: 'tok_garbage' });
+    const order = await reaches(orderId, 'failed', 40_000);
+    expect(order.failure?.code).toBe('PAYMENT_UNAVAILABLE');
+    expect(await books.money(orderId)).toEqual({ paid: 0, charges: 1, refunds: 1 });
+  }, 60_000);
+});
+
+describe('cancelling', () => {
+  test('a confirmed order answers at once and undoes it in reverse', async () => {
+    const orderId = await accepted();
+    await reaches(orderId, 'confirmed');
+    const answer = await call('customer-1', 'POST', `/v1/orders/${orderId}/cancel`, {});
+    expect(answer).toMatchObject({ status: 200, body: { orderId, result: true, error: null } });
+    await reaches(orderId, 'cancelled');
+    expect(await books.money(orderId)).toEqual({ paid: 0, charges: 1, refunds: 1 });
+    expect((await books.parcels(orderId)).at(-1)).toBe('cancelled');
+  });
+
+  test('a shipped order is refused', async () => {
+    const orderId = await accepted({ shippingAddress: '1 Ships Road' });
+    await reaches(orderId, 'shipped');
+    const answer = await call('customer-1', 'POST', `/v1/orders/${orderId}/cancel`, {});
+    expect(answer).toMatchObject({ status: 409, body: { code: 'ORDER_NOT_CANCELLABLE' } });
+  });
+
+  test('an order whose parcel had left goes on as shipped, and stays paid', async () => {
+    const orderId = await accepted({ shippingAddress: '1 Already Dispatched Road' });
+    await reaches(orderId, 'confirmed');
+    await call('customer-1', 'POST', `/v1/orders/${orderId}/cancel`, {});
+    expect((await reaches(orderId, 'shipped')).paymentStatus).toBe('charged');
+    expect(await books.money(orderId)).toMatchObject({ paid: 1499, refunds: 0 });
+  });
+
+  test('somebody else’s order is answered as one that isn’t there', async () => {
+    const orderId = await accepted();
+    const theirs = await call('customer-2', 'POST', `/v1/orders/${orderId}/cancel`, {});
+    const none = await call('customer-2', 'POST', `/v1/orders/${randomUUID()}/cancel`, {});
+    expect([theirs.status, theirs.body['code']]).toEqual([404, 'ORDER_NOT_FOUND']);
+    expect([none.status, none.body['code']]).toEqual([404, 'ORDER_NOT_FOUND']);
+    expect((await read(orderId)).status).not.toBe('cancelling');
+  });
+});

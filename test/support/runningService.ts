@@ -1,0 +1,129 @@
+/** The whole service as `npm start` runs it, beside others, and clients that talk to it. */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import type { OrderStatus } from '../../contracts/order.ts';
+import { requestToken } from '../../dev/issuer/requestToken.ts';
+import { launchService, type Service } from '../../dev/supervisor/launchService.ts';
+import { writePidFile } from '../../dev/supervisor/pidFile.ts';
+import { freePorts } from '../../dev/supervisor/ports.ts';
+import { RUN_PREFIX } from './abandonedRuns.ts';
+import { eventually } from './eventually.ts';
+
+export interface OrderInfo {
+  readonly orderId: string;
+  readonly status: OrderStatus;
+  readonly inventoryStatus: string;
+  readonly paymentStatus: string;
+  readonly shipmentStatus: string;
+  readonly failure: { readonly code: string } | null;
+  readonly version: number;
+  readonly total: number;
+}
+
+export interface Answer<B = Record<string, unknown>> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: B;
+}
+
+export interface RunningService extends Service {
+  /** Calls the API as one of the issuer's clients. */
+  call(
+    client: string,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
+  /** Places an order of one mug as `customer-1`, with what is given instead. */
+  place(order?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
+  /** Places one that must be accepted. @returns its id */
+  accepted(order?: Record<string, unknown>): Promise<string>;
+  read(orderId: string): Promise<OrderInfo>;
+  reaches(orderId: string, status: OrderStatus, limitMs?: number): Promise<OrderInfo>;
+}
+
+/** Call it at the top level of a file: it takes seconds, and more when engines must be built. */
+export async function runningService(
+  environment: Record<string, string> = {},
+): Promise<RunningService> {
+  const dataDir = await mkdtemp(join(tmpdir(), RUN_PREFIX));
+  // Whoever cleans up after runs that were killed sees by this that ours still runs.
+  await writePidFile(dataDir, { name: 'vitest', pid: process.pid, stopSignal: 'SIGTERM' });
+  const service = await launchService({
+    ports: await freePorts(),
+    dataDir,
+    kafka: true,
+    environment: { LOG_LEVEL: 'warn', ...environment },
+    report: () => {},
+  });
+  afterAll(async () => {
+    await service.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  const tokens = new Map<string, Promise<{ token: string }>>();
+  const tokenOf = (client: string) => {
+    const known = tokens.get(client) ?? requestToken(service.addresses.issuer, client);
+    tokens.set(client, known);
+    return known;
+  };
+
+  const call: RunningService['call'] = async (client, method, path, body, headers = {}) => {
+    const { token } = await tokenOf(client);
+    const response = await fetch(`${service.addresses.api}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(40_000),
+    });
+    const answer = (await response.json()) as Record<string, unknown>;
+    return { status: response.status, headers: response.headers, body: answer };
+  };
+  const place: RunningService['place'] = (order = {}, headers = {}) =>
+    call(
+      'customer-1',
+      'POST',
+      '/v1/orders',
+      {
+        userId: 'customer-1',
+        items: [{ itemId: 'sku-mug', quantity: 1, unitPrice: 1499 }],
+        shippingAddress: '12 Harbour Street, 20457 Hamburg, Germany',
+        paymentMethod: 'tok_ok',
+        ...order,
+      },
+      { 'idempotency-key': randomUUID(), ...headers },
+    );
+  const read = async (orderId: string): Promise<OrderInfo> => {
+    const { status, body } = await call('operations', 'GET', `/v1/orders/${orderId}`);
+    if (status !== 200) throw new Error(`reading ${orderId} answered ${status}`);
+    return body['orderInfo'] as OrderInfo;
+  };
+  return {
+    ...service,
+    call,
+    place,
+    read,
+    async accepted(order) {
+      const { status, body } = await place(order);
+      if (status !== 201) throw new Error(`placing answered ${status} ${JSON.stringify(body)}`);
+      return String(body['orderId']);
+    },
+    reaches: (orderId, status, limitMs = 25_000) =>
+      eventually(
+        `${orderId} is ${status}`,
+        async () => {
+          const order = await read(orderId);
+          return order.status === status ? order : null;
+        },
+        limitMs,
+      ),
+  };
+}
