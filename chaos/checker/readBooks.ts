@@ -1,0 +1,31 @@
+/** The simulators' books, from their own database. A provider whose books are not there did nothing. */
+import postgres from 'postgres';
+import type { CarrierBooks, PaymentBooks } from './stores.ts';
+
+export interface Books {
+  readonly payments: PaymentBooks;
+  readonly carrier: CarrierBooks;
+}
+
+/** @throws when the database does not answer */
+export async function readBooks(simulatorDatabaseUrl: string): Promise<Books> {
+  const options = { max: 1, connect_timeout: 10, onnotice: () => undefined };
+  const sql = postgres(simulatorDatabaseUrl, options);
+  try {
+    return {
+      payments: {
+        ledger: await sql`
+          select order_id as "orderId", kind, amount::float8 as amount, currency
+          from payment_simulator.ledger order by id`,
+        charges: await sql`
+          select order_id as "orderId", status from payment_simulator.charges`,
+      } as unknown as PaymentBooks,
+      carrier: {
+        shipments: await sql`
+          select order_id as "orderId", status from carrier_simulator.shipments`,
+      } as unknown as CarrierBooks,
+    };
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}

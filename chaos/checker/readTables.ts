@@ -1,0 +1,53 @@
+/** Our own tables, read in one snapshot. */
+import postgres from 'postgres';
+import type { EffectRecord, EventRecord, OrderRecord, OurTables, StockRecord } from './stores.ts';
+
+/** @throws when the database does not answer */
+export async function readTables(databaseUrl: string): Promise<OurTables> {
+  const sql = postgres(databaseUrl, { max: 1, connect_timeout: 10, onnotice: () => undefined });
+  try {
+    const tables = await sql.begin('isolation level repeatable read read only', readAll);
+    return tables as OurTables;
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+async function readAll(tx: postgres.TransactionSql): Promise<OurTables> {
+  const orders = await tx<OrderRecord[]>`
+    select o.order_id as "orderId", o.user_id as "userId", o.currency, o.total::float8 as total,
+      o.status, o.inventory_status as "inventoryStatus", o.payment_status as "paymentStatus",
+      o.shipment_status as "shipmentStatus", o.tracking, o.failure, o.attention, o.version,
+      o.updated_at as "updatedAt", o.shipping_address as "shippingAddress",
+      (select coalesce(jsonb_agg(jsonb_build_object('itemId', i.item_id, 'quantity', i.quantity,
+          'unitPrice', i.unit_price) order by i.line), '[]')
+        from order_items i where i.order_id = o.order_id) as items
+    from orders o order by o.order_id`;
+  const events = await tx<EventRecord[]>`
+    select order_id as "orderId", version, event_id as "eventId", type, data from order_events`;
+  const inventory = await tx<StockRecord[]>`
+    select item_id as "itemId", on_hand::float8 as "onHand", reserved::float8 as reserved
+    from inventory_items`;
+  const adjusted = await tx<{ itemId: string; delta: number }[]>`
+    select item_id as "itemId", sum(delta)::float8 as delta
+    from inventory_adjustments group by item_id`;
+  const effects = await tx<EffectRecord[]>`
+    select effect_id as "effectId", order_id as "orderId", step, state, result -> 'items' as items,
+      coalesce(result ? 'taken', false) as taken
+    from effects`;
+  const keys = await tx<OurTables['keys'][number][]>`
+    select key, status, order_id as "orderId" from idempotency_keys`;
+  const commands = await tx<{ orderId: string }[]>`select order_id as "orderId" from commands`;
+  const deliveries = await tx<{ orderId: string }[]>`
+    select order_id as "orderId" from event_deliveries`;
+  const ids = (rows: readonly { orderId: string }[]) => rows.map(({ orderId }) => orderId);
+  return {
+    orders,
+    events,
+    inventory,
+    adjusted: new Map(adjusted.map(({ itemId, delta }) => [itemId, delta])),
+    effects,
+    keys,
+    waiting: { commands: ids(commands), deliveries: ids(deliveries) },
+  };
+}
