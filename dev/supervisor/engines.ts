@@ -97,7 +97,9 @@ async function temporalOf(
     await addSearchAttributes(connection, environment['TEMPORAL_NAMESPACE'] ?? 'default');
     await connection.close();
   } catch (error) {
-    throw new SetupProblem(`Temporal at TEMPORAL_ADDRESS ${given}: ${messageOf(error)}`);
+    throw new SetupProblem(
+      `Temporal at TEMPORAL_ADDRESS ${given} cannot be used: ${messageOf(error)}`,
+    );
   }
   return { temporal: given, temporalUi: null };
 }
@@ -106,7 +108,10 @@ async function kafkaOf(
   options: LaunchOptions,
   start: () => Promise<Engine>,
 ): Promise<string | null> {
-  if (!options.kafka) return null;
+  if (!options.kafka) {
+    options.report('Kafka is left out as asked, and the relay with it');
+    return null;
+  }
   const given = options.environment['KAFKA_BROKERS'];
   if (given === undefined && !(await hasJavaTools())) {
     options.report('Kafka is left out, and the relay with it: Java or Maven is missing');

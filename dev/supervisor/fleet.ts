@@ -35,9 +35,10 @@ export function createFleet(failed: AbortController): Fleet {
       try {
         return await Promise.all(starts);
       } catch (error) {
-        failed.abort();
+        // The first failure is the one to tell of: those after it are of abandoned starts.
+        failed.abort(error);
         await Promise.allSettled(starts);
-        throw error;
+        throw failed.signal.reason;
       }
     },
     stop: async () => {

@@ -31,14 +31,15 @@ function readable(line: string, paint: (code: number, text: string) => string): 
   if (entry === null) return line;
   const level = typeof entry['level'] === 'number' ? entry['level'] : 30;
   const label = LEVELS[level] ?? String(level);
-  const at = new Date(Number(entry['time'] ?? Date.now()));
+  const told = entry['time'];
+  const at = new Date(typeof told === 'string' || typeof told === 'number' ? told : Date.now());
   const time = Number.isNaN(at.getTime()) ? '' : at.toISOString().slice(11, 23);
   const fields = Object.entries(entry)
     .filter(([key]) => !UNTOLD.has(key))
     .map(([key, value]) => paint(90, `${key}=${textOf(value)}`));
   const sentence = String(entry['msg'] ?? '');
-  const told = level >= 40 ? paint(level >= 50 ? 31 : 33, `${label} ${sentence}`) : sentence;
-  return [paint(90, time), told, ...fields].join(' ');
+  const headline = level >= 40 ? paint(level >= 50 ? 31 : 33, `${label} ${sentence}`) : sentence;
+  return [paint(90, time), headline, ...fields].join(' ');
 }
 
 function textOf(value: unknown): string {

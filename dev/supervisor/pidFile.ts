@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const LEFTOVER_STOP_LIMIT_MS = 8_000;
+const LEFTOVER_STOP_LIMIT_MS = 4_000;
 
 /** What is known of a process that was started, so that a later start can tell it from another. */
 export interface PidRecord {
