@@ -36,13 +36,13 @@ await runMain(async () => {
   const waiters = createSlots(config.API_WAITERS);
   const streams = createSlots(config.API_EVENT_STREAMS);
   const watch = createOrderWatch(db);
+  const stopping = new AbortController();
   const shared = {
     db,
-    waiting: { watch, slots: waiters },
+    waiting: { watch, slots: waiters, stopping: stopping.signal },
     keepKeysHours: config.API_IDEMPOTENCY_KEY_HOURS,
   };
   const cancellation = offers.has('cancellation') ? cancellationOf(database) : null;
-  const stopping = new AbortController();
 
   const app = createApi({
     log,
@@ -88,6 +88,7 @@ await runMain(async () => {
   const server = await startHttpServer(app.fetch, {
     host: config.API_HOST,
     port: config.API_PORT,
+    requestTimeoutMs: config.API_REQUEST_TIMEOUT_SECONDS * 1000,
   });
   const finishWithinMs = config.API_SHUTDOWN_SECONDS * 1000;
   stopOnSignal({

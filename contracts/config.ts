@@ -95,6 +95,11 @@ export const settings = {
     'How long a cancellation waits for the saga’s decision.',
     { fallback: '5' },
   ),
+  API_REQUEST_TIMEOUT_SECONDS: setting(
+    seconds,
+    'How long a whole request may take to arrive, so that slow clients hold no connection.',
+    { fallback: '15' },
+  ),
   API_SHUTDOWN_SECONDS: setting(seconds, 'How long requests in flight may take at shutdown.', {
     fallback: '10',
   }),

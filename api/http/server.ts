@@ -9,8 +9,6 @@ import { ProblemError, problemBody } from './problem.ts';
 
 const MAX_HEADER_BYTES = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
-/** For the whole request to arrive: what is slower holds a connection for nothing. */
-const REQUEST_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_MS = 30_000;
 const MAX_CONNECTIONS = 10_000;
 
@@ -20,42 +18,55 @@ export interface HttpServer {
   close(limitMs: number): Promise<void>;
 }
 
+export interface ServerOptions {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** For a whole request to arrive: what is slower holds a connection for nothing. */
+  readonly requestTimeoutMs: number;
+}
+
 /** @throws when the address is taken. */
 export async function startHttpServer(
   fetch: Parameters<typeof createAdaptorServer>[0]['fetch'],
-  address: { readonly host: string; readonly port: number },
+  options: ServerOptions,
 ): Promise<HttpServer> {
   const server = createAdaptorServer({
     fetch,
     serverOptions: {
       maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      headersTimeout: Math.min(HEADERS_TIMEOUT_MS, options.requestTimeoutMs),
+      requestTimeout: options.requestTimeoutMs,
       keepAliveTimeout: KEEP_ALIVE_MS,
-      connectionsCheckingInterval: 2_000,
+      connectionsCheckingInterval: 1_000,
     },
   }) as Server;
   server.maxConnections = MAX_CONNECTIONS;
   server.on('clientError', answerBrokenRequest);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(address.port, address.host, () => {
+    server.listen(options.port, options.host, () => {
       server.off('error', reject);
       resolve();
     });
   });
   return {
     port: (server.address() as AddressInfo).port,
-    close: (limitMs) =>
-      new Promise((resolve) => {
-        const cutOff = setTimeout(() => server.closeAllConnections(), limitMs);
-        server.close(() => {
-          clearTimeout(cutOff);
-          resolve();
-        });
-        server.closeIdleConnections();
-      }),
+    close: (limitMs) => closeServer(server, limitMs),
   };
+}
+
+function closeServer(server: Server, limitMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cutOff = setTimeout(() => server.closeAllConnections(), limitMs);
+    // A connection whose request ends now is kept alive by its client, and would keep us alive.
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
+    server.close(() => {
+      clearTimeout(cutOff);
+      clearInterval(idle);
+      resolve();
+    });
+  });
 }
 
 const brokenRequests: Readonly<Record<string, ErrorCode>> = {

@@ -11,6 +11,8 @@ const PACE = { firstMs: 50, lastMs: 250 };
 export interface Waiting {
   readonly watch: OrderWatch;
   readonly slots: Slots;
+  /** Ends all waiting: the process is about to stop. */
+  readonly stopping: AbortSignal;
 }
 
 /** Seconds asked for, at most 30; null when the header asks for no wait or makes no sense. */
@@ -29,7 +31,7 @@ export function preferredWait(header: string | undefined): number | null {
  */
 export async function waitForOutcome(
   c: Context<ApiEnv>,
-  { watch, slots }: Waiting,
+  { watch, slots, stopping }: Waiting,
   orderId: string,
   passing: readonly OrderStatus[],
 ): Promise<OrderGlance | null> {
@@ -39,7 +41,8 @@ export async function waitForOutcome(
   if (!release) return null;
   c.header('Preference-Applied', `wait=${seconds}`);
   try {
-    const signal = AbortSignal.any([c.req.raw.signal, AbortSignal.timeout(seconds * 1000)]);
+    const timeUp = AbortSignal.timeout(seconds * 1000);
+    const signal = AbortSignal.any([c.req.raw.signal, stopping, timeUp]);
     const left = ({ status }: OrderGlance) => !passing.includes(status);
     return await watch.until(orderId, left, PACE, signal);
   } finally {

@@ -79,7 +79,8 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
   const waiters = createSlots(options.waiters ?? 20);
   const streams = createSlots(options.streams ?? 20);
   const watch = createOrderWatch(db);
-  const shared = { db, waiting: { watch, slots: waiters }, keepKeysHours: 24 };
+  const stopping = new AbortController().signal;
+  const shared = { db, waiting: { watch, slots: waiters, stopping }, keepKeysHours: 24 };
   const services = {
     creation: { ...shared, wakeUp: { hint: () => undefined } },
     cancellation: {
@@ -87,7 +88,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
       attendOrder: options.attendOrder ?? (() => Promise.reject(new Error('no saga here'))),
       cancelOrder: options.cancelOrder ?? (() => Promise.reject(new Error('no saga here'))),
     },
-    query: { db, watch, streams, stopping: new AbortController().signal },
+    query: { db, watch, streams, stopping },
   };
   const api = createApi({
     log,

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { errors } from '../../contracts/errors.ts';
+import { apiWorld, PUBLIC_URL } from '../support/apiWorld.ts';
+
+const { call, issuer } = await apiWorld();
+const { json: document } = await call('GET /openapi.json', { as: null });
+
+interface Operation {
+  readonly operationId: string;
+  readonly security: readonly Record<string, readonly string[]>[];
+  readonly responses: Record<string, { readonly content?: Record<string, unknown> }>;
+}
+const operations = Object.entries(
+  document.paths as Record<string, Record<string, Operation>>,
+).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+);
+
+describe('the OpenAPI document', () => {
+  test('is of version 3.1 and tells of every route of every service', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(operations.map(({ operation }) => operation.operationId).sort()).toEqual([
+      'adjustInventoryItem',
+      'cancelOrder',
+      'createOrder',
+      'decideAttention',
+      'getInventoryItem',
+      'getOrder',
+      'getTimeline',
+      'listAttention',
+      'listOrders',
+      'putInventoryItem',
+      'updatePayment',
+      'updateShipment',
+    ]);
+  });
+
+  test('has every code of the table', () => {
+    expect(document.components.schemas.Problem.properties.code.enum).toEqual(Object.keys(errors));
+  });
+
+  test('names the issuer that tokens come from', () => {
+    expect(document.components.securitySchemes.oauth.openIdConnectUrl).toBe(
+      `${issuer.issuer}/.well-known/openid-configuration`,
+    );
+  });
+
+  test.each(operations)(
+    '$method $path declares its scopes and holds callers to them',
+    async ({ path, method, operation }) => {
+      const scopes = operation.security.flatMap((each) => Object.values(each).flat());
+      expect(scopes.length).toBeGreaterThan(0);
+      const request = `${method.toUpperCase()} ${path.replace(/\{[^}]+\}/, 'x')}`;
+      const anonymous = await call(request, { as: null });
+      expect(anonymous.json.code).toBe('TOKEN_MISSING');
+      expect(anonymous.headers.get('www-authenticate')).toContain(`scope="${scopes.join(' ')}"`);
+      const powerless = await call(request, { as: await issuer.mint() });
+      expect(powerless.json.code).toBe('SCOPE_MISSING');
+    },
+  );
+
+  test.each(operations)('$method $path tells its failures as problem details', ({ operation }) => {
+    for (const status of ['401', '403', '429', '500', '503']) {
+      expect(Object.keys(operation.responses)).toContain(status);
+    }
+    for (const [status, { content }] of Object.entries(operation.responses)) {
+      if (Number(status) >= 400)
+        expect(Object.keys(content ?? {})).toEqual(['application/problem+json']);
+    }
+  });
+});
+
+test('a service that runs alone offers its own routes only', async () => {
+  const alone = await apiWorld({ services: ['query'] });
+  const { json } = await alone.call('GET /openapi.json', { as: null });
+  expect(Object.keys(json.paths).sort()).toEqual([
+    '/v1/orders',
+    '/v1/orders/{orderId}',
+    '/v1/orders/{orderId}/events',
+  ]);
+  expect((await alone.call('POST /v1/orders', { body: {} })).json.code).toBe('METHOD_NOT_ALLOWED');
+});
+
+test('/docs is served from here alone', async () => {
+  const page = await call('GET /docs', { as: null });
+  expect(page.status).toBe(200);
+  const sources = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source);
+  expect(sources.length).toBeGreaterThan(2);
+  for (const source of sources) {
+    expect(source).not.toMatch(/^(https?:)?\/\//);
+    expect((await call(`GET /${source}`, { as: null })).status).toBe(200);
+  }
+  expect((await call('GET /docs/oauth-callback', { as: null })).status).toBe(200);
+});
+
+test('the resource’s metadata names the issuer and the scopes', async () => {
+  const { json } = await call('GET /.well-known/oauth-protected-resource', { as: null });
+  expect(json).toMatchObject({
+    resource: PUBLIC_URL,
+    authorization_servers: [issuer.issuer],
+    bearer_methods_supported: ['header'],
+  });
+  expect(json.scopes_supported).toContain('orders:create');
+});
+
+test('metrics tell of requests by route, never by address', async () => {
+  await call('GET /v1/orders/01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a');
+  const { text } = await call('GET /metrics', { as: null });
+  expect(text).toMatch(
+    /oms_http_request_duration_seconds_count\{[^}]*route="\/v1\/orders\/:orderId"/,
+  );
+  expect(text).toMatch(/oms_http_problems_total\{[^}]*code="ORDER_NOT_FOUND"/);
+  expect(text).not.toContain('01981f0e');
+});

@@ -1,0 +1,187 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterAll, describe, expect, test } from 'vitest';
+import { connectDatabase } from '../../db/client.ts';
+import { inventoryItems } from '../../db/schema.ts';
+import { freePort } from '../../dev/engines/ports.ts';
+import { newOrder } from '../support/apiWorld.ts';
+import { testDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
+import { testIssuer } from '../support/issuer.ts';
+
+const { url } = await testDatabase();
+const issuer = await testIssuer();
+const database = connectDatabase(url, 2, 'process-test');
+afterAll(() => database.close());
+await database.db
+  .insert(inventoryItems)
+  .values({ itemId: 'mug', name: 'Mug', unitPrice: 1_000, currency: 'EUR', onHand: 1_000 });
+
+interface Running {
+  readonly process: ChildProcess;
+  readonly address: string;
+  readonly port: number;
+  readonly output: () => string;
+  readonly ended: Promise<number | null>;
+}
+const started: ChildProcess[] = [];
+afterAll(() => {
+  for (const process of started) process.kill('SIGKILL');
+});
+
+async function startApi(environment: Record<string, string> = {}): Promise<Running> {
+  const port = await freePort();
+  const address = `http://127.0.0.1:${port}`;
+  const child = spawn(process.execPath, ['api/main.ts'], {
+    env: {
+      PATH: process.env['PATH'],
+      DATABASE_URL: url,
+      API_PORT: String(port),
+      API_SERVICES: 'creation,query',
+      OAUTH_ISSUER: issuer.issuer,
+      OAUTH_AUDIENCE: issuer.audience,
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  started.push(child);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  await eventually('the API is up', async () => {
+    if (child.exitCode !== null) throw new Error(output);
+    return fetch(`${address}/healthz`).then(
+      (response) => response.ok,
+      () => false,
+    );
+  });
+  return { process: child, address, port, output: () => output, ended };
+}
+
+const post = async (api: Running, prefer: string) =>
+  fetch(`${api.address}/v1/orders`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${await issuer.token('customer-1')}`,
+      'content-type': 'application/json',
+      prefer,
+    },
+    body: JSON.stringify(newOrder()),
+  });
+
+/** What a server says to raw bytes before it closes, or before `bytes` of an answer are there. */
+async function raw(port: number, request: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  let answer = '';
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    answer += text;
+  });
+  socket.on('error', () => undefined);
+  socket.write(request);
+  await once(socket, 'close');
+  return answer;
+}
+
+describe('the API’s process', () => {
+  test('serves orders without Temporal, and logs one JSON line per request', async () => {
+    const api = await startApi();
+    const placed = await post(api, '');
+    expect(placed.status).toBe(201);
+    const { orderId } = (await placed.json()) as { orderId: string };
+    const authorization = `Bearer ${await issuer.token('customer-1')}`;
+    const read = await fetch(`${api.address}/v1/orders/${orderId}`, { headers: { authorization } });
+    expect(read.status).toBe(200);
+    expect((await fetch(`${api.address}/readyz`)).status).toBe(200);
+    const lines = api
+      .output()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toContainEqual(
+      expect.objectContaining({ service: 'api', method: 'POST', route: '/v1/orders', status: 201 }),
+    );
+    expect(api.output()).not.toContain('Example Street');
+    expect(api.output()).not.toContain(authorization);
+    api.process.kill('SIGKILL');
+  });
+
+  test('finishes what is in flight when it is told to stop, then ends', async () => {
+    const api = await startApi();
+    const waiting = post(api, 'wait=30');
+    await eventually('a request is held', async () => {
+      const metrics = await fetch(`${api.address}/metrics`);
+      return (await metrics.text()).includes('oms_http_held{kind="waiters",service="api"} 1');
+    });
+    api.process.kill('SIGTERM');
+    expect((await waiting).status).toBe(201);
+    expect(await api.ended).toBe(0);
+    await expect(fetch(`${api.address}/healthz`)).rejects.toThrow();
+  });
+
+  test('ends in bounded time although a client follows a timeline', async () => {
+    const api = await startApi();
+    const placed = await post(api, '');
+    const stream = await fetch(`${api.address}${placed.headers.get('location')}/events`, {
+      headers: {
+        authorization: `Bearer ${await issuer.token('customer-1')}`,
+        accept: 'text/event-stream',
+      },
+    });
+    const text = stream.text();
+    api.process.kill('SIGTERM');
+    expect(await text).toContain('event: order.created');
+    expect(await api.ended).toBe(0);
+  });
+
+  test('answers headers that are too large, and broken requests, with problem details', async () => {
+    const api = await startApi();
+    const large = await raw(
+      api.port,
+      `GET /healthz HTTP/1.1\r\nHost: x\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`,
+    );
+    expect(large).toMatch(/^HTTP\/1\.1 431 /);
+    expect(large).toContain('"code":"HEADERS_TOO_LARGE"');
+    const broken = await raw(api.port, 'NONSENSE\r\n\r\n');
+    expect(broken).toMatch(/^HTTP\/1\.1 400 /);
+    expect(broken).toContain('"code":"INVALID_REQUEST"');
+    api.process.kill('SIGKILL');
+  });
+
+  test('lets a client that sends too slowly go', async () => {
+    const api = await startApi({ API_REQUEST_TIMEOUT_SECONDS: '1' });
+    const slow = await raw(
+      api.port,
+      'POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{',
+    );
+    expect(slow).toMatch(/401|408/);
+    api.process.kill('SIGKILL');
+  });
+
+  test('answers 503 while Postgres is away, and serves again when it is back', async () => {
+    const api = await startApi({ DATABASE_URL: 'postgres://nobody:x@127.0.0.1:1/none' });
+    expect((await fetch(`${api.address}/healthz`)).status).toBe(200);
+    expect((await fetch(`${api.address}/readyz`)).status).toBe(503);
+    const answer = await post(api, '');
+    expect(answer.status).toBe(503);
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await answer.json()).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    api.process.kill('SIGKILL');
+  });
+
+  test('says in one sentence what is missing, and does not start', async () => {
+    const child = spawn(process.execPath, ['api/main.ts'], { env: { PATH: process.env['PATH'] } });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(78);
+    expect(said).toContain('OAUTH_ISSUER is not set.');
+    expect(said).not.toContain('at ');
+  });
+});
