@@ -7,7 +7,7 @@ import { seedCatalogue } from '../seed.ts';
 import { claimFolder } from './claim.ts';
 import { type EngineAddresses, startEngines } from './engines.ts';
 import { createFleet, type Fleet } from './fleet.ts';
-import { type ManagedProcess, startManaged, type Watch } from './managedProcess.ts';
+import { type ManagedProcess, type Revival, startManaged, type Watch } from './managedProcess.ts';
 import type { ProcessSpec } from './oneRun.ts';
 import { DEVELOPMENT_AUDIENCE, issuerPart, type OAuth, parts } from './parts.ts';
 import { assertPortsAreFree, type PortName, type Ports, portNames } from './ports.ts';
@@ -28,6 +28,8 @@ export interface LaunchOptions {
   readonly onLine?: (name: string, line: string) => void;
   /** Ends a launch that is under way. */
   readonly abandon?: AbortSignal;
+  /** How a process that died is started again, when not as usual. */
+  readonly revival?: Revival;
   /** Called when a process died too often and stays down. */
   readonly onGivenUp?: (why: string) => void;
 }
@@ -58,6 +60,7 @@ export async function launchService(given: LaunchOptions): Promise<Service> {
     runDir,
     report: options.report,
     keepAlive: true,
+    ...(options.revival === undefined ? {} : { revival: options.revival }),
     abandon: AbortSignal.any([failed.signal, ...(options.abandon ? [options.abandon] : [])]),
     ...(options.onGivenUp === undefined ? {} : { onGivenUp: options.onGivenUp }),
   };

@@ -3,10 +3,9 @@ import type { Report } from '../engines/engine.ts';
 import { messageOf } from '../engines/tools.ts';
 import { type OneRun, type ProcessSpec, startRun } from './oneRun.ts';
 
-const RESTART_LIMIT = 10;
 const RESTART_WINDOW_MS = 5 * 60_000;
 const FIRST_BACKOFF_MS = 250;
-const LONGEST_BACKOFF_MS = 10_000;
+const USUAL: Revival = { limit: 10, longestPauseMs: 10_000 };
 
 /** A program that is kept running, whichever of its lives it is in. */
 export interface ManagedProcess {
@@ -23,10 +22,19 @@ export interface ManagedProcess {
   stop(): Promise<void>;
 }
 
+/** How a process that died is started again. */
+export interface Revival {
+  /** Deaths within 5 minutes after which it stays down. */
+  readonly limit: number;
+  readonly longestPauseMs: number;
+}
+
 export interface Watch {
   readonly runDir: string;
   readonly report: Report;
   readonly keepAlive?: boolean;
+  /** As a person wants it when not given: pauses up to 10 s, and 10 deaths are too many. */
+  readonly revival?: Revival;
   /** Ends a start that is under way. */
   readonly abandon?: AbortSignal;
   /** Called when it died too often and stays down. */
@@ -35,11 +43,12 @@ export interface Watch {
 
 /**
  * Starts a program and keeps it running. It must come up the first time; after that a death is
- * answered by a start with growing pauses, at most 10 times within 5 minutes.
+ * answered by a start with growing pauses, as often as `watch.revival` allows.
  *
  * @throws SetupProblem when it does not come up the first time.
  */
 export async function startManaged(spec: ProcessSpec, watch: Watch): Promise<ManagedProcess> {
+  const { limit, longestPauseMs } = watch.revival ?? USUAL;
   const stopping = new AbortController();
   const abandon = AbortSignal.any([stopping.signal, ...(watch.abandon ? [watch.abandon] : [])]);
   let run: OneRun | null = await startRun(spec, watch.runDir, abandon);
@@ -57,8 +66,8 @@ export async function startManaged(spec: ProcessSpec, watch: Watch): Promise<Man
     for (let why = how; wanted; ) {
       const now = Date.now();
       deaths = [...deaths.filter((at) => now - at < RESTART_WINDOW_MS), now];
-      if (deaths.length > RESTART_LIMIT) throw giveUp(why);
-      const pauseMs = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (deaths.length - 1));
+      if (deaths.length > limit) throw giveUp(why);
+      const pauseMs = Math.min(longestPauseMs, FIRST_BACKOFF_MS * 2 ** (deaths.length - 1));
       watch.report(`${spec.name} died (${why}), starting it again in ${pauseMs} ms`);
       await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       if (!wanted) return;
@@ -71,7 +80,7 @@ export async function startManaged(spec: ProcessSpec, watch: Watch): Promise<Man
     }
   };
   const giveUp = (why: string): Error => {
-    const sentence = `${spec.name} died ${RESTART_LIMIT} times within 5 minutes and stays down: ${why}`;
+    const sentence = `${spec.name} died ${limit} times within 5 minutes and stays down: ${why}`;
     watch.report(sentence);
     watch.onGivenUp?.(sentence);
     return new Error(sentence);
