@@ -4,6 +4,7 @@
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { configurationPage } from '../contracts/configurationPage.ts';
 import { providerSchemas } from '../contracts/providerSchemas.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -18,6 +19,16 @@ interface GeneratedFolder {
 const generated: readonly GeneratedFolder[] = [
   { folder: 'contracts/schemas', files: providerSchemas },
 ];
+
+/** Files made from our code beside others that are not. */
+const pages: Readonly<Record<string, () => string>> = {
+  'docs/configuration.md': configurationPage,
+};
+
+async function isStale([path, text]: [string, () => string]): Promise<string[]> {
+  const present = await readFile(join(ROOT, path), 'utf8').catch(() => null);
+  return present === text() ? [] : [path];
+}
 
 /** What is stale, as paths: missing, different, or made by nothing any more. */
 async function stale({ folder, files }: GeneratedFolder): Promise<string[]> {
@@ -41,11 +52,13 @@ async function write({ folder, files }: GeneratedFolder): Promise<void> {
 }
 
 if (process.argv.includes('--check')) {
-  const wrong = (await Promise.all(generated.map(stale))).flat();
+  const folders = generated.map(stale);
+  const wrong = (await Promise.all([...folders, ...Object.entries(pages).map(isStale)])).flat();
   if (wrong.length > 0) {
     console.error(`Not what the code says now (npm run generate):\n${wrong.join('\n')}`);
     process.exitCode = 1;
   }
 } else {
   await Promise.all(generated.map(write));
+  for (const [path, text] of Object.entries(pages)) await writeFile(join(ROOT, path), text());
 }

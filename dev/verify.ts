@@ -12,7 +12,7 @@ const checks: readonly (readonly [title: string, command: string, ...args: strin
   ['schema drift', process.execPath, 'dev/schemaDrift.ts'],
   ['generated files', process.execPath, 'dev/generated.ts', '--check'],
   ['licences', process.execPath, 'dev/licences.ts'],
-  ['tests', process.execPath, 'node_modules/vitest/vitest.mjs', 'run'],
+  ['tests', 'npm', 'test', '--silent'],
 ];
 
 const failed: string[] = [];

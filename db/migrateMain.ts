@@ -1,0 +1,10 @@
+/** `node db/migrateMain.ts`: brings DATABASE_URL to the newest schema. */
+import { readConfig } from '../contracts/config.ts';
+import { runMain } from '../ops/shutdown.ts';
+import { migrateDatabase } from './migrate.ts';
+
+await runMain(async () => {
+  const { DATABASE_URL } = readConfig(['DATABASE_URL']);
+  await migrateDatabase(DATABASE_URL);
+  console.log('The database is up to date.');
+});
