@@ -6,6 +6,7 @@ import { connectDatabase } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { freePort } from '../../dev/engines/ports.ts';
 import { newOrder } from '../support/apiWorld.ts';
+import { cuttableWire } from '../support/cuttableWire.ts';
 import { testDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { testIssuer } from '../support/issuer.ts';
@@ -163,14 +164,27 @@ describe('the API’s process', () => {
   });
 
   test('answers 503 while Postgres is away, and serves again when it is back', async () => {
-    const api = await startApi({ DATABASE_URL: 'postgres://nobody:x@127.0.0.1:1/none' });
-    expect((await fetch(`${api.address}/healthz`)).status).toBe(200);
-    expect((await fetch(`${api.address}/readyz`)).status).toBe(503);
+    const real = new URL(url);
+    const wire = await cuttableWire(real.host);
+    await wire.mend();
+    const throughWire = new URL(url);
+    throughWire.host = wire.address;
+    const api = await startApi({ DATABASE_URL: throughWire.href });
+    expect((await post(api, '')).status).toBe(201);
+    expect((await fetch(`${api.address}/readyz`)).status).toBe(200);
+
+    await wire.cut();
     const answer = await post(api, '');
     expect(answer.status).toBe(503);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await answer.json()).toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    expect((await fetch(`${api.address}/healthz`)).status).toBe(200);
+    expect((await fetch(`${api.address}/readyz`)).status).toBe(503);
+
+    await wire.mend();
+    await eventually('orders are taken again', async () => (await post(api, '')).status === 201);
     api.process.kill('SIGKILL');
+    await wire.cut();
   });
 
   test('says in one sentence what is missing, and does not start', async () => {

@@ -1,0 +1,115 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, test } from 'vitest';
+import { ProblemError, temporaryProblem } from '../../api/http/problem.ts';
+import type { Attention } from '../../contracts/order.ts';
+import type { AttendRequest } from '../../contracts/saga.ts';
+import { attentionActions } from '../../db/schema.ts';
+import { acceptOrder } from '../support/acceptedOrder.ts';
+import { apiWorld } from '../support/apiWorld.ts';
+
+const asked: [string, AttendRequest][] = [];
+let answer: () => Promise<void> = async () => undefined;
+const { call, database } = await apiWorld({
+  services: ['cancellation'],
+  // The saga's own part is told by the workflow's tests.
+  attendOrder: (orderId, request) => {
+    asked.push([orderId, request]);
+    return answer();
+  },
+});
+
+const attention: Attention = {
+  reason: 'REFUND_FAILING',
+  step: 'payment',
+  lastError: 'PAYMENT_UNAVAILABLE',
+  since: '2026-11-23T10:00:00.000Z',
+};
+const stuck = () => acceptOrder(database.db, { state: { status: 'cancelling', attention } });
+const decide = (orderId: string, body: unknown, headers: Record<string, string> = {}) =>
+  call(`POST /v1/orders/${orderId}/attention`, { as: 'operations', body, headers });
+const kept = (orderId: string) =>
+  database.db.select().from(attentionActions).where(eq(attentionActions.orderId, orderId));
+
+describe('orders that need a person', () => {
+  test('are listed for operations, those stuck longest first, in pages', async () => {
+    const ids = [await stuck(), await stuck(), await stuck()];
+    await acceptOrder(database.db);
+    const first = await call('GET /v1/attention?limit=2', { as: 'operations' });
+    const rest = await call(`GET /v1/attention?limit=2&cursor=${first.json.nextCursor}`, {
+      as: 'operations',
+    });
+    const listed = [...first.json.orders, ...rest.json.orders];
+    expect(listed.map((order: { orderId: string }) => order.orderId)).toEqual(ids);
+    expect(listed[0].attention).toEqual(attention);
+    expect(rest.json.nextCursor).toBeNull();
+  });
+
+  test('are nothing a customer sees a list of', async () => {
+    expect((await call('GET /v1/attention')).json.code).toBe('SCOPE_MISSING');
+  });
+});
+
+describe('a decision about an order', () => {
+  test('reaches its saga, and who decided what and why is kept', async () => {
+    const orderId = await stuck();
+    const { status, json } = await decide(orderId, {
+      action: 'resolve',
+      reason: 'refunded by hand',
+      reference: 'bank-77',
+    });
+    expect(status).toBe(200);
+    expect(json).toEqual({ orderId, action: 'resolve', result: true, error: null });
+    expect(asked.at(-1)).toEqual([orderId, { action: 'resolve' }]);
+    expect(await kept(orderId)).toMatchObject([
+      {
+        action: 'resolve',
+        actor: 'operations',
+        reason: 'refunded by hand',
+        reference: 'bank-77',
+        attention,
+      },
+    ]);
+  });
+
+  test('to resolve needs the reference of how', async () => {
+    const orderId = await stuck();
+    const { json } = await decide(orderId, { action: 'resolve', reason: 'done' });
+    expect(json).toMatchObject({ code: 'INVALID_REQUEST', errors: [{ path: 'reference' }] });
+  });
+
+  test('about an order that needs none is refused', async () => {
+    const orderId = await acceptOrder(database.db);
+    const { status, json } = await decide(orderId, { action: 'retry', reason: 'x' });
+    expect(status).toBe(409);
+    expect(json.code).toBe('ATTENTION_NOT_RAISED');
+  });
+
+  test('that the saga refuses was none, and is not kept', async () => {
+    const orderId = await stuck();
+    answer = () => Promise.reject(new ProblemError('ATTENTION_NOT_RAISED'));
+    const { json } = await decide(orderId, { action: 'retry', reason: 'x' });
+    expect(json.code).toBe('ATTENTION_NOT_RAISED');
+    expect(await kept(orderId)).toEqual([]);
+  });
+
+  test('that the saga could not be told of stays on record, and can be repeated', async () => {
+    const orderId = await stuck();
+    answer = () => Promise.reject(temporaryProblem('ATTENTION_UNCONFIRMED', 2));
+    const { status, json } = await decide(orderId, { action: 'retry', reason: 'x' });
+    expect(status).toBe(503);
+    expect(json.code).toBe('ATTENTION_UNCONFIRMED');
+    expect(await kept(orderId)).toHaveLength(1);
+    answer = async () => undefined;
+    expect((await decide(orderId, { action: 'retry', reason: 'x' })).status).toBe(200);
+  });
+
+  test('with an Idempotency-Key is told to the saga once', async () => {
+    const orderId = await stuck();
+    const headers = { 'idempotency-key': 'd-1' };
+    const before = asked.length;
+    const first = await decide(orderId, { action: 'skip', reason: 'x' }, headers);
+    const again = await decide(orderId, { action: 'skip', reason: 'x' }, headers);
+    expect(again.text).toBe(first.text);
+    expect(asked.length).toBe(before + 1);
+  });
+});
