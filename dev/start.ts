@@ -57,7 +57,7 @@ process.exit(code);
 function readOptions(args: readonly string[]) {
   const unknown = args.find((arg) => !KNOWN_FLAGS.includes(arg));
   if (unknown !== undefined) {
-    throw new SetupProblem(`There is no option ${unknown}: ${KNOWN_FLAGS.join(', ')} is there.`);
+    throw new SetupProblem(`There is no option ${unknown}: there is ${KNOWN_FLAGS.join(', ')}.`);
   }
   const config = readDevelopmentConfig(['OMS_DATA_DIR', ...portNames.map(variableOf)]);
   const ports = Object.fromEntries(portNames.map((name) => [name, config[variableOf(name)]]));

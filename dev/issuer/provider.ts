@@ -1,8 +1,10 @@
 import { type ClientMetadata, type Configuration, errors, Provider } from 'oidc-provider';
 import { ALL_SCOPES, CLIENTS, DOCS_CLIENT_ID, DOCS_SCOPES, PEOPLE } from './clients.ts';
+import { signInUrl } from './signIn.ts';
 import type { IssuerKeys } from './signingKey.ts';
 
 const TOKEN_SECONDS = 3600;
+const SESSION_SECONDS = 86_400;
 
 export interface IssuerOptions {
   /** The issuer's own address, as it stands in `iss`. */
@@ -30,15 +32,23 @@ export function createIssuer(options: IssuerOptions): Provider {
     findAccount: (_, id) =>
       PEOPLE.includes(id) ? { accountId: id, claims: async () => ({ sub: id }) } : undefined,
     clientBasedCORS: (_, origin) => options.origins.includes(origin),
+    interactions: { url: (_, interaction) => signInUrl(interaction.uid) },
     loadExistingGrant: grantEverything(options.audience),
     responseTypes: ['code'],
     pkce: { required: () => true },
     features: {
       clientCredentials: { enabled: true },
-      devInteractions: { enabled: true },
+      devInteractions: { enabled: false },
       resourceIndicators: resourceIndicators(options.audience),
     },
-    ttl: { AccessToken: TOKEN_SECONDS, ClientCredentials: TOKEN_SECONDS },
+    ttl: {
+      AccessToken: TOKEN_SECONDS,
+      ClientCredentials: TOKEN_SECONDS,
+      IdToken: TOKEN_SECONDS,
+      Interaction: TOKEN_SECONDS,
+      Session: SESSION_SECONDS,
+      Grant: SESSION_SECONDS,
+    },
   };
   return new Provider(options.issuer, configuration);
 }
@@ -84,7 +94,6 @@ function docsClient({ docsRedirectUris }: IssuerOptions): ClientMetadata {
     response_types: ['code'],
     redirect_uris: [...docsRedirectUris],
     token_endpoint_auth_method: 'none',
-    application_type: 'native',
   };
 }
 
@@ -94,7 +103,7 @@ function grantEverything(audience: string): NonNullable<Configuration['loadExist
     const { client, session, provider } = ctx.oidc;
     if (client === undefined || session?.accountId === undefined) return undefined;
     const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
-    grant.addOIDCScope('openid');
+    grant.addOIDCScope(['openid', ...DOCS_SCOPES].join(' '));
     grant.addResourceScope(audience, DOCS_SCOPES.join(' '));
     await grant.save();
     return grant;

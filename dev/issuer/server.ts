@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { createIssuer, type IssuerOptions } from './provider.ts';
+import { signIn } from './signIn.ts';
 
 export interface RunningIssuer {
   readonly issuer: string;
@@ -11,13 +12,16 @@ export interface RunningIssuer {
  * from the form alike.
  */
 export async function serveIssuer(options: IssuerOptions, port: number): Promise<RunningIssuer> {
-  const handle = createIssuer(options).callback();
+  const provider = createIssuer(options);
+  const handle = provider.callback();
   const server = createServer((request, response) => {
     if (request.url === '/healthz' || request.url === '/readyz') {
       response.setHeader('content-type', 'application/json').end('{"status":"ok"}');
       return;
     }
-    void handle(request, response);
+    void signIn(provider, request, response).then((answered) => {
+      if (!answered) void handle(request, response);
+    });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

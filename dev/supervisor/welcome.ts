@@ -1,6 +1,8 @@
 import { CATALOGUE, CURRENCY } from '../seed.ts';
 import type { Service } from './launchService.ts';
 
+const USUAL_ISSUER = 'http://127.0.0.1:3001';
+
 /** What a person who has just started the service wants to know, ready to be pasted. */
 export function welcome({ addresses }: Service): string {
   const { api } = addresses;
@@ -19,6 +21,8 @@ export function welcome({ addresses }: Service): string {
     ['Kafka', addresses.kafka ?? 'off'],
     ['OAuth issuer', addresses.issuer],
   ];
+  // Another terminal does not know of an issuer that was moved.
+  const moved = addresses.issuer === USUAL_ISSUER ? '' : `OAUTH_ISSUER=${addresses.issuer} `;
   const json = `-H "authorization: Bearer $TOKEN" -H 'content-type: application/json'`;
   return `
 The Order Management Service is up.
@@ -27,7 +31,7 @@ ${rows.map(([what = '', where]) => `  ${what.padEnd(18)} ${where}`).join('\n')}
 
 Place an order, read it and cancel it, from another terminal in this folder:
 
-  TOKEN=$(npm run -s token -- customer-1)
+  TOKEN=$(${moved}npm run -s token -- customer-1)
   ORDER=$(curl -sS ${api}/v1/orders ${json} \\
     -H "idempotency-key: $(date +%s)" -d '${order}' \\
     | sed 's/.*"orderId":"\\([^"]*\\)".*/\\1/'); echo "$ORDER"
