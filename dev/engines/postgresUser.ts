@@ -27,7 +27,9 @@ export async function postgresUser(): Promise<RunAs> {
   const setpriv = await programOnPath('setpriv');
   const prefix = [
     ...['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'],
+    // The last one lets access(2), which initdb asks before it runs anything, say the same.
     ...['--inh-caps=+dac_override', '--ambient-caps=+dac_override'],
+    '--securebits=+no_setuid_fixup',
   ];
   if (setpriv !== null && (await works(prefix))) return { prefix, own };
   return { uid, gid, prefix: [], own };
