@@ -61,6 +61,28 @@ export const oneKeyOneOrder: Check = ({ tables, told }) => {
   });
 };
 
+/** What a client was promised to be cancelled is not sent after all, unless it had left already. */
+export const promisedCancelsHold: Check = ({ tables, cancels }) =>
+  tables.orders
+    .filter(({ orderId }) => cancels.promised.has(orderId))
+    .filter(({ status }) => !['cancelling', 'cancelled', 'shipped', 'delivered'].includes(status))
+    .map(({ orderId, status }) =>
+      violation(
+        'promised cancellations hold',
+        orderId,
+        `its cancelling was promised; it is ${status}`,
+      ),
+    );
+
+/** No order is cancelled that nobody wanted cancelled. */
+export const nothingIsCancelledUnasked: Check = ({ tables, cancels }) =>
+  tables.orders
+    .filter(({ status }) => status === 'cancelling' || status === 'cancelled')
+    .filter(({ orderId }) => cancels.asked !== null && !cancels.asked.has(orderId))
+    .map(({ orderId, status }) =>
+      violation('nothing is cancelled unasked', orderId, `it is ${status} and nobody asked for it`),
+    );
+
 /** A client that wants to be checked begins its address with its intent's name: `#c1-17, …`. */
 export function intentIn(address: unknown): string | null {
   if (typeof address !== 'string') return null;

@@ -3,7 +3,9 @@ import {
   everyOrderEndsOrIsFlagged,
   noOrderIsLost,
   nothingForStrangers,
+  nothingIsCancelledUnasked,
   oneKeyOneOrder,
+  promisedCancelsHold,
 } from './acceptance.ts';
 import { everyHistoryReplays, rowAndSagaAgree } from './agreement.ts';
 import {
@@ -31,6 +33,8 @@ export const checks: readonly Check[] = [
   everyOrderEndsOrIsFlagged,
   nothingForStrangers,
   oneKeyOneOrder,
+  promisedCancelsHold,
+  nothingIsCancelledUnasked,
   eventsHaveNoGaps,
   rowIsFoldOfEvents,
   eventsFollowTheRules,

@@ -118,6 +118,12 @@ export interface World {
   readonly sagas: readonly SagaRecord[];
   readonly replayFailures: readonly ReplayFailure[];
   readonly told: readonly Told[];
+  readonly cancels: {
+    /** Orders of which a client was told that they are being cancelled. */
+    readonly promised: ReadonlySet<string>;
+    /** Orders that somebody or something may have cancelled; null: nobody kept count. */
+    readonly asked: ReadonlySet<string> | null;
+  };
   /** On hand before anything happened, by item. */
   readonly initialStock: ReadonlyMap<string, number>;
   /** An order that changed after this moment may still be open without a flag. */

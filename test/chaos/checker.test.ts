@@ -232,6 +232,18 @@ const told: readonly [string, string, Of, (world: World) => Partial<World>][] = 
     }),
   ],
   [
+    'promised cancellations hold',
+    'a cancellation that was promised and forgotten',
+    'confirmed',
+    ({ cancels }) => ({ cancels: { ...cancels, promised: new Set([healthy.confirmed]) } }),
+  ],
+  [
+    'nothing is cancelled unasked',
+    'an order cancelled by nobody',
+    'cancelled',
+    ({ cancels }) => ({ cancels: { ...cancels, asked: new Set<string>() } }),
+  ],
+  [
     'no event is invented',
     'a message of something that never happened',
     'confirmed',

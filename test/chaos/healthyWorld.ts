@@ -89,6 +89,7 @@ export async function healthyWorld(url: string): Promise<HealthyWorld> {
       sagas,
       replayFailures: [],
       told,
+      cancels: { promised: new Set([orders.cancelled]), asked: new Set([orders.cancelled]) },
       initialStock: new Map(Object.entries(INITIAL)),
       youngSince: new Date(Date.now() - 60_000),
     });

@@ -1,0 +1,26 @@
+/** A run of chaos, decided before it begins: the same seed makes the same plan. */
+import { type Fault, planFaults } from './faults.ts';
+import { type Intent, planIntents } from './intents.ts';
+import { createRandom } from './random.ts';
+
+export interface ChaosOptions {
+  readonly orders: number;
+  readonly minutes: number;
+  readonly seed: number;
+}
+
+export interface ChaosPlan extends ChaosOptions {
+  readonly intents: readonly Intent[];
+  readonly faults: readonly Fault[];
+}
+
+export function planChaos(options: ChaosOptions): ChaosPlan {
+  const { orders, minutes, seed } = options;
+  const overMs = minutes * 60_000;
+  return {
+    ...options,
+    // Of their own seeds, so that more orders don't move the faults.
+    intents: planIntents(createRandom(seed), { orders, overMs }),
+    faults: planFaults(createRandom(seed ^ 0x5eed), overMs),
+  };
+}
