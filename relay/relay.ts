@@ -50,7 +50,7 @@ const FIRST_PAUSE_MS = 100;
 /** Starts relaying. */
 export function startRelay(options: RelayOptions): Relay {
   const { sql, log, holder } = options;
-  const { leaseMs = 6_000, pollMs = 1_000, lanes = 4, longestPauseMs = 5_000 } = options;
+  const { leaseMs = 6_000, pollMs = 1_000, lanes = 2, longestPauseMs = 5_000 } = options;
   const { batchEvents = 1_000, batchBytes = 900_000, clock } = options;
   const stopping = new AbortController();
   const { signal } = stopping;

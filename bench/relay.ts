@@ -1,0 +1,163 @@
+/**
+ * How fast the relay carries events, against plain inserts on the same Postgres, and how long one
+ * takes from its commit to a consumer; with few old events, and with many.
+ *
+ *   node bench/relay.ts [--old=500000] [--backlog=50000]
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { Admin } from '@platformatic/kafka';
+import { newOrderId } from '../contracts/ids.ts';
+import { initialState } from '../contracts/order.ts';
+import { appendEvent } from '../db/appendEvent.ts';
+import { connectDatabase } from '../db/client.ts';
+import { migrateDatabase } from '../db/migrate.ts';
+import { createWakeUp } from '../db/wakeUp.ts';
+import { startKafka } from '../dev/engines/kafka.ts';
+import { freePort } from '../dev/engines/ports.ts';
+import { startPostgres } from '../dev/engines/postgres.ts';
+import { startChild } from '../test/support/childProcess.ts';
+import { readTopic } from '../test/support/topicReader.ts';
+
+const { values } = parseArgs({
+  options: {
+    old: { type: 'string', default: '500000' },
+    backlog: { type: 'string', default: '50000' },
+  },
+});
+const INSERT_SECONDS = 5;
+const WRITERS = 16;
+const ROUNDS = 300;
+
+const folder = await mkdtemp(join(tmpdir(), 'relay-bench-'));
+const place = (name: string) => ({
+  dataDir: join(folder, name),
+  runDir: join(folder, 'run'),
+  report: (line: string) => console.error(line),
+});
+const postgresEngine = await startPostgres({ ...place('postgres'), port: await freePort() });
+const kafkaEngine = await startKafka({ ...place('kafka'), port: await freePort() });
+await postgresEngine.createDatabase('bench');
+const url = postgresEngine.urlOf('bench');
+await migrateDatabase(url);
+const { db, sql, close } = connectDatabase(url, WRITERS + 4, 'bench');
+const brokers = [kafkaEngine.address];
+const topic = 'bench';
+const admin = new Admin({ clientId: 'bench', bootstrapBrokers: brokers });
+await admin.createTopics({ topics: [topic], partitions: 12, replicas: 1 });
+const startRelay = () =>
+  startChild('relay/main.ts', {
+    DATABASE_URL: url,
+    RELAY_PORT: '0',
+    RELAY_LEASE_SECONDS: '2',
+    KAFKA_BROKERS: brokers.join(','),
+    KAFKA_TOPIC: topic,
+  });
+
+/** One row per transaction, as plain as it gets. */
+async function plainInsertsPerSecond(): Promise<number> {
+  await sql`create table if not exists plain (id bigserial primary key, data jsonb not null)`;
+  const data = JSON.stringify({ ...initialState, orderId: randomUUID(), version: 1 });
+  const endsAt = performance.now() + INSERT_SECONDS * 1000;
+  let count = 0;
+  const write = async (): Promise<void> => {
+    while (performance.now() < endsAt) {
+      await sql`insert into plain (data) values (${data}::text::jsonb)`;
+      count += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: WRITERS }, write));
+  return count / INSERT_SECONDS;
+}
+
+/** Events without the transactions that would have made them. */
+async function fill(count: number, pending: boolean): Promise<void> {
+  const state = JSON.stringify({ ...initialState, userId: 'customer-1', version: 1 });
+  await sql.begin(async (tx) => {
+    await tx`set local statement_timeout = 0`;
+    await tx`create temp table filling on commit drop as
+      select gen_random_uuid() as order_id from generate_series(1, ${count}::int)`;
+    await tx`insert into order_events (order_id, version, type, data)
+      select order_id, 1, 'order.confirmed',
+        ${state}::text::jsonb || jsonb_build_object('orderId', order_id)
+      from filling`;
+    if (!pending) return;
+    await tx`insert into event_deliveries (order_id, version, partition)
+      select order_id, 1, ('x' || right(order_id::text, 4))::bit(16)::int % 16 from filling`;
+  });
+  await sql`analyze order_events`;
+}
+
+async function relayedPerSecond(count: number): Promise<number> {
+  await fill(count, true);
+  const relay = startRelay();
+  const pending = async () => (await sql`select from event_deliveries limit 1`).length;
+  const first = async () => {
+    const [row] = await sql`select id from event_deliveries order by id limit 1`;
+    return row?.['id'];
+  };
+  const before = await first();
+  const limit = performance.now() + 30_000;
+  while ((await first()) === before) {
+    if (performance.now() > limit) throw new Error(`the relay does not relay: ${relay.output()}`);
+    await sleep(1);
+  }
+  const startedAt = performance.now();
+  while ((await pending()) > 0) await sleep(5);
+  const seconds = (performance.now() - startedAt) / 1000;
+  await relay.signal('SIGTERM');
+  return count / seconds;
+}
+
+async function delaysMs(): Promise<number[]> {
+  const relay = startRelay();
+  const reader = await readTopic({ brokers, topic });
+  // Whatever came before is read first, so that the newest message is the one waited for.
+  for (let seen = -1; seen < reader.messages.length; await sleep(1_000)) {
+    seen = reader.messages.length;
+  }
+  const wakeUp = createWakeUp(sql);
+  const delays: number[] = [];
+  for (let round = -20; round < ROUNDS; round += 1) {
+    const orderId = newOrderId();
+    const data = { ...initialState, orderId, userId: 'customer-1', version: 1 };
+    await db.transaction((tx) => appendEvent(tx, 'order.created', data));
+    const committedAt = performance.now();
+    wakeUp.hint('deliveries');
+    let message = reader.messages.at(-1);
+    while (message?.key !== orderId) {
+      await sleep(1);
+      message = reader.messages.at(-1);
+    }
+    if (round >= 0) delays.push(message.receivedAt - committedAt);
+    await sleep(10);
+  }
+  await reader.close();
+  await relay.signal('SIGTERM');
+  return delays.sort((a, b) => a - b);
+}
+
+try {
+  const plain = await plainInsertsPerSecond();
+  console.log(`plain inserts, ${WRITERS} at once     ${plain.toFixed(0)} /s`);
+  for (const old of [0, Number(values.old)]) {
+    if (old > 0) await fill(old, false);
+    const relayed = await relayedPerSecond(Number(values.backlog));
+    const delays = await delaysMs();
+    const at = (share: number) => (delays[Math.floor(delays.length * share)] ?? 0).toFixed(1);
+    console.log(
+      `${old} old events: relayed ${relayed.toFixed(0)} /s (${(relayed / plain).toFixed(1)} times), ` +
+        `commit to consumer p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`,
+    );
+  }
+} finally {
+  await admin.close();
+  await close();
+  await kafkaEngine.stop();
+  await postgresEngine.stop();
+  await rm(folder, { recursive: true, force: true });
+}
