@@ -1,0 +1,223 @@
+/**
+ * A worker in memory that keeps the contract, and nothing of ours: what a team might write. Each
+ * part can be replaced by a wrong one, to see that the rules catch it.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApplicationFailure } from '@temporalio/common';
+import {
+  type ChargePaymentInput,
+  type ChargePaymentResult,
+  chargePaymentInput,
+  type PaymentActivities,
+  type RefundPaymentInput,
+  type RefundPaymentResult,
+} from '../../contracts/provider.ts';
+
+interface Entry {
+  state: 'done' | 'pending' | 'undone' | 'revoked' | 'refused';
+  reference: string;
+  answer: ChargePaymentResult;
+  code: string;
+  tries: number;
+}
+
+export interface Parts {
+  /** Called first with the raw input. */
+  check(input: ChargePaymentInput): void;
+  refuse(code: string, input: ChargePaymentInput): Error;
+  /** What a repeated charge answers. */
+  again(entry: Entry, input: ChargePaymentInput): ChargePaymentResult;
+  /** What a charge of something undone answers. */
+  late(entry: Entry, input: ChargePaymentInput): ChargePaymentResult;
+  /** An undo of what was never asked for. */
+  undoFirst(book: Map<string, Entry>, input: RefundPaymentInput): RefundPaymentResult;
+  undoAgain(entry: Entry): RefundPaymentResult;
+  /** What an undo finds of an effect. */
+  find(book: Map<string, Entry>, input: RefundPaymentInput): Entry | undefined;
+  answer(entry: Entry): unknown;
+  undone(entry: Entry): unknown;
+  loseAnswer(entry: Entry): Promise<void>;
+  work(): Promise<void>;
+  /** Waits between looking and writing, as one that holds no lock may. */
+  readonly beforeWrite: (() => Promise<void>) | null;
+}
+
+export const rightParts: Parts = {
+  check: (input) => void chargePaymentInput.parse(input),
+  refuse: (code) => ApplicationFailure.nonRetryable(code, code),
+  again: (entry) => entry.answer,
+  late: () => {
+    throw ApplicationFailure.nonRetryable('EFFECT_REVOKED', 'EFFECT_REVOKED');
+  },
+  undoFirst(book, { effectId }) {
+    book.set(effectId, entryOf('revoked'));
+    return { status: 'nothing_to_refund' };
+  },
+  undoAgain: ({ reference }) => ({ status: 'refunded', reference }),
+  find: (book, { effectId }) => book.get(effectId),
+  answer: (entry) => entry.answer,
+  undone: ({ reference }) => ({ status: 'refunded', reference }),
+  async loseAnswer(entry) {
+    if (entry.tries === 1) throw new Error('the answer was lost');
+  },
+  work: async () => {},
+  beforeWrite: null,
+};
+
+function entryOf(state: Entry['state'], status: 'charged' | 'pending' = 'charged'): Entry {
+  const reference = `ref-${randomUUID()}`;
+  return { state, reference, answer: { status, reference }, code: '', tries: 0 };
+}
+
+/** Tokens are the simulators'. */
+export function referencePayments(parts: Partial<Parts> = {}): PaymentActivities {
+  const how = { ...rightParts, ...parts };
+  const book = new Map<string, Entry>();
+
+  const charge = async (input: ChargePaymentInput): Promise<unknown> => {
+    how.check(input);
+    await how.work();
+    const { effectId, paymentMethod } = input;
+    const known = book.get(effectId);
+    if (how.beforeWrite !== null) await how.beforeWrite();
+    const entry = known ?? entryOf('done', statusOf(paymentMethod));
+    if (known === undefined) {
+      book.set(effectId, entry);
+      const code = refusals[paymentMethod];
+      if (code !== undefined) Object.assign(entry, { state: 'refused', code });
+    }
+    if (entry.state === 'undone' || entry.state === 'revoked') return how.late(entry, input);
+    if (entry.state === 'refused') throw how.refuse(entry.code, input);
+    entry.tries += 1;
+    if (paymentMethod === 'tok_timeout_after_charge') await how.loseAnswer(entry);
+    return known === undefined ? how.answer(entry) : how.again(entry, input);
+  };
+
+  const refund = async (input: RefundPaymentInput): Promise<unknown> => {
+    await how.work();
+    const entry = how.find(book, input);
+    if (entry === undefined) return how.undoFirst(book, input);
+    if (entry.state === 'refused' || entry.state === 'revoked')
+      return { status: 'nothing_to_refund' };
+    if (entry.state === 'undone') return how.undoAgain(entry);
+    entry.state = 'undone';
+    return how.undone(entry);
+  };
+
+  return { chargePayment: charge, refundPayment: refund } as PaymentActivities;
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  tok_declined: 'PAYMENT_DECLINED',
+  tok_invalid: 'PAYMENT_METHOD_INVALID',
+};
+const statusOf = (token: string) => (token === 'tok_pending_never' ? 'pending' : 'charged');
+
+const fresh = () => entryOf('done').answer;
+
+/** Deliberately wrong workers, each with the rule that it breaks. */
+export const wrongWorkers: readonly { breaks: string; parts: Partial<Parts> }[] = [
+  { breaks: 'done once though asked twice', parts: { again: fresh } },
+  {
+    breaks: 'done once though asked at once',
+    parts: {
+      // Each try that looked before the first one wrote charges for itself.
+      beforeWrite: () => sleep(20),
+      again: (entry) => entry.answer,
+    },
+  },
+  {
+    breaks: 'the same answer to the same question',
+    parts: { again: ({ answer }) => ({ ...answer, status: 'pending' }) },
+  },
+  {
+    breaks: 'an undo undoes',
+    parts: { undone: () => ({ status: 'nothing_to_refund' }) },
+  },
+  {
+    breaks: 'an undo needs no reference',
+    parts: {
+      find: (book, { effectId, reference }) =>
+        reference === null && book.get(effectId)?.state === 'done' ? undefined : book.get(effectId),
+    },
+  },
+  { breaks: 'undo twice', parts: { undoAgain: () => ({ status: 'nothing_to_refund' }) } },
+  {
+    breaks: 'undo first',
+    parts: {
+      undoFirst: () => {
+        throw ApplicationFailure.retryable('there is no such charge', 'NOT_FOUND');
+      },
+    },
+  },
+  {
+    breaks: 'undo before do blocks it',
+    parts: { undoFirst: () => ({ status: 'nothing_to_refund' }) },
+  },
+  { breaks: 'late do refused', parts: { late: (entry) => entry.answer } },
+  {
+    breaks: 'a do beside its undo does not stand',
+    parts: { late: () => fresh() },
+  },
+  {
+    breaks: 'PAYMENT_DECLINED is definite',
+    parts: { refuse: (code) => ApplicationFailure.retryable(code, code) },
+  },
+  {
+    breaks: 'PAYMENT_METHOD_INVALID is definite',
+    parts: { refuse: () => ApplicationFailure.nonRetryable('declined', 'PAYMENT_DECLINED') },
+  },
+  {
+    breaks: 'a pending charge can be called off',
+    parts: {
+      undone: ({ answer }) => ({
+        status: answer.status === 'pending' ? 'nothing_to_refund' : 'refunded',
+      }),
+    },
+  },
+  { breaks: 'bad input refused', parts: { check: () => {} } },
+  {
+    breaks: 'unknown, then resolved',
+    parts: {
+      loseAnswer: async () => {
+        throw new Error('the answer was lost');
+      },
+    },
+  },
+  {
+    breaks: 'unknown, then undone',
+    parts: {
+      // It writes down only what it was told, so it knows of no charge whose answer was lost.
+      find: (book, { effectId }) => {
+        const entry = book.get(effectId);
+        return entry?.tries === 1 && lost.has(entry) ? undefined : entry;
+      },
+      loseAnswer: async (entry) => {
+        if (entry.tries > 1) return;
+        lost.add(entry);
+        throw new Error('the answer was lost');
+      },
+    },
+  },
+  {
+    breaks: 'definite failures are from the list',
+    parts: { refuse: () => ApplicationFailure.nonRetryable('no', 'CARD_EXPIRED') },
+  },
+  {
+    breaks: 'results are of the agreed shape',
+    parts: {
+      answer: ({ answer }) => ({ ...answer, reference: 'r'.repeat(300) }),
+      again: ({ answer }) => ({ ...answer, reference: 'r'.repeat(300) }),
+    },
+  },
+  { breaks: 'answers in time', parts: { work: () => sleep(400) } },
+  {
+    breaks: 'no personal data in failures',
+    parts: {
+      refuse: (code, { paymentMethod }) =>
+        ApplicationFailure.nonRetryable(`${paymentMethod} was refused`, code),
+    },
+  },
+];
+const lost = new WeakSet<Entry>();
