@@ -2,6 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import type { Report } from '../dev/engines/engine.ts';
+import { kafkaLibraries } from '../dev/engines/kafka.ts';
+import { temporalProgram } from '../dev/engines/temporalBinary.ts';
+import { timeSkippingLibraries } from '../dev/engines/timeSkipping.ts';
 import { writePidFile } from '../dev/supervisor/pidFile.ts';
 import { endAbandonedRuns, RUN_PREFIX } from './support/abandonedRuns.ts';
 import { openEngineRoom } from './support/engineRoom.ts';
@@ -15,13 +19,29 @@ declare module 'vitest' {
 
 /** Gives all test files of one run the same real engines, each started when first asked for. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const report = (line: string): void => console.log(`  ${line}`);
   await endAbandonedRuns();
+  if (isWholeRun()) await obtainPrograms(report);
   const folder = await mkdtemp(join(tmpdir(), RUN_PREFIX));
   await writePidFile(folder, { name: 'vitest', pid: process.pid, stopSignal: 'SIGTERM' });
-  const room = await openEngineRoom(folder, (line) => console.log(`  ${line}`));
+  const room = await openEngineRoom(folder, report);
   project.provide('engineRoom', room.address);
   return async () => {
     await room.close();
     await rm(folder, { recursive: true, force: true });
   };
+}
+
+/**
+ * All engines' programs, before any test: a build that takes minutes on all cores would make
+ * tests beside it run into their time limits. A run of some files obtains only what these need.
+ */
+async function obtainPrograms(report: Report): Promise<void> {
+  await temporalProgram(report);
+  await kafkaLibraries(report);
+  await timeSkippingLibraries(report);
+}
+
+function isWholeRun(): boolean {
+  return process.argv.slice(2).every((word) => word === 'run' || word.startsWith('-'));
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { SetupProblem } from '../problem.ts';
 import { startManaged } from '../supervisor/managedProcess.ts';
 import { exists } from './cache.ts';
-import type { Engine, EnginePlace } from './engine.ts';
-import { javaLibraries } from './javaLibraries.ts';
+import type { Engine, EnginePlace, Report } from './engine.ts';
+import { type JavaLibraries, javaLibraries } from './javaLibraries.ts';
 import { accepts, freePort } from './ports.ts';
 import { messageOf, runTool } from './tools.ts';
 
@@ -26,12 +26,7 @@ export interface KafkaOptions extends EnginePlace {
  * @throws SetupProblem
  */
 export async function startKafka(options: KafkaOptions): Promise<Engine> {
-  const { folder, java, way } = await javaLibraries(
-    'Apache Kafka',
-    POM,
-    options.report,
-    options.abandon,
-  );
+  const { folder, java, way } = await kafkaLibraries(options.report, options.abandon);
   const run = ['-cp', join(folder, '*'), `-Dlog4j2.configurationFile=${LOG4J}`];
   const properties = await writeProperties(options);
   await format(java, run, properties, options.dataDir);
@@ -55,6 +50,10 @@ export async function startKafka(options: KafkaOptions): Promise<Engine> {
     stop: () => managed.stop(),
   };
 }
+
+/** Brings Kafka's jars into the cache. */
+export const kafkaLibraries = (report: Report, abandon?: AbortSignal): Promise<JavaLibraries> =>
+  javaLibraries('Apache Kafka', POM, report, abandon);
 
 /** Written at every start, since the ports may have moved. */
 async function writeProperties({ dataDir, port }: KafkaOptions): Promise<string> {

@@ -2,7 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startManaged } from '../supervisor/managedProcess.ts';
 import type { Engine, EnginePlace, Report } from './engine.ts';
-import { javaLibraries } from './javaLibraries.ts';
+import { type JavaLibraries, javaLibraries } from './javaLibraries.ts';
 import { accepts } from './ports.ts';
 
 const POM = join(import.meta.dirname, 'timeSkipping', 'pom.xml');
@@ -15,6 +15,10 @@ export interface TimeSkippingProgram {
   readonly way: string;
 }
 
+/** Brings the test server's jars into the cache. */
+export const timeSkippingLibraries = (report: Report): Promise<JavaLibraries> =>
+  javaLibraries('Temporal’s time-skipping test server', POM, report);
+
 /**
  * Temporal's time-skipping test server as one executable file, which is what the SDK's test
  * environment wants: a script of two lines around the jars.
@@ -25,8 +29,7 @@ export async function timeSkippingProgram(
   folder: string,
   report: Report,
 ): Promise<TimeSkippingProgram> {
-  const title = 'Temporal’s time-skipping test server';
-  const jars = await javaLibraries(title, POM, report);
+  const jars = await timeSkippingLibraries(report);
   await mkdir(folder, { recursive: true });
   const path = join(folder, 'temporal-test-server');
   const command = `exec "${jars.java}" ${JVM} -cp "${jars.folder}/*"`;
