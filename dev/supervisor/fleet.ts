@@ -1,4 +1,5 @@
 import type { ManagedProcess } from './managedProcess.ts';
+import { signalGroup } from './pidFile.ts';
 
 /** The order of stopping: who takes work in before who works it off, the stores at the end. */
 const STOP_ORDER: readonly (readonly string[])[] = [
@@ -24,6 +25,8 @@ export interface Fleet {
     },
   ): Promise<T>;
   stop(): Promise<void>;
+  /** Ends all of it at once, without waiting. */
+  kill(): void;
 }
 
 export function createFleet(failed: AbortController): Fleet {
@@ -40,6 +43,9 @@ export function createFleet(failed: AbortController): Fleet {
         await Promise.allSettled(starts);
         throw failed.signal.reason;
       }
+    },
+    kill: () => {
+      for (const { pid } of processes.values()) if (pid !== undefined) signalGroup(pid, 'SIGKILL');
     },
     stop: async () => {
       for (const stage of STOP_ORDER) {

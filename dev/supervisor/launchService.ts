@@ -65,8 +65,11 @@ export async function launchService(given: LaunchOptions): Promise<Service> {
     ...(options.onGivenUp === undefined ? {} : { onGivenUp: options.onGivenUp }),
   };
   const fleet = createFleet(failed);
+  // When this process ends without having stopped them, its children must not stay.
+  process.once('exit', fleet.kill);
   const stop = async (): Promise<void> => {
     await fleet.stop();
+    process.off('exit', fleet.kill);
     await release();
   };
   try {
