@@ -11,8 +11,12 @@ export interface ReconcileDeps extends MendDeps {
   readonly log: Logger;
   readonly registry: Registry;
   readonly grace: Grace;
+  /** Tells Temporal that this process lives, from within an activity. */
+  readonly heartbeat?: () => void;
 }
 
+/** Well below the heartbeat timeout in workflows/reconcile.ts. */
+const HEARTBEAT_EVERY_MS = 2_000;
 /** Orders looked at side by side. */
 const IN_FLIGHT = 10;
 /** How far back sagas that broke are looked for; the sweep finds older ones. */
@@ -35,29 +39,46 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
     return true;
   };
 
+  /** A killed worker's run is taken over in seconds, however long a run may take. */
+  const alive = async <T>(run: () => Promise<T>): Promise<T> => {
+    const timer = setInterval(() => deps.heartbeat?.(), HEARTBEAT_EVERY_MS);
+    try {
+      return await run();
+    } finally {
+      clearInterval(timer);
+    }
+  };
+
+  const lookAtAll = async (suspects: ReadonlySet<string>): Promise<number> => {
+    const queue = [...suspects];
+    let mended = 0;
+    const work = async (): Promise<void> => {
+      for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+        if (await look(id)) mended += 1;
+      }
+    };
+    await Promise.all(Array.from({ length: IN_FLIGHT }, work));
+    return mended;
+  };
+
+  const reconcileBatch = async (after: string | null): Promise<ReconcileReport> => {
+    const open = await openOrders(db, after, grace);
+    const since = new Date(Date.now() - BROKEN_WITHIN_MS);
+    const suspects = new Set([
+      ...open,
+      ...(after === null ? await ordersWithLooseEffects(db, grace) : []),
+      ...(after === null ? await brokenSagas(client, since) : []),
+    ]);
+    const mended = await lookAtAll(suspects);
+    const last = open.length === BATCH ? (open.at(-1) ?? null) : null;
+    return { after: last, checked: suspects.size, mended };
+  };
+
   return {
-    async reconcileOrders({ after }): Promise<ReconcileReport> {
-      const open = await openOrders(db, after, grace);
-      const since = new Date(Date.now() - BROKEN_WITHIN_MS);
-      const suspects = new Set([
-        ...open,
-        ...(after === null ? await ordersWithLooseEffects(db, grace) : []),
-        ...(after === null ? await brokenSagas(client, since) : []),
-      ]);
-      const queue = [...suspects];
-      let mended = 0;
-      const work = async (): Promise<void> => {
-        for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-          if (await look(id)) mended += 1;
-        }
-      };
-      await Promise.all(Array.from({ length: IN_FLIGHT }, work));
-      const last = open.length === BATCH ? (open.at(-1) ?? null) : null;
-      return { after: last, checked: suspects.size, mended };
-    },
+    reconcileOrders: ({ after }) => alive(() => reconcileBatch(after)),
 
     async compareStock() {
-      const disagreements = await compareStock(db);
+      const disagreements = await alive(() => compareStock(db));
       for (const disagreement of disagreements) {
         found.inc({ what: 'stock-disagreement' });
         log.error(disagreement, 'an item’s reserved stock is not what its reservations add up to');
@@ -65,6 +86,6 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
       return disagreements.length;
     },
 
-    cleanUp: () => cleanUp(db),
+    cleanUp: () => alive(() => cleanUp(db)),
   };
 }

@@ -1,7 +1,7 @@
 /** The worker process: polls the task queues it is told to, and stops in order. */
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { cancellationSignal } from '@temporalio/activity';
+import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { Worker } from '@temporalio/worker';
 import { createLogisticsActivities } from '../activities/logistics.ts';
 import { createOrderActivities } from '../activities/orders.ts';
@@ -100,6 +100,7 @@ await runMain(async () => {
       taskQueue: ORDERS_QUEUE,
       callLimitMs: CALL_LIMIT_MS,
       agreeSeconds: 5 * config.RECONCILE_GRACE_SECONDS,
+      heartbeat: () => heartbeat(),
       grace: {
         orderSeconds: config.RECONCILE_GRACE_SECONDS,
         effectSeconds: 5 * config.RECONCILE_GRACE_SECONDS,

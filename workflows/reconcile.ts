@@ -11,6 +11,7 @@ const {
   cleanUp,
 } = proxyActivities<ReconcileActivities>({
   startToCloseTimeout: '2m',
+  heartbeatTimeout: '10s',
   retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: 5 },
 });
 
