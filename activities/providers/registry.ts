@@ -7,11 +7,13 @@ import type { LogisticsProvider } from './logisticsProvider.ts';
 import type { PaymentProvider } from './paymentProvider.ts';
 import { simulatedLogisticsFrom } from './simulatedLogistics.ts';
 import { simulatedPaymentsFrom } from './simulatedPayments.ts';
+import { stripePaymentsFrom } from './stripePayments.ts';
 
 type Providers<P> = Readonly<Record<string, (environment: Environment) => P>>;
 
 const paymentProviders: Providers<PaymentProvider> = {
   simulator: simulatedPaymentsFrom,
+  stripe: stripePaymentsFrom,
 };
 
 const logisticsProviders: Providers<LogisticsProvider> = {

@@ -1,0 +1,58 @@
+/** What Stripe's errors mean: a definite no, or that nobody knows. */
+import Stripe from 'stripe';
+import { UnclearAnswer } from '../providerHttp.ts';
+import { ProviderRefusal, type RefusalCode } from '../providerRefusal.ts';
+
+/** Codes of a card that cannot be used, whoever tries. Every other card error is a decline. */
+const invalidCard = new Set([
+  'expired_card',
+  'incorrect_number',
+  'invalid_number',
+  'invalid_expiry_month',
+  'invalid_expiry_year',
+  'invalid_cvc',
+  'incorrect_cvc',
+]);
+
+/** Codes of refused requests that speak of the payment, not of a mistake of ours. */
+const refusedRequests: Readonly<Record<string, RefusalCode>> = {
+  amount_too_large: 'PAYMENT_DECLINED',
+  amount_too_small: 'PAYMENT_DECLINED',
+  payment_intent_authentication_failure: 'PAYMENT_DECLINED',
+  payment_method_provider_decline: 'PAYMENT_DECLINED',
+  payment_method_invalid_parameter: 'PAYMENT_METHOD_INVALID',
+  payment_method_not_available: 'PAYMENT_METHOD_INVALID',
+  payment_method_unactivated: 'PAYMENT_METHOD_INVALID',
+  token_already_used: 'PAYMENT_METHOD_INVALID',
+};
+const methodParams = new Set(['payment_method', 'payment_method_data[card][token]']);
+
+/** The definite no that an error is, or null. */
+export function refusalIn(error: unknown): RefusalCode | null {
+  if (error instanceof Stripe.errors.StripeCardError) {
+    return invalidCard.has(error.code ?? '') ? 'PAYMENT_METHOD_INVALID' : 'PAYMENT_DECLINED';
+  }
+  if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) return null;
+  const { code = '', param = '' } = error;
+  if (code === 'resource_missing' && methodParams.has(param)) return 'PAYMENT_METHOD_INVALID';
+  return Object.hasOwn(refusedRequests, code) ? (refusedRequests[code] ?? null) : null;
+}
+
+/** Stripe keeps a 500 under its idempotency key and repeats it: only a look-up tells more. */
+export const isServerError = (error: unknown): boolean =>
+  error instanceof Stripe.errors.StripeError && (error.statusCode ?? 0) >= 500;
+
+export const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Stripe.errors.StripeError && error.code === code;
+
+/** An error in our own words: Stripe's may hold what a log must not. */
+export function unclear(error: unknown): Error {
+  if (error instanceof UnclearAnswer || error instanceof ProviderRefusal) return error;
+  if (!(error instanceof Stripe.errors.StripeError)) {
+    return new UnclearAnswer(`No answer from Stripe (${nameOf(error)}).`);
+  }
+  const words = [error.statusCode ?? 'no status', error.type, error.code ?? 'no code'];
+  return new UnclearAnswer(`Stripe answered with an error (${words.join(', ')}).`);
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'no error');

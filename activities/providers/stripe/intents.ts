@@ -1,0 +1,65 @@
+/** Finding a PaymentIntent by the effect it was made for. */
+import type Stripe from 'stripe';
+import type { FoundCharge } from '../paymentProvider.ts';
+import { UnclearAnswer } from '../providerHttp.ts';
+import { fromStripe } from './money.ts';
+
+/** Search lags by up to a minute, in an outage of Stripe's by up to an hour; the list does not. */
+const LAG_SECONDS = 3600;
+const PAGE = 100;
+const MAX_PAGES = 10;
+
+/** Under which name an intent's metadata holds our effect's id. */
+export const EFFECT = 'effectId';
+
+/**
+ * @returns null only when there surely is none
+ * @throws UnclearAnswer when there are too many recent intents to look through
+ */
+export async function findIntent(
+  stripe: Stripe,
+  effectId: string,
+): Promise<Stripe.PaymentIntent | null> {
+  const query = `metadata['${EFFECT}']:'${effectId.replaceAll(/['\\]/g, '\\$&')}'`;
+  const expand = ['data.latest_charge.refunds'];
+  const { data } = await stripe.paymentIntents.search({ query, limit: 2, expand });
+  const found = data.find(({ metadata }) => metadata[EFFECT] === effectId);
+  return found ?? findRecent(stripe, effectId, expand);
+}
+
+async function findRecent(stripe: Stripe, effectId: string, expand: string[]) {
+  const created = { gte: Math.floor(Date.now() / 1000) - LAG_SECONDS };
+  let after: { starting_after?: string } = {};
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const { data, has_more } = await stripe.paymentIntents.list({
+      created,
+      limit: PAGE,
+      expand,
+      ...after,
+    });
+    const found = data.find(({ metadata }) => metadata[EFFECT] === effectId);
+    if (found) return found;
+    const last = data.at(-1);
+    if (!has_more || !last) return null;
+    after = { starting_after: last.id };
+  }
+  throw new UnclearAnswer('Stripe has too many recent payments to look through.');
+}
+
+/** What an intent is worth to the fence. */
+export function foundCharge(intent: Stripe.PaymentIntent): FoundCharge {
+  const { id: reference, currency } = intent;
+  const amount = fromStripe(intent.amount_received || intent.amount, currency);
+  return { status: standing(intent), reference, amount };
+}
+
+function standing(intent: Stripe.PaymentIntent): FoundCharge['status'] {
+  if (intent.status === 'canceled') return 'refunded';
+  // Whoever holds its client secret can still pay it, even after a decline: it must be called off.
+  if (intent.status !== 'succeeded') return 'pending';
+  const charge = intent.latest_charge;
+  if (charge === null || typeof charge === 'string' || !charge.refunded) return 'charged';
+  // A refund that is under way may still fail.
+  const settled = charge.refunds?.data.every(({ status }) => status === 'succeeded') ?? true;
+  return settled ? 'refunded' : 'charged';
+}

@@ -1,0 +1,66 @@
+/** Giving a payment back, however far it came. */
+import type Stripe from 'stripe';
+import type { Refund, RefundRequest } from '../paymentProvider.ts';
+import { UnclearAnswer } from '../providerHttp.ts';
+import { hasCode } from './errors.ts';
+import { EFFECT } from './intents.ts';
+import { toStripe } from './money.ts';
+
+const MAX_REFUNDS = 100;
+
+/** @throws UnclearAnswer when it cannot be given back yet */
+export async function giveBack(
+  stripe: Stripe,
+  request: RefundRequest,
+  idempotencyKey: string,
+): Promise<Refund> {
+  const intent = await stripe.paymentIntents.retrieve(request.reference);
+  if (intent.status === 'canceled') return { status: 'refunded', reference: intent.id };
+  if (intent.status === 'succeeded') return refundCharged(stripe, request, idempotencyKey);
+  // One that succeeds at this moment fails to be cancelled, and is refunded at the next try.
+  const called = await stripe.paymentIntents.cancel(intent.id);
+  if (called.status !== 'canceled') throw new UnclearAnswer('Stripe did not cancel a payment.');
+  return { status: 'refunded', reference: called.id };
+}
+
+async function refundCharged(
+  stripe: Stripe,
+  { reference, amount, currency }: RefundRequest,
+  idempotencyKey: string,
+): Promise<Refund> {
+  const whole = toStripe(amount, currency);
+  const { data } = await stripe.refunds.list({ payment_intent: reference, limit: MAX_REFUNDS });
+  const alive = data.filter(({ status }) => status !== 'failed' && status !== 'canceled');
+  const given = alive.reduce((sum, refund) => sum + refund.amount, 0);
+  const latest = alive[0];
+  if (latest && given >= whole) return answer(alive.find(isUnderWay) ?? latest);
+
+  // Stripe repeats a refund's first answer under its key: after a failed one a new key is needed.
+  const failed = data.length - alive.length;
+  try {
+    const refund = await stripe.refunds.create(
+      {
+        payment_intent: reference,
+        amount: whole - given,
+        reason: 'requested_by_customer',
+        metadata: { [EFFECT]: idempotencyKey },
+      },
+      { idempotencyKey: failed === 0 ? idempotencyKey : `${idempotencyKey}:${failed}` },
+    );
+    return answer(refund);
+  } catch (error) {
+    // Given back by a person meanwhile, for example: all that we want is true.
+    if (hasCode(error, 'charge_already_refunded')) return { status: 'refunded', reference };
+    throw error;
+  }
+}
+
+const isUnderWay = ({ status }: Stripe.Refund): boolean => status !== 'succeeded';
+
+function answer(refund: Stripe.Refund): Refund {
+  if (refund.status === 'succeeded') return { status: 'refunded', reference: refund.id };
+  if (refund.status === 'pending' || refund.status === 'requires_action') {
+    return { status: 'pending', reference: refund.id };
+  }
+  throw new UnclearAnswer('Stripe could not make a refund.');
+}

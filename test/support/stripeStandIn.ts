@@ -1,0 +1,279 @@
+/**
+ * Stripe's payment intents and refunds in memory, in its own wire format: form-encoded requests,
+ * idempotency keys that keep the first answer (a 500 too), a search that lags behind the list.
+ * Payment methods are named as Stripe's own test methods where there is one.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+type Json = Record<string, unknown>;
+interface Intent extends Json {
+  id: string;
+  amount: number;
+  currency: string;
+  status: string;
+  created: number;
+  metadata: Record<string, string>;
+  method: string;
+}
+interface RefundRow extends Json {
+  id: string;
+  amount: number;
+  payment_intent: string;
+  status: string;
+}
+interface Reply {
+  readonly status: number;
+  readonly body: Json;
+}
+
+export interface StripeStandIn {
+  readonly url: string;
+  readonly secretKey: string;
+  /** Requests as they came: `POST /v1/payment_intents`, with their parameters. */
+  readonly requests: readonly { line: string; params: URLSearchParams; key: string | undefined }[];
+  intents(): readonly Intent[];
+  refunds(): readonly RefundRow[];
+  /** The payer completes or abandons 3-D Secure, a bank transfer arrives. */
+  settle(id: string, status: 'succeeded' | 'requires_payment_method'): void;
+  /** A pending refund ends. */
+  settleRefund(id: string, status: 'succeeded' | 'failed'): void;
+  /** From now on the search finds what there is. */
+  indexNow(): void;
+  close(): Promise<void>;
+}
+
+const SECRET = 'sk_test_stand_in';
+const id = (prefix: string): string => `${prefix}_${randomBytes(12).toString('hex')}`;
+const now = (): number => Math.floor(Date.now() / 1000);
+
+const error = (status: number, body: Json): Reply => ({ status, body: { error: body } });
+const invalid = (status: number, code: string, param?: string): Reply =>
+  error(status, { type: 'invalid_request_error', code, message: code, ...(param && { param }) });
+const serverError = error(500, { type: 'api_error', message: 'An unknown error occurred' });
+
+/** Declines, as Stripe's documentation of test cards has them. */
+const declines: Readonly<Record<string, Json>> = {
+  pm_card_visa_chargeDeclined: { code: 'card_declined', decline_code: 'generic_decline' },
+  pm_card_visa_chargeDeclinedInsufficientFunds: {
+    code: 'card_declined',
+    decline_code: 'insufficient_funds',
+  },
+  pm_card_chargeDeclinedExpiredCard: { code: 'expired_card' },
+  pm_card_chargeDeclinedIncorrectCvc: { code: 'incorrect_cvc' },
+  pm_card_chargeDeclinedProcessingError: { code: 'processing_error' },
+};
+const firstStatus: Readonly<Record<string, string>> = {
+  pm_card_threeDSecure2Required: 'requires_action',
+  pm_bank_transfer: 'processing',
+};
+
+export async function stripeStandIn(
+  /** Sees every request, to check its shape. */
+  alsoTell: (request: {
+    method: string;
+    path: string;
+    body: string;
+  }) => Promise<void> = async () => {},
+): Promise<StripeStandIn> {
+  const intents: Intent[] = [];
+  const refunds: RefundRow[] = [];
+  const kept = new Map<string, { hash: string; reply: Promise<Reply> }>();
+  const tries = new Map<string, number>();
+  const requests: { line: string; params: URLSearchParams; key: string | undefined }[] = [];
+  let indexed = 0;
+
+  const chargeOf = (intent: Intent): Json | null => {
+    if (intent.status !== 'succeeded') return null;
+    const own = refunds.filter(({ payment_intent }) => payment_intent === intent.id);
+    const alive = own.filter(({ status }) => status !== 'failed');
+    const refunded = alive.reduce((sum, { amount }) => sum + amount, 0);
+    return {
+      id: `ch_${intent.id}`,
+      object: 'charge',
+      amount_refunded: refunded,
+      refunded: refunded >= intent.amount,
+      refunds: { object: 'list', data: own.toReversed(), has_more: false },
+    };
+  };
+  const shown = (intent: Intent, expanded: boolean): Json => {
+    const { method: _method, ...rest } = intent;
+    const charge = chargeOf(intent);
+    const paid = intent.status === 'succeeded' ? intent.amount : 0;
+    const latest = expanded ? charge : (charge?.['id'] ?? null);
+    return { ...rest, object: 'payment_intent', amount_received: paid, latest_charge: latest };
+  };
+
+  async function createIntent(params: URLSearchParams): Promise<Reply> {
+    const method = params.get('payment_method') ?? params.get('payment_method_data[card][token]');
+    const param = params.has('payment_method')
+      ? 'payment_method'
+      : 'payment_method_data[card][token]';
+    if (method === null || method.includes('missing')) {
+      return invalid(400, 'resource_missing', param);
+    }
+    if (Number(params.get('amount')) < 50) return invalid(400, 'amount_too_small', 'amount');
+    if (method === 'pm_500_before') return serverError;
+    const intent: Intent = {
+      id: id('pi'),
+      amount: Number(params.get('amount')),
+      currency: params.get('currency') ?? '',
+      status: firstStatus[method] ?? 'succeeded',
+      created: now(),
+      client_secret: id('secret'),
+      metadata: Object.fromEntries(
+        [...params].flatMap(([name, value]) => {
+          const field = /^metadata\[(\w+)\]$/.exec(name)?.[1];
+          return field === undefined ? [] : [[field, value]];
+        }),
+      ),
+      method,
+    };
+    intents.push(intent);
+    const decline = declines[method];
+    if (decline) {
+      intent.status = 'requires_payment_method';
+      const body = { type: 'card_error', message: 'Your card was declined.', ...decline };
+      return error(402, { ...body, payment_intent: shown(intent, false) });
+    }
+    return method === 'pm_500_after' ? serverError : { status: 200, body: shown(intent, false) };
+  }
+
+  function createRefund(params: URLSearchParams): Reply {
+    const intent = intents.find((each) => each.id === params.get('payment_intent'));
+    if (!intent) return invalid(404, 'resource_missing', 'payment_intent');
+    if (chargeOf(intent)?.['refunded'] === true) return invalid(400, 'charge_already_refunded');
+    const pending = intent.method === 'pm_refund_pending';
+    const refund: RefundRow = {
+      id: id('re'),
+      object: 'refund',
+      amount: Number(params.get('amount')),
+      currency: intent.currency,
+      payment_intent: intent.id,
+      status: pending ? 'pending' : 'succeeded',
+      metadata: {},
+    };
+    refunds.push(refund);
+    return { status: 200, body: refund };
+  }
+
+  function listOf(data: Json[], object = 'list'): Reply {
+    return { status: 200, body: { object, data, has_more: false, url: '/v1' } };
+  }
+
+  async function route(method: string, path: string, params: URLSearchParams): Promise<Reply> {
+    if (method === 'POST' && path === '/v1/payment_intents') return createIntent(params);
+    if (method === 'POST' && path === '/v1/refunds') return createRefund(params);
+    if (path === '/v1/payment_intents/search') {
+      const key = /'effectId'\]:'([^']*)'/.exec(params.get('query') ?? '')?.[1];
+      const seen = intents.slice(0, indexed).filter(({ metadata }) => metadata['effectId'] === key);
+      return listOf(
+        seen.map((intent) => shown(intent, true)),
+        'search_result',
+      );
+    }
+    if (path === '/v1/payment_intents') {
+      const since = Number(params.get('created[gte]') ?? 0);
+      const recent = intents.filter(({ created }) => created >= since).toReversed();
+      return listOf(recent.map((intent) => shown(intent, true)));
+    }
+    if (path === '/v1/refunds') {
+      const of = params.get('payment_intent');
+      return listOf(refunds.filter(({ payment_intent }) => payment_intent === of).toReversed());
+    }
+    const [, , , name = '', action] = path.split('/');
+    const intent = intents.find((each) => each.id === name);
+    if (!intent) return invalid(404, 'resource_missing', 'intent');
+    if (action === 'cancel') {
+      if (intent.status === 'succeeded' || intent.status === 'processing') {
+        return invalid(400, 'payment_intent_unexpected_state');
+      }
+      intent.status = 'canceled';
+    }
+    return { status: 200, body: shown(intent, false) };
+  }
+
+  /** The first answer is kept under the key, but not a 429 and not one for other parameters. */
+  async function once(key: string, body: string, run: () => Promise<Reply>): Promise<Reply> {
+    const hash = createHash('sha256').update(body).digest('hex');
+    const first = kept.get(key);
+    if (first) {
+      return first.hash === hash
+        ? first.reply
+        : error(400, { type: 'idempotency_error', message: 'Keys for idempotent requests…' });
+    }
+    const reply = run();
+    kept.set(key, { hash, reply });
+    return reply;
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://stripe');
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString();
+    const method = request.method ?? 'GET';
+    const params = method === 'POST' ? new URLSearchParams(body) : url.searchParams;
+    const key = request.headers['idempotency-key']?.toString();
+    requests.push({ line: `${method} ${url.pathname}`, params, key });
+    await alsoTell({ method, path: request.url ?? '/', body });
+
+    const send = ({ status, body: sent }: Reply): void => {
+      response.writeHead(status, { 'content-type': 'application/json', 'request-id': id('req') });
+      response.end(JSON.stringify(sent));
+    };
+    if (request.headers.authorization !== `Bearer ${SECRET}`) {
+      return send(error(401, { type: 'invalid_request_error', message: 'Invalid API Key' }));
+    }
+    const pm = params.get('payment_method') ?? '';
+    const count = (tries.get(key ?? '') ?? 0) + 1;
+    if (key !== undefined) tries.set(key, count);
+    if (pm === 'pm_rate_limited' && count <= 2) {
+      return send(
+        error(429, { type: 'invalid_request_error', code: 'rate_limit', message: 'slow' }),
+      );
+    }
+    if (pm === 'pm_in_use' && count === 1) {
+      return send(
+        error(409, { type: 'idempotency_error', code: 'idempotency_key_in_use', message: '' }),
+      );
+    }
+    if (pm === 'pm_silent_before' && count === 1)
+      return void (await sleep(60_000, 0, { ref: false }));
+    const run = () => route(method, url.pathname, params);
+    const reply = key === undefined ? await run() : await once(key, body, run);
+    if (pm === 'pm_silent_after' && count === 1)
+      return void (await sleep(60_000, 0, { ref: false }));
+    if (pm === 'pm_garbage' && count === 1) return void response.end('<html>Bad gateway</html>');
+    send(reply);
+  }
+
+  const server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const byId = (name: string): Intent => {
+    const intent = intents.find((each) => each.id === name);
+    if (!intent) throw new Error(`no intent ${name}`);
+    return intent;
+  };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    secretKey: SECRET,
+    requests,
+    intents: () => intents,
+    refunds: () => refunds,
+    settle: (name, status) => void Object.assign(byId(name), { status }),
+    settleRefund(name, status) {
+      for (const refund of refunds) if (refund.id === name) refund.status = status;
+    },
+    indexNow() {
+      indexed = intents.length;
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
