@@ -53,7 +53,11 @@ async function startApi(environment: Record<string, string> = {}): Promise<Runni
       output += text;
     });
   }
-  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  const ended = once(child, 'exit').then(([code]) => {
+    // What made a process end that should not have is all there is to go by.
+    if (code) console.error(output);
+    return code as number | null;
+  });
   await eventually('the API is up', async () => {
     if (child.exitCode !== null) throw new Error(output);
     return fetch(`${address}/healthz`).then(
@@ -185,6 +189,48 @@ describe('the API’s process', () => {
     await eventually('orders are taken again', async () => (await post(api, '')).status === 201);
     api.process.kill('SIGKILL');
     await wire.cut();
+  });
+
+  test('survives connections that break in the middle of transactions, and writes whole orders', async () => {
+    const wire = await cuttableWire(new URL(url).host);
+    await wire.mend();
+    const throughWire = new URL(url);
+    throughWire.host = wire.address;
+    const api = await startApi({ DATABASE_URL: throughWire.href });
+    const accepted: string[] = [];
+    const place = async (): Promise<void> => {
+      const answer = await post(api, '');
+      const { orderId, code } = (await answer.json()) as { orderId: string; code: string };
+      if (answer.status === 201) accepted.push(orderId);
+      else expect(code).toBe('SERVICE_UNAVAILABLE');
+    };
+    for (let round = 0; round < 6; round += 1) {
+      const placing = Array.from({ length: 30 }, place);
+      // Some are through, some on their way.
+      await Promise.race(placing);
+      await wire.cut();
+      await Promise.all(placing);
+      await wire.mend();
+    }
+    await eventually('orders are taken again', async () => (await post(api, '')).status === 201);
+    expect(accepted.length).toBeGreaterThan(0);
+    expect(api.process.exitCode).toBeNull();
+    api.process.kill('SIGKILL');
+    await wire.cut();
+
+    const torn = await database.sql`
+      select orders.order_id from orders
+      where (select count(*) from order_items where order_id = orders.order_id) <> 1
+         or (select count(*) from order_events where order_id = orders.order_id) <> 1
+         or (select count(*) from event_deliveries where order_id = orders.order_id) <> 1
+         or (select count(*) from commands where order_id = orders.order_id) <> 1`;
+    expect(torn).toEqual([]);
+    const kept =
+      await database.sql`select order_id from orders where order_id in ${database.sql(accepted)}`;
+    expect(kept).toHaveLength(accepted.length);
+    const orphans = await database.sql`
+      select order_id from order_events where order_id not in (select order_id from orders)`;
+    expect(orphans).toEqual([]);
   });
 
   test('says in one sentence what is missing, and does not start', async () => {
