@@ -63,14 +63,11 @@ function intentOf(
   { orderId, userId, amount, currency, paymentMethod }: ChargeRequest,
   effectId: string,
 ): NewIntent {
-  const method = paymentMethod.startsWith('tok_')
-    ? { payment_method_data: { type: 'card' as const, card: { token: paymentMethod } } }
-    : { payment_method: paymentMethod };
   return {
     amount: toStripe(amount, currency),
     currency: currency.toLowerCase(),
     confirm: true,
-    ...method,
+    payment_method: paymentMethod,
     // 3-D Secure happens in the shop's page by the client secret; no redirect comes back to us.
     automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
     metadata: { [EFFECT]: effectId, orderId, userId },

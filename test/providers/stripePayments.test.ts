@@ -51,12 +51,6 @@ describe('charging', () => {
     expect(stripe.requests.at(-1)?.key).toBe(call.idempotencyKey);
   });
 
-  test('takes a card token as well as a payment method', async () => {
-    expect(await provider.charge(request('tok_visa'), newCall())).toMatchObject({
-      status: 'charged',
-    });
-  });
-
   test('counts in Stripe’s units where they are not the currency’s', async () => {
     const call = newCall();
     await provider.charge(request('pm_card_visa', { amount: 5000, currency: 'ISK' }), call);
@@ -71,7 +65,6 @@ describe('charging', () => {
     ['pm_card_chargeDeclinedExpiredCard', 'PAYMENT_METHOD_INVALID'],
     ['pm_card_chargeDeclinedIncorrectCvc', 'PAYMENT_METHOD_INVALID'],
     ['pm_missing', 'PAYMENT_METHOD_INVALID'],
-    ['tok_missing', 'PAYMENT_METHOD_INVALID'],
   ])('%s is refused as %s, the same each time', async (method, code) => {
     const call = newCall();
     const asked = request(method);

@@ -107,12 +107,9 @@ export async function stripeStandIn(
   };
 
   async function createIntent(params: URLSearchParams): Promise<Reply> {
-    const method = params.get('payment_method') ?? params.get('payment_method_data[card][token]');
-    const param = params.has('payment_method')
-      ? 'payment_method'
-      : 'payment_method_data[card][token]';
+    const method = params.get('payment_method');
     if (method === null || method.includes('missing')) {
-      return invalid(400, 'resource_missing', param);
+      return invalid(400, 'resource_missing', 'payment_method');
     }
     if (Number(params.get('amount')) < 50) return invalid(400, 'amount_too_small', 'amount');
     if (method === 'pm_500_before') return serverError;

@@ -25,7 +25,6 @@ const refusedRequests: Readonly<Record<string, RefusalCode>> = {
   payment_method_unactivated: 'PAYMENT_METHOD_INVALID',
   token_already_used: 'PAYMENT_METHOD_INVALID',
 };
-const methodParams = new Set(['payment_method', 'payment_method_data[card][token]']);
 
 /** The definite no that an error is, or null. */
 export function refusalIn(error: unknown): RefusalCode | null {
@@ -34,7 +33,7 @@ export function refusalIn(error: unknown): RefusalCode | null {
   }
   if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) return null;
   const { code = '', param = '' } = error;
-  if (code === 'resource_missing' && methodParams.has(param)) return 'PAYMENT_METHOD_INVALID';
+  if (code === 'resource_missing' && param === 'payment_method') return 'PAYMENT_METHOD_INVALID';
   return Object.hasOwn(refusedRequests, code) ? (refusedRequests[code] ?? null) : null;
 }
 

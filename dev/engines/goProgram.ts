@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SetupProblem } from '../problem.ts';
+import { cached } from './cache.ts';
+import type { Report } from './engine.ts';
+import { messageOf, programOnPath, runTool, withProgress } from './tools.ts';
+
+const BUILD_LIMIT_MS = 20 * 60_000;
+
+/**
+ * The program that a Go module of ours builds, kept in the cache by the contents of the module's
+ * folder, so that it is built once.
+ *
+ * @param packagePath what to build: `.`, or a tool that go.mod names.
+ * @returns the program's path.
+ * @throws SetupProblem when Go is missing or the build fails.
+ */
+export async function goProgram(
+  name: string,
+  module: string,
+  packagePath: string,
+  report: Report,
+): Promise<string> {
+  const digest = createHash('sha256').update(packagePath);
+  const sources = (await readdir(module)).filter((file) => /\.go$|^go\.(mod|sum)$/.test(file));
+  for (const file of sources.toSorted()) digest.update(await readFile(join(module, file)));
+  const version = digest.digest('hex').slice(0, 12);
+  const entry = `${name}-${version}-${process.platform}-${process.arch}`;
+  const folder = await cached(entry, report, async (into) => {
+    const go = await programOnPath('go');
+    if (go === null) throw new SetupProblem(`${name} needs Go on PATH to be built.`);
+    const flags = ['build', '-trimpath', '-ldflags', '-s -w', '-o', join(into, name)];
+    const build = runTool(go, [...flags, packagePath], { cwd: module, limitMs: BUILD_LIMIT_MS });
+    await withProgress(report, `Building ${name}`, 'takes a minute the first time', build).catch(
+      (error) => {
+        throw new SetupProblem(`${name} could not be built: ${messageOf(error)}`);
+      },
+    );
+  });
+  return join(folder, name);
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SetupProblem } from '../problem.ts';
+import { cacheDir, cached } from './cache.ts';
+import type { Report } from './engine.ts';
+import { messageOf, programOnPath, runTool, withProgress } from './tools.ts';
+
+const INSTALL_LIMIT_MS = 10 * 60_000;
+const VERSION_LIMIT_MS = 10_000;
+
+/**
+ * A Python with the packages of a requirements file, kept in the cache by its contents and the
+ * Python's version.
+ *
+ * @returns the path of the packages' folder and of the python that goes with them.
+ * @throws SetupProblem when Python is missing or the packages cannot be had.
+ */
+export async function pythonEnvironment(
+  name: string,
+  requirements: string,
+  report: Report,
+): Promise<{ readonly python: string; readonly packages: string }> {
+  const python = await programOnPath('python3');
+  if (python === null) throw new SetupProblem(`${name} needs python3 on PATH.`);
+  const version = await runTool(python, ['--version'], { limitMs: VERSION_LIMIT_MS });
+  const text = await readFile(requirements, 'utf8');
+  const digest = createHash('sha256').update(version).update(text).digest('hex').slice(0, 12);
+  const entry = `${name}-${digest}-${process.platform}-${process.arch}`;
+  await cached(entry, report, async (into) => {
+    // The cache renames a folder when it is whole, and a venv is bound to its path: so the
+    // packages alone are kept, made by the pip of a venv that is left behind in the folder.
+    const venv = join(into, 'venv');
+    const pip = [join(venv, 'bin', 'python'), '-m', 'pip', 'install', '--quiet'] as const;
+    const [command, ...args] = pip;
+    const packages = ['--target', join(into, 'packages'), '--requirement', requirements];
+    const work = runTool(python, ['-m', 'venv', venv], { limitMs: INSTALL_LIMIT_MS }).then(() =>
+      runTool(command, [...args, '--disable-pip-version-check', ...packages], {
+        limitMs: INSTALL_LIMIT_MS,
+      }),
+    );
+    await withProgress(report, `Installing ${name}`, 'takes a minute the first time', work).catch(
+      (error) => {
+        throw new SetupProblem(`${name} could not be installed: ${messageOf(error)}`);
+      },
+    );
+  });
+  return { python, packages: join(cacheDir(), entry, 'packages') };
+}
