@@ -32,9 +32,10 @@ export function dispatcherOn(
     readonly queue?: (queue: CommandQueue) => CommandQueue;
     readonly inFlight?: number;
     readonly leaseMs?: number;
+    readonly pollMs?: number;
   } = {},
 ): DispatcherOnEngines {
-  const { queue = (same) => same, inFlight = 20, leaseMs = 10_000 } = options;
+  const { queue = (same) => same, inFlight = 20, leaseMs = 10_000, pollMs = 100 } = options;
   const log = createLogger('dispatcher', 'silent');
   const shared = { client, db: database.db, saga, taskQueue: ORDERS_QUEUE, callLimitMs: 5_000 };
   const registry = new Registry();
@@ -49,7 +50,7 @@ export function dispatcherOn(
     registry,
     inFlight,
     leaseMs,
-    pollMs: 100,
+    pollMs,
   });
   return { ...dispatcher, registry };
 }

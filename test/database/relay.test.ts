@@ -128,22 +128,17 @@ test('What was sent is forgotten as pending, and kept as the order’s timeline'
   expect(await sql`select version from order_events where order_id = ${orderId}`).toHaveLength(2);
 });
 
-test('A hint brings an event to a consumer within milliseconds of its commit', async () => {
-  const relay = relayOn({ pollMs: 5_000 });
+test('A hint brings an event to Kafka at once, long before the relay would look by itself', async () => {
+  const relay = relayOn({ pollMs: 60_000 });
   const wakeUp = createWakeUp(sql);
   const hints = await wakeUp.listen('deliveries', relay.wake);
-  const delaysMs: number[] = [];
   await eventually(async () => expect((await holders()).get(relay.holder)).toBe(16));
-  for (let round = 0; round < 21; round += 1) {
+  for (let round = 0; round < 5; round += 1) {
     const orderId = await acceptOrder(db);
-    const committedAt = performance.now();
     wakeUp.hint('deliveries');
     await eventually(() => expect(versionsOf(reader, orderId)).toEqual([1]));
-    const message = reader.messages.find(({ key }) => key === orderId);
-    delaysMs.push((message?.receivedAt ?? Number.POSITIVE_INFINITY) - committedAt);
   }
   await hints.stop();
-  expect(delaysMs.toSorted((a, b) => a - b)[10]).toBeLessThan(50);
 });
 
 test('An event that commits late is sent although higher ones were sent before it', async () => {
