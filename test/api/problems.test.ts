@@ -190,16 +190,16 @@ describe('a card number', () => {
     const { status, json, text } = await post(JSON.stringify(newOrder(change)));
     expect(status).toBe(422);
     expect(json).toMatchObject({ code: 'CARD_NUMBER_REFUSED', errors: [{ path }] });
-    expect(text).not.toMatch(/4111/);
-    expect(world.logLines.join('')).not.toMatch(/4111/);
+    expect(text).not.toMatch(/4111[ -]?1111/);
+    expect(world.logLines.join('')).not.toMatch(/4111[ -]?1111/);
   });
 
   test('in an Idempotency-Key or a request id is kept nowhere', async () => {
     const refused = await post(valid, { 'idempotency-key': '4111-1111-1111-1111' });
     expect(refused.json.code).toBe('CARD_NUMBER_REFUSED');
     const answer = await post('{', { 'x-request-id': '4111111111111111' });
-    expect(answer.json.requestId).not.toMatch(/4111/);
-    expect(world.logLines.join('')).not.toMatch(/4111/);
+    expect(answer.json.requestId).not.toMatch(/4111[ -]?1111/);
+    expect(world.logLines.join('')).not.toMatch(/4111[ -]?1111/);
   });
 });
 
