@@ -41,7 +41,7 @@ const page = `<!doctype html>
 </html>
 `;
 
-const startScript = ({ publicUrl, docsClientId }: DocumentationOptions): string => {
+const startScript = ({ docsClientId }: DocumentationOptions): string => {
   const oauth = {
     ...(docsClientId === null ? {} : { clientId: docsClientId }),
     usePkceWithAuthorizationCodeGrant: true,
@@ -50,7 +50,7 @@ const startScript = ({ publicUrl, docsClientId }: DocumentationOptions): string 
   url: 'openapi.json',
   dom_id: '#docs',
   deepLinking: true,
-  oauth2RedirectUrl: ${JSON.stringify(`${publicUrl}/docs/oauth-callback`)},
+  oauth2RedirectUrl: new URL('docs/oauth-callback', document.baseURI).href,
 });
 ui.initOAuth(${JSON.stringify(oauth)});
 `;
