@@ -3,6 +3,7 @@
  * LOGISTICS_PROVIDER then chooses it by name. A provider reads its own settings and secrets.
  */
 import { ConfigurationError, type Environment, readConfig } from '../../contracts/config.ts';
+import { easypostLogisticsFrom } from './easypostLogistics.ts';
 import type { LogisticsProvider } from './logisticsProvider.ts';
 import type { PaymentProvider } from './paymentProvider.ts';
 import { simulatedLogisticsFrom } from './simulatedLogistics.ts';
@@ -18,6 +19,7 @@ const paymentProviders: Providers<PaymentProvider> = {
 
 const logisticsProviders: Providers<LogisticsProvider> = {
   simulator: simulatedLogisticsFrom,
+  easypost: easypostLogisticsFrom,
 };
 
 /** @throws ConfigurationError when there is no such provider or a setting of it is wrong */

@@ -28,7 +28,7 @@ describe('a configured provider', () => {
   test('that does not exist is refused with the names of those that do', () => {
     for (const name of ['bank-of-nowhere', 'toString']) {
       expect(() => configuredPaymentProvider({ PAYMENT_PROVIDER: name })).toThrow(
-        new ConfigurationError(`PAYMENT_PROVIDER is wrong: ${name} is none of simulator.`),
+        new ConfigurationError(`PAYMENT_PROVIDER is wrong: ${name} is none of simulator, stripe.`),
       );
     }
   });

@@ -1,0 +1,81 @@
+/** EasyPost's settings: what a parcel of ours is, and where it starts. */
+import { z } from 'zod';
+import { configReader, type Environment, setting } from '../../../contracts/config.ts';
+import type { EasyPostAccount } from './client.ts';
+
+const json = <S extends z.ZodType>(shape: S) =>
+  z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: 'custom', message: 'is not JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(shape);
+
+const text = z.string().min(1);
+const fromAddress = z.looseObject({ street1: text, city: text, zip: text, country: text });
+/** Inches and ounces, as EasyPost has them. */
+const parcel = z.strictObject({
+  length: z.number().positive(),
+  width: z.number().positive(),
+  height: z.number().positive(),
+  /** Of the packaging. */
+  weight: z.number().positive(),
+  /** Of one item, whatever it is. */
+  itemWeight: z.number().min(0),
+});
+
+export const easyPostSettings = {
+  EASYPOST_API_KEY: setting(text, 'API key of the EasyPost account.', { secret: true }),
+  EASYPOST_API_URL: setting(z.url({ protocol: /^https?$/ }), 'Address of EasyPost’s API.', {
+    fallback: 'https://api.easypost.com/v2/',
+  }),
+  EASYPOST_FROM_ADDRESS: setting(
+    json(fromAddress),
+    'Where parcels start, as JSON: {"company", "street1", "city", "state", "zip", "country", "phone"}.',
+  ),
+  EASYPOST_PARCEL: setting(
+    json(parcel),
+    'A parcel, as JSON in inches and ounces: {"length", "width", "height", "weight", "itemWeight"}.',
+  ),
+  EASYPOST_CARRIERS: setting(
+    z
+      .string()
+      .transform((names) => names.split(',').map((name) => name.trim()))
+      .pipe(z.array(text))
+      .optional(),
+    'Carriers that may be booked, comma separated. Any, when it is not set.',
+  ),
+} as const;
+
+export interface EasyPostOptions extends EasyPostAccount {
+  readonly from: z.output<typeof fromAddress>;
+  readonly parcel: z.output<typeof parcel>;
+  readonly carriers: readonly string[];
+}
+
+/** @throws ConfigurationError naming what is missing or wrong */
+export function easyPostOptionsFrom(environment: Environment): EasyPostOptions {
+  const read = configReader(easyPostSettings);
+  const config = read(
+    [
+      'EASYPOST_API_KEY',
+      'EASYPOST_API_URL',
+      'EASYPOST_FROM_ADDRESS',
+      'EASYPOST_PARCEL',
+      'EASYPOST_CARRIERS',
+    ],
+    environment,
+  );
+  return {
+    apiKey: config.EASYPOST_API_KEY,
+    url: config.EASYPOST_API_URL,
+    from: config.EASYPOST_FROM_ADDRESS,
+    parcel: config.EASYPOST_PARCEL,
+    carriers: config.EASYPOST_CARRIERS ?? [],
+  };
+}
