@@ -6,6 +6,7 @@ import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { initialState } from '../../contracts/order.ts';
 import { appendEvent } from '../../db/appendEvent.ts';
 import { connectDatabase } from '../../db/client.ts';
+import { freePort } from '../../dev/engines/ports.ts';
 import { acceptOrder } from '../support/acceptedOrder.ts';
 import { type RunningChild, startChild } from '../support/childProcess.ts';
 import { testDatabase } from '../support/database.ts';
@@ -21,12 +22,12 @@ const { db, sql } = database;
 const reader = await readTopic({ brokers, topic });
 const children: RunningChild[] = [];
 
-const relay = (): RunningChild => {
+const relay = (addresses = brokers.join(',')): RunningChild => {
   const child = startChild('relay/main.ts', {
     DATABASE_URL: url,
     RELAY_PORT: '0',
     RELAY_LEASE_SECONDS: '1',
-    KAFKA_BROKERS: brokers.join(','),
+    KAFKA_BROKERS: addresses,
     KAFKA_TOPIC: topic,
   });
   children.push(child);
@@ -114,4 +115,14 @@ test('A relay asked to end gives its partitions back and ends well', async () =>
   await eventually(async () => expect(await holders()).toBe(1));
   expect(await child.signal('SIGTERM')).toBe(0);
   expect(await holders()).toBe(0);
+}, 60_000);
+
+test('A relay asked to end does so soon, even with Kafka away, and keeps what it has', async () => {
+  await acceptOrder(db);
+  const child = relay(`127.0.0.1:${await freePort()}`);
+  await eventually(() => expect(child.output()).toMatch(/kafka is away[^]*"relaying"/));
+  const askedAt = performance.now();
+  expect(await child.signal('SIGTERM')).toBe(0);
+  expect(performance.now() - askedAt).toBeLessThan(15_000);
+  expect(await sql`select from event_deliveries`).toHaveLength(1);
 }, 60_000);
