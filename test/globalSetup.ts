@@ -26,8 +26,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await writePidFile(folder, { name: 'vitest', pid: process.pid, stopSignal: 'SIGTERM' });
   const room = await openEngineRoom(folder, report);
   project.provide('engineRoom', room.address);
+  // Vitest ends at once when it is told to, without asking for the end below.
+  const end = (): never => process.exit(143);
+  process.once('SIGTERM', end);
+  process.once('exit', room.kill);
   return async () => {
     await room.close();
+    process.off('SIGTERM', end);
+    process.off('exit', room.kill);
     await rm(folder, { recursive: true, force: true });
   };
 }

@@ -18,9 +18,13 @@ export const TEMPLATE_DATABASE = 'template_orders';
 /** What each engine's users need to know of it; one string each. */
 export type EngineName = 'postgres' | 'temporal' | 'kafka' | 'timeSkipping' | 'issuer';
 
+type Running = Pick<Engine, 'stop'> & Partial<Pick<Engine, 'process'>>;
+
 interface EngineRoom {
   readonly address: string;
   close(): Promise<void>;
+  /** Ends the engines at once, without waiting. */
+  kill(): void;
 }
 
 /**
@@ -28,7 +32,7 @@ interface EngineRoom {
  * all starts an engine when a file first asks: a run of unit tests starts none.
  */
 export async function openEngineRoom(folder: string, report: Report): Promise<EngineRoom> {
-  const running: Pick<Engine, 'stop'>[] = [];
+  const running: Running[] = [];
   const asked = new Map<string, Promise<string>>();
   const starters = engineStarters(folder, report, running);
   const server = createServer((request, response) => {
@@ -48,6 +52,9 @@ export async function openEngineRoom(folder: string, report: Report): Promise<En
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     address: `http://127.0.0.1:${port}`,
+    kill: () => {
+      for (const { process } of running) process?.kill('SIGKILL');
+    },
     close: async () => {
       server.close();
       server.closeAllConnections();
@@ -60,7 +67,7 @@ export async function openEngineRoom(folder: string, report: Report): Promise<En
 function engineStarters(
   folder: string,
   report: Report,
-  running: Pick<Engine, 'stop'>[],
+  running: Running[],
 ): Record<EngineName, () => Promise<string>> {
   const place = (name: string) => ({
     dataDir: join(folder, name),
