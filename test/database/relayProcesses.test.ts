@@ -120,7 +120,10 @@ test('A relay asked to end gives its partitions back and ends well', async () =>
 test('A relay asked to end does so soon, even with Kafka away, and keeps what it has', async () => {
   await acceptOrder(db);
   const child = relay(`127.0.0.1:${await freePort()}`);
-  await eventually(() => expect(child.output()).toMatch(/kafka is away[^]*"relaying"/));
+  await eventually(() => {
+    expect(child.output()).toContain('kafka is away');
+    expect(child.output()).toContain('"relaying"');
+  });
   const askedAt = performance.now();
   expect(await child.signal('SIGTERM')).toBe(0);
   expect(performance.now() - askedAt).toBeLessThan(15_000);
