@@ -22,6 +22,7 @@ const ALLOWED = new Set([
 const ALLOWED_IN_TOOLS = new Set([...ALLOWED, 'MPL-2.0']);
 /** Packages with another licence, each with the reason why it may be used all the same. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
+  reserved: 'its package.json says MIT in a form that npm no longer reads',
   unionfs: 'its LICENSE file is the Unlicense; its package.json does not say so',
 };
 
