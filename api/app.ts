@@ -19,6 +19,8 @@ import { type Api, createRouter } from './http/route.ts';
 import { securityHeaders } from './http/securityHeaders.ts';
 import type { QueryDependencies } from './query/dependencies.ts';
 import { createQueryService } from './query/service.ts';
+import type { WebhookDependencies } from './webhooks/dependencies.ts';
+import { createWebhookService } from './webhooks/service.ts';
 
 export interface ApiDependencies {
   readonly log: Logger;
@@ -36,6 +38,7 @@ export interface ApiDependencies {
     readonly creation?: CreationDependencies;
     readonly cancellation?: CancellationDependencies;
     readonly query?: QueryDependencies;
+    readonly webhooks?: WebhookDependencies;
   };
 }
 
@@ -71,6 +74,7 @@ export function createApi(deps: ApiDependencies): Api {
   if (services.creation) app.route('/', createCreationService(services.creation));
   if (services.cancellation) app.route('/', createCancellationService(services.cancellation));
   if (services.query) app.route('/', createQueryService(services.query));
+  if (services.webhooks) app.route('/', createWebhookService(services.webhooks));
   addDocumentationRoutes(app, deps.documentation);
 
   const refuse = unmatched(app);

@@ -1,6 +1,6 @@
 /** The API's process: offers whichever services it is told to. */
 import { sql } from 'drizzle-orm';
-import { readConfig } from '../contracts/config.ts';
+import { type Config, readConfig } from '../contracts/config.ts';
 import { ORDERS_QUEUE } from '../contracts/saga.ts';
 import { connectDatabase, type DatabaseClient } from '../db/client.ts';
 import { createWakeUp } from '../db/wakeUp.ts';
@@ -81,6 +81,7 @@ await runMain(async () => {
         ? { creation: { ...shared, wakeUp: createWakeUp(database.sql) } }
         : {}),
       ...(cancellation ? { cancellation: { ...shared, ...cancellation.saga } } : {}),
+      ...(offers.has('creation') ? { webhooks: webhooksOf(config, database) } : {}),
       ...(offers.has('query') ? { query: { db, watch, streams, stopping: stopping.signal } } : {}),
     },
   });
@@ -103,6 +104,18 @@ await runMain(async () => {
   });
   log.info({ address: publicUrl, port: server.port, services: [...offers] }, 'serving');
 });
+
+function webhooksOf(
+  { STRIPE_WEBHOOK_SECRET: stripe, EASYPOST_WEBHOOK_SECRET: easypost }: Config<SecretName>,
+  { db, sql: connection }: DatabaseClient,
+) {
+  const secrets = {
+    ...(stripe === undefined ? {} : { stripe }),
+    ...(easypost === undefined ? {} : { easypost }),
+  };
+  return { db, wakeUp: createWakeUp(connection), secrets };
+}
+type SecretName = 'STRIPE_WEBHOOK_SECRET' | 'EASYPOST_WEBHOOK_SECRET';
 
 function cancellationOf(database: DatabaseClient) {
   const config = readConfig([

@@ -21,5 +21,7 @@ export const apiSettings = [
   'OAUTH_AUDIENCE',
   'OAUTH_JWKS_URI',
   'OAUTH_DOCS_CLIENT_ID',
+  'STRIPE_WEBHOOK_SECRET',
+  'EASYPOST_WEBHOOK_SECRET',
   'LOG_LEVEL',
 ] as const;

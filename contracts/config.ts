@@ -190,6 +190,16 @@ export const settings = {
   LOGISTICS_PROVIDER_SECRET: setting(text, 'Bearer secret of the carrier simulator.', {
     secret: true,
   }),
+  STRIPE_WEBHOOK_SECRET: setting(
+    text.optional(),
+    'Secret that Stripe signs its webhooks with; without it they have no address.',
+    { secret: true },
+  ),
+  EASYPOST_WEBHOOK_SECRET: setting(
+    text.optional(),
+    'Secret that EasyPost signs its webhooks with; without it they have no address.',
+    { secret: true },
+  ),
   PROVIDER_TIMEOUT_SECONDS: setting(seconds, 'How long one call to a provider may take.', {
     fallback: '8',
   }),

@@ -97,6 +97,11 @@ export const errors = {
     title: 'Access token invalid',
     detail: 'The access token is not valid.',
   },
+  SIGNATURE_INVALID: {
+    status: 401,
+    title: 'Signature invalid',
+    detail: 'The request is not signed as it should be.',
+  },
   SCOPE_MISSING: {
     status: 403,
     title: 'Scope missing',

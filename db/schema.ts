@@ -250,6 +250,8 @@ export const effects = pgTable(
   },
   (table) => [
     index('effects_of_order').on(table.orderId),
+    /** A carrier's webhook names its parcel, not our order. */
+    index('effects_reference').on(table.reference).where(sql`${table.reference} is not null`),
     index('effects_unfinished')
       .on(table.updatedAt)
       .where(sql`${table.state} in ('intended', 'undoing')`),

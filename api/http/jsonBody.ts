@@ -8,7 +8,7 @@ import { parseStrictJson, StrictJsonError } from './strictJson.ts';
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
 /** @throws ProblemError BODY_TOO_LARGE before more than the limit was kept. */
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
   const declared = request.headers.get('content-length');
   if (declared !== null && Number(declared) > maxBytes) throw new ProblemError('BODY_TOO_LARGE');
   // With a declared length the server itself holds the client to it.

@@ -48,7 +48,7 @@ export interface ApiWorld {
 
 export interface WorldOptions {
   readonly gate?: Partial<Gate>;
-  readonly services?: readonly (keyof ApiDependencies['services'])[];
+  readonly services?: readonly Exclude<keyof ApiDependencies['services'], 'webhooks'>[];
   readonly cancelOrder?: CancelOrder;
   readonly attendOrder?: AttendOrder;
   readonly inFlight?: number;
@@ -56,6 +56,7 @@ export interface WorldOptions {
   readonly waiters?: number;
   readonly corsOrigins?: readonly string[];
   readonly databaseUrl?: string;
+  readonly webhookSecrets?: { readonly stripe?: string; readonly easypost?: string };
 }
 
 /** Call it at the top level of a test file. */
@@ -110,7 +111,12 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
     inFlight: createSlots(options.inFlight ?? 100),
     held: { waiters, streams },
     waitingFor: async () => [],
-    services: Object.fromEntries(offered.map((name) => [name, services[name]])),
+    services: {
+      ...Object.fromEntries(offered.map((name) => [name, services[name]])),
+      ...(options.webhookSecrets
+        ? { webhooks: { db, wakeUp: { hint: () => undefined }, secrets: options.webhookSecrets } }
+        : {}),
+    },
   });
 
   const call = async (request: string, call: CallOptions = {}): Promise<Answer> => {

@@ -25,7 +25,7 @@ export async function giveBack(
 
 async function refundCharged(
   stripe: Stripe,
-  { reference, amount, currency }: RefundRequest,
+  { orderId, reference, amount, currency }: RefundRequest,
   idempotencyKey: string,
 ): Promise<Refund> {
   const whole = toStripe(amount, currency);
@@ -43,7 +43,7 @@ async function refundCharged(
         payment_intent: reference,
         amount: whole - given,
         reason: 'requested_by_customer',
-        metadata: { [EFFECT]: idempotencyKey },
+        metadata: { [EFFECT]: idempotencyKey, orderId },
       },
       { idempotencyKey: failed === 0 ? idempotencyKey : `${idempotencyKey}:${failed}` },
     );

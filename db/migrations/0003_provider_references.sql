@@ -1,0 +1,1 @@
+CREATE INDEX "effects_reference" ON "effects" USING btree ("reference") WHERE "effects"."reference" is not null;
