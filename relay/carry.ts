@@ -1,4 +1,5 @@
 /** One round of a lane: reads what is pending, sends it, deletes what Kafka has acknowledged. */
+import { failpoint } from '../ops/failpoint.ts';
 import type { Logger } from '../ops/logger.ts';
 import { type EventMessage, eventMessage, messageBytes, type PendingEvent } from './cloudEvent.ts';
 import type { Deliveries, SetAsideReason } from './deliveries.ts';
@@ -79,6 +80,7 @@ export function createCarry(deps: CarryDeps): (partitions: readonly number[]) =>
     sent: readonly PendingEvent[],
     held: readonly HeldPartition[],
   ): Promise<void> => {
+    failpoint('relay:before-delete');
     deps.onSent(sent);
     const ids = sent.map((event) => event.id);
     const { deleted } = await deliveries.delivered(ids, deps.holder, held);

@@ -5,6 +5,8 @@ import { once } from 'node:events';
 export interface RunningChild {
   /** Sends the signal; for one that ends the process, resolves once it has ended. */
   signal(name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): Promise<number | null>;
+  /** How it ended: the signal it died of, or its exit code. Never rejects. */
+  readonly ended: Promise<NodeJS.Signals | number | null>;
   /** What it has written so far. */
   output(): string;
 }
@@ -32,6 +34,7 @@ export function startChild(program: string, env: Record<string, string>): Runnin
       if (name === 'SIGKILL' || name === 'SIGTERM') await ended;
       return child.exitCode;
     },
+    ended: ended.then(() => child.signalCode ?? child.exitCode),
     output: () => output,
   };
 }

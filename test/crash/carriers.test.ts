@@ -1,0 +1,209 @@
+/**
+ * The processes that carry an order on: API, dispatcher and relay, each killed where it has done
+ * something and not yet told, or not yet forgotten, it. Every order is accepted once, started once,
+ * and told of completely and in order. A fault that does not fire fails its test.
+ *
+ * Seen to fail with the idempotency key kept after the commit (two orders for one key), with a
+ * command deleted before it is handed over (an order without a saga) and with a delivery deleted
+ * before it is sent (an event that Kafka never got).
+ */
+import '../support/quietTemporal.ts';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { violationsIn } from '../../chaos/checker/check.ts';
+import type { Told, World } from '../../chaos/checker/stores.ts';
+import { createCustomer } from '../../chaos/run/customer.ts';
+import { readWorld } from '../../chaos/run/readWorld.ts';
+import { connectDatabase } from '../../db/client.ts';
+import { inventoryItems } from '../../db/schema.ts';
+import { freePort } from '../../dev/engines/ports.ts';
+import { bundleWorkflows } from '../../worker/workflowBundle.ts';
+import { type RunningChild, startChild } from '../support/childProcess.ts';
+import { newDatabase, testDatabase } from '../support/database.ts';
+import { eventually } from '../support/eventually.ts';
+import { testIssuer } from '../support/issuer.ts';
+import { testTopic } from '../support/kafka.ts';
+import { startSimulator } from '../support/simulators.ts';
+import { testTemporal } from '../support/temporal.ts';
+import { diesOf } from './crashWorld.ts';
+
+const LIMIT_MS = 240_000;
+const STOCK = new Map([['mug', 1_000]]);
+
+const [tables, books, temporal, { brokers, topic }, issuer, port] = await Promise.all([
+  testDatabase(),
+  newDatabase({ migrated: false }),
+  testTemporal(),
+  testTopic(),
+  testIssuer(),
+  freePort(),
+]);
+const folder = await mkdtemp(join(tmpdir(), 'crash-tests-'));
+const { code } = await bundleWorkflows();
+await writeFile(join(folder, 'workflows.js'), code);
+const [payments, carrier] = await Promise.all([
+  startSimulator({ kind: 'payment', databaseUrl: books.url }),
+  startSimulator({ kind: 'carrier', databaseUrl: books.url }),
+]);
+const database = connectDatabase(tables.url, 2, 'crash-test');
+await database.db.insert(inventoryItems).values(
+  [...STOCK].map(([itemId, onHand]) => {
+    return { itemId, name: itemId, unitPrice: 500, currency: 'EUR', onHand };
+  }),
+);
+
+const api = `http://127.0.0.1:${port}`;
+const environment = {
+  NODE_ENV: 'test',
+  LOG_LEVEL: 'info',
+  DATABASE_URL: tables.url,
+  DATABASE_POOL_SIZE: '5',
+  TEMPORAL_ADDRESS: temporal.address,
+  TEMPORAL_NAMESPACE: temporal.namespace,
+  WORKFLOW_BUNDLE: join(folder, 'workflows.js'),
+  OAUTH_ISSUER: issuer.issuer,
+  OAUTH_AUDIENCE: issuer.audience,
+  API_PORT: String(port),
+  WORKER_PORT: '0',
+  DISPATCHER_PORT: '0',
+  RELAY_PORT: '0',
+  RELAY_LEASE_SECONDS: '2',
+  KAFKA_BROKERS: brokers.join(','),
+  KAFKA_TOPIC: topic,
+  PAYMENT_PROVIDER_URL: payments.url,
+  PAYMENT_PROVIDER_SECRET: payments.secret,
+  LOGISTICS_PROVIDER_URL: carrier.url,
+  LOGISTICS_PROVIDER_SECRET: carrier.secret,
+};
+const mains = {
+  api: 'api/main.ts',
+  dispatcher: 'dispatch/main.ts',
+  relay: 'relay/main.ts',
+  worker: 'worker/main.ts',
+} as const;
+const children: RunningChild[] = [];
+const run = (name: keyof typeof mains, failpoint?: string): RunningChild => {
+  const armed = failpoint === undefined ? {} : { FAILPOINT: failpoint };
+  const child = startChild(mains[name], { ...environment, ...armed });
+  children.push(child);
+  return child;
+};
+const giveUp = new AbortController();
+const customer = createCustomer({
+  api,
+  issuer: issuer.issuer,
+  client: 'customer-1',
+  signal: giveUp.signal,
+  onRetry: () => {},
+});
+const told: Told[] = [];
+
+afterAll(async () => {
+  giveUp.abort();
+  await Promise.all(children.map((child) => child.signal('SIGKILL')));
+  await Promise.all([payments.kill(), carrier.kill(), database.close()]);
+  await books.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Orders one mug and asks until it is accepted. */
+async function place(intent: string): Promise<string> {
+  const { status, body } = await customer.ask('POST', '/v1/orders', `key-${intent}`, {
+    userId: 'customer-1',
+    items: [{ itemId: 'mug', quantity: 1, unitPrice: 500 }],
+    shippingAddress: `#${intent}, 1 Harbour Road`,
+    paymentMethod: 'tok_ok',
+    currency: 'EUR',
+  });
+  expect(status).toBe(201);
+  const orderId = String(body['orderId']);
+  told.push({ intent, key: `key-${intent}`, orderId });
+  return orderId;
+}
+const count = async (table: 'commands' | 'event_deliveries'): Promise<number> =>
+  (await database.sql`select from ${database.sql(table)}`).length;
+
+test.each([
+  ['before-commit', 'api:before-commit=kill'],
+  ['after-commit, before the answer', 'api:after-commit=kill'],
+])(
+  'killed %s, the API accepts the order once',
+  async (when, failpoint) => {
+    const doomed = run('api', failpoint);
+    const intent = when.replaceAll(/\W+/g, '-');
+    const placed = place(intent);
+    await diesOf(doomed, failpoint);
+    const [{ orders }] = await database.sql<[{ orders: number }]>`
+    select count(*)::int as orders from orders where shipping_address #>> '{}' like ${`#${intent},%`}`;
+    expect(orders).toBe(failpoint.startsWith('api:after') ? 1 : 0);
+    const next = run('api');
+    await placed;
+    await next.signal('SIGTERM');
+  },
+  LIMIT_MS,
+);
+
+test.each(['dispatcher:after-claim=kill', 'dispatcher:before-delete/start-order=kill'])(
+  'killed at %s, the dispatcher leaves the command for its next life',
+  async (failpoint) => {
+    run('api');
+    await place(failpoint.replaceAll(/\W+/g, '-'));
+    await diesOf(run('dispatcher', failpoint), failpoint);
+    expect(await count('commands')).toBeGreaterThan(0);
+    const server = children.at(-2);
+    await server?.signal('SIGTERM');
+  },
+  LIMIT_MS,
+);
+
+test(
+  'killed after it sent and before it forgot, the relay sends again',
+  async () => {
+    const failpoint = 'relay:before-delete=kill';
+    const before = await count('event_deliveries');
+    await diesOf(run('relay', failpoint), failpoint);
+    expect(await count('event_deliveries')).toBe(before);
+  },
+  LIMIT_MS,
+);
+
+test(
+  'after all that every order is confirmed and every store agrees',
+  async () => {
+    run('dispatcher');
+    run('relay');
+    run('worker');
+    let violations: string[] = ['never looked'];
+    await eventually(
+      'all orders are confirmed and nothing is wrong',
+      async () => {
+        const world = await read();
+        violations = violationsIn(world).map((it) => `${it.invariant}: ${it.what}`);
+        return (
+          violations.length === 0 && world.tables.orders.every((o) => o.status === 'confirmed')
+        );
+      },
+      LIMIT_MS / 2,
+    ).catch(() => {});
+    expect(violations).toEqual([]);
+    const { tables: ours, topic: messages } = await read();
+    expect(ours.orders.map(({ status }) => status)).toEqual(told.map(() => 'confirmed'));
+    // The relay that died had sent: what it sent came again.
+    expect(messages?.length).toBeGreaterThan(ours.events.length);
+  },
+  LIMIT_MS,
+);
+
+const read = (): Promise<World> =>
+  readWorld(
+    {
+      databaseUrl: tables.url,
+      simulatorDatabaseUrl: books.url,
+      client: temporal.client,
+      kafka: { brokers, topic },
+    },
+    { told, cancels: { promised: new Set(), asked: new Set() }, initialStock: STOCK },
+    { workflowBundle: { code }, youngMs: 0 },
+  );

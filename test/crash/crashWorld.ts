@@ -1,0 +1,267 @@
+/**
+ * One order, one worker process, and the places at which it dies. Each case has a database and a
+ * Temporal namespace of its own, so that many can go on side by side; the providers are shared.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { sql } from 'drizzle-orm';
+import { afterAll } from 'vitest';
+import { violationsIn } from '../../chaos/checker/check.ts';
+import { readBooks } from '../../chaos/checker/readBooks.ts';
+import { readSagas, replayRuns } from '../../chaos/checker/readSagas.ts';
+import { readTables } from '../../chaos/checker/readTables.ts';
+import type { World } from '../../chaos/checker/stores.ts';
+import type { OrderStatus } from '../../contracts/order.ts';
+import { ORDER_WORKFLOW, ORDERS_QUEUE, type SagaPolicy } from '../../contracts/saga.ts';
+import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
+import { inventoryItems } from '../../db/schema.ts';
+import { addSearchAttributes, registerNamespace } from '../../dev/engines/temporalNamespace.ts';
+import { loadOrderStart, orderWorkflowOptions } from '../../dispatch/startOrder.ts';
+import { bundleWorkflows } from '../../worker/workflowBundle.ts';
+import { acceptOrder } from '../support/acceptedOrder.ts';
+import { type RunningChild, startChild } from '../support/childProcess.ts';
+import { newDatabase } from '../support/database.ts';
+import { engine } from '../support/engines.ts';
+import { eventually } from '../support/eventually.ts';
+import { startSimulator } from '../support/simulators.ts';
+
+export const usualPolicy: SagaPolicy = {
+  // Longer than the tests take on a busy machine: giving up early is what some of them are about.
+  stepGiveUpSeconds: 600,
+  pendingPaymentSeconds: 600,
+  undoAttentionSeconds: 600,
+  undoPaceSeconds: 2,
+  shipmentOverdueSeconds: 3600,
+};
+const INITIAL_STOCK = new Map([
+  ['mug', 100],
+  ['spoon', 100],
+]);
+/** Far more than it takes; a busy machine is no reason to fail. */
+const FIRED_LIMIT_MS = 150_000;
+const END_LIMIT_MS = 180_000;
+/** The saga may still have to catch up with a row that its dead worker wrote. */
+const AGREE_LIMIT_MS = 60_000;
+
+export interface OrderOptions {
+  readonly paymentMethod?: string;
+  readonly address?: string;
+  readonly policy?: Partial<SagaPolicy>;
+}
+
+/** What the providers' books say, of this order alone. */
+export type OrderBooks = Awaited<ReturnType<typeof readBooks>>;
+
+/** An order whose saga has begun, in a world of its own. */
+export interface CrashOrder {
+  readonly orderId: string;
+  /** Starts a worker; `failpoint` is its FAILPOINT. */
+  worker(failpoint?: string, settings?: Record<string, string>): RunningChild;
+  status(): Promise<OrderStatus>;
+  reaches(status: OrderStatus): Promise<void>;
+  /** Asks the saga to cancel, and does not wait for what it says. */
+  cancel(): void;
+  /** Word from the carrier. */
+  parcelMoved(): Promise<void>;
+  books(): Promise<OrderBooks>;
+  /** Everything that is wrong, once the order is at `status` and its saga with it. */
+  violationsAt(status: OrderStatus): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export interface CrashWorld {
+  place(options?: OrderOptions): Promise<CrashOrder>;
+  /** The workflow code that workers run, to be replayed on. */
+  readonly code: string;
+}
+
+/** Call it at the top level of a test file: it starts the providers and bundles the workflows. */
+export async function crashWorld(): Promise<CrashWorld> {
+  const folder = await mkdtemp(join(tmpdir(), 'crash-tests-'));
+  const bundle = join(folder, 'workflows.js');
+  const { code } = await bundleWorkflows();
+  await writeFile(bundle, code);
+  const address = await engine('temporal');
+  const connection = await Connection.connect({ address });
+  const books = await newDatabase({ migrated: false });
+  const [payments, carrier] = await Promise.all([
+    startSimulator({ kind: 'payment', databaseUrl: books.url }),
+    startSimulator({ kind: 'carrier', databaseUrl: books.url }),
+  ]);
+  const open = new Set<CrashOrder>();
+  afterAll(async () => {
+    await Promise.all([...open].map((order) => order.close()));
+    await Promise.all([payments.kill(), carrier.kill()]);
+    await connection.close();
+    await books.drop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const environment = {
+    NODE_ENV: 'test',
+    TEMPORAL_ADDRESS: address,
+    WORKFLOW_BUNDLE: bundle,
+    WORKER_PORT: '0',
+    DATABASE_POOL_SIZE: '5',
+    PROVIDER_TIMEOUT_SECONDS: '3',
+    PAYMENT_PROVIDER_URL: payments.url,
+    PAYMENT_PROVIDER_SECRET: payments.secret,
+    LOGISTICS_PROVIDER_URL: carrier.url,
+    LOGISTICS_PROVIDER_SECRET: carrier.secret,
+    RECONCILE_SECONDS: '2',
+    RECONCILE_GRACE_SECONDS: '3',
+    LOG_LEVEL: 'info',
+  };
+  const place = async (options: OrderOptions = {}): Promise<CrashOrder> => {
+    const order = await placeOrder({ connection, environment, booksUrl: books.url, code }, options);
+    open.add(order);
+    return order;
+  };
+  return { place, code };
+}
+
+interface Shared {
+  readonly connection: Connection;
+  readonly environment: Record<string, string>;
+  readonly booksUrl: string;
+  readonly code: string;
+}
+
+async function placeOrder(shared: Shared, options: OrderOptions): Promise<CrashOrder> {
+  const { connection } = shared;
+  const namespace = `crash-${randomUUID()}`;
+  await registerNamespace(connection, namespace);
+  await addSearchAttributes(connection, namespace);
+  const client = new Client({ connection, namespace });
+  const tables = await newDatabase({ migrated: true });
+  const database = connectDatabase(tables.url, 2, 'crash-test');
+  const orderId = await acceptForCrash(database, options);
+  const start = await loadOrderStart(database.db, orderId, {
+    queues: { payments: 'payments', logistics: 'logistics' },
+    policy: { ...usualPolicy, ...options.policy },
+  });
+  if (!start) throw new Error('the order is not there');
+  const handle = await client.workflow.start(
+    ORDER_WORKFLOW,
+    orderWorkflowOptions(start, ORDERS_QUEUE),
+  );
+  const children: RunningChild[] = [];
+  const status = async (): Promise<OrderStatus> => {
+    const [row] = await database.sql<{ status: OrderStatus }[]>`
+      select status from orders where order_id = ${orderId}`;
+    if (!row) throw new Error('the order is gone');
+    return row.status;
+  };
+  const reaches = async (wanted: OrderStatus): Promise<void> => {
+    await eventually(
+      `order at ${wanted}`,
+      async () => (await status()) === wanted,
+      END_LIMIT_MS,
+    ).catch(async (error: Error) => {
+      const output = children.map((child) => child.output().slice(-3_000)).join('\n---\n');
+      throw new Error(`${error.message}; it is ${await status()}\n${output}`);
+    });
+  };
+  const books = async () => ofOrder(await readBooks(shared.booksUrl), orderId);
+  const readWorld = async (): Promise<World> => {
+    const { sagas, runs } = await readSagas(client, [orderId]);
+    return {
+      tables: await readTables(tables.url),
+      ...(await books()),
+      topic: null,
+      sagas,
+      replayFailures: await replayRuns(client, runs, { code: shared.code }),
+      told: [],
+      cancels: { promised: new Set(), asked: null },
+      initialStock: INITIAL_STOCK,
+      youngSince: new Date(),
+    };
+  };
+  return {
+    orderId,
+    status,
+    reaches,
+    books,
+    worker(failpoint, settings = {}) {
+      const child = startChild('worker/main.ts', {
+        ...shared.environment,
+        DATABASE_URL: tables.url,
+        TEMPORAL_NAMESPACE: namespace,
+        ...(failpoint === undefined ? {} : { FAILPOINT: failpoint }),
+        ...settings,
+      });
+      children.push(child);
+      return child;
+    },
+    cancel: () =>
+      void handle.executeUpdate('cancel', { args: [{ by: 'customer' }] }).catch(() => {}),
+    parcelMoved: () => handle.signal('shipment-update', { updateId: '1', status: 'in_transit' }),
+    async violationsAt(wanted) {
+      await reaches(wanted);
+      let violations: string[] = [];
+      await eventually(
+        'nothing is wrong',
+        async () => {
+          violations = violationsIn(await readWorld()).map((it) => `${it.invariant}: ${it.what}`);
+          return violations.length === 0;
+        },
+        AGREE_LIMIT_MS,
+      ).catch(() => {});
+      return violations;
+    },
+    async close() {
+      for (const child of children) {
+        await child.signal('SIGCONT');
+        await child.signal('SIGKILL');
+      }
+      await database.close();
+      await tables.drop();
+    },
+  };
+}
+
+async function acceptForCrash(
+  { db }: DatabaseClient,
+  { paymentMethod = 'tok_ok', address = '1 Harbour Road' }: OrderOptions,
+): Promise<string> {
+  await db.insert(inventoryItems).values(
+    [...INITIAL_STOCK].map(([itemId, onHand]) => {
+      return { itemId, name: itemId, unitPrice: 500, currency: 'EUR', onHand };
+    }),
+  );
+  const orderId = await acceptOrder(db, { commands: [] });
+  await db.execute(sql`
+    update orders set payment_method = ${paymentMethod},
+      shipping_address = ${JSON.stringify(address)}::jsonb
+    where order_id = ${orderId}`);
+  return orderId;
+}
+
+/** The providers serve all cases; the checker looks at one. */
+function ofOrder({ payments, carrier }: OrderBooks, orderId: string): OrderBooks {
+  const own = <T extends { readonly orderId: string }>(all: readonly T[]): T[] =>
+    all.filter((one) => one.orderId === orderId);
+  return {
+    payments: { ledger: own(payments.ledger), charges: own(payments.charges) },
+    carrier: { shipments: own(carrier.shipments) },
+  };
+}
+
+/** Resolves once `child` has died of its failpoint. @throws when it has not in time */
+export async function diesOf(child: RunningChild, failpoint: string): Promise<void> {
+  const limit = AbortSignal.timeout(FIRED_LIMIT_MS);
+  const late = new Promise<'late'>((resolve) => {
+    limit.addEventListener('abort', () => resolve('late'), { once: true });
+  });
+  const how = await Promise.race([child.ended, late]);
+  if (how === 'SIGKILL' && child.output().includes('fired: kill')) return;
+  throw new Error(`${failpoint} did not fire (${how}): ${child.output().slice(-2_000)}`);
+}
+
+/** Resolves once `child` hangs at its failpoint. */
+export async function hangsAt(child: RunningChild, failpoint: string): Promise<void> {
+  const fired = () => child.output().includes('fired: stop');
+  await eventually(`${failpoint} fired`, fired, FIRED_LIMIT_MS);
+}
