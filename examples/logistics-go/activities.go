@@ -1,0 +1,123 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"go.temporal.io/sdk/temporal"
+)
+
+// Order is what the carrier needs of a booking.
+type Order struct {
+	OrderID string
+	// Address in one line, whichever way it came.
+	Address string
+}
+
+// BookInput is bookShipment's argument.
+type BookInput struct {
+	EffectID string          `json:"effectId"`
+	OrderID  string          `json:"orderId"`
+	UserID   string          `json:"userId"`
+	Address  json.RawMessage `json:"address"`
+	Items    []struct {
+		ItemID   string `json:"itemId"`
+		Quantity int    `json:"quantity"`
+	} `json:"items"`
+}
+
+// CancelInput is cancelShipment's argument. The reference is not needed: the effect's id tells.
+type CancelInput struct {
+	EffectID string `json:"effectId"`
+	OrderID  string `json:"orderId"`
+}
+
+// CancelResult is cancelShipment's answer.
+type CancelResult struct {
+	Status string `json:"status"`
+}
+
+type address struct {
+	Name       string `json:"name"`
+	Line1      string `json:"line1"`
+	Line2      string `json:"line2"`
+	City       string `json:"city"`
+	Region     string `json:"region"`
+	PostalCode string `json:"postalCode"`
+	Country    string `json:"country"`
+}
+
+// Logistics offers the two activities of the logistics task queue.
+type Logistics struct{ fence *Fence }
+
+// BookShipment is the do.
+func (l *Logistics) BookShipment(_ context.Context, input BookInput) (*Booking, error) {
+	order, err := input.check()
+	if err != nil {
+		return nil, err
+	}
+	booking, err := l.fence.BookOnce(input.EffectID, order)
+	return booking, told(err)
+}
+
+// CancelShipment is its undo.
+func (l *Logistics) CancelShipment(_ context.Context, input CancelInput) (*CancelResult, error) {
+	if input.EffectID == "" {
+		return nil, invalid("effectId")
+	}
+	cancelled, err := l.fence.CancelOnce(input.EffectID)
+	if err != nil {
+		return nil, told(err)
+	}
+	if cancelled {
+		return &CancelResult{"cancelled"}, nil
+	}
+	return &CancelResult{"nothing_to_cancel"}, nil
+}
+
+func (input BookInput) check() (Order, error) {
+	if input.EffectID == "" || len(input.EffectID) > 120 {
+		return Order{}, invalid("effectId")
+	}
+	if len(input.Items) == 0 {
+		return Order{}, invalid("items")
+	}
+	for _, item := range input.Items {
+		if item.ItemID == "" || item.Quantity < 1 {
+			return Order{}, invalid("items")
+		}
+	}
+	line, ok := oneLine(input.Address)
+	if !ok {
+		return Order{}, invalid("address")
+	}
+	return Order{input.OrderID, line}, nil
+}
+
+func oneLine(raw json.RawMessage) (string, bool) {
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		return text, text != ""
+	}
+	var a address
+	if json.Unmarshal(raw, &a) != nil || a.Line1 == "" || a.City == "" || a.Country == "" {
+		return "", false
+	}
+	parts := []string{a.Name, a.Line1, a.Line2, a.PostalCode, a.City, a.Region, a.Country}
+	return strings.Join(parts, ", "), true
+}
+
+// told makes a refusal a non-retryable failure of its type. Everything else stays an error: unknown.
+func told(err error) error {
+	var refusal Refused
+	if errors.As(err, &refusal) {
+		return temporal.NewNonRetryableApplicationError("refused", string(refusal), nil)
+	}
+	return err
+}
+
+func invalid(field string) error {
+	return temporal.NewNonRetryableApplicationError(field+" is not as agreed", "INVALID_INPUT", nil)
+}

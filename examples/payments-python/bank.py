@@ -1,0 +1,59 @@
+"""The bank behind this worker: a pretend one, with books of its own. Put yours here.
+
+All that the fence needs of it: charging under a key does once, a charge is found by its key, and
+refunding under a key does once.
+"""
+
+import sqlite3
+import uuid
+from contextlib import closing
+
+from fence import Refused
+
+SCHEMA = """
+create table if not exists charges (
+  key text primary key, order_id text not null, reference text not null, status text not null,
+  amount integer not null, currency text not null, refund text, tries integer not null default 0
+)"""
+
+DECLINES = {"tok_declined": "PAYMENT_DECLINED", "tok_invalid": "PAYMENT_METHOD_INVALID"}
+
+
+class Bank:
+    def __init__(self, path: str):
+        self.path = path
+        with closing(self._connect()) as connection:
+            connection.execute("pragma journal_mode = wal")
+            connection.execute(SCHEMA)
+
+    def charge(self, key: str, order_id: str, amount: int, currency: str, token: str) -> dict:
+        if token in DECLINES:
+            raise Refused(DECLINES[token])
+        status = "pending" if token == "tok_pending_never" else "charged"
+        with closing(self._connect()) as connection:
+            status, reference, tries = connection.execute(
+                """insert into charges (key, order_id, reference, status, amount, currency)
+                   values (?, ?, ?, ?, ?, ?)
+                   on conflict do update set tries = tries + 1
+                   returning status, reference, tries""",
+                (key, order_id, f"py_{uuid.uuid4()}", status, amount, currency)).fetchone()
+        if token == "tok_timeout_after_charge" and tries == 0:
+            raise TimeoutError("the bank's answer was lost")
+        return {"status": status, "reference": reference}
+
+    def find(self, key: str) -> str | None:
+        """The reference of what was charged under the key, or None when nothing was."""
+        with closing(self._connect()) as connection:
+            row = connection.execute(
+                "select reference from charges where key = ?", (key,)).fetchone()
+        return row and row[0]
+
+    def refund(self, key: str, _reference: str) -> str:
+        """Gives it back; a pending charge is called off. Answers the refund's reference."""
+        with closing(self._connect()) as connection:
+            return connection.execute(
+                "update charges set refund = coalesce(refund, ?) where key = ? returning refund",
+                (f"py_refund_{uuid.uuid4()}", key)).fetchone()[0]
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.path, timeout=10, isolation_level=None)

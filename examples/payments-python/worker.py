@@ -1,0 +1,93 @@
+"""A payments worker in Python: the two activities of the `payments` task queue.
+
+It needs nothing of the order service but docs/providers.md.
+"""
+
+import asyncio
+import os
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+from temporalio import activity
+from temporalio.client import Client
+from temporalio.exceptions import ApplicationError
+from temporalio.worker import Worker
+
+from bank import Bank
+from fence import Fence, Refused
+
+LOOK_AGAIN_SECONDS = 60
+
+
+class Payments:
+    def __init__(self, fence: Fence, bank: Bank):
+        self.fence = fence
+        self.bank = bank
+
+    @activity.defn(name="chargePayment")
+    def charge(self, input: dict) -> dict:
+        effect_id, order_id = identity_of(input)
+        amount, currency = money_of(input)
+        token = text_of(input, "paymentMethod", 255)
+        act = lambda: self.bank.charge(effect_id, order_id, amount, currency, token)
+        try:
+            return self.fence.do_once(
+                effect_id, order_id, act, self.bank.find, self.bank.refund)
+        except Refused as refusal:
+            # The type is what counts; no message may hold personal data.
+            raise ApplicationError(
+                "refused", type=str(refusal), non_retryable=True) from None
+
+    @activity.defn(name="refundPayment")
+    def refund(self, input: dict) -> dict:
+        effect_id, order_id = identity_of(input)
+        return self.fence.undo_once(effect_id, order_id, self.bank.find, self.bank.refund)
+
+
+def identity_of(input: dict) -> tuple[str, str]:
+    return text_of(input, "effectId", 120), text_of(input, "orderId", 36)
+
+
+def money_of(input: dict) -> tuple[int, str]:
+    amount, currency = input.get("amount"), input.get("currency")
+    if type(amount) is not int or amount < 0:
+        raise invalid("amount")
+    if not isinstance(currency, str) or not re.fullmatch("[A-Z]{3}", currency):
+        raise invalid("currency")
+    return amount, currency
+
+
+def text_of(input: dict, field: str, longest: int) -> str:
+    value = input.get(field)
+    if not isinstance(value, str) or not 0 < len(value) <= longest:
+        raise invalid(field)
+    return value
+
+
+def invalid(field: str) -> ApplicationError:
+    return ApplicationError(f"{field} is not as agreed", type="INVALID_INPUT", non_retryable=True)
+
+
+async def main() -> None:
+    data = os.environ.get("PAYMENTS_DATA", "payments.sqlite")
+    payments = Payments(Fence(data), Bank(data))
+    client = await Client.connect(
+        os.environ.get("TEMPORAL_ADDRESS", "127.0.0.1:7233"),
+        namespace=os.environ.get("TEMPORAL_NAMESPACE", "default"))
+    with ThreadPoolExecutor(20) as threads:
+        worker = Worker(
+            client,
+            task_queue=os.environ.get("PAYMENTS_TASK_QUEUE", "payments"),
+            activities=[payments.charge, payments.refund],
+            activity_executor=threads,
+            max_concurrent_activities=20)
+        async with worker:
+            print("polling", flush=True)
+            while True:
+                await asyncio.to_thread(
+                    payments.fence.look_again, payments.bank.find, payments.bank.refund)
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

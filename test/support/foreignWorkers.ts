@@ -1,0 +1,104 @@
+/** The example workers of other teams, each a process in its own language. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { goProgram } from '../../dev/engines/goProgram.ts';
+import { pythonEnvironment } from '../../dev/engines/pythonEnvironment.ts';
+import { programOnPath } from '../../dev/engines/tools.ts';
+import { eventually } from './eventually.ts';
+
+const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples');
+const READY_LIMIT_MS = 30_000;
+const report = (line: string): void => console.log(`  ${line}`);
+
+export interface ForeignWorker {
+  /** Its books, for a test to compare with ours. */
+  readonly dataFile: string;
+  stop(): Promise<void>;
+}
+export interface Polling {
+  /** host:port */
+  readonly address: string;
+  readonly namespace: string;
+}
+
+/** Whether what the examples are written in is on this machine. */
+export const hasPython = (await programOnPath('python3')) !== null;
+export const hasGo = (await programOnPath('go')) !== null;
+
+/** examples/payments-python, polling `payments`. */
+export async function startPythonPayments(polling: Polling): Promise<ForeignWorker> {
+  const folder = join(EXAMPLES, 'payments-python');
+  const name = 'payments-python';
+  const { python, packages } = await pythonEnvironment(
+    name,
+    join(folder, 'requirements.txt'),
+    report,
+  );
+  return start(polling, {
+    command: python,
+    args: ['-B', join(folder, 'worker.py')],
+    variable: 'PAYMENTS_DATA',
+    env: { PYTHONPATH: packages },
+  });
+}
+
+/** examples/logistics-go, polling `logistics`. */
+export async function startGoLogistics(polling: Polling): Promise<ForeignWorker> {
+  const program = await goProgram('logistics-go', join(EXAMPLES, 'logistics-go'), '.', report);
+  return start(polling, { command: program, args: [], variable: 'LOGISTICS_DATA', env: {} });
+}
+
+interface Program {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Names its data file. */
+  readonly variable: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+async function start(
+  { address, namespace }: Polling,
+  { command, args, variable, env }: Program,
+): Promise<ForeignWorker> {
+  const folder = await mkdtemp(join(tmpdir(), 'foreign-worker-'));
+  const dataFile = join(folder, 'data');
+  const child = spawn(command, args, {
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      TEMPORAL_ADDRESS: address,
+      TEMPORAL_NAMESPACE: namespace,
+      [variable]: dataFile,
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const keep = (chunk: Buffer): void => {
+    output = (output + chunk.toString()).slice(-10_000);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const exited = once(child, 'exit');
+  await eventually(
+    `${command} polls`,
+    () => {
+      if (child.exitCode !== null) throw new Error(`${command} ended: ${output}`);
+      return output.includes('polling');
+    },
+    READY_LIMIT_MS,
+  );
+  return {
+    dataFile,
+    async stop() {
+      child.kill('SIGINT');
+      const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
+      await exited;
+      clearTimeout(late);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
