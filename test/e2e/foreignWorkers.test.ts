@@ -1,0 +1,123 @@
+/** The real saga with Python charging and Go booking: our own worker polls `orders` alone. */
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, describe, expect, test } from 'vitest';
+import {
+  hasGo,
+  hasPython,
+  startGoLogistics,
+  startPythonPayments,
+} from '../support/foreignWorkers.ts';
+import { runningService } from '../support/runningService.ts';
+
+const canRun = hasPython && hasGo;
+
+interface Charge {
+  readonly amount: number;
+  readonly refund: string | null;
+}
+
+async function world() {
+  const service = await runningService({
+    WORKER_QUEUES: 'orders',
+    SAGA_STEP_GIVE_UP_SECONDS: '20',
+    SAGA_PENDING_PAYMENT_SECONDS: '2',
+  });
+  const polling = { address: service.addresses.temporal, namespace: 'default' };
+  const python = await startPythonPayments(polling);
+  const go = await startGoLogistics(polling);
+  const books = new DatabaseSync(python.dataFile, { readOnly: true });
+  afterAll(async () => {
+    books.close();
+    await python.stop();
+    await go.stop();
+  });
+  return {
+    ...service,
+    /** What the Python worker's bank says of an order. */
+    charges: (orderId: string) =>
+      books
+        .prepare('select amount, refund from charges where order_id = ?')
+        .all(orderId) as unknown as Charge[],
+  };
+}
+const it = canRun ? await world() : null;
+
+describe.skipIf(it === null)('a Python worker charges and a Go worker books (needs both)', () => {
+  if (it === null) return;
+  const { accepted, call, charges, reaches } = it;
+
+  test('an order is confirmed, charged once and booked', async () => {
+    const orderId = await accepted();
+    const order = await reaches(orderId, 'confirmed');
+    expect(order).toMatchObject({
+      paymentStatus: 'charged',
+      shipmentStatus: 'booked',
+      tracking: { carrier: 'gopost' },
+    });
+    expect(charges(orderId)).toEqual([{ amount: 1499, refund: null }]);
+  });
+
+  test('an address in fields reaches the Go worker', async () => {
+    const shippingAddress = {
+      name: 'Ada',
+      line1: '1 Undeliverable Road',
+      city: 'Utrecht',
+      postalCode: '3511',
+      country: 'NL',
+    };
+    const order = await reaches(await accepted({ shippingAddress }), 'failed');
+    expect(order.failure?.code).toBe('ADDRESS_UNDELIVERABLE');
+  });
+
+  test('a declined payment fails the order and charges nothing', async () => {
+    const orderId = await accepted({ paymentMethod: 'tok_declined' });
+    const order = await reaches(orderId, 'failed');
+    expect(order).toMatchObject({
+      failure: { code: 'PAYMENT_DECLINED' },
+      inventoryStatus: 'released',
+      paymentStatus: 'declined',
+    });
+    expect(charges(orderId)).toEqual([]);
+  });
+
+  test('an undeliverable address fails the order and gives the money back', async () => {
+    const orderId = await accepted({ shippingAddress: '1 Undeliverable Road' });
+    const order = await reaches(orderId, 'failed');
+    expect(order).toMatchObject({
+      failure: { code: 'ADDRESS_UNDELIVERABLE' },
+      paymentStatus: 'refunded',
+    });
+    expect(charges(orderId)).toEqual([{ amount: 1499, refund: expect.any(String) }]);
+  });
+
+  test('an answer that was lost is asked for again, and charges once', async () => {
+    const orderId = await accepted({ paymentMethod: 'tok_timeout_after_charge' });
+    await reaches(orderId, 'confirmed');
+    expect(charges(orderId)).toEqual([{ amount: 1499, refund: null }]);
+  });
+
+  test('a pending payment that never comes through is called off', async () => {
+    const orderId = await accepted({ paymentMethod: 'tok_pending_never' });
+    const order = await reaches(orderId, 'failed');
+    expect(order.failure?.code).toBe('PAYMENT_TIMEOUT');
+    expect(charges(orderId)).toEqual([{ amount: 1499, refund: expect.any(String) }]);
+  });
+
+  test('a cancelled order is undone in reverse', async () => {
+    const orderId = await accepted();
+    await reaches(orderId, 'confirmed');
+    const answer = await call('customer-1', 'POST', `/v1/orders/${orderId}/cancel`, {});
+    expect(answer.status).toBe(200);
+    const order = await reaches(orderId, 'cancelled');
+    expect(order).toMatchObject({ paymentStatus: 'refunded', shipmentStatus: 'cancelled' });
+    expect(charges(orderId)).toEqual([{ amount: 1499, refund: expect.any(String) }]);
+  });
+
+  test('a parcel that had left stays paid', async () => {
+    const orderId = await accepted({ shippingAddress: '1 Already Dispatched Road' });
+    await reaches(orderId, 'confirmed');
+    await call('customer-1', 'POST', `/v1/orders/${orderId}/cancel`, {});
+    expect((await reaches(orderId, 'shipped')).paymentStatus).toBe('charged');
+    expect(charges(orderId)).toEqual([{ amount: 1499, refund: null }]);
+  });
+});
