@@ -2,6 +2,7 @@
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
+import { mendFeed } from './mendFeed.ts';
 
 // Any fixed number: whoever migrates holds this advisory lock, the others wait for it.
 const MIGRATION_LOCK = 7_214_001;
@@ -14,6 +15,7 @@ export async function migrateDatabase(url: string): Promise<void> {
     await migrate(drizzle(sql), {
       migrationsFolder: new URL('./migrations', import.meta.url).pathname,
     });
+    await mendFeed(sql);
   } finally {
     await sql.end({ timeout: 5 });
   }

@@ -7,6 +7,7 @@ import {
   bigint,
   bigserial,
   check,
+  customType,
   foreignKey,
   index,
   integer,
@@ -32,9 +33,11 @@ import type {
   ShippingAddress,
   Tracking,
 } from '../contracts/order.ts';
-import type { AttendAction } from '../contracts/saga.ts';
+import type { AttendAction, CancelRequest } from '../contracts/saga.ts';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+/** A transaction's number as Postgres counts them, as text: 64 bits, so that it never wraps. */
+const xid8 = customType<{ data: string; driverData: string }>({ dataType: () => 'xid8' });
 
 export const orders = pgTable(
   'orders',
@@ -95,9 +98,20 @@ export const orderEvents = pgTable(
     type: text('type').$type<OrderEventType>().notNull(),
     occurredAt: instant('occurred_at').notNull().defaultNow(),
     data: jsonb('data').$type<OrderEventData>().notNull(),
+    /** Who wrote it, and when among the writings: the order in which the feed tells events. */
+    transactionId: xid8('transaction_id').notNull().default(sql`pg_current_xact_id()`),
+    position: bigserial('position', { mode: 'bigint' }).notNull(),
   },
-  (table) => [primaryKey({ columns: [table.orderId, table.version] })],
+  (table) => [
+    primaryKey({ columns: [table.orderId, table.version] }),
+    index('order_events_feed').on(table.transactionId, table.position),
+  ],
 );
+
+/** One row. The feed's generation grows when places in it mean something else: see db/feed.ts. */
+export const eventFeed = pgTable('event_feed', {
+  generation: integer('generation').primaryKey(),
+});
 
 /** How many partitions the relay's work is cut into; an order is always in the same one. */
 export const DELIVERY_PARTITIONS = 16;
