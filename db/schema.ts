@@ -290,3 +290,59 @@ export const attentionActions = pgTable(
   },
   (table) => [index('attention_actions_of_order').on(table.orderId, table.id)],
 );
+
+export const subscriptionStatuses = ['active', 'paused'] as const;
+export type SubscriptionStatus = (typeof subscriptionStatuses)[number];
+
+/** Who wants events as signed webhooks. Its cursor is a place in the feed: no row per event. */
+export const webhookSubscriptions = pgTable(
+  'webhook_subscriptions',
+  {
+    subscriptionId: uuid('subscription_id').primaryKey(),
+    /** The OAuth client whose it is. */
+    owner: text('owner').notNull(),
+    url: text('url').notNull(),
+    /** Null: all there are, and all there will be. */
+    types: jsonb('types').$type<readonly OrderEventType[]>(),
+    /** The secret itself is nowhere: it is derived from the key, the id and this number. */
+    secretVersion: integer('secret_version').notNull().default(1),
+    /** Until then the secret before signs too. */
+    previousSecretUntil: instant('previous_secret_until'),
+    status: text('status').$type<SubscriptionStatus>().notNull().default('active'),
+    pausedReason: text('paused_reason'),
+    /** Since when nothing got through; null while something does. */
+    failingSince: instant('failing_since'),
+    lastError: text('last_error'),
+    lastDeliveredAt: instant('last_delivered_at'),
+    cursorTransactionId: xid8('cursor_transaction_id').notNull(),
+    cursorPosition: bigint('cursor_position', { mode: 'bigint' }).notNull(),
+    leaseHolder: text('lease_holder'),
+    leaseUntil: instant('lease_until').notNull().default(sql`'-infinity'`),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    index('webhook_subscriptions_of_owner').on(table.owner),
+    check('webhook_subscriptions_secret_version', sql`${table.secretVersion} >= 1`),
+  ],
+);
+
+/** Orders whose events a subscription still has to get although its cursor is past them. */
+export const webhookOrders = pgTable(
+  'webhook_orders',
+  {
+    subscriptionId: uuid('subscription_id')
+      .notNull()
+      .references(() => webhookSubscriptions.subscriptionId, { onDelete: 'cascade' }),
+    orderId: uuid('order_id').notNull(),
+    nextVersion: integer('next_version').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    /** `infinity` once it is set aside until somebody asks for it. */
+    dueAt: instant('due_at').notNull().defaultNow(),
+    failingSince: instant('failing_since'),
+    lastError: text('last_error'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.subscriptionId, table.orderId] }),
+    index('webhook_orders_due').on(table.subscriptionId, table.dueAt),
+  ],
+);
