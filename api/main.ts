@@ -15,11 +15,15 @@ import { createCancelSaga } from './cancellation/cancelSaga.ts';
 import { createTokenVerifier } from './http/accessToken.ts';
 import { createSlots } from './http/inFlight.ts';
 import { createIssuerKeys } from './http/issuerKeys.ts';
+import { issuerMetadata } from './http/issuerMetadata.ts';
 import { createRateLimiter } from './http/rateLimit.ts';
 import { startHttpServer } from './http/server.ts';
 import { createOrderWatch } from './orders/orderWatch.ts';
+import { visibleOrder } from './orders/visibility.ts';
 import { apiSettings } from './settings.ts';
 
+/** For what is written beside asking the saga. */
+const CLAIM_MARGIN_SECONDS = 5;
 /** A database that takes longer to say hello does not serve requests either. */
 const READY_WITHIN_MS = 2_000;
 
@@ -37,11 +41,8 @@ await runMain(async () => {
   const streams = createSlots(config.API_EVENT_STREAMS);
   const watch = createOrderWatch(db);
   const stopping = new AbortController();
-  const shared = {
-    db,
-    waiting: { watch, slots: waiters, stopping: stopping.signal },
-    keepKeysHours: config.API_IDEMPOTENCY_KEY_HOURS,
-  };
+  const shared = { db, waiting: { watch, slots: waiters, stopping: stopping.signal } };
+  const keepHours = config.API_IDEMPOTENCY_KEY_HOURS;
   const cancellation = offers.has('cancellation') ? cancellationOf(database) : null;
 
   const app = createApi({
@@ -56,6 +57,7 @@ await runMain(async () => {
           jwksUri: config.OAUTH_JWKS_URI ?? null,
         }),
       }),
+      visibleOrder: (caller, orderId) => visibleOrder(db, caller, orderId),
       rateLimiter: createRateLimiter({
         perSecond: config.API_RATE_PER_SECOND,
         burst: config.API_RATE_BURST,
@@ -67,6 +69,7 @@ await runMain(async () => {
     documentation: {
       publicUrl,
       issuer: config.OAUTH_ISSUER,
+      issuerMetadata: () => issuerMetadata(config.OAUTH_ISSUER),
       docsClientId: config.OAUTH_DOCS_CLIENT_ID ?? null,
     },
     corsOrigins: config.API_CORS_ORIGINS ?? [],
@@ -78,9 +81,17 @@ await runMain(async () => {
     ],
     services: {
       ...(offers.has('creation')
-        ? { creation: { ...shared, wakeUp: createWakeUp(database.sql) } }
+        ? { creation: { ...shared, keepKeysHours: keepHours, wakeUp: createWakeUp(database.sql) } }
         : {}),
-      ...(cancellation ? { cancellation: { ...shared, ...cancellation.saga } } : {}),
+      ...(cancellation
+        ? {
+            cancellation: {
+              ...shared,
+              ...cancellation.saga,
+              keys: { keepHours, claimSeconds: cancellation.claimSeconds },
+            },
+          }
+        : {}),
       ...(offers.has('creation') ? { webhooks: webhooksOf(config, database) } : {}),
       ...(offers.has('query') ? { query: { db, watch, streams, stopping: stopping.signal } } : {}),
     },
@@ -134,7 +145,11 @@ function cancellationOf(database: DatabaseClient) {
     timeoutMs,
   });
   const attendOrder = createAttendSaga({ client, timeoutMs });
-  return { saga: { cancelOrder, attendOrder }, close: temporal.close };
+  return {
+    saga: { cancelOrder, attendOrder },
+    claimSeconds: config.API_CANCEL_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS,
+    close: temporal.close,
+  };
 }
 
 /** Whether Postgres answers in time. */

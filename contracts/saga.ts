@@ -46,8 +46,9 @@ export interface OrderOutcome {
 
 /** Update `cancel`: decides at once. Refused with type ORDER_NOT_CANCELLABLE when too late. */
 export const CANCEL_UPDATE = 'cancel';
+export const cancellationRequesters = ['customer', 'operator', 'storefront', 'temporal'] as const;
 export interface CancelRequest {
-  readonly by: 'customer' | 'operator' | 'storefront' | 'temporal';
+  readonly by: (typeof cancellationRequesters)[number];
 }
 export interface CancelDecision {
   readonly status: OrderStatus;

@@ -346,3 +346,19 @@ export const webhookOrders = pgTable(
     index('webhook_orders_due').on(table.subscriptionId, table.dueAt),
   ],
 );
+
+/** Who asked for an order's cancellation, and why; the saga's history carries neither. */
+export const cancellationRequests = pgTable(
+  'cancellation_requests',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.orderId),
+    requestedBy: text('requested_by').$type<CancelRequest['by']>().notNull(),
+    actor: text('actor').notNull(),
+    reason: text('reason'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [index('cancellation_requests_of_order').on(table.orderId, table.id)],
+);

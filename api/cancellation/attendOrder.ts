@@ -3,11 +3,11 @@ import { z } from '@hono/zod-openapi';
 import { eq } from 'drizzle-orm';
 import { attendActions } from '../../contracts/saga.ts';
 import { attentionActions } from '../../db/schema.ts';
-import { findAnswer, keepAnswer, keptJson, replay } from '../http/idempotency.ts';
+import type { ApiEnv } from '../http/environment.ts';
+import { answerApart, keptJson, replay } from '../http/idempotency.ts';
 import { ProblemError } from '../http/problem.ts';
-import { type Api, declareRoute, requestHeaders } from '../http/route.ts';
+import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
 import { line, orderId, orderIdParam, reference } from '../orders/fields.ts';
-import { visibleOrder } from '../orders/visibility.ts';
 import type { CancellationDependencies } from './dependencies.ts';
 
 const decisionBody = z
@@ -39,6 +39,7 @@ const route = declareRoute({
   summary: 'Decide about an order that needs attention',
   description: 'Who decided what, and why, is kept.',
   scopes: ['orders:operate'],
+  ownership: 'order',
   idempotency: 'offered',
   codes: ['ORDER_NOT_FOUND', 'ATTENTION_NOT_RAISED', 'ATTENTION_UNCONFIRMED'],
   request: {
@@ -49,6 +50,7 @@ const route = declareRoute({
   responses: {
     200: {
       description: 'The order’s saga has the decision.',
+      headers: z.object({ 'Idempotency-Replayed': answerHeaders.idempotencyReplayed }),
       content: { 'application/json': { schema: decisionAnswer } },
     },
   },
@@ -58,30 +60,35 @@ const route = declareRoute({
  * The decision is written down before it is handed over: should we die in between, what a person
  * asked for is known. One that the saga refuses was none, and is taken back.
  */
+async function handOver(
+  { db, attendOrder }: CancellationDependencies,
+  { caller, order }: Pick<ApiEnv['Variables'], 'caller' | 'order'>,
+  { action, reason, reference }: z.output<typeof decisionBody>,
+): Promise<void> {
+  const { orderId, attention } = order;
+  if (!attention) throw new ProblemError('ATTENTION_NOT_RAISED', { extension: { orderId } });
+  const [written] = await db
+    .insert(attentionActions)
+    .values({ orderId, action, actor: caller.subject, reason, reference, attention })
+    .returning({ id: attentionActions.id });
+  try {
+    await attendOrder(orderId, { action });
+  } catch (error) {
+    if (written && error instanceof ProblemError && error.code === 'ATTENTION_NOT_RAISED') {
+      await db.delete(attentionActions).where(eq(attentionActions.id, written.id));
+    }
+    throw error;
+  }
+}
+
 export const attendOrder = (app: Api, deps: CancellationDependencies): Api =>
   app.openapi(route, async (c) => {
-    const { db } = deps;
-    const { orderId } = c.req.valid('param');
-    const { action, reason, reference } = c.req.valid('json');
-    const { caller, idempotent } = c.var;
-    const { attention } = await visibleOrder(db, caller, orderId);
-    const kept = idempotent && (await findAnswer(db, idempotent));
-    if (kept) return replay<DecisionAnswer, 200>(c, { answer: kept, replayed: true }, 200);
-    if (!attention) throw new ProblemError('ATTENTION_NOT_RAISED', { extension: { orderId } });
-
-    const [written] = await db
-      .insert(attentionActions)
-      .values({ orderId, action, actor: caller.subject, reason, reference, attention })
-      .returning({ id: attentionActions.id });
-    try {
-      await deps.attendOrder(orderId, { action });
-    } catch (error) {
-      if (written && error instanceof ProblemError && error.code === 'ATTENTION_NOT_RAISED') {
-        await db.delete(attentionActions).where(eq(attentionActions.id, written.id));
-      }
-      throw error;
-    }
-    const answer = keptJson(200, { orderId, action, result: true, error: null }, orderId);
-    if (idempotent) await keepAnswer(db, idempotent, answer, deps.keepKeysHours);
-    return replay<DecisionAnswer, 200>(c, { answer, replayed: false }, 200);
+    const decision = c.req.valid('json');
+    const { orderId } = c.var.order;
+    const answered = await answerApart(deps.db, c.var.idempotent, deps.keys, async () => {
+      await handOver(deps, c.var, decision);
+      const { action } = decision;
+      return keptJson(200, { orderId, action, result: true, error: null }, orderId);
+    });
+    return replay<DecisionAnswer, 200>(c, answered, 200);
   });

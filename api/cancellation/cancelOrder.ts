@@ -1,17 +1,26 @@
 /** POST /v1/orders/{orderId}/cancel */
 import { z } from '@hono/zod-openapi';
-import type { CancelRequest } from '../../contracts/saga.ts';
-import type { Caller } from '../http/environment.ts';
-import { findAnswer, type KeptAnswer, keepAnswer, keptJson, replay } from '../http/idempotency.ts';
-import { type Api, declareRoute, requestHeaders } from '../http/route.ts';
+import { eq } from 'drizzle-orm';
+import type { CancelDecision, CancelRequest } from '../../contracts/saga.ts';
+import { cancellationRequests } from '../../db/schema.ts';
+import type { ApiEnv, Caller } from '../http/environment.ts';
+import { answerApart, type KeptAnswer, keptJson, replay } from '../http/idempotency.ts';
+import { ProblemError } from '../http/problem.ts';
+import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
 import { line, orderIdParam } from '../orders/fields.ts';
 import { waitForOutcome } from '../orders/preferWait.ts';
 import { type OrderResult, orderResultSchema } from '../orders/representation.ts';
-import { visibleOrder } from '../orders/visibility.ts';
 import { decisionOfRow, tooLate } from './decision.ts';
 import type { CancellationDependencies } from './dependencies.ts';
 
-const cancelBody = z.strictObject({ reason: line(500).optional() }).openapi('Cancellation');
+const cancelBody = z
+  .strictObject({
+    reason: line(500).optional().openapi({
+      description: 'Kept, and shown to operations with the order.',
+      example: 'Found it cheaper elsewhere',
+    }),
+  })
+  .openapi('Cancellation');
 
 const route = declareRoute({
   method: 'post',
@@ -23,6 +32,7 @@ const route = declareRoute({
     'Decides at once; what was done is then undone. With `Prefer: wait=N` the answer is held ' +
     'until it is.',
   scopes: ['orders:cancel'],
+  ownership: 'order',
   idempotency: 'mayBeRequired',
   codes: ['ORDER_NOT_FOUND', 'ORDER_NOT_CANCELLABLE', 'CANCELLATION_UNCONFIRMED'],
   request: {
@@ -37,8 +47,8 @@ const route = declareRoute({
     200: {
       description: 'The order is being cancelled, or already was.',
       headers: z.object({
-        'Preference-Applied': z.string().optional(),
-        'Idempotency-Replayed': z.literal('true').optional(),
+        'Preference-Applied': answerHeaders.preferenceApplied,
+        'Idempotency-Replayed': answerHeaders.idempotencyReplayed,
       }),
       content: { 'application/json': { schema: orderResultSchema } },
     },
@@ -53,33 +63,49 @@ const requester = (caller: Caller, userId: string): CancelRequest['by'] => {
 const answerOf = (orderId: string, status: string): KeptAnswer =>
   keptJson(200, { orderId, result: true, error: null, status }, orderId);
 
+/**
+ * Asks the saga, once it is written down who asks and why: should we die in between, it is known.
+ * What is refused was no cancellation, and is taken back.
+ */
+async function askSaga(
+  { db, cancelOrder }: CancellationDependencies,
+  { caller, order }: Pick<ApiEnv['Variables'], 'caller' | 'order'>,
+  reason: string | undefined,
+): Promise<CancelDecision> {
+  const { orderId, userId } = order;
+  const by = requester(caller, userId);
+  const [written] = await db
+    .insert(cancellationRequests)
+    .values({ orderId, requestedBy: by, actor: caller.subject, reason })
+    .returning({ id: cancellationRequests.id });
+  try {
+    return await cancelOrder(order, { by });
+  } catch (error) {
+    if (written && error instanceof ProblemError && error.code === 'ORDER_NOT_CANCELLABLE') {
+      await db.delete(cancellationRequests).where(eq(cancellationRequests.id, written.id));
+    }
+    throw error;
+  }
+}
+
 /** Cancelling twice is cancelling once, so the key's record need not commit with the decision. */
 export const cancelOrder = (app: Api, deps: CancellationDependencies): Api =>
   app.openapi(route, async (c) => {
-    const { db, waiting } = deps;
-    const { orderId } = c.req.valid('param');
-    const { caller, idempotent } = c.var;
-    const answered = (answer: KeptAnswer, replayed = false) =>
-      replay<OrderResult, 200>(c, { answer, replayed }, 200);
-    const order = await visibleOrder(db, caller, orderId);
-    const kept = idempotent && (await findAnswer(db, idempotent));
-    if (kept) return answered(kept, true);
-
-    const by = requester(caller, order.userId);
-    const { status } =
-      decisionOfRow(orderId, order.status) ?? (await deps.cancelOrder(order, { by }));
-    const answer = answerOf(orderId, status);
-    if (idempotent && !(await keepAnswer(db, idempotent, answer, deps.keepKeysHours))) {
-      // The same key came twice at once: whichever was first is the answer to both.
-      const first = await findAnswer(db, idempotent);
-      if (first) return answered(first, true);
-    }
-    const outcome = await waitForOutcome(c, waiting, orderId, [
+    const { order, idempotent } = c.var;
+    const { orderId } = order;
+    const { reason } = c.req.valid('json');
+    const answered = await answerApart(deps.db, idempotent, deps.keys, async () => {
+      const { status } =
+        decisionOfRow(orderId, order.status) ?? (await askSaga(deps, c.var, reason));
+      return answerOf(orderId, status);
+    });
+    const outcome = await waitForOutcome(c, deps.waiting, orderId, [
       'pending',
       'confirmed',
       'cancelling',
     ]);
-    if (!outcome) return answered(answer);
+    if (!outcome) return replay<OrderResult, 200>(c, answered, 200);
     if (outcome.status !== 'cancelled') throw tooLate(orderId);
-    return answered(answerOf(orderId, outcome.status));
+    const answer = answerOf(orderId, outcome.status);
+    return replay<OrderResult, 200>(c, { ...answered, answer }, 200);
   });

@@ -15,5 +15,6 @@ export interface CancellationDependencies {
   readonly cancelOrder: CancelOrder;
   readonly attendOrder: AttendOrder;
   readonly waiting: Waiting;
-  readonly keepKeysHours: number;
+  /** How long an answer is kept, and how long a saga may be asked before its key is free again. */
+  readonly keys: { readonly keepHours: number; readonly claimSeconds: number };
 }

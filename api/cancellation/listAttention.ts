@@ -4,14 +4,14 @@ import { and, asc, isNotNull, sql } from 'drizzle-orm';
 import { orders } from '../../db/schema.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { cursorAt, exactly, placeOf } from '../orders/cursor.ts';
-import { pageQuery } from '../orders/fields.ts';
+import { nextCursor, pageQuery } from '../orders/fields.ts';
 import { orderInfoSchema, withItems } from '../orders/representation.ts';
 import type { CancellationDependencies } from './dependencies.ts';
 
 const attentionList = z
   .object({
     orders: z.array(orderInfoSchema).max(100),
-    nextCursor: z.string().nullable().openapi({ description: 'Null on the last page.' }),
+    nextCursor,
     error: z.null(),
   })
   .openapi('AttentionList');
@@ -22,7 +22,9 @@ const route = declareRoute({
   operationId: 'listAttention',
   tags: ['Operations'],
   summary: 'List orders that need a person, longest unchanged first',
+  description: 'Each with its `attention`: what is stuck, of what, since when.',
   scopes: ['orders:operate'],
+  ownership: 'scope',
   codes: [],
   request: { query: z.strictObject(pageQuery) },
   responses: {

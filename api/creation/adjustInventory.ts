@@ -5,7 +5,7 @@ import type { Queries } from '../../db/client.ts';
 import { inventoryAdjustments, inventoryItems } from '../../db/schema.ts';
 import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
 import { fieldProblem, ProblemError } from '../http/problem.ts';
-import { type Api, declareRoute, requestHeaders } from '../http/route.ts';
+import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
 import { itemIdParam, line, reference } from '../orders/fields.ts';
 import type { CreationDependencies } from './dependencies.ts';
 import { type InventoryItem, inventoryItem, inventoryItemSchema } from './inventoryItem.ts';
@@ -36,6 +36,7 @@ const route = declareRoute({
     'Safe beside running reservations, and done once per `adjustmentId`. The answer shows the ' +
     'item as it is now.',
   scopes: ['inventory:write'],
+  ownership: 'scope',
   idempotency: 'offered',
   codes: ['ITEM_NOT_FOUND', 'STOCK_BELOW_RESERVED', 'UPDATE_ID_REUSED'],
   request: {
@@ -46,6 +47,7 @@ const route = declareRoute({
   responses: {
     200: {
       description: 'The item as it is now.',
+      headers: z.object({ 'Idempotency-Replayed': answerHeaders.idempotencyReplayed }),
       content: { 'application/json': { schema: inventoryItemSchema } },
     },
   },

@@ -1,7 +1,6 @@
 /** POST /v1/orders */
 import { z } from '@hono/zod-openapi';
 import { isErrorCode } from '../../contracts/errors.ts';
-import type { Caller } from '../http/environment.ts';
 import {
   type Answered,
   answerOnce,
@@ -10,7 +9,7 @@ import {
   replay,
 } from '../http/idempotency.ts';
 import { ProblemError } from '../http/problem.ts';
-import { type Api, declareRoute, requestHeaders } from '../http/route.ts';
+import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
 import { currency, itemId, shippingAddress, unitPrice, userId } from '../orders/fields.ts';
 import type { OrderGlance } from '../orders/orderWatch.ts';
 import { waitForOutcome } from '../orders/preferWait.ts';
@@ -30,6 +29,7 @@ const createOrderBody = z
     shippingAddress,
     paymentMethod: z
       .string()
+      .max(255)
       .regex(/^[!-~]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
       .openapi({ description: 'A payment provider’s token.', example: 'tok_visa' }),
     currency: currency.optional(),
@@ -46,6 +46,7 @@ const route = declareRoute({
     'Accepts the order; its saga then reserves, charges and books. With `Prefer: wait=N` the ' +
     'answer is held for the outcome: a saga that fails in time answers with its own code.',
   scopes: ['orders:create'],
+  ownership: 'user',
   idempotency: 'mayBeRequired',
   codes: [
     'USER_NOT_ALLOWED',
@@ -75,20 +76,18 @@ const route = declareRoute({
     201: {
       description: 'The order is accepted.',
       headers: z.object({
-        Location: z.string().openapi({ description: 'Where the order is.' }),
-        'Preference-Applied': z.string().optional(),
-        'Idempotency-Replayed': z.literal('true').optional(),
+        Location: z
+          .string()
+          .max(60)
+          .regex(/^\/v1\/orders\/[0-9a-f-]{36}$/)
+          .openapi({ description: 'Where the order is.' }),
+        'Preference-Applied': answerHeaders.preferenceApplied,
+        'Idempotency-Replayed': answerHeaders.idempotencyReplayed,
       }),
       content: { 'application/json': { schema: orderResultSchema } },
     },
   },
 });
-
-function checkUser(caller: Caller, userId: string): void {
-  if (userId !== caller.subject && !caller.scopes.has('orders:on-behalf')) {
-    throw new ProblemError('USER_NOT_ALLOWED');
-  }
-}
 
 const accepted = (orderId: string): KeptAnswer =>
   keptJson(201, { orderId, result: true, error: null, status: 'pending' }, orderId, {
@@ -113,7 +112,6 @@ function afterWaiting(answered: Answered, outcome: OrderGlance | null): Answered
 export const createOrder = (app: Api, deps: CreationDependencies): Api =>
   app.openapi(route, async (c) => {
     const order = c.req.valid('json');
-    checkUser(c.var.caller, order.userId);
     refuseDuplicates(order.items);
     const answered = await answerOnce(deps.db, c.var.idempotent, deps.keepKeysHours, async (tx) =>
       accepted(await placeOrder(tx, order)),

@@ -13,7 +13,9 @@ const route = declareRoute({
   operationId: 'getInventoryItem',
   tags: ['Inventory'],
   summary: 'Read an item and its stock',
+  description: 'What lies in the warehouse, what of it is promised, what can still be ordered.',
   scopes: ['inventory:read'],
+  ownership: 'scope',
   codes: ['ITEM_NOT_FOUND'],
   request: { params: itemIdParam },
   responses: {

@@ -17,6 +17,7 @@ const route = declareRoute({
     'Sets what is on hand to a counted number. What is reserved stays, and what is on hand ' +
     'cannot fall below it; use an adjustment for goods that come and go.',
   scopes: ['inventory:write'],
+  ownership: 'scope',
   codes: ['STOCK_BELOW_RESERVED'],
   request: {
     params: itemIdParam,

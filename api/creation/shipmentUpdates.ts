@@ -1,7 +1,7 @@
 /** POST /v1/orders/{orderId}/shipment-updates */
 import { z } from '@hono/zod-openapi';
 import { shipmentUpdateStatuses } from '../../contracts/saga.ts';
-import { type Api, declareRoute, requestHeaders } from '../http/route.ts';
+import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
 import { instant, orderIdParam, reference } from '../orders/fields.ts';
 import type { CreationDependencies } from './dependencies.ts';
 import { answerUpdate, updateAnswerSchema, updateId } from './updateAnswer.ts';
@@ -23,6 +23,7 @@ const route = declareRoute({
   summary: 'Tell where a parcel is',
   description: 'Kept before the answer, and handed to the order once per `updateId`.',
   scopes: ['shipments:update'],
+  ownership: 'scope',
   idempotency: 'offered',
   codes: ['ORDER_NOT_FOUND', 'UPDATE_ID_REUSED'],
   request: {
@@ -33,6 +34,7 @@ const route = declareRoute({
   responses: {
     202: {
       description: 'The update is kept.',
+      headers: z.object({ 'Idempotency-Replayed': answerHeaders.idempotencyReplayed }),
       content: { 'application/json': { schema: updateAnswerSchema } },
     },
   },

@@ -11,7 +11,7 @@ import type { CreationDependencies } from './dependencies.ts';
 export const updateId = reference.openapi({ example: 'evt_1042' });
 
 export const updateAnswerSchema = z
-  .object({ orderId, updateId: z.string().max(200), result: z.literal(true), error: z.null() })
+  .object({ orderId, updateId, result: z.literal(true), error: z.null() })
   .openapi('UpdateAccepted');
 type UpdateAnswer = z.infer<typeof updateAnswerSchema>;
 

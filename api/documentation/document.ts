@@ -1,11 +1,9 @@
 /** The OpenAPI 3.1 document, made of the schemas that validate. */
 import { errors } from '../../contracts/errors.ts';
+import { problemExamples } from '../http/problemSchema.ts';
 import { type Api, SECURITY_SCHEME } from '../http/route.ts';
-
-export interface DocumentOptions {
-  readonly publicUrl: string;
-  readonly issuer: string;
-}
+import { commonHeaders, headersOf } from './headers.ts';
+import type { SecurityScheme } from './securityScheme.ts';
 
 const codeTable = Object.entries(errors)
   .map(([code, { status, detail }]) => `| \`${code}\` | ${status} | ${detail} |`)
@@ -21,7 +19,14 @@ Every failure is \`application/problem+json\` (RFC 9457) whose \`code\` is one o
 ${codeTable}
 `;
 
-export function openApiDocument(app: Api, { publicUrl, issuer }: DocumentOptions) {
+export type OpenApiDocument = ReturnType<Api['getOpenAPI31Document']>;
+
+/** @param publicUrl where clients reach the service. */
+export function openApiDocument(
+  app: Api,
+  publicUrl: string,
+  securityScheme: SecurityScheme,
+): OpenApiDocument {
   const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
@@ -31,7 +36,7 @@ export function openApiDocument(app: Api, { publicUrl, issuer }: DocumentOptions
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
       contact: { name: 'Order Management', url: publicUrl },
     },
-    servers: [{ url: publicUrl }],
+    servers: [{ url: publicUrl, 'x-internal': false }],
     tags: [
       { name: 'Orders', description: 'Placing, reading and cancelling orders.' },
       { name: 'Updates', description: 'Word from payment and logistics teams.' },
@@ -39,17 +44,45 @@ export function openApiDocument(app: Api, { publicUrl, issuer }: DocumentOptions
       { name: 'Operations', description: 'Orders that need a person.' },
     ],
   });
-  return {
+  const used = JSON.stringify(document.paths);
+  const complete = {
     ...document,
     components: {
       ...document.components,
-      securitySchemes: {
-        [SECURITY_SCHEME]: {
-          type: 'openIdConnect',
-          openIdConnectUrl: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
-          description: 'OAuth 2.0 access tokens (RFC 9068) of the issuer.',
-        },
-      },
+      examples: Object.fromEntries(
+        Object.entries(problemExamples).filter(([code]) => used.includes(`examples/${code}"`)),
+      ),
+      headers: commonHeaders,
+      securitySchemes: { [SECURITY_SCHEME]: securityScheme },
     },
   };
+  for (const path of Object.values(complete.paths ?? {})) {
+    for (const operation of Object.values(path)) addHeaders(operation as Operation);
+  }
+  nameIntegers(complete);
+  return complete as unknown as OpenApiDocument;
+}
+
+interface Operation {
+  readonly parameters?: readonly { readonly name: string }[];
+  readonly responses: Record<string, { headers?: Record<string, unknown> }>;
+}
+
+function addHeaders({ parameters, responses }: Operation): void {
+  const waits = parameters?.some(({ name }) => name === 'Prefer') ?? false;
+  for (const [status, response] of Object.entries(responses)) {
+    response.headers = { ...headersOf(status, waits), ...response.headers };
+  }
+}
+
+const isInt32 = (bound: unknown): boolean => typeof bound === 'number' && Math.abs(bound) < 2 ** 31;
+
+/** Tells generators of clients how wide an integer is, which its bounds say already. */
+function nameIntegers(node: unknown): void {
+  if (typeof node !== 'object' || node === null) return;
+  if ('type' in node && [node.type].flat().includes('integer') && !('format' in node)) {
+    const { minimum, maximum } = node as { minimum?: unknown; maximum?: unknown };
+    Object.assign(node, { format: isInt32(minimum) && isInt32(maximum) ? 'int32' : 'int64' });
+  }
+  for (const child of Object.values(node)) nameIntegers(child);
 }

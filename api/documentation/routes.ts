@@ -2,12 +2,17 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { IssuerMetadata } from '../http/issuerMetadata.ts';
 import { ProblemError } from '../http/problem.ts';
 import type { Api } from '../http/route.ts';
 import { scopes } from '../http/scopes.ts';
-import { type DocumentOptions, openApiDocument } from './document.ts';
+import { documentServer } from './documentServer.ts';
 
-export interface DocumentationOptions extends DocumentOptions {
+export interface DocumentationOptions {
+  readonly publicUrl: string;
+  readonly issuer: string;
+  /** What the issuer publishes of itself. */
+  readonly issuerMetadata: () => Promise<IssuerMetadata>;
   /** The public OAuth client a person signs in with on /docs; null where there is none. */
   readonly docsClientId: string | null;
 }
@@ -59,7 +64,7 @@ ui.initOAuth(${JSON.stringify(oauth)});
 /** Called last: the document tells of the routes that are there. */
 export function addDocumentationRoutes(app: Api, options: DocumentationOptions): void {
   const { publicUrl, issuer } = options;
-  const document = JSON.stringify(openApiDocument(app, options));
+  const document = documentServer(app, options);
   const policy = [
     "default-src 'self'",
     "style-src 'self' 'unsafe-inline'",
@@ -68,8 +73,11 @@ export function addDocumentationRoutes(app: Api, options: DocumentationOptions):
     "frame-ancestors 'none'",
   ].join('; ');
 
-  app.get('/openapi.json', (c) =>
-    c.body(document, 200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache' }),
+  app.get('/openapi.json', async (c) =>
+    c.body(await document(), 200, {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-cache',
+    }),
   );
   app.get('/docs', (c) => c.html(page, 200, { 'Content-Security-Policy': policy }));
   app.get('/docs/start.js', (c) =>

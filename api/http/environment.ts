@@ -1,6 +1,7 @@
 /** What every handler finds in its context. */
 import type { HttpBindings } from '@hono/node-server';
 import type { Logger } from 'pino';
+import type { OrderRow } from '../orders/representation.ts';
 import type { IdempotentRequest } from './idempotency.ts';
 import type { RateLimiter } from './rateLimit.ts';
 
@@ -17,6 +18,8 @@ export interface Caller {
 export interface Gate {
   /** @throws ProblemError TOKEN_INVALID, or SERVICE_UNAVAILABLE without the issuer's keys. */
   authenticate(token: string): Promise<Caller>;
+  /** @throws ProblemError ORDER_NOT_FOUND when there is none, or it is someone else's. */
+  visibleOrder(caller: Caller, orderId: string): Promise<OrderRow>;
   readonly rateLimiter: RateLimiter;
   readonly maxBodyBytes: number;
   readonly idempotencyKeyRequired: boolean;
@@ -33,6 +36,10 @@ export interface ApiEnv {
     caller: Caller;
     /** The parsed body as it was sent, before a schema saw it. */
     json: unknown;
+    /** The order of the address, on routes whose ownership is `order`. */
+    order: OrderRow;
+    /** Whose orders may be listed, on routes whose ownership is `list`; null is everyone's. */
+    listedUser: string | null;
     /** Null when the request carries no Idempotency-Key. */
     idempotent: IdempotentRequest | null;
     /** The code of the problem answered with, for the log and the metrics. */

@@ -13,6 +13,10 @@ import { holdsCardNumber } from './cardNumbers.ts';
 import type { ApiEnv } from './environment.ts';
 import { fieldProblem, ProblemError, temporaryProblem } from './problem.ts';
 
+/** Instead of a status: the request is being worked on, until the row expires. */
+const RUNNING = 0;
+const inUse = () => temporaryProblem('IDEMPOTENCY_KEY_IN_USE', 1);
+
 const KEY_SHAPE = /^[!-~]{1,255}$/;
 
 export interface IdempotentRequest {
@@ -68,8 +72,11 @@ export const idempotencyKey =
 const sameKey = ({ caller, key }: IdempotentRequest) =>
   and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.key, key));
 
-/** @throws ProblemError IDEMPOTENCY_KEY_REUSED when the key was used with another request. */
-export async function findAnswer(
+/**
+ * @throws ProblemError IDEMPOTENCY_KEY_REUSED when the key was used with another request,
+ *   IDEMPOTENCY_KEY_IN_USE when this one is still running.
+ */
+async function findAnswer(
   queries: Queries,
   request: IdempotentRequest,
 ): Promise<KeptAnswer | null> {
@@ -79,33 +86,32 @@ export async function findAnswer(
     .where(and(sameKey(request), sql`${idempotencyKeys.expiresAt} > now()`));
   if (!kept) return null;
   if (kept.requestHash !== request.requestHash) throw new ProblemError('IDEMPOTENCY_KEY_REUSED');
+  if (kept.status === RUNNING) throw inUse();
   const { headers, body, orderId } = kept;
   return { status: kept.status as KeptAnswer['status'], headers, body, orderId };
 }
 
-/** Keeps an answer; one that has expired gives way. False when the key has an answer already. */
-export async function keepAnswer(
+/** Keeps an answer, unless the key has one that has not expired. */
+async function keepAnswer(
   queries: Queries,
   request: IdempotentRequest,
   answer: KeptAnswer,
   keepHours: number,
-): Promise<boolean> {
+): Promise<void> {
   const row = {
     ...answer,
     requestHash: request.requestHash,
     createdAt: sql`now()`,
     expiresAt: sql`now() + make_interval(hours => ${keepHours})`,
   };
-  const kept = await queries
+  await queries
     .insert(idempotencyKeys)
     .values({ caller: request.caller, key: request.key, ...row })
     .onConflictDoUpdate({
       target: [idempotencyKeys.caller, idempotencyKeys.key],
       set: row,
-      setWhere: sql`${idempotencyKeys.expiresAt} <= now()`,
-    })
-    .returning({ key: idempotencyKeys.key });
-  return kept.length === 1;
+      setWhere: sql`${idempotencyKeys.expiresAt} <= now() or ${idempotencyKeys.status} = ${RUNNING}`,
+    });
 }
 
 /** Held until the transaction ends, in whichever way; the lock needs no cleaning up. */
@@ -113,7 +119,7 @@ async function holdKey(tx: Queries, { caller, key }: IdempotentRequest): Promise
   const [lock] = await tx.execute<{ held: boolean }>(
     sql`select pg_try_advisory_xact_lock(hashtextextended(${hashOf(caller, key)}, 0)) as held`,
   );
-  if (!lock?.held) throw temporaryProblem('IDEMPOTENCY_KEY_IN_USE', 1);
+  if (!lock?.held) throw inUse();
 }
 
 export interface Answered {
@@ -155,6 +161,62 @@ async function answerIn(
   if (kept) return { answer: kept, replayed: true };
   const answer = await work(tx);
   await keepAnswer(tx, request, answer, keepHours);
+  return { answer, replayed: false };
+}
+
+/** Whether the key is ours to work on; it is nobody's again after so many seconds. */
+async function claimKey(db: Database, request: IdempotentRequest, seconds: number) {
+  const row = {
+    requestHash: request.requestHash,
+    status: RUNNING,
+    headers: {},
+    body: '',
+    orderId: null,
+    createdAt: sql`now()`,
+    expiresAt: sql`now() + make_interval(secs => ${seconds})`,
+  };
+  const claimed = await db
+    .insert(idempotencyKeys)
+    .values({ caller: request.caller, key: request.key, ...row })
+    .onConflictDoUpdate({
+      target: [idempotencyKeys.caller, idempotencyKeys.key],
+      set: row,
+      setWhere: sql`${idempotencyKeys.expiresAt} <= now()`,
+    })
+    .returning({ key: idempotencyKeys.key });
+  return claimed.length === 1;
+}
+
+/**
+ * Does work that no transaction of ours holds together, such as asking a saga, and keeps its
+ * answer. Nothing of the database is held while it runs. Whoever dies at it leaves a claim that
+ * expires after `claimSeconds`, so the work must be harmless to repeat and take less than that.
+ *
+ * @throws ProblemError IDEMPOTENCY_KEY_IN_USE while the same key is being worked on.
+ */
+export async function answerApart(
+  db: Database,
+  request: IdempotentRequest | null,
+  { keepHours, claimSeconds }: { readonly keepHours: number; readonly claimSeconds: number },
+  work: () => Promise<KeptAnswer>,
+): Promise<Answered> {
+  if (!request) return { answer: await work(), replayed: false };
+  if (!(await claimKey(db, request, claimSeconds))) {
+    const kept = await findAnswer(db, request);
+    if (kept) return { answer: kept, replayed: true };
+    // It expired just now.
+    throw inUse();
+  }
+  const answer = await work().catch(async (error: unknown) => {
+    // A refusal changed nothing. If the key cannot be given back now, it is when it expires.
+    const running = and(sameKey(request), eq(idempotencyKeys.status, RUNNING));
+    await db
+      .delete(idempotencyKeys)
+      .where(running)
+      .catch(() => undefined);
+    throw error;
+  });
+  await keepAnswer(db, request, answer, keepHours);
   return { answer, replayed: false };
 }
 

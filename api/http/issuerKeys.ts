@@ -4,6 +4,7 @@
  * rotation needs no restart and a flood of made-up key ids is not passed on.
  */
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import { issuerMetadata } from './issuerMetadata.ts';
 import { temporaryProblem } from './problem.ts';
 
 const TIMEOUT_MS = 5_000;
@@ -23,24 +24,10 @@ export interface IssuerKeysOptions {
   readonly jwksUri: string | null;
 }
 
-/** Where the issuer publishes its keys (RFC 8414, OpenID Connect Discovery). */
 async function discoverJwksUri(issuer: string): Promise<string> {
-  const { origin, pathname } = new URL(issuer);
-  const path = pathname.replace(/\/$/, '');
-  const addresses = [
-    `${origin}${path}/.well-known/openid-configuration`,
-    `${origin}/.well-known/oauth-authorization-server${path}`,
-  ];
-  for (const address of addresses) {
-    const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    if (response.status === 404) continue;
-    const metadata: unknown = await response.json();
-    if (typeof metadata !== 'object' || metadata === null) continue;
-    const { issuer: named, jwks_uri: uri } = metadata as { issuer?: unknown; jwks_uri?: unknown };
-    if (named !== issuer) throw new Error('the metadata is of another issuer');
-    if (typeof uri === 'string') return uri;
-  }
-  throw new Error('the issuer publishes no metadata with a jwks_uri');
+  const { jwksUri } = await issuerMetadata(issuer);
+  if (jwksUri === null) throw new Error('the issuer’s metadata has no jwks_uri');
+  return jwksUri;
 }
 
 /** How many look-ups for unknown key ids are granted: a few at once, then one every so often. */

@@ -57,6 +57,9 @@ export const fieldProblem = (code: ErrorCode, fields: readonly FieldError[]): Pr
 export const problemType = (code: ErrorCode): string =>
   `urn:problem:order-management:${code.toLowerCase().replaceAll('_', '-')}`;
 
+/** An address may be as long as the headers may. */
+export const MAX_INSTANCE = 2_048;
+
 export function problemBody(
   problem: ProblemError,
   request: { readonly requestId: string; readonly path: string },
@@ -68,7 +71,7 @@ export function problemBody(
     title,
     status,
     detail: sentence(problem.code),
-    instance: request.path,
+    instance: request.path.slice(0, MAX_INSTANCE),
     code: problem.code,
     result: false,
     error: sentence(problem.code),

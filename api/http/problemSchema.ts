@@ -1,33 +1,38 @@
 /** Problem details in the OpenAPI document, made from the one table of codes. */
 import { z } from '@hono/zod-openapi';
 import { type ErrorCode, errors } from '../../contracts/errors.ts';
-import { ProblemError, problemBody } from './problem.ts';
+import { currency, told, unitPrice } from '../orders/fields.ts';
+import { MAX_INSTANCE, ProblemError, problemBody } from './problem.ts';
 
 const codes = Object.keys(errors) as [ErrorCode, ...ErrorCode[]];
 
 export const problemSchema = z
   .looseObject({
-    type: z.string().max(200).openapi({ description: 'The code as a URI.' }),
-    title: z.string().max(200),
+    type: z
+      .string()
+      .max(200)
+      .regex(/^urn:problem:order-management:[a-z-]+$/)
+      .openapi({ description: 'The code as a URI.' }),
+    title: told(200),
     status: z.int().min(400).max(599),
-    detail: z.string().max(500),
-    instance: z.string().max(2048).openapi({ description: 'The path of the request.' }),
+    detail: told(500),
+    instance: told(MAX_INSTANCE).openapi({ description: 'The path of the request.' }),
     code: z.enum(codes).openapi({ description: 'What went wrong, from a closed table.' }),
     result: z.literal(false),
-    error: z.string().max(500).openapi({ description: 'A sentence for a person.' }),
-    requestId: z.string().max(64),
-    orderId: z.uuid().optional().openapi({ description: 'The order, when there is one.' }),
+    error: told(500).openapi({ description: 'A sentence for a person.' }),
+    requestId: told(64),
+    orderId: z.uuid().max(36).optional().openapi({ description: 'The order, when there is one.' }),
     errors: z
-      .array(z.object({ path: z.string().max(500), message: z.string().max(500) }))
+      .array(z.object({ path: told(500), message: told(500) }))
       .max(20)
       .optional()
       .openapi({ description: 'What is wrong with which field.' }),
     items: z
       .array(
         z.object({
-          itemId: z.string().max(64),
-          unitPrice: z.int().min(0).optional(),
-          currency: z.string().max(3).optional(),
+          itemId: told(64),
+          unitPrice: unitPrice.optional(),
+          currency: currency.optional(),
         }),
       )
       .max(100)
@@ -36,40 +41,26 @@ export const problemSchema = z
   })
   .openapi('Problem');
 
-const example = (code: ErrorCode) => ({
-  summary: errors[code].title,
-  value: problemBody(new ProblemError(code), {
-    requestId: '6f1d2c0e-5a0b-4b6e-9a53-7f0f3a8f2d11',
-    path: '/v1/orders',
-  }),
-});
-
-const integerHeader = (description: string) => ({
-  description,
-  schema: { type: 'integer' as const, minimum: 0 },
-});
-const textHeader = (description: string) => ({ description, schema: { type: 'string' as const } });
-
-function headersFor(status: number) {
-  return {
-    'X-Request-Id': textHeader('The id of this request, also in the problem.'),
-    ...(status === 401 || status === 403
-      ? { 'WWW-Authenticate': textHeader('What token the request needs (RFC 6750, RFC 9728).') }
-      : {}),
-    ...(status === 429 || status === 503
-      ? { 'Retry-After': integerHeader('Seconds after which to try again.') }
-      : {}),
-    ...(status === 405 ? { Allow: textHeader('The methods the address offers.') } : {}),
-  };
-}
+/** One example per code, for the document's components. */
+export const problemExamples = Object.fromEntries(
+  codes.map((code) => [
+    code,
+    {
+      summary: errors[code].title,
+      value: problemBody(new ProblemError(code), {
+        requestId: '6f1d2c0e-5a0b-4b6e-9a53-7f0f3a8f2d11',
+        path: '/v1/orders',
+      }),
+    },
+  ]),
+);
 
 export interface ProblemResponse {
   readonly description: string;
-  readonly headers: Record<string, { description: string; schema: { type: 'string' | 'integer' } }>;
   readonly content: {
     readonly 'application/problem+json': {
       readonly schema: typeof problemSchema;
-      readonly examples: Record<string, ReturnType<typeof example>>;
+      readonly examples: Record<string, { readonly $ref: string }>;
     };
   };
 }
@@ -85,11 +76,12 @@ export function problemResponses(possible: readonly ErrorCode[]): Record<string,
   for (const [status, together] of byStatus) {
     responses[status] = {
       description: together.map((code) => `\`${code}\`: ${errors[code].detail}`).join('\n\n'),
-      headers: headersFor(status),
       content: {
         'application/problem+json': {
           schema: problemSchema,
-          examples: Object.fromEntries(together.map((code) => [code, example(code)])),
+          examples: Object.fromEntries(
+            together.map((code) => [code, { $ref: `#/components/examples/${code}` }]),
+          ),
         },
       },
     };

@@ -10,6 +10,7 @@ import { requireScopes } from './authentication.ts';
 import type { ApiEnv } from './environment.ts';
 import { idempotencyKey } from './idempotency.ts';
 import { jsonBody } from './jsonBody.ts';
+import { type Ownership, requireOwnership } from './ownership.ts';
 import { problemResponses } from './problemSchema.ts';
 import type { Scope } from './scopes.ts';
 import { refuseInvalid } from './validation.ts';
@@ -47,13 +48,15 @@ type Declared = RouteConfig & {
   readonly operationId: string;
   /** All of them are needed. */
   readonly scopes: readonly Scope[];
+  /** Whose things it is about. */
+  readonly ownership: Ownership;
   /** Beside those that the guards can answer. */
   readonly codes: readonly ErrorCode[];
   /** Whether Idempotency-Key is honoured, and whether the configuration may demand it. */
   readonly idempotency?: 'offered' | 'mayBeRequired';
 };
 
-type Declaration<R extends Declared> = Omit<R, 'scopes' | 'codes' | 'idempotency'> & {
+type Declaration<R extends Declared> = Omit<R, 'scopes' | 'ownership' | 'codes' | 'idempotency'> & {
   middleware: MiddlewareHandler<ApiEnv>[];
   getRoutingPath(): string;
 };
@@ -68,6 +71,7 @@ function guards(route: Declared): MiddlewareHandler<ApiEnv>[] {
     acceptable(types.length > 0 ? types : ['application/json']),
     ...(body ? [jsonBody(body.required === true)] : []),
     ...(route.idempotency ? [idempotencyKey(route.idempotency === 'mayBeRequired')] : []),
+    requireOwnership(route.ownership),
   ];
 }
 
@@ -82,11 +86,12 @@ function possibleCodes(route: Declared): ErrorCode[] {
 }
 
 export function declareRoute<const R extends Declared>(route: R): Declaration<R> {
-  const { scopes, codes: _codes, idempotency: _idempotency, ...config } = route;
+  const { scopes, ownership, codes: _codes, idempotency: _idempotency, ...config } = route;
   const complete: RouteConfig = {
     ...(config as RouteConfig),
     responses: { ...config.responses, ...problemResponses(possibleCodes(route)) },
     security: [{ [SECURITY_SCHEME]: [...scopes] }],
+    'x-ownership': ownership,
     middleware: guards(route),
   };
   const declared = createRoute(complete);
@@ -100,25 +105,57 @@ export type Api = OpenAPIHono<ApiEnv>;
 export const createRouter = (): Api =>
   new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid, strict: true });
 
-const header = (name: string, description: string, example: string) =>
+const header = (name: string, shape: z.ZodString, description: string, example: string) =>
+  shape.optional().openapi({ param: { name, in: 'header' }, description, example });
+const visible = (longest: number) =>
   z
     .string()
-    .max(300)
-    .optional()
-    .openapi({ param: { name, in: 'header' }, description, example });
+    .max(longest)
+    .regex(/^[ -~]*$/);
 
 /** Request headers, in the words of the document; the guards read them. */
 export const requestHeaders = {
   idempotencyKey: header(
     'Idempotency-Key',
+    z
+      .string()
+      .max(255)
+      .regex(/^[!-~]{1,255}$/),
     'Same key and body, same answer: the request is done once. Kept for at least 24 hours.',
     '7a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d',
   ),
   prefer: header(
     'Prefer',
+    visible(1_000),
     '`wait=N` holds the answer up to N seconds, at most 30, for the outcome.',
     'wait=10',
   ),
-  ifNoneMatch: header('If-None-Match', 'An ETag got before: 304 when it still holds.', '"3"'),
-  lastEventId: header('Last-Event-ID', 'Resumes a live timeline after this version.', '2'),
+  ifNoneMatch: header(
+    'If-None-Match',
+    visible(1_000),
+    'An ETag got before: 304 when it still holds.',
+    '"3"',
+  ),
+  lastEventId: header(
+    'Last-Event-ID',
+    z.string().max(9).regex(/^\d*$/, 'must be a version'),
+    'Resumes a live timeline after this version.',
+    '2',
+  ),
+};
+
+/** Headers of some answers, beside those that all have: documentation/headers.ts. */
+export const answerHeaders = {
+  preferenceApplied: z
+    .string()
+    .max(20)
+    .regex(/^wait=\d+$/)
+    .optional()
+    .openapi({
+      description: 'That the answer was held, and how long at most.',
+      example: 'wait=10',
+    }),
+  idempotencyReplayed: z.literal('true').optional().openapi({
+    description: 'That this is the answer to an earlier request with the same key.',
+  }),
 };

@@ -1,12 +1,16 @@
 /** The fields that requests and answers share, with their limits. */
 import { z } from '@hono/zod-openapi';
 
-export const orderId = z.uuid().openapi({ example: '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a' });
+export const orderId = z
+  .uuid()
+  .max(36)
+  .openapi({ example: '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a' });
 
 /** Lower case, as ids are made: one order has one address. */
 export const orderIdParam = z.object({
   orderId: z
     .string()
+    .max(36)
     .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)
     .openapi({
       param: { name: 'orderId', in: 'path' },
@@ -15,7 +19,10 @@ export const orderIdParam = z.object({
     }),
 });
 
-const itemIdShape = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be an item id');
+const itemIdShape = z
+  .string()
+  .max(64)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be an item id');
 export const itemId = itemIdShape.openapi({ example: 'mug-blue' });
 export const itemIdParam = z.object({
   itemId: itemIdShape.openapi({ param: { name: 'itemId', in: 'path' }, example: 'mug-blue' }),
@@ -24,11 +31,13 @@ export const itemIdParam = z.object({
 /** An access token's subject: visible ASCII. */
 export const userId = z
   .string()
+  .max(128)
   .regex(/^[!-~]{1,128}$/, 'must be 1 to 128 visible ASCII characters')
   .openapi({ example: 'customer-1' });
 
 export const currency = z
   .string()
+  .max(3)
   .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
   .openapi({ description: 'ISO 4217.', example: 'EUR' });
 
@@ -41,24 +50,29 @@ export const unitPrice = z
 
 export const instant = z.iso
   .datetime({ offset: true })
+  .max(40)
   .openapi({ example: '2026-11-23T10:15:30.123Z' });
 
+// One pattern each, since the document shows one; looking ahead keeps them linear.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is kept out.
-const ONE_LINE = /^[^\x00-\x1f\x7f]*$/;
+const ONE_LINE = /^(?=.*\S)[^\x00-\x1f\x7f]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: all but the line feed are kept out.
-const LINES = /^[^\x00-\x09\x0b-\x1f\x7f]*$/;
+const LINES = /^(?=[\s\S]*\S)[^\x00-\x09\x0b-\x1f\x7f]*$/;
 
 /** One line of text: no control characters, not blank. */
 export const line = (longest: number) =>
-  z
-    .string()
-    .min(1)
-    .max(longest)
-    .regex(ONE_LINE, 'must be one line of text')
-    .regex(/\S/, 'must not be blank');
+  z.string().min(1).max(longest).regex(ONE_LINE, 'must be one line of text that is not blank');
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: there are none in it.
+const PLAIN = /^[^\x00-\x1f\x7f]*$/;
+
+/** Text in an answer of ours. */
+export const told = (longest: number) => z.string().max(longest).regex(PLAIN);
+
+/** The names that others gave to things: visible ASCII. */
 export const reference = z
   .string()
+  .max(200)
   .regex(/^[!-~]{1,200}$/, 'must be 1 to 200 visible ASCII characters');
 
 const structuredAddress = z
@@ -69,7 +83,10 @@ const structuredAddress = z
     city: line(100),
     region: line(100).optional(),
     postalCode: line(20),
-    country: z.string().regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code'),
+    country: z
+      .string()
+      .max(2)
+      .regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code'),
   })
   .openapi('StructuredAddress', {
     example: {
@@ -81,16 +98,16 @@ const structuredAddress = z
     },
   });
 
-const addressText = z
-  .string()
-  .min(1)
-  .max(500)
-  .regex(LINES, 'must be text')
-  .regex(/\S/, 'must not be blank');
+const addressText = z.string().min(1).max(500).regex(LINES, 'must be text that is not blank');
 
 export const shippingAddress = z.union([addressText, structuredAddress]).openapi({
   example: '12 St James’s Square, London SW1Y 4JH, GB',
 });
+
+const cursorText = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z0-9_-]*$/, 'is not a cursor of ours');
 
 /** The query of every list: how many, and from where on. */
 export const pageQuery = {
@@ -100,7 +117,11 @@ export const pageQuery = {
     .transform(Number)
     .default(20)
     .openapi({ type: 'integer', minimum: 1, maximum: 100, default: 20 }),
-  cursor: z.string().min(1).max(200).optional().openapi({
+  cursor: cursorText.min(1).optional().openapi({
     description: 'The `nextCursor` of the page before.',
   }),
 };
+
+export const nextCursor = cursorText
+  .nullable()
+  .openapi({ description: 'Null on the last page.', example: null });

@@ -11,11 +11,15 @@ import {
 } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
 import { orderItems, type orders } from '../../db/schema.ts';
-import { currency, instant, orderId, shippingAddress, unitPrice } from './fields.ts';
+import { currency, instant, orderId, shippingAddress, told, unitPrice, userId } from './fields.ts';
+
+/** Below this every sum is exact. */
+const money = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+export const version = z.int().min(1).max(1_000_000);
 
 export const orderItemSchema = z
   .object({
-    itemId: z.string().max(64).openapi({ example: 'mug-blue' }),
+    itemId: told(64).openapi({ example: 'mug-blue' }),
     quantity: z.int().min(1).max(1_000).openapi({ example: 2 }),
     unitPrice,
   })
@@ -24,38 +28,38 @@ export const orderItemSchema = z
 export const orderInfoSchema = z
   .object({
     orderId,
-    userId: z.string().max(128).openapi({ example: 'customer-1' }),
+    userId,
     placedAt: instant,
     items: z.array(orderItemSchema).min(1).max(100),
     currency,
-    total: z.int().min(0).openapi({ description: 'Minor units.', example: 3_998 }),
+    total: money.openapi({ description: 'Minor units.', example: 3_998 }),
     shippingAddress,
-    paymentMethod: z.string().max(255).openapi({ example: 'tok_visa' }),
+    paymentMethod: told(255).openapi({ example: 'tok_visa' }),
     status: z.enum(orderStatuses),
     inventoryStatus: z.enum(inventoryStatuses),
     paymentStatus: z.enum(paymentStatuses),
     shipmentStatus: z.enum(shipmentStatuses),
     tracking: z
       .object({
-        reference: z.string().max(200),
-        carrier: z.string().max(100).optional(),
-        trackingNumber: z.string().max(200).optional(),
+        reference: told(200),
+        carrier: told(100).optional(),
+        trackingNumber: told(200).optional(),
       })
       .nullable(),
     failure: z
-      .object({ code: z.string().max(64), message: z.string().max(500) })
+      .object({ code: told(64), message: told(500) })
       .nullable()
       .openapi({ description: 'Why the order failed, once it is failing.' }),
     attention: z
       .object({
         reason: z.enum(attentionReasons),
         step: z.enum(sagaSteps).nullable(),
-        lastError: z.string().max(500).nullable(),
-        since: z.string().max(40),
+        lastError: told(500).nullable(),
+        since: instant,
       })
       .nullable()
       .openapi({ description: 'Why a person should look at the order.' }),
-    version: z.int().min(1).openapi({ description: 'Grows by one with every change.' }),
+    version: version.openapi({ description: 'Grows by one with every change.' }),
     updatedAt: instant,
   })
   .openapi('OrderInfo');

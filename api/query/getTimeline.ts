@@ -7,8 +7,7 @@ import type { ApiEnv } from '../http/environment.ts';
 import { fieldProblem, temporaryProblem } from '../http/problem.ts';
 import { type Api, declareRoute, requestHeaders } from '../http/route.ts';
 import { orderId, orderIdParam } from '../orders/fields.ts';
-import type { OrderRow } from '../orders/representation.ts';
-import { visibleOrder } from '../orders/visibility.ts';
+import { type OrderRow, version } from '../orders/representation.ts';
 import type { QueryDependencies } from './dependencies.ts';
 import { liveTimeline } from './liveTimeline.ts';
 import { eventsAfter, timelineEventSchema } from './timeline.ts';
@@ -21,8 +20,7 @@ const timeline = z
   .object({
     orderId,
     events: z.array(timelineEventSchema).max(500),
-    nextAfter: z
-      .int()
+    nextAfter: version
       .nullable()
       .openapi({ description: 'Ask for `after` this for what follows; null when that is all.' }),
     error: z.null(),
@@ -43,6 +41,7 @@ const route = declareRoute({
     'type. The stream resumes after `Last-Event-ID` and ends with the order’s last event; resumed ' +
     'after that it answers 204, which tells an EventSource to stop.',
   scopes: ['orders:read'],
+  ownership: 'order',
   codes: ['ORDER_NOT_FOUND'],
   request: {
     params: orderIdParam,
@@ -61,7 +60,17 @@ const route = declareRoute({
       description: 'The events, oldest first.',
       content: {
         'application/json': { schema: timeline },
-        [EVENT_STREAM]: { schema: z.string() },
+        [EVENT_STREAM]: {
+          schema: z
+            .string()
+            .max(10_000_000)
+            .regex(/^(?:[a-z]+: .*\n|: .*\n|\n)*$/)
+            .openapi({
+              description: 'Frames of server-sent events.',
+              example:
+                'retry: 2000\n\nid: 1\nevent: order.created\ndata: {"version":1,"type":"order.created"}\n\n',
+            }),
+        },
       },
     },
     204: { description: 'The client has had the order’s last event.' },
@@ -77,7 +86,7 @@ export const getTimeline = (app: Api, deps: QueryDependencies): Api =>
   app.openapi(route, async (c) => {
     const { orderId } = c.req.valid('param');
     const { after, limit } = c.req.valid('query');
-    const order = await visibleOrder(deps.db, c.var.caller, orderId);
+    const { order } = c.var;
     c.header('Vary', 'Accept, Authorization');
     if (wantsStream(c.req.header('accept'))) {
       return openStream(c, deps, order, lastEventId(c) ?? after) as never;

@@ -11,11 +11,15 @@ import {
 import type { Queries } from '../../db/client.ts';
 import { orderEvents } from '../../db/schema.ts';
 import { instant } from '../orders/fields.ts';
+import { version } from '../orders/representation.ts';
 
 export const timelineEventSchema = z
   .object({
-    eventId: z.uuid().openapi({ description: 'The same in every other place the event is told.' }),
-    version: z.int().min(1),
+    eventId: z
+      .uuid()
+      .max(36)
+      .openapi({ description: 'The same in every other place the event is told.' }),
+    version,
     type: z.enum(orderEventTypes as readonly OrderEventType[] as [OrderEventType]),
     occurredAt: instant,
     data: z

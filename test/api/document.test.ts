@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { scopes } from '../../api/http/scopes.ts';
 import { errors } from '../../contracts/errors.ts';
 import { apiWorld, PUBLIC_URL } from '../support/apiWorld.ts';
 
@@ -39,10 +40,12 @@ describe('the OpenAPI document', () => {
     expect(document.components.schemas.Problem.properties.code.enum).toEqual(Object.keys(errors));
   });
 
-  test('names the issuer that tokens come from', () => {
-    expect(document.components.securitySchemes.oauth.openIdConnectUrl).toBe(
-      `${issuer.issuer}/.well-known/openid-configuration`,
-    );
+  test('tells where the issuer gives tokens, as the issuer itself does', async () => {
+    const { flows, type } = document.components.securitySchemes.oauth;
+    expect(type).toBe('oauth2');
+    expect(flows.clientCredentials.tokenUrl).toBe(`${issuer.issuer}/token`);
+    expect(flows.authorizationCode.authorizationUrl).toBe(`${issuer.issuer}/auth`);
+    expect(Object.keys(flows.authorizationCode.scopes)).toEqual(Object.keys(scopes));
   });
 
   test.each(operations)(

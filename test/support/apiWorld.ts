@@ -8,9 +8,11 @@ import { createTokenVerifier } from '../../api/http/accessToken.ts';
 import type { Gate } from '../../api/http/environment.ts';
 import { createSlots, type Slots } from '../../api/http/inFlight.ts';
 import { createIssuerKeys } from '../../api/http/issuerKeys.ts';
+import { issuerMetadata } from '../../api/http/issuerMetadata.ts';
 import { createRateLimiter } from '../../api/http/rateLimit.ts';
 import type { Api } from '../../api/http/route.ts';
 import { createOrderWatch } from '../../api/orders/orderWatch.ts';
+import { visibleOrder } from '../../api/orders/visibility.ts';
 import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { loggedError } from '../../ops/logger.ts';
@@ -56,6 +58,7 @@ export interface WorldOptions {
   readonly waiters?: number;
   readonly corsOrigins?: readonly string[];
   readonly databaseUrl?: string;
+  readonly claimSeconds?: number;
   readonly webhookSecrets?: { readonly stripe?: string; readonly easypost?: string };
 }
 
@@ -81,11 +84,12 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
   const streams = createSlots(options.streams ?? 20);
   const watch = createOrderWatch(db);
   const stopping = new AbortController().signal;
-  const shared = { db, waiting: { watch, slots: waiters, stopping }, keepKeysHours: 24 };
+  const shared = { db, waiting: { watch, slots: waiters, stopping } };
   const services = {
-    creation: { ...shared, wakeUp: { hint: () => undefined } },
+    creation: { ...shared, keepKeysHours: 24, wakeUp: { hint: () => undefined } },
     cancellation: {
       ...shared,
+      keys: { keepHours: 24, claimSeconds: options.claimSeconds ?? 30 },
       attendOrder: options.attendOrder ?? (() => Promise.reject(new Error('no saga here'))),
       cancelOrder: options.cancelOrder ?? (() => Promise.reject(new Error('no saga here'))),
     },
@@ -100,13 +104,19 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
         audience: issuer.audience,
         keys: createIssuerKeys({ issuer: issuer.issuer, jwksUri: null }),
       }),
+      visibleOrder: (caller, orderId) => visibleOrder(db, caller, orderId),
       rateLimiter: createRateLimiter({ perSecond: 10_000, burst: 10_000 }),
       maxBodyBytes: 65_536,
       idempotencyKeyRequired: false,
       resourceMetadataUrl: `${PUBLIC_URL}/.well-known/oauth-protected-resource`,
       ...options.gate,
     },
-    documentation: { publicUrl: PUBLIC_URL, issuer: issuer.issuer, docsClientId: 'docs' },
+    documentation: {
+      publicUrl: PUBLIC_URL,
+      issuer: issuer.issuer,
+      issuerMetadata: () => issuerMetadata(issuer.issuer),
+      docsClientId: 'docs',
+    },
     corsOrigins: options.corsOrigins ?? [],
     inFlight: createSlots(options.inFlight ?? 100),
     held: { waiters, streams },

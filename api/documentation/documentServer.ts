@@ -1,0 +1,35 @@
+/** The document's text, made when it is first asked for and kept from then on. */
+import type { Api } from '../http/route.ts';
+import { openApiDocument } from './document.ts';
+import type { DocumentationOptions } from './routes.ts';
+import { securityScheme } from './securityScheme.ts';
+
+/** While the issuer does not tell of itself, it is asked at most so often. */
+const ASK_AGAIN_MS = 10_000;
+
+/**
+ * @returns the document with the issuer's own flows, as soon as the issuer has told them once;
+ *   until then it says where they can be asked for.
+ */
+export function documentServer(
+  app: Api,
+  { publicUrl, issuer, issuerMetadata }: DocumentationOptions,
+): () => Promise<string> {
+  let kept: { readonly text: string; readonly until: number } | null = null;
+  let making: Promise<string> | null = null;
+
+  const make = async (): Promise<string> => {
+    const metadata = await issuerMetadata().catch(() => null);
+    const scheme = securityScheme(issuer, metadata);
+    const text = JSON.stringify(openApiDocument(app, publicUrl, scheme));
+    kept = { text, until: metadata ? Number.POSITIVE_INFINITY : Date.now() + ASK_AGAIN_MS };
+    return text;
+  };
+  return () => {
+    if (kept && Date.now() < kept.until) return Promise.resolve(kept.text);
+    making ??= make().finally(() => {
+      making = null;
+    });
+    return making;
+  };
+}

@@ -1,0 +1,63 @@
+/** The OpenAPI document of all services, made without any engine: for tools that check and use it. */
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { connectDatabase } from '../../db/client.ts';
+import { createApi } from '../app.ts';
+import { createSlots } from '../http/inFlight.ts';
+import { createRateLimiter } from '../http/rateLimit.ts';
+import { createOrderWatch } from '../orders/orderWatch.ts';
+import type { OpenApiDocument } from './document.ts';
+
+const refuse = (): never => {
+  throw new Error('this API only tells of itself');
+};
+
+/** What an API at `publicUrl` that offers everything serves as /openapi.json. */
+export async function documentOf(publicUrl: string, issuer: string): Promise<OpenApiDocument> {
+  // The pool connects when it is first asked something, and nothing is asked here.
+  const { db } = connectDatabase('postgres://nobody@127.0.0.1:1/none', 1, 'document');
+  const slots = createSlots(1);
+  const watch = createOrderWatch(db);
+  const stopping = new AbortController().signal;
+  const waiting = { watch, slots, stopping };
+  const api = createApi({
+    log: pino({ level: 'silent' }),
+    registry: new Registry(),
+    gate: {
+      authenticate: refuse,
+      visibleOrder: refuse,
+      rateLimiter: createRateLimiter({ perSecond: 1_000, burst: 1_000 }),
+      maxBodyBytes: 1_024,
+      idempotencyKeyRequired: false,
+      resourceMetadataUrl: `${publicUrl}/.well-known/oauth-protected-resource`,
+    },
+    documentation: {
+      publicUrl,
+      issuer,
+      docsClientId: null,
+      issuerMetadata: async () => ({
+        jwksUri: null,
+        tokenUrl: `${issuer}/token`,
+        authorizationUrl: `${issuer}/auth`,
+        refreshes: true,
+      }),
+    },
+    corsOrigins: [],
+    inFlight: slots,
+    held: {},
+    waitingFor: async () => [],
+    services: {
+      creation: { db, waiting, keepKeysHours: 24, wakeUp: { hint: () => undefined } },
+      cancellation: {
+        db,
+        waiting,
+        keys: { keepHours: 24, claimSeconds: 1 },
+        cancelOrder: refuse,
+        attendOrder: refuse,
+      },
+      query: { db, watch, streams: slots, stopping },
+    },
+  });
+  const response = await api.request('/openapi.json');
+  return (await response.json()) as OpenApiDocument;
+}
