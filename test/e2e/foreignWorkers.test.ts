@@ -33,6 +33,8 @@ async function world() {
   });
   return {
     ...service,
+    python,
+    go,
     /** What the Python worker's bank says of an order. */
     charges: (orderId: string) =>
       books
@@ -120,4 +122,21 @@ describe.skipIf(it === null)('a Python worker charges and a Go worker books (nee
     expect((await reaches(orderId, 'shipped')).paymentStatus).toBe('charged');
     expect(charges(orderId)).toEqual([{ amount: 1499, refund: null }]);
   });
+
+  test('all of them killed in the middle of orders lose none and charge none twice', async () => {
+    const kinds = ['tok_ok', 'tok_timeout_after_charge', 'tok_declined'];
+    const orders = await Promise.all(
+      Array.from({ length: 24 }, async (_, n) => {
+        const paymentMethod = kinds[n % kinds.length] ?? 'tok_ok';
+        return { orderId: await accepted({ paymentMethod }), paymentMethod };
+      }),
+    );
+    it.processes.get('worker')?.kill('SIGKILL');
+    await Promise.all([it.python.restart(), it.go.restart()]);
+    for (const { orderId, paymentMethod } of orders) {
+      const declined = paymentMethod === 'tok_declined';
+      await reaches(orderId, declined ? 'failed' : 'confirmed', 90_000);
+      expect(charges(orderId)).toEqual(declined ? [] : [{ amount: 1499, refund: null }]);
+    }
+  }, 180_000);
 });

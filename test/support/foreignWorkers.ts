@@ -11,11 +11,14 @@ import { eventually } from './eventually.ts';
 
 const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples');
 const READY_LIMIT_MS = 30_000;
+const STOP_LIMIT_MS = 15_000;
 const report = (line: string): void => console.log(`  ${line}`);
 
 export interface ForeignWorker {
   /** Its books, for a test to compare with ours. */
   readonly dataFile: string;
+  /** SIGKILL, and a new one on the same books. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 export interface Polling {
@@ -59,12 +62,29 @@ interface Program {
   readonly env: Readonly<Record<string, string>>;
 }
 
-async function start(
-  { address, namespace }: Polling,
-  { command, args, variable, env }: Program,
-): Promise<ForeignWorker> {
+async function start(polling: Polling, program: Program): Promise<ForeignWorker> {
   const folder = await mkdtemp(join(tmpdir(), 'foreign-worker-'));
   const dataFile = join(folder, 'data');
+  let end = await run(polling, program, dataFile);
+  return {
+    dataFile,
+    async restart() {
+      await end('SIGKILL');
+      end = await run(polling, program, dataFile);
+    },
+    async stop() {
+      await end('SIGINT');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** @returns what ends it. */
+async function run(
+  { address, namespace }: Polling,
+  { command, args, variable, env }: Program,
+  dataFile: string,
+): Promise<(signal: NodeJS.Signals) => Promise<void>> {
   const child = spawn(command, args, {
     env: {
       PATH: process.env['PATH'],
@@ -91,14 +111,10 @@ async function start(
     },
     READY_LIMIT_MS,
   );
-  return {
-    dataFile,
-    async stop() {
-      child.kill('SIGINT');
-      const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
-      await exited;
-      clearTimeout(late);
-      await rm(folder, { recursive: true, force: true });
-    },
+  return async (signal) => {
+    child.kill(signal);
+    const late = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+    await exited;
+    clearTimeout(late);
   };
 }

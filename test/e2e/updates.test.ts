@@ -1,0 +1,85 @@
+/** What providers tell after they answered: parcels that go astray, payments that stay pending. */
+import { afterAll, describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { runningService } from '../support/runningService.ts';
+import { simulatorBooks } from '../support/simulatorBooks.ts';
+
+const service = await runningService({
+  SAGA_PENDING_PAYMENT_SECONDS: '3',
+  SAGA_STEP_GIVE_UP_SECONDS: '5',
+  PROVIDER_TIMEOUT_SECONDS: '1',
+});
+const books = simulatorBooks(service.addresses.simulatorDatabaseUrl);
+afterAll(() => books.close());
+const { accepted, call, reaches } = service;
+
+async function attention(orderId: string) {
+  const { body } = await call('operations', 'GET', `/v1/orders/${orderId}`);
+  return (body['orderInfo'] as { attention: { reason: string; step: string } | null }).attention;
+}
+
+describe('a parcel', () => {
+  test.each([
+    ['Gets Lost', 'SHIPMENT_LOST'],
+    ['Comes Back', 'SHIPMENT_RETURNED'],
+  ])('that %s raises %s, until a person has looked', async (words, reason) => {
+    const orderId = await accepted({ shippingAddress: `1 ${words} Road` });
+    await reaches(orderId, 'shipped');
+    const raised = await eventually('a person is called', () => attention(orderId));
+    expect(raised).toMatchObject({ reason, step: 'shipment' });
+    const { body } = await call('operations', 'GET', '/v1/attention');
+    expect(JSON.stringify(body)).toContain(orderId);
+
+    const decision = { action: 'resolve', reason: 'sent again', reference: 'RMA-1' };
+    const path = `/v1/orders/${orderId}/attention`;
+    expect((await call('operations', 'POST', path, decision)).status).toBe(200);
+    await eventually('the flag is down', async () => (await attention(orderId)) === null);
+    expect((await reaches(orderId, 'shipped')).paymentStatus).toBe('charged');
+    expect(await books.money(orderId)).toMatchObject({ paid: 1499 });
+  });
+
+  test('that is found again after it was lost is delivered, and the flag comes down', async () => {
+    const orderId = await accepted({ shippingAddress: '1 Gets Lost Road' });
+    await eventually('a person is called', () => attention(orderId));
+    const update = { updateId: 'found-again', status: 'delivered' };
+    await call('logistics', 'POST', `/v1/orders/${orderId}/shipment-updates`, update);
+    await reaches(orderId, 'delivered');
+    expect(await attention(orderId)).toBeNull();
+  });
+});
+
+describe('a pending payment', () => {
+  test('that never comes through is given up on and called off', async () => {
+    const orderId = await accepted({ paymentMethod: 'tok_pending_never' });
+    const order = await reaches(orderId, 'failed');
+    expect(order).toMatchObject({
+      failure: { code: 'PAYMENT_TIMEOUT' },
+      inventoryStatus: 'released',
+    });
+    expect(await books.money(orderId)).toEqual({ paid: 0, charges: 0, refunds: 0 });
+  });
+
+  test('that is told of once more after the order has ended changes nothing', async () => {
+    const orderId = await accepted({ paymentMethod: 'tok_pending_then_declined' });
+    const { version } = await reaches(orderId, 'failed');
+    const update = { updateId: 'late', status: 'declined' };
+    await call('payments', 'POST', `/v1/orders/${orderId}/payment-updates`, update);
+    await reaches(await accepted(), 'confirmed');
+    expect(await reaches(orderId, 'failed')).toMatchObject({ version });
+  });
+
+  test('that comes through long after the order was given up is given back', async () => {
+    const orderId = await accepted({ paymentMethod: 'tok_late_success_told_9000' });
+    const order = await reaches(orderId, 'failed');
+    expect(order.failure?.code).toBe('PAYMENT_UNAVAILABLE');
+    const given = await eventually('the money is back', async () => {
+      const money = await books.money(orderId);
+      return money.charges === 1 && money.refunds === 1 ? money : null;
+    });
+    expect(given.paid).toBe(0);
+    await eventually('we know it', async () => {
+      const { paymentStatus } = await service.read(orderId);
+      return paymentStatus === 'refunded';
+    });
+  });
+});
