@@ -16,6 +16,8 @@ import { definiteFailures, type FailureCode, unknownOutcomes } from '../contract
 import type { SagaStep } from '../contracts/order.ts';
 import type { LogisticsActivities, PaymentActivities } from '../contracts/provider.ts';
 import type { OrderStart } from '../contracts/saga.ts';
+import { isCharge } from './agreed.ts';
+import { checked } from './answers.ts';
 import { causeOf } from './causeOf.ts';
 import { onOurDatabase } from './orderActivities.ts';
 import type { Saga } from './saga.ts';
@@ -68,15 +70,19 @@ export async function chargePayment(saga: Saga): Promise<void> {
   const { chargePayment: charge } = proxyActivities<PaymentActivities>(
     forwardOptions(start.queues.payments, start, 'Charge the payment'),
   );
-  const { status, reference } = await attempt('payment', undos, () =>
-    charge({
-      effectId: effectId(orderId, 'payment'),
-      orderId,
-      userId,
-      amount,
-      currency,
-      paymentMethod,
-    }),
+  const { status, reference } = await attempt(
+    'payment',
+    undos,
+    () =>
+      charge({
+        effectId: effectId(orderId, 'payment'),
+        orderId,
+        userId,
+        amount,
+        currency,
+        paymentMethod,
+      }),
+    isCharge,
   );
   saga.references.payment = reference;
   if (status === 'pending') await untilPaid(saga);
@@ -100,36 +106,42 @@ export async function bookShipment(saga: Saga): Promise<void> {
   const { bookShipment: book } = proxyActivities<LogisticsActivities>(
     forwardOptions(start.queues.logistics, start, 'Book the shipment'),
   );
-  const { reference, carrier, trackingNumber } = await attempt('shipment', undos, () =>
-    book({
-      effectId: effectId(orderId, 'shipment'),
-      orderId,
-      userId,
-      address,
-      items: [...items],
-    }),
+  const input = {
+    effectId: effectId(orderId, 'shipment'),
+    orderId,
+    userId,
+    address,
+    items: [...items],
+  };
+  const { reference, carrier, trackingNumber } = await attempt('shipment', undos, async () =>
+    checked('shipment', await book(input), ['booked'], 'reference'),
   );
-  saga.references.shipment = reference;
+  saga.booking = { reference, carrier, trackingNumber };
   // A cancellation accepted while the carrier was asked stands: the booking is then undone.
   if (order.state.status !== 'pending') return;
   await order.change('order.confirmed', {
     status: 'confirmed',
     shipmentStatus: 'booked',
-    tracking: { reference, carrier, trackingNumber },
+    tracking: saga.booking,
   });
 }
 
-async function attempt<T>(step: SagaStep, undos: SagaStep[], run: () => Promise<T>): Promise<T> {
+async function attempt<T>(
+  step: SagaStep,
+  undos: SagaStep[],
+  run: () => Promise<T>,
+  isAgreed: (result: T) => boolean = () => true,
+): Promise<T> {
   if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('cancelled');
   undos.push(step);
-  try {
-    return await run();
-  } catch (error) {
+  const result = await run().catch((error) => {
     if (isCancellation(error)) throw error;
     const failed = stepFailed(step, error);
     if (failed.definite) undos.pop();
     throw failed;
-  }
+  });
+  if (!isAgreed(result)) throw new StepFailed(step, unknownOutcomes[step], false);
+  return result;
 }
 
 /** @throws the error itself when it is no activity's: a bug, for the workflow task to retry. */

@@ -10,6 +10,8 @@ import { isErrorCode } from '../contracts/errors.ts';
 import { ALREADY_DISPATCHED } from '../contracts/failures.ts';
 import type { SagaStep } from '../contracts/order.ts';
 import type { LogisticsActivities, PaymentActivities } from '../contracts/provider.ts';
+import { cancellationOf, refundOf } from './agreed.ts';
+import { isFlagged } from './attention.ts';
 import { causeOf } from './causeOf.ts';
 import { onOurDatabase } from './orderActivities.ts';
 import type { Saga } from './saga.ts';
@@ -23,10 +25,13 @@ export function undoActivity(saga: Saga, step: SagaStep): Promise<Undone> {
   return step === 'payment' ? refundPayment(saga) : cancelShipment(saga);
 }
 
-async function releaseInventory({ start: { orderId } }: Saga): Promise<Undone> {
+async function releaseInventory(saga: Saga): Promise<Undone> {
+  const { orderId } = saga.start;
   const input = { effectId: effectId(orderId, 'inventory'), orderId };
-  const { status } = await onOurDatabase('Release the items', (ours) =>
-    ours.releaseInventory(input),
+  const { status } = await onOurDatabase(
+    'Release the items',
+    (ours) => ours.releaseInventory(input),
+    undoOptions(saga, 'inventory'),
   );
   return status === 'released' ? 'undone' : 'nothing';
 }
@@ -37,7 +42,7 @@ async function refundPayment(saga: Saga): Promise<Undone> {
   const activities = proxyActivities<PaymentActivities>(
     undoOptions(saga, start.queues.payments, 'Refund the payment'),
   );
-  const { status } = await activities.refundPayment({
+  const told = await activities.refundPayment({
     effectId: effectId(orderId, 'payment'),
     orderId,
     amount,
@@ -45,7 +50,7 @@ async function refundPayment(saga: Saga): Promise<Undone> {
     reference: references.payment,
     reason: reasonOf(saga),
   });
-  return status === 'refunded' ? 'undone' : status === 'pending' ? 'pending' : 'nothing';
+  return refundOf(told);
 }
 
 async function cancelShipment(saga: Saga): Promise<Undone> {
@@ -54,13 +59,13 @@ async function cancelShipment(saga: Saga): Promise<Undone> {
     undoOptions(saga, start.queues.logistics, 'Cancel the shipment'),
   );
   try {
-    const { status } = await activities.cancelShipment({
+    const told = await activities.cancelShipment({
       effectId: effectId(start.orderId, 'shipment'),
       orderId: start.orderId,
       reference: references.shipment,
       reason: reasonOf(saga),
     });
-    return status === 'cancelled' ? 'undone' : 'nothing';
+    return cancellationOf(told);
   } catch (error) {
     if (errorType(error) === ALREADY_DISPATCHED) return 'dispatched';
     throw error;
@@ -69,13 +74,11 @@ async function cancelShipment(saga: Saga): Promise<Undone> {
 
 const reasonOf = ({ order }: Saga): string => order.state.failure?.code ?? 'ORDER_CANCELLED';
 
-function undoOptions({ start, order }: Saga, taskQueue: string, summary: string) {
+function undoOptions({ start, order }: Saga, step: SagaStep) {
   const { undoAttentionSeconds, undoPaceSeconds } = start.policy;
   const pace = undoPaceSeconds * 1000;
-  const flagged = order.state.attention !== null;
+  const flagged = isFlagged(order.state, step);
   return {
-    taskQueue,
-    summary,
     // A person's decision does not wait for a provider that hangs; the fence keeps that safe.
     cancellationType: ActivityCancellationType.TRY_CANCEL,
     startToCloseTimeout: STEP_TRY_SECONDS * 1000,
