@@ -76,15 +76,13 @@ const booked = async () => {
   const orderId = await acceptOrder(db);
   const reference = `shp_${randomUUID()}`;
   const state = 'done';
-  await db
-    .insert(effects)
-    .values({
-      effectId: effectId(orderId, 'shipment'),
-      orderId,
-      step: 'shipment',
-      state,
-      reference,
-    });
+  await db.insert(effects).values({
+    effectId: effectId(orderId, 'shipment'),
+    orderId,
+    step: 'shipment',
+    state,
+    reference,
+  });
   return { orderId, reference };
 };
 
