@@ -4,7 +4,10 @@
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { asyncapiDocument } from '../contracts/asyncapi.ts';
 import { configurationPage } from '../contracts/configurationPage.ts';
+import { eventSchemas } from '../contracts/eventCatalogue.ts';
+import { eventsPage } from '../contracts/eventTable.ts';
 import { providerSchemas } from '../contracts/providerSchemas.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -18,11 +21,14 @@ interface GeneratedFolder {
 
 const generated: readonly GeneratedFolder[] = [
   { folder: 'contracts/schemas', files: providerSchemas },
+  { folder: 'contracts/eventSchemas', files: eventSchemas },
 ];
 
 /** Files made from our code beside others that are not. */
 const pages: Readonly<Record<string, () => string>> = {
+  'docs/asyncapi.json': asyncapiDocument,
   'docs/configuration.md': configurationPage,
+  'docs/events.md': eventsPage,
 };
 
 async function isStale([path, text]: [string, () => string]): Promise<string[]> {

@@ -1,5 +1,8 @@
 /** An order event as a CloudEvent 1.0 in the Kafka protocol binding, binary mode. */
 
+import { EVENT_SOURCE } from '../contracts/cloudEvent.ts';
+import { dataSchemaOf } from '../contracts/eventCatalogue.ts';
+
 /** An event still to be sent, as it lies in Postgres. */
 export interface PendingEvent {
   /** The delivery's id, a bigint: only compared and handed back. */
@@ -24,9 +27,6 @@ export interface EventMessage {
   readonly headers: Map<Buffer, Buffer>;
 }
 
-/** Where our events come from, whichever process sends them: a URI reference, and never changed. */
-export const EVENT_SOURCE = '/orders';
-
 const bytes = (text: string): Buffer => Buffer.from(text);
 const name = {
   contentType: bytes('content-type'),
@@ -36,6 +36,7 @@ const name = {
   type: bytes('ce_type'),
   subject: bytes('ce_subject'),
   time: bytes('ce_time'),
+  dataschema: bytes('ce_dataschema'),
   sequence: bytes('ce_sequence'),
   sequencetype: bytes('ce_sequencetype'),
 };
@@ -46,24 +47,42 @@ const constant = {
   integer: bytes('Integer'),
 };
 
+interface TypeBytes {
+  readonly type: Buffer;
+  readonly dataschema: Buffer;
+}
+const typeBytes = new Map<string, TypeBytes>();
+
+/** There are few types, and an event of each every moment. */
+function bytesOf(type: string): TypeBytes {
+  const known = typeBytes.get(type);
+  if (known) return known;
+  const made = { type: bytes(type), dataschema: bytes(dataSchemaOf(type)) };
+  typeBytes.set(type, made);
+  return made;
+}
+
 /**
  * The message that goes to Kafka. The same event gives the same bytes however often it is sent.
  * The record's own timestamp is left to the client: retention counts from the sending, so that a
  * replayed old event is not deleted at once.
  */
 export function eventMessage(topic: string, event: PendingEvent, data: string): EventMessage {
+  const { type, dataschema } = bytesOf(event.type);
+  const key = bytes(event.orderId);
   return {
     topic,
-    key: bytes(event.orderId),
+    key,
     value: bytes(data),
     headers: new Map([
       [name.contentType, constant.json],
       [name.specversion, constant.specversion],
       [name.id, bytes(event.eventId)],
       [name.source, constant.source],
-      [name.type, bytes(event.type)],
-      [name.subject, bytes(event.orderId)],
+      [name.type, type],
+      [name.subject, key],
       [name.time, bytes(event.occurredAt)],
+      [name.dataschema, dataschema],
       [name.sequence, bytes(String(event.version))],
       [name.sequencetype, constant.integer],
     ]),

@@ -107,6 +107,7 @@ test('An event reaches Kafka as a CloudEvent, keyed by its order, without addres
     subject: orderId,
     sequence: '1',
     sequencetype: 'Integer',
+    dataschema: 'urn:order-management-service:event:order.created:v1',
     datacontenttype: 'application/json',
     data: {
       orderId,

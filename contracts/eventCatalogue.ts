@@ -1,0 +1,192 @@
+/**
+ * The one table of what each order event means and carries. The JSON Schemas, the AsyncAPI document
+ * and the table in docs/events.md are made from it; the tests hold every event that is told to it.
+ */
+import { z } from 'zod';
+import { type OrderEventData, type OrderEventType, orderEventTypes } from './events.ts';
+import {
+  attentionReasons,
+  inventoryStatuses,
+  type OrderStatus,
+  orderStatuses,
+  paymentStatuses,
+  sagaSteps,
+  shipmentStatuses,
+} from './order.ts';
+
+const text = z.string();
+const tracking = z
+  .object({
+    reference: text.describe('The carrier’s name for the parcel.'),
+    carrier: text.optional(),
+    trackingNumber: text.optional(),
+  })
+  .describe('Where the parcel is, as far as the carrier told.');
+const failure = z
+  .object({
+    code: text.describe('One of docs/errors.md.'),
+    message: text.describe('A sentence for a person.'),
+  })
+  .describe('Why the order fails.');
+const attention = z
+  .object({
+    reason: z.enum(attentionReasons),
+    step: z.enum(sagaSteps).nullable(),
+    lastError: text.nullable().describe('A failure’s type, never its provider’s words.'),
+    since: z.iso.datetime({ offset: true }),
+  })
+  .describe('Why a person should look.');
+const ordered = z
+  .object({
+    items: z
+      .array(
+        z.object({
+          itemId: text,
+          quantity: z.int().min(1),
+          unitPrice: z.int().min(0).describe('Minor units of the currency.'),
+        }),
+      )
+      .min(1),
+    currency: z.string().regex(/^[A-Z]{3}$/),
+    total: z.int().min(0).describe('Minor units of the currency.'),
+  })
+  .describe('What was ordered.');
+
+/** What every event's data holds: the whole state after the change. */
+const state = z.object({
+  orderId: z.uuid(),
+  userId: z.string().min(1).max(128).describe('The customer: an opaque subject.'),
+  version: z.int().min(1).describe('The event’s number in its order, also its sequence.'),
+  status: z.enum(orderStatuses),
+  inventoryStatus: z.enum(inventoryStatuses),
+  paymentStatus: z.enum(paymentStatuses),
+  shipmentStatus: z.enum(shipmentStatuses),
+  tracking: tracking.nullable(),
+  failure: failure.nullable(),
+  attention: attention.nullable(),
+});
+type Mutable<T> = T extends object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T;
+type Same<A extends B, B extends C, C = A> = C;
+/** Neither the type nor the schema can gain, lose or change a field alone. */
+export type EventDataIsItsSchema = [
+  Same<z.output<typeof state>, Mutable<Omit<OrderEventData, 'order'>>>,
+  Same<z.output<typeof ordered>, Mutable<NonNullable<OrderEventData['order']>>>,
+];
+
+export interface EventEntry {
+  /** Of its schema: raised, and `dataschema` with it, by a change that a consumer must act on. */
+  readonly version: number;
+  readonly means: string;
+  /** The order's status after it; null where it does not change it. */
+  readonly status: OrderStatus | null;
+  readonly data: z.ZodType;
+}
+
+/** An event that brings the order to a status. */
+const reaching = <S extends OrderStatus>(status: S, means: string, fixed: z.ZodRawShape = {}) => ({
+  version: 1,
+  means,
+  status,
+  data: state.extend({ status: z.literal(status), ...fixed }),
+});
+/** An event beside the order's status. */
+const beside = (means: string, fixed: z.ZodRawShape) => ({
+  version: 1,
+  means,
+  status: null,
+  data: state.extend(fixed),
+});
+
+export const eventCatalogue: Readonly<Record<OrderEventType, EventEntry>> = {
+  'order.created': reaching('pending', 'accepted; always number 1', {
+    version: z.literal(1),
+    order: ordered,
+  }),
+  'order.inventory-reserved': beside('the stock is put aside', {
+    inventoryStatus: z.literal('reserved'),
+  }),
+  'order.payment-pending': beside('the provider has begun the payment and will tell later', {
+    paymentStatus: z.literal('pending'),
+  }),
+  'order.payment-charged': beside('the money is there', { paymentStatus: z.literal('charged') }),
+  'order.confirmed': reaching('confirmed', 'the parcel is booked: the order will be sent', {
+    shipmentStatus: z.literal('booked'),
+    tracking,
+  }),
+  'order.shipped': reaching('shipped', 'the parcel has left; no longer cancellable', {
+    shipmentStatus: z.literal('in_transit'),
+    failure: z.null(),
+  }),
+  'order.delivered': reaching('delivered', 'the parcel has arrived; the end', {
+    shipmentStatus: z.literal('delivered'),
+  }),
+  'order.failing': reaching(
+    'failing',
+    'a step failed, what was done is being undone; `failure` says why',
+    { failure },
+  ),
+  'order.failed': reaching('failed', 'nothing is left to undo; the end', { failure }),
+  'order.cancelling': reaching(
+    'cancelling',
+    'the cancellation is accepted, what was done is being undone',
+  ),
+  'order.cancelled': reaching('cancelled', 'nothing is left to undo; the end'),
+  'order.shipment-cancelled': beside('the booking is taken back', {
+    shipmentStatus: z.literal('cancelled'),
+  }),
+  'order.payment-refunded': beside('the money is given back', {
+    paymentStatus: z.literal('refunded'),
+  }),
+  'order.inventory-released': beside('the stock is free again', {
+    inventoryStatus: z.literal('released'),
+  }),
+  'order.attention-raised': beside(
+    'an undo keeps failing, or a parcel is late, lost or returned: a person should look',
+    { attention },
+  ),
+  'order.attention-cleared': beside('nobody needs to look any more', { attention: z.null() }),
+};
+
+const versionOf = (type: string): number => {
+  const known: Readonly<Record<string, EventEntry | undefined>> = eventCatalogue;
+  return known[type]?.version ?? 1;
+};
+
+/**
+ * The `dataschema` of a type's events: names the schema, and is no address. A type that is newer than
+ * this process begins with version 1, like every type.
+ */
+export const dataSchemaOf = (type: string): string =>
+  `urn:order-management-service:event:${type}:v${versionOf(type)}`;
+
+/** @returns the files of contracts/eventSchemas, by name. Fields they do not name are to be ignored. */
+export function eventSchemas(): Record<string, string> {
+  return Object.fromEntries(
+    orderEventTypes.map((type) => [
+      `${type}.v${eventCatalogue[type].version}.json`,
+      `${JSON.stringify(eventSchema(type), null, 2)}\n`,
+    ]),
+  );
+}
+
+/** A type's JSON Schema, draft 2020-12. */
+function eventSchema(type: OrderEventType): Record<string, unknown> {
+  const { $schema, ...body } = dataSchema(type, 'draft-2020-12');
+  const description = `${eventCatalogue[type].means}.`;
+  return { $schema, $id: dataSchemaOf(type), title: type, description, ...body };
+}
+
+/** The schema of a type's data. Fields it does not name are to be ignored. */
+export const dataSchema = (
+  type: OrderEventType,
+  target: 'draft-2020-12' | 'draft-7',
+): Record<string, unknown> => ({
+  ...z.toJSONSchema(eventCatalogue[type].data, {
+    io: 'input',
+    target,
+    // A format says it shorter than the pattern beside it.
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+    },
+  }),
+});
