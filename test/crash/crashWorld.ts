@@ -58,6 +58,7 @@ export type OrderBooks = Awaited<ReturnType<typeof readBooks>>;
 /** An order whose saga has begun, in a world of its own. */
 export interface CrashOrder {
   readonly orderId: string;
+  readonly databaseUrl: string;
   /** Starts a worker; `failpoint` is its FAILPOINT. */
   worker(failpoint?: string, settings?: Record<string, string>): RunningChild;
   status(): Promise<OrderStatus>;
@@ -181,6 +182,7 @@ async function placeOrder(shared: Shared, options: OrderOptions): Promise<CrashO
   };
   return {
     orderId,
+    databaseUrl: tables.url,
     status,
     reaches,
     books,

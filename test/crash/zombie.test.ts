@@ -1,10 +1,11 @@
 /**
  * A worker that hangs in the middle of a step, is given up for dead, and comes back when another has
- * long gone on: what it then does must change nothing, or be undone. Seen to fail without the fence's
- * word to look again (`verifyAt` in commitDone): the money of a failed order stayed with us.
+ * long gone on; and a provider that acts when its caller has long given up. What then happens must
+ * change nothing, or be undone.
  */
 import '../support/quietTemporal.ts';
 import { expect, test } from 'vitest';
+import { letTimePass } from '../../chaos/run/letTimePass.ts';
 import type { OrderStatus } from '../../contracts/order.ts';
 import { eventually } from '../support/eventually.ts';
 import { type CrashOrder, crashWorld, hangsAt, type OrderOptions } from './crashWorld.ts';
@@ -25,11 +26,11 @@ const refused = (_order: CrashOrder, output: string) => output.includes('EFFECT_
 
 const cases: Case[] = [
   {
-    name: 'back before the charge, it charges what was given up, and that is refunded',
+    name: 'back before the charge, it no longer asks for it',
     hangs: 'fence:after-intent/payment=stop',
     policy: late,
     meanwhile: 'failed',
-    backWhen: async (order) => (await order.books()).payments.ledger.length > 0,
+    backWhen: (_order, output) => output.includes('chargePayment did not succeed'),
     ends: 'failed',
   },
   {
@@ -41,11 +42,11 @@ const cases: Case[] = [
     ends: 'failed',
   },
   {
-    name: 'back before the booking, it books what was given up, and that is called off',
+    name: 'back before the booking, it no longer asks for it',
     hangs: 'fence:after-intent/shipment=stop',
     policy: late,
     meanwhile: 'failed',
-    backWhen: async (order) => (await order.books()).carrier.shipments.length > 0,
+    backWhen: (_order, output) => output.includes('bookShipment did not succeed'),
     ends: 'failed',
   },
   {
@@ -112,3 +113,31 @@ async function run(one: Case): Promise<string[]> {
     await order.close();
   }
 }
+
+const slow: readonly (OrderOptions & { name: string; acted: (order: CrashOrder) => unknown })[] = [
+  {
+    name: 'A charge made after its undo had found none is refunded at the second look',
+    paymentMethod: 'tok_slow_9000',
+    acted: async (order) => (await order.books()).payments.ledger.length > 0,
+  },
+  {
+    name: 'A parcel booked after its undo had found none is called off at the second look',
+    address: '1 Slow 9000 Road',
+    acted: async (order) => (await order.books()).carrier.shipments.length > 0,
+  },
+];
+
+test.each(slow)(
+  '$name',
+  async ({ acted, ...options }) => {
+    const order = await world.place({ ...options, policy: late });
+    order.worker();
+    await order.reaches('failed');
+    expect(await acted(order)).toBe(false);
+    await eventually('the provider acted', () => acted(order) as Promise<boolean>, 60_000);
+    await letTimePass(order.databaseUrl);
+    expect(await order.violationsAt('failed')).toEqual([]);
+    await order.close();
+  },
+  900_000,
+);
