@@ -9,6 +9,7 @@ import { configurationPage } from '../contracts/configurationPage.ts';
 import { eventSchemas } from '../contracts/eventCatalogue.ts';
 import { eventsPage } from '../contracts/eventTable.ts';
 import { providerSchemas } from '../contracts/providerSchemas.ts';
+import { clientTypes } from './clientTypes.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -25,15 +26,16 @@ const generated: readonly GeneratedFolder[] = [
 ];
 
 /** Files made from our code beside others that are not. */
-const pages: Readonly<Record<string, () => string>> = {
+const pages: Readonly<Record<string, () => string | Promise<string>>> = {
+  'client/schema.ts': clientTypes,
   'docs/asyncapi.json': asyncapiDocument,
   'docs/configuration.md': configurationPage,
   'docs/events.md': eventsPage,
 };
 
-async function isStale([path, text]: [string, () => string]): Promise<string[]> {
+async function isStale([path, text]: [string, () => string | Promise<string>]): Promise<string[]> {
   const present = await readFile(join(ROOT, path), 'utf8').catch(() => null);
-  return present === text() ? [] : [path];
+  return present === (await text()) ? [] : [path];
 }
 
 /** What is stale, as paths: missing, different, or made by nothing any more. */
@@ -66,5 +68,7 @@ if (process.argv.includes('--check')) {
   }
 } else {
   await Promise.all(generated.map(write));
-  for (const [path, text] of Object.entries(pages)) await writeFile(join(ROOT, path), text());
+  for (const [path, text] of Object.entries(pages)) {
+    await writeFile(join(ROOT, path), await text());
+  }
 }

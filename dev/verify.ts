@@ -11,6 +11,7 @@ const checks: readonly (readonly [title: string, command: string, ...args: strin
   ['lint and format', bin('biome'), 'check', '--error-on-warnings'],
   ['schema drift', process.execPath, 'dev/schemaDrift.ts'],
   ['generated files', process.execPath, 'dev/generated.ts', '--check'],
+  ['API document', process.execPath, 'dev/lintApi.ts'],
   ['licences', process.execPath, 'dev/licences.ts'],
   ['tests', 'npm', 'test', '--silent'],
 ];

@@ -56,23 +56,59 @@ export function openApiDocument(
       securitySchemes: { [SECURITY_SCHEME]: securityScheme },
     },
   };
-  for (const path of Object.values(complete.paths ?? {})) {
-    for (const operation of Object.values(path)) addHeaders(operation as Operation);
-  }
+  const operations = Object.values(complete.paths ?? {}).flatMap(
+    (path) => Object.values(path) as Operation[],
+  );
+  operations.forEach(addHeaders);
   nameIntegers(complete);
-  return complete as unknown as OpenApiDocument;
+  const responses = shareProblems(operations);
+  const components = { ...complete.components, responses };
+  return { ...complete, components } as unknown as OpenApiDocument;
 }
 
+interface Response {
+  headers?: Record<string, unknown>;
+}
 interface Operation {
   readonly parameters?: readonly { readonly name: string }[];
-  readonly responses: Record<string, { headers?: Record<string, unknown> }>;
+  readonly responses: Record<string, Response | { readonly $ref: string }>;
 }
 
 function addHeaders({ parameters, responses }: Operation): void {
   const waits = parameters?.some(({ name }) => name === 'Prefer') ?? false;
   for (const [status, response] of Object.entries(responses)) {
+    if ('$ref' in response) continue;
     response.headers = { ...headersOf(status, waits), ...response.headers };
   }
+}
+
+/**
+ * Most routes fail alike: a problem response that several have is told once, in the components.
+ *
+ * @returns those components; the operations refer to them from now on.
+ */
+function shareProblems(operations: readonly Operation[]): Record<string, unknown> {
+  const byText = new Map<string, { status: string; uses: Operation[] }>();
+  for (const operation of operations) {
+    for (const [status, response] of Object.entries(operation.responses)) {
+      if (Number(status) < 400) continue;
+      const text = JSON.stringify(response);
+      const known = byText.get(text) ?? { status, uses: [] };
+      known.uses.push(operation);
+      byText.set(text, known);
+    }
+  }
+  const shared: Record<string, unknown> = {};
+  for (const [text, { status, uses }] of byText) {
+    if (uses.length < 2) continue;
+    const variants = Object.keys(shared).filter((name) => name.startsWith(`Problem${status}`));
+    const name = `Problem${status}${variants.length === 0 ? '' : `Variant${variants.length + 1}`}`;
+    shared[name] = JSON.parse(text);
+    for (const { responses } of uses) {
+      responses[status] = { $ref: `#/components/responses/${name}` };
+    }
+  }
+  return shared;
 }
 
 const isInt32 = (bound: unknown): boolean => typeof bound === 'number' && Math.abs(bound) < 2 ** 31;

@@ -21,7 +21,7 @@ export type SecurityScheme = { readonly description: string } & (
 );
 
 const description =
-  'JWT access tokens of the issuer as RFC 9068 has them, checked as RFC 8725 advises: a list of ' +
+  'JWT access tokens of the issuer as RFC 9068 has them, checked as RFC8725 has it: a list of ' +
   'algorithms, the issuer, the audience, the type, and an end that is never missing.';
 
 /** The issuer's own flows, or, where they are not known, where to ask for them. */

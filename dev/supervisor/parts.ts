@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DOCS_CLIENT_ID } from '../issuer/clients.ts';
 import type { EngineAddresses } from './engines.ts';
 import type { LaunchOptions } from './launchService.ts';
 import type { ProcessSpec } from './oneRun.ts';
@@ -54,9 +55,12 @@ export function parts(
     ...provider,
   });
   const simulator = (kind: string) => `dev/simulators/${kind}/main.ts`;
+  // Another issuer has no such client, unless the environment names one.
+  const ownIssuer = options.environment['OAUTH_ISSUER'] === undefined;
+  const docs = ownIssuer ? { OAUTH_DOCS_CLIENT_ID: DOCS_CLIENT_ID } : {};
   const relay = { ...database, KAFKA_BROKERS: engines.kafka ?? undefined };
   const all: Part[] = [
-    { name: 'api', main: 'api/main.ts', env: temporal },
+    { name: 'api', main: 'api/main.ts', env: { ...temporal, ...docs } },
     { name: 'dispatcher', main: 'dispatch/main.ts', env: temporal },
     { name: 'worker', main: 'worker/main.ts', env: { ...temporal, ...provider } },
     { name: 'relay', main: 'relay/main.ts', env: relay },

@@ -9,8 +9,17 @@ const { json: document } = await call('GET /openapi.json', { as: null });
 interface Operation {
   readonly operationId: string;
   readonly security: readonly Record<string, readonly string[]>[];
-  readonly responses: Record<string, { readonly content?: Record<string, unknown> }>;
+  readonly responses: Record<string, Response>;
+  readonly 'x-ownership': string;
 }
+interface Response {
+  readonly $ref?: string;
+  readonly content?: Record<string, unknown>;
+}
+const resolved = (response: Response): Response =>
+  response.$ref === undefined
+    ? response
+    : document.components.responses[response.$ref.split('/').at(-1) ?? ''];
 const operations = Object.entries(
   document.paths as Record<string, Record<string, Operation>>,
 ).flatMap(([path, methods]) =>
@@ -66,9 +75,10 @@ describe('the OpenAPI document', () => {
     for (const status of ['401', '403', '429', '500', '503']) {
       expect(Object.keys(operation.responses)).toContain(status);
     }
-    for (const [status, { content }] of Object.entries(operation.responses)) {
-      if (Number(status) >= 400)
-        expect(Object.keys(content ?? {})).toEqual(['application/problem+json']);
+    for (const [status, response] of Object.entries(operation.responses)) {
+      if (Number(status) < 400) continue;
+      const { content } = resolved(response);
+      expect(Object.keys(content ?? {})).toEqual(['application/problem+json']);
     }
   });
 });

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { createOrdersApi, type OrderInfo, type OrdersApi } from '../../client/ordersApi.ts';
 import type { OrderStatus } from '../../contracts/order.ts';
 import { requestToken } from '../../dev/issuer/requestToken.ts';
 import { launchService, type Service } from '../../dev/supervisor/launchService.ts';
@@ -12,17 +13,6 @@ import { freePorts } from '../../dev/supervisor/ports.ts';
 import { RUN_PREFIX } from './abandonedRuns.ts';
 import { eventually } from './eventually.ts';
 
-export interface OrderInfo {
-  readonly orderId: string;
-  readonly status: OrderStatus;
-  readonly inventoryStatus: string;
-  readonly paymentStatus: string;
-  readonly shipmentStatus: string;
-  readonly failure: { readonly code: string } | null;
-  readonly version: number;
-  readonly total: number;
-}
-
 export interface Answer<B = Record<string, unknown>> {
   readonly status: number;
   readonly headers: Headers;
@@ -30,6 +20,8 @@ export interface Answer<B = Record<string, unknown>> {
 }
 
 export interface RunningService extends Service {
+  /** The typed client, as one of the issuer's clients. */
+  api(client: string): OrdersApi;
   /** Calls the API as one of the issuer's clients. */
   call(
     client: string,
@@ -72,6 +64,12 @@ export async function runningService(
     return known;
   };
 
+  const api = (client: string): OrdersApi =>
+    createOrdersApi({
+      url: service.addresses.api,
+      token: async () => (await tokenOf(client)).token,
+    });
+  const operations = api('operations');
   const call: RunningService['call'] = async (client, method, path, body, headers = {}) => {
     const { token } = await tokenOf(client);
     const response = await fetch(`${service.addresses.api}${path}`, {
@@ -102,12 +100,14 @@ export async function runningService(
       { 'idempotency-key': randomUUID(), ...headers },
     );
   const read = async (orderId: string): Promise<OrderInfo> => {
-    const { status, body } = await call('operations', 'GET', `/v1/orders/${orderId}`);
-    if (status !== 200) throw new Error(`reading ${orderId} answered ${status}`);
-    return body['orderInfo'] as OrderInfo;
+    const params = { path: { orderId } };
+    const { data, error } = await operations.GET('/v1/orders/{orderId}', { params });
+    if (!data) throw new Error(`reading ${orderId} answered ${error.code}`);
+    return data.orderInfo;
   };
   return {
     ...service,
+    api,
     call,
     place,
     read,
