@@ -1,9 +1,12 @@
 /** docs/providers.md says what the code does. */
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { easyPostSettings } from '../../activities/providers/easypost/settings.ts';
+import { stripeSettings } from '../../activities/providers/stripe/client.ts';
 import { closingRules } from '../../conformance/closingRules.ts';
 import { inputsFrom } from '../../conformance/inputs.ts';
 import { rulesOf } from '../../conformance/run.ts';
+import type { Setting } from '../../contracts/config.ts';
 import { definiteFailures } from '../../contracts/failures.ts';
 import { providerSchemas } from '../../contracts/providerSchemas.ts';
 
@@ -12,6 +15,11 @@ const page = await readFile(new URL('../../docs/providers.md', import.meta.url),
 test('the page tells every rule of the kit', () => {
   const rules = [...rulesOf('payments'), ...rulesOf('logistics'), ...closingRules];
   for (const { name, demands } of rules) expect(page).toContain(`| ${name} | ${demands} |`);
+});
+
+test('the page tells every setting of Stripe and EasyPost', () => {
+  for (const [name, { doc }] of Object.entries<Setting>({ ...stripeSettings, ...easyPostSettings }))
+    expect(page).toContain(`| \`${name}\` | ${doc}`);
 });
 
 test('the page’s example of the inputs is the default', () => {
