@@ -97,6 +97,7 @@ export const attentionReasons = [
   'SHIPMENT_OVERDUE',
   'SHIPMENT_LOST',
   'SHIPMENT_RETURNED',
+  'SHIPPED_AFTER_END',
   'DISAGREEMENT',
 ] as const;
 export type AttentionReason = (typeof attentionReasons)[number];

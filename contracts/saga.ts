@@ -78,6 +78,20 @@ export const attendActions = ['retry', 'skip', 'resolve'] as const;
 export type AttendAction = (typeof attendActions)[number];
 export interface AttendRequest {
   readonly action: AttendAction;
+  /** Which raising of the flag it is about: `attention.since` as the person saw it. */
+  readonly since: string;
+}
+
+/** Signal `recheck`, by the reconciler: what these steps' undos found may no longer be all. */
+export const RECHECK_SIGNAL = 'recheck';
+export interface Recheck {
+  readonly steps: readonly SagaStep[];
+}
+
+/** Signal `flag`, by the reconciler: the order should be looked at by a person. */
+export const FLAG_SIGNAL = 'flag';
+export interface FlagOrder {
+  readonly reason: 'DISAGREEMENT';
 }
 
 /** Search attributes: nothing personal, `CustomerId` is the token's opaque subject. */

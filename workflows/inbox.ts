@@ -1,113 +1,46 @@
 /**
- * What reaches a running order from outside: a cancellation, word from the payment provider and
- * from the carrier, a person's decision. Handlers only note things; the saga acts on them. All may
- * come early, twice, late or out of order, so only the furthest word counts.
+ * What has reached a running order from outside, until the saga acts on it. All of it may come
+ * early, twice, late or out of order, so only the furthest word counts.
  */
-import {
-  ApplicationFailure,
-  type CancellationScope,
-  defineSignal,
-  defineUpdate,
-  setHandler,
-} from '@temporalio/workflow';
-import { sentence } from '../contracts/errors.ts';
-import type { AttentionReason } from '../contracts/order.ts';
-import {
-  ATTEND_UPDATE,
-  type AttendAction,
-  type AttendRequest,
-  CANCEL_UPDATE,
-  type CancelDecision,
-  type CancelRequest,
-  PAYMENT_UPDATE_SIGNAL,
-  type PaymentUpdate,
-  SHIPMENT_UPDATE_SIGNAL,
-  type ShipmentUpdate,
-} from '../contracts/saga.ts';
-import type { OrderRecord } from './orderRecord.ts';
-import { standing } from './undo.ts';
-
-export const cancelUpdate = defineUpdate<CancelDecision, [CancelRequest]>(CANCEL_UPDATE);
-export const attendUpdate = defineUpdate<void, [AttendRequest]>(ATTEND_UPDATE);
-export const paymentUpdateSignal = defineSignal<[PaymentUpdate]>(PAYMENT_UPDATE_SIGNAL);
-export const shipmentUpdateSignal = defineSignal<[ShipmentUpdate]>(SHIPMENT_UPDATE_SIGNAL);
+import type { AttentionReason, SagaStep } from '../contracts/order.ts';
+import type { AttendRequest, PaymentUpdate, ShipmentUpdate } from '../contracts/saga.ts';
 
 export interface Inbox {
-  /** What the provider said last of a pending payment; `charged` and `declined` are final. */
+  /** What the provider said of the payment, as far as it went. */
   payment: PaymentUpdate['status'] | null;
-  /** The parcel has left. */
-  dispatched: boolean;
+  /** The carrier said that a parcel of this order is under way. */
+  moving: boolean;
   delivered: boolean;
   trackingNumber: string | null;
   /** The carrier lost the parcel or brought it back. */
   trouble: Extract<AttentionReason, 'SHIPMENT_LOST' | 'SHIPMENT_RETURNED'> | null;
-  /** What a person decided, until the saga has acted on it. */
-  decision: AttendAction | null;
+  /** What a person decided about an undo that fails, and about which raising of the flag. */
+  decision: AttendRequest | null;
+  /** Steps whose undo found nothing and that must be looked at once more. */
+  readonly rechecks: Set<SagaStep>;
 }
 
-export function openInbox(order: OrderRecord, forward: CancellationScope): Inbox {
-  const inbox: Inbox = {
-    payment: null,
-    dispatched: false,
-    delivered: false,
-    trackingNumber: null,
-    trouble: null,
-    decision: null,
-  };
+export const openInbox = (): Inbox => ({
+  payment: null,
+  moving: false,
+  delivered: false,
+  trackingNumber: null,
+  trouble: null,
+  decision: null,
+  rechecks: new Set(),
+});
 
-  setHandler(
-    cancelUpdate,
-    async () => {
-      if (order.state.status === 'pending' || order.state.status === 'confirmed') {
-        forward.cancel();
-        await order.change('order.cancelling', { status: 'cancelling', ...standing(order.state) });
-      } else {
-        await order.written();
-      }
-      return { status: order.state.status };
-    },
-    { validator: (_request: CancelRequest) => refuseWhenTooLate(order, inbox) },
-  );
+const furthest = { declined: 0, charged: 1, refunded: 2 } as const;
 
-  setHandler(
-    attendUpdate,
-    ({ action }) => {
-      inbox.decision = action;
-    },
-    {
-      validator: (_request: AttendRequest) => {
-        if (!order.state.attention) throw refusal('ATTENTION_NOT_RAISED');
-      },
-    },
-  );
-
-  setHandler(paymentUpdateSignal, ({ status }) => {
-    // A charge that came through may be refunded later; nothing takes back a refund.
-    if (inbox.payment !== 'refunded') inbox.payment = status;
-  });
-
-  setHandler(shipmentUpdateSignal, ({ status, trackingNumber }) => {
-    inbox.dispatched = true;
-    inbox.trackingNumber = trackingNumber ?? inbox.trackingNumber;
-    if (status === 'delivered') inbox.delivered = true;
-    if (status === 'lost') inbox.trouble = 'SHIPMENT_LOST';
-    if (status === 'returned') inbox.trouble = 'SHIPMENT_RETURNED';
-  });
-
-  return inbox;
+/** Nothing takes back a charge but its refund, and nothing a refund. */
+export function notePayment(inbox: Inbox, { status }: PaymentUpdate): void {
+  if (inbox.payment === null || furthest[status] > furthest[inbox.payment]) inbox.payment = status;
 }
 
-function refuseWhenTooLate(order: OrderRecord, inbox: Inbox): void {
-  const { status } = order.state;
-  if (status === 'cancelling' || status === 'cancelled') return;
-  const open = status === 'pending' || status === 'confirmed';
-  if (!open || inbox.dispatched) throw refusal('ORDER_NOT_CANCELLABLE', status);
+export function noteShipment(inbox: Inbox, { status, trackingNumber }: ShipmentUpdate): void {
+  inbox.moving = true;
+  inbox.trackingNumber = trackingNumber ?? inbox.trackingNumber;
+  if (status === 'delivered') inbox.delivered = true;
+  if (status === 'lost') inbox.trouble = 'SHIPMENT_LOST';
+  if (status === 'returned') inbox.trouble = 'SHIPMENT_RETURNED';
 }
-
-const refusal = (code: 'ORDER_NOT_CANCELLABLE' | 'ATTENTION_NOT_RAISED', ...details: string[]) =>
-  ApplicationFailure.create({
-    type: code,
-    message: sentence(code),
-    nonRetryable: true,
-    details,
-  });

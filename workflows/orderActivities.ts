@@ -5,8 +5,10 @@
  * at the server.
  */
 import {
+  type ActivityOptions,
   ApplicationFailure,
   CancellationScope,
+  isCancellation,
   proxyActivities,
   proxyLocalActivities,
 } from '@temporalio/workflow';
@@ -29,17 +31,23 @@ function isDefinite(error: unknown): boolean {
   return cause instanceof ApplicationFailure && cause.nonRetryable === true;
 }
 
-/** Runs one of our own activities to its end: what it writes must be known, whoever cancels. */
+/**
+ * Runs one of our own activities to its end: what it writes must be known, whoever cancels. Given
+ * `bounds`, it ends at the latest with them, or when it is cancelled.
+ */
 export function onOurDatabase<T>(
   summary: string,
   run: (activities: OrderActivities) => Promise<T>,
+  bounds?: ActivityOptions,
 ): Promise<T> {
-  return CancellationScope.nonCancellable(async () => {
+  const tries = async (): Promise<T> => {
     try {
       return await run(proxyLocalActivities<OrderActivities>({ ...localOptions, summary }));
     } catch (error) {
-      if (isDefinite(error)) throw error;
-      return await run(proxyActivities<OrderActivities>({ ...regularOptions, summary }));
+      if (isDefinite(error) || isCancellation(error)) throw error;
+      const options = { ...regularOptions, ...bounds, summary };
+      return await run(proxyActivities<OrderActivities>(options));
     }
-  });
+  };
+  return bounds ? tries() : CancellationScope.nonCancellable(tries);
 }

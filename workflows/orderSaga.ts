@@ -13,17 +13,18 @@ import {
 import { sentence } from '../contracts/errors.ts';
 import type { FailureCode } from '../contracts/failures.ts';
 import type { OrderOutcome, OrderStart } from '../contracts/saga.ts';
-import { openInbox } from './inbox.ts';
+import { openDoors } from './handlers.ts';
 import { openRecord } from './orderRecord.ts';
-import { untilDelivered, untilDispatched } from './parcel.ts';
+import { followParcel, untilDispatched, untilSeenTo } from './parcel.ts';
 import { openSaga, type Saga } from './saga.ts';
 import { bookShipment, chargePayment, reserveInventory, StepFailed } from './steps.ts';
 import { failing, standing, undoAll } from './undo.ts';
 
 export async function orderSaga(start: OrderStart): Promise<OrderOutcome> {
-  const order = openRecord(start);
   const forward = new CancellationScope();
-  const saga = openSaga(start, order, openInbox(order, forward));
+  const order = openRecord(start);
+  const saga = openSaga(start, order);
+  openDoors(saga, forward);
   const root = CancellationScope.current();
 
   const end = start.unwind
@@ -32,7 +33,7 @@ export async function orderSaga(start: OrderStart): Promise<OrderOutcome> {
 
   return await CancellationScope.nonCancellable(async () => {
     if (end === 'dispatched') await followParcel(saga);
-    await refundLateCharge(saga);
+    await settleLateNews(saga);
     await order.written();
     await condition(allHandlersFinished);
     const { status } = order.state;
@@ -100,31 +101,18 @@ async function finish({ order, leftovers }: Saga): Promise<void> {
   }
 }
 
-/** The parcel has left: whatever was about to be undone stands, and the order goes on. */
-async function followParcel(saga: Saga): Promise<void> {
+/**
+ * A charge can come through after its undo found nothing, and so can a booking: then it is undone
+ * now. Goods that are already out of an order that has ended are for a person to see to.
+ */
+async function settleLateNews(saga: Saga): Promise<void> {
   const { order, inbox } = saga;
-  if (order.state.status !== 'shipped' && order.state.status !== 'delivered') {
-    const { tracking, paymentStatus } = order.state;
-    const trackingNumber = inbox.trackingNumber ?? tracking?.trackingNumber;
-    await order.change('order.shipped', {
-      status: 'shipped',
-      shipmentStatus: 'in_transit',
-      paymentStatus: paymentStatus === 'refunding' ? 'charged' : paymentStatus,
-      failure: null,
-      ...(order.state.attention ? { attention: null } : {}),
-      ...(tracking ? { tracking: { ...tracking, trackingNumber } } : {}),
-    });
-  }
-  await untilDelivered(saga);
-}
-
-/** A charge can come through after its undo found nothing to refund: then it is refunded now. */
-async function refundLateCharge(saga: Saga): Promise<void> {
-  const { order, inbox } = saga;
-  const ended = () => order.state.status === 'failed' || order.state.status === 'cancelled';
-  while (ended() && inbox.payment === 'charged' && order.state.paymentStatus !== 'refunded') {
-    inbox.payment = null;
-    saga.undos.push('payment');
-    await undoAll(saga);
+  const lateCharge = () =>
+    inbox.payment === 'charged' && ['none', 'declined'].includes(order.state.paymentStatus);
+  while (order.state.status === 'failed' || order.state.status === 'cancelled') {
+    if (lateCharge()) saga.undos.push('payment');
+    if (saga.undos.length > 0 || inbox.rechecks.size > 0) await undoAll(saga);
+    else if (saga.gone) await untilSeenTo(saga);
+    else return;
   }
 }

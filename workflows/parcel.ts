@@ -1,47 +1,65 @@
 /** Following the parcel. It may be late, lost or brought back: then a person should look. */
 import { condition } from '@temporalio/workflow';
 import { raiseAttention } from './attention.ts';
-import type { Saga } from './saga.ts';
+import { hasLeft, type Saga } from './saga.ts';
 
 /** Until the carrier says that the parcel has left; flagged when that takes too long. */
 export async function untilDispatched(saga: Saga): Promise<void> {
-  const { inbox, start } = saga;
-  const overdue = start.policy.shipmentOverdueSeconds * 1000;
-  const left = await condition(() => inbox.dispatched, overdue, {
+  const overdue = saga.start.policy.shipmentOverdueSeconds * 1000;
+  const left = await condition(() => hasLeft(saga), overdue, {
     summary: 'Flag the order when its parcel has not left by then',
   });
   if (left) return;
   await raiseAttention(saga, 'SHIPMENT_OVERDUE', 'shipment', null);
-  while (!inbox.dispatched) {
-    await condition(() => inbox.dispatched || inbox.decision !== null);
-    await clearAttentionIfDecided(saga);
+  await condition(() => hasLeft(saga));
+}
+
+/** The parcel has left: whatever was about to be undone stands, and the order goes on. */
+export async function followParcel(saga: Saga): Promise<void> {
+  const { order, inbox, booking } = saga;
+  if (order.state.status !== 'shipped' && order.state.status !== 'delivered') {
+    const { paymentStatus } = order.state;
+    const trackingNumber = inbox.trackingNumber ?? booking?.trackingNumber;
+    await order.change('order.shipped', {
+      status: 'shipped',
+      shipmentStatus: 'in_transit',
+      paymentStatus: paymentStatus === 'refunding' ? 'charged' : paymentStatus,
+      failure: null,
+      attention: null,
+      ...(booking ? { tracking: { ...booking, trackingNumber } } : {}),
+    });
   }
+  await untilDelivered(saga);
 }
 
 /** Until the carrier says that the parcel was delivered, however long that takes. */
-export async function untilDelivered(saga: Saga): Promise<void> {
-  const { order, inbox } = saga;
+async function untilDelivered(saga: Saga): Promise<void> {
+  const { order, inbox, start } = saga;
+  let overdue: number | undefined = start.policy.shipmentOverdueSeconds * 1000;
   while (!inbox.delivered) {
-    await condition(() => inbox.delivered || inbox.trouble !== null || inbox.decision !== null);
-    if (inbox.trouble !== null && !inbox.delivered) {
-      const reason = inbox.trouble;
-      inbox.trouble = null;
-      if (order.state.attention?.reason !== reason)
-        await raiseAttention(saga, reason, 'shipment', null);
-    }
-    await clearAttentionIfDecided(saga);
+    const news = () => inbox.delivered || inbox.trouble !== null;
+    const heard = overdue === undefined ? await condition(news) : await condition(news, overdue);
+    if (inbox.delivered) break;
+    const reason = heard === false ? 'SHIPMENT_OVERDUE' : inbox.trouble;
+    if (heard === false) overdue = undefined;
+    inbox.trouble = null;
+    if (reason && order.state.attention?.reason !== reason)
+      await raiseAttention(saga, reason, 'shipment', null);
   }
   if (order.state.status !== 'shipped') return;
   await order.change('order.delivered', {
     status: 'delivered',
     shipmentStatus: 'delivered',
-    ...(order.state.attention ? { attention: null } : {}),
+    attention: null,
   });
 }
 
-/** There is nothing to retry about a parcel: a person who has looked takes the flag down. */
-async function clearAttentionIfDecided({ order, inbox }: Saga): Promise<void> {
-  if (inbox.decision === null) return;
-  inbox.decision = null;
-  if (order.state.attention) await order.change('order.attention-cleared', { attention: null });
+/** The goods of an order that has ended are out: nothing of ours can bring them back. */
+export async function untilSeenTo(saga: Saga): Promise<void> {
+  const { order } = saga;
+  saga.gone = false;
+  await raiseAttention(saga, 'SHIPPED_AFTER_END', 'shipment', null, {
+    shipmentStatus: 'in_transit',
+  });
+  await condition(() => order.state.attention === null);
 }

@@ -1,7 +1,7 @@
 /** What the parts of one running saga share. */
-import type { OrderState, SagaStep } from '../contracts/order.ts';
+import type { OrderState, SagaStep, Tracking } from '../contracts/order.ts';
 import type { OrderStart } from '../contracts/saga.ts';
-import type { Inbox } from './inbox.ts';
+import { type Inbox, openInbox } from './inbox.ts';
 import type { OrderRecord } from './orderRecord.ts';
 
 export interface Saga {
@@ -10,17 +10,29 @@ export interface Saga {
   readonly inbox: Inbox;
   /** What may have been done and is still to be undone, oldest first. */
   readonly undos: SagaStep[];
-  /** What the providers called what they did; the fence knows it too when we do not. */
-  readonly references: { payment: string | null; shipment: string | null };
+  /** What the provider called the charge; the fence knows it too when we do not. */
+  charge: string | null;
+  /** The booking, from the moment we know of it. */
+  booking: Tracking | null;
+  /** Something was undone: from then on the order can only end. */
+  undone: boolean;
+  /** The parcel of an order that can only end has left: a person must see to it. */
+  gone: boolean;
   /** Step statuses that change without an event of their own, told with the order's last one. */
   readonly leftovers: Partial<Pick<OrderState, 'paymentStatus' | 'shipmentStatus'>>;
 }
 
-export const openSaga = (start: OrderStart, order: OrderRecord, inbox: Inbox): Saga => ({
+export const openSaga = (start: OrderStart, order: OrderRecord): Saga => ({
   start,
   order,
-  inbox,
+  inbox: openInbox(),
   undos: [...(start.unwind?.steps ?? [])],
-  references: { payment: null, shipment: start.unwind?.state.tracking?.reference ?? null },
+  charge: null,
+  booking: order.state.tracking,
+  undone: false,
+  gone: false,
   leftovers: {},
 });
+
+/** Whether the parcel has left. The carrier's word counts once we know what was booked. */
+export const hasLeft = ({ inbox, booking }: Saga): boolean => inbox.moving && booking !== null;

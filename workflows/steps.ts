@@ -16,8 +16,7 @@ import { definiteFailures, type FailureCode, unknownOutcomes } from '../contract
 import type { SagaStep } from '../contracts/order.ts';
 import type { LogisticsActivities, PaymentActivities } from '../contracts/provider.ts';
 import type { OrderStart } from '../contracts/saga.ts';
-import { isCharge } from './agreed.ts';
-import { checked } from './answers.ts';
+import { isBooking, isCharge } from './agreed.ts';
 import { causeOf } from './causeOf.ts';
 import { onOurDatabase } from './orderActivities.ts';
 import type { Saga } from './saga.ts';
@@ -84,7 +83,7 @@ export async function chargePayment(saga: Saga): Promise<void> {
       }),
     isCharge,
   );
-  saga.references.payment = reference;
+  saga.charge = reference;
   if (status === 'pending') await untilPaid(saga);
   await order.change('order.payment-charged', { paymentStatus: 'charged' });
 }
@@ -113,8 +112,11 @@ export async function bookShipment(saga: Saga): Promise<void> {
     address,
     items: [...items],
   };
-  const { reference, carrier, trackingNumber } = await attempt('shipment', undos, async () =>
-    checked('shipment', await book(input), ['booked'], 'reference'),
+  const { reference, carrier, trackingNumber } = await attempt(
+    'shipment',
+    undos,
+    () => book(input),
+    isBooking,
   );
   saga.booking = { reference, carrier, trackingNumber };
   // A cancellation accepted while the carrier was asked stands: the booking is then undone.

@@ -4,24 +4,20 @@
  * it, or say that it was done outside.
  */
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import type { AttentionReason, OrderState, SagaStep } from '../contracts/order.ts';
+import type { OrderState, SagaStep } from '../contracts/order.ts';
 import type { AttendAction } from '../contracts/saga.ts';
-import { raiseAttention } from './attention.ts';
-import type { Saga } from './saga.ts';
+import { isFlagged, raiseAttention, undoReason } from './attention.ts';
+import { hasLeft, type Saga } from './saga.ts';
+import { settle } from './settle.ts';
 import type { StepFailed } from './steps.ts';
 import { errorType, type Undone, undoActivity } from './undoActivity.ts';
 
-const attentionReason: Record<SagaStep, AttentionReason> = {
-  inventory: 'RELEASE_FAILING',
-  payment: 'REFUND_FAILING',
-  shipment: 'SHIPMENT_CANCEL_FAILING',
-};
-
-/** The step statuses of an order whose undoing begins. */
+/** The step statuses of an order whose undoing begins; a flag from its way forward goes down. */
 export function standing(state: OrderState): Partial<OrderState> {
   return {
     ...(state.paymentStatus === 'charged' ? { paymentStatus: 'refunding' } : {}),
     ...(state.shipmentStatus === 'booked' ? { shipmentStatus: 'cancelling' } : {}),
+    ...(state.attention ? { attention: null } : {}),
   };
 }
 
@@ -38,36 +34,58 @@ export function failing({ step, code, definite }: StepFailed): Saga['leftovers']
 /**
  * Undoes all that may have been done, newest first.
  *
- * @returns `dispatched` when the parcel turned out to have left: then nothing else is undone.
+ * @returns `dispatched` when the parcel turned out to have left before anything was undone: then
+ *   nothing is. Found out later, it is for a person to see to, and the rest is undone.
  */
 export async function undoAll(saga: Saga): Promise<'undone' | 'dispatched'> {
-  for (let step = saga.undos.at(-1); step; step = saga.undos.at(-1)) {
+  const { undos, order, inbox } = saga;
+  for (;;) {
+    for (const step of inbox.rechecks) undos.push(step);
+    inbox.rechecks.clear();
+    const step = undos.at(-1);
+    if (!step) return 'undone';
     const how = await undoStep(saga, step);
-    if (how === 'dispatched') return how;
-    await settle(saga, step, how);
-    saga.undos.pop();
+    // A step that must be looked at once more goes first.
+    if (how === 'interrupted') continue;
+    if (how !== 'dispatched') await settle(saga, step, how);
+    else if (saga.undone || nextToNothing(order.state)) saga.gone = true;
+    else return how;
+    saga.undone ||= how === 'undone' || how === 'resolve';
+    undos.splice(undos.lastIndexOf(step), 1);
   }
-  return 'undone';
 }
 
-type Settled = 'undone' | 'nothing' | 'skip' | 'resolve';
+/** Whether the order can't go on as shipped: it has ended, or its money or goods are given back. */
+const nextToNothing = ({ status, paymentStatus, inventoryStatus }: OrderState): boolean =>
+  status === 'failed' ||
+  status === 'cancelled' ||
+  paymentStatus === 'refunded' ||
+  inventoryStatus === 'released';
 
-async function undoStep(saga: Saga, step: SagaStep): Promise<Settled | 'dispatched'> {
+export type Settled = 'undone' | 'nothing' | 'skip' | 'resolve';
+
+async function undoStep(
+  saga: Saga,
+  step: SagaStep,
+): Promise<Settled | 'dispatched' | 'interrupted'> {
   const { order, inbox, start } = saga;
   const callAt = Date.now() + start.policy.undoAttentionSeconds * 1000;
   for (let tries = 1; ; tries += 1) {
-    if (step === 'shipment' && inbox.dispatched) return 'dispatched';
-    if (step === 'payment' && inbox.payment === 'refunded') return 'undone';
-    const { undone, lastError } = await tryUndo(saga, step);
-    if (undone && undone !== 'pending') return undone;
-    // Still pending: the provider needs nothing more from us, we only ask now and then.
-    if (undone && inbox.decision === null) await pause(saga, tries, callAt);
-    const decision = takeDecision(saga);
-    if (decision === 'skip' || decision === 'resolve') return decision;
-    const late = !undone || Date.now() >= callAt;
-    if (late && decision === null && !order.state.attention) {
-      await raiseAttention(saga, attentionReason[step], step, lastError);
+    if (step === 'shipment' && hasLeft(saga)) return 'dispatched';
+    if (step === 'payment') {
+      if (inbox.payment === 'refunded') return 'undone';
+      // What comes through from now on may come too late for this try to see it.
+      inbox.payment = null;
     }
+    const { undone, lastError } = disturbed(saga) ? NOT_TRIED : await tryUndo(saga, step);
+    if (undone && undone !== 'pending') return undone;
+    if (inbox.rechecks.size > 0) return 'interrupted';
+    const decision = takeDecision(saga, step);
+    if (decision === 'skip' || decision === 'resolve') return decision;
+    if (decision === 'retry') continue;
+    if (Date.now() >= callAt && !isFlagged(order.state, step))
+      await raiseAttention(saga, undoReason(step), step, lastError);
+    await pause(saga, step, undone === 'pending' ? tries : null, callAt);
   }
 }
 
@@ -76,9 +94,12 @@ interface Try {
   readonly lastError: string | null;
 }
 
+const NOT_TRIED: Try = { undone: null, lastError: null };
+
+const disturbed = ({ inbox }: Saga): boolean => inbox.decision !== null || inbox.rechecks.size > 0;
+
 /** Tries until it is undone, the time before a person is called is up, or a person decides. */
 async function tryUndo(saga: Saga, step: SagaStep): Promise<Try> {
-  const { inbox } = saga;
   const trying = new CancellationScope();
   const result = trying
     .run(() => undoActivity(saga, step))
@@ -91,7 +112,7 @@ async function tryUndo(saga: Saga, step: SagaStep): Promise<Try> {
     );
   const watching = new CancellationScope();
   const watched = watching
-    .run(() => condition(() => inbox.decision !== null))
+    .run(() => condition(() => disturbed(saga)))
     .then(
       () => trying.cancel(),
       () => {},
@@ -102,51 +123,34 @@ async function tryUndo(saga: Saga, step: SagaStep): Promise<Try> {
   return outcome;
 }
 
-/** Waits ever longer, up to an hour, but not past the time a person is to be called. */
-async function pause({ inbox }: Saga, tries: number, callAt: number): Promise<void> {
-  const grown = Math.min(3600, 2 ** Math.min(tries, 12)) * 1000;
+/**
+ * Between two tries. While the provider is at it, ever longer, up to an hour; after a failure, so
+ * that one that is never retried can't make the saga spin, at the pace of a flagged undo. Never past
+ * the time a person is to be called.
+ */
+async function pause(
+  saga: Saga,
+  step: SagaStep,
+  asked: number | null,
+  callAt: number,
+): Promise<void> {
+  const { inbox, start } = saga;
+  const grown = asked === null ? start.policy.undoPaceSeconds : 2 ** Math.min(asked, 12);
   const left = callAt - Date.now();
+  const limit = Math.min(3600, grown) * 1000;
   const before = inbox.payment;
   await condition(
-    () => inbox.decision !== null || inbox.payment !== before,
-    left > 0 ? Math.min(grown, left) : grown,
-    { summary: 'Ask again whether the refund is through' },
+    () => disturbed(saga) || (step === 'payment' && inbox.payment !== before),
+    left > 0 ? Math.min(limit, left) : limit,
+    { summary: 'Try the undo again' },
   );
 }
 
-function takeDecision({ inbox }: Saga): AttendAction | null {
+/** Only a decision about this step's own flag counts; any other has outlived what it was about. */
+function takeDecision({ inbox, order }: Saga, step: SagaStep): AttendAction | null {
   const { decision } = inbox;
   inbox.decision = null;
-  return decision;
-}
-
-/** Tells how a step was undone: by an event of its own when there was something to undo. */
-async function settle(saga: Saga, step: SagaStep, how: Settled): Promise<void> {
-  const { order, leftovers } = saga;
-  const clear = order.state.attention ? { attention: null } : {};
-  if (how === 'undone' || how === 'resolve') {
-    if (step === 'inventory')
-      await order.change('order.inventory-released', { inventoryStatus: 'released', ...clear });
-    if (step === 'payment')
-      await order.change('order.payment-refunded', { paymentStatus: 'refunded', ...clear });
-    if (step === 'shipment')
-      await order.change('order.shipment-cancelled', { shipmentStatus: 'cancelled', ...clear });
-    return;
-  }
-  const set = untouched(order.state, leftovers, step, how);
-  if (order.state.attention) await order.change('order.attention-cleared', { ...clear, ...set });
-  else Object.assign(leftovers, set);
-}
-
-/** Nothing was done: `none` again. Skipped by a person: nobody knows. */
-function untouched(
-  state: OrderState,
-  leftovers: Saga['leftovers'],
-  step: SagaStep,
-  how: 'nothing' | 'skip',
-): Saga['leftovers'] {
-  const status = how === 'skip' ? 'unknown' : 'none';
-  const declined = state.paymentStatus === 'declined' || leftovers.paymentStatus === 'declined';
-  if (step === 'payment') return declined ? {} : { paymentStatus: status };
-  return step === 'shipment' ? { shipmentStatus: status } : {};
+  const { attention } = order.state;
+  if (!decision || attention?.since !== decision.since) return null;
+  return isFlagged(order.state, step) ? decision.action : null;
 }

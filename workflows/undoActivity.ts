@@ -37,32 +37,35 @@ async function releaseInventory(saga: Saga): Promise<Undone> {
 }
 
 async function refundPayment(saga: Saga): Promise<Undone> {
-  const { start, references } = saga;
-  const { orderId, amount, currency } = start;
-  const activities = proxyActivities<PaymentActivities>(
-    undoOptions(saga, start.queues.payments, 'Refund the payment'),
-  );
+  const { orderId, amount, currency, queues } = saga.start;
+  const activities = proxyActivities<PaymentActivities>({
+    ...undoOptions(saga, 'payment'),
+    taskQueue: queues.payments,
+    summary: 'Refund the payment',
+  });
   const told = await activities.refundPayment({
     effectId: effectId(orderId, 'payment'),
     orderId,
     amount,
     currency,
-    reference: references.payment,
+    reference: saga.charge,
     reason: reasonOf(saga),
   });
   return refundOf(told);
 }
 
 async function cancelShipment(saga: Saga): Promise<Undone> {
-  const { start, references } = saga;
-  const activities = proxyActivities<LogisticsActivities>(
-    undoOptions(saga, start.queues.logistics, 'Cancel the shipment'),
-  );
+  const { orderId, queues } = saga.start;
+  const activities = proxyActivities<LogisticsActivities>({
+    ...undoOptions(saga, 'shipment'),
+    taskQueue: queues.logistics,
+    summary: 'Cancel the shipment',
+  });
   try {
     const told = await activities.cancelShipment({
-      effectId: effectId(start.orderId, 'shipment'),
-      orderId: start.orderId,
-      reference: references.shipment,
+      effectId: effectId(orderId, 'shipment'),
+      orderId,
+      reference: saga.booking?.reference ?? null,
       reason: reasonOf(saga),
     });
     return cancellationOf(told);

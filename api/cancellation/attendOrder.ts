@@ -72,7 +72,7 @@ async function handOver(
     .values({ orderId, action, actor: caller.subject, reason, reference, attention })
     .returning({ id: attentionActions.id });
   try {
-    await attendOrder(orderId, { action });
+    await attendOrder(orderId, { action, since: attention.since });
   } catch (error) {
     if (written && error instanceof ProblemError && error.code === 'ATTENTION_NOT_RAISED') {
       await db.delete(attentionActions).where(eq(attentionActions.id, written.id));

@@ -35,8 +35,11 @@ export interface RunningOrder {
   readonly orderId: string;
   readonly world: World;
   readonly handle: WorkflowHandleWithFirstExecutionRunId;
+  /** Of its sagas, oldest first: one, and one more each time it was taken up. */
+  readonly runIds: string[];
   cancel(): Promise<CancelDecision>;
-  attend(action: AttendAction): Promise<void>;
+  /** Decides about the flag that is up, or about the one raised at `since`. */
+  attend(action: AttendAction, since?: string): Promise<void>;
   payment(status: PaymentUpdate['status']): Promise<void>;
   shipment(status: ShipmentUpdate['status']): Promise<void>;
   /** Starts its saga once more, only to undo, as is done for an order whose saga was lost. */
@@ -136,16 +139,20 @@ export async function orderBench(environment: TestWorkflowEnvironment, options: 
     const world = placed.world ?? new World(script);
     worlds.set(orderId, world);
     const handle = await startSaga(orderId, placed);
+    const runIds = [handle.firstExecutionRunId];
     return {
       orderId,
       world,
       handle,
+      runIds,
       cancel: () => handle.executeUpdate('cancel', { args: [{ by: 'customer' }] }),
-      attend: (action) => handle.executeUpdate('attend', { args: [{ action }] }),
+      attend: (action, since = world.state.attention?.since ?? 'never') =>
+        handle.executeUpdate('attend', { args: [{ action, since }] }),
       payment: (status) => handle.signal('payment-update', { updateId: randomUUID(), status }),
       shipment: (status) => handle.signal('shipment-update', { updateId: randomUUID(), status }),
       takeUp: async (unwind) => {
-        await startSaga(orderId, { ...placed, unwind }, true);
+        const again = await startSaga(orderId, { ...placed, unwind }, true);
+        runIds.push(again.firstExecutionRunId);
       },
     };
   }

@@ -1,0 +1,91 @@
+/** The doors of a running order: its updates and signals. They note things; the saga acts. */
+import {
+  ApplicationFailure,
+  type CancellationScope,
+  defineSignal,
+  defineUpdate,
+  setHandler,
+} from '@temporalio/workflow';
+import { sentence } from '../contracts/errors.ts';
+import {
+  ATTEND_UPDATE,
+  type AttendRequest,
+  CANCEL_UPDATE,
+  type CancelDecision,
+  type CancelRequest,
+  FLAG_SIGNAL,
+  type FlagOrder,
+  PAYMENT_UPDATE_SIGNAL,
+  type PaymentUpdate,
+  RECHECK_SIGNAL,
+  type Recheck,
+  SHIPMENT_UPDATE_SIGNAL,
+  type ShipmentUpdate,
+} from '../contracts/saga.ts';
+import { isUndoReason, raiseAttention } from './attention.ts';
+import { notePayment, noteShipment } from './inbox.ts';
+import { hasLeft, type Saga } from './saga.ts';
+import { standing } from './undo.ts';
+
+export const cancelUpdate = defineUpdate<CancelDecision, [CancelRequest]>(CANCEL_UPDATE);
+export const attendUpdate = defineUpdate<void, [AttendRequest]>(ATTEND_UPDATE);
+export const paymentUpdateSignal = defineSignal<[PaymentUpdate]>(PAYMENT_UPDATE_SIGNAL);
+export const shipmentUpdateSignal = defineSignal<[ShipmentUpdate]>(SHIPMENT_UPDATE_SIGNAL);
+export const recheckSignal = defineSignal<[Recheck]>(RECHECK_SIGNAL);
+export const flagSignal = defineSignal<[FlagOrder]>(FLAG_SIGNAL);
+
+export function openDoors(saga: Saga, forward: CancellationScope): void {
+  const { order, inbox } = saga;
+
+  setHandler(cancelUpdate, () => cancel(saga, forward), {
+    validator: (_request: CancelRequest) => refuseWhenTooLate(saga),
+  });
+
+  setHandler(attendUpdate, (request) => attend(saga, request), {
+    // A decision is about the flag that was seen, never about the next one.
+    validator: ({ since }: AttendRequest) => {
+      if (order.state.attention?.since !== since) throw refusal('ATTENTION_NOT_RAISED');
+    },
+  });
+
+  setHandler(paymentUpdateSignal, (update) => notePayment(inbox, update));
+  setHandler(shipmentUpdateSignal, (update) => noteShipment(inbox, update));
+  setHandler(recheckSignal, ({ steps }) => {
+    for (const step of steps) if (!saga.undos.includes(step)) inbox.rechecks.add(step);
+  });
+  setHandler(flagSignal, async ({ reason }) => {
+    if (!order.state.attention) await raiseAttention(saga, reason, null, null);
+  });
+}
+
+async function cancel({ order }: Saga, forward: CancellationScope): Promise<CancelDecision> {
+  if (order.state.status === 'pending' || order.state.status === 'confirmed') {
+    forward.cancel();
+    await order.change('order.cancelling', { status: 'cancelling', ...standing(order.state) });
+  } else {
+    await order.written();
+  }
+  return { status: order.state.status };
+}
+
+/** There is nothing to try again about a parcel or a disagreement: who has looked takes it down. */
+async function attend({ order, inbox }: Saga, request: AttendRequest): Promise<void> {
+  const { attention } = order.state;
+  if (attention && isUndoReason(attention.reason)) inbox.decision = request;
+  else await order.change('order.attention-cleared', { attention: null });
+}
+
+function refuseWhenTooLate(saga: Saga): void {
+  const { status } = saga.order.state;
+  if (status === 'cancelling' || status === 'cancelled') return;
+  const open = status === 'pending' || status === 'confirmed';
+  if (!open || hasLeft(saga)) throw refusal('ORDER_NOT_CANCELLABLE', status);
+}
+
+const refusal = (code: 'ORDER_NOT_CANCELLABLE' | 'ATTENTION_NOT_RAISED', ...details: string[]) =>
+  ApplicationFailure.create({
+    type: code,
+    message: sentence(code),
+    nonRetryable: true,
+    details,
+  });
