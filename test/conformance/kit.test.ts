@@ -12,7 +12,7 @@ async function verdictsOn(parts: Partial<Parts>, given = {}): Promise<Verdict[]>
   const run = {
     queue: 'payments',
     inputs: inputsFrom(given),
-    limits: { answerMs: 250, resolveMs: 100, pauseMs: 5 },
+    limits: { answerMs: 1_000, resolveMs: 100, pauseMs: 5 },
     ask: askInProcess(referencePayments(parts)),
   } as const;
   for await (const verdict of checkAll(run)) verdicts.push(verdict);

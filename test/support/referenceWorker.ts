@@ -116,6 +116,14 @@ const statusOf = (token: string) => (token === 'tok_pending_never' ? 'pending' :
 
 const fresh = () => entryOf('done').answer;
 
+function onlyTheFirst(work: () => Promise<void>): () => Promise<void> {
+  let count = 0;
+  return async () => {
+    count += 1;
+    if (count === 1) await work();
+  };
+}
+
 /** Deliberately wrong workers, each with the rule that it breaks. */
 export const wrongWorkers: readonly { breaks: string; parts: Partial<Parts> }[] = [
   { breaks: 'done once though asked twice', parts: { again: fresh } },
@@ -211,7 +219,7 @@ export const wrongWorkers: readonly { breaks: string; parts: Partial<Parts> }[] 
       again: ({ answer }) => ({ ...answer, reference: 'r'.repeat(300) }),
     },
   },
-  { breaks: 'answers in time', parts: { work: () => sleep(400) } },
+  { breaks: 'answers in time', parts: { work: onlyTheFirst(() => sleep(1_500)) } },
   {
     breaks: 'no personal data in failures',
     parts: {
