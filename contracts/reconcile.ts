@@ -5,9 +5,10 @@ export const RECONCILE_SCHEDULE = 'reconcile-orders';
 
 /** What was done about an order, each also a log line and a metric. */
 export const mendings = [
-  'start-enqueued',
+  'saga-started',
   'saga-taken-up',
   'effects-taken-up',
+  'effects-rechecked',
   'disagreement-flagged',
 ] as const;
 export type Mending = (typeof mendings)[number];
@@ -20,8 +21,12 @@ export interface ReconcileReport {
 }
 
 export interface ReconcileActivities {
-  /** Looks at the next open orders, from `after` on, and at all that is known to be suspect. */
-  reconcileOrders(input: { readonly after: string | null }): Promise<ReconcileReport>;
+  /** Looks at the next open orders, from `after` on. */
+  sweepOrders(input: { readonly after: string | null }): Promise<ReconcileReport>;
+  /** Looks at all that is known to be suspect. */
+  lookAtSuspects(): Promise<Omit<ReconcileReport, 'after'>>;
+  /** Counts the flagged orders, by reason, for the metrics. @returns how many there are */
+  countFlagged(): Promise<number>;
   /** Compares the stock with its reservations. @returns how many items disagree */
   compareStock(): Promise<number>;
   /** Deletes what has served its time. @returns how many rows went */

@@ -68,6 +68,15 @@ export const orders = pgTable(
     index('orders_open')
       .on(table.orderId)
       .where(sql`${table.status} not in ('delivered', 'failed', 'cancelled')`),
+    index('orders_given_up')
+      .on(table.updatedAt)
+      .where(sql`${table.status} in ('failed', 'cancelled')`),
+    index('orders_newest_of_user_by_status').on(
+      table.userId,
+      table.status,
+      table.placedAt,
+      table.orderId,
+    ),
     index('orders_attention').on(table.updatedAt).where(sql`${table.attention} is not null`),
     check('orders_total', sql`${table.total} >= 0`),
     check('orders_version', sql`${table.version} >= 1`),
@@ -188,7 +197,10 @@ export const orderUpdates = pgTable(
     bodyHash: text('body_hash').notNull(),
     receivedAt: instant('received_at').notNull().defaultNow(),
   },
-  (table) => [primaryKey({ columns: [table.orderId, table.kind, table.updateId] })],
+  (table) => [
+    primaryKey({ columns: [table.orderId, table.kind, table.updateId] }),
+    index('order_updates_old').on(table.receivedAt),
+  ],
 );
 
 export const idempotencyKeys = pgTable(
@@ -269,6 +281,12 @@ export const effects = pgTable(
     index('effects_unfinished')
       .on(table.updatedAt)
       .where(sql`${table.state} in ('intended', 'undoing')`),
+    // What is reserved and has not left yet: as many rows as there are open orders.
+    index('effects_reserved')
+      .on(table.orderId)
+      .where(
+        sql`${table.step} = 'inventory' and ${table.state} = 'done' and not ${table.result} ? 'taken'`,
+      ),
     index('effects_verify').on(table.verifyAt).where(sql`${table.verifyAt} is not null`),
   ],
 );

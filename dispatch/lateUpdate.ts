@@ -1,5 +1,5 @@
 /** What becomes of an update that comes after its order's workflow has closed. */
-import { isEnded } from '../contracts/order.ts';
+import { isEnded, type OrderState, type SagaStep } from '../contracts/order.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { ClaimedCommand } from './commandQueue.ts';
 import { readOrder, type TakeUpDeps, takeUp } from './takeUp.ts';
@@ -12,32 +12,40 @@ export interface LateUpdateDeps extends TakeUpDeps {
 }
 
 /**
- * Money that arrives for an order that was given up is given back: its saga is taken up again, only
- * to undo the payment. Every other late update tells of an ended order what no longer changes it.
+ * Money that arrives for an order that was given up is given back, and goods that turn out to be
+ * under way are called off, or flagged when they can't be: the order's saga is taken up again, only
+ * to undo that step. Any other late update no longer changes an ended order.
  */
 export function createLateUpdate(deps: LateUpdateDeps): LateUpdate {
   return async (command) => {
-    const found = await readOrder(deps.db, command.orderId);
+    const { orderId, kind } = command;
+    const found = await readOrder(deps.db, orderId);
     if (!found || !isEnded(found.state.status)) throw new SagaMissingError();
     const { status } = found.state;
-    const isLateCharge =
-      command.kind === 'payment-update' &&
-      command.payload.status === 'charged' &&
-      (status === 'cancelled' || status === 'failed');
-    const { orderId, kind } = command;
-    if (isLateCharge) {
-      // The order has ended and stays so: only its payment is undone.
-      const taken = await takeUp(deps, orderId, found, { steps: ['payment'], failure: null });
-      // One that runs by now has not heard of this charge: the next attempt tells it.
-      if (!taken) throw new SagaRunsAgainError();
-      deps.log.warn(
-        { orderId, kind, status },
-        'a charge came after its order had ended: refunding',
-      );
-    } else {
+    const step = stepToUndo(command, found.state);
+    if (step === null) {
       deps.log.info({ orderId, kind, status }, 'an update came after its order had ended: dropped');
+      return;
     }
+    // The order has ended and stays so.
+    const taken = await takeUp(deps, orderId, found, { steps: [step], failure: null });
+    // One that runs by now has not heard of this update: the next attempt tells it.
+    if (!taken) throw new SagaRunsAgainError();
+    deps.log.warn(
+      { orderId, kind, status, step },
+      'an update came after its order had ended: undoing',
+    );
   };
+}
+
+/** What is undone already, or was settled by a person (`unknown`), stays as it is. */
+function stepToUndo(command: ClaimedCommand, state: OrderState): SagaStep | null {
+  if (state.status !== 'failed' && state.status !== 'cancelled') return null;
+  if (command.kind === 'payment-update' && command.payload.status === 'charged')
+    return ['refunded', 'unknown'].includes(state.paymentStatus) ? null : 'payment';
+  if (command.kind === 'shipment-update' && command.payload.status !== 'returned')
+    return state.shipmentStatus === 'none' ? 'shipment' : null;
+  return null;
 }
 
 /** No workflow runs for an order that has not ended: the reconciler's to mend. */

@@ -1,5 +1,6 @@
 /** The reconciler's activities, on the `orders` task queue. Each finding is a log line. */
-import { Counter, type Registry } from 'prom-client';
+import { sql } from 'drizzle-orm';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import type { ReconcileActivities, ReconcileReport } from '../contracts/reconcile.ts';
 import type { Logger } from '../ops/logger.ts';
 import { cleanUp } from './cleanUp.ts';
@@ -31,12 +32,26 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
     registers: [deps.registry],
   });
 
+  const flagged = new Gauge({
+    name: 'oms_orders_flagged',
+    help: 'Orders that need a person’s attention, by reason, as of the last run.',
+    labelNames: ['reason'],
+    registers: [deps.registry],
+  });
+
+  /** One order that can't be looked at must not keep the others from it. */
   const look = async (orderId: string): Promise<boolean> => {
-    const mended = await mend(deps, orderId);
-    if (!mended) return false;
-    found.inc({ what: mended.what });
-    log.warn({ orderId, what: mended.what, why: mended.why }, 'reconciled an order');
-    return true;
+    try {
+      const mended = await mend(deps, orderId);
+      if (!mended) return false;
+      found.inc({ what: mended.what });
+      log.warn({ orderId, what: mended.what, why: mended.why }, 'reconciled an order');
+      return true;
+    } catch (err) {
+      found.inc({ what: 'failed' });
+      log.error({ err, orderId }, 'an order could not be reconciled; the next run tries again');
+      return false;
+    }
   };
 
   /** A killed worker's run is taken over in seconds, however long a run may take. */
@@ -61,21 +76,34 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
     return mended;
   };
 
-  const reconcileBatch = async (after: string | null): Promise<ReconcileReport> => {
+  const sweep = async (after: string | null): Promise<ReconcileReport> => {
     const open = await openOrders(db, after, grace);
+    const mended = await lookAtAll(new Set(open));
+    const last = open.length === BATCH ? (open.at(-1) ?? null) : null;
+    return { after: last, checked: open.length, mended };
+  };
+
+  const lookAtSuspects = async () => {
     const since = new Date(Date.now() - BROKEN_WITHIN_MS);
     const suspects = new Set([
-      ...open,
-      ...(after === null ? await ordersWithLooseEffects(db, grace) : []),
-      ...(after === null ? await brokenSagas(client, since) : []),
+      ...(await ordersWithLooseEffects(db, grace)),
+      ...(await brokenSagas(client, since)),
     ]);
-    const mended = await lookAtAll(suspects);
-    const last = open.length === BATCH ? (open.at(-1) ?? null) : null;
-    return { after: last, checked: suspects.size, mended };
+    return { checked: suspects.size, mended: await lookAtAll(suspects) };
   };
 
   return {
-    reconcileOrders: ({ after }) => alive(() => reconcileBatch(after)),
+    sweepOrders: ({ after }) => alive(() => sweep(after)),
+    lookAtSuspects: () => alive(lookAtSuspects),
+
+    async countFlagged() {
+      const rows = await db.execute<{ reason: string; orders: string }>(sql`
+        select attention ->> 'reason' as reason, count(*) as orders from orders
+        where attention is not null group by 1`);
+      flagged.reset();
+      for (const { reason, orders } of rows) flagged.set({ reason }, Number(orders));
+      return rows.reduce((sum, { orders }) => sum + Number(orders), 0);
+    },
 
     async compareStock() {
       const disagreements = await alive(() => compareStock(db));

@@ -1,13 +1,21 @@
 /** What is wrong with one order, and what is done about it. Doing it twice is harmless. */
-import { WorkflowNotFoundError } from '@temporalio/common';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
 import { sql } from 'drizzle-orm';
 import type { FailureCode } from '../contracts/failures.ts';
 import { isEnded, type OrderState, type SagaStep, sagaSteps } from '../contracts/order.ts';
 import type { Mending } from '../contracts/reconcile.ts';
-import { SEARCH_ATTRIBUTES } from '../contracts/saga.ts';
+import {
+  FLAG_SIGNAL,
+  type FlagOrder,
+  ORDER_WORKFLOW,
+  RECHECK_SIGNAL,
+  type Recheck,
+  SEARCH_ATTRIBUTES,
+} from '../contracts/saga.ts';
 import type { Database } from '../db/client.ts';
+import { loadOrderStart, orderWorkflowOptions } from '../dispatch/startOrder.ts';
 import { type FoundOrder, readOrder, type TakeUpDeps, takeUp } from '../dispatch/takeUp.ts';
-import { notSettledByAPerson } from './suspects.ts';
+import { settledByAPerson, stepsSettledByAPerson } from './settledByAPerson.ts';
 
 export interface MendDeps extends TakeUpDeps {
   readonly db: Database;
@@ -22,13 +30,15 @@ export interface Mended {
 
 /** @returns what was wrong, or null when nothing was. */
 export async function mend(deps: MendDeps, orderId: string): Promise<Mended | null> {
+  // The saga first: a row read before it might be older than the end of a saga that closed since.
+  const saga = await sagaOf(deps, orderId);
   const found = await readOrder(deps.db, orderId);
   if (!found) return null;
-  const saga = await sagaOf(deps, orderId);
-  if (saga.state === 'open') return compare(deps, found, saga.status);
+  if (saga.state === 'open') return lookAtRunning(deps, orderId, found, saga.status);
   if (isEnded(found.state.status)) return takeUpLooseEffects(deps, orderId, found);
-  if (saga.state === 'none' && neverBegun(found)) return enqueueStart(deps.db, orderId);
-  const taken = await takeUp(deps, orderId, found, whatToUndo(found.state));
+  if (saga.state === 'none' && neverBegun(found)) return start(deps, orderId);
+  const what = await whatToUndo(deps.db, orderId, found.state);
+  const taken = await takeUp(deps, orderId, found, what);
   const why = `the order is ${found.state.status} and its saga is ${saga.status}`;
   return taken ? { what: 'saga-taken-up', why } : null;
 }
@@ -51,38 +61,88 @@ async function sagaOf({ client, callLimitMs }: MendDeps, orderId: string): Promi
 const neverBegun = ({ version, state }: FoundOrder): boolean =>
   version === 1 && state.status === 'pending';
 
-/** The saga is the only writer of its order's row: what differs for long is for a person to see. */
-function compare(deps: MendDeps, found: FoundOrder, status: string): Mended | null {
-  const settled = Date.now() - found.updatedAt.getTime() > deps.agreeSeconds * 1000;
-  // An ended order's saga runs again only to refund, and keeps the status it was given.
+/**
+ * The saga is the only writer of its order's row: it is told what to look at once more, and what
+ * differs for long is flagged for a person.
+ */
+async function lookAtRunning(
+  deps: MendDeps,
+  orderId: string,
+  found: FoundOrder,
+  status: string,
+): Promise<Mended | null> {
+  const { client, callLimitMs, agreeSeconds } = deps;
+  const handle = client.workflow.getHandle(orderId);
+  const signal = <A>(name: string, argument: A) =>
+    client.withDeadline(Date.now() + callLimitMs, () => handle.signal(name, argument));
+  const due = await looseEffects(deps.db, orderId, 'due');
+  const undoing = ['failing', 'cancelling', 'failed', 'cancelled'].includes(found.state.status);
+  if (undoing && due.length > 0) {
+    const steps = due.map(({ step }) => step);
+    await signal<Recheck>(RECHECK_SIGNAL, { steps });
+    return { what: 'effects-rechecked', why: `due to be looked at again: ${steps.join(', ')}` };
+  }
+  const settled = Date.now() - found.updatedAt.getTime() > agreeSeconds * 1000;
+  // An ended order's saga runs again only to undo, and keeps the status it was given.
   if (!settled || status === found.state.status || isEnded(found.state.status)) return null;
+  if (found.state.attention) return null;
+  await signal<FlagOrder>(FLAG_SIGNAL, { reason: 'DISAGREEMENT' });
   const why = `the order is ${found.state.status} and its running saga says ${status}`;
   return { what: 'disagreement-flagged', why };
 }
 
-/** An accepted order that no command will start any more. */
-async function enqueueStart(db: Database, orderId: string): Promise<Mended | null> {
-  // One statement: two reconcilers at once may both write it, and the start is done once all the same.
-  const written = await db.execute(sql`
-    insert into commands (order_id, kind, payload)
-    select ${orderId}, 'start-order', '{}'::jsonb
-    where not exists (select from commands where order_id = ${orderId} and kind = 'start-order')
-    returning id`);
-  const why = 'the order was accepted, never started, and no command was left to start it';
-  return written.length === 1 ? { what: 'start-enqueued', why } : null;
+/** An accepted order that was never started, and whose command is gone or can't get through. */
+async function start(deps: MendDeps, orderId: string): Promise<Mended | null> {
+  const order = await loadOrderStart(deps.db, orderId, deps.saga);
+  if (!order) return null;
+  try {
+    await deps.client.withDeadline(Date.now() + deps.callLimitMs, () =>
+      deps.client.workflow.start(ORDER_WORKFLOW, orderWorkflowOptions(order, deps.taskQueue)),
+    );
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return null;
+    throw error;
+  }
+  return { what: 'saga-started', why: 'the order was accepted and never started' };
 }
 
 /** Everything that isn't known to be undone; undoing what was never done is safe. */
-function whatToUndo(state: OrderState): { steps: SagaStep[]; failure: FailureCode | null } {
+async function whatToUndo(
+  db: Database,
+  orderId: string,
+  state: OrderState,
+): Promise<{ steps: SagaStep[]; failure: FailureCode | null }> {
+  const theirs = await stepsSettledByAPerson(db, orderId);
   const undone: Record<SagaStep, boolean> = {
     inventory: state.inventoryStatus === 'released',
     payment: state.paymentStatus === 'refunded',
     shipment: state.shipmentStatus === 'cancelled',
   };
   return {
-    steps: sagaSteps.filter((step) => !undone[step]),
+    steps: sagaSteps.filter((step) => !undone[step] && !theirs.includes(step)),
     failure: state.status === 'pending' ? 'ORDER_TERMINATED' : null,
   };
+}
+
+interface LooseEffect {
+  readonly step: SagaStep;
+  readonly state: string;
+}
+
+/** `due`: to be looked at again by now. `any`: also those begun and never ended, or standing. */
+async function looseEffects(
+  db: Database,
+  orderId: string,
+  which: 'due' | 'any',
+): Promise<LooseEffect[]> {
+  const loose =
+    which === 'due'
+      ? sql`e.verify_at <= now()`
+      : sql`(e.verify_at <= now() or e.state in ('intended', 'undoing', 'done'))`;
+  const rows = await db.execute<{ step: SagaStep; state: string }>(sql`
+    select e.step, e.state from effects e join orders o using (order_id)
+    where e.order_id = ${orderId} and ${loose} and not ${settledByAPerson}`);
+  return [...rows];
 }
 
 async function takeUpLooseEffects(
@@ -91,10 +151,7 @@ async function takeUpLooseEffects(
   found: FoundOrder,
 ): Promise<Mended | null> {
   if (found.state.status === 'delivered') return null;
-  const loose = await deps.db.execute<{ step: SagaStep; state: string }>(sql`
-    select e.step, e.state from effects e join orders o using (order_id)
-    where e.order_id = ${orderId}
-      and (e.verify_at <= now() or (e.state in ('intended', 'undoing', 'done') and ${notSettledByAPerson}))`);
+  const loose = await looseEffects(deps.db, orderId, 'any');
   if (loose.length === 0) return null;
   const steps = sagaSteps.filter((step) => loose.some((effect) => effect.step === step));
   if (!(await takeUp(deps, orderId, found, { steps, failure: null }))) return null;

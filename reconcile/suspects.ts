@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import { sql } from 'drizzle-orm';
 import { ORDER_WORKFLOW } from '../contracts/saga.ts';
 import type { Queries } from '../db/client.ts';
+import { settledByAPerson } from './settledByAPerson.ts';
 
 /** Orders looked at in one go. */
 export const BATCH = 500;
@@ -30,35 +31,32 @@ export async function openOrders(db: Queries, after: string | null, grace: Grace
 /**
  * Orders with an effect that has no end: begun and neither done nor undone for long, due to be
  * looked at once more, or standing though its order was given up. What a person skipped or resolved
- * outside is theirs.
+ * outside is theirs. The longest due come first, so that none waits for ever.
  */
 export async function ordersWithLooseEffects(db: Queries, grace: Grace): Promise<string[]> {
   return ids(
     await db.execute<{ order_id: string }>(sql`
       select distinct order_id from (
-        (select order_id from effects where verify_at <= now() limit ${BATCH})
+        (select e.order_id from effects e join orders o using (order_id)
+         where e.verify_at <= now() and o.status not in ('shipped', 'delivered')
+           and not ${settledByAPerson}
+         order by e.verify_at limit ${BATCH})
         union all
         (select e.order_id from effects e join orders o using (order_id)
          where e.state in ('intended', 'undoing')
            and e.updated_at < now() - make_interval(secs => ${grace.effectSeconds})
-           and o.status in ('failed', 'cancelled') and ${notSettledByAPerson}
-         limit ${BATCH})
+           and o.status in ('failed', 'cancelled') and not ${settledByAPerson}
+         order by e.updated_at limit ${BATCH})
         union all
-        (select e.order_id from effects e join orders o using (order_id)
+        (select e.order_id from orders o join effects e using (order_id)
          where e.state = 'done' and o.status in ('failed', 'cancelled')
-           and o.updated_at between now() - interval '1 day'
+           and o.updated_at between now() - interval '1 hour'
              and now() - make_interval(secs => ${grace.orderSeconds})
-           and ${notSettledByAPerson}
+           and not ${settledByAPerson}
          limit ${BATCH})
-      ) as loose limit ${BATCH}`),
+      ) as loose`),
   );
 }
-
-/** A step a person skipped or resolved outside reads `unknown`, or as undone, in the row. */
-export const notSettledByAPerson = sql`case e.step
-  when 'payment' then o.payment_status not in ('unknown', 'refunded')
-  when 'shipment' then o.shipment_status not in ('unknown', 'cancelled')
-  else o.inventory_status <> 'released' end`;
 
 /** Orders whose saga ended in a way that a saga doesn't end by itself. */
 export async function brokenSagas(client: Client, since: Date): Promise<string[]> {

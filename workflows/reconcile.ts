@@ -2,31 +2,44 @@
  * The reconciler, run by a Temporal Schedule: finds what the sagas can't see themselves, because
  * they were terminated or lost. It only reads, starts and restarts; running it twice is harmless.
  */
-import { proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { ActivityFailure, log, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { ReconcileActivities, ReconcileReport } from '../contracts/reconcile.ts';
 
-const {
-  reconcileOrders: reconcileBatch,
-  compareStock,
-  cleanUp,
-} = proxyActivities<ReconcileActivities>({
-  startToCloseTimeout: '2m',
-  heartbeatTimeout: '10s',
-  retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: 5 },
-});
+const { sweepOrders, lookAtSuspects, countFlagged, compareStock, cleanUp } =
+  proxyActivities<ReconcileActivities>({
+    startToCloseTimeout: '2m',
+    heartbeatTimeout: '10s',
+    retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: 5 },
+  });
 
 /** One run is bounded; the next one goes on where it stopped. */
 const BATCHES_PER_RUN = 5;
 
 export async function reconcileOrders(): Promise<ReconcileReport> {
   const last = workflowInfo().lastResult as ReconcileReport | undefined;
-  let report: ReconcileReport = { after: last?.after ?? null, checked: 0, mended: 0 };
+  const { checked, mended } = await lookAtSuspects();
+  let report: ReconcileReport = { after: last?.after ?? null, checked, mended };
   for (let batch = 0; batch < BATCHES_PER_RUN; batch += 1) {
-    const { after, checked, mended } = await reconcileBatch({ after: report.after });
-    report = { after, checked: report.checked + checked, mended: report.mended + mended };
-    if (after === null) break;
+    const swept = await sweepOrders({ after: report.after });
+    report = {
+      after: swept.after,
+      checked: report.checked + swept.checked,
+      mended: report.mended + swept.mended,
+    };
+    if (swept.after === null) break;
   }
-  await compareStock();
-  await cleanUp();
+  await housekeeping([countFlagged, compareStock, cleanUp]);
   return report;
+}
+
+/** What fails here is told by its activity, and must not lose the sweep its place. */
+async function housekeeping(chores: readonly (() => Promise<number>)[]): Promise<void> {
+  for (const chore of chores) {
+    try {
+      await chore();
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      log.warn('a chore of the reconciler failed; the next run tries it again');
+    }
+  }
 }

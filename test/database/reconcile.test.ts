@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { cancellationSignal } from '@temporalio/activity';
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { Registry } from 'prom-client';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createLogisticsActivities } from '../../activities/logistics.ts';
@@ -76,7 +76,10 @@ const rowOf = async (orderId: string) => {
 };
 const reaches = (orderId: string, status: string) =>
   eventually(`${orderId} is ${status}`, async () => (await rowOf(orderId)).status === status);
-const sweep = () => reconcile.reconcileOrders({ after: null });
+const sweep = async (): Promise<void> => {
+  await reconcile.lookAtSuspects();
+  await reconcile.sweepOrders({ after: null });
+};
 
 async function started(): Promise<string> {
   const orderId = await acceptOrder(db, { commands: [] });
@@ -94,13 +97,15 @@ const terminate = (orderId: string) =>
   temporal.client.workflow.getHandle(orderId).terminate('test');
 
 describe('the reconciler', () => {
-  test('has an accepted order started that was never started, once', async () => {
-    const orderId = await acceptOrder(db, { commands: [] });
+  test('starts an accepted order that was never started, once, whatever waits before its start', async () => {
+    const update = { updateId: 'early', status: 'in_transit' } as const;
+    const orderId = await acceptOrder(db, {
+      commands: [{ kind: 'shipment-update', payload: update }],
+    });
     await Promise.all([sweep(), sweep()]);
-    await sweep();
-    expect(await startEnqueued(orderId)).toBeGreaterThanOrEqual(1);
-    await db.delete(commands);
-    await db.execute(sql`update orders set status = 'cancelled' where order_id = ${orderId}`);
+    await reaches(orderId, 'confirmed');
+    expect(money.standing(effectId(orderId, 'payment'))).toBe(1);
+    await db.delete(commands).where(eq(commands.orderId, orderId));
   });
 
   test('unwinds a confirmed order whose saga was terminated', async () => {
