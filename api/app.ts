@@ -7,6 +7,8 @@ import { createCancellationService } from './cancellation/service.ts';
 import type { CreationDependencies } from './creation/dependencies.ts';
 import { createCreationService } from './creation/service.ts';
 import { addDocumentationRoutes, type DocumentationOptions } from './documentation/routes.ts';
+import type { EventsDependencies } from './events/dependencies.ts';
+import { createEventsService } from './events/service.ts';
 import type { Gate } from './http/environment.ts';
 import { answerError } from './http/errorHandler.ts';
 import { addHealthRoutes } from './http/health.ts';
@@ -38,6 +40,7 @@ export interface ApiDependencies {
     readonly creation?: CreationDependencies;
     readonly cancellation?: CancellationDependencies;
     readonly query?: QueryDependencies;
+    readonly events?: EventsDependencies;
     readonly webhooks?: WebhookDependencies;
   };
 }
@@ -74,6 +77,7 @@ export function createApi(deps: ApiDependencies): Api {
   if (services.creation) app.route('/', createCreationService(services.creation));
   if (services.cancellation) app.route('/', createCancellationService(services.cancellation));
   if (services.query) app.route('/', createQueryService(services.query));
+  if (services.events) app.route('/', createEventsService(services.events));
   if (services.webhooks) app.route('/', createWebhookService(services.webhooks));
   addDocumentationRoutes(app, deps.documentation);
 

@@ -12,8 +12,9 @@ import { connectTemporal, temporalSettings } from '../temporal/connect.ts';
 import { createApi } from './app.ts';
 import { createAttendSaga } from './cancellation/attendSaga.ts';
 import { createCancelSaga } from './cancellation/cancelSaga.ts';
+import { createFeedWatch } from './events/feedWatch.ts';
 import { createTokenVerifier } from './http/accessToken.ts';
-import { createSlots } from './http/inFlight.ts';
+import { createSlots, type Slots } from './http/inFlight.ts';
 import { createIssuerKeys } from './http/issuerKeys.ts';
 import { issuerMetadata } from './http/issuerMetadata.ts';
 import { createRateLimiter } from './http/rateLimit.ts';
@@ -94,6 +95,7 @@ await runMain(async () => {
         : {}),
       ...(offers.has('creation') ? { webhooks: webhooksOf(config, database) } : {}),
       ...(offers.has('query') ? { query: { db, watch, streams, stopping: stopping.signal } } : {}),
+      ...(offers.has('query') ? { events: eventsOf(database, waiters, stopping.signal) } : {}),
     },
   });
 
@@ -126,6 +128,13 @@ function webhooksOf(
   };
   return { db, wakeUp: createWakeUp(connection), secrets };
 }
+
+const eventsOf = ({ sql: connection }: DatabaseClient, slots: Slots, stopping: AbortSignal) => ({
+  sql: connection,
+  watch: createFeedWatch(connection),
+  slots,
+  stopping,
+});
 type SecretName = 'STRIPE_WEBHOOK_SECRET' | 'EASYPOST_WEBHOOK_SECRET';
 
 function cancellationOf(database: DatabaseClient) {

@@ -14,6 +14,7 @@ interface ErrorEntry {
     | 406
     | 408
     | 409
+    | 410
     | 413
     | 415
     | 422
@@ -143,6 +144,27 @@ export const errors = {
     status: 422,
     title: 'Update id reused',
     detail: 'This id was used for another update.',
+  },
+  // Events.
+  CURSOR_OUTDATED: {
+    status: 410,
+    title: 'Cursor outdated',
+    detail: 'The events were numbered anew. Read from the beginning and drop what you have seen.',
+  },
+  SUBSCRIPTION_NOT_FOUND: {
+    status: 404,
+    title: 'Subscription not found',
+    detail: 'There is no such subscription.',
+  },
+  SUBSCRIPTION_LIMIT: {
+    status: 409,
+    title: 'Too many subscriptions',
+    detail: 'This client has as many subscriptions as it may have.',
+  },
+  WEBHOOK_URL_REFUSED: {
+    status: 422,
+    title: 'Webhook address refused',
+    detail: 'Events are not sent to that address.',
   },
   // The catalogue and its stock.
   ITEM_NOT_FOUND: { status: 404, title: 'Item not found', detail: 'There is no such item.' },

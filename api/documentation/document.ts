@@ -41,6 +41,7 @@ export function openApiDocument(
       { name: 'Orders', description: 'Placing, reading and cancelling orders.' },
       { name: 'Updates', description: 'Word from payment and logistics teams.' },
       { name: 'Inventory', description: 'The catalogue and its stock.' },
+      { name: 'Events', description: 'What happened to all orders, for other services.' },
       { name: 'Operations', description: 'Orders that need a person.' },
     ],
   });

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { connectDatabase } from '../../db/client.ts';
 import { createApi } from '../app.ts';
+import { createFeedWatch } from '../events/feedWatch.ts';
 import { createSlots } from '../http/inFlight.ts';
 import { createRateLimiter } from '../http/rateLimit.ts';
 import { createOrderWatch } from '../orders/orderWatch.ts';
@@ -15,7 +16,7 @@ const refuse = (): never => {
 /** What an API at `publicUrl` that offers everything serves as /openapi.json. */
 export async function documentOf(publicUrl: string, issuer: string): Promise<OpenApiDocument> {
   // The pool connects when it is first asked something, and nothing is asked here.
-  const { db } = connectDatabase('postgres://nobody@127.0.0.1:1/none', 1, 'document');
+  const { db, sql } = connectDatabase('postgres://nobody@127.0.0.1:1/none', 1, 'document');
   const slots = createSlots(1);
   const watch = createOrderWatch(db);
   const stopping = new AbortController().signal;
@@ -56,6 +57,7 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
         attendOrder: refuse,
       },
       query: { db, watch, streams: slots, stopping },
+      events: { sql, watch: createFeedWatch(sql), slots, stopping },
     },
   });
   const response = await api.request('/openapi.json');

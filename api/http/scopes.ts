@@ -9,6 +9,8 @@ export const scopes = {
   'shipments:update': 'Tell where a parcel is',
   'inventory:read': 'Read the catalogue and its stock',
   'inventory:write': 'Change the catalogue and its stock',
+  'events:read': 'Read the events of every order',
+  'events:subscribe': 'Have the events of every order sent by webhook',
 } as const;
 
 export type Scope = keyof typeof scopes;

@@ -22,6 +22,7 @@ export const CLIENTS: readonly DevelopmentClient[] = [
     'operations',
     ...['orders:read', 'orders:cancel', 'orders:operate', 'inventory:read', 'events:read'],
   ),
+  client('events', 'events:read', 'events:subscribe'),
   client('warehouse', 'inventory:read', 'inventory:write'),
   client('payments', 'payments:update'),
   client('logistics', 'shipments:update'),

@@ -38,6 +38,7 @@ describe('the OpenAPI document', () => {
       'getOrder',
       'getTimeline',
       'listAttention',
+      'listEvents',
       'listOrders',
       'putInventoryItem',
       'updatePayment',
@@ -84,9 +85,10 @@ describe('the OpenAPI document', () => {
 });
 
 test('a service that runs alone offers its own routes only', async () => {
-  const alone = await apiWorld({ services: ['query'] });
+  const alone = await apiWorld({ services: ['query', 'events'] });
   const { json } = await alone.call('GET /openapi.json', { as: null });
   expect(Object.keys(json.paths).sort()).toEqual([
+    '/v1/events',
     '/v1/orders',
     '/v1/orders/{orderId}',
     '/v1/orders/{orderId}/events',

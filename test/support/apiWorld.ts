@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 import { afterAll } from 'vitest';
 import { type ApiDependencies, createApi } from '../../api/app.ts';
 import type { AttendOrder, CancelOrder } from '../../api/cancellation/dependencies.ts';
+import { createFeedWatch } from '../../api/events/feedWatch.ts';
 import { createTokenVerifier } from '../../api/http/accessToken.ts';
 import type { Gate } from '../../api/http/environment.ts';
 import { createSlots, type Slots } from '../../api/http/inFlight.ts';
@@ -79,7 +80,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
     },
   );
   const { db } = database;
-  const offered = options.services ?? ['creation', 'cancellation', 'query'];
+  const offered = options.services ?? ['creation', 'cancellation', 'query', 'events'];
   const waiters = createSlots(options.waiters ?? 20);
   const streams = createSlots(options.streams ?? 20);
   const watch = createOrderWatch(db);
@@ -94,6 +95,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
       cancelOrder: options.cancelOrder ?? (() => Promise.reject(new Error('no saga here'))),
     },
     query: { db, watch, streams, stopping },
+    events: { sql: database.sql, watch: createFeedWatch(database.sql), slots: waiters, stopping },
   };
   const api = createApi({
     log,

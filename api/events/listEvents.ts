@@ -1,0 +1,136 @@
+/** GET /v1/events */
+import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { EVENT_SOURCE, structuredEvent } from '../../contracts/cloudEvent.ts';
+import { orderEventTypes } from '../../contracts/events.ts';
+import {
+  eventsAfterPlace,
+  FEED_START,
+  type FeedPlace,
+  feedGeneration,
+  placeOfNow,
+} from '../../db/feed.ts';
+import type { ApiEnv } from '../http/environment.ts';
+import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
+import { instant, orderId } from '../orders/fields.ts';
+import { preferredWait } from '../orders/preferWait.ts';
+import { timelineEventSchema } from '../query/timeline.ts';
+import type { EventsDependencies } from './dependencies.ts';
+import { cursorOf, feedCursor, placeOf } from './feedCursor.ts';
+
+const MOST = 500;
+
+/** CloudEvents' JSON format. */
+const eventSchema = z
+  .object({
+    specversion: z.literal('1.0'),
+    id: z.uuid().max(36).openapi({ description: 'The same wherever the event is told.' }),
+    source: z.literal(EVENT_SOURCE),
+    type: z.enum(orderEventTypes),
+    subject: orderId.openapi({ description: 'The order.' }),
+    time: instant,
+    datacontenttype: z.literal('application/json'),
+    dataschema: z
+      .string()
+      .max(200)
+      .regex(/^urn:[a-z0-9:.-]+$/)
+      .openapi({ example: 'urn:order-management-service:event:order.confirmed:v1' }),
+    sequence: z
+      .string()
+      .max(9)
+      .regex(/^[1-9]\d*$/)
+      .openapi({ description: 'The order’s version: compare as a number.', example: '4' }),
+    sequencetype: z.literal('Integer'),
+    data: timelineEventSchema.shape.data,
+  })
+  .openapi('OrderEvent');
+
+const answer = z
+  .object({
+    events: z.array(eventSchema).max(MOST),
+    cursor: feedCursor.openapi({
+      description: 'Ask for `after` this next, also when there are no events.',
+    }),
+    error: z.null(),
+  })
+  .openapi('EventPage');
+
+const route = declareRoute({
+  method: 'get',
+  path: '/v1/events',
+  operationId: 'listEvents',
+  tags: ['Events'],
+  summary: 'Follow the events of all orders',
+  description:
+    'The events that are on Kafka, with the same ids. A reader who always asks for what comes ' +
+    'after the last `cursor` misses nothing, whatever commits late, and has each order’s events ' +
+    'in their order. Without `after` it begins with the first event there is.',
+  scopes: ['events:read'],
+  ownership: 'scope',
+  codes: ['CURSOR_OUTDATED'],
+  request: {
+    headers: z.object({ Prefer: requestHeaders.prefer }),
+    query: z.strictObject({
+      after: feedCursor.optional().openapi({
+        description: 'The `cursor` of the page before; `now` begins with what is still to come.',
+      }),
+      limit: z
+        .string()
+        .regex(/^(?:[1-9]\d?|[1-4]\d\d|500)$/, 'must be 1 to 500')
+        .transform(Number)
+        .default(100)
+        .openapi({ type: 'integer', minimum: 1, maximum: MOST, default: 100 }),
+    }),
+  },
+  responses: {
+    200: {
+      description: 'The next events; none when there are none yet.',
+      headers: z.object({ 'Preference-Applied': answerHeaders.preferenceApplied }),
+      content: { 'application/json': { schema: answer } },
+    },
+  },
+});
+
+export const listEvents = (app: Api, deps: EventsDependencies): Api =>
+  app.openapi(route, async (c) => {
+    const { after, limit } = c.req.valid('query');
+    const { sql } = deps;
+    const generation = await feedGeneration(sql);
+    const place = await startingPlace(deps, after, generation);
+    let events = await eventsAfterPlace(sql, place, limit);
+    if (events.length === 0 && (await waitForEvent(c, deps, place))) {
+      events = await eventsAfterPlace(sql, place, limit);
+    }
+    const cursor = cursorOf(generation, events.at(-1) ?? place);
+    const told = events.map(structuredEvent) as z.output<typeof eventSchema>[];
+    return c.json({ events: told, cursor, error: null }, 200);
+  });
+
+async function startingPlace(
+  { sql }: EventsDependencies,
+  after: string | undefined,
+  generation: number,
+): Promise<FeedPlace> {
+  if (after === undefined) return FEED_START;
+  return after === 'now' ? placeOfNow(sql) : placeOf(after, generation, 'after');
+}
+
+/** Whether it waited; not when the request asks for no wait, or all who may wait do already. */
+async function waitForEvent(
+  c: Context<ApiEnv>,
+  { watch, slots, stopping }: EventsDependencies,
+  place: FeedPlace,
+): Promise<boolean> {
+  const seconds = preferredWait(c.req.header('prefer'));
+  if (seconds === null || seconds === 0) return false;
+  const release = slots.take();
+  if (!release) return false;
+  c.header('Preference-Applied', `wait=${seconds}`);
+  try {
+    const timeUp = AbortSignal.timeout(seconds * 1000);
+    await watch.untilAfter(place, AbortSignal.any([c.req.raw.signal, stopping, timeUp]));
+    return true;
+  } finally {
+    release();
+  }
+}
