@@ -129,13 +129,11 @@ function webhooksOf(
   return { db, wakeUp: createWakeUp(connection), secrets };
 }
 
-const eventsOf = ({ sql: connection }: DatabaseClient, slots: Slots, stopping: AbortSignal) => ({
-  sql: connection,
-  watch: createFeedWatch(connection),
-  slots,
-  stopping,
-});
 type SecretName = 'STRIPE_WEBHOOK_SECRET' | 'EASYPOST_WEBHOOK_SECRET';
+
+function eventsOf({ sql: connection }: DatabaseClient, slots: Slots, stopping: AbortSignal) {
+  return { sql: connection, watch: createFeedWatch(connection), slots, stopping };
+}
 
 function cancellationOf(database: DatabaseClient) {
   const config = readConfig([
