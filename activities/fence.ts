@@ -215,6 +215,6 @@ async function commitUndone(
 async function commitStanding(db: Queries, { effectId }: Effect, reference: string) {
   await db
     .update(effects)
-    .set({ state: 'done', reference, updatedAt: sql`now()` })
+    .set({ state: 'done', reference, verifyAt: null, updatedAt: sql`now()` })
     .where(eq(effects.effectId, effectId));
 }

@@ -2,6 +2,7 @@
 import {
   type BookShipmentInput,
   bookShipmentInput,
+  bookShipmentResult,
   type CancelShipmentInput,
   cancelShipmentInput,
   type LogisticsActivities,
@@ -42,9 +43,10 @@ export function createLogisticsActivities(deps: LogisticsDependencies): Logistic
     bookShipment: (input: BookShipmentInput) =>
       asFailures(log, context('bookShipment', input.effectId), async () => {
         const { effectId, ...request } = bookShipmentInput.parse(input);
-        return doOnce(db, effectOf(input), async () => ({
-          ...(await provider.book(request, { signal: callSignal(), idempotencyKey: effectId })),
-        }));
+        const call = () =>
+          provider.book(request, { signal: callSignal(), idempotencyKey: effectId });
+        // What is no answer must not be committed as one: the outcome is then unknown.
+        return doOnce(db, effectOf(input), async () => bookShipmentResult.parse(await call()));
       }),
 
     cancelShipment: (input: CancelShipmentInput) =>

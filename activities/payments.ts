@@ -2,6 +2,7 @@
 import {
   type ChargePaymentInput,
   chargePaymentInput,
+  chargePaymentResult,
   type PaymentActivities,
   type RefundPaymentInput,
   refundPaymentInput,
@@ -46,9 +47,10 @@ export function createPaymentActivities(deps: PaymentDependencies): PaymentActiv
         const { effectId, ...request } = chargePaymentInput.parse(input);
         const call = () =>
           provider.charge(request, { signal: callSignal(), idempotencyKey: effectId });
-        const { status, reference } = await doOnce(db, effectOf(input), async () => ({
-          ...(await call()),
-        }));
+        // What is no answer must not be committed as one: the outcome is then unknown.
+        const { status, reference } = await doOnce(db, effectOf(input), async () =>
+          chargePaymentResult.parse(await call()),
+        );
         return { status, reference };
       }),
 

@@ -4,6 +4,9 @@
  * process ends: porsager/postgres#1154, #1208. Here a write to a connection that is gone fails the
  * statement instead, what an old connection left unsent is not sent on the next one, and a connection
  * that breaks while it reads Postgres's types reads them the next time instead of ending the process.
+ * And a connection whose other end has gone without a word (a failover by power loss) is given up when
+ * a statement has not been answered in twice its own limit; the kernel would wait a quarter of an hour.
+ * Statements sent between a connection's error and its end fail with it instead of waiting for ever.
  *
  * Plain JavaScript: it runs on whatever Node installs the packages. Once a released version has it
  * mended, this file and the postinstall script go.
@@ -47,6 +50,20 @@ const changes = [
     `        return fetchArrayTypes().catch(() => { needsTypes = true })
 `,
   ],
+  [
+    `    x.on('error', error)
+    x.on('close', closed)
+    x.on('drain', drain)
+    return x`,
+    `    x.on('error', error)
+    x.on('close', closed)
+    x.on('drain', drain)
+    const { statement_timeout } = options.connection || {}
+    statement_timeout && x.setTimeout(2 * statement_timeout, () =>
+      query && x.destroy())
+    return x`,
+  ],
+  [`    !hadError && (query || sent.length) && error(`, `    ;(query || sent.length) && error(`],
 ];
 
 const require = createRequire(import.meta.url);

@@ -7,6 +7,8 @@ export interface CuttableWire {
   readonly address: string;
   /** From now on connections are refused, and those there are break. */
   cut(): Promise<void>;
+  /** Connections that are there stay open and carry nothing more: the other end has lost power. */
+  freeze(): void;
   /** From now on connections get through (again). */
   mend(): Promise<void>;
 }
@@ -39,6 +41,12 @@ export async function cuttableWire(target: string): Promise<CuttableWire> {
       const closed = new Promise((resolve) => closing.close(resolve));
       for (const socket of sockets) socket.destroy();
       await closed;
+    },
+    freeze() {
+      for (const socket of sockets) {
+        socket.unpipe();
+        socket.pause();
+      }
     },
     async mend() {
       if (server) return;

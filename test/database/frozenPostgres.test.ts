@@ -1,0 +1,24 @@
+/**
+ * A Postgres that went without a word, as a machine does that loses power. Seen to fail without the
+ * statement's limit in db/mendDriver.mjs: the statement was still out when the test's time was up.
+ */
+import postgres from 'postgres';
+import { expect, test } from 'vitest';
+import { cuttableWire } from '../support/cuttableWire.ts';
+import { testDatabase } from '../support/database.ts';
+
+const database = new URL((await testDatabase()).url);
+const wire = await cuttableWire(database.host);
+
+test('a statement that is never answered fails in twice its limit, and the next one gets through', async () => {
+  await wire.mend();
+  const url = new URL(database);
+  url.host = wire.address;
+  const sql = postgres(url.href, { max: 1, connection: { statement_timeout: 500 } });
+  expect(await sql`select 1 as one`).toMatchObject([{ one: 1 }]);
+  wire.freeze();
+  await expect(sql`select 2 as two`).rejects.toThrow(/CONNECTION_CLOSED/);
+  expect(await sql`select 3 as three`).toMatchObject([{ three: 3 }]);
+  await sql.end({ timeout: 1 });
+  await wire.cut();
+});
