@@ -290,9 +290,9 @@ export interface components {
              */
             currency: string;
             error: null;
-            /** @example mug-blue */
+            /** @example sku-mug */
             itemId: string;
-            /** @example Blue mug */
+            /** @example Enamel mug */
             name: string;
             /**
              * Format: int32
@@ -308,7 +308,7 @@ export interface components {
             reserved: number;
             /**
              * Format: int32
-             * @description Minor units: 1999 is 19.99.
+             * @description Minor units: 1499 is 14.99.
              * @example 1999
              */
             unitPrice: number;
@@ -332,7 +332,7 @@ export interface components {
             onHand: number;
             /**
              * Format: int32
-             * @description Minor units: 1999 is 19.99.
+             * @description Minor units: 1499 is 14.99.
              * @example 1999
              */
             unitPrice: number;
@@ -346,20 +346,20 @@ export interface components {
             /**
              * @example [
              *       {
-             *         "itemId": "mug-blue",
+             *         "itemId": "sku-mug",
              *         "quantity": 2,
              *         "unitPrice": 1999
              *       }
              *     ]
              */
             items: {
-                /** @example mug-blue */
+                /** @example sku-mug */
                 itemId: string;
                 /** Format: int32 */
                 quantity: number;
                 /**
                  * Format: int32
-                 * @description Minor units: 1999 is 19.99.
+                 * @description Minor units: 1499 is 14.99.
                  * @example 1999
                  */
                 unitPrice: number;
@@ -453,7 +453,7 @@ export interface components {
             version: number;
         };
         OrderItem: {
-            /** @example mug-blue */
+            /** @example sku-mug */
             itemId: string;
             /**
              * Format: int32
@@ -462,7 +462,7 @@ export interface components {
             quantity: number;
             /**
              * Format: int32
-             * @description Minor units: 1999 is 19.99.
+             * @description Minor units: 1499 is 14.99.
              * @example 1999
              */
             unitPrice: number;
@@ -523,7 +523,7 @@ export interface components {
                 itemId: string;
                 /**
                  * Format: int32
-                 * @description Minor units: 1999 is 19.99.
+                 * @description Minor units: 1499 is 14.99.
                  * @example 1999
                  */
                 unitPrice?: number;

@@ -25,13 +25,13 @@ const createOrderBody = z
       .array(z.strictObject({ itemId, quantity: z.int().min(1).max(1_000), unitPrice }))
       .min(1)
       .max(100)
-      .openapi({ example: [{ itemId: 'mug-blue', quantity: 2, unitPrice: 1_999 }] }),
+      .openapi({ example: [{ itemId: 'sku-mug', quantity: 2, unitPrice: 1_499 }] }),
     shippingAddress,
     paymentMethod: z
       .string()
       .max(255)
       .regex(/^[!-~]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
-      .openapi({ description: 'A payment provider’s token.', example: 'tok_visa' }),
+      .openapi({ description: 'A payment provider’s token.', example: 'tok_ok' }),
     currency: currency.optional(),
   })
   .openapi('NewOrder');

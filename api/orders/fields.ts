@@ -23,9 +23,9 @@ const itemIdShape = z
   .string()
   .max(64)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be an item id');
-export const itemId = itemIdShape.openapi({ example: 'mug-blue' });
+export const itemId = itemIdShape.openapi({ example: 'sku-mug' });
 export const itemIdParam = z.object({
-  itemId: itemIdShape.openapi({ param: { name: 'itemId', in: 'path' }, example: 'mug-blue' }),
+  itemId: itemIdShape.openapi({ param: { name: 'itemId', in: 'path' }, example: 'sku-mug' }),
 });
 
 /** An access token's subject: visible ASCII. */
@@ -46,25 +46,26 @@ export const unitPrice = z
   .int()
   .min(0)
   .max(1_000_000_000)
-  .openapi({ description: 'Minor units: 1999 is 19.99.', example: 1_999 });
+  .openapi({ description: 'Minor units: 1499 is 14.99.', example: 1_499 });
 
 export const instant = z.iso
   .datetime({ offset: true })
   .max(40)
   .openapi({ example: '2026-11-23T10:15:30.123Z' });
 
-// One pattern each, since the document shows one; looking ahead keeps them linear.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is kept out.
-const ONE_LINE = /^(?=.*\S)[^\x00-\x1f\x7f]*$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: all but the line feed are kept out.
-const LINES = /^(?=[\s\S]*\S)[^\x00-\x09\x0b-\x1f\x7f]*$/;
+// Not blank: spaces of any kind, then something else. One pattern each, since the document shows one;
+// no two of its parts take the same character, which keeps it linear.
+const SPACES = ' \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff';
+const CONTROLS = '\\x00-\\x1f\\x7f';
+const CONTROLS_BUT_LINE_FEED = '\\x00-\\x09\\x0b-\\x1f\\x7f';
+const ONE_LINE = new RegExp(`^[${SPACES}]*[^${SPACES}${CONTROLS}][^${CONTROLS}]*$`);
+const LINES = new RegExp(`^[\\n${SPACES}]*[^${SPACES}${CONTROLS}][^${CONTROLS_BUT_LINE_FEED}]*$`);
 
 /** One line of text: no control characters, not blank. */
 export const line = (longest: number) =>
   z.string().min(1).max(longest).regex(ONE_LINE, 'must be one line of text that is not blank');
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: there are none in it.
-const PLAIN = /^[^\x00-\x1f\x7f]*$/;
+const PLAIN = new RegExp(`^[^${CONTROLS}]*$`);
 
 /** Text in an answer of ours. */
 export const told = (longest: number) => z.string().max(longest).regex(PLAIN);

@@ -19,7 +19,7 @@ export const version = z.int().min(1).max(1_000_000);
 
 export const orderItemSchema = z
   .object({
-    itemId: told(64).openapi({ example: 'mug-blue' }),
+    itemId: told(64).openapi({ example: 'sku-mug' }),
     quantity: z.int().min(1).max(1_000).openapi({ example: 2 }),
     unitPrice,
   })
@@ -32,9 +32,9 @@ export const orderInfoSchema = z
     placedAt: instant,
     items: z.array(orderItemSchema).min(1).max(100),
     currency,
-    total: money.openapi({ description: 'Minor units.', example: 3_998 }),
+    total: money.openapi({ description: 'Minor units.', example: 2_998 }),
     shippingAddress,
-    paymentMethod: told(255).openapi({ example: 'tok_visa' }),
+    paymentMethod: told(255).openapi({ example: 'tok_ok' }),
     status: z.enum(orderStatuses),
     inventoryStatus: z.enum(inventoryStatuses),
     paymentStatus: z.enum(paymentStatuses),

@@ -1,0 +1,112 @@
+/** Runs Schemathesis over a running service's document, each route as a client that may use it. */
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import type { Report } from '../engines/engine.ts';
+import { pythonEnvironment } from '../engines/pythonEnvironment.ts';
+import { requestToken } from '../issuer/requestToken.ts';
+
+export interface FuzzOptions {
+  /** The API's address. */
+  readonly url: string;
+  readonly issuer: string;
+  /** Test cases that are generated per route and phase. */
+  readonly examples: number;
+  /** For all phases together, beside starting up. */
+  readonly limitSeconds: number;
+  /** The same seed tries the same cases. */
+  readonly seed?: number;
+  readonly report: Report;
+  /** Takes its output as it comes. */
+  readonly onOutput: (text: string) => void;
+}
+
+/** Whose job each route is, by development client. */
+const CLIENTS: Readonly<Record<string, string>> = {
+  createOrder: 'storefront',
+  getOrder: 'storefront',
+  listOrders: 'storefront',
+  getTimeline: 'storefront',
+  cancelOrder: 'storefront',
+  listAttention: 'operations',
+  listEvents: 'operations',
+  decideAttention: 'operations',
+  updatePayment: 'payments',
+  updateShipment: 'logistics',
+  getInventoryItem: 'warehouse',
+  putInventoryItem: 'warehouse',
+  adjustInventoryItem: 'warehouse',
+};
+
+/** Requests that are as the document has them may be refused for what they are about. */
+const REFUSALS = ['2xx', '304', '401', '402', '403', '404', '409', '422'];
+
+async function configuration(issuer: string): Promise<string> {
+  const operations = await Promise.all(
+    Object.entries(CLIENTS).map(async ([operationId, client]) => {
+      const { token } = await requestToken(issuer, client);
+      const headers = `headers = { Authorization = "Bearer ${token}" }`;
+      return ['[[operations]]', `include-operation-id = "${operationId}"`, headers].join('\n');
+    }),
+  );
+  const accepted = `expected-statuses = ${JSON.stringify(REFUSALS)}`;
+  return ['[checks.positive_data_acceptance]', accepted, ...operations].join('\n');
+}
+
+/**
+ * @returns whether no answer was a 5xx and every one was as the document says, in all phases:
+ *   its examples, its edges, random input, and sequences of calls.
+ * @throws SetupProblem when Python or the packages cannot be had, or the issuer does not answer.
+ */
+export async function fuzz(options: FuzzOptions): Promise<boolean> {
+  const requirements = join(import.meta.dirname, 'requirements.txt');
+  const { python, packages } = await pythonEnvironment(
+    'schemathesis',
+    requirements,
+    options.report,
+  );
+  const folder = await mkdtemp(join(tmpdir(), 'schemathesis-'));
+  try {
+    const config = join(folder, 'schemathesis.toml');
+    await writeFile(config, await configuration(options.issuer), { mode: 0o600 });
+    const limits = [
+      ...['--max-examples', String(options.examples), '--max-time', String(options.limitSeconds)],
+      ...['--request-timeout', '20', '--continue-on-failure'],
+      ...(options.seed === undefined ? [] : ['--seed', String(options.seed)]),
+    ];
+    const document = `${options.url}/openapi.json`;
+    const start = 'from schemathesis.cli import schemathesis; schemathesis()';
+    const args = ['-c', start, '--config-file', config, 'run', document, ...limits];
+    const code = await run(python, args, folder, packages, options.onOutput);
+    return code === 0;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function run(
+  python: string,
+  args: readonly string[],
+  cwd: string,
+  packages: string,
+  onOutput: (text: string) => void,
+): Promise<number | null> {
+  const paths = [packages, process.env['PYTHONPATH']].filter(Boolean).join(delimiter);
+  return new Promise((resolve, reject) => {
+    const child = spawn(python, args, {
+      cwd,
+      env: { ...process.env, PYTHONPATH: paths, NO_COLOR: '1', PYTHONDONTWRITEBYTECODE: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const end = (): boolean => child.kill('SIGKILL');
+    process.once('exit', end);
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', onOutput);
+    child.once('error', reject);
+    child.once('close', (code) => {
+      process.off('exit', end);
+      resolve(code);
+    });
+  });
+}
