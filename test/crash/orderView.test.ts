@@ -113,14 +113,11 @@ test('The view of the example consumer is exact across duplicates, restarts and 
     await child.signal('SIGKILL');
   }
   await sendAllAgain();
-  const [one, other] = [consumer(), consumer()];
   await eventually(async () => expect(await sql`select from event_deliveries limit 1`).toEqual([]));
+  // The last in each of Kafka's partitions: once they are shown, all before them has been read.
+  await live(30);
+  consumer();
+  consumer();
   await eventually(async () => expect([...(await shown())]).toEqual([...(await told())]));
-  // Whatever else may still come changes nothing: the last of it must have been read.
-  await eventually(() => {
-    const read = `${one.output()}${other.output()}`.match(/"applied":0/g) ?? [];
-    expect(read.length).toBeGreaterThan(0);
-  });
-  expect([...(await shown())]).toEqual([...(await told())]);
   expect([...(await counted())]).toEqual([...(await counts())]);
 }, 180_000);
