@@ -147,13 +147,11 @@ const cases = [...doing, ...givingUp, ...undoing, ...reporting, ...ourDatabase, 
 const world = await crashWorld();
 
 // Side by side, as most of the time is waiting for the dead to be missed.
-test.concurrent.each(cases)(
-  '$name',
-  async (one) => {
+for (const one of cases) {
+  test.concurrent(one.name, { timeout: 900_000 }, async () => {
     expect(await run(one)).toEqual([]);
-  },
-  900_000,
-);
+  });
+}
 
 async function run(one: Case): Promise<string[]> {
   const order = await world.place(one);

@@ -83,13 +83,11 @@ const cases: Case[] = [
 const world = await crashWorld();
 
 // Side by side, as most of the time is waiting for the dead to be missed.
-test.concurrent.each(cases)(
-  '$name',
-  async (one) => {
+for (const one of cases) {
+  test.concurrent(one.name, { timeout: 900_000 }, async () => {
     expect(await run(one)).toEqual([]);
-  },
-  900_000,
-);
+  });
+}
 
 async function run(one: Case): Promise<string[]> {
   const order = await world.place(one);
@@ -113,7 +111,10 @@ async function run(one: Case): Promise<string[]> {
   }
 }
 
-const slow: readonly (OrderOptions & { name: string; acted: (order: CrashOrder) => unknown })[] = [
+const slow: readonly (OrderOptions & {
+  name: string;
+  acted: (order: CrashOrder) => Promise<boolean>;
+})[] = [
   {
     name: 'A charge made after its undo had found none is refunded at the second look',
     paymentMethod: 'tok_slow_9000',
@@ -126,17 +127,15 @@ const slow: readonly (OrderOptions & { name: string; acted: (order: CrashOrder) 
   },
 ];
 
-test.each(slow)(
-  '$name',
-  async ({ acted, ...options }) => {
+for (const { name, acted, ...options } of slow) {
+  test.concurrent(name, { timeout: 900_000 }, async () => {
     const order = await world.place({ ...options, policy: late });
     order.worker();
     await order.reaches('failed');
     expect(await acted(order)).toBe(false);
-    await eventually('the provider acted', () => acted(order) as Promise<boolean>, 60_000);
+    await eventually('the provider acted', () => acted(order), 60_000);
     await letTimePass(order.databaseUrl);
     expect(await order.violationsAt('failed')).toEqual([]);
     await order.close();
-  },
-  900_000,
-);
+  });
+}
