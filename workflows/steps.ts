@@ -3,6 +3,7 @@
  * done, definitely not done, unknown. All but "definitely not done" is undone when the order ends.
  */
 import {
+  ActivityCancellationType,
   ApplicationFailure,
   CancellationScope,
   CancelledFailure,
@@ -40,6 +41,8 @@ export const STEP_TRY_SECONDS = 15;
 const forwardOptions = (queue: string, start: OrderStart, summary: string) => ({
   taskQueue: queue,
   summary,
+  // A running try ends before it is undone: what it did is then known, or known to be unknown.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   startToCloseTimeout: STEP_TRY_SECONDS * 1000,
   scheduleToCloseTimeout: start.policy.stepGiveUpSeconds * 1000,
   retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 10_000 },

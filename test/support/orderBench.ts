@@ -5,7 +5,11 @@ import {
   type WorkflowHandleWithFirstExecutionRunId,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
-import { ApplicationFailure, TypedSearchAttributes } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  TypedSearchAttributes,
+  WorkflowNotFoundError,
+} from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker, type WorkerOptions, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import {
@@ -82,6 +86,21 @@ export interface PlaceOptions {
   readonly world?: World;
 }
 
+/** The test server loses an update that comes while a workflow task runs: it is sent again. */
+async function update<T>(
+  handle: WorkflowHandleWithFirstExecutionRunId,
+  name: string,
+  argument: unknown,
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await handle.executeUpdate<T, [unknown]>(name, { args: [argument] });
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError) || tries === 5) throw error;
+    }
+  }
+}
+
 export async function orderBench(environment: TestWorkflowEnvironment, options: BenchOptions = {}) {
   const client = options.client ?? environment.client;
   const worlds = new Map<string, World>();
@@ -145,9 +164,9 @@ export async function orderBench(environment: TestWorkflowEnvironment, options: 
       world,
       handle,
       runIds,
-      cancel: () => handle.executeUpdate('cancel', { args: [{ by: 'customer' }] }),
+      cancel: () => update(handle, 'cancel', { by: 'customer' }),
       attend: (action, since = world.state.attention?.since ?? 'never') =>
-        handle.executeUpdate('attend', { args: [{ action, since }] }),
+        update(handle, 'attend', { action, since }),
       payment: (status) => handle.signal('payment-update', { updateId: randomUUID(), status }),
       shipment: (status) => handle.signal('shipment-update', { updateId: randomUUID(), status }),
       takeUp: async (unwind) => {

@@ -1,0 +1,165 @@
+/**
+ * Cases a review found by hand. Each was seen to fail on the code as it was then: a person's
+ * decision settled another undo, unsent; goods found gone after the end wedged the workflow; a
+ * refusal that is never retried made the saga spin; a release that kept failing was never flagged;
+ * an older flag hid a newer trouble; a stray update blocked cancelling; a late "declined" hid a
+ * charge; the booking's tracking was lost.
+ */
+import { afterAll, describe, expect, test } from 'vitest';
+import { initialState } from '../../contracts/order.ts';
+import { eventually } from '../support/eventually.ts';
+import { orderBench, type RunningOrder, refusalOf } from '../support/orderBench.ts';
+import { World } from '../support/sagaWorld.ts';
+import { testTimeSkipping } from '../support/timeSkipping.ts';
+
+// The clock goes on only when a test lets it: left alone it would skip to the end of an order that
+// waits for a person.
+const clock = await testTimeSkipping();
+const bench = await orderBench(clock);
+afterAll(() => bench.stop());
+
+const flagged = (order: RunningOrder, reason: string) =>
+  eventually(`flagged for ${reason}`, () => order.world.state.attention?.reason === reason);
+
+describe('a person’s decision', () => {
+  test('is about the flag that was seen, and is refused for the next one', async () => {
+    const order = await bench.place({ book: ['SHIPMENT_REJECTED'], refund: ['away'] });
+    const result = order.handle.result();
+    await flagged(order, 'REFUND_FAILING');
+    expect(await refusalOf(order.attend('skip', '2020-01-01T00:00:00.000Z'))).toBe(
+      'ATTENTION_NOT_RAISED',
+    );
+    expect(order.world.state.attention?.reason).toBe('REFUND_FAILING');
+    await order.attend('resolve');
+    await result;
+    expect(order.world.state).toMatchObject({ status: 'failed', paymentStatus: 'refunded' });
+  });
+
+  test('about a late parcel says nothing about undoing it', async () => {
+    const order = await bench.place({}, { policy: { shipmentOverdueSeconds: 60 } });
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    await clock.sleep('61s');
+    await flagged(order, 'SHIPMENT_OVERDUE');
+    const { since = '' } = order.world.state.attention ?? {};
+    expect(await order.cancel()).toEqual({ status: 'cancelling' });
+    await refusalOf(order.attend('skip', since)).catch(() => 'over by now');
+    await order.handle.result();
+    expect(order.world.stands).toEqual({ stock: 'undone', money: 'undone', parcel: 'undone' });
+  });
+});
+
+describe('an undo that fails', () => {
+  test('in a way that is never retried is tried at the pace of a flagged one', async () => {
+    const order = await bench.place({ book: ['SHIPMENT_REJECTED'], refund: ['INTERNAL'] });
+    const result = order.handle.result();
+    await flagged(order, 'REFUND_FAILING');
+    await order.attend('skip');
+    await result;
+    expect(order.world.calls.filter((call) => call === 'refund').length).toBeLessThan(50);
+  });
+
+  test('flags the order also when it is our own stock that can’t be released', async () => {
+    const order = await bench.place({ charge: ['PAYMENT_DECLINED'], release: ['away'] });
+    const result = order.handle.result();
+    await flagged(order, 'RELEASE_FAILING');
+    await order.attend('resolve');
+    await result;
+    expect(order.world.state).toMatchObject({ status: 'failed', inventoryStatus: 'released' });
+  });
+
+  test('tells its own trouble, whatever was flagged before', async () => {
+    const order = await bench.place(
+      { cancel: ['away'] },
+      { policy: { shipmentOverdueSeconds: 60 } },
+    );
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    await clock.sleep('61s');
+    await flagged(order, 'SHIPMENT_OVERDUE');
+    await order.cancel();
+    const result = order.handle.result();
+    await flagged(order, 'SHIPMENT_CANCEL_FAILING');
+    await order.attend('resolve');
+    await result;
+    expect(order.world.state.status).toBe('cancelled');
+  });
+});
+
+describe('what turns up late', () => {
+  const ended = { ...initialState, status: 'failed', inventoryStatus: 'released' } as const;
+
+  test('goods that are out of an order that has ended are flagged, and the order stays ended', async () => {
+    const world = new World({ cancel: ['SHIPMENT_ALREADY_DISPATCHED'] });
+    world.stands.parcel = 'done';
+    world.state = ended;
+    const order = await bench.place(
+      {},
+      { world, unwind: { version: 1, state: ended, steps: ['shipment'], failure: null } },
+    );
+    await flagged(order, 'SHIPPED_AFTER_END');
+    expect(order.world.state).toMatchObject({ status: 'failed', shipmentStatus: 'in_transit' });
+    await order.attend('resolve');
+    expect(await order.handle.result()).toMatchObject({ status: 'failed' });
+  });
+
+  test('a second word of a charge that is refunded writes no second refund', async () => {
+    const state = { ...ended, paymentStatus: 'refunded' } as const;
+    const order = await bench.place(
+      {},
+      { unwind: { version: 1, state, steps: ['payment'], failure: null } },
+    );
+    await order.handle.result();
+    expect(order.world.story).toEqual([]);
+  });
+
+  test('“declined” after “charged” does not take the charge back', async () => {
+    const order = await bench.place({ charge: ['pending'] });
+    await eventually('pending', () => order.world.state.paymentStatus === 'pending');
+    await order.payment('charged');
+    await order.payment('declined');
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    await order.shipment('delivered');
+    await order.handle.result();
+  });
+});
+
+describe('a parcel', () => {
+  test('that somebody reports before anything was booked does not keep the order from being cancelled', async () => {
+    const order = await bench.place({ charge: ['pending'] });
+    await eventually('pending', () => order.world.state.paymentStatus === 'pending');
+    await order.shipment('in_transit');
+    expect(await order.cancel()).toEqual({ status: 'cancelling' });
+    await order.handle.result();
+    expect(order.world.state.status).toBe('cancelled');
+  });
+
+  test('that left while its order was cancelled keeps its tracking', async () => {
+    const [booking, mayAnswer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const order = await bench.place({
+      cancel: ['SHIPMENT_ALREADY_DISPATCHED'],
+      during: async (call) => {
+        if (call !== 'book') return;
+        booking.resolve();
+        await mayAnswer.promise;
+      },
+    });
+    await booking.promise;
+    await order.cancel();
+    mayAnswer.resolve();
+    await eventually('shipped', () => order.world.state.status === 'shipped');
+    expect(order.world.state.tracking).toMatchObject({ carrier: 'test' });
+    await order.shipment('delivered');
+    await order.handle.result();
+  });
+
+  test('that never arrives flags its order', async () => {
+    const order = await bench.place({}, { policy: { shipmentOverdueSeconds: 60 } });
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    await order.shipment('in_transit');
+    await eventually('shipped', () => order.world.state.status === 'shipped');
+    await clock.sleep('61s');
+    await flagged(order, 'SHIPMENT_OVERDUE');
+    await order.shipment('delivered');
+    expect(await order.handle.result()).toMatchObject({ status: 'delivered' });
+    expect(order.world.state.attention).toBeNull();
+  });
+});
