@@ -10,21 +10,25 @@ import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/r
 import { line, orderId, orderIdParam, reference } from '../orders/fields.ts';
 import type { CancellationDependencies } from './dependencies.ts';
 
+const reason = line(200).openapi({ example: 'Called the bank' });
 const decisionBody = z
-  .strictObject({
-    action: z.enum(attendActions).openapi({
-      description:
-        '`retry` tries again now, `skip` goes on without the step, `resolve` says that it was ' +
-        'settled outside.',
+  .discriminatedUnion('action', [
+    z.strictObject({
+      action: z.enum(['retry', 'skip']),
+      reason,
+      reference: reference.optional(),
     }),
-    reason: line(200),
-    reference: reference.optional().openapi({ description: 'Needed to resolve.' }),
-  })
-  .refine(({ action, reference }) => action !== 'resolve' || reference !== undefined, {
-    path: ['reference'],
-    message: 'is needed to resolve',
-  })
-  .openapi('AttentionDecision');
+    z.strictObject({
+      action: z.literal('resolve'),
+      reason,
+      reference: reference.openapi({ description: 'Of how it was settled.', example: 'bank-77' }),
+    }),
+  ])
+  .openapi('AttentionDecision', {
+    description:
+      '`retry` tries again now, `skip` goes on without the step, `resolve` says that it was ' +
+      'settled outside.',
+  });
 
 const decisionAnswer = z
   .object({ orderId, action: z.enum(attendActions), result: z.literal(true), error: z.null() })

@@ -16,10 +16,7 @@ const adjustmentBody = z
   .strictObject({
     adjustmentId: reference.openapi({ description: 'The caller’s own id.', example: 'delivery-7' }),
     delta: z
-      .int()
-      .min(-MOST_PIECES)
-      .max(MOST_PIECES)
-      .refine((delta) => delta !== 0, 'must not be 0')
+      .union([z.int().min(1).max(MOST_PIECES), z.int().min(-MOST_PIECES).max(-1)])
       .openapi({ description: 'Pieces that came (positive) or went (negative).', example: 25 }),
     reason: line(200).openapi({ example: 'delivery' }),
   })

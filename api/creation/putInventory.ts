@@ -18,7 +18,7 @@ const route = declareRoute({
     'cannot fall below it; use an adjustment for goods that come and go.',
   scopes: ['inventory:write'],
   ownership: 'scope',
-  codes: ['STOCK_BELOW_RESERVED'],
+  codes: ['ITEM_NOT_FOUND', 'STOCK_BELOW_RESERVED'],
   request: {
     params: itemIdParam,
     body: { required: true, content: { 'application/json': { schema: putItemBody } } },

@@ -26,7 +26,10 @@ export function answerError(error: Error, c: Context<ApiEnv>): Response {
     const level = problem.code === 'INTERNAL' ? 'error' : 'warn';
     c.var.log[level]({ err: problem.cause, code: problem.code }, 'request failed');
   }
-  const body = problemBody(problem, { requestId: c.var.requestId, path: c.req.path });
+  const body = problemBody(problem, {
+    requestId: c.var.requestId,
+    path: new URL(c.req.url).pathname,
+  });
   return c.body(JSON.stringify(body), status as ContentfulStatusCode, {
     'Content-Type': 'application/problem+json',
     'Cache-Control': 'no-store',

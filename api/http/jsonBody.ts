@@ -68,7 +68,9 @@ export const jsonBody =
       ]);
     }
     c.set('json', value);
-    // The validators read it from here and never see the raw body.
-    Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
+    // The validators read it from here and never see the raw body. Whether there was one at all they
+    // tell by its bytes.
+    const arrayBuffer = Promise.resolve(new Uint8Array(bytes).buffer);
+    Object.assign(c.req.bodyCache, { text: Promise.resolve(text), arrayBuffer });
     await next();
   };

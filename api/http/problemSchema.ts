@@ -16,7 +16,11 @@ export const problemSchema = z
     title: told(200),
     status: z.int().min(400).max(599),
     detail: told(500),
-    instance: told(MAX_INSTANCE).openapi({ description: 'The path of the request.' }),
+    instance: z
+      .string()
+      .max(MAX_INSTANCE)
+      .regex(/^\/[!-~]*$/)
+      .openapi({ description: 'The path of the request.' }),
     code: z.enum(codes).openapi({ description: 'What went wrong, from a closed table.' }),
     result: z.literal(false),
     error: told(500).openapi({ description: 'A sentence for a person.' }),

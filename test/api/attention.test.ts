@@ -59,7 +59,7 @@ describe('a decision about an order', () => {
     });
     expect(status).toBe(200);
     expect(json).toEqual({ orderId, action: 'resolve', result: true, error: null });
-    expect(asked.at(-1)).toEqual([orderId, { action: 'resolve' }]);
+    expect(asked.at(-1)).toEqual([orderId, { action: 'resolve', since: attention.since }]);
     expect(await kept(orderId)).toMatchObject([
       {
         action: 'resolve',
