@@ -1,0 +1,120 @@
+/** Orders that need a person: seen in the list, in Temporal and on Kafka, and settled by hand. */
+
+import { Client, Connection } from '@temporalio/client';
+import postgres from 'postgres';
+import { afterAll, describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { runningService } from '../support/runningService.ts';
+import { simulatorBooks } from '../support/simulatorBooks.ts';
+
+const service = await runningService({
+  SAGA_UNDO_ATTENTION_SECONDS: '1',
+  SAGA_UNDO_PACE_SECONDS: '600',
+});
+const books = simulatorBooks(service.addresses.simulatorDatabaseUrl);
+const sql = postgres(service.addresses.databaseUrl, { max: 1, onnotice: () => {} });
+const connection = await Connection.connect({ address: service.addresses.temporal });
+const temporal = new Client({ connection });
+afterAll(async () => {
+  await Promise.all([books.close(), sql.end({ timeout: 5 }), connection.close()]);
+});
+const { accepted, call, read, reaches } = service;
+
+/** An order whose refund fails three times, flagged for it. */
+async function flagged(): Promise<string> {
+  const orderId = await accepted({
+    paymentMethod: 'tok_refund_fails_for_a_while_8',
+    shippingAddress: '1 Undeliverable Road',
+  });
+  await eventually(`${orderId} is in the attention list`, async () => {
+    const { body } = await call('operations', 'GET', '/v1/attention?limit=100');
+    const orders = body['orders'] as { orderId: string }[];
+    return orders.some((order) => order.orderId === orderId);
+  });
+  return orderId;
+}
+const attend = (orderId: string, decision: Record<string, string>) =>
+  call('operations', 'POST', `/v1/orders/${orderId}/attention`, decision);
+
+describe('an order whose refund keeps failing', () => {
+  test('is listed with its step, its last error and since when, and found in Temporal', async () => {
+    const orderId = await flagged();
+    const info = (await read(orderId)) as unknown as { attention: Record<string, string> };
+    expect(info.attention).toMatchObject({ reason: 'REFUND_FAILING', step: 'payment' });
+    // On a busy machine the one second may be over before the first try is.
+    expect(['PAYMENT_UNAVAILABLE', 'TIMEOUT']).toContain(info.attention['lastError']);
+    expect(Date.parse(info.attention['since'] ?? '')).toBeLessThanOrEqual(Date.now());
+    await eventually('Temporal finds it', async () => {
+      const query = `OrderAttention = 'REFUND_FAILING' AND WorkflowId = '${orderId}'`;
+      for await (const found of temporal.workflow.list({ query })) return found.workflowId;
+      return null;
+    });
+    const { body } = await attend(orderId, {
+      action: 'resolve',
+      reason: 'paid back by hand',
+      reference: 'bank-1',
+    });
+    expect(body).toMatchObject({ result: true });
+    await reaches(orderId, 'failed');
+  });
+
+  test('is tried again at once when a person says so, until it is through', async () => {
+    const orderId = await flagged();
+    await eventually(
+      'the refund is through',
+      async () => {
+        if ((await read(orderId)).status === 'failed') return true;
+        await attend(orderId, { action: 'retry', reason: 'the provider is back' });
+        return false;
+      },
+      60_000,
+    );
+    expect((await read(orderId)).paymentStatus).toBe('refunded');
+    expect(await books.money(orderId)).toEqual({ paid: 0, charges: 1, refunds: 1 });
+  }, 90_000);
+
+  test('is left as it is when a person skips it, and who did so and why is kept', async () => {
+    const orderId = await flagged();
+    await attend(orderId, { action: 'skip', reason: 'the customer keeps the credit' });
+    const order = await reaches(orderId, 'failed');
+    expect(order.paymentStatus).toBe('unknown');
+    const kept = await sql`
+      select action, actor, reason, reference from attention_actions where order_id = ${orderId}`;
+    expect([...kept]).toEqual([
+      {
+        action: 'skip',
+        actor: 'operations',
+        reason: 'the customer keeps the credit',
+        reference: null,
+      },
+    ]);
+  });
+
+  test('can be decided about once: after that there is nothing to decide', async () => {
+    const orderId = await flagged();
+    await attend(orderId, { action: 'resolve', reason: 'paid back', reference: 'bank-2' });
+    await reaches(orderId, 'failed');
+    const again = await attend(orderId, { action: 'retry', reason: 'once more' });
+    expect(again).toMatchObject({ status: 409, body: { code: 'ATTENTION_NOT_RAISED' } });
+  });
+
+  test('is nobody’s to decide about but operations’', async () => {
+    const orderId = await flagged();
+    const decision = { action: 'skip', reason: 'mine' };
+    const answer = await call('customer-1', 'POST', `/v1/orders/${orderId}/attention`, decision);
+    expect(answer).toMatchObject({ status: 403, body: { code: 'SCOPE_MISSING' } });
+  });
+});
+
+describe('a lost parcel', () => {
+  test('flags its order, and a person who has looked takes the flag down', async () => {
+    const orderId = await accepted({ shippingAddress: '1 Gets Lost Road' });
+    await eventually('flagged', async () => {
+      const { attention } = (await read(orderId)) as unknown as { attention: { reason: string } };
+      return attention?.reason === 'SHIPMENT_LOST';
+    });
+    await attend(orderId, { action: 'resolve', reason: 'sent again', reference: 'parcel-2' });
+    const info = (await read(orderId)) as unknown as { attention: unknown; status: string };
+    expect(info).toMatchObject({ attention: null, status: 'shipped' });
+  });
+});
