@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Report } from '../engines/engine.ts';
 import { pythonEnvironment } from '../engines/pythonEnvironment.ts';
+import { CLIENTS } from '../issuer/clients.ts';
 import { requestToken } from '../issuer/requestToken.ts';
+import { SetupProblem } from '../problem.ts';
 
 export interface FuzzOptions {
   /** The API's address. */
@@ -20,24 +22,9 @@ export interface FuzzOptions {
   readonly report: Report;
   /** Takes its output as it comes. */
   readonly onOutput: (text: string) => void;
+  /** Ends it at once. */
+  readonly abandon?: AbortSignal;
 }
-
-/** Whose job each route is, by development client. */
-const CLIENTS: Readonly<Record<string, string>> = {
-  createOrder: 'storefront',
-  getOrder: 'storefront',
-  listOrders: 'storefront',
-  getTimeline: 'storefront',
-  cancelOrder: 'storefront',
-  listAttention: 'operations',
-  listEvents: 'operations',
-  decideAttention: 'operations',
-  updatePayment: 'payments',
-  updateShipment: 'logistics',
-  getInventoryItem: 'warehouse',
-  putInventoryItem: 'warehouse',
-  adjustInventoryItem: 'warehouse',
-};
 
 /** Requests that are as the document has them may be refused for what they are about. */
 const REFUSALS = ['2xx', '304', '401', '402', '403', '404', '409', '422'];
@@ -53,20 +40,37 @@ const SAYS_MORE_THAN_SCHEMA = new Set([
   'adjustInventoryItem',
 ]);
 
-async function configuration(issuer: string): Promise<string> {
-  const operations = await Promise.all(
-    Object.entries(CLIENTS).map(async ([operationId, client]) => {
-      const { token } = await requestToken(issuer, client);
-      const refusals = SAYS_MORE_THAN_SCHEMA.has(operationId) ? ['400', ...REFUSALS] : REFUSALS;
-      return [
-        '[[operations]]',
-        `include-operation-id = "${operationId}"`,
-        `headers = { Authorization = "Bearer ${token}" }`,
-        `checks.positive_data_acceptance.expected-statuses = ${JSON.stringify(refusals)}`,
-      ].join('\n');
-    }),
-  );
-  return operations.join('\n');
+interface Operation {
+  readonly operationId: string;
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+}
+
+/** The development client whose job the route is: a shop's backend before a single customer. */
+function clientOf({ operationId, security }: Operation): string {
+  const scopes = security.flatMap((scheme) => Object.values(scheme).flat());
+  const able = CLIENTS.filter((client) => scopes.every((scope) => client.scopes.includes(scope)));
+  const client = able.find(({ id }) => id === 'storefront') ?? able[0];
+  if (!client) throw new SetupProblem(`No development client may call ${operationId}.`);
+  return client.id;
+}
+
+async function configuration(document: string, issuer: string): Promise<string> {
+  const { paths } = (await (await fetch(document)).json()) as {
+    paths: Record<string, Record<string, Operation>>;
+  };
+  const operations = Object.values(paths).flatMap((path) => Object.values(path));
+  const tables = operations.map(async (operation) => {
+    const { operationId } = operation;
+    const { token } = await requestToken(issuer, clientOf(operation));
+    const refusals = SAYS_MORE_THAN_SCHEMA.has(operationId) ? ['400', ...REFUSALS] : REFUSALS;
+    return [
+      '[[operations]]',
+      `include-operation-id = "${operationId}"`,
+      `headers = { Authorization = "Bearer ${token}" }`,
+      `checks.positive_data_acceptance.expected-statuses = ${JSON.stringify(refusals)}`,
+    ].join('\n');
+  });
+  return (await Promise.all(tables)).join('\n');
 }
 
 /**
@@ -84,16 +88,16 @@ export async function fuzz(options: FuzzOptions): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'schemathesis-'));
   try {
     const config = join(folder, 'schemathesis.toml');
-    await writeFile(config, await configuration(options.issuer), { mode: 0o600 });
+    const document = `${options.url}/openapi.json`;
+    await writeFile(config, await configuration(document, options.issuer), { mode: 0o600 });
     const limits = [
       ...['--max-examples', String(options.examples), '--max-time', String(options.limitSeconds)],
       ...['--request-timeout', '20', '--continue-on-failure'],
       ...(options.seed === undefined ? [] : ['--seed', String(options.seed)]),
     ];
-    const document = `${options.url}/openapi.json`;
     const start = 'from schemathesis.cli import schemathesis; schemathesis()';
     const args = ['-c', start, '--config-file', config, 'run', document, ...limits];
-    const code = await run(python, args, folder, packages, options.onOutput);
+    const code = await run(python, args, folder, packages, options);
     return code === 0;
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -105,7 +109,7 @@ function run(
   args: readonly string[],
   cwd: string,
   packages: string,
-  onOutput: (text: string) => void,
+  { onOutput, abandon }: FuzzOptions,
 ): Promise<number | null> {
   const paths = [packages, process.env['PYTHONPATH']].filter(Boolean).join(delimiter);
   return new Promise((resolve, reject) => {
@@ -116,6 +120,7 @@ function run(
     });
     const end = (): boolean => child.kill('SIGKILL');
     process.once('exit', end);
+    abandon?.addEventListener('abort', end, { once: true });
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', onOutput);
     child.once('error', reject);

@@ -1,0 +1,32 @@
+/** The whole service, held to its own OpenAPI document by Schemathesis: the short run of `npm run fuzz`. */
+import { expect, test } from 'vitest';
+import { programOnPath } from '../../dev/engines/tools.ts';
+import { fuzz } from '../../dev/fuzz/schemathesis.ts';
+import { runningService } from '../support/runningService.ts';
+
+const python = await programOnPath('python3');
+if (python === null)
+  console.warn('Schemathesis needs python3 on PATH: the contract is not fuzzed.');
+
+test.skipIf(python === null)(
+  'no answer is a 5xx, and every one is as the document says',
+  { timeout: 10 * 60_000 },
+  async () => {
+    const { addresses } = await runningService();
+    let output = '';
+    const passed = await fuzz({
+      url: addresses.api,
+      issuer: addresses.issuer,
+      examples: 4,
+      limitSeconds: 45,
+      // What a change breaks is seen in the change; `npm run fuzz` looks for what is new.
+      seed: 1,
+      report: (line) => console.log(line),
+      onOutput: (text) => {
+        output += text;
+      },
+    });
+    expect(passed, output).toBe(true);
+    expect(output).toMatch(/\d{3,} generated/);
+  },
+);
