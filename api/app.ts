@@ -9,6 +9,8 @@ import { createCreationService } from './creation/service.ts';
 import { addDocumentationRoutes, type DocumentationOptions } from './documentation/routes.ts';
 import type { EventsDependencies } from './events/dependencies.ts';
 import { createEventsService } from './events/service.ts';
+import type { SubscriptionDependencies } from './events/subscriptions/dependencies.ts';
+import { createSubscriptionService } from './events/subscriptions/service.ts';
 import type { Gate } from './http/environment.ts';
 import { answerError } from './http/errorHandler.ts';
 import { addHealthRoutes } from './http/health.ts';
@@ -41,6 +43,7 @@ export interface ApiDependencies {
     readonly cancellation?: CancellationDependencies;
     readonly query?: QueryDependencies;
     readonly events?: EventsDependencies;
+    readonly subscriptions?: SubscriptionDependencies;
     readonly webhooks?: WebhookDependencies;
   };
 }
@@ -78,6 +81,9 @@ export function createApi(deps: ApiDependencies): Api {
   if (services.cancellation) app.route('/', createCancellationService(services.cancellation));
   if (services.query) app.route('/', createQueryService(services.query));
   if (services.events) app.route('/', createEventsService(services.events));
+  if (services.subscriptions) {
+    app.route('/', createSubscriptionService(services.subscriptions));
+  }
   if (services.webhooks) app.route('/', createWebhookService(services.webhooks));
   addDocumentationRoutes(app, deps.documentation);
 

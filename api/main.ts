@@ -9,6 +9,7 @@ import { createRegistry } from '../ops/healthServer.ts';
 import { createLogger } from '../ops/logger.ts';
 import { runMain, stopOnSignal } from '../ops/shutdown.ts';
 import { connectTemporal, temporalSettings } from '../temporal/connect.ts';
+import { createAddressGuard } from '../webhooks/addresses.ts';
 import { createApi } from './app.ts';
 import { createAttendSaga } from './cancellation/attendSaga.ts';
 import { createCancelSaga } from './cancellation/cancelSaga.ts';
@@ -94,6 +95,7 @@ await runMain(async () => {
           }
         : {}),
       ...(offers.has('creation') ? { webhooks: webhooksOf(config, database) } : {}),
+      ...(offers.has('creation') ? subscriptionsOf(config, database) : {}),
       ...(offers.has('query') ? { query: { db, watch, streams, stopping: stopping.signal } } : {}),
       ...(offers.has('query') ? { events: eventsOf(database, waiters, stopping.signal) } : {}),
     },
@@ -129,6 +131,16 @@ function webhooksOf(
   return { db, wakeUp: createWakeUp(connection), secrets };
 }
 
+/** None without the key that their secrets are derived from. */
+function subscriptionsOf(
+  config: Config<'WEBHOOK_KEY' | 'WEBHOOK_PRIVATE_NETWORKS' | 'API_IDEMPOTENCY_KEY_HOURS'>,
+  { db, sql: connection }: DatabaseClient,
+) {
+  const { WEBHOOK_KEY: key, API_IDEMPOTENCY_KEY_HOURS: keepKeysHours } = config;
+  if (key === undefined) return {};
+  const guard = createAddressGuard(config.WEBHOOK_PRIVATE_NETWORKS ?? []);
+  return { subscriptions: { db, sql: connection, guard, key, keepKeysHours } };
+}
 type SecretName = 'STRIPE_WEBHOOK_SECRET' | 'EASYPOST_WEBHOOK_SECRET';
 
 function eventsOf({ sql: connection }: DatabaseClient, slots: Slots, stopping: AbortSignal) {

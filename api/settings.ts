@@ -23,5 +23,7 @@ export const apiSettings = [
   'OAUTH_DOCS_CLIENT_ID',
   'STRIPE_WEBHOOK_SECRET',
   'EASYPOST_WEBHOOK_SECRET',
+  'WEBHOOK_KEY',
+  'WEBHOOK_PRIVATE_NETWORKS',
   'LOG_LEVEL',
 ] as const;

@@ -20,6 +20,10 @@ const origins = z
   .string()
   .transform((value) => value.split(',').map((part) => part.trim()))
   .pipe(z.array(z.string().regex(/^https?:\/\/[^/\s]+$/, 'must be an origin')).min(1));
+const networks = z
+  .string()
+  .transform((value) => value.split(',').map((part) => part.trim()))
+  .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], 'must be a network in CIDR notation')).min(1));
 const addresses = z
   .string()
   .transform((value) => value.split(',').map((part) => part.trim()))
@@ -163,6 +167,10 @@ export const settings = {
     { fallback: 'false' },
   ),
   KAFKA_TLS: setting(z.stringbool(), 'Whether to speak TLS to Kafka.', { fallback: 'false' }),
+  KAFKA_CA_FILE: setting(
+    text.optional(),
+    'File with the certificates (PEM) that Kafka’s must be signed by, when it is no public one.',
+  ),
   KAFKA_SASL_MECHANISM: setting(
     z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']),
     'How the relay signs in to Kafka, where a user name is given.',
@@ -172,6 +180,28 @@ export const settings = {
   KAFKA_SASL_PASSWORD: setting(text.optional(), 'Password for Kafka, where it asks for one.', {
     secret: true,
   }),
+  WEBHOOKS_PORT: setting(port, 'Port of the webhooks’ /healthz, /readyz and /metrics.', {
+    fallback: '3014',
+  }),
+  WEBHOOK_KEY: setting(
+    z.string().min(32).optional(),
+    'What the secrets of webhook subscriptions are derived from, at least 32 characters; without ' +
+      'it there are no subscriptions. Another key is another secret for every subscription.',
+    { secret: true },
+  ),
+  WEBHOOK_PRIVATE_NETWORKS: setting(
+    networks.optional(),
+    'Networks that webhooks are sent to although they are private, also by plain HTTP: CIDRs, ' +
+      'comma separated. None when not set.',
+  ),
+  WEBHOOK_TIMEOUT_SECONDS: setting(seconds.max(60), 'How long an endpoint may take to answer.', {
+    fallback: '10',
+  }),
+  WEBHOOK_GIVE_UP_HOURS: setting(
+    count.max(720),
+    'How long one event is tried, and how long an endpoint may fail in everything.',
+    { fallback: '120' },
+  ),
   PAYMENT_PROVIDER: setting(
     text,
     'Name of the payment provider, one of those in activities/providers/registry.ts.',

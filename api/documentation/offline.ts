@@ -57,6 +57,13 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
         attendOrder: refuse,
       },
       query: { db, watch, streams: slots, stopping },
+      subscriptions: {
+        db,
+        sql,
+        guard: { resolve: refuse },
+        key: '',
+        keepKeysHours: 24,
+      },
       events: { sql, watch: createFeedWatch(sql), slots, stopping },
     },
   });

@@ -4,7 +4,7 @@ import { signalGroup } from './pidFile.ts';
 /** The order of stopping: who takes work in before who works it off, the stores at the end. */
 const STOP_ORDER: readonly (readonly string[])[] = [
   ['api'],
-  ['dispatcher', 'worker', 'relay'],
+  ['dispatcher', 'worker', 'relay', 'webhooks'],
   ['paymentSimulator', 'carrierSimulator'],
   ['issuer'],
   ['temporal', 'kafka'],

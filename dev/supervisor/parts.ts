@@ -59,11 +59,16 @@ export function parts(
   const ownIssuer = options.environment['OAUTH_ISSUER'] === undefined;
   const docs = ownIssuer ? { OAUTH_DOCS_CLIENT_ID: DOCS_CLIENT_ID } : {};
   const relay = { ...database, KAFKA_BROKERS: engines.kafka ?? undefined };
+  const webhooks = {
+    WEBHOOK_KEY: 'development-only-key-of-all-webhook-secrets',
+    WEBHOOK_PRIVATE_NETWORKS: '127.0.0.0/8,::1/128',
+  };
   const all: Part[] = [
-    { name: 'api', main: 'api/main.ts', env: { ...temporal, ...docs } },
+    { name: 'api', main: 'api/main.ts', env: { ...temporal, ...docs, ...webhooks } },
     { name: 'dispatcher', main: 'dispatch/main.ts', env: temporal },
     { name: 'worker', main: 'worker/main.ts', env: { ...temporal, ...provider } },
     { name: 'relay', main: 'relay/main.ts', env: relay },
+    { name: 'webhooks', main: 'webhooks/main.ts', env: { ...database, ...webhooks } },
     { name: 'paymentSimulator', main: simulator('payment'), env: books('payments') },
     { name: 'carrierSimulator', main: simulator('carrier'), env: books('logistics') },
   ];

@@ -7,6 +7,7 @@ const TABLE = {
   worker: ['the worker', 'WORKER_PORT'],
   dispatcher: ['the dispatcher', 'DISPATCHER_PORT'],
   relay: ['the relay', 'RELAY_PORT'],
+  webhooks: ['the webhooks', 'WEBHOOKS_PORT'],
   issuer: ['the OAuth issuer', 'ISSUER_PORT'],
   paymentSimulator: ['the payment simulator', 'PAYMENT_SIMULATOR_PORT'],
   carrierSimulator: ['the carrier simulator', 'CARRIER_SIMULATOR_PORT'],

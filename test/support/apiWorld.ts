@@ -17,9 +17,11 @@ import { visibleOrder } from '../../api/orders/visibility.ts';
 import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { loggedError } from '../../ops/logger.ts';
+import { createAddressGuard } from '../../webhooks/addresses.ts';
 import { testDatabase } from './database.ts';
 import { type TestIssuer, testIssuer } from './issuer.ts';
 
+export const WEBHOOK_KEY = 'a key of all secrets that only tests use';
 export const PUBLIC_URL = 'http://orders.test';
 
 export interface CallOptions {
@@ -80,7 +82,13 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
     },
   );
   const { db } = database;
-  const offered = options.services ?? ['creation', 'cancellation', 'query', 'events'];
+  const offered = options.services ?? [
+    'creation',
+    'cancellation',
+    'query',
+    'events',
+    'subscriptions',
+  ];
   const waiters = createSlots(options.waiters ?? 20);
   const streams = createSlots(options.streams ?? 20);
   const watch = createOrderWatch(db);
@@ -95,6 +103,13 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
       cancelOrder: options.cancelOrder ?? (() => Promise.reject(new Error('no saga here'))),
     },
     query: { db, watch, streams, stopping },
+    subscriptions: {
+      db,
+      sql: database.sql,
+      guard: createAddressGuard(['127.0.0.0/8']),
+      key: WEBHOOK_KEY,
+      keepKeysHours: 24,
+    },
     events: { sql: database.sql, watch: createFeedWatch(database.sql), slots: waiters, stopping },
   };
   const api = createApi({

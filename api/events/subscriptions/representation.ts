@@ -1,0 +1,162 @@
+/** A subscription as its owner sees it. The secret is told when it is made and when it is rotated. */
+import { z } from '@hono/zod-openapi';
+import { and, eq, sql } from 'drizzle-orm';
+import { orderEventTypes } from '../../../contracts/events.ts';
+import type { Queries } from '../../../db/client.ts';
+import { subscriptionStatuses, webhookOrders, webhookSubscriptions } from '../../../db/schema.ts';
+import type { Caller } from '../../http/environment.ts';
+import { ProblemError } from '../../http/problem.ts';
+import { instant, orderId, told } from '../../orders/fields.ts';
+import { version } from '../../orders/representation.ts';
+
+export const MOST_SUBSCRIPTIONS = 20;
+const MOST_SHOWN = 100;
+
+const uuid = z
+  .string()
+  .max(36)
+  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
+const example = '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1b';
+
+export const subscriptionIdParam = z.object({
+  subscriptionId: uuid.openapi({
+    param: { name: 'subscriptionId', in: 'path' },
+    format: 'uuid',
+    example,
+  }),
+});
+
+/** The names of what went wrong, ours or a status: `HTTP_500`, `TIMEOUT`, `ECONNREFUSED`. */
+const lastError = z
+  .string()
+  .max(61)
+  .regex(/^[A-Z][A-Z0-9_]*$/)
+  .nullable()
+  .openapi({ example: 'HTTP_500' });
+
+const fields = {
+  subscriptionId: uuid.openapi({ format: 'uuid', example }),
+  url: told(2_000).openapi({ example: 'https://shop.example.com/order-events' }),
+  types: z
+    .array(z.enum(orderEventTypes))
+    .max(orderEventTypes.length)
+    .nullable()
+    .openapi({ description: 'Null: all there are, and all there will be.' }),
+  status: z.enum(subscriptionStatuses),
+  pausedReason: z
+    .enum(['GONE', 'FAILING', 'TOO_MANY_SET_ASIDE'])
+    .nullable()
+    .openapi({ description: 'Why nothing is sent until it is resumed.' }),
+  failingSince: instant.nullable().openapi({ description: 'Since when nothing got through.' }),
+  lastError,
+  lastDeliveredAt: instant.nullable(),
+  previousSecretUntil: instant
+    .nullable()
+    .openapi({ description: 'Until then the secret before signs too.' }),
+  createdAt: instant,
+};
+export const subscriptionSchema = z.object(fields).openapi('Subscription');
+export type Subscription = z.output<typeof subscriptionSchema>;
+
+export const secretField = {
+  secret: z
+    .string()
+    .max(60)
+    .regex(/^whsec_[A-Za-z0-9+/]{43}=$/)
+    .openapi({
+      description: 'What deliveries are signed with (Standard Webhooks). Told here only.',
+      example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=',
+    }),
+};
+export const subscriptionWithSecret = subscriptionSchema
+  .extend(secretField)
+  .openapi('SubscriptionWithSecret');
+
+const ordersBehind = z
+  .array(
+    z
+      .object({
+        orderId,
+        nextVersion: version.openapi({ description: 'The event that is to be delivered next.' }),
+        attempts: z.int().min(0).max(1_000_000),
+        failingSince: instant.nullable(),
+        lastError,
+        nextAttemptAt: instant.nullable().openapi({
+          description: 'Null: it is set aside, and sent when you ask for it.',
+        }),
+      })
+      .openapi('OrderBehind'),
+  )
+  .max(MOST_SHOWN);
+
+export const subscriptionDetail = subscriptionSchema
+  .extend({
+    ordersBehind: ordersBehind.openapi({
+      description: `Orders with events that did not get through, those set aside first; at most ${MOST_SHOWN}.`,
+    }),
+  })
+  .openapi('SubscriptionDetail');
+
+export type SubscriptionRow = typeof webhookSubscriptions.$inferSelect;
+
+const at = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+export const subscriptionOf = (row: SubscriptionRow): Subscription => ({
+  subscriptionId: row.subscriptionId,
+  url: row.url,
+  types: row.types === null ? null : [...row.types],
+  status: row.status,
+  pausedReason: row.status === 'paused' ? (row.pausedReason as Subscription['pausedReason']) : null,
+  failingSince: at(row.failingSince),
+  lastError: row.lastError,
+  lastDeliveredAt: at(row.lastDeliveredAt),
+  previousSecretUntil: at(row.previousSecretUntil),
+  createdAt: row.createdAt.toISOString(),
+});
+
+/** Those of a caller's client. */
+export const ownedBy = ({ clientId }: Caller) => eq(webhookSubscriptions.owner, clientId);
+
+/** @throws ProblemError SUBSCRIPTION_NOT_FOUND when there is none, or it is another client's. */
+export async function ownSubscription(
+  queries: Queries,
+  caller: Caller,
+  subscriptionId: string,
+  options: { readonly lock: boolean } = { lock: false },
+): Promise<SubscriptionRow> {
+  const query = queries
+    .select()
+    .from(webhookSubscriptions)
+    .where(and(ownedBy(caller), eq(webhookSubscriptions.subscriptionId, subscriptionId)));
+  const [row] = await (options.lock ? query.for('update') : query);
+  if (!row) throw new ProblemError('SUBSCRIPTION_NOT_FOUND');
+  return row;
+}
+
+/** The orders a subscription is behind with, those set aside first. */
+export async function behindOf(
+  queries: Queries,
+  subscriptionId: string,
+): Promise<z.output<typeof ordersBehind>> {
+  const isAside = sql<boolean>`${webhookOrders.dueAt} = 'infinity'`;
+  const rows = await queries
+    .select({
+      orderId: webhookOrders.orderId,
+      nextVersion: webhookOrders.nextVersion,
+      attempts: webhookOrders.attempts,
+      failingSince: webhookOrders.failingSince,
+      lastError: webhookOrders.lastError,
+      dueAt: sql<Date | null>`nullif(${webhookOrders.dueAt}, 'infinity')`.mapWith(
+        webhookOrders.dueAt,
+      ),
+    })
+    .from(webhookOrders)
+    .where(eq(webhookOrders.subscriptionId, subscriptionId))
+    .orderBy(sql`${isAside} desc`, webhookOrders.dueAt, webhookOrders.orderId)
+    .limit(MOST_SHOWN);
+  return rows.map(({ dueAt, failingSince, ...row }) => ({
+    ...row,
+    failingSince: at(failingSince),
+    nextAttemptAt: at(dueAt),
+  }));
+}

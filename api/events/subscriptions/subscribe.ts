@@ -1,0 +1,147 @@
+/** POST /v1/webhook-subscriptions */
+import { z } from '@hono/zod-openapi';
+import { count, sql } from 'drizzle-orm';
+import { orderEventTypes } from '../../../contracts/events.ts';
+import { newOrderId as newId } from '../../../contracts/ids.ts';
+import { type FeedPlace, feedGeneration, placeOfNow } from '../../../db/feed.ts';
+import { webhookSubscriptions } from '../../../db/schema.ts';
+import { AddressRefusedError } from '../../../webhooks/addresses.ts';
+import { secretOf } from '../../../webhooks/secret.ts';
+import { answerOnce, keptJson } from '../../http/idempotency.ts';
+import { fieldProblem, ProblemError } from '../../http/problem.ts';
+import { type Api, answerHeaders, declareRoute, requestHeaders } from '../../http/route.ts';
+import { feedCursor, placeOf } from '../feedCursor.ts';
+import type { SubscriptionDependencies } from './dependencies.ts';
+import {
+  MOST_SUBSCRIPTIONS,
+  ownedBy,
+  type Subscription,
+  subscriptionOf,
+  subscriptionWithSecret,
+} from './representation.ts';
+
+const body = z
+  .strictObject({
+    url: z
+      .string()
+      .min(1)
+      .max(2_000)
+      .regex(/^https?:\/\/[!-~]+$/, 'must be an address')
+      .openapi({
+        description: 'HTTPS, and public. A redirect is not followed.',
+        example: 'https://shop.example.com/order-events',
+      }),
+    types: z
+      .array(z.enum(orderEventTypes))
+      .min(1)
+      .max(orderEventTypes.length)
+      .optional()
+      .openapi({ description: 'Only these. Without it all there are, and all there will be.' }),
+    after: feedCursor.optional().openapi({
+      description: 'A `cursor` of GET /v1/events to begin after. Without it: with what comes now.',
+    }),
+  })
+  .openapi('NewSubscription');
+
+const route = declareRoute({
+  method: 'post',
+  path: '/v1/webhook-subscriptions',
+  operationId: 'subscribe',
+  tags: ['Events'],
+  summary: 'Have events sent to an address',
+  description:
+    'Each event is one POST, a CloudEvent in JSON, signed as Standard Webhooks says. At least ' +
+    'once, in order per order, with the ids that are on Kafka. docs/events.md tells more.',
+  scopes: ['events:subscribe'],
+  ownership: 'scope',
+  idempotency: 'offered',
+  codes: ['WEBHOOK_URL_REFUSED', 'SUBSCRIPTION_LIMIT', 'CURSOR_OUTDATED'],
+  request: {
+    headers: z.object({ 'Idempotency-Key': requestHeaders.idempotencyKey }),
+    body: { required: true, content: { 'application/json': { schema: body } } },
+  },
+  responses: {
+    201: {
+      description: 'The subscription, with its secret.',
+      headers: z.object({
+        Location: z
+          .string()
+          .max(100)
+          .regex(/^\/v1\/webhook-subscriptions\/[0-9a-f-]+$/)
+          .openapi({ description: 'Where it is read.' }),
+        'Idempotency-Replayed': answerHeaders.idempotencyReplayed,
+      }),
+      content: { 'application/json': { schema: subscriptionWithSecret } },
+    },
+  },
+});
+
+export const subscribe = (app: Api, deps: SubscriptionDependencies): Api =>
+  app.openapi(route, async (c) => {
+    const { url, types, after } = c.req.valid('json');
+    const { caller, idempotent } = c.var;
+    await checkAddress(deps, url);
+    const start = await startOf(deps, after);
+    const { answer, replayed } = await answerOnce(
+      deps.db,
+      idempotent,
+      deps.keepKeysHours,
+      async (tx) => {
+        // So that requests beside each other count each other.
+        await tx.execute(
+          sql`select pg_advisory_xact_lock(hashtextextended(${caller.clientId}, 7))`,
+        );
+        const [present] = await tx
+          .select({ count: count() })
+          .from(webhookSubscriptions)
+          .where(ownedBy(caller));
+        if ((present?.count ?? 0) >= MOST_SUBSCRIPTIONS) {
+          throw new ProblemError('SUBSCRIPTION_LIMIT');
+        }
+        const [row] = await tx
+          .insert(webhookSubscriptions)
+          .values({
+            subscriptionId: newId(),
+            owner: caller.clientId,
+            url,
+            types: types ?? null,
+            cursorTransactionId: start.transactionId,
+            cursorPosition: BigInt(start.position),
+          })
+          .returning();
+        if (!row) throw new Error('nothing was inserted');
+        return keptJson(201, subscriptionOf(row), null);
+      },
+    );
+    // The kept answer holds no secret; it is derived again, so that a repeat gets the same.
+    const made: Subscription = JSON.parse(answer.body);
+    const secret = secretOf(deps.key, made.subscriptionId, 1);
+    c.header('Location', `/v1/webhook-subscriptions/${made.subscriptionId}`);
+    if (replayed) c.header('Idempotency-Replayed', 'true');
+    return c.json({ ...made, secret }, 201);
+  });
+
+async function startOf(
+  { sql }: SubscriptionDependencies,
+  after: string | undefined,
+): Promise<FeedPlace> {
+  if (after === undefined || after === 'now') return placeOfNow(sql);
+  return placeOf(after, await feedGeneration(sql), 'after');
+}
+
+const WHY: Readonly<Record<AddressRefusedError['code'], string>> = {
+  URL_INVALID: 'must be an address without user, password and fragment',
+  NOT_HTTPS: 'must be HTTPS',
+  ADDRESS_NOT_PUBLIC: 'must be a public address',
+  NAME_UNKNOWN: 'has a name that is not known',
+};
+
+/** @throws ProblemError WEBHOOK_URL_REFUSED; what a name resolves to is checked at each sending. */
+async function checkAddress({ guard }: SubscriptionDependencies, url: string): Promise<void> {
+  try {
+    await guard.resolve(url);
+  } catch (error) {
+    if (!(error instanceof AddressRefusedError)) throw error;
+    throw fieldProblem('WEBHOOK_URL_REFUSED', [{ path: 'url', message: WHY[error.code] }]);
+  }
+}

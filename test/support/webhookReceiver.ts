@@ -1,0 +1,65 @@
+/** A subscriber's endpoint: real HTTP, checked by the official package. */
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Webhook } from 'standardwebhooks';
+import type { StructuredEvent } from '../../contracts/cloudEvent.ts';
+
+export interface ReceivedWebhook {
+  readonly event: StructuredEvent;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly status: number;
+}
+
+export interface WebhookReceiver {
+  readonly url: string;
+  /** All attempts, in the order they came. */
+  readonly attempts: readonly ReceivedWebhook[];
+  /** What it answers: a status, or null to say nothing at all. 204 at first. */
+  answer: (event: StructuredEvent, response: ServerResponse) => number | null;
+  /** The sequences of an order's events that were taken, each where it came first. */
+  taken(orderId: string): number[];
+  close(): Promise<void>;
+}
+
+export async function webhookReceiver(): Promise<WebhookReceiver> {
+  const attempts: ReceivedWebhook[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (chunk: string) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      const event: StructuredEvent = JSON.parse(body);
+      const status = receiver.answer(event, response);
+      attempts.push({ event, headers: request.headers, body, status: status ?? 0 });
+      if (status !== null) response.writeHead(status).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const receiver: WebhookReceiver = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    attempts,
+    answer: () => 204,
+    taken(orderId) {
+      const its = attempts.filter(({ event, status }) => {
+        return event.subject === orderId && status >= 200 && status < 300;
+      });
+      return [...new Set(its.map(({ event }) => Number(event.sequence)))];
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return receiver;
+}
+
+/** @throws when the official package says that a secret did not sign it. */
+export function verified({ body, headers }: ReceivedWebhook, secret: string): unknown {
+  return new Webhook(secret).verify(body, {
+    'webhook-id': String(headers['webhook-id']),
+    'webhook-timestamp': String(headers['webhook-timestamp']),
+    'webhook-signature': String(headers['webhook-signature']),
+  });
+}

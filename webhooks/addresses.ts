@@ -1,0 +1,107 @@
+/**
+ * Which addresses webhooks may be sent to. Subscribers choose the URL, so that without this they
+ * could have us speak to whatever our own network lets us reach. The address that was checked is the
+ * one that is connected to: a name that resolves to something else a moment later gains nothing.
+ */
+import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+
+/** Everything that is not the public internet (IANA's special-purpose registries). */
+const SPECIAL_V4 = [
+  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16'],
+  ...['172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16'],
+  ...['198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4'],
+];
+/** Of IPv6 only what is given out as global unicast is public, and not all of that. */
+const GLOBAL_V6 = ['2000::/3'];
+const SPECIAL_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
+
+function blockList(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = '', prefix = ''] = network.split('/');
+    list.addSubnet(address, Number(prefix), isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  }
+  return list;
+}
+
+const special = blockList([...SPECIAL_V4, ...SPECIAL_V6]);
+const global = blockList(GLOBAL_V6);
+
+function isPublic(address: string): boolean {
+  if (isIP(address) === 4) return !special.check(address, 'ipv4');
+  // An IPv4 address in IPv6's clothes is none of the global ones.
+  return global.check(address, 'ipv6') && !special.check(address, 'ipv6');
+}
+
+export type Refusal = 'URL_INVALID' | 'NOT_HTTPS' | 'ADDRESS_NOT_PUBLIC' | 'NAME_UNKNOWN';
+
+/** Thrown for an address that is not sent to. */
+export class AddressRefusedError extends Error {
+  override readonly name = 'AddressRefusedError';
+  readonly code: Refusal;
+
+  constructor(code: Refusal) {
+    super(code);
+    this.code = code;
+  }
+}
+
+export interface AddressGuard {
+  /** Refuses what the URL alone tells. @throws AddressRefusedError */
+  checkUrl(url: string): URL;
+  /** Refuses also what its name resolves to. @throws AddressRefusedError */
+  resolve(url: string): Promise<void>;
+  /** For `http.request`: resolves a name to its permitted addresses, fails when it has others. */
+  readonly lookup: LookupFunction;
+}
+
+const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
+
+/** @param privateNetworks CIDRs that are sent to although they are not public, also without TLS. */
+export function createAddressGuard(privateNetworks: readonly string[]): AddressGuard {
+  const configured = blockList(privateNetworks);
+  const isConfigured = (address: string): boolean =>
+    configured.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  const isPermitted = (address: string): boolean => isPublic(address) || isConfigured(address);
+
+  const lookup: LookupFunction = (hostname, options, callback) => {
+    dnsLookup(hostname, { ...options, all: true, order: 'verbatim' }, (error, found) => {
+      const [first] = found ?? [];
+      if (error || !first) return callback(new AddressRefusedError('NAME_UNKNOWN'), '', 0);
+      // All of them: a name that mixes public and private addresses is up to no good.
+      if (!found.every(({ address }) => isPermitted(address))) {
+        return callback(new AddressRefusedError('ADDRESS_NOT_PUBLIC'), '', 0);
+      }
+      if (options.all === true) return callback(null, found as LookupAddress[]);
+      callback(null, first.address, first.family);
+    });
+  };
+
+  const checkUrl = (text: string): URL => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    if (url?.username !== '' || url.password !== '' || url.hash !== '') {
+      throw new AddressRefusedError('URL_INVALID');
+    }
+    const isPlain = url.protocol === 'http:' && privateNetworks.length > 0;
+    if (url.protocol !== 'https:' && !isPlain) throw new AddressRefusedError('NOT_HTTPS');
+    const host = bare(url.hostname);
+    if (isIP(host) !== 0 && !isPermitted(host)) throw new AddressRefusedError('ADDRESS_NOT_PUBLIC');
+    if (isIP(host) !== 0 && isPlain && !isConfigured(host)) {
+      throw new AddressRefusedError('NOT_HTTPS');
+    }
+    return url;
+  };
+
+  return {
+    checkUrl,
+    lookup,
+    async resolve(text) {
+      const host = bare(checkUrl(text).hostname);
+      if (isIP(host) !== 0) return;
+      await new Promise<void>((resolve, reject) => {
+        lookup(host, { all: true }, (error) => (error ? reject(error) : resolve()));
+      });
+    },
+  };
+}
