@@ -1,4 +1,5 @@
 /** Sends messages to Kafka: acks=all, idempotent, and tells what kind of failure one was. */
+import { readFileSync } from 'node:fs';
 import {
   Admin,
   type BaseOptions,
@@ -12,6 +13,7 @@ import type { EventMessage } from './cloudEvent.ts';
 export const kafkaSettings = [
   'KAFKA_BROKERS',
   'KAFKA_TLS',
+  'KAFKA_CA_FILE',
   'KAFKA_SASL_MECHANISM',
   'KAFKA_SASL_USERNAME',
   'KAFKA_SASL_PASSWORD',
@@ -36,7 +38,7 @@ const connection = (config: KafkaConfig): BaseOptions => ({
   connectTimeout: REQUEST_LIMIT_MS,
   retries: 2,
   retryDelay: 50,
-  ...(config.KAFKA_TLS && { tls: {}, tlsServerName: true }),
+  ...(config.KAFKA_TLS && { tls: authorities(config), tlsServerName: true }),
   ...(config.KAFKA_SASL_USERNAME !== undefined && {
     sasl: {
       mechanism: config.KAFKA_SASL_MECHANISM,
@@ -45,6 +47,10 @@ const connection = (config: KafkaConfig): BaseOptions => ({
     },
   }),
 });
+
+/** Whom Kafka's certificate must be signed by, if not by a public authority. */
+const authorities = ({ KAFKA_CA_FILE: file }: KafkaConfig): { ca?: Buffer } =>
+  file === undefined ? {} : { ca: readFileSync(file) };
 
 /**
  * A producer for one sending at a time. Within a send the client repeats what went unanswered under

@@ -18,6 +18,18 @@ const JVM = ['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=
 
 export interface KafkaOptions extends EnginePlace {
   readonly port: number;
+  /** Clients must sign in, or speak TLS, or both; without it they need nothing. */
+  readonly security?: KafkaSecurity;
+}
+
+export interface KafkaSecurity {
+  readonly protocol: 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL';
+  /** Where it can be reached in the clear, too: the broker itself must, and whoever checks it. */
+  readonly plainPort: number;
+  /** Of the listener `CLIENT`. */
+  readonly properties: Readonly<Record<string, string>>;
+  /** Users, as `SCRAM-SHA-512=[name=…,password=…]`. */
+  readonly scramUsers: readonly string[];
 }
 
 /**
@@ -29,7 +41,7 @@ export async function startKafka(options: KafkaOptions): Promise<Engine> {
   const { folder, java, way } = await kafkaLibraries(options.report, options.abandon);
   const run = ['-cp', join(folder, '*'), `-Dlog4j2.configurationFile=${LOG4J}`];
   const properties = await writeProperties(options);
-  await format(java, run, properties, options.dataDir);
+  await format(java, run, properties, options);
   const managed = await startManaged(
     {
       name: 'kafka',
@@ -56,16 +68,14 @@ export const kafkaLibraries = (report: Report, abandon?: AbortSignal): Promise<J
   javaLibraries('Apache Kafka', POM, report, abandon);
 
 /** Written at every start, since the ports may have moved. */
-async function writeProperties({ dataDir, port }: KafkaOptions): Promise<string> {
+async function writeProperties({ dataDir, port, security }: KafkaOptions): Promise<string> {
   const controllerPort = await freePort();
   const properties = {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    ...listeners(port, controllerPort, security),
     'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'log.dirs': join(dataDir, 'log'),
     'num.partitions': 3,
     'offsets.topic.num.partitions': 1,
@@ -89,16 +99,42 @@ async function writeProperties({ dataDir, port }: KafkaOptions): Promise<string>
   return path;
 }
 
+/** Clients reach a secured broker by its name, which its certificate can carry. */
+function listeners(
+  port: number,
+  controllerPort: number,
+  security: KafkaSecurity | undefined,
+): Record<string, string> {
+  const controller = `CONTROLLER://127.0.0.1:${controllerPort}`;
+  if (!security) {
+    return {
+      listeners: `PLAINTEXT://127.0.0.1:${port},${controller}`,
+      'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+      'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    };
+  }
+  const { protocol, plainPort, properties } = security;
+  const plain = `PLAIN://127.0.0.1:${plainPort}`;
+  return {
+    listeners: `CLIENT://127.0.0.1:${port},${plain},${controller}`,
+    'advertised.listeners': `CLIENT://localhost:${port},${plain}`,
+    'inter.broker.listener.name': 'PLAIN',
+    'listener.security.protocol.map': `CLIENT:${protocol},PLAIN:PLAINTEXT,CONTROLLER:PLAINTEXT`,
+    ...properties,
+  };
+}
+
 async function format(
   java: string,
   run: readonly string[],
   properties: string,
-  dataDir: string,
+  { dataDir, security }: KafkaOptions,
 ): Promise<void> {
   if (await exists(join(dataDir, 'log', 'meta.properties'))) return;
   await rm(join(dataDir, 'log'), { recursive: true, force: true });
   const cluster = randomBytes(16).toString('base64url');
-  const args = ['format', '--cluster-id', cluster, '--config', properties];
+  const users = (security?.scramUsers ?? []).flatMap((user) => ['--add-scram', user]);
+  const args = ['format', '--cluster-id', cluster, '--config', properties, ...users];
   try {
     await runTool(java, [...JVM, ...run, 'kafka.tools.StorageTool', ...args], {
       limitMs: FORMAT_LIMIT_MS,

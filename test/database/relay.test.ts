@@ -29,6 +29,7 @@ const log = createLogger('relay', process.env['TEST_LOG_LEVEL'] ?? 'silent');
 const kafka = (addresses: string[] = brokers) => ({
   KAFKA_BROKERS: addresses,
   KAFKA_TLS: false,
+  KAFKA_CA_FILE: undefined,
   KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512' as const,
   KAFKA_SASL_USERNAME: undefined,
   KAFKA_SASL_PASSWORD: undefined,
