@@ -4,8 +4,8 @@
  * and told of completely and in order. A fault that does not fire fails its test.
  *
  * Seen to fail with the idempotency key kept after the commit (two orders for one key), with a
- * command deleted before it is handed over (an order without a saga) and with a delivery deleted
- * before it is sent (an event that Kafka never got).
+ * command deleted before it is handed over (gone, and the order left to the reconciler) and with a
+ * delivery deleted before it is sent (nothing was sent again).
  */
 import '../support/quietTemporal.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -2,6 +2,10 @@
  * The worker killed at every place where something is done and not yet known, or known and not yet
  * told; and pairs of such deaths. Whatever dies, each order ends with everything done exactly once,
  * or undone exactly once, and the raw stores agree. A fault that does not fire fails its test.
+ *
+ * Seen to fail with the outcome committed before the call (confirmed and never charged), with a new
+ * key at every call to the provider (charged twice), and with a release that asks no fence (an order
+ * that never ends, since stock refuses to be released twice).
  */
 import '../support/quietTemporal.ts';
 import { expect, test } from 'vitest';
