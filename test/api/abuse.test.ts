@@ -149,10 +149,9 @@ test('ten thousand card numbers, spread over every field, reach no log, no table
     );
   }
   expect(await stored()).toBe(before);
-  const logged = world.logLines.join('');
-  for (const { digits, written } of numbers) {
-    expect(logged.includes(digits) || logged.includes(written), written).toBe(false);
-  }
+  const runs = world.logLines.join('').match(/\d(?:[ .-]{0,3}\d){12,}/g) ?? [];
+  const logged = new Set(runs.map((run) => run.replace(/\D/g, '')));
+  expect(numbers.filter(({ digits }) => logged.has(digits))).toEqual([]);
   expect(sagas).toEqual([]);
 }, 120_000);
 
