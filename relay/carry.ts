@@ -105,7 +105,7 @@ export function createCarry(deps: CarryDeps): (partitions: readonly number[]) =>
         continue;
       }
       stuckOrders.add(event.orderId);
-      await setAside(event, 'NOT_AN_EVENT');
+      await setAside(event, event.unsendable ?? 'NOT_AN_EVENT');
     }
     return outgoing;
   };

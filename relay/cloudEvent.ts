@@ -14,8 +14,10 @@ export interface PendingEvent {
   readonly type: string;
   /** RFC 3339, UTC. */
   readonly occurredAt: string;
-  /** The JSON as Postgres has it; null when it is no object or too large to be read. */
+  /** The JSON as Postgres has it; null when it cannot be sent. */
   readonly data: string | null;
+  /** Why not: too large to be read even, or no object. */
+  readonly unsendable: 'TOO_LARGE' | 'NOT_AN_EVENT' | null;
   /** Whether an earlier event of the same order is set aside. */
   readonly behind: boolean;
 }

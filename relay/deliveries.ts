@@ -43,6 +43,8 @@ export function createDeliveries(sql: postgres.Sql): Deliveries {
           e.type,
           to_char(e.occurred_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
             as "occurredAt",
+          case when pg_column_size(e.data) > ${READABLE_BYTES} then 'TOO_LARGE'
+            when jsonb_typeof(e.data) <> 'object' then 'NOT_AN_EVENT' end as unsendable,
           case when pg_column_size(e.data) <= ${READABLE_BYTES} and jsonb_typeof(e.data) = 'object'
             then e.data::text end as data,
           exists (

@@ -33,6 +33,8 @@ export interface RelayOptions {
   readonly batchEvents?: number;
   readonly batchBytes?: number;
   readonly longestPauseMs?: number;
+  /** Cut off from Kafka for longer than this, it leaves its partitions to copies that are not. */
+  readonly giveWayMs?: number;
   readonly clock?: LeaseClock;
 }
 
@@ -51,7 +53,7 @@ const FIRST_PAUSE_MS = 100;
 export function startRelay(options: RelayOptions): Relay {
   const { sql, log, holder } = options;
   const { leaseMs = 6_000, pollMs = 1_000, lanes = 2, longestPauseMs = 5_000 } = options;
-  const { batchEvents = 1_000, batchBytes = 900_000, clock } = options;
+  const { batchEvents = 1_000, batchBytes = 900_000, giveWayMs = 10_000, clock } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const pause = (ms: number) =>
@@ -67,17 +69,32 @@ export function startRelay(options: RelayOptions): Relay {
   const metrics = createRelayMetrics(options.registry, deliveries, () => leases.count);
   const away = new Set<string>();
   let topicSeen = false;
-  const isAway = (what: string, err: unknown): void => {
+  let kafkaAwaySince: number | null = null;
+  const isAway = (what: 'kafka' | 'postgres', err: unknown): void => {
+    if (what === 'kafka') kafkaAwaySince ??= performance.now();
     metrics.failures.inc({ of: what });
     if (!away.has(what)) log.error({ err }, `${what} is away: events wait in Postgres`);
     away.add(what);
   };
-  const answers = (what: string): void => {
+  const answers = (what: 'kafka' | 'postgres'): void => {
+    if (what === 'kafka') kafkaAwaySince = null;
     if (away.delete(what)) log.info(`${what} answers again`);
   };
   const bells = Array.from({ length: lanes }, createBell);
   const ringAll = (): void => {
     for (const bell of bells) bell.ring();
+  };
+
+  const isCutOff = (): boolean =>
+    kafkaAwaySince !== null && performance.now() - kafkaAwaySince > giveWayMs;
+
+  /** Others may reach Kafka where this copy cannot; it takes part again once it does. */
+  const giveWay = async (): Promise<void> => {
+    await leases.releaseAll();
+    await options.checkTopic().then(
+      () => answers('kafka'),
+      () => {},
+    );
   };
 
   const keepLeases = async (): Promise<void> => {
@@ -87,7 +104,8 @@ export function startRelay(options: RelayOptions): Relay {
         const before = leases.count;
         if (!prepared) await prepareLeases(sql);
         prepared = true;
-        await leases.renew();
+        if (isCutOff()) await giveWay();
+        else await leases.renew();
         answers('postgres');
         if (leases.count > before) ringAll();
       } catch (err) {

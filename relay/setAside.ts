@@ -1,9 +1,11 @@
 /**
  * Shows the events that were set aside, and lets an order's events go on.
  *
- *   node relay/setAside.ts                                what was set aside, and why
- *   node relay/setAside.ts resume ORDER_ID                sends it again, and what waits behind it
- *   node relay/setAside.ts resume ORDER_ID --drop=VERSION  without that one
+ *   npm run -s events:set-aside                                      what was set aside, and why
+ *   npm run -s events:set-aside -- resume ORDER_ID                   sends it, and what waits behind it
+ *   npm run -s events:set-aside -- resume ORDER_ID --drop=VERSION    without that one
+ *
+ * It needs DATABASE_URL.
  */
 import { parseArgs } from 'node:util';
 import { readConfig } from '../contracts/config.ts';
@@ -13,7 +15,7 @@ import { createWakeUp } from '../db/wakeUp.ts';
 import { runMain } from '../ops/shutdown.ts';
 import { listSetAside, resumeOrder } from './resume.ts';
 
-const USAGE = 'usage: node relay/setAside.ts [resume ORDER_ID [--drop=VERSION]]';
+const USAGE = 'usage: npm run -s events:set-aside -- [resume ORDER_ID [--drop=VERSION]]';
 
 await runMain(async () => {
   const { positionals, values } = parseArgs({

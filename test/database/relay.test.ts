@@ -10,7 +10,7 @@ import { createWakeUp } from '../../db/wakeUp.ts';
 import { createLogger } from '../../ops/logger.ts';
 import { createCarry } from '../../relay/carry.ts';
 import { createDeliveries } from '../../relay/deliveries.ts';
-import { checkTopic, createEventProducer } from '../../relay/eventProducer.ts';
+import { checkTopic, createEventProducer, SendTimeoutError } from '../../relay/eventProducer.ts';
 import { createLeases, prepareLeases } from '../../relay/lease.ts';
 import { type Relay, startRelay } from '../../relay/relay.ts';
 import { listSetAside, resumeOrder } from '../../relay/resume.ts';
@@ -336,6 +336,44 @@ test('An event that is none is set aside, and its order goes on once it is dropp
   );
   await resumeOrder(sql, orderId, [1]);
   await eventually(() => expect(versionsOf(reader, orderId)).toEqual([2]));
+});
+
+test('An event too large to be read even is set aside as that', async () => {
+  const orderId = await acceptOrder(db);
+  const bulk = JSON.stringify({ bulk: randomBytes(7_000_000).toString('base64') });
+  await sql`update order_events set data = data || ${bulk}::text::jsonb
+    where order_id = ${orderId} and version = 1`;
+  relayOn();
+  await eventually(async () =>
+    expect(await listSetAside(sql)).toMatchObject([{ orderId, version: 1, reason: 'TOO_LARGE' }]),
+  );
+});
+
+test('A copy that is cut off from Kafka leaves its partitions to one that is not, and comes back', async () => {
+  let cut = false;
+  const cutOff = async (): Promise<void> => {
+    if (cut) throw new SendTimeoutError();
+  };
+  const first = relayOn({
+    giveWayMs: 300,
+    checkTopic: cutOff,
+    producer: () => {
+      const producer = createEventProducer(kafka());
+      return { ...producer, send: (all) => cutOff().then(() => producer.send(all)) };
+    },
+  });
+  const second = relayOn();
+  await eventually(async () => expect([...(await holders()).values()]).toEqual([8, 8]));
+  cut = true;
+  const orderIds = await Promise.all(Array.from({ length: 40 }, () => acceptOrder(db)));
+  await eventually(async () => expect(await holders()).toEqual(new Map([[second.holder, 16]])));
+  await eventually(() => {
+    for (const orderId of orderIds) expect(versionsOf(reader, orderId)).toEqual([1]);
+  });
+  expect(first.waitingFor()).toEqual(['kafka']);
+  cut = false;
+  await eventually(async () => expect((await holders()).get(first.holder)).toBe(8));
+  expect(first.waitingFor()).toEqual([]);
 });
 
 test('A missing topic is said, and made where that is allowed', async () => {
