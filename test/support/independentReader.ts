@@ -1,0 +1,87 @@
+/**
+ * A whole topic as a consumer reads it that shares no code with ours: kcat (librdkafka, in C) where it
+ * is installed, else Kafka's own console consumer, in Java.
+ */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { kafkaLibraries } from '../../dev/engines/kafka.ts';
+import { programOnPath } from '../../dev/engines/tools.ts';
+import type { TestTopic } from './kafka.ts';
+
+export interface IndependentRecord {
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: string;
+}
+
+interface Reader {
+  readonly name: 'kcat' | 'Kafka’s console consumer';
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Of one line: key, headers and value, in this reader's order. */
+  readonly order: readonly ('key' | 'headers' | 'value')[];
+  /** Between a header's name and its value. */
+  readonly equals: string;
+}
+
+const kcat = ({ brokers, topic }: TestTopic): Reader => ({
+  name: 'kcat',
+  command: 'kcat',
+  args: ['-b', brokers.join(), '-t', topic, '-C', '-o', 'beginning', '-e', '-q'].concat(
+    '-f',
+    '%k\t%h\t%s\n',
+  ),
+  order: ['key', 'headers', 'value'],
+  equals: '=',
+});
+
+async function consoleConsumer({ brokers, topic }: TestTopic): Promise<Reader> {
+  const { folder, java } = await kafkaLibraries(() => {});
+  const print = ['print.key=true', 'print.headers=true', 'print.value=true'];
+  return {
+    name: 'Kafka’s console consumer',
+    command: java,
+    args: [
+      ...['-cp', join(folder, '*'), 'org.apache.kafka.tools.consumer.ConsoleConsumer'],
+      ...['--bootstrap-server', brokers.join(), '--topic', topic, '--from-beginning'],
+      ...['--timeout-ms', '10000', ...print.flatMap((one) => ['--formatter-property', one])],
+    ],
+    order: ['headers', 'key', 'value'],
+    equals: ':',
+  };
+}
+
+/** Everything the topic holds now, partition by partition in Kafka's order. */
+export async function readIndependently(
+  topic: TestTopic,
+): Promise<{ readonly by: string; readonly records: IndependentRecord[] }> {
+  const hasKcat = (await programOnPath('kcat')) !== null;
+  const reader = hasKcat ? kcat(topic) : await consoleConsumer(topic);
+  if (reader.name !== 'kcat') console.log(`  kcat is not installed: ${reader.name} reads instead`);
+  const child = spawn(reader.command, [...reader.args], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  const records: IndependentRecord[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    records.push(recordOf(line, reader));
+  }
+  const code = await ended;
+  // The console consumer ends by its time limit, and calls that an error.
+  if (code !== 0 && reader.name === 'kcat') throw new Error(`kcat ended with ${code}`);
+  return { by: reader.name, records };
+}
+
+function recordOf(line: string, { order, equals }: Reader): IndependentRecord {
+  const parts = line.split('\t');
+  const part = (name: (typeof order)[number]): string => parts[order.indexOf(name)] ?? '';
+  const headers = part('headers')
+    .split(',')
+    .map((header) => {
+      const at = header.indexOf(equals);
+      return [header.slice(0, at), header.slice(at + 1)];
+    });
+  return { key: part('key'), value: part('value'), headers: Object.fromEntries(headers) };
+}
