@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { IssuerMetadata } from '../http/issuerMetadata.ts';
 import { ProblemError } from '../http/problem.ts';
 import type { Api } from '../http/route.ts';
-import { scopes } from '../http/scopes.ts';
+import { type Scope, scopes } from '../http/scopes.ts';
 import { documentServer } from './documentServer.ts';
 
 export interface DocumentationOptions {
@@ -46,9 +46,18 @@ const page = `<!doctype html>
 </html>
 `;
 
+const CUSTOMER_SCOPES: readonly Scope[] = [
+  'orders:create',
+  'orders:read',
+  'orders:cancel',
+  'inventory:read',
+];
+
 const startScript = ({ docsClientId }: DocumentationOptions): string => {
   const oauth = {
     ...(docsClientId === null ? {} : { clientId: docsClientId }),
+    // What a customer needs; who signs in as someone else ticks other scopes.
+    scopes: CUSTOMER_SCOPES.join(' '),
     usePkceWithAuthorizationCodeGrant: true,
   };
   return `const ui = SwaggerUIBundle({

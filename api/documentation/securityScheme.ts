@@ -37,8 +37,9 @@ export function securityScheme(issuer: string, metadata: IssuerMetadata | null):
     type: 'oauth2',
     description,
     flows: {
-      clientCredentials: flow,
+      // First, since a person looks for it on the docs page.
       ...(authorizationUrl ? { authorizationCode: { ...flow, ...refresh, authorizationUrl } } : {}),
+      clientCredentials: flow,
     },
   };
 }

@@ -6,6 +6,14 @@ import { MAX_INSTANCE, ProblemError, problemBody } from './problem.ts';
 
 const codes = Object.keys(errors) as [ErrorCode, ...ErrorCode[]];
 
+const codeTable = [
+  '| code | status | meaning |',
+  '|---|---|---|',
+  ...Object.entries(errors).map(
+    ([code, { status, detail }]) => `| \`${code}\` | ${status} | ${detail} |`,
+  ),
+].join('\n');
+
 export const problemSchema = z
   .looseObject({
     type: z
@@ -21,7 +29,7 @@ export const problemSchema = z
       .max(MAX_INSTANCE)
       .regex(/^\/[!-~]*$/)
       .openapi({ description: 'The path of the request.' }),
-    code: z.enum(codes).openapi({ description: 'What went wrong, from a closed table.' }),
+    code: z.enum(codes).openapi({ description: `What went wrong.\n\n${codeTable}` }),
     result: z.literal(false),
     error: told(500).openapi({ description: 'A sentence for a person.' }),
     requestId: told(64),

@@ -105,8 +105,12 @@ export type Api = OpenAPIHono<ApiEnv>;
 export const createRouter = (): Api =>
   new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid, strict: true });
 
-const header = (name: string, shape: z.ZodString, description: string, example: string) =>
-  shape.optional().openapi({ param: { name, in: 'header' }, description, example });
+const header = (name: string, shape: z.ZodString, description: string, example?: string) =>
+  shape.optional().openapi({
+    param: { name, in: 'header' },
+    description,
+    ...(example === undefined ? {} : { example }),
+  });
 const visible = (longest: number) =>
   z
     .string()
@@ -121,8 +125,9 @@ export const requestHeaders = {
       .string()
       .max(255)
       .regex(/^[!-~]{1,255}$/),
-    'Same key and body, same answer: the request is done once. Kept for at least 24 hours.',
-    '7a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d',
+    // No example: a page that fills it in would have everyone send the same key.
+    'A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least ' +
+      '24 hours.',
   ),
   prefer: header(
     'Prefer',

@@ -41,6 +41,7 @@ export interface RunningService extends Service {
 /** Call it at the top level of a file: it takes seconds, and more when engines must be built. */
 export async function runningService(
   environment: Record<string, string> = {},
+  { kafka = true }: { readonly kafka?: boolean } = {},
 ): Promise<RunningService> {
   const dataDir = await mkdtemp(join(tmpdir(), RUN_PREFIX));
   // Whoever cleans up after runs that were killed sees by this that ours still runs.
@@ -48,7 +49,7 @@ export async function runningService(
   const service = await launchService({
     ports: await freePorts(),
     dataDir,
-    kafka: true,
+    kafka,
     environment: { LOG_LEVEL: 'warn', ...environment },
     report: () => {},
   });
