@@ -732,7 +732,61 @@ export interface components {
         };
         Problem: {
             /**
-             * @description What went wrong, from a closed table.
+             * @description What went wrong.
+             *
+             *     | code | status | meaning |
+             *     |---|---|---|
+             *     | `MALFORMED_JSON` | 400 | The body is not valid JSON. |
+             *     | `INVALID_REQUEST` | 400 | The request is not valid. |
+             *     | `IDEMPOTENCY_KEY_INVALID` | 400 | Idempotency-Key must be 1 to 255 visible ASCII characters. |
+             *     | `IDEMPOTENCY_KEY_REQUIRED` | 400 | This request must carry an Idempotency-Key. |
+             *     | `IDEMPOTENCY_KEY_IN_USE` | 409 | A request with this Idempotency-Key is still running. |
+             *     | `IDEMPOTENCY_KEY_REUSED` | 422 | This Idempotency-Key was used with another request. |
+             *     | `CARD_NUMBER_REFUSED` | 422 | A field looks like a card number. Send a payment provider’s token instead. |
+             *     | `ROUTE_NOT_FOUND` | 404 | There is nothing at this address. |
+             *     | `METHOD_NOT_ALLOWED` | 405 | This address does not offer that method. |
+             *     | `NOT_ACCEPTABLE` | 406 | The answer cannot be given in any type the request accepts. |
+             *     | `REQUEST_TIMEOUT` | 408 | The request did not arrive in time. |
+             *     | `BODY_TOO_LARGE` | 413 | The body is larger than allowed. |
+             *     | `UNSUPPORTED_MEDIA_TYPE` | 415 | The body must be application/json. |
+             *     | `HEADERS_TOO_LARGE` | 431 | The request headers are larger than allowed. |
+             *     | `TOKEN_MISSING` | 401 | This request needs an access token. |
+             *     | `TOKEN_INVALID` | 401 | The access token is not valid. |
+             *     | `SIGNATURE_INVALID` | 401 | The request is not signed as it should be. |
+             *     | `SCOPE_MISSING` | 403 | The access token lacks a scope that this request needs. |
+             *     | `USER_NOT_ALLOWED` | 403 | This caller may not act for that user. |
+             *     | `RATE_LIMITED` | 429 | This caller sends too many requests. |
+             *     | `ORDER_NOT_FOUND` | 404 | There is no such order. |
+             *     | `ORDER_NOT_CANCELLABLE` | 409 | The order can no longer be cancelled. |
+             *     | `CANCELLATION_UNCONFIRMED` | 503 | The cancellation could not be confirmed in time. It is safe to try again. |
+             *     | `ATTENTION_NOT_RAISED` | 409 | The order does not wait for a person. |
+             *     | `ATTENTION_UNCONFIRMED` | 503 | The decision could not be handed to the order in time. It is safe to try again. |
+             *     | `UPDATE_ID_REUSED` | 422 | This id was used for another update. |
+             *     | `CURSOR_OUTDATED` | 410 | The events were numbered anew. Read from the beginning and drop what you have seen. |
+             *     | `SUBSCRIPTION_NOT_FOUND` | 404 | There is no such subscription. |
+             *     | `SUBSCRIPTION_LIMIT` | 409 | This client has as many subscriptions as it may have. |
+             *     | `WEBHOOK_URL_REFUSED` | 422 | Events are not sent to that address. |
+             *     | `ITEM_NOT_FOUND` | 404 | There is no such item. |
+             *     | `ITEM_UNKNOWN` | 422 | An item is not in the catalogue. |
+             *     | `PRICE_CHANGED` | 409 | The price of an item is not the catalogue’s. |
+             *     | `CURRENCY_MISMATCH` | 422 | An item is not sold in the order’s currency. |
+             *     | `STOCK_BELOW_RESERVED` | 409 | The stock on hand cannot fall below what is reserved. |
+             *     | `OUT_OF_STOCK` | 409 | An item is out of stock. |
+             *     | `INVENTORY_UNAVAILABLE` | 503 | The stock could not be reserved. |
+             *     | `PAYMENT_DECLINED` | 402 | The payment was declined. |
+             *     | `PAYMENT_METHOD_INVALID` | 422 | The payment method was not accepted. |
+             *     | `PAYMENT_TIMEOUT` | 504 | The payment was not completed in time. |
+             *     | `PAYMENT_UNAVAILABLE` | 503 | The payment could not be made. Anything charged is given back. |
+             *     | `ADDRESS_UNDELIVERABLE` | 422 | The carrier cannot deliver to the address. |
+             *     | `SHIPMENT_REJECTED` | 422 | The carrier refused the shipment. |
+             *     | `SHIPMENT_UNAVAILABLE` | 503 | The shipment could not be booked. |
+             *     | `SHIPMENT_ALREADY_DISPATCHED` | 409 | The parcel has already left. |
+             *     | `EFFECT_REVOKED` | 409 | The step was undone before it could be made. |
+             *     | `ORDER_TERMINATED` | 409 | The order was stopped by an operator and undone. |
+             *     | `VERSION_CONFLICT` | 409 | The order is not at the version the change builds on. |
+             *     | `OVERLOADED` | 503 | The service is too busy. Try again soon. |
+             *     | `SERVICE_UNAVAILABLE` | 503 | A part this request needs is away. Try again soon. |
+             *     | `INTERNAL` | 500 | Something went wrong on our side. |
              * @enum {string}
              */
             code: "MALFORMED_JSON" | "INVALID_REQUEST" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "CARD_NUMBER_REFUSED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "SIGNATURE_INVALID" | "SCOPE_MISSING" | "USER_NOT_ALLOWED" | "RATE_LIMITED" | "ORDER_NOT_FOUND" | "ORDER_NOT_CANCELLABLE" | "CANCELLATION_UNCONFIRMED" | "ATTENTION_NOT_RAISED" | "ATTENTION_UNCONFIRMED" | "UPDATE_ID_REUSED" | "CURSOR_OUTDATED" | "SUBSCRIPTION_NOT_FOUND" | "SUBSCRIPTION_LIMIT" | "WEBHOOK_URL_REFUSED" | "ITEM_NOT_FOUND" | "ITEM_UNKNOWN" | "PRICE_CHANGED" | "CURRENCY_MISMATCH" | "STOCK_BELOW_RESERVED" | "OUT_OF_STOCK" | "INVENTORY_UNAVAILABLE" | "PAYMENT_DECLINED" | "PAYMENT_METHOD_INVALID" | "PAYMENT_TIMEOUT" | "PAYMENT_UNAVAILABLE" | "ADDRESS_UNDELIVERABLE" | "SHIPMENT_REJECTED" | "SHIPMENT_UNAVAILABLE" | "SHIPMENT_ALREADY_DISPATCHED" | "EFFECT_REVOKED" | "ORDER_TERMINATED" | "VERSION_CONFLICT" | "OVERLOADED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
@@ -2140,7 +2194,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
+                /** @description A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2304,7 +2358,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
+                /** @description A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
                 /** @description `wait=N` holds the answer up to N seconds, at most 30, for the outcome. */
                 Prefer?: string;
@@ -2619,7 +2673,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
+                /** @description A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2732,7 +2786,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
+                /** @description A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
                 /** @description `wait=N` holds the answer up to N seconds, at most 30, for the outcome. */
                 Prefer?: string;
@@ -2975,7 +3029,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
+                /** @description A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3034,7 +3088,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
+                /** @description A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3135,7 +3189,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
+                /** @description A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3335,7 +3389,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
+                /** @description A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3418,7 +3472,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
+                /** @description A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3514,7 +3568,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
+                /** @description A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
