@@ -12,6 +12,7 @@ import { heal } from './heal.ts';
 import { letTimePass } from './letTimePass.ts';
 import { createMemory, type Memory } from './memory.ts';
 import { type Known, type Places, readWorld } from './readWorld.ts';
+import { restock } from './restock.ts';
 import { startUnderTest, type UnderTest } from './serviceUnderTest.ts';
 import { carryOut } from './shopping.ts';
 import { terminateOne } from './terminate.ts';
@@ -30,7 +31,7 @@ export interface RunOptions {
   readonly report: (line: string) => void;
 }
 
-const CLIENTS = ['storefront', 'customer-1', 'customer-2', 'payments', 'logistics'];
+const CLIENTS = ['storefront', 'customer-1', 'customer-2', 'payments', 'logistics', 'warehouse'];
 /** How long the clients have to get their last answers once all is healed. */
 const CLIENTS_LIMIT_MS = 60_000;
 /** How long all may take to become quiet, and then what is still wrong to come right. */
@@ -57,6 +58,7 @@ export async function runChaos(plan: ChaosPlan, options: RunOptions): Promise<Ch
     const topic = kafka ? { brokers: kafka.split(','), topic: 'orders.events' } : null;
     const places = { databaseUrl, simulatorDatabaseUrl, client, kafka: topic };
     await letTimePass(databaseUrl);
+    busy.push(...(await untilQuiet(databaseUrl, simulatorDatabaseUrl, QUIET_LIMIT_MS)));
     const settled = await settle(places, memory, underTest.code);
     const violations = [
       ...settled.violations,
@@ -93,7 +95,10 @@ async function hurt(
   );
   const startedAt = Date.now();
   const shopping = { customers, memory, startedAt, signal };
-  const shoppers = Promise.all(plan.intents.map((intent) => carryOut(shopping, intent)));
+  const shoppers = Promise.all([
+    ...plan.intents.map((intent) => carryOut(shopping, intent)),
+    restock(shopping, plan.minutes * 60_000),
+  ]);
   const { processes } = service;
   const terminate = () => terminateOne(client, plan, memory);
   const fired = await fireFaults({ processes, terminate, startedAt, report }, plan.faults);
@@ -121,10 +126,12 @@ async function settle(
     initialStock: new Map(CATALOGUE.map(({ itemId, onHand }) => [itemId, onHand])),
   };
   for (;;) {
-    const world = await readWorld(places, known, { workflowBundle: null, youngMs: YOUNG_MS });
-    if (violationsIn(world).length === 0 || Date.now() > until) break;
+    const glance = await readWorld(places, known, { workflowBundle: null, youngMs: YOUNG_MS });
+    if (violationsIn(glance).length === 0 || Date.now() > until) {
+      const world = await readWorld(places, known, { workflowBundle: { code }, youngMs: YOUNG_MS });
+      const violations = violationsIn(world);
+      if (violations.length === 0 || Date.now() > until) return { world, violations };
+    }
     await sleep(SETTLE_PAUSE_MS);
   }
-  const world = await readWorld(places, known, { workflowBundle: { code }, youngMs: YOUNG_MS });
-  return { world, violations: violationsIn(world) };
 }

@@ -108,7 +108,11 @@ export async function startManaged(spec: ProcessSpec, watch: Watch): Promise<Man
       const old = run;
       run = null;
       await old?.stop();
-      coming = begin();
+      // One that does not come up now may do so later, as one that died.
+      coming = begin().catch((error: unknown) => {
+        if (watch.keepAlive !== true) throw error;
+        return revive(messageOf(error));
+      });
       await coming;
     },
     stop: async () => {
