@@ -66,7 +66,8 @@ export async function readIndependently(
   });
   const records: IndependentRecord[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
-    records.push(recordOf(line, reader));
+    // Java logs to where it prints, and what it logs has no tabs.
+    if (line.includes('\t')) records.push(recordOf(line, reader));
   }
   const code = await ended;
   // The console consumer ends by its time limit, and calls that an error.
