@@ -10,10 +10,21 @@ import { engine } from './engines.ts';
  */
 export async function testTimeSkipping(): Promise<TestWorkflowEnvironment> {
   const path = await engine('timeSkipping');
-  const environment = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
+  const environment = await started(path);
   afterAll(() => environment.teardown());
   await addSearchAttributes(environment.connection, environment.namespace ?? 'default');
   return environment;
+}
+
+/** The SDK gives the server five seconds to come up, which a busy machine may not have for it. */
+async function started(path: string): Promise<TestWorkflowEnvironment> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await TestWorkflowEnvironment.createTimeSkipping({
+        server: { executable: { type: 'existing-path', path } },
+      });
+    } catch (error) {
+      if (tries === 5) throw error;
+    }
+  }
 }

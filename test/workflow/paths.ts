@@ -1,0 +1,162 @@
+/** Every path an order can take, each once, for the recorded histories. */
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { initialState } from '../../contracts/order.ts';
+import { eventually } from '../support/eventually.ts';
+import type { orderBench, RunningOrder } from '../support/orderBench.ts';
+import { type Script, World } from '../support/sagaWorld.ts';
+
+interface Stage {
+  readonly bench: Awaited<ReturnType<typeof orderBench>>;
+  readonly clock: TestWorkflowEnvironment;
+}
+type Path = (stage: Stage) => Promise<RunningOrder>;
+
+const scripted =
+  (script: Script): Path =>
+  ({ bench }) =>
+    bench.place(script);
+
+const reaches = (order: RunningOrder, status: string) =>
+  eventually(status, () => order.world.state.status === status);
+const flagged = (order: RunningOrder) =>
+  eventually('flagged', () => order.world.state.attention !== null);
+
+const confirmed =
+  (then: (order: RunningOrder, stage: Stage) => Promise<unknown>, script: Script = {}): Path =>
+  async (stage) => {
+    const order = await stage.bench.place(script);
+    await reaches(order, 'confirmed');
+    await then(order, stage);
+    return order;
+  };
+
+/** Cancels while the named call runs, and lets it answer only then. */
+const cancelledDuring =
+  (call: 'charge' | 'book'): Path =>
+  async ({ bench }) => {
+    const [running, mayAnswer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const order = await bench.place({
+      during: async (name) => {
+        if (name !== call) return;
+        running.resolve();
+        await mayAnswer.promise;
+      },
+    });
+    await running.promise;
+    await order.cancel();
+    mayAnswer.resolve();
+    return order;
+  };
+
+const pending =
+  (then: (order: RunningOrder) => Promise<unknown>): Path =>
+  async ({ bench }) => {
+    const order = await bench.place({ charge: ['pending'] });
+    await eventually('pending', () => order.world.state.paymentStatus === 'pending');
+    await then(order);
+    return order;
+  };
+
+const decided =
+  (action: 'skip' | 'resolve', script: Script): Path =>
+  async ({ bench }) => {
+    const order = await bench.place(script);
+    // The clock skips on only while a result is waited for.
+    const result = order.handle.result();
+    await flagged(order);
+    await order.attend(action);
+    await result;
+    return order;
+  };
+
+const takenUp =
+  (world: Partial<World>, state: Partial<typeof initialState>): Path =>
+  ({ bench }) => {
+    const there = Object.assign(new World({}), world, { state: { ...initialState, ...state } });
+    const unwind = {
+      version: 1,
+      state: there.state,
+      steps: ['inventory', 'payment', 'shipment'],
+      failure: there.state.status === 'pending' ? 'ORDER_TERMINATED' : null,
+    } as const;
+    return bench.place({}, { world: there, unwind });
+  };
+
+const failures = (count: number) => Array.from({ length: count }, () => 'away' as const);
+
+export const paths: Readonly<Record<string, Path>> = {
+  delivered: confirmed(async (order) => {
+    await order.shipment('in_transit');
+    await reaches(order, 'shipped');
+    await order.shipment('delivered');
+  }),
+  'delivered at once': confirmed((order) => order.shipment('delivered')),
+  'overdue, then delivered': confirmed(async (order, { clock }) => {
+    await clock.sleep('15 days');
+    await flagged(order);
+    await order.shipment('delivered');
+  }),
+  'lost, then delivered': confirmed(async (order) => {
+    await order.shipment('lost');
+    await flagged(order);
+    await order.attend('resolve');
+    await order.shipment('delivered');
+  }),
+  'out of stock': scripted({ reserve: ['OUT_OF_STOCK'] }),
+  declined: scripted({ charge: ['PAYMENT_DECLINED'] }),
+  undeliverable: scripted({ book: ['ADDRESS_UNDELIVERABLE'] }),
+  'charge lost': scripted({ charge: ['lost'] }),
+  'charge never answered': scripted({ charge: ['away'] }),
+  'booking lost': scripted({ book: ['lost'] }),
+  'pending, then charged': pending(async (order) => {
+    await order.payment('charged');
+    await reaches(order, 'confirmed');
+    await order.shipment('delivered');
+  }),
+  'pending, then declined': pending((order) => order.payment('declined')),
+  'pending for ever': pending(async () => {}),
+  'cancelled when confirmed': confirmed((order) => order.cancel()),
+  'cancelled in the Temporal UI': confirmed((order) => order.handle.cancel()),
+  'cancelled while charging': cancelledDuring('charge'),
+  'cancelled while booking': cancelledDuring('book'),
+  'cancelled when already dispatched': confirmed(
+    async (order) => {
+      await order.cancel();
+      await reaches(order, 'shipped');
+      await order.shipment('delivered');
+    },
+    { cancel: ['SHIPMENT_ALREADY_DISPATCHED'] },
+  ),
+  'refund pending': confirmed((order) => order.cancel(), { refund: ['pending', 'pending', 'ok'] }),
+  'refund fails for long': scripted({
+    book: ['SHIPMENT_REJECTED'],
+    refund: [...failures(40), 'ok'],
+  }),
+  'refund skipped by a person': decided('skip', { book: ['SHIPMENT_REJECTED'], refund: ['away'] }),
+  'refund resolved by a person': decided('resolve', {
+    book: ['SHIPMENT_REJECTED'],
+    refund: ['away'],
+  }),
+  'release fails for long': scripted({
+    charge: ['PAYMENT_DECLINED'],
+    release: [...failures(20), 'ok'],
+  }),
+  'our database away for long': scripted({
+    charge: ['PAYMENT_DECLINED'],
+    record: [...failures(6), 'ok'],
+  }),
+  'taken up when pending': takenUp({}, {}),
+  'taken up when confirmed': takenUp(
+    {},
+    {
+      status: 'confirmed',
+      inventoryStatus: 'reserved',
+      paymentStatus: 'charged',
+      shipmentStatus: 'booked',
+    },
+  ),
+  'taken up to refund after the end': takenUp(
+    { stands: { stock: 'undone', money: 'done', parcel: 'none' } },
+    { status: 'failed', inventoryStatus: 'released' },
+  ),
+};
