@@ -11,9 +11,13 @@ const READY_LIMIT_MS = 90_000;
 const STOP_LIMIT_MS = 25_000;
 export const DEVELOPMENT_AUDIENCE = 'https://orders.example/api';
 
+/** What the API's process is run with; docs/adr/0016 says why. */
+export const API_FLAGS = ['--max-semi-space-size=16'] as const;
+
 interface Part {
   readonly name: PortName;
   readonly main: string;
+  readonly flags?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -83,7 +87,7 @@ function specOf(part: Part, options: LaunchOptions, oauth: OAuth): ProcessSpec {
   return {
     name: part.name,
     command: process.execPath,
-    args: [join(ROOT, part.main)],
+    args: [...(part.flags ?? []), join(ROOT, part.main)],
     cwd: ROOT,
     env: {
       ...part.env,

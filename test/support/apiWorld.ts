@@ -69,7 +69,7 @@ export interface WorldOptions {
 export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
   const url = options.databaseUrl ?? (await testDatabase()).url;
   const issuer = await testIssuer();
-  const database = connectDatabase(url, 10, 'api-test');
+  const database = connectDatabase(url, 10, 'api-test', { prepare: true });
   afterAll(() => database.close());
   const logLines: string[] = [];
   const log = pino(

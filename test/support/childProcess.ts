@@ -14,8 +14,12 @@ export interface RunningChild {
 const ROOT = new URL('../../', import.meta.url).pathname;
 
 /** Starts `program` (relative to the repository) with nothing but `env` in its environment. */
-export function startChild(program: string, env: Record<string, string>): RunningChild {
-  const child: ChildProcess = spawn(process.execPath, [`${ROOT}${program}`], {
+export function startChild(
+  program: string,
+  env: Record<string, string>,
+  flags: readonly string[] = [],
+): RunningChild {
+  const child: ChildProcess = spawn(process.execPath, [...flags, `${ROOT}${program}`], {
     cwd: ROOT,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
