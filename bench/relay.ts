@@ -1,6 +1,12 @@
 /**
- * How fast the relay carries events, against plain inserts on the same Postgres, and how long one
- * takes from its commit to a consumer; with few old events, and with many.
+ * How fast one relay carries events, against what the same Postgres takes in meanwhile, and how long
+ * one event takes from its commit to a consumer; with few old events, and with many.
+ *
+ * - plain inserts: a row of the same data into a table with nothing but a key, one transaction each,
+ *   16 side by side. As little as can be written for an event.
+ * - written events: what the service itself writes for an event, the event and its delivery in one
+ *   transaction, 16 side by side. What the relay has to keep up with.
+ * - relayed: a backlog, from the first event that is gone to the last.
  *
  *   node bench/relay.ts [--old=500000] [--backlog=50000]
  */
@@ -58,20 +64,34 @@ const startRelay = () =>
     KAFKA_TOPIC: topic,
   });
 
+async function perSecond(write: () => Promise<unknown>): Promise<number> {
+  const endsAt = performance.now() + INSERT_SECONDS * 1000;
+  let count = 0;
+  const writer = async (): Promise<void> => {
+    while (performance.now() < endsAt) {
+      await write();
+      count += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: WRITERS }, writer));
+  return count / INSERT_SECONDS;
+}
+
 /** One row per transaction, as plain as it gets. */
 async function plainInsertsPerSecond(): Promise<number> {
   await sql`create table if not exists plain (id bigserial primary key, data jsonb not null)`;
   const data = JSON.stringify({ ...initialState, orderId: randomUUID(), version: 1 });
-  const endsAt = performance.now() + INSERT_SECONDS * 1000;
-  let count = 0;
-  const write = async (): Promise<void> => {
-    while (performance.now() < endsAt) {
-      await sql`insert into plain (data) values (${data}::text::jsonb)`;
-      count += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: WRITERS }, write));
-  return count / INSERT_SECONDS;
+  return perSecond(() => sql`insert into plain (data) values (${data}::text::jsonb)`);
+}
+
+/** What it costs to write an event; they are taken back, so that the relay finds its backlog only. */
+async function writtenEventsPerSecond(): Promise<number> {
+  const rate = await perSecond(() => {
+    const data = { ...initialState, orderId: newOrderId(), userId: 'customer-1', version: 1 };
+    return db.transaction((tx) => appendEvent(tx, 'order.created', data));
+  });
+  await sql`truncate event_deliveries`;
+  return rate;
 }
 
 /** Events without the transactions that would have made them. */
@@ -147,11 +167,15 @@ try {
     // What was just filled in is written out first, so that both are measured on a quiet disk.
     await sql`checkpoint`;
     const plain = await plainInsertsPerSecond();
+    const written = await writtenEventsPerSecond();
     const relayed = await relayedPerSecond(Number(values.backlog));
     const delays = await delaysMs();
     const at = (share: number) => (delays[Math.floor(delays.length * share)] ?? 0).toFixed(1);
+    const times = (rate: number) =>
+      `${rate.toFixed(0)} /s (relayed: ${(relayed / rate).toFixed(1)} times)`;
     console.log(
-      `${old} old events: plain inserts ${plain.toFixed(0)} /s, relayed ${relayed.toFixed(0)} /s (${(relayed / plain).toFixed(1)} times), ` +
+      `${old} old events: relayed ${relayed.toFixed(0)} /s, plain inserts ${times(plain)}, ` +
+        `written events ${times(written)}, ` +
         `commit to consumer p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`,
     );
   }

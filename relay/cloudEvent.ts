@@ -91,12 +91,17 @@ export function eventMessage(topic: string, event: PendingEvent, data: string): 
   };
 }
 
-/** What a record adds to key, value and headers in a batch, generously. */
-const RECORD_OVERHEAD_BYTES = 64;
+/** Names and constant values of the headers, and what a record adds to its parts, generously. */
+const OVERHEAD_BYTES =
+  64 +
+  [...Object.values(name), ...Object.values(constant)].reduce(
+    (sum, { length }) => sum + length,
+    0,
+  ) +
+  6 * Object.keys(name).length;
+/** Longer than an event's id, time, number, type and schema are. */
+const ATTRIBUTES_BYTES = 320;
 
 /** The message's size in a record batch, at most. */
-export function messageBytes(message: EventMessage): number {
-  let size = RECORD_OVERHEAD_BYTES + message.key.length + message.value.length;
-  for (const [key, value] of message.headers) size += key.length + value.length + 6;
-  return size;
-}
+export const messageBytes = ({ key, value }: EventMessage): number =>
+  OVERHEAD_BYTES + ATTRIBUTES_BYTES + 2 * key.length + value.length;
