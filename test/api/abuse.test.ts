@@ -1,4 +1,6 @@
 /** What must be nowhere afterwards, whatever was sent: card numbers, tokens, our own inside. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { findCardNumber, passesLuhn } from '../../api/http/cardNumbers.ts';
@@ -205,6 +207,32 @@ describe('over a real connection', () => {
       headers: { authorization },
     });
     expect([answer.status, await answer.json()]).toMatchObject([200, { status: 'cancelling' }]);
+    await server.close(1_000);
+  });
+
+  test('a client that sends its body too slowly is told so and let go', async () => {
+    const server = await startHttpServer(world.api.fetch, {
+      host: '127.0.0.1',
+      port: 0,
+      requestTimeoutMs: 1_000,
+    });
+    const token = await world.issuer.token('customer-1');
+    const head = [
+      'POST /v1/orders HTTP/1.1',
+      'Host: x',
+      `Authorization: Bearer ${token}`,
+      'Content-Type: application/json',
+      'Content-Length: 100',
+    ];
+    const socket = connect(server.port, '127.0.0.1');
+    let said = '';
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    socket.write(`${head.join('\r\n')}\r\n\r\n{`);
+    await once(socket, 'close');
+    expect(said).toMatch(/^HTTP\/1\.1 408 /);
+    expect(said).toContain('"code":"REQUEST_TIMEOUT"');
     await server.close(1_000);
   });
 

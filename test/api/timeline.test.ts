@@ -1,5 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
+import { createOrderWatch } from '../../api/orders/orderWatch.ts';
+import { liveTimeline } from '../../api/query/liveTimeline.ts';
 import type { OrderEventType } from '../../contracts/events.ts';
 import { initialState, type OrderState } from '../../contracts/order.ts';
 import { appendEvent } from '../../db/appendEvent.ts';
@@ -127,6 +129,27 @@ describe('the timeline as a stream', () => {
       'order.cancelling',
       'order.cancelled',
     ]);
+  });
+
+  test('says that it is still there while nothing happens', async () => {
+    const orderId = await acceptOrder(database.db);
+    const stop = new AbortController();
+    const frames = liveTimeline({
+      db: database.db,
+      watch: createOrderWatch(database.db),
+      orderId,
+      after: 1,
+      signal: stop.signal,
+      heartbeatMs: 50,
+    });
+    const told = [await frames.next(), await frames.next(), await frames.next()];
+    expect(told.map(({ value }) => value)).toEqual([
+      'retry: 2000\n\n',
+      ': still here\n\n',
+      ': still here\n\n',
+    ]);
+    stop.abort();
+    expect((await frames.next()).done).toBe(true);
   });
 
   test('refuses an id that it never gave', async () => {
