@@ -171,6 +171,11 @@ export const settings = {
     text.optional(),
     'File with the certificates (PEM) that Kafka’s must be signed by, when it is no public one.',
   ),
+  KAFKA_COMPRESSION: setting(
+    z.enum(['none', 'gzip', 'snappy', 'lz4', 'zstd']),
+    'How batches are packed for Kafka; every consumer can read the first two.',
+    { fallback: 'gzip' },
+  ),
   KAFKA_SASL_MECHANISM: setting(
     z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']),
     'How the relay signs in to Kafka, where a user name is given.',

@@ -14,6 +14,7 @@ export const kafkaSettings = [
   'KAFKA_BROKERS',
   'KAFKA_TLS',
   'KAFKA_CA_FILE',
+  'KAFKA_COMPRESSION',
   'KAFKA_SASL_MECHANISM',
   'KAFKA_SASL_USERNAME',
   'KAFKA_SASL_PASSWORD',
@@ -62,6 +63,7 @@ export function createEventProducer(config: KafkaConfig): EventProducer {
     new Producer({
       ...connection(config),
       idempotent: true,
+      compression: config.KAFKA_COMPRESSION,
       partitioner: compatibilityPartitioner,
     });
   let producer = open();

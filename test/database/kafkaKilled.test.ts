@@ -35,6 +35,7 @@ const kafka = {
   KAFKA_BROKERS: [broker.address],
   KAFKA_TLS: false,
   KAFKA_CA_FILE: undefined,
+  KAFKA_COMPRESSION: 'gzip' as const,
   KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512' as const,
   KAFKA_SASL_USERNAME: undefined,
   KAFKA_SASL_PASSWORD: undefined,

@@ -96,6 +96,7 @@ test('Every event that was committed arrives although Postgres was killed while 
     KAFKA_BROKERS: brokers,
     KAFKA_TLS: false,
     KAFKA_CA_FILE: undefined,
+    KAFKA_COMPRESSION: 'gzip' as const,
     KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512' as const,
     KAFKA_SASL_USERNAME: undefined,
     KAFKA_SASL_PASSWORD: undefined,

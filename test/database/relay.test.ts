@@ -30,6 +30,7 @@ const kafka = (addresses: string[] = brokers) => ({
   KAFKA_BROKERS: addresses,
   KAFKA_TLS: false,
   KAFKA_CA_FILE: undefined,
+  KAFKA_COMPRESSION: 'gzip' as const,
   KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512' as const,
   KAFKA_SASL_USERNAME: undefined,
   KAFKA_SASL_PASSWORD: undefined,
@@ -301,7 +302,7 @@ test('An event too large for Kafka is set aside with its order, other orders go 
   const orderId = await acceptOrder(db);
   await change(db, orderId, 2);
   await change(db, orderId, 3);
-  const bulk = JSON.stringify({ bulk: randomBytes(1_000_000).toString('base64') });
+  const bulk = JSON.stringify({ bulk: randomBytes(2_000_000).toString('base64') });
   await sql`update order_events set data = data || ${bulk}::text::jsonb
     where order_id = ${orderId} and version = 2`;
   const others = await Promise.all(Array.from({ length: 200 }, () => acceptOrder(db)));
