@@ -336,6 +336,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks/easypost": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an event of EasyPost’s
+         * @description Tells where a parcel is, from the events `tracker.created` and `tracker.updated`. Each is kept once, whatever its deliveries; what is about no parcel of ours is acknowledged, or refused with 404 while it is so young that it may be ours soon. There only when EASYPOST_WEBHOOK_SECRET is set.
+         */
+        post: operations["receiveEasyPostEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/stripe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an event of Stripe’s
+         * @description For an endpoint of `payment_intent.succeeded`, `payment_intent.payment_failed`, `payment_intent.canceled` and `refund.updated`. Each event is kept once, whatever its deliveries; what is about no order of ours is acknowledged. There only when STRIPE_WEBHOOK_SECRET is set.
+         */
+        post: operations["receiveStripeEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -420,6 +460,12 @@ export interface components {
             cursor: string;
             error: null;
             events: components["schemas"]["OrderEvent"][];
+        };
+        EventReceived: {
+            /** @enum {boolean} */
+            received: true;
+            /** @description Whether it meant something to an order of ours. */
+            taken: boolean;
         };
         InventoryItem: {
             /**
@@ -1140,6 +1186,29 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `SIGNATURE_INVALID`: The request is not signed as it should be. */
+        Problem401Variant3: {
+            headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `SCOPE_MISSING`: The access token lacks a scope that this request needs. */
         Problem403: {
             headers: {
@@ -1827,7 +1896,7 @@ export interface components {
          */
         Vary: string;
         /**
-         * @description What token the request needs (RFC 6750, RFC 9728).
+         * @description What token the request needs (RFC 6750, RFC 9728), or what signature.
          * @example Bearer error="insufficient_scope", scope="orders:read"
          */
         "WWW-Authenticate": string;
@@ -2194,7 +2263,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
+                /** @description A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done once. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2358,7 +2427,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
+                /** @description A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done once. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
                 /** @description `wait=N` holds the answer up to N seconds, at most 30, for the outcome. */
                 Prefer?: string;
@@ -2673,7 +2742,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
+                /** @description A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done once. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2786,7 +2855,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
+                /** @description A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done once. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
                 /** @description `wait=N` holds the answer up to N seconds, at most 30, for the outcome. */
                 Prefer?: string;
@@ -3029,7 +3098,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
+                /** @description A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done once. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3088,7 +3157,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
+                /** @description A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done once. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3189,7 +3258,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
+                /** @description A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done once. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3389,7 +3458,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
+                /** @description A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done once. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3472,7 +3541,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
+                /** @description A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done once. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3568,7 +3637,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least 24 hours. */
+                /** @description A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done once. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3615,6 +3684,158 @@ export interface operations {
             413: components["responses"]["Problem413Variant2"];
             415: components["responses"]["Problem415Variant2"];
             422: components["responses"]["Problem422Variant2"];
+            429: components["responses"]["Problem429Variant2"];
+            431: components["responses"]["Problem431Variant2"];
+            500: components["responses"]["Problem500Variant2"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    receiveEasyPostEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_7d4b1f",
+                 *       "description": "tracker.updated",
+                 *       "result": {
+                 *         "status": "in_transit",
+                 *         "tracking_code": "1Z204E380338943508",
+                 *         "shipment_id": "shp_55c1",
+                 *         "created_at": "2026-11-23T10:00:00Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** Format: starts_with */
+                    description: string;
+                    id: string;
+                    result: {
+                        created_at: string;
+                        shipment_id?: string | null;
+                        status: string;
+                        tracking_code?: string | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The event is kept, or means nothing to an order. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventReceived"];
+                };
+            };
+            400: components["responses"]["Problem400Variant2"];
+            401: components["responses"]["Problem401Variant3"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405Variant2"];
+            408: components["responses"]["Problem408Variant2"];
+            413: components["responses"]["Problem413Variant2"];
+            429: components["responses"]["Problem429Variant2"];
+            431: components["responses"]["Problem431Variant2"];
+            500: components["responses"]["Problem500Variant2"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    receiveStripeEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_1SXqZ2",
+                 *       "type": "payment_intent.succeeded",
+                 *       "data": {
+                 *         "object": {
+                 *           "id": "pi_3SXqZ1",
+                 *           "status": "succeeded",
+                 *           "metadata": {
+                 *             "orderId": "01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a"
+                 *           }
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    data: {
+                        object: {
+                            id: string;
+                            metadata?: {
+                                [key: string]: string;
+                            } | null;
+                            status?: string | null;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                    } & {
+                        [key: string]: unknown;
+                    };
+                    id: string;
+                    type: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The event is kept, or means nothing to an order. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventReceived"];
+                };
+            };
+            400: components["responses"]["Problem400Variant2"];
+            401: components["responses"]["Problem401Variant3"];
+            405: components["responses"]["Problem405Variant2"];
+            408: components["responses"]["Problem408Variant2"];
+            413: components["responses"]["Problem413Variant2"];
             429: components["responses"]["Problem429Variant2"];
             431: components["responses"]["Problem431Variant2"];
             500: components["responses"]["Problem500Variant2"];

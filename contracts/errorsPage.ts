@@ -1,10 +1,9 @@
-/** docs/errors.md, written from the one table: `node contracts/errorsPage.ts` rewrites it. */
-import { writeFile } from 'node:fs/promises';
+/** docs/errors.md, written from the one table: `npm run generate` rewrites it. */
 import { errors } from './errors.ts';
 
 const head = `# Error codes
 
-<!-- Written from contracts/errors.ts by \`node contracts/errorsPage.ts\`; do not edit. -->
+<!-- Written from contracts/errors.ts by \`npm run generate\`; do not edit. -->
 
 Every failure is \`application/problem+json\` (RFC 9457). \`code\` is one of these and never changes its
 meaning; \`type\` is \`urn:problem:order-management:\` followed by the code in lower case with dashes.
@@ -22,5 +21,3 @@ export const errorsPage = (): string =>
       ([code, { status, title, detail }]) => `| \`${code}\` | ${status} | ${title} | ${detail} |\n`,
     )
     .join('');
-
-if (import.meta.main) await writeFile(new URL('../docs/errors.md', import.meta.url), errorsPage());

@@ -215,6 +215,8 @@ export const idempotencyKeys = pgTable(
     body: text('body').notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
     expiresAt: instant('expires_at').notNull(),
+    /** Until then the first answer may be held for the saga's outcome; null once it is given. */
+    heldUntil: instant('held_until'),
   },
   (table) => [
     primaryKey({ columns: [table.caller, table.key] }),

@@ -6,6 +6,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { asyncapiDocument } from '../contracts/asyncapi.ts';
 import { configurationPage } from '../contracts/configurationPage.ts';
+import { errorsPage } from '../contracts/errorsPage.ts';
 import { eventSchemas } from '../contracts/eventCatalogue.ts';
 import { eventsPage } from '../contracts/eventTable.ts';
 import { providerSchemas } from '../contracts/providerSchemas.ts';
@@ -30,6 +31,7 @@ const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'client/schema.ts': clientTypes,
   'docs/asyncapi.json': asyncapiDocument,
   'docs/configuration.md': configurationPage,
+  'docs/errors.md': errorsPage,
   'docs/events.md': eventsPage,
 };
 

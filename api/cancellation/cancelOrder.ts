@@ -4,13 +4,15 @@ import { eq } from 'drizzle-orm';
 import type { CancelDecision, CancelRequest } from '../../contracts/saga.ts';
 import { cancellationRequests } from '../../db/schema.ts';
 import type { ApiEnv, Caller } from '../http/environment.ts';
-import { answerApart, type KeptAnswer, keptJson, replay } from '../http/idempotency.ts';
+import { answerApart, keptJson, replay } from '../http/idempotency.ts';
+import type { KeptAnswer } from '../http/keptAnswers.ts';
 import { ProblemError } from '../http/problem.ts';
 import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
 import { line, orderIdParam } from '../orders/fields.ts';
-import { waitForOutcome } from '../orders/preferWait.ts';
-import { type OrderResult, orderResultSchema } from '../orders/representation.ts';
-import { decisionOfRow, tooLate } from './decision.ts';
+import { failureAnswer, holdAnswer } from '../orders/heldAnswer.ts';
+import { preferredWait } from '../orders/preferWait.ts';
+import { type OrderResult, orderLinks, orderResultSchema } from '../orders/representation.ts';
+import { decisionOfRow } from './decision.ts';
 import type { CancellationDependencies } from './dependencies.ts';
 
 const cancelBody = z
@@ -51,6 +53,7 @@ const route = declareRoute({
         'Idempotency-Replayed': answerHeaders.idempotencyReplayed,
       }),
       content: { 'application/json': { schema: orderResultSchema } },
+      links: orderLinks('getOrder', 'getTimeline'),
     },
   },
 });
@@ -94,18 +97,17 @@ export const cancelOrder = (app: Api, deps: CancellationDependencies): Api =>
     const { order, idempotent } = c.var;
     const { orderId } = order;
     const { reason } = c.req.valid('json');
-    const answered = await answerApart(deps.db, idempotent, deps.keys, async () => {
+    const keeping = { ...deps.keys, holdSeconds: preferredWait(c.req.header('prefer')) };
+    const answered = await answerApart(deps.db, idempotent, keeping, async () => {
       const { status } =
         decisionOfRow(orderId, order.status) ?? (await askSaga(deps, c.var, reason));
       return answerOf(orderId, status);
     });
-    const outcome = await waitForOutcome(c, deps.waiting, orderId, [
-      'pending',
-      'confirmed',
-      'cancelling',
-    ]);
-    if (!outcome) return replay<OrderResult, 200>(c, answered, 200);
-    if (outcome.status !== 'cancelled') throw tooLate(orderId);
-    const answer = answerOf(orderId, outcome.status);
-    return replay<OrderResult, 200>(c, { ...answered, answer }, 200);
+    const passing = ['pending', 'confirmed', 'cancelling'] as const;
+    const final = await holdAnswer(c, deps, answered, passing, ({ status }) =>
+      status === 'cancelled'
+        ? answerOf(orderId, status)
+        : failureAnswer(c, orderId, 'ORDER_NOT_CANCELLABLE'),
+    );
+    return replay<OrderResult, 200>(c, final, 200);
   });

@@ -96,7 +96,8 @@ export const adjustInventory = (app: Api, deps: CreationDependencies): Api =>
     const { itemId } = c.req.valid('param');
     const adjustment = c.req.valid('json');
     const { caller, idempotent } = c.var;
-    const answered = await answerOnce(deps.db, idempotent, deps.keepKeysHours, async (tx) => {
+    const keeping = { keepHours: deps.keepKeysHours };
+    const answered = await answerOnce(deps.db, idempotent, keeping, async (tx) => {
       const [item] = await tx
         .select()
         .from(inventoryItems)

@@ -1,19 +1,12 @@
 /** POST /v1/orders */
 import { z } from '@hono/zod-openapi';
-import { isErrorCode } from '../../contracts/errors.ts';
-import {
-  type Answered,
-  answerOnce,
-  type KeptAnswer,
-  keptJson,
-  replay,
-} from '../http/idempotency.ts';
-import { ProblemError } from '../http/problem.ts';
+import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
+import type { KeptAnswer } from '../http/keptAnswers.ts';
 import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
 import { currency, itemId, shippingAddress, unitPrice, userId } from '../orders/fields.ts';
-import type { OrderGlance } from '../orders/orderWatch.ts';
-import { waitForOutcome } from '../orders/preferWait.ts';
-import { type OrderResult, orderResultSchema } from '../orders/representation.ts';
+import { failureAnswer, holdAnswer } from '../orders/heldAnswer.ts';
+import { preferredWait } from '../orders/preferWait.ts';
+import { type OrderResult, orderLinks, orderResultSchema } from '../orders/representation.ts';
 import { refuseDuplicates } from './catalogue.ts';
 import type { CreationDependencies } from './dependencies.ts';
 import { placeOrder } from './placeOrder.ts';
@@ -85,44 +78,34 @@ const route = declareRoute({
         'Idempotency-Replayed': answerHeaders.idempotencyReplayed,
       }),
       content: { 'application/json': { schema: orderResultSchema } },
+      links: orderLinks('getOrder', 'getTimeline', 'cancelOrder'),
     },
   },
 });
 
-const accepted = (orderId: string): KeptAnswer =>
-  keptJson(201, { orderId, result: true, error: null, status: 'pending' }, orderId, {
+const accepted = (orderId: string, status: string): KeptAnswer =>
+  keptJson(201, { orderId, result: true, error: null, status }, orderId, {
     Location: `/v1/orders/${orderId}`,
   });
-
-/** The answer as it stands after waiting: another status, or what the saga failed of. */
-function afterWaiting(answered: Answered, outcome: OrderGlance | null): Answered {
-  if (!outcome) return answered;
-  const { orderId, status, failure } = outcome;
-  if (failure) {
-    const code = isErrorCode(failure.code) ? failure.code : 'INTERNAL';
-    throw new ProblemError(code, {
-      extension: { orderId },
-      headers: answered.replayed ? { 'Idempotency-Replayed': 'true' } : {},
-    });
-  }
-  const body = JSON.stringify({ orderId, result: true, error: null, status });
-  return { ...answered, answer: { ...answered.answer, body } };
-}
 
 export const createOrder = (app: Api, deps: CreationDependencies): Api =>
   app.openapi(route, async (c) => {
     const order = c.req.valid('json');
     refuseDuplicates(order.items);
-    const answered = await answerOnce(deps.db, c.var.idempotent, deps.keepKeysHours, async (tx) =>
-      accepted(await placeOrder(tx, order)),
+    const keeping = {
+      keepHours: deps.keepKeysHours,
+      holdSeconds: preferredWait(c.req.header('prefer')),
+    };
+    const answered = await answerOnce(deps.db, c.var.idempotent, keeping, async (tx) =>
+      accepted(await placeOrder(tx, order), 'pending'),
     );
     if (!answered.replayed) {
       deps.wakeUp.hint('commands');
       deps.wakeUp.hint('deliveries');
     }
-    const { orderId } = answered.answer;
-    const outcome = orderId
-      ? await waitForOutcome(c, deps.waiting, orderId, ['pending', 'failing', 'cancelling'])
-      : null;
-    return replay<OrderResult, 201>(c, afterWaiting(answered, outcome), 201);
+    const passing = ['pending', 'failing', 'cancelling'] as const;
+    const final = await holdAnswer(c, deps, answered, passing, ({ orderId, status, failure }) =>
+      failure ? failureAnswer(c, orderId, failure.code) : accepted(orderId, status),
+    );
+    return replay<OrderResult, 201>(c, final, 201);
   });

@@ -24,10 +24,15 @@ export async function answerUpdate(
   body: unknown,
 ) {
   const { updateId } = command.payload;
-  const answered = await answerOnce(db, c.var.idempotent, keepKeysHours, async (tx) => {
-    await acceptUpdate(tx, orderId, command, body);
-    return keptJson(202, { orderId, updateId, result: true, error: null }, orderId);
-  });
+  const answered = await answerOnce(
+    db,
+    c.var.idempotent,
+    { keepHours: keepKeysHours },
+    async (tx) => {
+      await acceptUpdate(tx, orderId, command, body);
+      return keptJson(202, { orderId, updateId, result: true, error: null }, orderId);
+    },
+  );
   wakeUp.hint('commands');
   return replay<UpdateAnswer, 202>(c, answered, 202);
 }

@@ -1,6 +1,7 @@
 /** The OpenAPI 3.1 document, made of the schemas that validate. */
 import { problemExamples } from '../http/problemSchema.ts';
 import { type Api, SECURITY_SCHEME } from '../http/route.ts';
+import { signatures } from '../http/signedRoute.ts';
 import { commonHeaders, headersOf } from './headers.ts';
 import type { SecurityScheme } from './securityScheme.ts';
 
@@ -36,6 +37,7 @@ export function openApiDocument(
       { name: 'Inventory', description: 'The catalogue and its stock.' },
       { name: 'Events', description: 'What happened to all orders, for other services.' },
       { name: 'Operations', description: 'Orders that need a person.' },
+      { name: 'Provider webhooks', description: 'Word from Stripe and EasyPost, signed by them.' },
     ],
   });
   const used = JSON.stringify(document.paths);
@@ -47,23 +49,37 @@ export function openApiDocument(
         Object.entries(problemExamples).filter(([code]) => used.includes(`examples/${code}"`)),
       ),
       headers: commonHeaders,
-      securitySchemes: { [SECURITY_SCHEME]: securityScheme },
+      securitySchemes: { [SECURITY_SCHEME]: securityScheme, ...signatureSchemes(used) },
     },
   };
   const operations = Object.values(complete.paths ?? {}).flatMap(
     (path) => Object.values(path) as Operation[],
   );
   operations.forEach(addHeaders);
+  dropDeadLinks(operations);
   nameIntegers(complete);
   const responses = shareProblems(operations);
   const components = { ...complete.components, responses };
   return { ...complete, components } as unknown as OpenApiDocument;
 }
 
+/** The schemes of those who sign, where their routes are there. */
+const signatureSchemes = (used: string) =>
+  Object.fromEntries(
+    Object.entries(signatures)
+      .filter(([name]) => used.includes(`"${name}":[]`))
+      .map(([name, { header, description }]) => [
+        name,
+        { type: 'apiKey', in: 'header', name: header, description },
+      ]),
+  );
+
 interface Response {
+  links?: Record<string, { readonly operationId: string }>;
   headers?: Record<string, unknown>;
 }
 interface Operation {
+  readonly operationId: string;
   readonly parameters?: readonly { readonly name: string }[];
   readonly responses: Record<string, Response | { readonly $ref: string }>;
 }
@@ -73,6 +89,16 @@ function addHeaders({ parameters, responses }: Operation): void {
   for (const [status, response] of Object.entries(responses)) {
     if ('$ref' in response) continue;
     response.headers = { ...headersOf(status, waits), ...response.headers };
+  }
+}
+
+/** A service that runs alone tells of its own routes only: no link of its leads elsewhere. */
+function dropDeadLinks(operations: readonly Operation[]): void {
+  const there = new Set(operations.map(({ operationId }) => operationId));
+  for (const response of operations.flatMap(({ responses }) => Object.values(responses))) {
+    if ('$ref' in response || response.links === undefined) continue;
+    const alive = Object.entries(response.links).filter(([, link]) => there.has(link.operationId));
+    response.links = Object.fromEntries(alive);
   }
 }
 

@@ -78,8 +78,8 @@ export const commonHeaders = {
     'max-age=31536000',
   ),
   'WWW-Authenticate': text(
-    'What token the request needs (RFC 6750, RFC 9728).',
-    /^Bearer .+$/,
+    'What token the request needs (RFC 6750, RFC 9728), or what signature.',
+    /^(?:Bearer|Signature) .+$/,
     1_000,
     'Bearer error="insufficient_scope", scope="orders:read"',
   ),

@@ -64,6 +64,7 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
         key: '',
         keepKeysHours: 24,
       },
+      webhooks: { db, wakeUp: { hint: () => undefined }, secrets: { stripe: '', easypost: '' } },
       events: { sql, watch: createFeedWatch(sql), slots, stopping },
     },
   });

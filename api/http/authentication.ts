@@ -1,5 +1,5 @@
 /** Bearer tokens (RFC 6750) and the scopes a route declares; also each caller's rate. */
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { errors } from '../../contracts/errors.ts';
 import type { ApiEnv, Caller, Gate } from './environment.ts';
 import { ProblemError, temporaryProblem } from './problem.ts';
@@ -44,17 +44,26 @@ async function authenticate(
   }
 }
 
+/**
+ * Takes one from a known caller's rate, and tells what is left of it.
+ *
+ * @throws ProblemError RATE_LIMITED
+ */
+export function spendRate(c: Context<ApiEnv>, caller: string): void {
+  const rate = c.var.gate.rateLimiter.take(caller);
+  for (const [name, value] of Object.entries(rate.headers)) c.header(name, value);
+  if (!rate.allowed) {
+    throw temporaryProblem('RATE_LIMITED', rate.retryAfterSeconds, { headers: rate.headers });
+  }
+}
+
 /** Lets a caller in whose token has every scope of `needed`. */
 export const requireScopes =
   (needed: readonly Scope[]): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
     const { gate } = c.var;
     const caller = await authenticate(c.req.header('authorization'), needed, gate);
-    const rate = gate.rateLimiter.take(JSON.stringify([caller.clientId, caller.subject]));
-    for (const [name, value] of Object.entries(rate.headers)) c.header(name, value);
-    if (!rate.allowed) {
-      throw temporaryProblem('RATE_LIMITED', rate.retryAfterSeconds, { headers: rate.headers });
-    }
+    spendRate(c, JSON.stringify([caller.clientId, caller.subject]));
     if (!needed.every((scope) => caller.scopes.has(scope))) {
       throw challenge('SCOPE_MISSING', needed, gate);
     }

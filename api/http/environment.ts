@@ -2,7 +2,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { OrderRow } from '../orders/representation.ts';
-import type { IdempotentRequest } from './idempotency.ts';
+import type { IdempotentRequest } from './keptAnswers.ts';
 import type { RateLimiter } from './rateLimit.ts';
 
 /** Who calls, as the access token says. */

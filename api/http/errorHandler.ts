@@ -5,7 +5,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { errors } from '../../contracts/errors.ts';
 import { databaseProblem } from './databaseProblem.ts';
 import type { ApiEnv } from './environment.ts';
-import { ProblemError, problemBody } from './problem.ts';
+import { ProblemError, problemAnswer } from './problem.ts';
 
 function toProblem(error: Error): ProblemError {
   if (error instanceof ProblemError) return error;
@@ -26,13 +26,9 @@ export function answerError(error: Error, c: Context<ApiEnv>): Response {
     const level = problem.code === 'INTERNAL' ? 'error' : 'warn';
     c.var.log[level]({ err: problem.cause, code: problem.code }, 'request failed');
   }
-  const body = problemBody(problem, {
+  const { body, headers } = problemAnswer(problem, {
     requestId: c.var.requestId,
     path: new URL(c.req.url).pathname,
   });
-  return c.body(JSON.stringify(body), status as ContentfulStatusCode, {
-    'Content-Type': 'application/problem+json',
-    'Cache-Control': 'no-store',
-    ...problem.headers,
-  });
+  return c.body(body, status as ContentfulStatusCode, { 'Cache-Control': 'no-store', ...headers });
 }

@@ -3,37 +3,27 @@
  * so that a repeat gets the same bytes and nothing is done twice, wherever a crash came between.
  * Refusals are not kept: they changed nothing, and a repeat may well succeed.
  */
-import { and, eq, sql } from 'drizzle-orm';
 import type { Context, MiddlewareHandler, TypedResponse } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Database, Queries } from '../../db/client.ts';
-import { idempotencyKeys } from '../../db/schema.ts';
 import { failpoint } from '../../ops/failpoint.ts';
 import { canonicalJson, hashOf } from './canonicalJson.ts';
 import { holdsCardNumber } from './cardNumbers.ts';
 import type { ApiEnv } from './environment.ts';
-import { fieldProblem, ProblemError, temporaryProblem } from './problem.ts';
-
-/** Instead of a status: the request is being worked on, until the row expires. */
-const RUNNING = 0;
-const inUse = () => temporaryProblem('IDEMPOTENCY_KEY_IN_USE', 1);
+import {
+  type Answered,
+  claimKey,
+  findAnswer,
+  giveKeyBack,
+  holdKey,
+  type IdempotentRequest,
+  inUse,
+  type KeptAnswer,
+  keepAnswer,
+} from './keptAnswers.ts';
+import { fieldProblem, ProblemError } from './problem.ts';
 
 const KEY_SHAPE = /^[!-~]{1,255}$/;
-
-export interface IdempotentRequest {
-  /** The client and the user it acts for: keys of others are never met. */
-  readonly caller: string;
-  readonly key: string;
-  /** Of method, path and body; what `Prefer` asks for is not part of what is done. */
-  readonly requestHash: string;
-}
-
-export interface KeptAnswer {
-  readonly status: 200 | 201 | 202;
-  readonly headers: Readonly<Record<string, string>>;
-  /** The exact bytes, as text. */
-  readonly body: string;
-  readonly orderId: string | null;
-}
 
 export const keptJson = (
   status: KeptAnswer['status'],
@@ -69,62 +59,11 @@ export const idempotencyKey =
     return next();
   };
 
-const sameKey = ({ caller, key }: IdempotentRequest) =>
-  and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.key, key));
-
-/**
- * @throws ProblemError IDEMPOTENCY_KEY_REUSED when the key was used with another request,
- *   IDEMPOTENCY_KEY_IN_USE when this one is still running.
- */
-async function findAnswer(
-  queries: Queries,
-  request: IdempotentRequest,
-): Promise<KeptAnswer | null> {
-  const [kept] = await queries
-    .select()
-    .from(idempotencyKeys)
-    .where(and(sameKey(request), sql`${idempotencyKeys.expiresAt} > now()`));
-  if (!kept) return null;
-  if (kept.requestHash !== request.requestHash) throw new ProblemError('IDEMPOTENCY_KEY_REUSED');
-  if (kept.status === RUNNING) throw inUse();
-  const { headers, body, orderId } = kept;
-  return { status: kept.status as KeptAnswer['status'], headers, body, orderId };
-}
-
-/** Keeps an answer, unless the key has one that has not expired. */
-async function keepAnswer(
-  queries: Queries,
-  request: IdempotentRequest,
-  answer: KeptAnswer,
-  keepHours: number,
-): Promise<void> {
-  const row = {
-    ...answer,
-    requestHash: request.requestHash,
-    createdAt: sql`now()`,
-    expiresAt: sql`now() + make_interval(hours => ${keepHours})`,
-  };
-  await queries
-    .insert(idempotencyKeys)
-    .values({ caller: request.caller, key: request.key, ...row })
-    .onConflictDoUpdate({
-      target: [idempotencyKeys.caller, idempotencyKeys.key],
-      set: row,
-      setWhere: sql`${idempotencyKeys.expiresAt} <= now() or ${idempotencyKeys.status} = ${RUNNING}`,
-    });
-}
-
-/** Held until the transaction ends, in whichever way; the lock needs no cleaning up. */
-async function holdKey(tx: Queries, { caller, key }: IdempotentRequest): Promise<void> {
-  const [lock] = await tx.execute<{ held: boolean }>(
-    sql`select pg_try_advisory_xact_lock(hashtextextended(${hashOf(caller, key)}, 0)) as held`,
-  );
-  if (!lock?.held) throw inUse();
-}
-
-export interface Answered {
-  readonly answer: KeptAnswer;
-  readonly replayed: boolean;
+/** How long an answer is kept, and how long the first may be held before it is given. */
+export interface Keeping {
+  readonly keepHours: number;
+  /** Null: it is given at once. Otherwise `settleAnswer` must end it. */
+  readonly holdSeconds?: number | null;
 }
 
 /**
@@ -135,11 +74,11 @@ export interface Answered {
 export async function answerOnce(
   db: Database,
   request: IdempotentRequest | null,
-  keepHours: number,
+  keeping: Keeping,
   work: (tx: Queries) => Promise<KeptAnswer>,
 ): Promise<Answered> {
   const answered = await db.transaction(async (tx) => {
-    const uncommitted = await answerIn(tx, request, keepHours, work);
+    const uncommitted = await answerIn(tx, request, keeping, work);
     failpoint('api:before-commit');
     return uncommitted;
   });
@@ -150,7 +89,7 @@ export async function answerOnce(
 async function answerIn(
   tx: Queries,
   request: IdempotentRequest | null,
-  keepHours: number,
+  { keepHours, holdSeconds = null }: Keeping,
   work: (tx: Queries) => Promise<KeptAnswer>,
 ): Promise<Answered> {
   if (!request) return { answer: await work(tx), replayed: false };
@@ -160,31 +99,8 @@ async function answerIn(
   const kept = await findAnswer(tx, request);
   if (kept) return { answer: kept, replayed: true };
   const answer = await work(tx);
-  await keepAnswer(tx, request, answer, keepHours);
+  await keepAnswer(tx, request, answer, keepHours, holdSeconds);
   return { answer, replayed: false };
-}
-
-/** Whether the key is ours to work on; it is nobody's again after so many seconds. */
-async function claimKey(db: Database, request: IdempotentRequest, seconds: number) {
-  const row = {
-    requestHash: request.requestHash,
-    status: RUNNING,
-    headers: {},
-    body: '',
-    orderId: null,
-    createdAt: sql`now()`,
-    expiresAt: sql`now() + make_interval(secs => ${seconds})`,
-  };
-  const claimed = await db
-    .insert(idempotencyKeys)
-    .values({ caller: request.caller, key: request.key, ...row })
-    .onConflictDoUpdate({
-      target: [idempotencyKeys.caller, idempotencyKeys.key],
-      set: row,
-      setWhere: sql`${idempotencyKeys.expiresAt} <= now()`,
-    })
-    .returning({ key: idempotencyKeys.key });
-  return claimed.length === 1;
 }
 
 /**
@@ -197,7 +113,7 @@ async function claimKey(db: Database, request: IdempotentRequest, seconds: numbe
 export async function answerApart(
   db: Database,
   request: IdempotentRequest | null,
-  { keepHours, claimSeconds }: { readonly keepHours: number; readonly claimSeconds: number },
+  { keepHours, claimSeconds, holdSeconds = null }: Keeping & { readonly claimSeconds: number },
   work: () => Promise<KeptAnswer>,
 ): Promise<Answered> {
   if (!request) return { answer: await work(), replayed: false };
@@ -209,27 +125,24 @@ export async function answerApart(
   }
   const answer = await work().catch(async (error: unknown) => {
     // A refusal changed nothing. If the key cannot be given back now, it is when it expires.
-    const running = and(sameKey(request), eq(idempotencyKeys.status, RUNNING));
-    await db
-      .delete(idempotencyKeys)
-      .where(running)
-      .catch(() => undefined);
+    await giveKeyBack(db, request).catch(() => undefined);
     throw error;
   });
-  await keepAnswer(db, request, answer, keepHours);
+  await keepAnswer(db, request, answer, keepHours, holdSeconds);
   return { answer, replayed: false };
 }
 
 /**
  * The kept bytes as a response. Its type is the caller's word: the bytes were made of it, here or
- * when the request came first.
+ * when the request came first; a kept problem has a status of its own.
  */
-export function replay<T, Status extends KeptAnswer['status']>(
+export function replay<T, Status extends ContentfulStatusCode>(
   c: Context<ApiEnv>,
   { answer, replayed }: Answered,
-  status: Status,
+  _status: Status,
 ): Response & TypedResponse<T, Status, 'json'> {
-  const response = c.body(answer.body, status, {
+  if (answer.status >= 400) c.set('problemCode', JSON.parse(answer.body).code);
+  const response = c.body(answer.body, answer.status as ContentfulStatusCode, {
     'Content-Type': 'application/json',
     ...answer.headers,
     ...(replayed ? { 'Idempotency-Replayed': 'true' } : {}),

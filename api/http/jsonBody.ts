@@ -7,8 +7,20 @@ import { parseStrictJson, StrictJsonError } from './strictJson.ts';
 
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
-/** @throws ProblemError BODY_TOO_LARGE before more than the limit was kept. */
+/**
+ * @throws ProblemError BODY_TOO_LARGE before more than the limit was kept; INVALID_REQUEST when the
+ *   client broke off, or its chunks are not what they say.
+ */
 export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+  try {
+    return await readBounded(request, maxBytes);
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    throw new ProblemError('INVALID_REQUEST', { cause: error });
+  }
+}
+
+async function readBounded(request: Request, maxBytes: number): Promise<Uint8Array> {
   const declared = request.headers.get('content-length');
   if (declared !== null && Number(declared) > maxBytes) throw new ProblemError('BODY_TOO_LARGE');
   // With a declared length the server itself holds the client to it.
@@ -50,14 +62,7 @@ export const jsonBody =
     if (encoding !== 'identity' || (type !== undefined && !JSON_TYPE.test(type))) {
       throw new ProblemError('UNSUPPORTED_MEDIA_TYPE');
     }
-    let bytes: Uint8Array;
-    try {
-      bytes = await readBytes(c.req.raw, c.var.gate.maxBodyBytes);
-    } catch (error) {
-      if (error instanceof ProblemError) throw error;
-      // The client broke off, or its chunks are not what they say.
-      throw new ProblemError('INVALID_REQUEST', { cause: error });
-    }
+    const bytes = await readBytes(c.req.raw, c.var.gate.maxBodyBytes);
     if (bytes.length > 0 && type === undefined) throw new ProblemError('UNSUPPORTED_MEDIA_TYPE');
     const text = bytes.length === 0 && !required ? '{}' : decode(bytes);
     const value = parse(text);

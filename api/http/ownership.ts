@@ -14,6 +14,7 @@ export const ownerships = {
   user: 'The `userId` of the body is the caller’s own, or the caller acts for all users.',
   list: 'What is listed is the caller’s own, or the caller acts for all users.',
   scope: 'The scope alone decides: the caller’s job is everyone’s.',
+  signature: 'The sender’s signature decides: whose order it is, its event says.',
 } as const;
 export type Ownership = keyof typeof ownerships;
 

@@ -60,6 +60,18 @@ export const problemType = (code: ErrorCode): string =>
 /** An address may be as long as the headers may. */
 export const MAX_INSTANCE = 2_048;
 
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/** A problem as the bytes and headers of its answer. */
+export const problemAnswer = (
+  problem: ProblemError,
+  request: { readonly requestId: string; readonly path: string },
+) => ({
+  status: errors[problem.code].status,
+  headers: { 'Content-Type': PROBLEM_TYPE, ...problem.headers },
+  body: JSON.stringify(problemBody(problem, request)),
+});
+
 export function problemBody(
   problem: ProblemError,
   request: { readonly requestId: string; readonly path: string },

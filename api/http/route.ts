@@ -126,8 +126,8 @@ export const requestHeaders = {
       .max(255)
       .regex(/^[!-~]{1,255}$/),
     // No example: a page that fills it in would have everyone send the same key.
-    'A new UUID, say. Same key and body, same answer: the request is done once. Kept for at least ' +
-      '24 hours.',
+    'A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done ' +
+      'once. Kept for at least 24 hours.',
   ),
   prefer: header(
     'Prefer',

@@ -15,28 +15,27 @@ export interface Waiting {
   readonly stopping: AbortSignal;
 }
 
-/** Seconds asked for, at most 30; null when the header asks for no wait or makes no sense. */
+/** Seconds asked for, 1 to 30; null when the header asks for no wait or makes no sense. */
 export function preferredWait(header: string | undefined): number | null {
   for (const preference of header?.split(/[,;]/) ?? []) {
     const seconds = /^\s*wait\s*=\s*"?(\d{1,9})"?\s*$/i.exec(preference)?.[1];
-    if (seconds !== undefined) return Math.min(LONGEST_WAIT_SECONDS, Number(seconds));
+    if (seconds !== undefined) return Math.min(LONGEST_WAIT_SECONDS, Number(seconds)) || null;
   }
   return null;
 }
 
 /**
- * Waits until the order has left the statuses it passes through. Null when the request asks for no
- * wait, when the time is up, when the client is gone, or when all of the process's waiters are
- * taken: the answer is then what it would have been without the preference.
+ * Waits until the order has left the statuses it passes through. Null when the time is up, when the
+ * client is gone, or when all of the process's waiters are taken: the answer is then what it would
+ * have been without the preference.
  */
 export async function waitForOutcome(
   c: Context<ApiEnv>,
   { watch, slots, stopping }: Waiting,
   orderId: string,
+  seconds: number,
   passing: readonly OrderStatus[],
 ): Promise<OrderGlance | null> {
-  const seconds = preferredWait(c.req.header('prefer'));
-  if (seconds === null || seconds === 0) return null;
   const release = slots.take();
   if (!release) return null;
   c.header('Preference-Applied', `wait=${seconds}`);

@@ -7,20 +7,21 @@ import type { Database } from '../../db/client.ts';
 import { effects } from '../../db/schema.ts';
 import { ProblemError } from '../http/problem.ts';
 import type { Api } from '../http/route.ts';
+import { declareSignedRoute, foreignText } from '../http/signedRoute.ts';
 import type { WebhookDependencies } from './dependencies.ts';
 import { signedBody } from './signedBody.ts';
 import { ignored, takeUpdate } from './takeUpdate.ts';
 
-const tracker = z.object({
-  status: z.string(),
-  tracking_code: z.string().min(1).max(200).nullish(),
-  shipment_id: z.string().min(1).max(200).nullish(),
-  created_at: z.string(),
+const tracker = z.looseObject({
+  status: foreignText(200),
+  tracking_code: foreignText(200, 1).nullish(),
+  shipment_id: foreignText(200, 1).nullish(),
+  created_at: foreignText(40),
 });
 type Tracker = z.output<typeof tracker>;
-const trackerEvent = z.object({
-  id: z.string().min(1).max(200),
-  description: z.string().startsWith('tracker.'),
+const trackerEvent = z.looseObject({
+  id: foreignText(200, 1),
+  description: z.string().max(200).startsWith('tracker.'),
   result: tracker,
 });
 
@@ -37,9 +38,33 @@ const meanings: Readonly<Record<string, ShipmentUpdate['status']>> = {
 /** A parcel bought a moment ago may be told of before we have written its name down. */
 const YOUNG_MS = 3600 * 1000;
 
+const route = declareSignedRoute({
+  path: '/v1/webhooks/easypost',
+  operationId: 'receiveEasyPostEvent',
+  summary: 'Take an event of EasyPost’s',
+  description:
+    'Tells where a parcel is, from the events `tracker.created` and `tracker.updated`. Each is ' +
+    'kept once, whatever its deliveries; what is about no parcel of ours is acknowledged, or ' +
+    'refused with 404 while it is so young that it may be ours soon. There only when ' +
+    'EASYPOST_WEBHOOK_SECRET is set.',
+  signature: 'easypostSignature',
+  event: trackerEvent,
+  example: {
+    id: 'evt_7d4b1f',
+    description: 'tracker.updated',
+    result: {
+      status: 'in_transit',
+      tracking_code: '1Z204E380338943508',
+      shipment_id: 'shp_55c1',
+      created_at: '2026-11-23T10:00:00Z',
+    },
+  },
+  codes: ['ORDER_NOT_FOUND'],
+});
+
 export const easypostWebhook = (app: Api, deps: WebhookDependencies, secret: string): Api => {
-  app.post('/v1/webhooks/easypost', async (c) => {
-    const body = await signedBody(c, 'x-hmac-signature', (bytes, signature) => {
+  app.openapi(route, async (c) => {
+    const body = await signedBody(c, 'easypostSignature', (bytes, signature) => {
       if (!isSigned(bytes, signature, secret)) throw new Error('signed by somebody else');
     });
     const { data: event } = trackerEvent.safeParse(body);

@@ -8,18 +8,19 @@ import type { PaymentUpdate } from '../../contracts/saga.ts';
 import type { Database } from '../../db/client.ts';
 import { effects } from '../../db/schema.ts';
 import type { Api } from '../http/route.ts';
+import { declareSignedRoute, foreignText } from '../http/signedRoute.ts';
 import type { WebhookDependencies } from './dependencies.ts';
 import { signedBody } from './signedBody.ts';
 import { ignored, takeUpdate } from './takeUpdate.ts';
 
-const stripeEvent = z.object({
-  id: z.string().min(1).max(200),
-  type: z.string(),
-  data: z.object({
-    object: z.object({
-      id: z.string().min(1).max(200),
-      status: z.string().nullish(),
-      metadata: z.record(z.string(), z.string()).nullish(),
+const stripeEvent = z.looseObject({
+  id: foreignText(200, 1),
+  type: foreignText(200),
+  data: z.looseObject({
+    object: z.looseObject({
+      id: foreignText(200, 1),
+      status: foreignText(200).nullish(),
+      metadata: z.record(foreignText(40), foreignText(500)).nullish(),
     }),
   }),
 });
@@ -56,9 +57,34 @@ async function isKnown(db: Database, { effectId, payload }: Meaning): Promise<bo
   return row?.undoResult?.['status'] === 'undone' || row?.result?.['status'] === 'charged';
 }
 
+const route = declareSignedRoute({
+  path: '/v1/webhooks/stripe',
+  operationId: 'receiveStripeEvent',
+  summary: 'Take an event of Stripe’s',
+  description:
+    'For an endpoint of `payment_intent.succeeded`, `payment_intent.payment_failed`, ' +
+    '`payment_intent.canceled` and `refund.updated`. Each event is kept once, whatever its ' +
+    'deliveries; what is about no order of ours is acknowledged. There only when ' +
+    'STRIPE_WEBHOOK_SECRET is set.',
+  signature: 'stripeSignature',
+  event: stripeEvent,
+  example: {
+    id: 'evt_1SXqZ2',
+    type: 'payment_intent.succeeded',
+    data: {
+      object: {
+        id: 'pi_3SXqZ1',
+        status: 'succeeded',
+        metadata: { orderId: '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a' },
+      },
+    },
+  },
+  codes: [],
+});
+
 export const stripeWebhook = (app: Api, deps: WebhookDependencies, secret: string): Api => {
-  app.post('/v1/webhooks/stripe', async (c) => {
-    const body = await signedBody(c, 'stripe-signature', (bytes, signature) => {
+  app.openapi(route, async (c) => {
+    const body = await signedBody(c, 'stripeSignature', (bytes, signature) => {
       Stripe.webhooks.constructEvent(bytes, signature, secret);
     });
     const event = stripeEvent.safeParse(body);

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { SetupProblem } from '../problem.ts';
 import { launchService } from '../supervisor/launchService.ts';
 import { freePorts } from '../supervisor/ports.ts';
-import { fuzz } from './schemathesis.ts';
+import { fuzz, WEBHOOK_SECRETS } from './schemathesis.ts';
 
 const { values } = parseArgs({
   options: {
@@ -29,7 +29,7 @@ try {
     ports: await freePorts(),
     dataDir,
     kafka: false,
-    environment: { LOG_LEVEL: 'warn' },
+    environment: { LOG_LEVEL: 'warn', ...WEBHOOK_SECRETS },
     report,
     abandon: stopping.signal,
   });

@@ -3,7 +3,8 @@ import { scopes } from '../../api/http/scopes.ts';
 import { errors } from '../../contracts/errors.ts';
 import { apiWorld, PUBLIC_URL } from '../support/apiWorld.ts';
 
-const { call, issuer } = await apiWorld();
+const webhookSecrets = { stripe: 'whsec_test', easypost: 'a secret' };
+const { api, call, issuer } = await apiWorld({ webhookSecrets });
 const { json: document } = await call('GET /openapi.json', { as: null });
 
 interface Operation {
@@ -26,6 +27,9 @@ const operations = Object.entries(
   Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
 );
 
+const isSigned = ({ operation }: { readonly operation: Operation }) =>
+  operation['x-ownership'] === 'signature';
+
 describe('the OpenAPI document', () => {
   test('is of version 3.1 and tells of every route of every service', () => {
     expect(document.openapi).toBe('3.1.0');
@@ -43,6 +47,8 @@ describe('the OpenAPI document', () => {
       'listOrders',
       'listSubscriptions',
       'putInventoryItem',
+      'receiveEasyPostEvent',
+      'receiveStripeEvent',
       'redeliver',
       'resumeSubscription',
       'rotateSecret',
@@ -51,6 +57,30 @@ describe('the OpenAPI document', () => {
       'updatePayment',
       'updateShipment',
     ]);
+  });
+
+  test('tells of every route that is served, but for what is no part of the contract', () => {
+    const served = api.routes
+      .filter(({ method }) => method !== 'ALL')
+      .map(({ path, method }) => `${method} ${path.replace(/:([^/]+)/g, '{$1}')}`);
+    const documented = operations.map(({ path, method }) => `${method.toUpperCase()} ${path}`);
+    const aboutTheService = [
+      'GET /.well-known/oauth-protected-resource',
+      'GET /docs',
+      'GET /docs/oauth-callback',
+      'GET /docs/start.js',
+      'GET /docs/{asset}',
+      'GET /healthz',
+      'GET /metrics',
+      'GET /openapi.json',
+      'GET /readyz',
+    ];
+    expect([...new Set(served)].sort()).toEqual([...documented, ...aboutTheService].sort());
+  });
+
+  test('leads from an order that was placed to reading, following and cancelling it', () => {
+    const { links } = document.paths['/v1/orders'].post.responses['201'];
+    expect(Object.keys(links).sort()).toEqual(['cancelOrder', 'getOrder', 'getTimeline']);
   });
 
   test('has every code of the table', () => {
@@ -65,7 +95,21 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(flows.authorizationCode.scopes)).toEqual(Object.keys(scopes));
   });
 
-  test.each(operations)(
+  test.each(operations.filter(isSigned))(
+    '$method $path declares its signature and refuses who lacks it',
+    async ({ path, operation }) => {
+      const [name = ''] = operation.security.flatMap((each) => Object.keys(each));
+      const scheme = document.components.securitySchemes[name];
+      expect(scheme).toMatchObject({ type: 'apiKey', in: 'header' });
+      for (const headers of [{}, { [scheme.name]: 'sha256=0' }] as Record<string, string>[]) {
+        const answer = await call(`POST ${path}`, { as: null, body: {}, headers });
+        expect([answer.status, answer.json.code]).toEqual([401, 'SIGNATURE_INVALID']);
+        expect(answer.headers.get('www-authenticate')).toBe(`Signature header="${scheme.name}"`);
+      }
+    },
+  );
+
+  test.each(operations.filter((each) => !isSigned(each)))(
     '$method $path declares its scopes and holds callers to them',
     async ({ path, method, operation }) => {
       const scopes = operation.security.flatMap((each) => Object.values(each).flat());
@@ -80,7 +124,8 @@ describe('the OpenAPI document', () => {
   );
 
   test.each(operations)('$method $path tells its failures as problem details', ({ operation }) => {
-    for (const status of ['401', '403', '429', '500', '503']) {
+    const always = ['400', '401', '405', '429', '431', '500', '503'];
+    for (const status of isSigned({ operation }) ? always : [...always, '403']) {
       expect(Object.keys(operation.responses)).toContain(status);
     }
     for (const [status, response] of Object.entries(operation.responses)) {
@@ -101,6 +146,14 @@ test('a service that runs alone offers its own routes only', async () => {
     '/v1/orders/{orderId}/events',
   ]);
   expect((await alone.call('POST /v1/orders', { body: {} })).json.code).toBe('METHOD_NOT_ALLOWED');
+});
+
+test('a document of some services links to their own routes only', async () => {
+  const creation = await apiWorld({ services: ['creation', 'query'] });
+  const { json } = await creation.call('GET /openapi.json', { as: null });
+  const { links } = json.paths['/v1/orders'].post.responses['201'];
+  expect(Object.keys(links).sort()).toEqual(['getOrder', 'getTimeline']);
+  expect(Object.keys(json.components.securitySchemes)).toEqual(['oauth']);
 });
 
 test('/docs is served from here alone', async () => {

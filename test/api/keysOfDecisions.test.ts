@@ -2,10 +2,15 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { ProblemError } from '../../api/http/problem.ts';
-import type { Attention } from '../../contracts/order.ts';
-import { attentionActions, cancellationRequests, idempotencyKeys } from '../../db/schema.ts';
+import type { Attention, OrderStatus } from '../../contracts/order.ts';
+import {
+  attentionActions,
+  cancellationRequests,
+  idempotencyKeys,
+  orders,
+} from '../../db/schema.ts';
 import { acceptOrder } from '../support/acceptedOrder.ts';
-import { apiWorld } from '../support/apiWorld.ts';
+import { type Answer, apiWorld } from '../support/apiWorld.ts';
 import { eventually } from '../support/eventually.ts';
 
 const CLAIM_SECONDS = 2;
@@ -16,7 +21,7 @@ const ask = async () => {
   asked += 1;
   await decide();
 };
-const { call, database } = await apiWorld({
+const { call, database, waiters } = await apiWorld({
   services: ['cancellation', 'query'],
   claimSeconds: CLAIM_SECONDS,
   cancelOrder: async () => {
@@ -130,6 +135,50 @@ describe.each(routes)('an Idempotency-Key for $name', ({ name, accept, send, req
     );
     expect(after.text).toBe(done.text);
     expect((await send(orderId, key('crash'))).headers.get('idempotency-replayed')).toBe('true');
+  });
+});
+
+describe('an Idempotency-Key for cancel and Prefer: wait', () => {
+  const send = (orderId: string, key: string, prefer: string) =>
+    call(`POST /v1/orders/${orderId}/cancel`, {
+      body: { reason: 'x' },
+      headers: { 'idempotency-key': key, prefer },
+    });
+  const becomes = (orderId: string, status: OrderStatus) =>
+    db.update(orders).set({ status, version: 2 }).where(eq(orders.orderId, orderId));
+  const expectRepeats = async (orderId: string, key: string, first: Answer) => {
+    for (const prefer of ['', 'wait=1', 'wait=20']) {
+      const again = await send(orderId, key, prefer);
+      expect([again.status, again.text], prefer).toEqual([first.status, first.text]);
+      expect(again.headers.get('content-type')).toBe(first.headers.get('content-type'));
+      expect(again.headers.get('idempotency-replayed')).toBe('true');
+    }
+  };
+
+  test.each([
+    ['that was cancelled', 'cancelled', 200],
+    ['whose parcel had left after all', 'shipped', 409],
+  ] as const)(
+    'tell what became of an order %s again, byte for byte',
+    async (what, status, code) => {
+      const orderId = await acceptOrder(db);
+      const waiting = send(orderId, what.replaceAll(' ', '-'), 'wait=20');
+      await eventually('the answer is held', () => waiters.taken === 1);
+      const early = await send(orderId, what.replaceAll(' ', '-'), '');
+      expect([early.status, early.json.code]).toEqual([409, 'IDEMPOTENCY_KEY_IN_USE']);
+      await becomes(orderId, status);
+      const first = await waiting;
+      expect(first.status).toBe(code);
+      await expectRepeats(orderId, what.replaceAll(' ', '-'), first);
+    },
+  );
+
+  test('tell again that it was being cancelled, also when it is cancelled by then', async () => {
+    const orderId = await acceptOrder(db);
+    const first = await send(orderId, 'decided', '');
+    expect(first.json.status).toBe('cancelling');
+    await becomes(orderId, 'cancelled');
+    await expectRepeats(orderId, 'decided', first);
   });
 });
 

@@ -1,8 +1,10 @@
 /** Stripe's and EasyPost's own webhooks: signed, kept once, handed on as updates. */
 import { createHmac, randomUUID } from 'node:crypto';
 import { and, eq, ne } from 'drizzle-orm';
+import fc from 'fast-check';
 import Stripe from 'stripe';
 import { describe, expect, test } from 'vitest';
+import { createRateLimiter } from '../../api/http/rateLimit.ts';
 import { effectId } from '../../contracts/effects.ts';
 import { commands, effects } from '../../db/schema.ts';
 import { acceptOrder } from '../support/acceptedOrder.ts';
@@ -65,11 +67,11 @@ const trackerEvent = (shipment: string | null, status: string, tracker: object =
   },
 });
 
-function fromEasyPost(event: object, secret = secrets.easypost) {
+function fromEasyPost(event: object, secret = secrets.easypost, send = call) {
   const body = JSON.stringify(event);
   const digest = createHmac('sha256', secret).update(body).digest('hex');
   const headers = { 'x-hmac-signature': `hmac-sha256-hex=${digest}` };
-  return call('POST /v1/webhooks/easypost', { as: null, body, headers });
+  return send('POST /v1/webhooks/easypost', { as: null, body, headers });
 }
 
 const booked = async () => {
@@ -230,6 +232,48 @@ describe('EasyPost', () => {
     expect([answer.status, answer.json.code]).toEqual([401, 'SIGNATURE_INVALID']);
     expect(await enqueued(orderId)).toEqual([]);
   });
+});
+
+test('whatever Stripe or EasyPost sign is answered as the document says', { timeout: 60_000 }, () =>
+  fc.assert(
+    fc.asyncProperty(fc.jsonValue(), fc.string(), async (value, text) => {
+      const events = [
+        value as object,
+        stripeEvent(text, 'payment_intent.succeeded', { id: text, status: text }),
+        trackerEvent(text, 'delivered', { created_at: text, tracking_code: text }),
+      ];
+      for (const event of events) {
+        for (const { status, json } of [await fromStripe(event), await fromEasyPost(event)]) {
+          expect([status, json]).toEqual([200, { received: true, taken: false }]);
+        }
+      }
+    }),
+    {
+      numRuns: 100,
+      examples: [
+        [null, 'a\u0000b'],
+        ['\ud800', '\ud800'],
+      ],
+    },
+  ),
+);
+
+test('what is signed counts against its sender’s rate, and what is not takes nothing from it', async () => {
+  const rateLimiter = createRateLimiter({ perSecond: 0.1, burst: 2 });
+  const few = await apiWorld({
+    services: ['creation'],
+    webhookSecrets: secrets,
+    gate: { rateLimiter },
+  });
+  const event = trackerEvent(null, 'delivered');
+  for (let n = 0; n < 5; n += 1)
+    expect((await fromEasyPost(event, 'x', few.call)).status).toBe(401);
+  const answers = [];
+  for (let n = 0; n < 3; n += 1)
+    answers.push(await fromEasyPost(event, secrets.easypost, few.call));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
+  expect(answers[0]?.headers.get('ratelimit')).toMatch(/^"caller";r=1;/);
+  expect(Number(answers[2]?.headers.get('retry-after'))).toBeGreaterThan(0);
 });
 
 test.each(['stripe', 'easypost'])('an unsigned request to %s is refused', async (name) => {

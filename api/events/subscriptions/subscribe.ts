@@ -85,7 +85,7 @@ export const subscribe = (app: Api, deps: SubscriptionDependencies): Api =>
     const { answer, replayed } = await answerOnce(
       deps.db,
       idempotent,
-      deps.keepKeysHours,
+      { keepHours: deps.keepKeysHours },
       async (tx) => {
         // So that requests beside each other count each other.
         await tx.execute(

@@ -124,7 +124,7 @@ export function tendSubscription(app: Api, deps: SubscriptionDependencies): void
     status: 200 | 202,
     change: (tx: Queries) => Promise<void>,
   ) =>
-    answerOnce(deps.db, c.var.idempotent, deps.keepKeysHours, async (tx) => {
+    answerOnce(deps.db, c.var.idempotent, { keepHours: deps.keepKeysHours }, async (tx) => {
       await ownSubscription(tx, c.var.caller, subscriptionId, { lock: true });
       await change(tx);
       const row = await ownSubscription(tx, c.var.caller, subscriptionId);

@@ -1,0 +1,45 @@
+/** An answer that is held for the saga's outcome, and is then the one answer of its key. */
+import type { Context } from 'hono';
+import { isErrorCode } from '../../contracts/errors.ts';
+import type { Database } from '../../db/client.ts';
+import type { ApiEnv } from '../http/environment.ts';
+import { type Answered, type KeptAnswer, settleAnswer } from '../http/keptAnswers.ts';
+import { ProblemError, problemAnswer } from '../http/problem.ts';
+import type { OrderGlance } from './orderWatch.ts';
+import { preferredWait, type Waiting, waitForOutcome } from './preferWait.ts';
+
+export interface Holding {
+  readonly db: Database;
+  readonly waiting: Waiting;
+}
+
+/**
+ * Waits as the request prefers, and settles what its key answers from then on. A repeat is told the
+ * first answer, whatever it prefers: two answers to one key would be two stories.
+ *
+ * @param passing the statuses that are not yet an outcome.
+ * @param answerOf the answer that an outcome is.
+ */
+export async function holdAnswer(
+  c: Context<ApiEnv>,
+  { db, waiting }: Holding,
+  answered: Answered,
+  passing: readonly OrderGlance['status'][],
+  answerOf: (outcome: OrderGlance) => KeptAnswer,
+): Promise<Answered> {
+  const { answer, replayed } = answered;
+  const { idempotent } = c.var;
+  const wait = preferredWait(c.req.header('prefer'));
+  if (replayed || wait === null || answer.orderId === null) return answered;
+  const outcome = await waitForOutcome(c, waiting, answer.orderId, wait, passing);
+  const final = outcome ? answerOf(outcome) : answer;
+  return idempotent ? settleAnswer(db, idempotent, final) : { answer: final, replayed };
+}
+
+/** The problem that an order ended in, as the bytes to keep. */
+export function failureAnswer(c: Context<ApiEnv>, orderId: string, code: string): KeptAnswer {
+  const problem = new ProblemError(isErrorCode(code) ? code : 'INTERNAL', {
+    extension: { orderId },
+  });
+  return { ...problemAnswer(problem, { requestId: c.var.requestId, path: c.req.path }), orderId };
+}
