@@ -20,8 +20,11 @@ const ALGORITHMS = [
 ];
 const LONGEST_TOKEN = 8_192;
 const CLOCK_TOLERANCE_SECONDS = 5;
-/** A key never comes with the token. */
-const FOREIGN_KEY_HEADERS = ['jku', 'jwk', 'x5u', 'x5c', 'crit'];
+/**
+ * A key never comes with the token, no extension changes what it means, and no token is inside it
+ * (`cty`).
+ */
+const REFUSED_HEADERS = ['jku', 'jwk', 'x5u', 'x5c', 'crit', 'cty'];
 
 const claimsSchema = z.object({
   sub: z.string().regex(/^[!-~]{1,128}$/),
@@ -53,7 +56,7 @@ export function createTokenVerifier(
     if (token.length > LONGEST_TOKEN) throw new ProblemError('TOKEN_INVALID');
     try {
       const header = decodeProtectedHeader(token);
-      if (FOREIGN_KEY_HEADERS.some((name) => name in header)) {
+      if (REFUSED_HEADERS.some((name) => name in header)) {
         throw new ProblemError('TOKEN_INVALID');
       }
       const { payload } = await jwtVerify(token, keys, {

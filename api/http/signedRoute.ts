@@ -44,13 +44,12 @@ const acknowledgement = z
   })
   .openapi('EventReceived');
 
+const NUL = '\\x00';
+const NO_NUL = new RegExp(`^[^${NUL}]*$`);
+
 /** Text of another party's, as Postgres can keep it; `least` characters or more. */
 export const foreignText = (longest: number, least = 0) =>
-  z
-    .string()
-    .min(least)
-    .max(longest)
-    .regex(/^[^\u0000]*$/);
+  z.string().min(least).max(longest).regex(NO_NUL);
 
 export interface SignedRoute {
   readonly path: string;

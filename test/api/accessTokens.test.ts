@@ -1,18 +1,22 @@
+import { createHmac, createPublicKey } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
-  CompactSign,
+  CompactEncrypt,
+  decodeJwt,
+  decodeProtectedHeader,
   exportJWK,
   generateKeyPair,
+  importJWK,
   type JWK,
   type JWTPayload,
   SignJWT,
-  UnsecuredJWT,
 } from 'jose';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createTokenVerifier } from '../../api/http/accessToken.ts';
 import { createIssuerKeys } from '../../api/http/issuerKeys.ts';
 import { apiWorld, PUBLIC_URL } from '../support/apiWorld.ts';
+import { signInAs } from '../support/signIn.ts';
 
 const world = await apiWorld({ services: ['query'] });
 const { call, issuer } = world;
@@ -58,14 +62,15 @@ describe('an access token', () => {
 });
 
 const foreign = await generateKeyPair('RS256', { extractable: true });
-const foreignSigned = async (header: Record<string, unknown>): Promise<string> =>
-  new SignJWT({ scope, sub: 'customer-1', client_id: 'x', jti: 'x', iat: now(), exp: now() + 60 })
-    .setIssuer(issuer.issuer)
-    .setAudience(issuer.audience)
-    .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', ...header })
+/** Right in everything, but signed by a key that is not the issuer's. */
+const foreignSigned = async (header: Record<string, unknown>): Promise<string> => {
+  const right = decodeJwt(await claim({}));
+  const kid = kidOf(await claim({}));
+  return new SignJWT(right)
+    .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', kid, ...header })
     .sign(foreign.privateKey);
-const kidOf = (token: string): string =>
-  JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()).kid;
+};
+const kidOf = (token: string): string => String(decodeProtectedHeader(token).kid);
 const issuerKey = async (): Promise<JWK> => {
   const configuration = await fetch(`${issuer.issuer}/.well-known/openid-configuration`);
   const { jwks_uri } = (await configuration.json()) as { jwks_uri: string };
@@ -76,68 +81,119 @@ const issuerKey = async (): Promise<JWK> => {
 /** A claim given as undefined is left out. */
 const claim = (change: Record<string, unknown>) =>
   issuer.mint({ scope, ...change } as unknown as JWTPayload);
-const right = {
-  iss: issuer.issuer,
-  aud: issuer.audience,
-  sub: 'customer-1',
-  client_id: 'customer-1',
-  jti: 'x',
-  scope,
+const withHeader = (header: Record<string, unknown>) => issuer.mint({ scope }, header);
+const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+/** The claims of a right token under another header, and whatever signature. */
+const reheaded = async (header: Record<string, unknown>, sign: (content: string) => string) => {
+  const token = await claim({});
+  const head = { typ: 'at+jwt', kid: kidOf(token), ...header };
+  const content = `${encoded(head)}.${token.split('.')[1]}`;
+  return `${content}.${sign(content)}`;
 };
+const hmacWith = (secretOf: (key: JWK) => string) => async () => {
+  const secret = secretOf(await issuerKey());
+  return reheaded({ alg: 'HS256' }, (content) =>
+    createHmac('sha256', secret).update(content).digest('base64url'),
+  );
+};
+const pem = (key: JWK) =>
+  createPublicKey({ key, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString();
+const signedIn = await signInAs(issuer.issuer, 'customer-1', 'openid orders:read');
 
+/** Each is right in everything but the one thing it is named after. */
 const hostile: Record<string, () => string | Promise<string>> = {
   'no token at all': () => 'nonsense.nonsense.nonsense',
-  'no signature (alg none)': () =>
-    new UnsecuredJWT({ ...right, iat: now(), exp: now() + 60 }).encode(),
-  'an HMAC made with the public key': async () => {
-    const secret = new TextEncoder().encode(JSON.stringify(await issuerKey()));
-    return new SignJWT(right)
-      .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: (await issuerKey()).kid ?? '' })
-      .setIssuedAt()
-      .setExpirationTime('1m')
-      .sign(secret);
+  'no signature (alg none)': () => reheaded({ alg: 'none' }, () => ''),
+  'no signature (alg None)': () => reheaded({ alg: 'None' }, () => ''),
+  'no signature, and the right algorithm': () => reheaded({ alg: 'RS256' }, () => ''),
+  'an algorithm of none and the signature of another token': async () => {
+    const [, , signature = ''] = (await claim({})).split('.');
+    return reheaded({ alg: 'none' }, () => signature);
   },
-  'the signature of a key that is not the issuer’s': async () =>
-    foreignSigned({ kid: kidOf(await issuer.token('customer-1')) }),
-  'an unknown key id': () => foreignSigned({ kid: 'unknown' }),
-  'a key id that is a path': () => foreignSigned({ kid: '../../../etc/passwd' }),
-  'a key id that is SQL': () => foreignSigned({ kid: "' or 1=1 --" }),
+  'an HMAC made with the public key': hmacWith(pem),
+  'an HMAC made with the public key, trimmed': hmacWith((key) => pem(key).trim()),
+  'an HMAC made with the public key as a JWK': hmacWith(JSON.stringify),
+  'an HMAC made with nothing': hmacWith(() => ''),
+  'the signature of a key that is not the issuer’s': () => foreignSigned({}),
+  'an unknown key id': () => withHeader({ kid: 'unknown' }),
+  'a key id that is a path': () => withHeader({ kid: '../../../dev/null' }),
+  'a key id that is SQL': () => withHeader({ kid: "' or 1=1 --" }),
+  'a key id that is an address': () => withHeader({ kid: 'http://127.0.0.1:1/key' }),
+  'a key id that is no text': () => withHeader({ kid: { $ne: '' } }),
   'a key of its own (jwk)': async () => foreignSigned({ jwk: await exportJWK(foreign.publicKey) }),
+  'a key of its own and no key id': async () =>
+    foreignSigned({ kid: undefined, jwk: await exportJWK(foreign.publicKey) }),
   'an address of its own keys (jku)': () => foreignSigned({ jku: 'http://127.0.0.1:1/keys' }),
   'an address of its own certificate (x5u)': () =>
     foreignSigned({ x5u: 'http://127.0.0.1:1/cert' }),
-  'the right key and yet a jku': () => issuer.mint({ scope }, { jku: 'http://127.0.0.1:1/keys' }),
-  'the right key and yet a certificate': () => issuer.mint({ scope }, { x5c: ['MIIB'] }),
-  'the right key and yet a critical header': () =>
-    issuer.mint({ scope }, { crit: ['b64'], b64: true }),
+  'the right key and yet a jwk': async () =>
+    withHeader({ jwk: await exportJWK(foreign.publicKey) }),
+  'the right key and yet a jku': () => withHeader({ jku: 'http://127.0.0.1:1/keys' }),
+  'the right key and yet an x5u': () => withHeader({ x5u: 'http://127.0.0.1:1/cert' }),
+  'the right key and yet a certificate': () => withHeader({ x5c: ['MIIB'] }),
+  'a critical header that is known': () => withHeader({ crit: ['b64'], b64: true }),
+  'a critical header that is unknown': () => withHeader({ crit: ['exp'], exp: 1 }),
+  'an empty list of critical headers': () => withHeader({ crit: [] }),
   'no issuer': () => claim({ iss: undefined }),
-  'five parts, as if it were encrypted': async () => `${await issuer.token('customer-1')}.x.y`,
-  'the type of an ID token': () => issuer.mint({ scope }, { typ: 'JWT' }),
-  'no type': () => issuer.mint({ scope }, { typ: undefined }),
   'another issuer': () => claim({ iss: 'https://elsewhere.test' }),
+  'the issuer with a slash more': () => claim({ iss: `${issuer.issuer}/` }),
+  'the issuer as one of several': () => claim({ iss: [issuer.issuer] }),
+  'been encrypted': async () =>
+    new CompactEncrypt(new TextEncoder().encode(await claim({})))
+      .setProtectedHeader({ alg: 'RSA-OAEP', enc: 'A256GCM', typ: 'at+jwt', cty: 'JWT' })
+      .encrypt(await importJWK(await issuerKey(), 'RSA-OAEP')),
+  'been given to a person to show who they are (an ID token)': () => signedIn.idToken ?? '',
+  'an ID token’s type and claims, and an access token’s beside': () =>
+    issuer.mint(
+      { scope, nonce: 'of-the-tests', at_hash: 'x', auth_time: now(), amr: ['pwd'] },
+      { typ: 'JWT' },
+    ),
+  'no type, as ID tokens have none': () => issuer.mint({ scope, nonce: 'x' }, { typ: undefined }),
+  'the type of a logout token': () => withHeader({ typ: 'logout+jwt' }),
+  'the type of a proof of possession': () => withHeader({ typ: 'dpop+jwt' }),
   'another audience': () => claim({ aud: 'https://elsewhere.test' }),
+  'its client as the audience': () => claim({ aud: 'customer-1' }),
   'no audience': () => claim({ aud: undefined }),
   'no subject': () => claim({ sub: undefined }),
   'a subject with a line break': () => claim({ sub: 'customer-1\nadmin' }),
+  'a subject that is a number': () => claim({ sub: 1 }),
   'no client': () => claim({ client_id: undefined }),
   'no id': () => claim({ jti: undefined }),
   'no end': () => claim({ exp: undefined }),
+  'an end that is no number': () => claim({ exp: String(now() + 60) }),
+  'an end that never comes': async () => {
+    const claims = JSON.stringify({ ...decodeJwt(await claim({})), exp: 0 });
+    return issuer.signed(claims.replace('"exp":0', '"exp":1e999'));
+  },
   'no time of issue': () => claim({ iat: undefined }),
   'an end in the past': () => claim({ exp: now() - 60 }),
   'a start in the future': () => claim({ nbf: now() + 60 }),
   'a scope that is no text': () => claim({ scope: ['orders:read'] }),
-  'a size beyond reason': () => claim({ filler: 'x'.repeat(10_000) }),
-  'another token inside it': async () =>
-    new CompactSign(new TextEncoder().encode(await issuer.token('customer-1')))
-      .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', cty: 'JWT' })
-      .sign(foreign.privateKey),
-  'one character changed': async () => {
-    const [head, payload = '', signature] = (await issuer.token('customer-1')).split('.');
+  'a size beyond reason': () => claim({ filler: 'x'.repeat(6_000) }),
+  'another token for its claims': async () => issuer.signed(await claim({})),
+  'another token for its claims, and says so': async () =>
+    issuer.signed(await claim({}), { cty: 'JWT' }),
+  'another token for its claims, as JSON': async () =>
+    issuer.signed(JSON.stringify(await claim({})), { cty: 'JWT' }),
+  'claims, and says that another token is inside': () => withHeader({ cty: 'JWT' }),
+  'claims that are a list': async () => issuer.signed(JSON.stringify([decodeJwt(await claim({}))])),
+  'another’s name written into it': async () => {
+    const [head, payload = '', signature] = (await claim({})).split('.');
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
-    const changed = Buffer.from(JSON.stringify({ ...claims, sub: 'customer-2' }));
-    return `${head}.${changed.toString('base64url')}.${signature}`;
+    return `${head}.${encoded({ ...claims, sub: 'customer-2' })}.${signature}`;
   },
 };
+
+test('what hostile tokens are made of lets its caller in as it is', async () => {
+  expect((await read(await claim({}))).status).toBe(200);
+  expect((await read(issuer.signed(JSON.stringify(decodeJwt(await claim({})))))).status).toBe(200);
+  expect((await read(signedIn.accessToken)).status).toBe(200);
+  expect(decodeJwt(signedIn.idToken ?? '')).toMatchObject({
+    iss: issuer.issuer,
+    sub: 'customer-1',
+    nonce: 'of-the-tests',
+  });
+});
 
 describe('a token is refused that has', () => {
   test.each(Object.keys(hostile))('%s', async (name) => {
@@ -190,7 +246,7 @@ async function ownIssuer() {
     },
     async token(kid: string) {
       const key = pairs.get(kid)?.privateKey ?? (await generateKeyPair('ES256')).privateKey;
-      return new SignJWT({ ...right, iss: address, aud: 'us' })
+      return new SignJWT({ sub: 'customer-1', client_id: 'x', jti: 'x', iss: address, aud: 'us' })
         .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid })
         .setIssuedAt()
         .setExpirationTime('5m')

@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
 import { testIssuer } from '../support/issuer.ts';
+import { signInAs } from '../support/signIn.ts';
 
 const issuer = await testIssuer();
 const keys = createRemoteJWKSet(new URL(`${issuer.issuer}/jwks`));
@@ -41,51 +41,12 @@ test('a minted token is signed by the issuer and carries what the test says', as
 });
 
 test('a person signs in on the documentation page’s behalf with PKCE', async () => {
-  const browse = browser();
-  const verifier = randomBytes(32).toString('base64url');
-  const callback = 'http://127.0.0.1:3000/docs/oauth-callback';
-  const query = new URLSearchParams({
-    client_id: 'docs',
-    response_type: 'code',
-    redirect_uri: callback,
-    scope: 'orders:create orders:read',
-    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
-    code_challenge_method: 'S256',
-  });
-  const signIn = await browse(`${issuer.issuer}/auth?${query}`);
-  await browse(signIn);
-  const back = new URL(await browse(await browse(`${signIn}?as=customer-2`)));
-  expect(back.origin + back.pathname).toBe(callback);
-  const answer = await fetch(`${issuer.issuer}/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'authorization_code',
-      client_id: 'docs',
-      redirect_uri: callback,
-      code: back.searchParams.get('code') ?? '',
-      code_verifier: verifier,
-    }),
-  });
-  const { access_token: token } = (await answer.json()) as { access_token: string };
-  const { payload } = await verify(token);
+  const { back, accessToken } = await signInAs(
+    issuer.issuer,
+    'customer-2',
+    'orders:create orders:read',
+  );
+  expect(back.origin + back.pathname).toBe('http://127.0.0.1:3000/docs/oauth-callback');
+  const { payload } = await verify(accessToken);
   expect(payload).toMatchObject({ sub: 'customer-2', scope: 'orders:create orders:read' });
 });
-
-/** Follows nothing by itself: gives where each answer leads, or the address it stayed at. */
-function browser(): (url: string) => Promise<string> {
-  const cookies = new Map<string, string>();
-  return async (url) => {
-    const { pathname } = new URL(url);
-    const fitting = [...cookies].filter(([key]) => pathname.startsWith(key.split(' ')[0] ?? '/'));
-    const answer = await fetch(url, {
-      redirect: 'manual',
-      headers: { cookie: fitting.map(([, pair]) => pair).join('; ') },
-    });
-    for (const cookie of answer.headers.getSetCookie()) {
-      const [pair = ''] = cookie.split(';');
-      const path = /path=([^;]+)/i.exec(cookie)?.[1] ?? '/';
-      cookies.set(`${path} ${pair.split('=')[0]}`, pair);
-    }
-    return new URL(answer.headers.get('location') ?? url, url).href;
-  };
-}
