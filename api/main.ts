@@ -158,14 +158,15 @@ function cancellationOf(database: DatabaseClient) {
   const temporal = connectTemporal(config, { retry: false });
   const timeoutMs = config.API_CANCEL_TIMEOUT_SECONDS * 1000;
   const { client } = temporal;
-  const cancelOrder = createCancelSaga({
+  const options = {
     db: database.db,
     client,
     ordersQueue: ORDERS_QUEUE,
     settings: sagaSettings(config),
     timeoutMs,
-  });
-  const attendOrder = createAttendSaga({ client, timeoutMs });
+  };
+  const cancelOrder = createCancelSaga(options);
+  const attendOrder = createAttendSaga(options);
   return {
     saga: { cancelOrder, attendOrder },
     claimSeconds: config.API_CANCEL_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS,

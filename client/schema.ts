@@ -9,7 +9,7 @@ export interface paths {
         };
         /**
          * List orders that need a person, longest unchanged first
-         * @description Each with its `attention`: what is stuck, of what, since when.
+         * @description Each with its `attention`: what is stuck, of what, since when. Beside them the items whose stock is not what the orders’ reservations add up to: no order is to blame for those.
          */
         get: operations["listAttention"];
         put?: never;
@@ -139,7 +139,7 @@ export interface paths {
         put?: never;
         /**
          * Decide about an order that needs attention
-         * @description Who decided what, and why, is kept.
+         * @description Who decided what, and why, is kept, and whether it took effect. After a 503 the same decision can be sent again: it takes effect once.
          */
         post: operations["decideAttention"];
         delete?: never;
@@ -426,6 +426,8 @@ export interface components {
         };
         AttentionList: {
             error: null;
+            /** @description Items whose stock disagrees with the orders; the same on every page. */
+            items: components["schemas"]["ItemAttention"][];
             /**
              * @description Null on the last page.
              * @example null
@@ -507,6 +509,27 @@ export interface components {
              * @example 2026-11-23T10:15:30.123Z
              */
             updatedAt: string;
+        };
+        ItemAttention: {
+            /** @example sku-mug */
+            itemId: string;
+            /**
+             * Format: int32
+             * @description What the orders’ reservations add up to.
+             * @example 100
+             */
+            reservations: number;
+            /**
+             * Format: int32
+             * @description What the item says is promised to orders.
+             * @example 100
+             */
+            reserved: number;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T10:15:30.123Z
+             */
+            since: string;
         };
         NewInventoryItem: {
             /**

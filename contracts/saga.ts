@@ -82,6 +82,9 @@ export interface AttendRequest {
   readonly since: string;
 }
 
+/** The Update's own id, by its record's: asked again it is the same, and its outcome can be found. */
+export const attendUpdateId = (recordId: number): string => `attend-${recordId}`;
+
 /** Signal `recheck`, by the reconciler: what these steps' undos found may no longer be all. */
 export const RECHECK_SIGNAL = 'recheck';
 export interface Recheck {

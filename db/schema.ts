@@ -33,6 +33,7 @@ import type {
   ShippingAddress,
   Tracking,
 } from '../contracts/order.ts';
+import type { StockDisagreement } from '../contracts/reconcile.ts';
 import type { AttendAction, CancelRequest } from '../contracts/saga.ts';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
@@ -238,8 +239,11 @@ export const inventoryItems = pgTable(
     onHand: bigint('on_hand', { mode: 'number' }).notNull(),
     reserved: bigint('reserved', { mode: 'number' }).notNull().default(0),
     updatedAt: instant('updated_at').notNull().defaultNow(),
+    /** Set by the reconciler while `reserved` is not what the reservations add up to. */
+    disagreement: jsonb('disagreement').$type<StockDisagreement>(),
   },
   (table) => [
+    index('inventory_disagreeing').on(table.itemId).where(sql`${table.disagreement} is not null`),
     check('inventory_reserved', sql`${table.reserved} >= 0`),
     check('inventory_on_hand', sql`${table.onHand} >= ${table.reserved}`),
     check('inventory_price', sql`${table.unitPrice} >= 0`),
@@ -293,6 +297,13 @@ export const effects = pgTable(
   ],
 );
 
+/**
+ * What became of a decision: `asked` until it is known, `refused` when the saga said no or never
+ * heard of it.
+ */
+export const decisionOutcomes = ['asked', 'taken', 'refused'] as const;
+export type DecisionOutcome = (typeof decisionOutcomes)[number];
+
 /** What a person decided about an order that needed attention: who, what, why. */
 export const attentionActions = pgTable(
   'attention_actions',
@@ -306,9 +317,14 @@ export const attentionActions = pgTable(
     reason: text('reason').notNull(),
     reference: text('reference'),
     attention: jsonb('attention').$type<Attention>().notNull(),
+    /** One that was written down before outcomes were kept was, as far as anybody knows, taken. */
+    outcome: text('outcome').$type<DecisionOutcome>().notNull().default('taken'),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
-  (table) => [index('attention_actions_of_order').on(table.orderId, table.id)],
+  (table) => [
+    index('attention_actions_of_order').on(table.orderId, table.id),
+    index('attention_actions_asked').on(table.createdAt).where(sql`${table.outcome} = 'asked'`),
+  ],
 );
 
 export const subscriptionStatuses = ['active', 'paused'] as const;

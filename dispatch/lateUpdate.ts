@@ -1,8 +1,9 @@
 /** What becomes of an update that comes after its order's workflow has closed. */
 import { isEnded, type OrderState, type SagaStep } from '../contracts/order.ts';
+import { SHIPMENT_UPDATE_SIGNAL } from '../contracts/saga.ts';
 import type { Logger } from '../ops/logger.ts';
 import type { ClaimedCommand } from './commandQueue.ts';
-import { readOrder, type TakeUpDeps, takeUp } from './takeUp.ts';
+import { readOrder, type TakeUpDeps, takeUp, takeUpToTell } from './takeUp.ts';
 
 /** Resolves when nothing is left to do about the update; rejects to be asked again later. */
 export type LateUpdate = (command: ClaimedCommand) => Promise<void>;
@@ -14,7 +15,8 @@ export interface LateUpdateDeps extends TakeUpDeps {
 /**
  * Money that arrives for an order that was given up is given back, and goods that turn out to be
  * under way are called off, or flagged when they can't be: the order's saga is taken up again, only
- * to undo that step. Any other late update no longer changes an ended order.
+ * to undo that step. A parcel that is lost or comes back after it was delivered is for a person to
+ * see to. Any other late update no longer changes an ended order.
  */
 export function createLateUpdate(deps: LateUpdateDeps): LateUpdate {
   return async (command) => {
@@ -22,6 +24,11 @@ export function createLateUpdate(deps: LateUpdateDeps): LateUpdate {
     const found = await readOrder(deps.db, orderId);
     if (!found || !isEnded(found.state.status)) throw new SagaMissingError();
     const { status } = found.state;
+    if (command.kind === 'shipment-update' && isTrouble(command, status)) {
+      await takeUpToTell(deps, orderId, found, SHIPMENT_UPDATE_SIGNAL, command.payload);
+      deps.log.warn({ orderId, kind, status }, 'a delivered parcel is lost or came back: flagging');
+      return;
+    }
     const step = stepToUndo(command, found.state);
     if (step === null) {
       deps.log.info({ orderId, kind, status }, 'an update came after its order had ended: dropped');
@@ -37,6 +44,11 @@ export function createLateUpdate(deps: LateUpdateDeps): LateUpdate {
     );
   };
 }
+
+const isTrouble = (
+  { payload }: Extract<ClaimedCommand, { kind: 'shipment-update' }>,
+  status: OrderState['status'],
+): boolean => status === 'delivered' && ['lost', 'returned'].includes(payload.status);
 
 /** What is undone already, or was settled by a person (`unknown`), stays as it is. */
 function stepToUndo(command: ClaimedCommand, state: OrderState): SagaStep | null {

@@ -8,10 +8,15 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { eq } from 'drizzle-orm';
 import type { FailureCode } from '../contracts/failures.ts';
 import type { OrderState, SagaStep } from '../contracts/order.ts';
-import { ORDER_WORKFLOW } from '../contracts/saga.ts';
+import { type FlagOrder, ORDER_WORKFLOW, type ShipmentUpdate } from '../contracts/saga.ts';
 import type { Queries } from '../db/client.ts';
 import { orders } from '../db/schema.ts';
-import { loadOrderStart, orderWorkflowOptions, type SagaSettings } from './startOrder.ts';
+import {
+  loadOrderStart,
+  type OrderWorkflowOptions,
+  orderWorkflowOptions,
+  type SagaSettings,
+} from './startOrder.ts';
 
 export interface TakeUpDeps {
   readonly client: Client;
@@ -49,36 +54,63 @@ export async function readOrder(db: Queries, orderId: string): Promise<FoundOrde
   return { version, updatedAt, state };
 }
 
-/**
- * @param steps what to undo, oldest first
- * @param failure why, or null when the order is being cancelled or has ended
- * @returns false when a run of the order's saga is open: it is to be told as usual then
- */
+export interface ToUndo {
+  /** What to undo, oldest first. */
+  readonly steps: readonly SagaStep[];
+  /** Why, or null when the order is being cancelled or has ended. */
+  readonly failure: FailureCode | null;
+}
+/** Of an order that has ended: it is only told something. */
+export const NOTHING_TO_UNDO: ToUndo = { steps: [], failure: null };
+
+/** Start options of a run that goes on from the row as it was found. */
+export async function takeUpOptions(
+  deps: Pick<TakeUpDeps, 'db' | 'saga' | 'taskQueue'>,
+  orderId: string,
+  { version, state }: FoundOrder,
+  { steps, failure }: ToUndo,
+): Promise<OrderWorkflowOptions> {
+  const start = await loadOrderStart(deps.db, orderId, deps.saga);
+  if (!start) throw new Error('an order has no items');
+  const unwind = { version, state, steps, failure };
+  const options = orderWorkflowOptions({ ...start, unwind }, deps.taskQueue);
+  return { ...options, workflowIdReusePolicy: 'ALLOW_DUPLICATE' };
+}
+
+/** @returns false when a run of the order's saga is open: it is to be told as usual then */
 export async function takeUp(
   deps: TakeUpDeps,
   orderId: string,
   found: FoundOrder,
-  { steps, failure }: { steps: readonly SagaStep[]; failure: FailureCode | null },
+  what: ToUndo,
 ): Promise<boolean> {
   const { client } = deps;
-  const start = await loadOrderStart(deps.db, orderId, deps.saga);
-  if (!start) throw new Error('an order has no items');
-  const { version, state } = found;
-  const options = orderWorkflowOptions(
-    { ...start, unwind: { version, state, steps, failure } },
-    deps.taskQueue,
-  );
+  const options = await takeUpOptions(deps, orderId, found, what);
   try {
     await client.withDeadline(Date.now() + deps.callLimitMs, () =>
-      client.workflow.start(ORDER_WORKFLOW, {
-        ...options,
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-        workflowIdConflictPolicy: 'FAIL',
-      }),
+      client.workflow.start(ORDER_WORKFLOW, { ...options, workflowIdConflictPolicy: 'FAIL' }),
     );
     return true;
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
     throw error;
   }
+}
+
+/** Tells the saga of an order that has ended: in a run of its own, or in the one that is open. */
+export async function takeUpToTell(
+  deps: TakeUpDeps,
+  orderId: string,
+  found: FoundOrder,
+  signal: string,
+  argument: FlagOrder | ShipmentUpdate,
+): Promise<void> {
+  const options = await takeUpOptions(deps, orderId, found, NOTHING_TO_UNDO);
+  await deps.client.withDeadline(Date.now() + deps.callLimitMs, () =>
+    deps.client.workflow.signalWithStart(ORDER_WORKFLOW, {
+      ...options,
+      signal,
+      signalArgs: [argument],
+    }),
+  );
 }

@@ -5,13 +5,18 @@ import type { ReconcileActivities, ReconcileReport } from '../contracts/reconcil
 import type { Logger } from '../ops/logger.ts';
 import { cleanUp } from './cleanUp.ts';
 import { compareStock } from './compareStock.ts';
+import { disagreements, stepsToUndo } from './disagreements.ts';
 import { type MendDeps, mend } from './mend.ts';
+import { endedOrders } from './orderAndEffects.ts';
+import { settleDecisions } from './settleDecisions.ts';
 import { BATCH, brokenSagas, type Grace, openOrders, ordersWithLooseEffects } from './suspects.ts';
 
 export interface ReconcileDeps extends MendDeps {
   readonly log: Logger;
   readonly registry: Registry;
   readonly grace: Grace;
+  /** A decision that has no answer for so long will get none from whoever asked. Seconds. */
+  readonly decisionSeconds: number;
   /** Tells Temporal that this process lives, from within an activity. */
   readonly heartbeat?: () => void;
 }
@@ -20,6 +25,8 @@ export interface ReconcileDeps extends MendDeps {
 const HEARTBEAT_EVERY_MS = 2_000;
 /** Orders looked at side by side. */
 const IN_FLIGHT = 10;
+/** Ended orders compared with their effects in one go, most of them by one statement alone. */
+const ENDED_BATCH = 2_000;
 /** How far back sagas that broke are looked for; the sweep finds older ones. */
 const BROKEN_WITHIN_MS = 60 * 60 * 1000;
 
@@ -36,6 +43,12 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
     name: 'oms_orders_flagged',
     help: 'Orders that need a person’s attention, by reason, as of the last run.',
     labelNames: ['reason'],
+    registers: [deps.registry],
+  });
+
+  const itemsDisagreeing = new Gauge({
+    name: 'oms_items_disagreeing',
+    help: 'Items whose reserved stock is not what its reservations add up to, as of the last run.',
     registers: [deps.registry],
   });
 
@@ -83,6 +96,18 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
     return { after: last, checked: open.length, mended };
   };
 
+  const sweepEnded = async (after: string | null): Promise<ReconcileReport> => {
+    const ended = await endedOrders(db, after, ENDED_BATCH, deps.agreeSeconds);
+    const odd = ended.filter(
+      ({ state, effects, seen }) =>
+        stepsToUndo(state, effects).length > 0 ||
+        (!seen && !state.attention && disagreements(state, effects).length > 0),
+    );
+    const mended = await lookAtAll(new Set(odd.map(({ orderId }) => orderId)));
+    const last = ended.length === ENDED_BATCH ? (ended.at(-1)?.orderId ?? null) : null;
+    return { after: last, checked: ended.length, mended };
+  };
+
   const lookAtSuspects = async () => {
     const since = new Date(Date.now() - BROKEN_WITHIN_MS);
     const suspects = new Set([
@@ -94,6 +119,7 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
 
   return {
     sweepOrders: ({ after }) => alive(() => sweep(after)),
+    sweepEnded: ({ after }) => alive(() => sweepEnded(after)),
     lookAtSuspects: () => alive(lookAtSuspects),
 
     async countFlagged() {
@@ -106,12 +132,25 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
     },
 
     async compareStock() {
-      const disagreements = await alive(() => compareStock(db));
-      for (const disagreement of disagreements) {
+      const items = await alive(() => compareStock(db));
+      itemsDisagreeing.set(items.length);
+      for (const item of items) {
         found.inc({ what: 'stock-disagreement' });
-        log.error(disagreement, 'an item’s reserved stock is not what its reservations add up to');
+        log.error(item, 'an item’s reserved stock is not what its reservations add up to');
       }
-      return disagreements.length;
+      return items.length;
+    },
+
+    async settleDecisions() {
+      const settled = await alive(() => settleDecisions(db, client, deps.decisionSeconds));
+      for (const { orderId, action, outcome } of settled) {
+        found.inc({ what: 'decision-settled' });
+        log.warn(
+          { orderId, action, outcome },
+          'what became of a decision that had no answer is known now',
+        );
+      }
+      return settled.length;
     },
 
     cleanUp: () => alive(() => cleanUp(db)),

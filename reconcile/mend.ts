@@ -1,6 +1,5 @@
 /** What is wrong with one order, and what is done about it. Doing it twice is harmless. */
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
-import { sql } from 'drizzle-orm';
 import type { FailureCode } from '../contracts/failures.ts';
 import { isEnded, type OrderState, type SagaStep, sagaSteps } from '../contracts/order.ts';
 import type { Mending } from '../contracts/reconcile.ts';
@@ -14,12 +13,14 @@ import {
 } from '../contracts/saga.ts';
 import type { Database } from '../db/client.ts';
 import { loadOrderStart, orderWorkflowOptions } from '../dispatch/startOrder.ts';
-import { type FoundOrder, readOrder, type TakeUpDeps, takeUp } from '../dispatch/takeUp.ts';
-import { settledByAPerson, stepsSettledByAPerson } from './settledByAPerson.ts';
+import { NOTHING_TO_UNDO, type TakeUpDeps, takeUp, takeUpToTell } from '../dispatch/takeUp.ts';
+import { disagreements, stepsDue, stepsToUndo } from './disagreements.ts';
+import { type OrderAndEffects, orderAndEffects } from './orderAndEffects.ts';
+import { stepsSettledByAPerson } from './settledByAPerson.ts';
 
 export interface MendDeps extends TakeUpDeps {
   readonly db: Database;
-  /** A running saga and its row may differ for as long as a change is being written. Seconds. */
+  /** What tells of an order may differ for as long as a change is being written. Seconds. */
   readonly agreeSeconds: number;
 }
 
@@ -32,10 +33,10 @@ export interface Mended {
 export async function mend(deps: MendDeps, orderId: string): Promise<Mended | null> {
   // The saga first: a row read before it might be older than the end of a saga that closed since.
   const saga = await sagaOf(deps, orderId);
-  const found = await readOrder(deps.db, orderId);
+  const found = await orderAndEffects(deps.db, orderId);
   if (!found) return null;
-  if (saga.state === 'open') return lookAtRunning(deps, orderId, found, saga.status);
-  if (isEnded(found.state.status)) return takeUpLooseEffects(deps, orderId, found);
+  if (saga.state === 'open') return lookAtRunning(deps, found, saga.shown);
+  if (isEnded(found.state.status)) return lookAtEnded(deps, found, saga);
   if (saga.state === 'none' && neverBegun(found)) return start(deps, orderId);
   const what = await whatToUndo(deps.db, orderId, found.state);
   const taken = await takeUp(deps, orderId, found, what);
@@ -43,23 +44,33 @@ export async function mend(deps: MendDeps, orderId: string): Promise<Mended | nu
   return taken ? { what: 'saga-taken-up', why } : null;
 }
 
-type Saga = { state: 'open' | 'closed' | 'none'; status: string };
+interface Saga {
+  readonly state: 'open' | 'closed' | 'none';
+  /** As Temporal says. */
+  readonly status: string;
+  /** The order's status as the saga shows it. */
+  readonly shown: string;
+}
 
 async function sagaOf({ client, callLimitMs }: MendDeps, orderId: string): Promise<Saga> {
   try {
     const handle = client.workflow.getHandle(orderId);
     const run = await client.withDeadline(Date.now() + callLimitMs, () => handle.describe());
-    if (run.status.name !== 'RUNNING') return { state: 'closed', status: run.status.name };
-    const status = run.searchAttributes[SEARCH_ATTRIBUTES.status]?.[0];
-    return { state: 'open', status: String(status) };
+    const status = run.status.name;
+    const shown = String(run.searchAttributes[SEARCH_ATTRIBUTES.status]?.[0]);
+    return { state: status === 'RUNNING' ? 'open' : 'closed', status, shown };
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return { state: 'none', status: 'not there' };
-    throw error;
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    return { state: 'none', status: 'not there', shown: 'nothing' };
   }
 }
 
-const neverBegun = ({ version, state }: FoundOrder): boolean =>
+const neverBegun = ({ version, state }: OrderAndEffects): boolean =>
   version === 1 && state.status === 'pending';
+
+/** What has not changed for so long is not just being written. */
+const rests = ({ agreeSeconds }: MendDeps, { updatedAt }: OrderAndEffects): boolean =>
+  Date.now() - updatedAt.getTime() > agreeSeconds * 1000;
 
 /**
  * The saga is the only writer of its order's row: it is told what to look at once more, and what
@@ -67,28 +78,51 @@ const neverBegun = ({ version, state }: FoundOrder): boolean =>
  */
 async function lookAtRunning(
   deps: MendDeps,
-  orderId: string,
-  found: FoundOrder,
-  status: string,
+  found: OrderAndEffects,
+  shown: string,
 ): Promise<Mended | null> {
-  const { client, callLimitMs, agreeSeconds } = deps;
+  const { client, callLimitMs } = deps;
+  const { orderId, state, effects } = found;
   const handle = client.workflow.getHandle(orderId);
   const signal = <A>(name: string, argument: A) =>
     client.withDeadline(Date.now() + callLimitMs, () => handle.signal(name, argument));
-  const due = await looseEffects(deps.db, orderId, 'due');
-  const undoing = ['failing', 'cancelling', 'failed', 'cancelled'].includes(found.state.status);
-  if (undoing && due.length > 0) {
-    const steps = due.map(({ step }) => step);
+  const steps = stepsDue(state, effects);
+  if (steps.length > 0) {
     await signal<Recheck>(RECHECK_SIGNAL, { steps });
     return { what: 'effects-rechecked', why: `due to be looked at again: ${steps.join(', ')}` };
   }
-  const settled = Date.now() - found.updatedAt.getTime() > agreeSeconds * 1000;
   // An ended order's saga runs again only to undo, and keeps the status it was given.
-  if (!settled || status === found.state.status || isEnded(found.state.status)) return null;
-  if (found.state.attention) return null;
+  if (isEnded(state.status) || state.attention || !rests(deps, found)) return null;
+  const why = found.seen ? [] : disagreements(state, effects);
+  if (shown !== state.status) why.push(`${state.status}, and its running saga says ${shown}`);
+  if (why.length === 0) return null;
   await signal<FlagOrder>(FLAG_SIGNAL, { reason: 'DISAGREEMENT' });
-  const why = `the order is ${found.state.status} and its running saga says ${status}`;
-  return { what: 'disagreement-flagged', why };
+  return { what: 'disagreement-flagged', why: why.join('; ') };
+}
+
+/** Nothing runs: what stands is undone, what can't be is flagged, each in a run of its own. */
+async function lookAtEnded(
+  deps: MendDeps,
+  found: OrderAndEffects,
+  saga: Saga,
+): Promise<Mended | null> {
+  const { orderId, state, effects } = found;
+  const steps = stepsToUndo(state, effects);
+  if (steps.length > 0) {
+    if (!(await takeUp(deps, orderId, found, { steps, failure: null }))) return null;
+    const list = effects.map(({ step, state: effect }) => `${step} ${effect}`).join(', ');
+    return { what: 'effects-taken-up', why: `the order is ${state.status} with ${list}` };
+  }
+  const why = found.seen || state.attention ? [] : disagreements(state, effects);
+  if (why.length > 0 && rests(deps, found)) {
+    await takeUpToTell(deps, orderId, found, FLAG_SIGNAL, { reason: 'DISAGREEMENT' });
+    return { what: 'disagreement-flagged', why: why.join('; ') };
+  }
+  if (saga.state === 'none' || saga.status === 'COMPLETED' || saga.status === 'CANCELLED')
+    return null;
+  // Its last run broke off when all was written: one more ends as the order did.
+  if (!(await takeUp(deps, orderId, found, NOTHING_TO_UNDO))) return null;
+  return { what: 'saga-taken-up', why: `the order is ${state.status}, its saga ${saga.status}` };
 }
 
 /** An accepted order that was never started, and whose command is gone or can't get through. */
@@ -122,39 +156,4 @@ async function whatToUndo(
     steps: sagaSteps.filter((step) => !undone[step] && !theirs.includes(step)),
     failure: state.status === 'pending' ? 'ORDER_TERMINATED' : null,
   };
-}
-
-interface LooseEffect {
-  readonly step: SagaStep;
-  readonly state: string;
-}
-
-/** `due`: to be looked at again by now. `any`: also those begun and never ended, or standing. */
-async function looseEffects(
-  db: Database,
-  orderId: string,
-  which: 'due' | 'any',
-): Promise<LooseEffect[]> {
-  const loose =
-    which === 'due'
-      ? sql`e.verify_at <= now()`
-      : sql`(e.verify_at <= now() or e.state in ('intended', 'undoing', 'done'))`;
-  const rows = await db.execute<{ step: SagaStep; state: string }>(sql`
-    select e.step, e.state from effects e join orders o using (order_id)
-    where e.order_id = ${orderId} and ${loose} and not ${settledByAPerson}`);
-  return [...rows];
-}
-
-async function takeUpLooseEffects(
-  deps: MendDeps,
-  orderId: string,
-  found: FoundOrder,
-): Promise<Mended | null> {
-  if (found.state.status === 'delivered') return null;
-  const loose = await looseEffects(deps.db, orderId, 'any');
-  if (loose.length === 0) return null;
-  const steps = sagaSteps.filter((step) => loose.some((effect) => effect.step === step));
-  if (!(await takeUp(deps, orderId, found, { steps, failure: null }))) return null;
-  const list = loose.map(({ step, state }) => `${step} ${state}`).join(', ');
-  return { what: 'effects-taken-up', why: `the order is ${found.state.status} with ${list}` };
 }

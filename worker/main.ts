@@ -100,6 +100,8 @@ await runMain(async () => {
       taskQueue: ORDERS_QUEUE,
       callLimitMs: CALL_LIMIT_MS,
       agreeSeconds: 5 * config.RECONCILE_GRACE_SECONDS,
+      // Longer than a request may take.
+      decisionSeconds: 60,
       heartbeat: () => heartbeat(),
       grace: {
         orderSeconds: config.RECONCILE_GRACE_SECONDS,

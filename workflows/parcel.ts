@@ -17,7 +17,8 @@ export async function untilDispatched(saga: Saga): Promise<void> {
 /** The parcel has left: whatever was about to be undone stands, and the order goes on. */
 export async function followParcel(saga: Saga): Promise<void> {
   const { order, inbox, booking } = saga;
-  if (order.state.status !== 'shipped' && order.state.status !== 'delivered') {
+  if (order.state.status === 'delivered') return hearOfDelivered(saga);
+  if (order.state.status !== 'shipped') {
     const { paymentStatus } = order.state;
     const trackingNumber = inbox.trackingNumber ?? booking?.trackingNumber;
     await order.change('order.shipped', {
@@ -52,6 +53,16 @@ async function untilDelivered(saga: Saga): Promise<void> {
     shipmentStatus: 'delivered',
     attention: null,
   });
+}
+
+/** Taken up again after it was delivered: what the carrier says of it now, a person should know. */
+async function hearOfDelivered(saga: Saga): Promise<void> {
+  const { order, inbox } = saga;
+  for (let reason = inbox.trouble; reason !== null; reason = inbox.trouble) {
+    inbox.trouble = null;
+    if (order.state.attention?.reason !== reason)
+      await raiseAttention(saga, reason, 'shipment', null);
+  }
 }
 
 /** The goods of an order that has ended are out: nothing of ours can bring them back. */

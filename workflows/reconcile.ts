@@ -5,12 +5,13 @@
 import { ActivityFailure, log, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { ReconcileActivities, ReconcileReport } from '../contracts/reconcile.ts';
 
-const { sweepOrders, lookAtSuspects, countFlagged, compareStock, cleanUp } =
-  proxyActivities<ReconcileActivities>({
-    startToCloseTimeout: '2m',
-    heartbeatTimeout: '10s',
-    retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: 5 },
-  });
+const activities = proxyActivities<ReconcileActivities>({
+  startToCloseTimeout: '2m',
+  heartbeatTimeout: '10s',
+  retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: 5 },
+});
+const { sweepOrders, sweepEnded, lookAtSuspects } = activities;
+const { countFlagged, compareStock, cleanUp, settleDecisions } = activities;
 
 /** One run is bounded; the next one goes on where it stopped. */
 const BATCHES_PER_RUN = 5;
@@ -28,8 +29,19 @@ export async function reconcileOrders(): Promise<ReconcileReport> {
     };
     if (swept.after === null) break;
   }
-  await housekeeping([countFlagged, compareStock, cleanUp]);
-  return report;
+  let endedAfter = last?.endedAfter ?? null;
+  await housekeeping([
+    countFlagged,
+    compareStock,
+    cleanUp,
+    settleDecisions,
+    async () => {
+      const swept = await sweepEnded({ after: endedAfter });
+      endedAfter = swept.after;
+      return swept.mended;
+    },
+  ]);
+  return { ...report, endedAfter };
 }
 
 /** What fails here is told by its activity, and must not lose the sweep its place. */

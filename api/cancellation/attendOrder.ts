@@ -1,8 +1,8 @@
 /** POST /v1/orders/{orderId}/attention */
 import { z } from '@hono/zod-openapi';
-import { eq } from 'drizzle-orm';
-import { attendActions } from '../../contracts/saga.ts';
-import { attentionActions } from '../../db/schema.ts';
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { attendActions, attendUpdateId } from '../../contracts/saga.ts';
+import { attentionActions, type DecisionOutcome } from '../../db/schema.ts';
 import type { ApiEnv } from '../http/environment.ts';
 import { answerApart, keptJson, replay } from '../http/idempotency.ts';
 import { ProblemError } from '../http/problem.ts';
@@ -41,7 +41,9 @@ const route = declareRoute({
   operationId: 'decideAttention',
   tags: ['Operations'],
   summary: 'Decide about an order that needs attention',
-  description: 'Who decided what, and why, is kept.',
+  description:
+    'Who decided what, and why, is kept, and whether it took effect. After a 503 the same decision ' +
+    'can be sent again: it takes effect once.',
   scopes: ['orders:operate'],
   ownership: 'order',
   idempotency: 'offered',
@@ -60,29 +62,78 @@ const route = declareRoute({
   },
 });
 
+type Deciding = Pick<ApiEnv['Variables'], 'caller' | 'order'>;
+type Decision = z.output<typeof decisionBody>;
+type Recorded = typeof attentionActions.$inferSelect;
+
+/** The same decision, asked for before and never answered: asking again must be asking once. */
+async function unanswered(
+  { db }: CancellationDependencies,
+  { caller, order: { orderId, attention } }: Deciding,
+  { action, reason, reference }: Decision,
+): Promise<Recorded | null> {
+  const [recorded] = await db
+    .select()
+    .from(attentionActions)
+    .where(
+      and(
+        eq(attentionActions.orderId, orderId),
+        eq(attentionActions.outcome, 'asked'),
+        eq(attentionActions.actor, caller.subject),
+        eq(attentionActions.action, action),
+        eq(attentionActions.reason, reason),
+        sql`${attentionActions.reference} is not distinct from ${reference ?? null}`,
+      ),
+    )
+    .orderBy(desc(attentionActions.id))
+    .limit(1);
+  const isOfThisFlag = !attention || recorded?.attention.since === attention.since;
+  return recorded && isOfThisFlag ? recorded : null;
+}
+
+async function record(
+  deps: CancellationDependencies,
+  deciding: Deciding,
+  decision: Decision,
+): Promise<Recorded> {
+  const before = await unanswered(deps, deciding, decision);
+  if (before) return before;
+  const { orderId, attention } = deciding.order;
+  if (!attention) throw new ProblemError('ATTENTION_NOT_RAISED', { extension: { orderId } });
+  const [written] = await deps.db
+    .insert(attentionActions)
+    .values({
+      ...decision,
+      orderId,
+      attention,
+      actor: deciding.caller.subject,
+      outcome: 'asked',
+    })
+    .returning();
+  if (!written) throw new Error('a decision was not written');
+  return written;
+}
+
 /**
- * The decision is written down before it is handed over: should we die in between, what a person
- * asked for is known. One that the saga refuses was none, and is taken back.
+ * The decision is written down before it is handed over, and then what became of it: should we die
+ * in between, or get no answer, the reconciler finds out.
  */
 async function handOver(
-  { db, attendOrder }: CancellationDependencies,
-  { caller, order }: Pick<ApiEnv['Variables'], 'caller' | 'order'>,
-  { action, reason, reference }: z.output<typeof decisionBody>,
+  deps: CancellationDependencies,
+  deciding: Deciding,
+  decision: Decision,
 ): Promise<void> {
-  const { orderId, attention } = order;
-  if (!attention) throw new ProblemError('ATTENTION_NOT_RAISED', { extension: { orderId } });
-  const [written] = await db
-    .insert(attentionActions)
-    .values({ orderId, action, actor: caller.subject, reason, reference, attention })
-    .returning({ id: attentionActions.id });
+  const { id, orderId, action, attention } = await record(deps, deciding, decision);
+  const note = (outcome: DecisionOutcome) =>
+    deps.db.update(attentionActions).set({ outcome }).where(eq(attentionActions.id, id));
   try {
-    await attendOrder(orderId, { action, since: attention.since });
+    await deps.attendOrder(orderId, { action, since: attention.since }, attendUpdateId(id));
   } catch (error) {
-    if (written && error instanceof ProblemError && error.code === 'ATTENTION_NOT_RAISED') {
-      await db.delete(attentionActions).where(eq(attentionActions.id, written.id));
-    }
+    const refused = error instanceof ProblemError && error.code === 'ATTENTION_NOT_RAISED';
+    if (refused) await note('refused');
     throw error;
   }
+  await note('taken');
 }
 
 export const attendOrder = (app: Api, deps: CancellationDependencies): Api =>

@@ -1,30 +1,89 @@
 /** Hands a person's decision about an order that needs attention to its saga. */
-import type { Client } from '@temporalio/client';
-import { ATTEND_UPDATE, type AttendRequest } from '../../contracts/saga.ts';
+import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
+import type { UpdateDefinition } from '@temporalio/common';
+import { isEnded } from '../../contracts/order.ts';
+import { ATTEND_UPDATE, type AttendRequest, ORDER_WORKFLOW } from '../../contracts/saga.ts';
+import type { Queries } from '../../db/client.ts';
+import type { SagaSettings } from '../../dispatch/startOrder.ts';
+import { NOTHING_TO_UNDO, readOrder, takeUpOptions } from '../../dispatch/takeUp.ts';
+import { updateOutcome } from '../../temporal/updateOutcome.ts';
 import { ProblemError, temporaryProblem } from '../http/problem.ts';
 import type { AttendOrder } from './dependencies.ts';
 import { askInTime, hasEnded, refusedAs } from './sagaUpdate.ts';
 
 export interface AttendSagaOptions {
+  readonly db: Queries;
   readonly client: Client;
+  readonly ordersQueue: string;
+  readonly settings: SagaSettings;
   /** How long the saga may take to answer, connecting included. */
   readonly timeoutMs: number;
 }
 
-export const createAttendSaga =
-  ({ client, timeoutMs }: AttendSagaOptions): AttendOrder =>
-  async (orderId, request) => {
+// Defined here by name: the workflow's own definition lives in code that only its sandbox loads.
+const attendUpdate = { type: 'update', name: ATTEND_UPDATE } as UpdateDefinition<
+  void,
+  [AttendRequest]
+>;
+
+const notRaised = (orderId: string, cause: unknown): ProblemError =>
+  new ProblemError('ATTENTION_NOT_RAISED', { extension: { orderId }, cause });
+
+/** Asking again under the same `updateId` is asking once. */
+export function createAttendSaga(options: AttendSagaOptions): AttendOrder {
+  const { client, timeoutMs } = options;
+
+  const ask: Ask = (orderId, request, updateId) =>
+    client.workflow
+      .getHandle(orderId)
+      .executeUpdate(attendUpdate, { args: [request], updateId })
+      .catch((error) => {
+        if (!hasEnded(error)) throw error;
+        return askAnew(options, orderId, request, updateId, error);
+      });
+
+  return async (orderId, request, updateId) => {
     try {
       await askInTime(timeoutMs, (deadline) =>
-        client.withDeadline(deadline, () =>
-          client.workflow
-            .getHandle(orderId)
-            .executeUpdate<void, [AttendRequest]>(ATTEND_UPDATE, { args: [request] }),
-        ),
+        client.withDeadline(deadline, () => ask(orderId, request, updateId)),
       );
     } catch (cause) {
-      const over = hasEnded(cause) || refusedAs(cause) === 'ATTENTION_NOT_RAISED';
-      if (over) throw new ProblemError('ATTENTION_NOT_RAISED', { extension: { orderId }, cause });
+      if (cause instanceof ProblemError) throw cause;
+      if (refusedAs(cause) === 'ATTENTION_NOT_RAISED') throw notRaised(orderId, cause);
       throw temporaryProblem('ATTENTION_UNCONFIRMED', 2, { cause });
     }
   };
+}
+
+type Ask = (orderId: string, request: AttendRequest, updateId: string) => Promise<void>;
+
+/**
+ * The saga has closed. It may have taken the decision before; or its order has ended and is flagged
+ * all the same: then a run of its own takes the flag down.
+ *
+ * @throws `ended` when the order goes on: the reconciler takes it up, and then it can be asked
+ */
+async function askAnew(
+  { db, client, ordersQueue, settings }: AttendSagaOptions,
+  orderId: string,
+  request: AttendRequest,
+  updateId: string,
+  ended: unknown,
+): Promise<void> {
+  if ((await updateOutcome(client, orderId, updateId)) === 'done') return;
+  const found = await readOrder(db, orderId);
+  if (found?.state.attention?.since !== request.since) throw notRaised(orderId, ended);
+  if (!isEnded(found.state.status)) throw ended;
+  const deps = { db, saga: settings, taskQueue: ordersQueue };
+  const run = new WithStartWorkflowOperation(
+    ORDER_WORKFLOW,
+    await takeUpOptions(deps, orderId, found, NOTHING_TO_UNDO),
+  );
+  // Its own rejection is that of the update; nobody else waits for it.
+  run.workflowHandle().catch(() => {});
+  await client.workflow.executeUpdateWithStart(attendUpdate, {
+    args: [request],
+    updateId,
+    startWorkflowOperation: run,
+  });
+}

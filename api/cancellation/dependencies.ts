@@ -6,8 +6,16 @@ import type { OrderRow } from '../orders/representation.ts';
 /** Hands a cancellation to an order's saga. @throws ProblemError as the routes document. */
 export type CancelOrder = (order: OrderRow, request: CancelRequest) => Promise<CancelDecision>;
 
-/** Hands a person's decision to an order's saga. @throws ProblemError as the route documents. */
-export type AttendOrder = (orderId: string, request: AttendRequest) => Promise<void>;
+/**
+ * Hands a person's decision to an order's saga, once per `updateId`.
+ *
+ * @throws ProblemError as the route documents.
+ */
+export type AttendOrder = (
+  orderId: string,
+  request: AttendRequest,
+  updateId: string,
+) => Promise<void>;
 
 /** What cancellation needs: Postgres, and a way to the running sagas. */
 export interface CancellationDependencies {

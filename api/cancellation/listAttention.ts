@@ -1,17 +1,33 @@
 /** GET /v1/attention */
 import { z } from '@hono/zod-openapi';
 import { and, asc, isNotNull, sql } from 'drizzle-orm';
-import { orders } from '../../db/schema.ts';
+import type { Queries } from '../../db/client.ts';
+import { inventoryItems, orders } from '../../db/schema.ts';
+import { pieces } from '../creation/inventoryItem.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { cursorAt, exactly, placeOf } from '../orders/cursor.ts';
-import { nextCursor, pageQuery } from '../orders/fields.ts';
+import { instant, itemId, nextCursor, pageQuery } from '../orders/fields.ts';
 import { orderInfoSchema, withItems } from '../orders/representation.ts';
 import type { CancellationDependencies } from './dependencies.ts';
+
+const MOST_ITEMS = 100;
+
+const itemAttention = z
+  .object({
+    itemId,
+    reserved: pieces.openapi({ description: 'What the item says is promised to orders.' }),
+    reservations: pieces.openapi({ description: 'What the orders’ reservations add up to.' }),
+    since: instant,
+  })
+  .openapi('ItemAttention');
 
 const attentionList = z
   .object({
     orders: z.array(orderInfoSchema).max(100),
     nextCursor,
+    items: z.array(itemAttention).max(MOST_ITEMS).openapi({
+      description: 'Items whose stock disagrees with the orders; the same on every page.',
+    }),
     error: z.null(),
   })
   .openapi('AttentionList');
@@ -22,7 +38,9 @@ const route = declareRoute({
   operationId: 'listAttention',
   tags: ['Operations'],
   summary: 'List orders that need a person, longest unchanged first',
-  description: 'Each with its `attention`: what is stuck, of what, since when.',
+  description:
+    'Each with its `attention`: what is stuck, of what, since when. Beside them the items whose ' +
+    'stock is not what the orders’ reservations add up to: no order is to blame for those.',
   scopes: ['orders:operate'],
   ownership: 'scope',
   codes: [],
@@ -34,6 +52,19 @@ const route = declareRoute({
     },
   },
 });
+
+async function itemsDisagreeing(db: Queries): Promise<z.infer<typeof itemAttention>[]> {
+  const { disagreement } = inventoryItems;
+  const rows = await db
+    .select({ itemId: inventoryItems.itemId, disagreement })
+    .from(inventoryItems)
+    .where(isNotNull(disagreement))
+    .orderBy(asc(inventoryItems.itemId))
+    .limit(MOST_ITEMS);
+  return rows.flatMap(({ itemId, disagreement }) =>
+    disagreement === null ? [] : [{ itemId, ...disagreement }],
+  );
+}
 
 export const listAttention = (app: Api, { db }: CancellationDependencies): Api =>
   app.openapi(route, async (c) => {
@@ -59,5 +90,6 @@ export const listAttention = (app: Api, { db }: CancellationDependencies): Api =
       db,
       shown.map(({ order }) => order),
     );
-    return c.json({ orders: infos, nextCursor, error: null }, 200);
+    const items = await itemsDisagreeing(db);
+    return c.json({ orders: infos, nextCursor, items, error: null }, 200);
   });

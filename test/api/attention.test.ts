@@ -3,17 +3,19 @@ import { describe, expect, test } from 'vitest';
 import { ProblemError, temporaryProblem } from '../../api/http/problem.ts';
 import type { Attention } from '../../contracts/order.ts';
 import type { AttendRequest } from '../../contracts/saga.ts';
-import { attentionActions } from '../../db/schema.ts';
+import { attentionActions, inventoryItems, orders } from '../../db/schema.ts';
 import { acceptOrder } from '../support/acceptedOrder.ts';
 import { apiWorld } from '../support/apiWorld.ts';
 
 const asked: [string, AttendRequest][] = [];
+const updateIds: string[] = [];
 let answer: () => Promise<void> = async () => undefined;
 const { call, database } = await apiWorld({
   services: ['cancellation'],
   // The saga's own part is told by the workflow's tests.
-  attendOrder: (orderId, request) => {
+  attendOrder: (orderId, request, updateId) => {
     asked.push([orderId, request]);
+    updateIds.push(updateId);
     return answer();
   },
 });
@@ -27,6 +29,8 @@ const attention: Attention = {
 const stuck = () => acceptOrder(database.db, { state: { status: 'cancelling', attention } });
 const decide = (orderId: string, body: unknown, headers: Record<string, string> = {}) =>
   call(`POST /v1/orders/${orderId}/attention`, { as: 'operations', body, headers });
+const setAttention = (orderId: string, to: Attention | null) =>
+  database.db.update(orders).set({ attention: to }).where(eq(orders.orderId, orderId));
 const kept = (orderId: string) =>
   database.db.select().from(attentionActions).where(eq(attentionActions.orderId, orderId));
 
@@ -42,6 +46,18 @@ describe('orders that need a person', () => {
     expect(listed.map((order: { orderId: string }) => order.orderId)).toEqual(ids);
     expect(listed[0].attention).toEqual(attention);
     expect(rest.json.nextCursor).toBeNull();
+  });
+
+  test('have items beside them whose stock disagrees, with what and since when', async () => {
+    const disagreement = { reserved: 3, reservations: 2, since: '2026-11-23T10:00:00.000Z' };
+    const item = { name: 'x', unitPrice: 1, currency: 'EUR', onHand: 9 };
+    await database.db.insert(inventoryItems).values([
+      { ...item, itemId: 'odd', disagreement },
+      { ...item, itemId: 'even' },
+    ]);
+    const { json } = await call('GET /v1/attention', { as: 'operations' });
+    expect(json.items).toEqual([{ itemId: 'odd', ...disagreement }]);
+    await database.db.delete(inventoryItems);
   });
 
   test('are nothing a customer sees a list of', async () => {
@@ -67,6 +83,7 @@ describe('a decision about an order', () => {
         reason: 'refunded by hand',
         reference: 'bank-77',
         attention,
+        outcome: 'taken',
       },
     ]);
   });
@@ -84,23 +101,40 @@ describe('a decision about an order', () => {
     expect(json.code).toBe('ATTENTION_NOT_RAISED');
   });
 
-  test('that the saga refuses was none, and is not kept', async () => {
+  test('that the saga refuses was none, and is kept as that', async () => {
     const orderId = await stuck();
     answer = () => Promise.reject(new ProblemError('ATTENTION_NOT_RAISED'));
     const { json } = await decide(orderId, { action: 'retry', reason: 'x' });
     expect(json.code).toBe('ATTENTION_NOT_RAISED');
-    expect(await kept(orderId)).toEqual([]);
+    expect(await kept(orderId)).toMatchObject([{ outcome: 'refused' }]);
   });
 
-  test('that the saga could not be told of stays on record, and can be repeated', async () => {
+  test('that got no answer in time is on record as asked, and asked again it is the same one', async () => {
     const orderId = await stuck();
     answer = () => Promise.reject(temporaryProblem('ATTENTION_UNCONFIRMED', 2));
     const { status, json } = await decide(orderId, { action: 'retry', reason: 'x' });
     expect(status).toBe(503);
     expect(json.code).toBe('ATTENTION_UNCONFIRMED');
-    expect(await kept(orderId)).toHaveLength(1);
+    expect(await kept(orderId)).toMatchObject([{ outcome: 'asked' }]);
+    // It took effect: the flag is down by now, and the saga answers what it answered then.
+    await setAttention(orderId, null);
     answer = async () => undefined;
     expect((await decide(orderId, { action: 'retry', reason: 'x' })).status).toBe(200);
+    expect(await kept(orderId)).toMatchObject([{ outcome: 'taken' }]);
+    expect(updateIds.at(-1)).toBe(updateIds.at(-2));
+    expect((await decide(orderId, { action: 'retry', reason: 'x' })).status).toBe(409);
+  });
+
+  test('that got no answer is not the same as one about the next flag, or by other words', async () => {
+    const orderId = await stuck();
+    answer = () => Promise.reject(temporaryProblem('ATTENTION_UNCONFIRMED', 2));
+    await decide(orderId, { action: 'retry', reason: 'x' });
+    await decide(orderId, { action: 'retry', reason: 'y' });
+    await setAttention(orderId, { ...attention, since: '2026-11-23T11:00:00.000Z' });
+    answer = async () => undefined;
+    await decide(orderId, { action: 'retry', reason: 'x' });
+    const outcomes = (await kept(orderId)).map(({ outcome }) => outcome);
+    expect(outcomes.sort()).toEqual(['asked', 'asked', 'taken']);
   });
 
   test('with an Idempotency-Key is told to the saga once', async () => {

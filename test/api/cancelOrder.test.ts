@@ -33,10 +33,10 @@ const settings = {
 const database = connectDatabase(url, 5, 'cancel-test');
 afterAll(() => database.close());
 const { db } = database;
-const saga = (client: typeof temporal.client, timeoutMs: number) => ({
-  cancelOrder: createCancelSaga({ db, client, ordersQueue: ORDERS_QUEUE, settings, timeoutMs }),
-  attendOrder: createAttendSaga({ client, timeoutMs }),
-});
+const saga = (client: typeof temporal.client, timeoutMs: number) => {
+  const options = { db, client, ordersQueue: ORDERS_QUEUE, settings, timeoutMs };
+  return { cancelOrder: createCancelSaga(options), attendOrder: createAttendSaga(options) };
+};
 const world = await apiWorld({ databaseUrl: url, ...saga(temporal.client, 10_000) });
 const { call } = world;
 

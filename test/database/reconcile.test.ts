@@ -1,20 +1,38 @@
 /**
  * The reconciler on real Postgres and Temporal, with the real saga and fence over a provider in
  * memory. Seen to fail with each of these planted: closed sagas of open orders not taken up; effects
- * due for another look not looked at.
+ * due for another look not looked at; ended orders not gone through; a person's word on what
+ * disagrees not asked for; any decision about a parcel taken for one about its calling off; every
+ * unanswered decision taken for taken.
  */
 import { randomUUID } from 'node:crypto';
 import { cancellationSignal } from '@temporalio/activity';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { Registry } from 'prom-client';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createLogisticsActivities } from '../../activities/logistics.ts';
 import { createOrderActivities } from '../../activities/orders.ts';
 import { createPaymentActivities } from '../../activities/payments.ts';
+import { createAttendSaga } from '../../api/cancellation/attendSaga.ts';
 import { effectId } from '../../contracts/effects.ts';
-import { ORDER_WORKFLOW, ORDERS_QUEUE } from '../../contracts/saga.ts';
+import type { AttentionReason, OrderState } from '../../contracts/order.ts';
+import {
+  type AttendAction,
+  attendUpdateId,
+  ORDER_WORKFLOW,
+  ORDERS_QUEUE,
+  SEARCH_ATTRIBUTES,
+} from '../../contracts/saga.ts';
 import { connectDatabase } from '../../db/client.ts';
-import { commands, effects, idempotencyKeys, inventoryItems, orders } from '../../db/schema.ts';
+import {
+  attentionActions,
+  commands,
+  effects,
+  idempotencyKeys,
+  inventoryItems,
+  orderEvents,
+  orders,
+} from '../../db/schema.ts';
 import { loadOrderStart, orderWorkflowOptions } from '../../dispatch/startOrder.ts';
 import { createLogger } from '../../ops/logger.ts';
 import { createReconcileActivities } from '../../reconcile/activities.ts';
@@ -32,16 +50,25 @@ const temporal = await testTemporal();
 const log = createLogger('test', 'silent');
 const [money, parcels] = [new MemoryPayments(), new MemoryLogistics()];
 const callSignal = () => AbortSignal.any([cancellationSignal(), AbortSignal.timeout(5_000)]);
+const registry = new Registry();
 const reconcile = createReconcileActivities({
   db,
   client: temporal.client,
   log,
-  registry: new Registry(),
+  registry,
   saga,
   taskQueue: ORDERS_QUEUE,
   callLimitMs: 5_000,
   agreeSeconds: 5,
   grace: { orderSeconds: 0, effectSeconds: 0 },
+  decisionSeconds: 0,
+});
+const attend = createAttendSaga({
+  db,
+  client: temporal.client,
+  ordersQueue: ORDERS_QUEUE,
+  settings: saga,
+  timeoutMs: 10_000,
 });
 const polling = { connection: temporal.nativeConnection, namespace: temporal.namespace };
 const workers = await Promise.all([
@@ -79,6 +106,7 @@ const reaches = (orderId: string, status: string) =>
 const sweep = async (): Promise<void> => {
   await reconcile.lookAtSuspects();
   await reconcile.sweepOrders({ after: null });
+  await reconcile.sweepEnded({ after: null });
 };
 
 async function started(): Promise<string> {
@@ -195,7 +223,18 @@ describe('the reconciler', () => {
       onHand: 9,
       reserved: 3,
     });
-    expect(await reconcile.compareStock()).toBe(1);
+    const marked = async () => {
+      await reconcile.compareStock();
+      const [row] = await db.select().from(inventoryItems).where(eq(inventoryItems.itemId, 'odd'));
+      return row?.disagreement;
+    };
+    const first = await marked();
+    expect(first).toEqual({ reserved: 3, reservations: 0, since: expect.any(String) });
+    // It is told since when, not when last.
+    expect(await marked()).toEqual(first);
+    expect(await registry.metrics()).toContain('oms_items_disagreeing 1');
+    await db.update(inventoryItems).set({ reserved: 0 }).where(eq(inventoryItems.itemId, 'odd'));
+    expect(await marked()).toBeNull();
     await db.delete(inventoryItems).where(eq(inventoryItems.itemId, 'odd'));
   });
 
@@ -215,4 +254,232 @@ describe('the reconciler', () => {
     expect(await reconcile.cleanUp()).toBe(1);
     expect((await db.select().from(idempotencyKeys)).map((row) => row.key)).toEqual(['new']);
   });
+});
+
+/** As a bug or somebody's hand would: behind the saga's back, long ago. */
+async function spoil(
+  orderId: string,
+  { row = {}, effect }: { row?: Partial<OrderState>; effect?: readonly [string, string] },
+): Promise<void> {
+  if (effect) {
+    const [step, state] = effect;
+    await db.execute(sql`
+      update effects set state = ${state}, undo_result = null, updated_at = now() - interval '1 day'
+      where order_id = ${orderId} and step = ${step}`);
+  }
+  await db
+    .update(orders)
+    .set({ ...row, updatedAt: new Date(Date.now() - 24 * 3600 * 1000) })
+    .where(eq(orders.orderId, orderId));
+}
+const effectOf = async (orderId: string, step: 'inventory' | 'payment') => {
+  const key = effectId(orderId, step);
+  const [row] = await db.select().from(effects).where(eq(effects.effectId, key));
+  return row?.state;
+};
+const reservedMugs = async (): Promise<number> => {
+  const [row] = await db.select().from(inventoryItems).where(eq(inventoryItems.itemId, 'mug'));
+  return row?.reserved ?? 0;
+};
+const attentionOf = async (orderId: string) => (await rowOf(orderId)).attention;
+const flagged = (orderId: string, reason: AttentionReason = 'DISAGREEMENT') =>
+  eventually(`${orderId} is flagged`, async () => (await attentionOf(orderId))?.reason === reason);
+const raised = async (orderId: string): Promise<number> => {
+  const events = await db.select().from(orderEvents).where(eq(orderEvents.orderId, orderId));
+  return events.filter(({ type }) => type === 'order.attention-raised').length;
+};
+const closed = (orderId: string) =>
+  temporal.client.workflow
+    .getHandle(orderId)
+    .result()
+    .catch(() => {});
+
+async function confirmed(): Promise<string> {
+  const orderId = await started();
+  await reaches(orderId, 'confirmed');
+  return orderId;
+}
+async function cancelled(): Promise<string> {
+  const orderId = await confirmed();
+  const handle = temporal.client.workflow.getHandle(orderId);
+  await handle.executeUpdate('cancel', { args: [{ by: 'customer' }] });
+  await reaches(orderId, 'cancelled');
+  await handle.result();
+  return orderId;
+}
+async function delivered(): Promise<string> {
+  const orderId = await confirmed();
+  for (const status of ['in_transit', 'delivered']) {
+    const update = { updateId: randomUUID(), status };
+    await temporal.client.workflow.getHandle(orderId).signal('shipment-update', update);
+  }
+  await reaches(orderId, 'delivered');
+  await closed(orderId);
+  return orderId;
+}
+/** As the API does it. @returns the record's id */
+async function written(orderId: string, action: AttendAction): Promise<number> {
+  const attention = await attentionOf(orderId);
+  if (!attention) throw new Error('there is nothing to decide about');
+  const [row] = await db
+    .insert(attentionActions)
+    .values({ orderId, action, actor: 'operations', reason: 'x', attention, outcome: 'asked' })
+    .returning();
+  return row?.id ?? 0;
+}
+async function decide(orderId: string, action: AttendAction): Promise<void> {
+  const since = (await attentionOf(orderId))?.since ?? '';
+  const id = await written(orderId, action);
+  await attend(orderId, { action, since }, attendUpdateId(id));
+  expect(await reconcile.settleDecisions()).toBe(1);
+}
+const outcomeOf = async (id: number) => {
+  const [row] = await db.select().from(attentionActions).where(eq(attentionActions.id, id));
+  return row?.outcome;
+};
+
+describe('what row, effects and saga disagree about', () => {
+  test.each([
+    ['whose reservation is gone', confirmed, { effect: ['inventory', 'undone'] }],
+    ['whose charge was undone', confirmed, { effect: ['payment', 'undone'] }],
+    ['whose row says refunded', confirmed, { row: { paymentStatus: 'refunded' } }],
+    ['delivered, whose charge was undone', delivered, { effect: ['payment', 'undone'] }],
+    ['delivered, whose items never left the shelf', delivered, { effect: ['inventory', 'undone'] }],
+    ['cancelled, whose row says charged', cancelled, { row: { paymentStatus: 'charged' } }],
+    ['cancelled, whose row says reserved', cancelled, { row: { inventoryStatus: 'reserved' } }],
+  ] as const)(
+    'is flagged, once, however often and by how many it is looked at: an order %s',
+    async (_what, make, how) => {
+      const orderId = await make();
+      const { status } = await rowOf(orderId);
+      await spoil(orderId, how);
+      await Promise.all([sweep(), sweep()]);
+      await flagged(orderId);
+      await sweep();
+      expect(await raised(orderId)).toBe(1);
+      expect((await rowOf(orderId)).status).toBe(status);
+      const flags = await reconcile.countFlagged();
+      expect(await registry.metrics()).toContain(
+        `oms_orders_flagged{reason="DISAGREEMENT"} ${flags}`,
+      );
+      await eventually('Temporal shows it', async () => {
+        const { searchAttributes } = await temporal.client.workflow.getHandle(orderId).describe();
+        return searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0] === 'DISAGREEMENT';
+      });
+    },
+  );
+
+  test.each([
+    ['a running order', confirmed, { effect: ['payment', 'undone'] }],
+    ['an order that has ended', cancelled, { row: { paymentStatus: 'charged' } }],
+    ['a delivered order', delivered, { effect: ['payment', 'undone'] }],
+  ] as const)(
+    'is a person’s once one has looked at %s, and not flagged again',
+    async (_what, make, how) => {
+      const orderId = await make();
+      await spoil(orderId, how);
+      await sweep();
+      await flagged(orderId);
+      await decide(orderId, 'resolve');
+      expect(await attentionOf(orderId)).toBeNull();
+      await spoil(orderId, {});
+      await sweep();
+      await sweep();
+      expect(await raised(orderId)).toBe(1);
+    },
+  );
+
+  test('is undone where an order was given up and its charge stands, however long ago', async () => {
+    const orderId = await cancelled();
+    await spoil(orderId, { effect: ['payment', 'done'] });
+    await Promise.all([sweep(), sweep()]);
+    await eventually('undone', async () => (await effectOf(orderId, 'payment')) === 'undone');
+    await closed(orderId);
+    expect(await raised(orderId)).toBe(0);
+  });
+
+  test('is released where an order has ended and its items are still reserved', async () => {
+    const orderId = await cancelled();
+    await spoil(orderId, { effect: ['inventory', 'done'] });
+    await db.execute(sql`
+      update inventory_items i set reserved = reserved + o.quantity from order_items o
+      where o.order_id = ${orderId} and o.item_id = i.item_id`);
+    const disagreeing = await reconcile.compareStock();
+    const before = await reservedMugs();
+    await sweep();
+    await eventually('released', async () => (await effectOf(orderId, 'inventory')) === 'undone');
+    expect(await reservedMugs()).toBe(before - 2);
+    expect(await reconcile.compareStock()).toBe(disagreeing);
+  });
+
+  test('is nothing, of an order that changed a moment ago', async () => {
+    const orderId = await confirmed();
+    await db.update(effects).set({ state: 'undone' }).where(eq(effects.orderId, orderId));
+    await sweep();
+    expect(await attentionOf(orderId)).toBeNull();
+    await db.update(effects).set({ state: 'done' }).where(eq(effects.orderId, orderId));
+  });
+
+  test('ends where an order has ended and its saga was terminated right then', async () => {
+    const state = { status: 'failed' } as const;
+    const orderId = await acceptOrder(db, { state, commands: [] });
+    const start = await loadOrderStart(db, orderId, saga);
+    if (!start) throw new Error('no such order');
+    const nobody = orderWorkflowOptions(start, 'nobody');
+    await temporal.client.workflow.start(ORDER_WORKFLOW, nobody);
+    await terminate(orderId);
+    await eventually('its saga ended as it did', async () => {
+      await sweep();
+      const { status } = await temporal.client.workflow.getHandle(orderId).describe();
+      return status.name === 'COMPLETED';
+    });
+    expect((await rowOf(orderId)).version).toBe(1);
+  });
+});
+
+describe('a decision whose asker got no answer', () => {
+  test('is known to be taken once the saga took it, and to be none that never reached it', async () => {
+    const orderId = await confirmed();
+    await spoil(orderId, { effect: ['payment', 'undone'] });
+    await sweep();
+    await flagged(orderId);
+    const [lost, taken] = [await written(orderId, 'resolve'), await written(orderId, 'resolve')];
+    const since = (await attentionOf(orderId))?.since ?? '';
+    await attend(orderId, { action: 'resolve', since }, attendUpdateId(taken));
+    expect(await reconcile.settleDecisions()).toBe(2);
+    expect([await outcomeOf(lost), await outcomeOf(taken)]).toEqual(['refused', 'taken']);
+    expect(await reconcile.settleDecisions()).toBe(0);
+  });
+
+  test('is taken once when it is asked again, also after the saga has closed', async () => {
+    const orderId = await cancelled();
+    await spoil(orderId, { row: { paymentStatus: 'charged' } });
+    await sweep();
+    await flagged(orderId);
+    await closed(orderId);
+    const since = (await attentionOf(orderId))?.since ?? '';
+    const id = attendUpdateId(await written(orderId, 'resolve'));
+    await attend(orderId, { action: 'resolve', since }, id);
+    await closed(orderId);
+    await attend(orderId, { action: 'resolve', since }, id);
+    await expect(attend(orderId, { action: 'resolve', since }, 'another')).rejects.toMatchObject({
+      code: 'ATTENTION_NOT_RAISED',
+    });
+    expect(await reconcile.settleDecisions()).toBe(1);
+  });
+});
+
+test('An order whose late parcel a person saw to is called off all the same when its saga is lost', async () => {
+  const orderId = await confirmed();
+  await db.insert(attentionActions).values({
+    orderId,
+    action: 'resolve',
+    actor: 'operations',
+    reason: 'it is on its way',
+    attention: { reason: 'SHIPMENT_OVERDUE', step: 'shipment', lastError: null, since: 'then' },
+  });
+  await terminate(orderId);
+  await sweep();
+  await reaches(orderId, 'cancelled');
+  expect(parcels.standing(effectId(orderId, 'shipment'))).toBe(0);
 });

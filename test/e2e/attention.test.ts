@@ -10,6 +10,8 @@ import { simulatorBooks } from '../support/simulatorBooks.ts';
 const service = await runningService({
   SAGA_UNDO_ATTENTION_SECONDS: '1',
   SAGA_UNDO_PACE_SECONDS: '600',
+  RECONCILE_SECONDS: '1',
+  RECONCILE_GRACE_SECONDS: '1',
 });
 const books = simulatorBooks(service.addresses.simulatorDatabaseUrl);
 const sql = postgres(service.addresses.databaseUrl, { max: 1, onnotice: () => {} });
@@ -49,6 +51,10 @@ describe('an order whose refund keeps failing', () => {
       for await (const found of temporal.workflow.list({ query })) return found.workflowId;
       return null;
     });
+    const shown = await temporal.workflow
+      .getHandle(orderId)
+      .query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    expect(shown.currentDetails).toContain('A person should look: REFUND_FAILING');
     const { body } = await attend(orderId, {
       action: 'resolve',
       reason: 'paid back by hand',
@@ -116,5 +122,42 @@ describe('a lost parcel', () => {
     await attend(orderId, { action: 'resolve', reason: 'sent again', reference: 'parcel-2' });
     const info = (await read(orderId)) as unknown as { attention: unknown; status: string };
     expect(info).toMatchObject({ attention: null, status: 'shipped' });
+  });
+});
+
+describe('an order that has ended', () => {
+  const isFlagged = (orderId: string, reason: string) =>
+    eventually(`${reason} is listed`, async () => {
+      const { body } = await call('operations', 'GET', '/v1/attention?limit=100');
+      const orders = body['orders'] as { orderId: string; attention: { reason: string } }[];
+      return orders.some((one) => one.orderId === orderId && one.attention.reason === reason);
+    });
+
+  test('is flagged when its parcel comes back after it was delivered, until a person has looked', async () => {
+    const orderId = await accepted({ shippingAddress: '1 Ships And Delivers Road' });
+    await reaches(orderId, 'delivered');
+    const update = { updateId: 'late', status: 'returned' };
+    const path = `/v1/orders/${orderId}/shipment-updates`;
+    expect((await call('logistics', 'POST', path, update)).status).toBe(202);
+    await isFlagged(orderId, 'SHIPMENT_RETURNED');
+    const decision = { action: 'resolve', reason: 'paid back', reference: 'bank-3' };
+    expect(await attend(orderId, decision)).toMatchObject({ status: 200 });
+    expect(await read(orderId)).toMatchObject({ attention: null, status: 'delivered' });
+  });
+
+  test('is flagged when its charge turns out to have been undone, until a person has looked', async () => {
+    const orderId = await accepted({ shippingAddress: '1 Ships And Delivers Road' });
+    await reaches(orderId, 'delivered');
+    await sql`
+      update effects set state = 'undone', updated_at = now() - interval '1 hour'
+      where order_id = ${orderId} and step = 'payment'`;
+    await sql`
+      update orders set updated_at = now() - interval '1 hour' where order_id = ${orderId}`;
+    await isFlagged(orderId, 'DISAGREEMENT');
+    const decision = { action: 'resolve', reason: 'charged by hand', reference: 'bank-4' };
+    expect(await attend(orderId, decision)).toMatchObject({ status: 200 });
+    const [kept] = await sql`select outcome from attention_actions where order_id = ${orderId}`;
+    expect(kept).toEqual({ outcome: 'taken' });
+    expect(await read(orderId)).toMatchObject({ attention: null, status: 'delivered' });
   });
 });
