@@ -121,13 +121,24 @@ async function relayedPerSecond(count: number): Promise<number> {
     return row?.['id'];
   };
   const before = await first();
+  let ended: NodeJS.Signals | number | null | undefined;
+  void relay.ended.then((how) => {
+    ended = how;
+  });
+  const assertRelaying = (): void => {
+    if (ended !== undefined) throw new Error(`the relay ended (${ended}): ${relay.output()}`);
+  };
   const limit = performance.now() + 30_000;
   while ((await first()) === before) {
+    assertRelaying();
     if (performance.now() > limit) throw new Error(`the relay does not relay: ${relay.output()}`);
     await sleep(1);
   }
   const startedAt = performance.now();
-  while ((await pending()) > 0) await sleep(5);
+  while ((await pending()) > 0) {
+    assertRelaying();
+    await sleep(5);
+  }
   const seconds = (performance.now() - startedAt) / 1000;
   await relay.signal('SIGTERM');
   return count / seconds;
