@@ -16,6 +16,23 @@ const DIGIT_RUN = /\d(?:[\s\-‐-―−._/]{0,3}\d){12,}/gu;
 const HEX_ID =
   /(?<![0-9a-z])(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?=\d*[a-f])[0-9a-f]{24,})(?![0-9a-z])/giu;
 
+/** What shows nothing, such as soft hyphens and zero-width spaces, comes along when one copies. */
+const UNSEEN = /\p{Cf}/gu;
+const FOREIGN_DIGIT = /(?![0-9])\p{Nd}/gu;
+const DIGIT = /^\p{Nd}$/u;
+
+/** The text with ASCII digits: full-width, Arabic, Devanagari and all others are digits too. */
+const plainDigits = (text: string): string =>
+  text.normalize('NFKC').replace(UNSEEN, '').replace(FOREIGN_DIGIT, digitOf);
+
+/** Each script has its ten digits in a row, from zero on. */
+function digitOf(digit: string): string {
+  const at = digit.codePointAt(0) ?? 0;
+  let zero = at;
+  while (DIGIT.test(String.fromCodePoint(zero - 1))) zero -= 1;
+  return String((at - zero) % 10);
+}
+
 /** Whether the last digit is the check digit of the others. */
 export function passesLuhn(digits: string): boolean {
   let sum = 0;
@@ -42,8 +59,7 @@ function groupsHoldCard(groups: readonly string[]): boolean {
 
 export function holdsCardNumber(text: string): boolean {
   if (text.length < SHORTEST) return false;
-  // Full-width and other compatibility digits are digits too.
-  const plain = text.normalize('NFKC').replace(HEX_ID, 'id');
+  const plain = plainDigits(text).replace(HEX_ID, 'id');
   for (const [run] of plain.matchAll(DIGIT_RUN)) {
     if (groupsHoldCard(run.split(/\D+/u))) return true;
   }

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { errors } from '../../contracts/errors.ts';
+import { holdsCardNumber } from './cardNumbers.ts';
 import { databaseProblem } from './databaseProblem.ts';
 import type { ApiEnv } from './environment.ts';
 import { ProblemError, problemAnswer } from './problem.ts';
@@ -17,6 +18,13 @@ function toProblem(error: Error): ProblemError {
   return databaseProblem(error) ?? new ProblemError('INTERNAL', { cause: error });
 }
 
+/** The path as it was sent, but for a card number in it. */
+function addressOf(c: Context): string {
+  const { pathname } = new URL(c.req.url);
+  const named = [c.req.path, ...Object.values(c.req.param())];
+  return named.some(holdsCardNumber) ? pathname.replace(/\d/g, '0') : pathname;
+}
+
 /** Answers any error as problem details; nothing of its inside is told. */
 export function answerError(error: Error, c: Context<ApiEnv>): Response {
   const problem = toProblem(error);
@@ -28,7 +36,7 @@ export function answerError(error: Error, c: Context<ApiEnv>): Response {
   }
   const { body, headers } = problemAnswer(problem, {
     requestId: c.var.requestId,
-    path: new URL(c.req.url).pathname,
+    path: addressOf(c),
   });
   return c.body(body, status as ContentfulStatusCode, { 'Cache-Control': 'no-store', ...headers });
 }

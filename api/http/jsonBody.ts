@@ -66,7 +66,7 @@ export const jsonBody =
     if (bytes.length > 0 && type === undefined) throw new ProblemError('UNSUPPORTED_MEDIA_TYPE');
     const text = bytes.length === 0 && !required ? '{}' : decode(bytes);
     const value = parse(text);
-    const card = findCardNumber(value);
+    const card = findCardNumber(value) ?? findCardNumber(c.req.param());
     if (card !== null) {
       throw fieldProblem('CARD_NUMBER_REFUSED', [
         { path: card, message: 'looks like a card number' },

@@ -1,11 +1,11 @@
 /** The Node server under the API: its limits, what it says to broken requests, and its end. */
 
 import { randomUUID } from 'node:crypto';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import { type ErrorCode, errors } from '../../contracts/errors.ts';
-import { ProblemError, problemBody } from './problem.ts';
+import { ProblemError, problemAnswer } from './problem.ts';
 
 const MAX_HEADER_BYTES = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -28,21 +28,24 @@ export interface ServerOptions {
 
 /** @throws when the address is taken. */
 export async function startHttpServer(
-  fetch: Parameters<typeof createAdaptorServer>[0]['fetch'],
+  fetch: Parameters<typeof getRequestListener>[0],
   options: ServerOptions,
 ): Promise<HttpServer> {
-  const server = createAdaptorServer({
-    fetch,
-    serverOptions: {
-      maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: Math.min(HEADERS_TIMEOUT_MS, options.requestTimeoutMs),
-      requestTimeout: options.requestTimeoutMs,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      connectionsCheckingInterval: 1_000,
-    },
-  }) as Server;
+  const limits = {
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: Math.min(HEADERS_TIMEOUT_MS, options.requestTimeoutMs),
+    requestTimeout: options.requestTimeoutMs,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: 1_000,
+    // A missing Host is refused below, with a problem instead of an empty answer.
+    requireHostHeader: false,
+  };
+  const listener = getRequestListener(fetch, { errorHandler: answerUnusable });
+  const server = createServer(limits, (request, response) => void listener(request, response));
   server.maxConnections = MAX_CONNECTIONS;
   server.on('clientError', answerBrokenRequest);
+  server.on('connect', (_request, socket: Socket) => endWith(socket, 'INVALID_REQUEST'));
+  server.on('checkExpectation', ({ socket }) => endWith(socket, 'INVALID_REQUEST'));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, () => {
@@ -80,17 +83,36 @@ function answerBrokenRequest(error: Error & { readonly code?: string }, socket: 
     socket.destroy();
     return;
   }
-  const code = brokenRequests[error.code ?? ''] ?? 'INVALID_REQUEST';
-  const { status, title } = errors[code];
+  endWith(socket, brokenRequests[error.code ?? ''] ?? 'INVALID_REQUEST');
+}
+
+/** A problem of a request that no route has seen. */
+function bareProblem(code: ErrorCode) {
   const requestId = randomUUID();
-  const body = JSON.stringify(problemBody(new ProblemError(code), { requestId, path: '' }));
+  const answer = problemAnswer(new ProblemError(code), { requestId, path: '/' });
+  const headers = {
+    ...answer.headers,
+    'X-Request-Id': requestId,
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'no-store',
+    Connection: 'close',
+  };
+  return { ...answer, headers };
+}
+
+/** What Node takes and no URL can be made of: no Host, a Host that is none, `OPTIONS *`. */
+function answerUnusable(error: unknown): Response {
+  const code = error instanceof RequestError ? 'INVALID_REQUEST' : 'INTERNAL';
+  const { status, headers, body } = bareProblem(code);
+  return new Response(body, { status, headers });
+}
+
+function endWith(socket: Socket, code: ErrorCode): void {
+  const { status, headers, body } = bareProblem(code);
   const head = [
-    `HTTP/1.1 ${status} ${title}`,
-    'Content-Type: application/problem+json',
+    `HTTP/1.1 ${status} ${errors[code].title}`,
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     `Content-Length: ${Buffer.byteLength(body)}`,
-    `X-Request-Id: ${requestId}`,
-    'Cache-Control: no-store',
-    'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

@@ -96,6 +96,11 @@ const fields: readonly ((written: string, digits: string) => Sent)[] = [
     'warehouse',
     { name: text, unitPrice: 1_000, currency: 'EUR', onHand: 1 },
   ],
+  (_, digits) => [
+    `PUT /v1/inventory/${digits}`,
+    'warehouse',
+    { name: digits, unitPrice: 1_000, currency: 'EUR', onHand: 1 },
+  ],
   (text) => [
     'POST /v1/inventory/mug/adjustments',
     'warehouse',

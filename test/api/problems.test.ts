@@ -194,6 +194,23 @@ describe('a card number', () => {
     expect(world.logLines.join('')).not.toMatch(/4111[ -]?1111/);
   });
 
+  test.each([
+    ['PUT /v1/inventory/4111111111111111', { name: 'x', unitPrice: 1, currency: 'EUR', onHand: 1 }],
+    [
+      'PUT /v1/inventory/4111%2D1111-1111-1111',
+      { name: 'x', unitPrice: 1, currency: 'EUR', onHand: 1 },
+    ],
+    [
+      'POST /v1/inventory/4111111111111111/adjustments',
+      { adjustmentId: 'a', delta: 1, reason: 'x' },
+    ],
+  ])('in an address is refused, and not told again: %s', async (request, body) => {
+    const { json, text } = await call(request, { as: 'warehouse', body });
+    expect(json).toMatchObject({ code: 'CARD_NUMBER_REFUSED', errors: [{ path: 'itemId' }] });
+    expect(text).not.toMatch(/4111/);
+    expect(world.logLines.join('')).not.toMatch(/4111/);
+  });
+
   test('in an Idempotency-Key or a request id is kept nowhere', async () => {
     const refused = await post(valid, { 'idempotency-key': '4111-1111-1111-1111' });
     expect(refused.json.code).toBe('CARD_NUMBER_REFUSED');

@@ -52,6 +52,9 @@ describe('card numbers', () => {
 
   test.each([
     ['with full-width digits', '４１１１１１１１１１１１１１１１'],
+    ['with Arabic digits', '٤١١١ ١١١١ ١١١١ ١١١١'],
+    ['with Devanagari digits', '४१११११११११११११११'],
+    ['with unseen characters between', '4111\u200b1111\u00ad1111\ufeff1111'],
     ['after a letter', 'visa4111111111111111'],
     ['in a token', 'tok_4111111111111111'],
     ['over two lines', '4111 1111\n1111 1111'],
