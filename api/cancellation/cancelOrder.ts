@@ -7,11 +7,11 @@ import type { ApiEnv, Caller } from '../http/environment.ts';
 import { answerApart, keptJson, replay } from '../http/idempotency.ts';
 import type { KeptAnswer } from '../http/keptAnswers.ts';
 import { ProblemError } from '../http/problem.ts';
-import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
+import { type Api, answerHeaders, declareRoute, linksTo, requestHeaders } from '../http/route.ts';
 import { line, orderIdParam } from '../orders/fields.ts';
 import { failureAnswer, holdAnswer } from '../orders/heldAnswer.ts';
 import { preferredWait } from '../orders/preferWait.ts';
-import { type OrderResult, orderLinks, orderResultSchema } from '../orders/representation.ts';
+import { type OrderResult, orderResultSchema } from '../orders/representation.ts';
 import { decisionOfRow } from './decision.ts';
 import type { CancellationDependencies } from './dependencies.ts';
 
@@ -53,7 +53,7 @@ const route = declareRoute({
         'Idempotency-Replayed': answerHeaders.idempotencyReplayed,
       }),
       content: { 'application/json': { schema: orderResultSchema } },
-      links: orderLinks('getOrder', 'getTimeline'),
+      links: linksTo({ orderId: '$response.body#/orderId' }, 'getOrder', 'getTimeline'),
     },
   },
 });

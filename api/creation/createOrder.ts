@@ -2,11 +2,11 @@
 import { z } from '@hono/zod-openapi';
 import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
 import type { KeptAnswer } from '../http/keptAnswers.ts';
-import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
+import { type Api, answerHeaders, declareRoute, linksTo, requestHeaders } from '../http/route.ts';
 import { currency, itemId, shippingAddress, unitPrice, userId } from '../orders/fields.ts';
 import { failureAnswer, holdAnswer } from '../orders/heldAnswer.ts';
 import { preferredWait } from '../orders/preferWait.ts';
-import { type OrderResult, orderLinks, orderResultSchema } from '../orders/representation.ts';
+import { type OrderResult, orderResultSchema } from '../orders/representation.ts';
 import { refuseDuplicates } from './catalogue.ts';
 import type { CreationDependencies } from './dependencies.ts';
 import { placeOrder } from './placeOrder.ts';
@@ -78,7 +78,12 @@ const route = declareRoute({
         'Idempotency-Replayed': answerHeaders.idempotencyReplayed,
       }),
       content: { 'application/json': { schema: orderResultSchema } },
-      links: orderLinks('getOrder', 'getTimeline', 'cancelOrder'),
+      links: linksTo(
+        { orderId: '$response.body#/orderId' },
+        'getOrder',
+        'getTimeline',
+        'cancelOrder',
+      ),
     },
   },
 });

@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { inventoryItems } from '../../db/schema.ts';
 import { ProblemError } from '../http/problem.ts';
-import { type Api, declareRoute } from '../http/route.ts';
+import { type Api, declareRoute, linksTo } from '../http/route.ts';
 import { itemIdParam } from '../orders/fields.ts';
 import type { CreationDependencies } from './dependencies.ts';
 import { inventoryItem, inventoryItemSchema, putItemBody } from './inventoryItem.ts';
@@ -27,6 +27,11 @@ const route = declareRoute({
     200: {
       description: 'The item as it is now.',
       content: { 'application/json': { schema: inventoryItemSchema } },
+      links: linksTo(
+        { itemId: '$response.body#/itemId' },
+        'getInventoryItem',
+        'adjustInventoryItem',
+      ),
     },
   },
 });

@@ -117,6 +117,19 @@ const visible = (longest: number) =>
     .max(longest)
     .regex(/^[ -~]*$/);
 
+/**
+ * Where an answer leads to, for clients and tools that follow the document.
+ *
+ * @param from which path parameter of those routes is found where in the exchange.
+ */
+export const linksTo = (
+  from: Readonly<Record<string, string>>,
+  ...operationIds: readonly string[]
+) =>
+  Object.fromEntries(
+    operationIds.map((operationId) => [operationId, { operationId, parameters: from }]),
+  );
+
 /** Request headers, in the words of the document; the guards read them. */
 export const requestHeaders = {
   idempotencyKey: header(

@@ -111,12 +111,3 @@ export const orderResultSchema = z
   })
   .openapi('OrderResult');
 export type OrderResult = z.infer<typeof orderResultSchema>;
-
-/** Where an answer that names an order leads to, for clients and tools that follow the document. */
-export const orderLinks = (...operationIds: readonly string[]) =>
-  Object.fromEntries(
-    operationIds.map((operationId) => [
-      operationId,
-      { operationId, parameters: { orderId: '$response.body#/orderId' } },
-    ]),
-  );

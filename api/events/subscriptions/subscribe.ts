@@ -9,7 +9,13 @@ import { AddressRefusedError } from '../../../webhooks/addresses.ts';
 import { secretOf } from '../../../webhooks/secret.ts';
 import { answerOnce, keptJson } from '../../http/idempotency.ts';
 import { fieldProblem, ProblemError } from '../../http/problem.ts';
-import { type Api, answerHeaders, declareRoute, requestHeaders } from '../../http/route.ts';
+import {
+  type Api,
+  answerHeaders,
+  declareRoute,
+  linksTo,
+  requestHeaders,
+} from '../../http/route.ts';
 import { feedCursor, placeOf } from '../feedCursor.ts';
 import type { SubscriptionDependencies } from './dependencies.ts';
 import {
@@ -72,6 +78,10 @@ const route = declareRoute({
         'Idempotency-Replayed': answerHeaders.idempotencyReplayed,
       }),
       content: { 'application/json': { schema: subscriptionWithSecret } },
+      links: linksTo(
+        { subscriptionId: '$response.body#/subscriptionId' },
+        ...['getSubscription', 'rotateSecret', 'resumeSubscription', 'redeliver', 'unsubscribe'],
+      ),
     },
   },
 });
