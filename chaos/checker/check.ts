@@ -17,6 +17,7 @@ import {
 import { eventsFollowTheRules, eventsHaveNoGaps, rowIsFoldOfEvents } from './events.ts';
 import { chargedAtMostOnce, moneyMatches, noChargeOutlivesItsOrder } from './money.ts';
 import { parcelsMatch } from './shipments.ts';
+import { stepsAreAsTold } from './steps.ts';
 import { reservationsAddUp, stockIsConserved, stockIsNeverNegative } from './stock.ts';
 import type { World } from './stores.ts';
 import type { Check, Violation } from './violation.ts';
@@ -43,6 +44,7 @@ export const checks: readonly Check[] = [
   deliveredInOrder,
   nothingIsLeftBehind,
   rowAndSagaAgree,
+  stepsAreAsTold,
   everyHistoryReplays,
 ];
 

@@ -199,6 +199,65 @@ const spoilt: readonly [invariant: string, how: string, of: Of, spoil: Spoil][] 
       `insert into commands (order_id, kind, payload) values ('${confirmed}', 'start-order', '{}')`,
     ],
   ],
+  [
+    'nothing is left behind',
+    'an event that nobody sent',
+    'confirmed',
+    ({ confirmed }) => [
+      `insert into event_deliveries (partition, order_id, version) values (0, '${confirmed}', 1)`,
+    ],
+  ],
+  [
+    'nothing for strangers',
+    'an effect of an order that does not exist',
+    'stranger',
+    () => [
+      `insert into effects (effect_id, order_id, step, state)
+       values ('odd', '${stranger}', 'payment', 'revoked')`,
+    ],
+  ],
+  [
+    'nothing for strangers',
+    'a parcel for an order that does not exist',
+    'stranger',
+    () => [
+      `insert into carrier_simulator.shipments (key, reference, tracking_number, order_id, items,
+         marker, request_hash, status)
+       values ('odd', 'odd', 'odd', '${stranger}', '[]', '', '-', 'refused')`,
+    ],
+  ],
+  [
+    'steps are as told',
+    'a refund that is told and was never made',
+    'confirmed',
+    ({ confirmed }) => [
+      `update orders set payment_status = 'refunded' where order_id = '${confirmed}'`,
+    ],
+  ],
+  [
+    'steps are as told',
+    'a charge and its refund that nobody told of',
+    'cancelled',
+    ({ cancelled }) => [
+      `update orders set payment_status = 'none' where order_id = '${cancelled}'`,
+    ],
+  ],
+  [
+    'steps are as told',
+    'a parcel that is told to be called off and was not',
+    'confirmed',
+    ({ confirmed }) => [
+      `update orders set shipment_status = 'cancelled' where order_id = '${confirmed}'`,
+    ],
+  ],
+  [
+    'steps are as told',
+    'items that are told to be released and are still reserved',
+    'confirmed',
+    ({ confirmed }) => [
+      `update orders set inventory_status = 'released' where order_id = '${confirmed}'`,
+    ],
+  ],
 ];
 
 test.each(spoilt)('"%s" reports %s', async (invariant, _how, of, spoil) => {
@@ -300,6 +359,20 @@ const told: readonly [string, string, Of, (world: World) => Partial<World>][] = 
     'a search attribute that says something else',
     'confirmed',
     ({ sagas }) => ({ sagas: sagas.map((saga) => ({ ...saga, shownStatus: 'shipped' })) }),
+  ],
+  [
+    'row and saga agree',
+    'a flag that Temporal does not show',
+    'confirmed',
+    ({ sagas }) => ({
+      sagas: sagas.map((saga) => ({ ...saga, shownAttention: 'DISAGREEMENT' })),
+    }),
+  ],
+  [
+    'nothing for strangers',
+    'a saga of an order that does not exist',
+    'stranger',
+    ({ sagas }) => ({ sagas: sagas.map((saga) => ({ ...saga, orderId: stranger })) }),
   ],
   [
     'every history replays',
