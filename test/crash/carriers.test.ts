@@ -131,16 +131,21 @@ const ordersOf = async (intent: string): Promise<number> =>
   ).length;
 
 test.each([
-  ['before-commit', 'api:before-commit=kill'],
-  ['after-commit, before the answer', 'api:after-commit=kill'],
+  ['before-commit', ['api:before-commit=kill']],
+  ['after-commit, before the answer', ['api:after-commit=kill']],
+  [
+    'before-commit, and its next life after-commit',
+    ['api:before-commit=kill', 'api:after-commit=kill'],
+  ],
 ])(
   'killed %s, the API accepts the order once',
-  async (when, failpoint) => {
-    const doomed = run('api', failpoint);
+  async (when, lives) => {
     const intent = when.replaceAll(/\W+/g, '-');
     const placed = place(intent);
-    await diesOf(doomed, failpoint);
-    expect(await ordersOf(intent)).toBe(failpoint.startsWith('api:after') ? 1 : 0);
+    for (const failpoint of lives) {
+      await diesOf(run('api', failpoint), failpoint);
+      expect(await ordersOf(intent)).toBe(failpoint.startsWith('api:after') ? 1 : 0);
+    }
     const next = run('api');
     await placed;
     expect(await ordersOf(intent)).toBe(1);
@@ -149,12 +154,18 @@ test.each([
   LIMIT_MS,
 );
 
-test.each(['dispatcher:after-claim=kill', 'dispatcher:before-delete/start-order=kill'])(
-  'killed at %s, the dispatcher leaves the command for its next life',
-  async (failpoint) => {
+const AFTER_CLAIM = 'dispatcher:after-claim=kill';
+const BEFORE_DELETE = 'dispatcher:before-delete/start-order=kill';
+test.each([
+  ['after it claimed', [AFTER_CLAIM]],
+  ['after it handed over', [BEFORE_DELETE]],
+  ['after it claimed, and its next life after it handed over', [AFTER_CLAIM, BEFORE_DELETE]],
+])(
+  'killed %s, the dispatcher leaves the command for its next life',
+  async (when, lives) => {
     const server = run('api');
-    const orderId = await place(failpoint.replaceAll(/\W+/g, '-'));
-    await diesOf(run('dispatcher', failpoint), failpoint);
+    const orderId = await place(when.replaceAll(/\W+/g, '-'));
+    for (const failpoint of lives) await diesOf(run('dispatcher', failpoint), failpoint);
     // The reconciler would start the order all the same, but minutes later.
     expect(await database.sql`select from commands where order_id = ${orderId}`).toHaveLength(1);
     await server.signal('SIGTERM');
@@ -163,10 +174,11 @@ test.each(['dispatcher:after-claim=kill', 'dispatcher:before-delete/start-order=
 );
 
 test(
-  'killed after it sent and before it forgot, the relay sends again',
+  'killed after it sent and before it forgot, twice, the relay sends again',
   async () => {
     const failpoint = 'relay:before-delete=kill';
     const before = await unsent();
+    await diesOf(run('relay', failpoint), failpoint);
     await diesOf(run('relay', failpoint), failpoint);
     expect(await unsent()).toBe(before);
   },

@@ -109,6 +109,25 @@ const ourDatabase: Case[] = [
     ends: 'failed',
   },
 ];
+/** Changes on the way back, by turns before and after their commit. */
+const recording: Case[] = [
+  ...['order.failing', 'order.payment-refunded', 'order.inventory-released', 'order.failed'].map(
+    (event, at) => recorded(event, at, { ends: 'failed', address: undeliverable }),
+  ),
+  ...['order.cancelled', 'order.cancelling', 'order.shipment-cancelled'].map((event, at) =>
+    recorded(event, at, { ends: 'cancelled', afterwards: 'cancel' }),
+  ),
+];
+
+function recorded(event: string, at: number, more: Omit<Case, 'name' | 'lives'>): Case {
+  const place = at % 2 === 0 ? 'before-commit' : 'after-commit';
+  return {
+    ...more,
+    name: `killed ${place} of recording ${event}, it is recorded once`,
+    lives: [`recorder:${place}/${event}=kill`],
+  };
+}
+
 const pairs: Case[] = [
   {
     name: 'killed after the charge, and again before its outcome is reported',
@@ -140,13 +159,51 @@ const pairs: Case[] = [
     ends: 'confirmed',
   },
   {
+    name: 'killed after the booking, and again before it is called off, and again after',
+    lives: [
+      'fence:after-call/shipment=kill',
+      'undo:after-intent/shipment=kill',
+      'undo:after-call/shipment=kill',
+    ],
+    policy: { stepGiveUpSeconds: 4 },
+    ends: 'failed',
+  },
+  {
+    name: 'killed with the charge’s intent alone, and again when its undo has found nothing to undo',
+    lives: ['fence:after-intent/payment=kill', 'activity:before-report/refundPayment=kill'],
+    policy: { stepGiveUpSeconds: 4 },
+    ends: 'failed',
+  },
+  {
+    name: 'killed after the charge, and again before it is recorded',
+    lives: [
+      'fence:after-outcome/payment=kill',
+      'recorder:before-commit/order.payment-charged=kill',
+    ],
+    ends: 'confirmed',
+  },
+  {
+    name: 'killed after the refund, and again before it is recorded',
+    lives: ['undo:after-outcome/payment=kill', 'recorder:after-commit/order.payment-refunded=kill'],
+    address: undeliverable,
+    ends: 'failed',
+  },
+  {
     name: 'killed after the reservation, and again before it is released',
     lives: ['reserve:after-commit=kill', 'release:before-commit=kill'],
     address: undeliverable,
     ends: 'failed',
   },
 ];
-const cases = [...doing, ...givingUp, ...undoing, ...reporting, ...ourDatabase, ...pairs];
+const cases = [
+  ...doing,
+  ...givingUp,
+  ...undoing,
+  ...reporting,
+  ...ourDatabase,
+  ...recording,
+  ...pairs,
+];
 
 const world = await crashWorld();
 
