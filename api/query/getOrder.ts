@@ -94,7 +94,7 @@ export const getOrder = (app: Api, { db }: QueryDependencies): Api =>
     const tag = versionTag(order.version, requests?.length);
     c.header('ETag', tag);
     c.header('Cache-Control', 'private, no-cache');
-    c.header('Vary', 'Authorization');
+    c.header('Vary', 'Authorization', { append: true });
     if (etagMatches(c.req.header('if-none-match'), tag)) return c.body(null, 304);
     const { orderId } = order;
     const items = await db

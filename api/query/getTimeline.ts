@@ -13,6 +13,11 @@ import { liveTimeline } from './liveTimeline.ts';
 import { eventsAfter, timelineEventSchema } from './timeline.ts';
 
 const EVENT_STREAM = 'text/event-stream';
+const STREAM_HEADERS = {
+  'Content-Type': EVENT_STREAM,
+  'Cache-Control': 'no-store',
+  'X-Accel-Buffering': 'no',
+} as const;
 /** A connection is renewed at least so often; the client resumes where it was. */
 const LONGEST_STREAM_MS = 60 * 60_000;
 
@@ -87,7 +92,7 @@ export const getTimeline = (app: Api, deps: QueryDependencies): Api =>
     const { orderId } = c.req.valid('param');
     const { after, limit } = c.req.valid('query');
     const { order } = c.var;
-    c.header('Vary', 'Accept, Authorization');
+    c.header('Vary', 'Accept, Authorization', { append: true });
     if (wantsStream(c.req.header('accept'))) {
       return openStream(c, deps, order, lastEventId(c) ?? after) as never;
     }
@@ -113,6 +118,8 @@ function openStream(
   after: number,
 ): Response {
   if (isEnded(order.status) && after >= order.version) return c.body(null, 204);
+  // Nobody would ever read a HEAD's stream to its end, nor give back its place.
+  if (c.req.method === 'HEAD') return c.body(null, 200, STREAM_HEADERS);
   const release = deps.streams.take();
   if (!release) throw temporaryProblem('OVERLOADED', 5);
   const gone = new AbortController();
@@ -123,6 +130,7 @@ function openStream(
     deps.stopping,
     AbortSignal.timeout(Math.min(LONGEST_STREAM_MS, tokenLeftMs)),
   ]);
+  signal.addEventListener('abort', release, { once: true });
   const frames = liveTimeline({ ...deps, orderId: order.orderId, after, signal });
   const encoder = new TextEncoder();
   const { log } = c.var;
@@ -146,9 +154,5 @@ function openStream(
     },
     { highWaterMark: 0 },
   );
-  return c.body(stream, 200, {
-    'Content-Type': EVENT_STREAM,
-    'Cache-Control': 'no-store',
-    'X-Accel-Buffering': 'no',
-  });
+  return c.body(stream, 200, STREAM_HEADERS);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRateLimiter } from '../../api/http/rateLimit.ts';
+import { acceptOrder } from '../support/acceptedOrder.ts';
 import { apiWorld, newOrder, stockCatalogue } from '../support/apiWorld.ts';
 
 describe('limits', () => {
@@ -59,5 +60,16 @@ describe('limits', () => {
     expect(allowed.headers.get('access-control-allow-origin')).toBe('https://shop.test');
     const other = await from('https://elsewhere.test');
     expect(other.headers.get('access-control-allow-origin')).toBeNull();
+
+    const orderId = await acceptOrder(world.database.db);
+    const headers = { origin: 'https://shop.test' };
+    for (const as of ['customer-1', 'customer-2', null]) {
+      // What came of it, a page may read too; and no cache gives one page's answer to another's.
+      const answer = await world.call(`GET /v1/orders/${orderId}`, { as, headers });
+      expect(answer.headers.get('access-control-allow-origin')).toBe('https://shop.test');
+      expect(answer.headers.get('access-control-expose-headers')).toContain('Retry-After');
+      expect(answer.headers.get('vary')).toContain('Origin');
+      if (answer.status === 200) expect(answer.headers.get('vary')).toContain('Authorization');
+    }
   });
 });

@@ -68,13 +68,14 @@ async function startApi(environment: Record<string, string> = {}): Promise<Runni
   return { process: child, address, port, output: () => output, ended };
 }
 
-const post = async (api: Running, prefer: string) =>
+const post = async (api: Running, prefer: string, headers: Record<string, string> = {}) =>
   fetch(`${api.address}/v1/orders`, {
     method: 'POST',
     headers: {
       authorization: `Bearer ${await issuer.token('customer-1')}`,
       'content-type': 'application/json',
       prefer,
+      ...headers,
     },
     body: JSON.stringify(newOrder()),
   });
@@ -126,6 +127,37 @@ describe('the API’s process', () => {
     expect((await waiting).status).toBe(201);
     expect(await api.ended).toBe(0);
     await expect(fetch(`${api.address}/healthz`)).rejects.toThrow();
+  });
+
+  test('killed while it holds an answer, its order is the one that a repeat is told, by any process', async () => {
+    const key = { 'idempotency-key': 'held-when-killed' };
+    const first = await startApi();
+    const lost = post(first, 'wait=1', key).catch(() => 'no answer');
+    await eventually('the answer is held', async () => {
+      const [row] = await database.sql`select 1 from idempotency_keys where held_until is not null`;
+      return row !== undefined;
+    });
+    first.process.kill('SIGKILL');
+    expect(await lost).toBe('no answer');
+
+    const second = await startApi();
+    const early = await post(second, '', key);
+    expect(early.status).toBe(409);
+    expect(Number(early.headers.get('retry-after'))).toBeGreaterThan(0);
+    const told = await eventually(
+      'the key is answered',
+      async () => {
+        const answer = await post(second, 'wait=1', key);
+        return answer.status === 201 ? answer : null;
+      },
+      15_000,
+    );
+    const { orderId, status } = (await told.json()) as { orderId: string; status: string };
+    expect([status, told.headers.get('idempotency-replayed')]).toEqual(['pending', 'true']);
+    const made = await database.sql`
+      select order_id from idempotency_keys where key = 'held-when-killed'`;
+    expect(made).toEqual([{ order_id: orderId }]);
+    second.process.kill('SIGKILL');
   });
 
   test('ends in bounded time although a client follows a timeline', async () => {

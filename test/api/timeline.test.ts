@@ -169,6 +169,28 @@ describe('the timeline as a stream', () => {
     await eventually('the place is free', () => world.streams.taken === 0);
   });
 
+  test('of a HEAD takes no place, and tells its type', async () => {
+    const orderId = await acceptOrder(database.db);
+    for (let n = 0; n < 3; n += 1) {
+      const headers = { accept: 'text/event-stream' };
+      const answer = await call(`HEAD /v1/orders/${orderId}/events`, { headers });
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([
+        200,
+        'text/event-stream',
+      ]);
+    }
+    expect(world.streams.taken).toBe(0);
+  });
+
+  test('that nobody begins to read gives its place back when its client goes', async () => {
+    const orderId = await acceptOrder(database.db);
+    const client = new AbortController();
+    await openStream(orderId, client.signal);
+    expect(world.streams.taken).toBe(1);
+    client.abort();
+    await eventually('the place is free', () => world.streams.taken === 0);
+  });
+
   test('beyond those a process holds, is refused with Retry-After', async () => {
     const orderId = await acceptOrder(database.db);
     const open = await Promise.all([openStream(orderId), openStream(orderId)]);
