@@ -128,8 +128,12 @@ export async function answerApart(
     await giveKeyBack(db, request).catch(() => undefined);
     throw error;
   });
-  await keepAnswer(db, request, answer, keepHours, holdSeconds);
-  return { answer, replayed: false };
+  if (await keepAnswer(db, request, answer, keepHours, holdSeconds)) {
+    return { answer, replayed: false };
+  }
+  // The claim expired over this, and whoever got it next was faster: theirs is the answer.
+  const earlier = await findAnswer(db, request);
+  return earlier ? { answer: earlier, replayed: true } : { answer, replayed: false };
 }
 
 /**

@@ -70,14 +70,14 @@ async function endOverdueHold(queries: Queries, request: IdempotentRequest): Pro
   if (ended.length === 0) throw inUse();
 }
 
-/** Keeps an answer, unless the key has one that has not expired. */
+/** Keeps an answer, unless the key has one that has not expired. @returns whether it is kept. */
 export async function keepAnswer(
   queries: Queries,
   request: IdempotentRequest,
   answer: KeptAnswer,
   keepHours: number,
   holdSeconds: number | null,
-): Promise<void> {
+): Promise<boolean> {
   const row = {
     ...answer,
     requestHash: request.requestHash,
@@ -88,14 +88,16 @@ export async function keepAnswer(
         ? null
         : sql`now() + make_interval(secs => ${holdSeconds + HOLD_MARGIN_SECONDS})`,
   };
-  await queries
+  const kept = await queries
     .insert(idempotencyKeys)
     .values({ caller: request.caller, key: request.key, ...row })
     .onConflictDoUpdate({
       target: [idempotencyKeys.caller, idempotencyKeys.key],
       set: row,
       setWhere: sql`${idempotencyKeys.expiresAt} <= now() or ${idempotencyKeys.status} = ${RUNNING}`,
-    });
+    })
+    .returning({ key: idempotencyKeys.key });
+  return kept.length === 1;
 }
 
 /**

@@ -9,7 +9,7 @@ import { ProblemError } from '../http/problem.ts';
 import type { Api } from '../http/route.ts';
 import { declareSignedRoute, foreignText } from '../http/signedRoute.ts';
 import type { WebhookDependencies } from './dependencies.ts';
-import { signedBody } from './signedBody.ts';
+import { createReading, signedBody } from './signedBody.ts';
 import { ignored, takeUpdate } from './takeUpdate.ts';
 
 const tracker = z.looseObject({
@@ -63,8 +63,9 @@ const route = declareSignedRoute({
 });
 
 export const easypostWebhook = (app: Api, deps: WebhookDependencies, secret: string): Api => {
+  const reading = createReading();
   app.openapi(route, async (c) => {
-    const body = await signedBody(c, 'easypostSignature', (bytes, signature) => {
+    const body = await signedBody(c, 'easypostSignature', reading, (bytes, signature) => {
       if (!isSigned(bytes, signature, secret)) throw new Error('signed by somebody else');
     });
     const { data: event } = trackerEvent.safeParse(body);

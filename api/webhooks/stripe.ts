@@ -10,7 +10,7 @@ import { effects } from '../../db/schema.ts';
 import type { Api } from '../http/route.ts';
 import { declareSignedRoute, foreignText } from '../http/signedRoute.ts';
 import type { WebhookDependencies } from './dependencies.ts';
-import { signedBody } from './signedBody.ts';
+import { createReading, signedBody } from './signedBody.ts';
 import { ignored, takeUpdate } from './takeUpdate.ts';
 
 const stripeEvent = z.looseObject({
@@ -83,8 +83,9 @@ const route = declareSignedRoute({
 });
 
 export const stripeWebhook = (app: Api, deps: WebhookDependencies, secret: string): Api => {
+  const reading = createReading();
   app.openapi(route, async (c) => {
-    const body = await signedBody(c, 'stripeSignature', (bytes, signature) => {
+    const body = await signedBody(c, 'stripeSignature', reading, (bytes, signature) => {
       Stripe.webhooks.constructEvent(bytes, signature, secret);
     });
     const event = stripeEvent.safeParse(body);

@@ -173,6 +173,29 @@ describe('an Idempotency-Key for cancel and Prefer: wait', () => {
     },
   );
 
+  test('answer alike although the first outlived its claim and a repeat overtook it', async () => {
+    const orderId = await acceptOrder(db);
+    const before = asked;
+    let answer: () => void = () => undefined;
+    decide = () => new Promise((resolve) => (answer = resolve));
+    const slow = send(orderId, 'overtaken', '');
+    await eventually('the saga is asked', () => asked > before);
+    await becomes(orderId, 'cancelled');
+    const fast = await eventually(
+      'the claim has expired',
+      async () => {
+        const told = await send(orderId, 'overtaken', '');
+        return told.status === 200 ? told : null;
+      },
+      CLAIM_SECONDS * 3_000,
+    );
+    answer();
+    decide = async () => undefined;
+    expect(fast.json.status).toBe('cancelled');
+    expect((await slow).text).toBe(fast.text);
+    await expectRepeats(orderId, 'overtaken', fast);
+  });
+
   test('tell again that it was being cancelled, also when it is cancelled by then', async () => {
     const orderId = await acceptOrder(db);
     const first = await send(orderId, 'decided', '');

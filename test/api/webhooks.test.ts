@@ -276,6 +276,29 @@ test('what is signed counts against its sender’s rate, and what is not takes n
   expect(Number(answers[2]?.headers.get('retry-after'))).toBeGreaterThan(0);
 });
 
+test('bodies that never end hold back neither the API nor, for long, the next event', async () => {
+  const { call: send, api } = await apiWorld({ services: ['creation'], webhookSecrets: secrets });
+  const endless: ReadableStreamDefaultController[] = [];
+  const slow = Array.from({ length: 80 }, () =>
+    api.request('/v1/webhooks/stripe', {
+      method: 'POST',
+      headers: { 'stripe-signature': 't=1,v1=0' },
+      body: new ReadableStream({ start: (controller) => void endless.push(controller) }),
+      duplex: 'half',
+    } as RequestInit),
+  );
+  // As many as are read at once wait for their ends; the others are told to come back.
+  const refused = await Promise.all(slow.slice(50));
+  expect(refused.map(({ status }) => status)).toEqual(Array(30).fill(503));
+  expect(refused[0]?.headers.get('retry-after')).toBe('5');
+  expect((await send('GET /v1/inventory/unicorn')).status).toBe(404);
+  const event = trackerEvent(null, 'delivered');
+  expect((await fromEasyPost(event, secrets.easypost, send)).status).toBe(200);
+  for (const controller of endless) controller.close();
+  expect((await Promise.all(slow.slice(0, 50))).every(({ status }) => status === 401)).toBe(true);
+  expect((await send('POST /v1/webhooks/stripe', { as: null, body: {} })).status).toBe(401);
+});
+
 test.each(['stripe', 'easypost'])('an unsigned request to %s is refused', async (name) => {
   const answer = await call(`POST /v1/webhooks/${name}`, { as: null, body: {} });
   expect([answer.status, answer.json.code]).toEqual([401, 'SIGNATURE_INVALID']);
