@@ -15,6 +15,13 @@ export interface DatabaseClient {
   close(): Promise<void>;
 }
 
+export interface DatabaseOptions {
+  /** For a process that runs the same few statements all day. */
+  readonly prepare?: boolean;
+  /** More of Postgres's own settings, for every connection. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
 /** Longer statements are lists of many values, each length a statement of its own. */
 const LONGEST_PREPARED = 2_000;
 
@@ -44,16 +51,12 @@ function prepareStatements(sql: postgres.Sql): void {
   });
 }
 
-/**
- * Opens a pool of at most `poolSize` connections, made when first needed.
- *
- * @param options `prepare`: for a process that runs the same few statements all day.
- */
+/** Opens a pool of at most `poolSize` connections, made when first needed. */
 export function connectDatabase(
   url: string,
   poolSize: number,
   name: string,
-  { prepare = false }: { readonly prepare?: boolean } = {},
+  { prepare = false, settings = {} }: DatabaseOptions = {},
 ): DatabaseClient {
   const sql = postgres(url, {
     max: poolSize,
@@ -69,6 +72,7 @@ export function connectDatabase(
       statement_timeout: 10_000,
       lock_timeout: 5_000,
       idle_in_transaction_session_timeout: 15_000,
+      ...settings,
     },
   });
   if (prepare) prepareStatements(sql);

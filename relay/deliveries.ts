@@ -34,6 +34,12 @@ const BACKLOG_COUNT_LIMIT = 100_000;
 /** No broker takes a message this large, and reading many would not fit our memory. */
 const READABLE_BYTES = 8_000_000;
 
+/**
+ * For the connections this runs on. While nothing waits, Postgres learns that hardly anything ever
+ * does; when much waits at once it would then read and sort all of that for every batch.
+ */
+export const deliverySettings = { enable_bitmapscan: 'off' } as const;
+
 export function createDeliveries(sql: postgres.Sql): Deliveries {
   return {
     async next(partitions, limit) {

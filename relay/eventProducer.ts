@@ -134,7 +134,7 @@ export async function checkTopic(
   try {
     const topics = await admin.listTopics();
     if (topics.includes(topic)) return;
-    if (!create) throw new TopicMissingError();
+    if (!create) throw new TopicMissingError(topic);
     await admin
       .createTopics({ topics: [topic], partitions: NEW_TOPIC_PARTITIONS, replicas: -1 })
       .catch((error: Error) => {
@@ -149,4 +149,8 @@ export async function checkTopic(
 /** The topic is not there and we may not make it. */
 export class TopicMissingError extends Error {
   override readonly name = 'TopicMissingError';
+
+  constructor(topic: string) {
+    super(`there is no topic ${topic}: make it, or have it made with KAFKA_CREATE_TOPIC=true`);
+  }
 }

@@ -7,6 +7,7 @@ import { createWakeUp } from '../db/wakeUp.ts';
 import { createRegistry, startHealthServer } from '../ops/healthServer.ts';
 import { createLogger } from '../ops/logger.ts';
 import { runMain, stopOnSignal } from '../ops/shutdown.ts';
+import { deliverySettings } from './deliveries.ts';
 import { checkTopic, createEventProducer, kafkaSettings } from './eventProducer.ts';
 import { startRelay } from './relay.ts';
 
@@ -26,7 +27,9 @@ await runMain(async () => {
   ]);
   const log = createLogger('relay', config.LOG_LEVEL);
   const topic = config.KAFKA_TOPIC;
-  const database = connectDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE, 'relay');
+  const database = connectDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE, 'relay', {
+    settings: deliverySettings,
+  });
   const registry = createRegistry('relay');
   const relay = startRelay({
     sql: database.sql,

@@ -11,7 +11,7 @@ import type { Logger } from '../ops/logger.ts';
 import { createCarry } from './carry.ts';
 import type { PendingEvent } from './cloudEvent.ts';
 import { createDeliveries, type Deliveries } from './deliveries.ts';
-import { type EventProducer, isKafkas } from './eventProducer.ts';
+import { type EventProducer, isKafkas, TopicMissingError } from './eventProducer.ts';
 import { createLeases, type LeaseClock, prepareLeases } from './lease.ts';
 import { createRelayMetrics, type RelayMetrics } from './metrics.ts';
 
@@ -52,7 +52,7 @@ const FIRST_PAUSE_MS = 100;
 /** Starts relaying. */
 export function startRelay(options: RelayOptions): Relay {
   const { sql, log, holder } = options;
-  const { leaseMs = 6_000, pollMs = 1_000, lanes = 2, longestPauseMs = 5_000 } = options;
+  const { leaseMs = 6_000, pollMs = 1_000, lanes = 4, longestPauseMs = 5_000 } = options;
   const { batchEvents = 1_000, batchBytes = 900_000, giveWayMs = 10_000, clock } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -73,7 +73,8 @@ export function startRelay(options: RelayOptions): Relay {
   const isAway = (what: 'kafka' | 'postgres', err: unknown): void => {
     if (what === 'kafka') kafkaAwaySince ??= performance.now();
     metrics.failures.inc({ of: what });
-    if (!away.has(what)) log.error({ err }, `${what} is away: events wait in Postgres`);
+    const why = err instanceof TopicMissingError ? err.message : `${what} is away`;
+    if (!away.has(what)) log.error({ err }, `${why}; events wait in Postgres`);
     away.add(what);
   };
   const answers = (what: 'kafka' | 'postgres'): void => {

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { CloudEvent, Kafka, type KafkaMessage } from 'cloudevents';
 import { Registry } from 'prom-client';
-import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import type { OrderEventType } from '../../contracts/events.ts';
 import { initialState } from '../../contracts/order.ts';
 import { appendEvent } from '../../db/appendEvent.ts';
@@ -9,10 +9,11 @@ import { connectDatabase, type Queries } from '../../db/client.ts';
 import { createWakeUp } from '../../db/wakeUp.ts';
 import { createLogger } from '../../ops/logger.ts';
 import { createCarry } from '../../relay/carry.ts';
-import { createDeliveries } from '../../relay/deliveries.ts';
+import { createDeliveries, deliverySettings } from '../../relay/deliveries.ts';
 import { checkTopic, createEventProducer, SendTimeoutError } from '../../relay/eventProducer.ts';
 import { createLeases, prepareLeases } from '../../relay/lease.ts';
 import { type Relay, startRelay } from '../../relay/relay.ts';
+import { replayEvents, replayOrder } from '../../relay/replayEvents.ts';
 import { listSetAside, resumeOrder } from '../../relay/resume.ts';
 import { acceptOrder, acceptOrderIn } from '../support/acceptedOrder.ts';
 import { cuttableWire } from '../support/cuttableWire.ts';
@@ -298,6 +299,32 @@ test('Events wait in Postgres while Kafka is away and all arrive when it returns
   await wire.cut();
 });
 
+test('What one look reads does not grow with the events that wait, whatever Postgres knows of them', async () => {
+  const waiting = 100_000;
+  await sql`
+    insert into order_events (order_id, version, type, data)
+    select gen_random_uuid(), 1, 'order.confirmed', '{}' from generate_series(1, ${waiting}::int)`;
+  await sql`
+    insert into event_deliveries (order_id, version, partition)
+    select order_id, version, 3 from order_events where data = '{}'`;
+  // As after a time with nothing to send: it then takes such rows for very few.
+  await sql`delete from pg_statistic where starelid = 'event_deliveries'::regclass`;
+  const own = connectDatabase(url, 1, 'relay', { settings: deliverySettings });
+  const read = async (): Promise<number> => {
+    await own.sql`select pg_stat_force_next_flush()`;
+    await own.sql`select pg_stat_clear_snapshot()`;
+    const [row] = await own.sql`
+      select idx_tup_read::int as n from pg_stat_user_indexes
+      where indexrelname = 'event_deliveries_next'`;
+    return Number(row?.['n']);
+  };
+  const before = await read();
+  expect(await createDeliveries(own.sql).next([3], 100)).toHaveLength(100);
+  expect((await read()) - before).toBeLessThan(1_000);
+  await own.close();
+  await sql`truncate event_deliveries, order_events`;
+});
+
 test('An event too large for Kafka is set aside with its order, other orders go on', async () => {
   const orderId = await acceptOrder(db);
   await change(db, orderId, 2);
@@ -350,6 +377,71 @@ test('An event too large to be read even is set aside as that', async () => {
   );
 });
 
+describe('replaying', () => {
+  const versionsOnKafka = (orderId: string): number[] =>
+    reader.messages
+      .filter(({ key }) => key === orderId)
+      .map(({ headers }) => Number(headers['ce_sequence']));
+  const three = async (): Promise<string> => {
+    const orderId = await acceptOrder(db);
+    for (const version of [2, 3]) await change(db, orderId, version);
+    return orderId;
+  };
+
+  test('sends everything that is kept once more, under its ids and in each order’s order', async () => {
+    await sql`truncate event_deliveries, order_events`;
+    relayOn();
+    const orderIds = await Promise.all(Array.from({ length: 30 }, three));
+    await eventually(async () => expect(await pending()).toBe(0));
+    let most = 0;
+    const watching = setInterval(async () => {
+      most = Math.max(most, await pending());
+    }, 5);
+    const replayed = await replayEvents(sql, { mostWaiting: 10, chunkEvents: 7 });
+    clearInterval(watching);
+    expect(replayed).toBe(90);
+    // What is new must not wait behind all of what is old.
+    expect(most).toBeLessThan(17);
+    await eventually(() => {
+      for (const orderId of orderIds) {
+        expect(versionsOnKafka(orderId)).toEqual([1, 2, 3, 1, 2, 3]);
+      }
+    });
+    const of = (orderId: string) => reader.messages.filter(({ key }) => key === orderId);
+    for (const orderId of orderIds) {
+      const ids = of(orderId).map(({ headers }) => headers['ce_id']);
+      expect(ids.slice(3)).toEqual(ids.slice(0, 3));
+    }
+  });
+
+  test('sends what happened in a time, and nothing else', async () => {
+    await sql`truncate event_deliveries, order_events`;
+    const orderId = await three();
+    await sql`delete from event_deliveries`;
+    const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 12, minute));
+    await sql`
+      update order_events set occurred_at = '2026-01-01 12:00:00Z'::timestamptz
+        + version * interval '1 minute'`;
+    relayOn();
+    expect(await replayEvents(sql, { since: at(2), until: at(3) })).toBe(1);
+    await eventually(() => expect(versionsOnKafka(orderId)).toEqual([2]));
+    expect(await replayEvents(sql, { since: at(3) })).toBe(1);
+    await eventually(() => expect(versionsOnKafka(orderId)).toEqual([2, 3]));
+  });
+
+  test('sends one order’s events from a version on', async () => {
+    const orderId = await three();
+    const other = await three();
+    relayOn();
+    await eventually(() => expect(versionsOnKafka(other)).toEqual([1, 2, 3]));
+    await eventually(() => expect(versionsOnKafka(orderId)).toEqual([1, 2, 3]));
+    expect(await replayOrder(sql, orderId, 2)).toBe(2);
+    await eventually(() => expect(versionsOnKafka(orderId)).toEqual([1, 2, 3, 2, 3]));
+    expect(versionsOnKafka(other)).toEqual([1, 2, 3]);
+    expect(await replayOrder(sql, randomUUID())).toBe(0);
+  });
+});
+
 test('A copy that is cut off from Kafka leaves its partitions to one that is not, and comes back', async () => {
   let cut = false;
   const cutOff = async (): Promise<void> => {
@@ -377,7 +469,13 @@ test('A copy that is cut off from Kafka leaves its partitions to one that is not
   expect(first.waitingFor()).toEqual([]);
 });
 
-test('A missing topic is said, and made where that is allowed', async () => {
-  const missing = { topic: `${topic}-missing`, create: false };
-  await expect(checkTopic(kafka(), missing)).rejects.toMatchObject({ name: 'TopicMissingError' });
+test('A missing topic is said by its name, and made where that is allowed', async () => {
+  const missing = `${topic}-missing`;
+  const check = (create: boolean) => checkTopic(kafka(), { topic: missing, create });
+  await expect(check(false)).rejects.toThrow(`there is no topic ${missing}: make it`);
+  const relay = relayOn({ checkTopic: () => check(false) });
+  await eventually(() => expect(relay.waitingFor()).toEqual(['kafka']));
+  await check(true);
+  await check(false);
+  await eventually(() => expect(relay.waitingFor()).toEqual([]));
 });

@@ -18,8 +18,9 @@ export function startChild(
   program: string,
   env: Record<string, string>,
   flags: readonly string[] = [],
+  args: readonly string[] = [],
 ): RunningChild {
-  const child: ChildProcess = spawn(process.execPath, [...flags, `${ROOT}${program}`], {
+  const child: ChildProcess = spawn(process.execPath, [...flags, `${ROOT}${program}`, ...args], {
     cwd: ROOT,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,6 +5,7 @@ import type { Context } from 'hono';
 import type { Queries } from '../../../db/client.ts';
 import { feedGeneration } from '../../../db/feed.ts';
 import { orderEvents, webhookOrders, webhookSubscriptions } from '../../../db/schema.ts';
+import { resumeSubscription } from '../../../webhooks/resume.ts';
 import { secretOf } from '../../../webhooks/secret.ts';
 import type { ApiEnv } from '../../http/environment.ts';
 import { answerOnce, keptJson, replay } from '../../http/idempotency.ts';
@@ -155,14 +156,7 @@ export function tendSubscription(app: Api, deps: SubscriptionDependencies): void
   app.openapi(resume, async (c) => {
     const { subscriptionId } = c.req.valid('param');
     const { answer } = await tend(c, subscriptionId, 200, async (tx) => {
-      await tx
-        .update(webhookSubscriptions)
-        .set({ status: 'active', pausedReason: null, failingSince: null })
-        .where(eq(webhookSubscriptions.subscriptionId, subscriptionId));
-      await tx
-        .update(webhookOrders)
-        .set({ dueAt: sql`now()`, attempts: 0, failingSince: null })
-        .where(eq(webhookOrders.subscriptionId, subscriptionId));
+      await resumeSubscription(tx, subscriptionId);
     });
     const { secretVersion: _, ...subscription } = JSON.parse(answer.body);
     return c.json(subscription as Subscription, 200);
