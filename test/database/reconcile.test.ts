@@ -8,6 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import { cancellationSignal } from '@temporalio/activity';
 import { eq, sql } from 'drizzle-orm';
+import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createLogisticsActivities } from '../../activities/logistics.ts';
@@ -32,9 +33,9 @@ import {
   inventoryItems,
   orderEvents,
   orders,
+  orderUpdates,
 } from '../../db/schema.ts';
 import { loadOrderStart, orderWorkflowOptions } from '../../dispatch/startOrder.ts';
-import { createLogger } from '../../ops/logger.ts';
 import { createReconcileActivities } from '../../reconcile/activities.ts';
 import { logisticsWorker, ordersWorker, paymentsWorker } from '../../worker/createWorkers.ts';
 import { bundleWorkflows } from '../../worker/workflowBundle.ts';
@@ -47,7 +48,11 @@ import { saga } from './dispatcherSupport.ts';
 
 const { db, close } = connectDatabase((await testDatabase()).url, 10, 'test');
 const temporal = await testTemporal();
-const log = createLogger('test', 'silent');
+const logged: Record<string, unknown>[] = [];
+const log = pino(
+  { level: 'info' },
+  { write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
+);
 const [money, parcels] = [new MemoryPayments(), new MemoryLogistics()];
 const callSignal = () => AbortSignal.any([cancellationSignal(), AbortSignal.timeout(5_000)]);
 const registry = new Registry();
@@ -254,6 +259,19 @@ describe('the reconciler', () => {
     expect(await reconcile.cleanUp()).toBe(1);
     expect((await db.select().from(idempotencyKeys)).map((row) => row.key)).toEqual(['new']);
   });
+
+  test('forgets the ids of updates that nobody repeats any more, and no others', async () => {
+    const update = (updateId: string, days: number) => ({
+      orderId: randomUUID(),
+      kind: 'payment',
+      updateId,
+      bodyHash: 'h',
+      receivedAt: new Date(Date.now() - days * 24 * 3600 * 1000),
+    });
+    await db.insert(orderUpdates).values([update('old', 91), update('young', 89)]);
+    expect(await reconcile.cleanUp()).toBe(1);
+    expect((await db.select().from(orderUpdates)).map((row) => row.updateId)).toEqual(['young']);
+  });
 });
 
 /** As a bug or somebody's hand would: behind the saga's back, long ago. */
@@ -389,13 +407,30 @@ describe('what row, effects and saga disagree about', () => {
     },
   );
 
-  test('is undone where an order was given up and its charge stands, however long ago', async () => {
-    const orderId = await cancelled();
-    await spoil(orderId, { effect: ['payment', 'done'] });
-    await Promise.all([sweep(), sweep()]);
-    await eventually('undone', async () => (await effectOf(orderId, 'payment')) === 'undone');
-    await closed(orderId);
-    expect(await raised(orderId)).toBe(0);
+  test.each(['done', 'intended', 'undoing'])(
+    'is undone where an order was given up and its charge is %s, however long ago',
+    async (state) => {
+      const orderId = await cancelled();
+      await spoil(orderId, { effect: ['payment', state] });
+      await Promise.all([sweep(), sweep()]);
+      await eventually('undone', async () => (await effectOf(orderId, 'payment')) === 'undone');
+      await closed(orderId);
+      expect(await raised(orderId)).toBe(0);
+    },
+  );
+
+  test('is told in a log line with what was found and why', async () => {
+    const orderId = await delivered();
+    await spoil(orderId, { effect: ['payment', 'undone'] });
+    await sweep();
+    const lines = logged.filter((line) => line['orderId'] === orderId && line['what']);
+    expect(lines).toMatchObject([
+      {
+        what: 'disagreement-flagged',
+        why: 'delivered, payment charged, its effect undone',
+        msg: 'reconciled an order',
+      },
+    ]);
   });
 
   test('is released where an order has ended and its items are still reserved', async () => {
