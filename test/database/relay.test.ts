@@ -16,6 +16,7 @@ import { type Relay, startRelay } from '../../relay/relay.ts';
 import { replayEvents, replayOrder } from '../../relay/replayEvents.ts';
 import { listSetAside, resumeOrder } from '../../relay/resume.ts';
 import { acceptOrder, acceptOrderIn } from '../support/acceptedOrder.ts';
+import { startChild } from '../support/childProcess.ts';
 import { cuttableWire } from '../support/cuttableWire.ts';
 import { testDatabase } from '../support/database.ts';
 import { testTopic } from '../support/kafka.ts';
@@ -357,14 +358,18 @@ test('An event that is none is set aside, and its order goes on once it is dropp
   await change(db, orderId, 2);
   await sql`update order_events set data = '[]' where order_id = ${orderId} and version = 1`;
   relayOn();
-  await eventually(async () =>
-    expect(await listSetAside(sql)).toMatchObject([
-      { orderId, version: 1, reason: 'NOT_AN_EVENT' },
-    ]),
-  );
-  await resumeOrder(sql, orderId, [1]);
+  await eventually(async () => expect(await listSetAside(sql)).toHaveLength(1));
+  const run = async (...args: string[]) => {
+    const child = startChild('relay/setAside.ts', { DATABASE_URL: url }, [], args);
+    return { code: await child.ended, output: child.output() };
+  };
+  const shown = await run();
+  expect(JSON.parse(shown.output)).toMatchObject({ orderId, version: 1, reason: 'NOT_AN_EVENT' });
+  expect(await run('resume', 'none')).toMatchObject({ code: 2 });
+  expect(await run('resume', orderId, '--drop=1')).toMatchObject({ code: 0 });
   await eventually(() => expect(versionsOf(reader, orderId)).toEqual([2]));
-});
+  expect(await run()).toEqual({ code: 0, output: '' });
+}, 60_000);
 
 test('An event too large to be read even is set aside as that', async () => {
   const orderId = await acceptOrder(db);
@@ -435,11 +440,19 @@ describe('replaying', () => {
     relayOn();
     await eventually(() => expect(versionsOnKafka(other)).toEqual([1, 2, 3]));
     await eventually(() => expect(versionsOnKafka(orderId)).toEqual([1, 2, 3]));
-    expect(await replayOrder(sql, orderId, 2)).toBe(2);
+    const run = async (...args: string[]) => {
+      const child = startChild('relay/replay.ts', { DATABASE_URL: url }, [], args);
+      return { code: await child.ended, output: child.output().trim() };
+    };
+    const replayed = await run(`--order=${orderId}`, '--from-version=2');
+    expect(replayed).toEqual({ code: 0, output: '{"replayed":2}' });
     await eventually(() => expect(versionsOnKafka(orderId)).toEqual([1, 2, 3, 2, 3]));
     expect(versionsOnKafka(other)).toEqual([1, 2, 3]);
     expect(await replayOrder(sql, randomUUID())).toBe(0);
-  });
+    for (const wrong of [[], ['--all', `--order=${orderId}`], ['--since=soon'], ['--until=2026']]) {
+      expect(await run(...wrong)).toMatchObject({ code: 2 });
+    }
+  }, 60_000);
 });
 
 test('A copy that is cut off from Kafka leaves its partitions to one that is not, and comes back', async () => {
