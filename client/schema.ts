@@ -412,6 +412,7 @@ export interface components {
             action: "retry" | "skip";
             /** @example Called the bank */
             reason: string;
+            /** @example ticket-77 */
             reference?: string;
         } | {
             /** @enum {string} */
@@ -445,6 +446,7 @@ export interface components {
         CancellationRequest: {
             /** @example customer-1 */
             actor: string;
+            /** @example Found it cheaper elsewhere */
             reason: string | null;
             /**
              * Format: date-time
@@ -537,6 +539,7 @@ export interface components {
              * @example EUR
              */
             currency: string;
+            /** @example Blue mug */
             name: string;
             /**
              * Format: int32
@@ -609,7 +612,10 @@ export interface components {
             };
         };
         OrderBehind: {
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @example 3
+             */
             attempts: number;
             /**
              * Format: date-time
@@ -627,6 +633,7 @@ export interface components {
             /**
              * Format: int32
              * @description The event that is to be delivered next.
+             * @example 4
              */
             nextVersion: number;
             /**
@@ -656,6 +663,7 @@ export interface components {
             /**
              * Format: uuid
              * @description The same wherever the event is told.
+             * @example 01981f0e-8b2c-7f10-8c4d-5a6b7c8d9e0f
              */
             id: string;
             /**
@@ -686,6 +694,7 @@ export interface components {
         OrderInfo: {
             /** @description Why a person should look at the order. */
             attention: {
+                /** @example The refund was not accepted. */
                 lastError: string | null;
                 /** @enum {string} */
                 reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "DISAGREEMENT";
@@ -704,7 +713,9 @@ export interface components {
             currency: string;
             /** @description Why the order failed, once it is failing. */
             failure: {
+                /** @example PAYMENT_DECLINED */
                 code: string;
+                /** @example The payment was declined. */
                 message: string;
             } | null;
             /** @enum {string} */
@@ -737,8 +748,11 @@ export interface components {
              */
             total: number;
             tracking: {
+                /** @example Parcel Post */
                 carrier?: string;
+                /** @example sh_8f3a */
                 reference: string;
+                /** @example PP8F3A21 */
                 trackingNumber?: string;
             } | null;
             /**
@@ -751,6 +765,7 @@ export interface components {
             /**
              * Format: int32
              * @description Grows by one with every change.
+             * @example 4
              */
             version: number;
         };
@@ -791,8 +806,12 @@ export interface components {
             status: "pending" | "confirmed" | "shipped" | "delivered" | "failing" | "failed" | "cancelling" | "cancelled";
         };
         PaymentUpdate: {
+            /** @example settled */
             reason?: string;
-            /** @description The provider’s own reference. */
+            /**
+             * @description The provider’s own reference.
+             * @example ch_1042
+             */
             reference?: string;
             /** @enum {string} */
             status: "charged" | "declined" | "refunded";
@@ -909,6 +928,7 @@ export interface components {
             /**
              * Format: int32
              * @description From this one on; 1 without it.
+             * @example 4
              */
             fromVersion?: number;
             /**
@@ -1020,6 +1040,7 @@ export interface components {
             /**
              * Format: int32
              * @description Ask for `after` this for what follows; null when that is all.
+             * @example 4
              */
             nextAfter: number | null;
             /**
@@ -1045,6 +1066,7 @@ export interface components {
             /**
              * Format: uuid
              * @description The same in every other place the event is told.
+             * @example 01981f0e-8b2c-7f10-8c4d-5a6b7c8d9e0f
              */
             eventId: string;
             /**
@@ -1054,7 +1076,10 @@ export interface components {
             occurredAt: string;
             /** @enum {string} */
             type: "order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-charged" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-refunded" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared";
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @example 4
+             */
             version: number;
         };
         UpdateAccepted: {

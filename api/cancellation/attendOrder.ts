@@ -16,7 +16,7 @@ const decisionBody = z
     z.strictObject({
       action: z.enum(['retry', 'skip']),
       reason,
-      reference: reference.optional(),
+      reference: reference.optional().openapi({ example: 'ticket-77' }),
     }),
     z.strictObject({
       action: z.literal('resolve'),

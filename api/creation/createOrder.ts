@@ -73,7 +73,10 @@ const route = declareRoute({
           .string()
           .max(60)
           .regex(/^\/v1\/orders\/[0-9a-f-]{36}$/)
-          .openapi({ description: 'Where the order is.' }),
+          .openapi({
+            description: 'Where the order is.',
+            example: '/v1/orders/01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a',
+          }),
         'Preference-Applied': answerHeaders.preferenceApplied,
         'Idempotency-Replayed': answerHeaders.idempotencyReplayed,
       }),

@@ -22,7 +22,12 @@ export const inventoryItemSchema = z
 export type InventoryItem = z.infer<typeof inventoryItemSchema>;
 
 export const putItemBody = z
-  .strictObject({ name: line(200), unitPrice, currency, onHand: pieces })
+  .strictObject({
+    name: line(200).openapi({ example: 'Blue mug' }),
+    unitPrice,
+    currency,
+    onHand: pieces,
+  })
   .openapi('NewInventoryItem');
 
 export const inventoryItem = (row: typeof inventoryItems.$inferSelect): InventoryItem => ({

@@ -10,8 +10,11 @@ const paymentUpdateBody = z
   .strictObject({
     updateId,
     status: z.enum(paymentUpdateStatuses),
-    reference: reference.optional().openapi({ description: 'The provider’s own reference.' }),
-    reason: line(200).optional(),
+    reference: reference.optional().openapi({
+      description: 'The provider’s own reference.',
+      example: 'ch_1042',
+    }),
+    reason: line(200).optional().openapi({ example: 'settled' }),
   })
   .openapi('PaymentUpdate');
 

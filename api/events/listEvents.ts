@@ -24,7 +24,10 @@ const MOST = 500;
 const eventSchema = z
   .object({
     specversion: z.literal('1.0'),
-    id: z.uuid().max(36).openapi({ description: 'The same wherever the event is told.' }),
+    id: z.uuid().max(36).openapi({
+      description: 'The same wherever the event is told.',
+      example: '01981f0e-8b2c-7f10-8c4d-5a6b7c8d9e0f',
+    }),
     source: z.literal(EVENT_SOURCE),
     type: z.enum(orderEventTypes),
     subject: orderId.openapi({ description: 'The order.' }),

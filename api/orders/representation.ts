@@ -15,7 +15,7 @@ import { currency, instant, orderId, shippingAddress, told, unitPrice, userId } 
 
 /** Below this every sum is exact. */
 const money = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
-export const version = z.int().min(1).max(1_000_000);
+export const version = z.int().min(1).max(1_000_000).openapi({ example: 4 });
 
 export const orderItemSchema = z
   .object({
@@ -41,20 +41,23 @@ export const orderInfoSchema = z
     shipmentStatus: z.enum(shipmentStatuses),
     tracking: z
       .object({
-        reference: told(200),
-        carrier: told(100).optional(),
-        trackingNumber: told(200).optional(),
+        reference: told(200).openapi({ example: 'sh_8f3a' }),
+        carrier: told(100).optional().openapi({ example: 'Parcel Post' }),
+        trackingNumber: told(200).optional().openapi({ example: 'PP8F3A21' }),
       })
       .nullable(),
     failure: z
-      .object({ code: told(64), message: told(500) })
+      .object({
+        code: told(64).openapi({ example: 'PAYMENT_DECLINED' }),
+        message: told(500).openapi({ example: 'The payment was declined.' }),
+      })
       .nullable()
       .openapi({ description: 'Why the order failed, once it is failing.' }),
     attention: z
       .object({
         reason: z.enum(attentionReasons),
         step: z.enum(sagaSteps).nullable(),
-        lastError: told(500).nullable(),
+        lastError: told(500).nullable().openapi({ example: 'The refund was not accepted.' }),
         since: instant,
       })
       .nullable()

@@ -22,7 +22,7 @@ const cancellationRequest = z
   .object({
     requestedBy: z.enum(cancellationRequesters),
     actor: userId,
-    reason: told(500).nullable(),
+    reason: told(500).nullable().openapi({ example: 'Found it cheaper elsewhere' }),
     requestedAt: instant,
   })
   .openapi('CancellationRequest');

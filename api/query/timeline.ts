@@ -15,10 +15,10 @@ import { version } from '../orders/representation.ts';
 
 export const timelineEventSchema = z
   .object({
-    eventId: z
-      .uuid()
-      .max(36)
-      .openapi({ description: 'The same in every other place the event is told.' }),
+    eventId: z.uuid().max(36).openapi({
+      description: 'The same in every other place the event is told.',
+      example: '01981f0e-8b2c-7f10-8c4d-5a6b7c8d9e0f',
+    }),
     version,
     type: z.enum(orderEventTypes as readonly OrderEventType[] as [OrderEventType]),
     occurredAt: instant,

@@ -78,7 +78,7 @@ const ordersBehind = z
       .object({
         orderId,
         nextVersion: version.openapi({ description: 'The event that is to be delivered next.' }),
-        attempts: z.int().min(0).max(1_000_000),
+        attempts: z.int().min(0).max(1_000_000).openapi({ example: 3 }),
         failingSince: instant.nullable(),
         lastError,
         nextAttemptAt: instant.nullable().openapi({

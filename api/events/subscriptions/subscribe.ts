@@ -74,7 +74,10 @@ const route = declareRoute({
           .string()
           .max(100)
           .regex(/^\/v1\/webhook-subscriptions\/[0-9a-f-]+$/)
-          .openapi({ description: 'Where it is read.' }),
+          .openapi({
+            description: 'Where it is read.',
+            example: '/v1/webhook-subscriptions/01981f0e-9c1a-7d3b-9a52-3f0e5b8c6d1a',
+          }),
         'Idempotency-Replayed': answerHeaders.idempotencyReplayed,
       }),
       content: { 'application/json': { schema: subscriptionWithSecret } },
