@@ -15,7 +15,7 @@ import { createAttendSaga } from './cancellation/attendSaga.ts';
 import { createCancelSaga } from './cancellation/cancelSaga.ts';
 import { createFeedWatch } from './events/feedWatch.ts';
 import { createTokenVerifier } from './http/accessToken.ts';
-import { createSlots, type Slots } from './http/inFlight.ts';
+import { createShares, createSlots, type Slots } from './http/inFlight.ts';
 import { createIssuerKeys } from './http/issuerKeys.ts';
 import { issuerMetadata } from './http/issuerMetadata.ts';
 import { createRateLimiter } from './http/rateLimit.ts';
@@ -66,6 +66,7 @@ await runMain(async () => {
         perSecond: config.API_RATE_PER_SECOND,
         burst: config.API_RATE_BURST,
       }),
+      shares: createShares(Math.ceil(config.API_IN_FLIGHT / 2)),
       maxBodyBytes: config.API_MAX_BODY_BYTES,
       idempotencyKeyRequired: config.API_IDEMPOTENCY_KEY_REQUIRED,
       resourceMetadataUrl: `${publicUrl}/.well-known/oauth-protected-resource`,

@@ -69,9 +69,11 @@ export const settings = {
   API_MAX_BODY_BYTES: setting(count.max(1_048_576), 'Largest request body.', {
     fallback: '65536',
   }),
-  API_IN_FLIGHT: setting(count, 'Requests one process works on at once; more get a 503.', {
-    fallback: '500',
-  }),
+  API_IN_FLIGHT: setting(
+    count,
+    'Requests one process works on at once, more get a 503; half as many of one caller, more get a 429.',
+    { fallback: '500' },
+  ),
   API_WAITERS: setting(count, 'Requests one process lets wait for an outcome at once.', {
     fallback: '200',
   }),

@@ -4,7 +4,7 @@ import { Registry } from 'prom-client';
 import { connectDatabase } from '../../db/client.ts';
 import { createApi } from '../app.ts';
 import { createFeedWatch } from '../events/feedWatch.ts';
-import { createSlots } from '../http/inFlight.ts';
+import { createShares, createSlots } from '../http/inFlight.ts';
 import { createRateLimiter } from '../http/rateLimit.ts';
 import { createOrderWatch } from '../orders/orderWatch.ts';
 import type { OpenApiDocument } from './document.ts';
@@ -28,6 +28,7 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
       authenticate: refuse,
       visibleOrder: refuse,
       rateLimiter: createRateLimiter({ perSecond: 1_000, burst: 1_000 }),
+      shares: createShares(1),
       maxBodyBytes: 1_024,
       idempotencyKeyRequired: false,
       resourceMetadataUrl: `${publicUrl}/.well-known/oauth-protected-resource`,

@@ -57,16 +57,23 @@ export function spendRate(c: Context<ApiEnv>, caller: string): void {
   }
 }
 
-/** Lets a caller in whose token has every scope of `needed`. */
+/** Lets a caller in whose token has every scope of `needed`, and who holds no more than its share. */
 export const requireScopes =
   (needed: readonly Scope[]): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
     const { gate } = c.var;
     const caller = await authenticate(c.req.header('authorization'), needed, gate);
-    spendRate(c, JSON.stringify([caller.clientId, caller.subject]));
+    const who = JSON.stringify([caller.clientId, caller.subject]);
+    spendRate(c, who);
     if (!needed.every((scope) => caller.scopes.has(scope))) {
       throw challenge('SCOPE_MISSING', needed, gate);
     }
     c.set('caller', caller);
-    await next();
+    const release = gate.shares.take(who);
+    if (!release) throw temporaryProblem('RATE_LIMITED', 1);
+    try {
+      await next();
+    } finally {
+      release();
+    }
   };

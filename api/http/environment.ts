@@ -2,6 +2,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { OrderRow } from '../orders/representation.ts';
+import type { Shares } from './inFlight.ts';
 import type { IdempotentRequest } from './keptAnswers.ts';
 import type { RateLimiter } from './rateLimit.ts';
 
@@ -21,6 +22,8 @@ export interface Gate {
   /** @throws ProblemError ORDER_NOT_FOUND when there is none, or it is someone else's. */
   visibleOrder(caller: Caller, orderId: string): Promise<OrderRow>;
   readonly rateLimiter: RateLimiter;
+  /** Requests that one caller may have worked on at once. */
+  readonly shares: Shares;
   readonly maxBodyBytes: number;
   readonly idempotencyKeyRequired: boolean;
   /** Where RFC 9728 metadata is served, for challenges. */

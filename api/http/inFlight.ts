@@ -27,6 +27,28 @@ export function createSlots(count: number): Slots {
   };
 }
 
+/** So many of something for each who asks: nobody alone can take what is there for all. */
+export interface Shares {
+  /** Null when `who` holds its share already; otherwise what gives this one back, once. */
+  take(who: string): (() => void) | null;
+}
+
+export function createShares(each: number): Shares {
+  const held = new Map<string, Slots>();
+  return {
+    take(who) {
+      const share = held.get(who) ?? createSlots(each);
+      const release = share.take();
+      if (!release) return null;
+      held.set(who, share);
+      return () => {
+        release();
+        if (share.taken === 0 && held.get(who) === share) held.delete(who);
+      };
+    },
+  };
+}
+
 /** @throws ProblemError OVERLOADED when the process works on `slots` requests already. */
 export const limitInFlight =
   (slots: Slots): MiddlewareHandler<ApiEnv> =>

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createShares } from '../../api/http/inFlight.ts';
 import { createRateLimiter } from '../../api/http/rateLimit.ts';
 import { acceptOrder } from '../support/acceptedOrder.ts';
 import { apiWorld, newOrder, stockCatalogue } from '../support/apiWorld.ts';
@@ -36,6 +37,31 @@ describe('limits', () => {
     // Whether the process lives is answered all the same, and nothing is kept taken.
     expect((await world.call('GET /healthz', { as: null })).status).toBe(200);
     expect((await world.call('POST /v1/orders', { body: newOrder() })).status).toBe(201);
+  });
+
+  test('a caller whose bodies never end holds its own share, and nobody else’s', async () => {
+    const { call, api, issuer } = await apiWorld({
+      gate: { shares: createShares(3) },
+      inFlight: 5,
+    });
+    const authorization = `Bearer ${await issuer.token('customer-1')}`;
+    const endless: ReadableStreamDefaultController[] = [];
+    const slow = Array.from({ length: 4 }, () =>
+      api.request('/v1/orders', {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: new ReadableStream({ start: (controller) => void endless.push(controller) }),
+        duplex: 'half',
+      } as RequestInit),
+    );
+    const refused = await Promise.race(slow);
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect((await call('GET /v1/orders')).json.code).toBe('RATE_LIMITED');
+    expect((await call('GET /v1/orders', { as: 'customer-2' })).status).toBe(200);
+    for (const controller of endless) controller.close();
+    await Promise.all(slow);
+    expect((await call('GET /v1/orders')).status).toBe(200);
   });
 
   test('an Idempotency-Key can be made a must for placing and cancelling', async () => {

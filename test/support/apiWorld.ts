@@ -7,7 +7,7 @@ import type { AttendOrder, CancelOrder } from '../../api/cancellation/dependenci
 import { createFeedWatch } from '../../api/events/feedWatch.ts';
 import { createTokenVerifier } from '../../api/http/accessToken.ts';
 import type { Gate } from '../../api/http/environment.ts';
-import { createSlots, type Slots } from '../../api/http/inFlight.ts';
+import { createShares, createSlots, type Slots } from '../../api/http/inFlight.ts';
 import { createIssuerKeys } from '../../api/http/issuerKeys.ts';
 import { issuerMetadata } from '../../api/http/issuerMetadata.ts';
 import { createRateLimiter } from '../../api/http/rateLimit.ts';
@@ -123,6 +123,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
       }),
       visibleOrder: (caller, orderId) => visibleOrder(db, caller, orderId),
       rateLimiter: createRateLimiter({ perSecond: 10_000, burst: 10_000 }),
+      shares: createShares(1_000),
       maxBodyBytes: 65_536,
       idempotencyKeyRequired: false,
       resourceMetadataUrl: `${PUBLIC_URL}/.well-known/oauth-protected-resource`,
