@@ -1,5 +1,5 @@
 /** Tokens of an issuer that shares no code with ours: Authlib's, in Python. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTokenVerifier } from '../../api/http/accessToken.ts';
@@ -18,6 +18,10 @@ const AUDIENCE = 'https://orders.test/api';
 const port = await freePort();
 const issuer = `http://127.0.0.1:${port}`;
 
+// Registered here: what a hook registers while it runs is never called.
+let running: ChildProcess | null = null;
+afterAll(() => running?.kill('SIGKILL'));
+
 async function startIssuer(): Promise<void> {
   const requirements = join(FOLDER, 'requirements.txt');
   const { python, packages } = await pythonEnvironment('authlib', requirements, console.log);
@@ -25,13 +29,13 @@ async function startIssuer(): Promise<void> {
     env: { ...process.env, PYTHONPATH: packages, AUTHLIB_INSECURE_TRANSPORT: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running = child;
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       output += text;
     });
   }
-  afterAll(() => child.kill('SIGKILL'));
   await eventually('the issuer is up', async () => {
     if (child.exitCode !== null) throw new Error(output);
     return fetch(`${issuer}/jwks`).then(
