@@ -29,10 +29,16 @@ export function createOrderActivities(deps: OrderDependencies): OrderActivities 
       ),
     recordChange: (change) =>
       asFailures(log, context('recordChange', change.orderId), async () => {
-        await recordChange(db, change);
+        const found = await recordChange(db, change);
         deliveriesWaiting();
         const { orderId, version, type, set } = change;
-        log.info({ orderId, version, event: type, status: set.status }, type);
+        if (found && !found.again)
+          log.warn(
+            { orderId, version, found: found.version, event: type },
+            'a lost task had written',
+          );
+        else log.info({ orderId, version, event: type, status: set.status }, type);
+        return found;
       }),
   };
 }

@@ -5,30 +5,42 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { OrderChange } from '../contracts/events.ts';
 import type { OrderState } from '../contracts/order.ts';
+import type { FoundRow } from '../contracts/orderActivities.ts';
 import { partitionOf } from '../db/appendEvent.ts';
 import type { Database, Queries } from '../db/client.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import { definite } from './failure.ts';
 import { takeReservedStock } from './stock.ts';
 
-/** @throws VERSION_CONFLICT when the row is not at the version before, or n is another change. */
-export async function recordChange(db: Database, change: OrderChange): Promise<void> {
+/**
+ * @returns null when it was written now, or what was found in its place
+ * @throws VERSION_CONFLICT when the row has not come as far as the version before
+ */
+export async function recordChange(db: Database, change: OrderChange): Promise<FoundRow | null> {
   failpoint('recorder:before-commit', change.type);
-  await write(db, change);
+  const written = await write(db, change);
   failpoint('recorder:after-commit', change.type);
+  return written ? null : await findRow(db, change);
 }
 
-async function write(db: Database, change: OrderChange): Promise<void> {
-  if (change.set.status !== 'shipped') return writeChange(db, change);
+async function write(db: Database, change: OrderChange): Promise<boolean> {
+  if (change.set.status !== 'shipped') return writeOnce(db, change);
   // What has left the warehouse is no longer on hand: the same transaction, or stock would drift.
-  await db.transaction(async (tx) => {
-    if (await writeOnce(tx, change)) await takeReservedStock(tx, change.orderId);
+  return db.transaction(async (tx) => {
+    const written = await writeOnce(tx, change);
+    if (written) await takeReservedStock(tx, change.orderId);
+    return written;
   });
 }
 
-/** The change alone, for a transaction that writes more. */
+/**
+ * The change alone, for a transaction that writes more.
+ *
+ * @throws VERSION_CONFLICT when the row is not at the version before, or n is another change
+ */
 export async function writeChange(tx: Queries, change: OrderChange): Promise<void> {
-  await writeOnce(tx, change);
+  if (await writeOnce(tx, change)) return;
+  if (!(await findRow(tx, change)).again) throw definite('VERSION_CONFLICT');
 }
 
 /** @returns whether it was written now; false when it had been written before. */
@@ -47,16 +59,26 @@ async function writeOnce(tx: Queries, change: OrderChange): Promise<boolean> {
     insert into event_deliveries (partition, order_id, version)
     select ${partitionOf(orderId)}, order_id, version from event
     returning id`);
-  if (written.length === 1) return true;
-  await assertRepeated(tx, change);
-  return false;
+  return written.length === 1;
 }
 
-async function assertRepeated(tx: Queries, { orderId, version, type }: OrderChange) {
-  const [event] = await tx.execute<{ type: string }>(
-    sql`select type from order_events where order_id = ${orderId} and version = ${version}`,
+/** A workflow task can be lost after it has written: what it wrote is found by the next one. */
+async function findRow(tx: Queries, { orderId, version, type }: OrderChange): Promise<FoundRow> {
+  const events = await tx.execute<{ version: number; type: string; data: OrderState }>(
+    sql`select version, type, data from order_events
+      where order_id = ${orderId} and version >= ${version} order by version`,
   );
-  if (event?.type !== type) throw definite('VERSION_CONFLICT');
+  const [first] = events;
+  const again = first?.type === type;
+  const found = again ? first : events.at(-1);
+  if (!found) throw definite('VERSION_CONFLICT');
+  return { version: found.version, state: stateOf(found.data), again };
+}
+
+function stateOf(data: OrderState): OrderState {
+  const { status, inventoryStatus, paymentStatus, shipmentStatus } = data;
+  const { tracking, failure, attention } = data;
+  return { status, inventoryStatus, paymentStatus, shipmentStatus, tracking, failure, attention };
 }
 
 const columns: Record<keyof OrderState, { readonly name: SQL; readonly json: boolean }> = {

@@ -1,5 +1,6 @@
 /** What the saga asks of our own database; see activities/orders. */
 import type { OrderChange } from './events.ts';
+import type { OrderState } from './order.ts';
 
 export interface ReserveInventoryInput {
   readonly effectId: string;
@@ -14,6 +15,14 @@ export interface ReleaseInventoryInput {
   readonly orderId: string;
 }
 
+/** Where an order's row was found instead of at the version before a change. */
+export interface FoundRow {
+  readonly version: number;
+  readonly state: OrderState;
+  /** The change itself was found, at `version`: it had been written before. */
+  readonly again: boolean;
+}
+
 export interface OrderActivities {
   /**
    * Reserves all items or none, and records it as `version`.
@@ -26,7 +35,8 @@ export interface OrderActivities {
   ): Promise<{ readonly status: 'released' | 'nothing_to_release' }>;
   /**
    * Records one version of an order: its row and its event, once.
-   * @throws VERSION_CONFLICT when the row is not at the version before
+   * @returns null when it was written now
+   * @throws VERSION_CONFLICT when the row has not come as far as the version before
    */
-  recordChange(change: OrderChange): Promise<void>;
+  recordChange(change: OrderChange): Promise<FoundRow | null>;
 }

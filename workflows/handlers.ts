@@ -44,7 +44,8 @@ export function openDoors(saga: Saga, forward: CancellationScope): void {
   setHandler(attendUpdate, (request) => attend(saga, request), {
     // A decision is about the flag that was seen, never about the next one.
     validator: ({ since }: AttendRequest) => {
-      if (order.state.attention?.since !== since) throw refusal('ATTENTION_NOT_RAISED');
+      const { attention } = order.state;
+      if (!attention || attention.since !== since) throw refusal('ATTENTION_NOT_RAISED');
     },
   });
 
@@ -65,7 +66,11 @@ async function cancel({ order }: Saga, forward: CancellationScope): Promise<Canc
   } else {
     await order.written();
   }
-  return { status: order.state.status };
+  const { status } = order.state;
+  // It may have been decided otherwise in the meantime: then nothing was promised.
+  if (status !== 'cancelling' && status !== 'cancelled')
+    throw refusal('ORDER_NOT_CANCELLABLE', status);
+  return { status };
 }
 
 /** There is nothing to try again about a parcel or a disagreement: who has looked takes it down. */

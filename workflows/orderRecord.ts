@@ -7,6 +7,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { OrderEventType } from '../contracts/events.ts';
 import { initialState, nextStatuses, type OrderState } from '../contracts/order.ts';
+import type { FoundRow } from '../contracts/orderActivities.ts';
 import { NO_ATTENTION, type OrderStart, SEARCH_ATTRIBUTES } from '../contracts/saga.ts';
 import { describeOrder } from './describeOrder.ts';
 import { onOurDatabase } from './orderActivities.ts';
@@ -25,19 +26,54 @@ export interface OrderRecord {
   written(): Promise<void>;
 }
 
-export function openRecord(start: OrderStart): OrderRecord {
+interface Change {
+  readonly type: OrderEventType;
+  readonly set: Partial<OrderState>;
+}
+
+/**
+ * @param overtaken called when the row turned out to be ahead of the saga, and the saga has taken
+ *   over what is in it: a workflow task that is lost after it has written is done once more, and
+ *   what has come in meanwhile can make it take another way.
+ */
+export function openRecord(
+  start: OrderStart,
+  overtaken: (before: OrderState) => void = () => {},
+): OrderRecord {
   const { orderId } = start;
   let state = start.unwind?.state ?? initialState;
   let version = start.unwind?.version ?? 1;
   let last: Promise<void> = Promise.resolve();
+  const unwritten = new Set<Change>();
 
   function apply(set: Partial<OrderState>): void {
     const before = state;
+    if (!mayFollow(before, set))
+      throw new Error(`an order cannot go from ${before.status} to ${set.status}`);
     state = { ...state, ...set };
-    if (state.status !== before.status && !nextStatuses[before.status].includes(state.status)) {
-      throw new Error(`an order cannot go from ${before.status} to ${state.status}`);
+    show(before);
+  }
+
+  /** The row is the truth: what is still to be written comes on top, as far as it still can. */
+  function rebase(found: FoundRow): void {
+    const before = state;
+    ({ version, state } = found);
+    for (const change of unwritten) {
+      if (mayFollow(state, change.set)) state = { ...state, ...change.set };
+      else unwritten.delete(change);
     }
     show(before);
+    if (!found.again) overtaken(before);
+  }
+
+  async function record(change: Change): Promise<void> {
+    while (unwritten.has(change)) {
+      const next = { orderId, version: version + 1, ...change };
+      const found = await onOurDatabase(`Record ${change.type}`, (ours) => ours.recordChange(next));
+      if (!found || found.again) unwritten.delete(change);
+      if (found) rebase(found);
+      else version = next.version;
+    }
   }
 
   function show(before: OrderState): void {
@@ -51,11 +87,8 @@ export function openRecord(start: OrderStart): OrderRecord {
     if (pairs.length > 0) upsertSearchAttributes(pairs);
   }
 
-  const enqueue = (write: (version: number) => Promise<void>): Promise<void> => {
-    last = last.then(async () => {
-      await write(version + 1);
-      version += 1;
-    });
+  const enqueue = (write: () => Promise<void>): Promise<void> => {
+    last = last.then(write);
     return last;
   };
 
@@ -67,15 +100,17 @@ export function openRecord(start: OrderStart): OrderRecord {
     },
     change(type, set) {
       apply(set);
-      return enqueue((next) =>
-        onOurDatabase(`Record ${type}`, (ours) =>
-          ours.recordChange({ orderId, version: next, type, set }),
-        ),
-      );
+      const change = { type, set };
+      unwritten.add(change);
+      return enqueue(() => record(change));
     },
     async changeBy(write, set) {
+      const written = enqueue(async () => {
+        if (isSet(state, set)) return;
+        await write(version + 1);
+        version += 1;
+      });
       // A refusal of this write is the caller's to handle and must not stop later ones.
-      const written = enqueue(write);
       last = written.catch(() => {});
       await written;
       apply(set);
@@ -83,3 +118,9 @@ export function openRecord(start: OrderStart): OrderRecord {
     written: () => last,
   };
 }
+
+const mayFollow = ({ status }: OrderState, { status: next }: Partial<OrderState>): boolean =>
+  next === undefined || next === status || nextStatuses[status].includes(next);
+
+const isSet = (state: OrderState, set: Partial<OrderState>): boolean =>
+  Object.entries(set).every(([key, value]) => state[key as keyof OrderState] === value);

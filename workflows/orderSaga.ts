@@ -12,6 +12,7 @@ import {
 } from '@temporalio/workflow';
 import { sentence } from '../contracts/errors.ts';
 import type { FailureCode } from '../contracts/failures.ts';
+import type { OrderState, OrderStatus } from '../contracts/order.ts';
 import type { OrderOutcome, OrderStart } from '../contracts/saga.ts';
 import { openDoors } from './handlers.ts';
 import { openRecord } from './orderRecord.ts';
@@ -22,7 +23,7 @@ import { failing, standing, undoAll } from './undo.ts';
 
 export async function orderSaga(start: OrderStart): Promise<OrderOutcome> {
   const forward = new CancellationScope();
-  const order = openRecord(start);
+  const order = openRecord(start, (before) => catchUp(saga, before, forward));
   const saga = openSaga(start, order);
   openDoors(saga, forward);
   const root = CancellationScope.current();
@@ -41,6 +42,16 @@ export async function orderSaga(start: OrderStart): Promise<OrderOutcome> {
     return { orderId: start.orderId, status };
   });
 }
+
+/** The row was ahead: a workflow task was lost after it had reserved, or decided, or both. */
+function catchUp({ order, undos }: Saga, before: OrderState, forward: CancellationScope): void {
+  const { status, inventoryStatus } = order.state;
+  if (before.inventoryStatus === 'none' && inventoryStatus === 'reserved')
+    if (!undos.includes('inventory')) undos.unshift('inventory');
+  if (!isOpen(status)) forward.cancel();
+}
+
+const isOpen = (status: OrderStatus): boolean => status === 'pending' || status === 'confirmed';
 
 /** How an order left the part of its life in which it could be undone. */
 type End = 'dispatched' | 'undone';
@@ -77,7 +88,7 @@ function unwind(
 ): Promise<End> {
   const { order } = saga;
   return CancellationScope.nonCancellable(async () => {
-    const open = order.state.status === 'pending' || order.state.status === 'confirmed';
+    const open = isOpen(order.state.status);
     if (open && failure) {
       const why = { code: failure, message: sentence(failure) };
       const statuses = { ...standing(order.state), ...set };
@@ -86,6 +97,7 @@ function unwind(
       await order.change('order.cancelling', { status: 'cancelling', ...standing(order.state) });
     } else {
       Object.assign(saga.leftovers, set);
+      await order.written();
     }
     if ((await undoAll(saga)) === 'dispatched') return 'dispatched';
     await finish(saga);

@@ -2,6 +2,7 @@
 import { condition } from '@temporalio/workflow';
 import { raiseAttention } from './attention.ts';
 import { hasLeft, type Saga } from './saga.ts';
+import { stopIfCancelled } from './steps.ts';
 
 /** Until the carrier says that the parcel has left; flagged when that takes too long. */
 export async function untilDispatched(saga: Saga): Promise<void> {
@@ -10,6 +11,8 @@ export async function untilDispatched(saga: Saga): Promise<void> {
     summary: 'Flag the order when its parcel has not left by then',
   });
   if (left) return;
+  // Time was up in the same moment in which the order was cancelled.
+  stopIfCancelled();
   await raiseAttention(saga, 'SHIPMENT_OVERDUE', 'shipment', null);
   await condition(() => hasLeft(saga));
 }

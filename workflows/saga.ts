@@ -14,7 +14,7 @@ export interface Saga {
   charge: string | null;
   /** The booking, from the moment we know of it. */
   booking: Tracking | null;
-  /** Something was undone: from then on the order can only end. */
+  /** Something was undone, or may have been: from then on the order can only end. */
   undone: boolean;
   /** The parcel of an order that can only end has left: a person must see to it. */
   gone: boolean;

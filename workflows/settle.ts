@@ -15,11 +15,13 @@ export async function settle(saga: Saga, step: SagaStep, how: Settled): Promise<
   const clear = isFlagged(order.state, step) ? { attention: null } : {};
   const really = how === 'undone' || how === 'resolve';
   const { type, set } = undoneAs[step];
+  const known = really ? set : untouched(order.state, leftovers, step, how);
+  // It takes the place of what was not known when the step failed.
+  for (const key of Object.keys(known)) Reflect.deleteProperty(leftovers, key);
   // An effect is undone once, however often its undo is asked for.
   if (really && !isTold(order.state, step)) return order.change(type, { ...set, ...clear });
-  const rest = really ? {} : untouched(order.state, leftovers, step, how);
-  if ('attention' in clear) return order.change('order.attention-cleared', { ...clear, ...rest });
-  Object.assign(leftovers, rest);
+  if ('attention' in clear) return order.change('order.attention-cleared', { ...clear, ...known });
+  if (!really) Object.assign(leftovers, known);
 }
 
 const isTold = (state: OrderState, step: SagaStep): boolean =>

@@ -131,13 +131,18 @@ export async function bookShipment(saga: Saga): Promise<void> {
   });
 }
 
+/** A wait that ends in the moment of a cancellation does not say so itself. */
+export function stopIfCancelled(): void {
+  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('cancelled');
+}
+
 async function attempt<T>(
   step: SagaStep,
   undos: SagaStep[],
   run: () => Promise<T>,
   isAgreed: (result: T) => boolean = () => true,
 ): Promise<T> {
-  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('cancelled');
+  stopIfCancelled();
   undos.push(step);
   const result = await run().catch((error) => {
     if (isCancellation(error)) throw error;

@@ -40,10 +40,12 @@ export function failing({ step, code, definite }: StepFailed): Saga['leftovers']
 export async function undoAll(saga: Saga): Promise<'undone' | 'dispatched'> {
   const { undos, order, inbox } = saga;
   for (;;) {
-    for (const step of inbox.rechecks) undos.push(step);
+    for (const step of inbox.rechecks) if (!undos.includes(step)) undos.push(step);
     inbox.rechecks.clear();
     const step = undos.at(-1);
     if (!step) return 'undone';
+    // Once money or goods may be on their way back the order can only end, whatever is answered.
+    saga.undone ||= step !== 'shipment';
     const how = await undoStep(saga, step);
     // A step that must be looked at once more goes first.
     if (how === 'interrupted') continue;

@@ -24,6 +24,7 @@ import {
 } from '../../contracts/saga.ts';
 import { orderWorkflowOptions } from '../../dispatch/startOrder.ts';
 import { bundleWorkflows } from '../../worker/workflowBundle.ts';
+import { losingTasks } from './losingTasks.ts';
 import { type Script, World } from './sagaWorld.ts';
 import { worldActivities } from './worldActivities.ts';
 
@@ -120,6 +121,7 @@ export async function orderBench(environment: TestWorkflowEnvironment, options: 
       taskQueue,
       workflowBundle,
       activities: { ...worldActivities(worldOf) },
+      dataConverter: losingTasks((orderId) => worlds.get(orderId)),
       ...options.worker,
     });
     running = { worker, ended: worker.run() };

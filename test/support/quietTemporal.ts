@@ -3,9 +3,12 @@
  * what these tests are about. Imported before anything of the SDK's native side runs.
  */
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import { LOST_TASK } from './losingTasks.ts';
 
 Runtime.install({
-  logger: new DefaultLogger('ERROR'),
+  logger: new DefaultLogger('ERROR', ({ message, meta }) => {
+    if (meta?.['error']?.message !== LOST_TASK) console.error(message, meta);
+  }),
   telemetryOptions: {
     logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) },
   },

@@ -82,9 +82,14 @@ export function worldActivities(worldOf: (orderId: string) => World): AllActivit
       const world = worldOf(orderId);
       const type = 'order.inventory-reserved';
       const set = { inventoryStatus: 'reserved' } as const;
-      await world.perform('reserve', (go) =>
-        doOnce(world, 'stock', 'reserved', go, () => world.write({ orderId, version, type, set })),
-      );
+      await world.perform('reserve', async (go) => {
+        // The stock and the version are one transaction: both or neither.
+        const taken = world.found({ version, type });
+        if (taken && !taken.again) throw definite('VERSION_CONFLICT');
+        await doOnce(world, 'stock', 'reserved', go, async () => {
+          await world.write({ orderId, version, type, set });
+        });
+      });
     },
     async releaseInventory({ orderId }) {
       const world = worldOf(orderId);
@@ -93,10 +98,11 @@ export function worldActivities(worldOf: (orderId: string) => World): AllActivit
     },
     async recordChange(change) {
       const world = worldOf(change.orderId);
-      await world.perform('record', async (go) => {
+      return world.perform('record', async (go) => {
         if (go !== 'ok' && go !== 'lost') throw away();
-        await world.write(change);
+        const found = await world.write(change);
         if (go === 'lost') throw away();
+        return found;
       });
     },
     async chargePayment({ orderId, effectId }) {
