@@ -1,0 +1,55 @@
+/**
+ * Thousands of lives of an order: the real workflow code in the SDK's own sandbox, over a model of
+ * Temporal, of our database, of a provider and of a carrier. Everything that can go one way or
+ * another is chosen from the seed: every outcome of every try, how long it takes and whether it acts
+ * after it was given up on, what comes in when, twice or out of order, lost workflow tasks, sagas
+ * forgotten and replayed, terminated and taken up again. See docs/adr/0021.
+ *
+ * PLANTED
+ */
+import { describe, expect, test } from 'vitest';
+import { simulate, tell } from './simulate.ts';
+import { openSimulation, simulateOrder } from './simulateOrder.ts';
+
+const SEED = 20_261_123;
+const RUNS = 2_500;
+const sandbox = await openSimulation();
+
+describe('whatever happens to an order', () => {
+  const lives = simulate(sandbox, { runs: RUNS, seed: SEED });
+
+  test('every promise made about it is kept', { timeout: 300_000 }, async () => {
+    const { failure, runs } = await lives;
+    expect(failure && tell(failure, SEED)).toBeNull();
+    expect(runs).toBe(RUNS);
+  });
+
+  test.each([
+    ...['ended delivered', 'ended cancelled', 'ended failed'],
+    ...['cancel when pending', 'cancel when confirmed', 'cancel when cancelling'],
+    ...['cancel when failing', 'cancel when shipped', 'cancel in the UI when pending'],
+    ...['cancel answered cancelling', 'cancel answered cancelled', 'cancel answered gone'],
+    ...['cancel answered ORDER_NOT_CANCELLABLE', 'retry answered accepted'],
+    ...['skip answered accepted', 'resolve answered accepted'],
+    ...['retry answered ATTENTION_NOT_RAISED', 'order.attention-raised', 'order.attention-cleared'],
+    ...['order.payment-pending', 'order.payment-refunded', 'order.shipment-cancelled'],
+    ...['order.inventory-released', 'taken up when pending', 'taken up when cancelling'],
+    ...['taken up when failing', 'taken up when failed', 'taken up when cancelled'],
+    ...['flag when pending', 'recheck when cancelling'],
+    ...['(a task is lost: its worker died)', '(a task is lost: there is news)'],
+  ])('among what happened is: %s', async (situation) => {
+    expect((await lives).reached.get(situation) ?? 0).toBeGreaterThan(2);
+  });
+});
+
+test('the same choices make the same life, word for word', async () => {
+  const tape = Array.from({ length: 80 }, (_, at) => (at * 7_919) % 9_973);
+  const [once, again] = [await simulateOrder(sandbox, tape), await simulateOrder(sandbox, tape)];
+  expect(again).toEqual(once);
+});
+
+test('with no choices made nothing goes wrong', async () => {
+  const { status, log } = await simulateOrder(sandbox, []);
+  expect(status).toBe('delivered');
+  expect(log.filter((line) => line.startsWith('('))).toEqual([]);
+});

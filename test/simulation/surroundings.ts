@@ -1,0 +1,278 @@
+/**
+ * Everybody around one simulated order: the provider and the carrier, who keep their books and tell
+ * what is in them, and whoever takes an order up whose saga is gone.
+ */
+import { isEnded, type SagaStep, sagaSteps } from '../../contracts/order.ts';
+import type { AttendAction, PaymentUpdate, ShipmentUpdate, Unwind } from '../../contracts/saga.ts';
+import { type Call, type Go, World } from '../support/sagaWorld.ts';
+import type { Agenda } from './agenda.ts';
+import type { Choices } from './choices.ts';
+import type { Run } from './run.ts';
+import type { Answer } from './updates.ts';
+
+export interface Answered extends Answer {
+  readonly act: 'cancel' | 'attend';
+  readonly action?: AttendAction;
+}
+
+export interface Surroundings {
+  readonly world: World;
+  readonly runs: Run[];
+  readonly answers: Answered[];
+  /** Things told that were not so at the time: `charged`, `refunded`, `dispatched`… */
+  readonly lies: Set<string>;
+  /** What was reached, for the coverage. */
+  readonly reached: Set<string>;
+  uiCancelled: boolean;
+  /** The last run, if it is open. */
+  open(): Run | null;
+  ask(act: Answered['act'], argument: object, action?: AttendAction): void;
+  tellPayment(status: PaymentUpdate['status']): void;
+  tellShipment(status: ShipmentUpdate['status']): void;
+  terminate(): void;
+}
+
+interface Parts {
+  readonly agenda: Agenda;
+  readonly choices: Choices;
+  readonly start: (unwind?: Unwind) => Run;
+}
+
+const SECOND = 1000;
+const LIED_PARCEL_ARRIVES_SECONDS = 5_000;
+const TAKE_UP_SECONDS = 40;
+const A_PERSON_COMES_SECONDS = 30_000;
+
+export function surround({ agenda, choices, start }: Parts): Surroundings {
+  const { pick } = choices;
+  const world = new World({
+    voids: pick([2, true], [1, false]),
+    how: howOf(agenda, choices),
+    happened: goOn,
+  });
+  let delivered = false;
+  let updates = 0;
+
+  const order: Surroundings = {
+    world,
+    runs: [],
+    answers: [],
+    lies: new Set(),
+    reached: new Set(),
+    uiCancelled: false,
+    open() {
+      const last = order.runs.at(-1);
+      return last?.closed === 'RUNNING' ? last : null;
+    },
+    ask(act, argument, action) {
+      const told = (answer: Answer): void => {
+        order.answers.push({ act, ...(action && { action }), ...answer });
+        const words = `${action ?? act} answered ${answer.status ?? answer.refused}`;
+        world.log.push(`(${words})`);
+        order.reached.add(words);
+      };
+      const run = order.open();
+      if (run) run.update(act, argument, told);
+      else told({ refused: 'gone' });
+    },
+    tellPayment,
+    tellShipment,
+    terminate() {
+      const run = order.open();
+      if (!run) return;
+      run.terminate();
+      agenda.after(TAKE_UP_SECONDS * SECOND, takeUpLost);
+    },
+  };
+
+  const after = (seconds: number, act: () => Promise<void> | void): void => {
+    agenda.after(seconds * SECOND, act);
+  };
+
+  function send(signal: string, argument: object): boolean {
+    updates += 1;
+    const run = order.open();
+    run?.signal(signal, { updateId: `news-${updates}`, ...argument });
+    return run !== null;
+  }
+
+  function tellPayment(status: PaymentUpdate['status']): void {
+    const so = {
+      charged: world.times.charged > 0,
+      refunded: world.times.refunded > 0,
+      declined: world.stands.money === 'refused',
+    };
+    if (!so[status]) order.lies.add(status);
+    const told = send('payment-update', { status });
+    const { status: ended } = world.state;
+    if (!told && status === 'charged' && (ended === 'failed' || ended === 'cancelled'))
+      takeUp(['payment']);
+  }
+
+  function tellShipment(status: ShipmentUpdate['status']): void {
+    const so = status === 'delivered' ? delivered : world.dispatched;
+    if (!so && !order.lies.has('dispatched')) {
+      order.lies.add('dispatched');
+      after(LIED_PARCEL_ARRIVES_SECONDS, () => tellShipment('delivered'));
+    }
+    send('shipment-update', { status });
+  }
+
+  /** Each thing is told once or more, sooner or later. */
+  function tell(say: () => void): void {
+    const times = pick([4, 1], [2, 2], [1, 3]);
+    for (let time = 0; time < times; time += 1)
+      after(pick([4, 0.05], [2, 3], [1, 0], [1, 70], [1, 4_000]), say);
+  }
+
+  /** What provider and carrier do by themselves once something is in their books. */
+  function goOn(what: string): void {
+    if (what === 'money pending') pendingPayment();
+    if (what === 'money done') tell(() => tellPayment('charged'));
+    if (what === 'money undone') tell(() => tellPayment('refunded'));
+    if (what === 'money undoing' && choices.once(2))
+      after(pick([1, 5], [1, 300], [1, 90_000]), refundGoesThrough);
+    if (what === 'parcel done')
+      after(pick([8, 3_600], [2, 0.01], [2, 1], [1, 30], [1, 1_300_000]), leave);
+    if (what === 'dispatched') onItsWay();
+    if (what === 'order.attention-raised' && world.state.attention?.reason === 'SHIPPED_AFTER_END')
+      after(A_PERSON_COMES_SECONDS, attend);
+  }
+
+  function attend(): void {
+    const since = world.state.attention?.since;
+    if (since) order.ask('attend', { action: 'resolve', since }, 'resolve');
+  }
+
+  function pendingPayment(): void {
+    const as = pick([4, 'charged'], [2, 'declined'], [2, 'never']);
+    after(pick([4, 20], [2, 0.02], [2, 590], [2, 610], [1, 90_000]), async () => {
+      if (world.stands.money !== 'pending') return;
+      if (as === 'charged') await world.moveTo('money', 'done', 'charged');
+      if (as !== 'declined') return;
+      world.refusals.money = 'PAYMENT_DECLINED';
+      await world.moveTo('money', 'refused');
+      tell(() => tellPayment('declined'));
+    });
+  }
+
+  async function refundGoesThrough(): Promise<void> {
+    if (world.stands.money === 'undoing') await world.moveTo('money', 'undone', 'refunded');
+  }
+
+  async function leave(): Promise<void> {
+    if (world.stands.parcel !== 'done' || world.dispatched) return;
+    world.dispatched = true;
+    await world.happen('dispatched');
+  }
+
+  function onItsWay(): void {
+    tell(() => tellShipment('in_transit'));
+    const trouble = pick([8, null], [1, 'lost' as const], [1, 'returned' as const]);
+    if (trouble) tell(() => tellShipment(trouble));
+    after(pick([4, 7_200], [1, 1], [1, 1_300_000]), () => {
+      delivered = true;
+      tell(() => tellShipment('delivered'));
+    });
+  }
+
+  /** As the reconciler does for an order that has not ended and whose saga has. */
+  function takeUpLost(): void {
+    const { state } = world;
+    if (isEnded(state.status) || order.open()) return;
+    const undone: Record<SagaStep, boolean> = {
+      inventory: state.inventoryStatus === 'released',
+      payment: state.paymentStatus === 'refunded',
+      shipment: state.shipmentStatus === 'cancelled',
+    };
+    const steps = sagaSteps.filter((step) => !undone[step]);
+    takeUp(steps, state.status === 'pending' ? 'ORDER_TERMINATED' : null);
+    // What the lost saga had been told and not acted on is told again.
+    if (world.dispatched) tellShipment('in_transit');
+    if (delivered || order.lies.has('dispatched')) tellShipment('delivered');
+  }
+
+  function takeUp(steps: readonly SagaStep[], failure: Unwind['failure'] = null): void {
+    const { version, state } = world;
+    order.reached.add(`taken up when ${state.status}`);
+    world.log.push(`(taken up when ${state.status} to undo ${steps.join(', ')})`);
+    order.runs.push(start({ version, state, steps, failure }));
+  }
+
+  return order;
+}
+
+/** How each try of a call goes. A provider that is away is so for a while. */
+function howOf(agenda: Agenda, { pick, once }: Choices): (call: Call) => Go {
+  const away = new Map<Call, number>();
+  return (call) => {
+    if (agenda.now() < (away.get(call) ?? 0)) return pick([5, 'away'], [1, 'lost']);
+    const go = pick(...ways[call]);
+    if (go === 'away' && !once(3)) {
+      const seconds = pick([2, 3], [2, 70], [2, 200], [1, 2_000], [1, 100_000]);
+      // Without our database nobody can even look: how long that lasts changes nothing.
+      const most = ours.has(call) ? 70 : seconds;
+      away.set(call, agenda.now() + Math.min(seconds, most) * SECOND);
+    }
+    return go;
+  };
+}
+
+const ours: ReadonlySet<Call> = new Set(['reserve', 'release', 'record']);
+const ways: Readonly<Record<Call, readonly (readonly [number, Go])[]>> = {
+  reserve: [
+    [30, 'ok'],
+    [2, 'away'],
+    [2, 'lost'],
+    [1, 'OUT_OF_STOCK'],
+    [1, 'ITEM_UNKNOWN'],
+  ],
+  charge: [
+    [24, 'ok'],
+    [3, 'pending'],
+    [1, 'pending-lost'],
+    [2, 'away'],
+    [2, 'lost'],
+    [1, 'bug'],
+    [1, 'PAYMENT_DECLINED'],
+    [1, 'PAYMENT_METHOD_INVALID'],
+    [1, 'EFFECT_REVOKED'],
+  ],
+  book: [
+    [20, 'ok'],
+    [2, 'away'],
+    [2, 'lost'],
+    [1, 'bug'],
+    [1, 'ADDRESS_UNDELIVERABLE'],
+    [1, 'SHIPMENT_REJECTED'],
+    [1, 'EFFECT_REVOKED'],
+  ],
+  refund: [
+    [12, 'ok'],
+    [2, 'away'],
+    [2, 'lost'],
+    [1, 'bug'],
+    [2, 'pending'],
+    [1, 'pending-lost'],
+    [1, 'PAYMENT_DECLINED'],
+  ],
+  cancel: [
+    [12, 'ok'],
+    [2, 'away'],
+    [2, 'lost'],
+    [1, 'bug'],
+    [1, 'SHIPMENT_REJECTED'],
+    [2, 'SHIPMENT_ALREADY_DISPATCHED'],
+  ],
+  release: [
+    [16, 'ok'],
+    [2, 'away'],
+    [2, 'lost'],
+    [1, 'SERVICE_UNAVAILABLE'],
+  ],
+  record: [
+    [60, 'ok'],
+    [1, 'away'],
+    [2, 'lost'],
+  ],
+};
