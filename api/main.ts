@@ -43,6 +43,7 @@ await runMain(async () => {
 
   const waiters = createSlots(config.API_WAITERS);
   const streams = createSlots(config.API_EVENT_STREAMS);
+  const streamShares = createShares(Math.ceil(config.API_EVENT_STREAMS / 2));
   const watch = createOrderWatch(db);
   const stopping = new AbortController();
   const shared = { db, waiting: { watch, slots: waiters, stopping: stopping.signal } };
@@ -99,7 +100,9 @@ await runMain(async () => {
         : {}),
       ...(offers.has('creation') ? { webhooks: webhooksOf(config, database) } : {}),
       ...(offers.has('creation') ? subscriptionsOf(config, database) : {}),
-      ...(offers.has('query') ? { query: { db, watch, streams, stopping: stopping.signal } } : {}),
+      ...(offers.has('query')
+        ? { query: { db, watch, streams, streamShares, stopping: stopping.signal } }
+        : {}),
       ...(offers.has('query') ? { events: eventsOf(database, waiters, stopping.signal) } : {}),
     },
   });

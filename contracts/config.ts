@@ -77,9 +77,13 @@ export const settings = {
   API_WAITERS: setting(count, 'Requests one process lets wait for an outcome at once.', {
     fallback: '200',
   }),
-  API_EVENT_STREAMS: setting(count, 'Live timelines one process holds at once.', {
-    fallback: '1000',
-  }),
+  API_EVENT_STREAMS: setting(
+    count,
+    'Live timelines one process holds at once; one caller gets half of them.',
+    {
+      fallback: '1000',
+    },
+  ),
   API_RATE_PER_SECOND: setting(count, 'Requests per second one caller may make.', {
     fallback: '500',
   }),

@@ -57,7 +57,7 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
         cancelOrder: refuse,
         attendOrder: refuse,
       },
-      query: { db, watch, streams: slots, stopping },
+      query: { db, watch, streams: slots, streamShares: createShares(1), stopping },
       subscriptions: {
         db,
         sql,

@@ -110,7 +110,10 @@ function lastEventId(c: Context<ApiEnv>): number | null {
   throw fieldProblem('INVALID_REQUEST', [{ path: 'Last-Event-ID', message: 'must be a version' }]);
 }
 
-/** @throws ProblemError OVERLOADED when the process holds all the streams it may. */
+/**
+ * @throws ProblemError RATE_LIMITED when the caller holds its share of the streams, OVERLOADED when
+ *   the process holds all it may
+ */
 function openStream(
   c: Context<ApiEnv>,
   deps: QueryDependencies,
@@ -120,10 +123,20 @@ function openStream(
   if (isEnded(order.status) && after >= order.version) return c.body(null, 204);
   // Nobody would ever read a HEAD's stream to its end, nor give back its place.
   if (c.req.method === 'HEAD') return c.body(null, 200, STREAM_HEADERS);
-  const release = deps.streams.take();
-  if (!release) throw temporaryProblem('OVERLOADED', 5);
+  const { clientId, subject, tokenExpiresAt } = c.var.caller;
+  const giveBack = deps.streamShares.take(JSON.stringify([clientId, subject]));
+  if (!giveBack) throw temporaryProblem('RATE_LIMITED', 5);
+  const free = deps.streams.take();
+  if (!free) {
+    giveBack();
+    throw temporaryProblem('OVERLOADED', 5);
+  }
+  const release = (): void => {
+    giveBack();
+    free();
+  };
   const gone = new AbortController();
-  const tokenLeftMs = Math.max(0, c.var.caller.tokenExpiresAt - Date.now());
+  const tokenLeftMs = Math.max(0, tokenExpiresAt - Date.now());
   const signal = AbortSignal.any([
     gone.signal,
     c.req.raw.signal,

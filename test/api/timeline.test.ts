@@ -10,7 +10,7 @@ import { acceptOrder } from '../support/acceptedOrder.ts';
 import { apiWorld } from '../support/apiWorld.ts';
 import { eventually } from '../support/eventually.ts';
 
-const world = await apiWorld({ streams: 2 });
+const world = await apiWorld({ streams: 3, streamsEach: 2 });
 const { call, database } = world;
 
 /** The next version of an order, as its saga would write it. */
@@ -53,8 +53,8 @@ const follow = (orderId: string, headers: Record<string, string> = {}) =>
     headers: { accept: 'text/event-stream', ...headers },
   });
 
-async function openStream(orderId: string, signal?: AbortSignal) {
-  const token = await world.issuer.token('customer-1');
+async function openStream(orderId: string, signal?: AbortSignal, by = 'customer-1') {
+  const token = await world.issuer.token(by);
   const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}` };
   return world.api.request(`/v1/orders/${orderId}/events`, {
     headers,
@@ -193,13 +193,32 @@ describe('the timeline as a stream', () => {
 
   test('beyond those a process holds, is refused with Retry-After', async () => {
     const orderId = await acceptOrder(database.db);
-    const open = await Promise.all([openStream(orderId), openStream(orderId)]);
+    const open = await Promise.all([
+      openStream(orderId),
+      ...['operations', 'operations'].map((by) => openStream(orderId, undefined, by)),
+    ]);
     const answer = await follow(orderId);
     expect(answer.status).toBe(503);
     expect(answer.json.code).toBe('OVERLOADED');
     expect(answer.headers.get('retry-after')).toBe('5');
     await Promise.all(open.map((response) => response.body?.cancel()));
     await eventually('the places are free', () => world.streams.taken === 0);
+  });
+
+  test('beyond a caller’s share, is refused while others still get theirs', async () => {
+    const orderId = await acceptOrder(database.db);
+    const open = await Promise.all([openStream(orderId), openStream(orderId)]);
+    const answer = await follow(orderId);
+    expect(answer.status).toBe(429);
+    expect(answer.json.code).toBe('RATE_LIMITED');
+    expect(answer.headers.get('retry-after')).toBe('5');
+    const other = await openStream(orderId, undefined, 'operations');
+    expect(other.status).toBe(200);
+    await Promise.all([...open, other].map((response) => response.body?.cancel()));
+    await eventually('the places are free', () => world.streams.taken === 0);
+    const again = await openStream(orderId);
+    expect(again.status).toBe(200);
+    await again.body?.cancel();
   });
 
   test('ends when the caller’s token does', async () => {

@@ -58,6 +58,7 @@ export interface WorldOptions {
   readonly attendOrder?: AttendOrder;
   readonly inFlight?: number;
   readonly streams?: number;
+  readonly streamsEach?: number;
   readonly waiters?: number;
   readonly corsOrigins?: readonly string[];
   readonly databaseUrl?: string;
@@ -91,6 +92,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
   ];
   const waiters = createSlots(options.waiters ?? 20);
   const streams = createSlots(options.streams ?? 20);
+  const streamShares = createShares(options.streamsEach ?? 20);
   const watch = createOrderWatch(db);
   const stopping = new AbortController().signal;
   const shared = { db, waiting: { watch, slots: waiters, stopping } };
@@ -102,7 +104,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
       attendOrder: options.attendOrder ?? (() => Promise.reject(new Error('no saga here'))),
       cancelOrder: options.cancelOrder ?? (() => Promise.reject(new Error('no saga here'))),
     },
-    query: { db, watch, streams, stopping },
+    query: { db, watch, streams, streamShares, stopping },
     subscriptions: {
       db,
       sql: database.sql,
