@@ -94,7 +94,7 @@ async function live(
     if (meddled < MEDDLE_LIMIT && choices.once(idle ? 4 : 14)) {
       meddled += 1;
       agenda.passUntil(
-        agenda.now() + (next - agenda.now()) * choices.pick([1, 0], [1, 0.4], [1, 0.97]),
+        agenda.now() + (next - agenda.now()) * choices.pick([1, 0], [1, 0.4], [2, 1]),
       );
       meddle(order, choices);
     } else await agenda.next();

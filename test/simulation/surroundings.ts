@@ -46,7 +46,7 @@ const A_PERSON_COMES_SECONDS = 30_000;
 export function surround({ agenda, choices, start }: Parts): Surroundings {
   const { pick } = choices;
   const world = new World({
-    voids: pick([2, true], [1, false]),
+    voids: pick([1, true], [1, false]),
     how: howOf(agenda, choices),
     happened: goOn,
   });
@@ -122,7 +122,7 @@ export function surround({ agenda, choices, start }: Parts): Surroundings {
   function tell(say: () => void): void {
     const times = pick([4, 1], [2, 2], [1, 3]);
     for (let time = 0; time < times; time += 1)
-      after(pick([4, 0.05], [2, 3], [1, 0], [1, 70], [1, 4_000]), say);
+      after(pick([3, 0.05], [2, 0], [2, 3], [1, 70], [1, 4_000]), say);
   }
 
   /** What provider and carrier do by themselves once something is in their books. */
@@ -133,7 +133,7 @@ export function surround({ agenda, choices, start }: Parts): Surroundings {
     if (what === 'money undoing' && choices.once(2))
       after(pick([1, 5], [1, 300], [1, 90_000]), refundGoesThrough);
     if (what === 'parcel done')
-      after(pick([8, 3_600], [2, 0.01], [2, 1], [1, 30], [1, 1_300_000]), leave);
+      after(pick([8, 3_600], [2, 0.01], [2, 1], [1, 30], [2, 1_300_000]), leave);
     if (what === 'dispatched') onItsWay();
     if (what === 'order.attention-raised' && world.state.attention?.reason === 'SHIPPED_AFTER_END')
       after(A_PERSON_COMES_SECONDS, attend);
@@ -146,7 +146,7 @@ export function surround({ agenda, choices, start }: Parts): Surroundings {
 
   function pendingPayment(): void {
     const as = pick([4, 'charged'], [2, 'declined'], [2, 'never']);
-    after(pick([4, 20], [2, 0.02], [2, 590], [2, 610], [1, 90_000]), async () => {
+    after(pick(...pendingSeconds), async () => {
       if (world.stands.money !== 'pending') return;
       if (as === 'charged') await world.moveTo('money', 'done', 'charged');
       if (as !== 'declined') return;
@@ -218,6 +218,18 @@ function howOf(agenda: Agenda, { pick, once }: Choices): (call: Call) => Go {
   };
 }
 
+/** Also in the moments in which the saga gives up on it, undoes and ends. */
+const pendingSeconds = [
+  [4, 20],
+  [2, 0.02],
+  [2, 590],
+  [1, 600],
+  [4, 600.05],
+  [1, 600.1],
+  [2, 610],
+  [1, 90_000],
+] as const;
+
 const ours: ReadonlySet<Call> = new Set(['reserve', 'release', 'record']);
 const ways: Readonly<Record<Call, readonly (readonly [number, Go])[]>> = {
   reserve: [
@@ -229,7 +241,7 @@ const ways: Readonly<Record<Call, readonly (readonly [number, Go])[]>> = {
   ],
   charge: [
     [24, 'ok'],
-    [3, 'pending'],
+    [4, 'pending'],
     [1, 'pending-lost'],
     [2, 'away'],
     [2, 'lost'],
