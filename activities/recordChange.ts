@@ -63,17 +63,22 @@ async function writeOnce(tx: Queries, change: OrderChange): Promise<boolean> {
 }
 
 /** A workflow task can be lost after it has written: what it wrote is found by the next one. */
-async function findRow(tx: Queries, { orderId, version, type }: OrderChange): Promise<FoundRow> {
+async function findRow(tx: Queries, change: OrderChange): Promise<FoundRow> {
+  const { orderId, version, type } = change;
   const events = await tx.execute<{ version: number; type: string; data: OrderState }>(
     sql`select version, type, data from order_events
       where order_id = ${orderId} and version >= ${version} order by version`,
   );
   const [first] = events;
-  const again = first?.type === type;
+  const again = first?.type === type && isAbout(first.data, change.set);
   const found = again ? first : events.at(-1);
   if (!found) throw definite('VERSION_CONFLICT');
   return { version: found.version, state: stateOf(found.data), again };
 }
+
+/** A flag that was raised is only then the same when it is raised for the same reason. */
+const isAbout = ({ attention: there }: OrderState, { attention }: OrderChange['set']): boolean =>
+  !attention || there?.reason === attention.reason;
 
 function stateOf(data: OrderState): OrderState {
   const { status, inventoryStatus, paymentStatus, shipmentStatus } = data;

@@ -2,6 +2,7 @@
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
 import type { FailureCode } from '../contracts/failures.ts';
 import { isEnded, type OrderState, type SagaStep, sagaSteps } from '../contracts/order.ts';
+import type { OrderActivities } from '../contracts/orderActivities.ts';
 import type { Mending } from '../contracts/reconcile.ts';
 import {
   FLAG_SIGNAL,
@@ -35,7 +36,7 @@ export async function mend(deps: MendDeps, orderId: string): Promise<Mended | nu
   const saga = await sagaOf(deps, orderId);
   const found = await orderAndEffects(deps.db, orderId);
   if (!found) return null;
-  if (saga.state === 'open') return lookAtRunning(deps, found, saga.shown);
+  if (saga.state === 'open') return lookAtRunning(deps, found, saga);
   if (isEnded(found.state.status)) return lookAtEnded(deps, found, saga);
   if (saga.state === 'none' && neverBegun(found)) return start(deps, orderId);
   const what = await whatToUndo(deps.db, orderId, found.state);
@@ -50,6 +51,8 @@ interface Saga {
   readonly status: string;
   /** The order's status as the saga shows it. */
   readonly shown: string;
+  /** It waits for our database to write what it shows. */
+  readonly writing: boolean;
 }
 
 async function sagaOf({ client, callLimitMs }: MendDeps, orderId: string): Promise<Saga> {
@@ -58,12 +61,19 @@ async function sagaOf({ client, callLimitMs }: MendDeps, orderId: string): Promi
     const run = await client.withDeadline(Date.now() + callLimitMs, () => handle.describe());
     const status = run.status.name;
     const shown = String(run.searchAttributes[SEARCH_ATTRIBUTES.status]?.[0]);
-    return { state: status === 'RUNNING' ? 'open' : 'closed', status, shown };
+    const writing = run.raw.pendingActivities?.some(({ activityType }) =>
+      ours.has(activityType?.name ?? ''),
+    );
+    const state = status === 'RUNNING' ? 'open' : 'closed';
+    return { state, status, shown, writing: writing === true };
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    return { state: 'none', status: 'not there', shown: 'nothing' };
+    return { state: 'none', status: 'not there', shown: 'nothing', writing: false };
   }
 }
+
+const ourActivities: readonly (keyof OrderActivities)[] = ['recordChange', 'reserveInventory'];
+const ours: ReadonlySet<string> = new Set(ourActivities);
 
 const neverBegun = ({ version, state }: OrderAndEffects): boolean =>
   version === 1 && state.status === 'pending';
@@ -79,7 +89,7 @@ const rests = ({ agreeSeconds }: MendDeps, { updatedAt }: OrderAndEffects): bool
 async function lookAtRunning(
   deps: MendDeps,
   found: OrderAndEffects,
-  shown: string,
+  { shown, writing }: Saga,
 ): Promise<Mended | null> {
   const { client, callLimitMs } = deps;
   const { orderId, state, effects } = found;
@@ -94,7 +104,8 @@ async function lookAtRunning(
   // An ended order's saga runs again only to undo, and keeps the status it was given.
   if (isEnded(state.status) || state.attention || !rests(deps, found)) return null;
   const why = found.seen ? [] : disagreements(state, effects);
-  if (shown !== state.status) why.push(`${state.status}, and its running saga says ${shown}`);
+  if (shown !== state.status && !writing)
+    why.push(`${state.status}, and its running saga says ${shown}`);
   if (why.length === 0) return null;
   await signal<FlagOrder>(FLAG_SIGNAL, { reason: 'DISAGREEMENT' });
   return { what: 'disagreement-flagged', why: why.join('; ') };

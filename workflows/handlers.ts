@@ -25,7 +25,7 @@ import {
 import { isUndoReason, raiseAttention } from './attention.ts';
 import { notePayment, noteShipment } from './inbox.ts';
 import { hasLeft, type Saga } from './saga.ts';
-import { standing } from './undo.ts';
+import { cancelling } from './undo.ts';
 
 export const cancelUpdate = defineUpdate<CancelDecision, [CancelRequest]>(CANCEL_UPDATE);
 export const attendUpdate = defineUpdate<void, [AttendRequest]>(ATTEND_UPDATE);
@@ -62,7 +62,7 @@ export function openDoors(saga: Saga, forward: CancellationScope): void {
 async function cancel({ order }: Saga, forward: CancellationScope): Promise<CancelDecision> {
   if (order.state.status === 'pending' || order.state.status === 'confirmed') {
     forward.cancel();
-    await order.change('order.cancelling', { status: 'cancelling', ...standing(order.state) });
+    await order.change('order.cancelling', cancelling);
   } else {
     await order.written();
   }

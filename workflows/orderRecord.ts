@@ -19,16 +19,19 @@ export interface OrderRecord {
   readonly orderId: string;
   readonly state: OrderState;
   /** Changes the order and writes it as the next version; resolves when it is written. */
-  change(type: OrderEventType, set: Partial<OrderState>): Promise<void>;
+  change(type: OrderEventType, set: Setting): Promise<void>;
   /** Lets `write` make the next version itself, in a transaction with more; `set` is the result. */
   changeBy(write: (version: number) => Promise<void>, set: Partial<OrderState>): Promise<void>;
   /** Resolves when everything so far is written. */
   written(): Promise<void>;
 }
 
+/** What a change sets; as a function, when that depends on what the order is before it. */
+export type Setting = Partial<OrderState> | ((before: OrderState) => Partial<OrderState>);
+
 interface Change {
   readonly type: OrderEventType;
-  readonly set: Partial<OrderState>;
+  readonly setting: Setting;
 }
 
 /**
@@ -44,7 +47,8 @@ export function openRecord(
   let state = start.unwind?.state ?? initialState;
   let version = start.unwind?.version ?? 1;
   let last: Promise<void> = Promise.resolve();
-  const unwritten = new Set<Change>();
+  /** With what each sets, given what came before it. */
+  const unwritten = new Map<Change, Partial<OrderState>>();
 
   function apply(set: Partial<OrderState>): void {
     const before = state;
@@ -58,18 +62,22 @@ export function openRecord(
   function rebase(found: FoundRow): void {
     const before = state;
     ({ version, state } = found);
-    for (const change of unwritten) {
-      if (mayFollow(state, change.set)) state = { ...state, ...change.set };
-      else unwritten.delete(change);
+    for (const change of [...unwritten.keys()]) {
+      const set = settingOn(state, change.setting);
+      if (mayFollow(state, set)) {
+        unwritten.set(change, set);
+        state = { ...state, ...set };
+      } else unwritten.delete(change);
     }
     show(before);
     if (!found.again) overtaken(before);
   }
 
   async function record(change: Change): Promise<void> {
-    while (unwritten.has(change)) {
-      const next = { orderId, version: version + 1, ...change };
-      const found = await onOurDatabase(`Record ${change.type}`, (ours) => ours.recordChange(next));
+    const { type } = change;
+    for (let set = unwritten.get(change); set; set = unwritten.get(change)) {
+      const next = { orderId, version: version + 1, type, set };
+      const found = await onOurDatabase(`Record ${type}`, (ours) => ours.recordChange(next));
       if (!found || found.again) unwritten.delete(change);
       if (found) rebase(found);
       else version = next.version;
@@ -98,10 +106,11 @@ export function openRecord(
     get state() {
       return state;
     },
-    change(type, set) {
+    change(type, setting) {
+      const set = settingOn(state, setting);
       apply(set);
-      const change = { type, set };
-      unwritten.add(change);
+      const change = { type, setting };
+      unwritten.set(change, set);
       return enqueue(() => record(change));
     },
     async changeBy(write, set) {
@@ -118,6 +127,9 @@ export function openRecord(
     written: () => last,
   };
 }
+
+const settingOn = (state: OrderState, setting: Setting): Partial<OrderState> =>
+  typeof setting === 'function' ? setting(state) : setting;
 
 const mayFollow = ({ status }: OrderState, { status: next }: Partial<OrderState>): boolean =>
   next === undefined || next === status || nextStatuses[status].includes(next);

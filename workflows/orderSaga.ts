@@ -9,6 +9,7 @@ import {
   CancelledFailure,
   condition,
   isCancellation,
+  patched,
 } from '@temporalio/workflow';
 import { sentence } from '../contracts/errors.ts';
 import type { FailureCode } from '../contracts/failures.ts';
@@ -19,7 +20,7 @@ import { openRecord } from './orderRecord.ts';
 import { followParcel, untilDispatched, untilSeenTo } from './parcel.ts';
 import { openSaga, type Saga } from './saga.ts';
 import { bookShipment, chargePayment, reserveInventory, StepFailed } from './steps.ts';
-import { failing, standing, undoAll } from './undo.ts';
+import { cancelling, failing, standing, undoAll } from './undo.ts';
 
 export async function orderSaga(start: OrderStart): Promise<OrderOutcome> {
   const forward = new CancellationScope();
@@ -53,6 +54,9 @@ function catchUp({ order, undos }: Saga, before: OrderState, forward: Cancellati
 
 const isOpen = (status: OrderStatus): boolean => status === 'pending' || status === 'confirmed';
 
+const isDispatched = (status: OrderStatus): boolean =>
+  status === 'shipped' || status === 'delivered';
+
 /** How an order left the part of its life in which it could be undone. */
 type End = 'dispatched' | 'undone';
 
@@ -76,7 +80,7 @@ function giveUp(saga: Saga, error: unknown): Promise<End> {
 /** An order whose saga was lost: nothing new is done, what may stand is undone. */
 async function takeUp(saga: Saga): Promise<End> {
   const { status } = saga.order.state;
-  if (status === 'shipped' || status === 'delivered') return 'dispatched';
+  if (isDispatched(status)) return 'dispatched';
   return unwind(saga, saga.start.unwind?.failure ?? null, {});
 }
 
@@ -91,15 +95,22 @@ function unwind(
     const open = isOpen(order.state.status);
     if (open && failure) {
       const why = { code: failure, message: sentence(failure) };
-      const statuses = { ...standing(order.state), ...set };
-      await order.change('order.failing', { status: 'failing', failure: why, ...statuses });
+      await order.change('order.failing', (before) => ({
+        status: 'failing',
+        failure: why,
+        ...standing(before),
+        ...set,
+      }));
     } else if (open) {
-      await order.change('order.cancelling', { status: 'cancelling', ...standing(order.state) });
+      await order.change('order.cancelling', cancelling);
     } else {
       Object.assign(saga.leftovers, set);
-      await order.written();
+      if (patched('undo-after-record')) await order.written();
     }
-    if ((await undoAll(saga)) === 'dispatched') return 'dispatched';
+    // The row may have been ahead, and what was just decided no longer possible.
+    while (isOpen(order.state.status)) await order.change('order.cancelling', cancelling);
+    if (isDispatched(order.state.status) || (await undoAll(saga)) === 'dispatched')
+      return 'dispatched';
     await finish(saga);
     return 'undone';
   });
@@ -121,10 +132,13 @@ async function settleLateNews(saga: Saga): Promise<void> {
   const { order, inbox } = saga;
   const lateCharge = () =>
     inbox.payment === 'charged' && ['none', 'declined'].includes(order.state.paymentStatus);
+  let again = false;
   while (order.state.status === 'failed' || order.state.status === 'cancelled') {
     if (lateCharge()) saga.undos.push('payment');
     if (saga.undos.length > 0 || inbox.rechecks.size > 0) await undoAll(saga);
-    else if (saga.gone) await untilSeenTo(saga);
-    else return;
+    else if (saga.gone) {
+      await untilSeenTo(saga, () => lateCharge() || inbox.rechecks.size > 0, again);
+      again = true;
+    } else return;
   }
 }

@@ -1,5 +1,5 @@
 /** Following the parcel. It may be late, lost or brought back: then a person should look. */
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import { raiseAttention } from './attention.ts';
 import { hasLeft, type Saga } from './saga.ts';
 import { stopIfCancelled } from './steps.ts';
@@ -12,7 +12,7 @@ export async function untilDispatched(saga: Saga): Promise<void> {
   });
   if (left) return;
   // Time was up in the same moment in which the order was cancelled.
-  stopIfCancelled();
+  if (patched('overdue-unless-cancelled')) stopIfCancelled();
   await raiseAttention(saga, 'SHIPMENT_OVERDUE', 'shipment', null);
   await condition(() => hasLeft(saga));
 }
@@ -40,10 +40,12 @@ export async function followParcel(saga: Saga): Promise<void> {
 async function untilDelivered(saga: Saga): Promise<void> {
   const { order, inbox, start } = saga;
   let overdue: number | undefined = start.policy.shipmentOverdueSeconds * 1000;
-  while (!inbox.delivered) {
-    const news = () => inbox.delivered || inbox.trouble !== null;
+  // The row can turn out to be ahead of the saga, and to say so already.
+  const told = () => inbox.delivered || order.state.status !== 'shipped';
+  while (!told()) {
+    const news = () => told() || inbox.trouble !== null;
     const heard = overdue === undefined ? await condition(news) : await condition(news, overdue);
-    if (inbox.delivered) break;
+    if (told()) break;
     const reason = heard === false ? 'SHIPMENT_OVERDUE' : inbox.trouble;
     if (heard === false) overdue = undefined;
     inbox.trouble = null;
@@ -68,12 +70,17 @@ async function hearOfDelivered(saga: Saga): Promise<void> {
   }
 }
 
-/** The goods of an order that has ended are out: nothing of ours can bring them back. */
-export async function untilSeenTo(saga: Saga): Promise<void> {
+/**
+ * The goods of an order that has ended are out: nothing of ours can bring them back. Money that
+ * comes through meanwhile does not wait for the person who is to see to them.
+ */
+export async function untilSeenTo(saga: Saga, news: () => boolean, again: boolean): Promise<void> {
   const { order } = saga;
-  saga.gone = false;
-  await raiseAttention(saga, 'SHIPPED_AFTER_END', 'shipment', null, {
-    shipmentStatus: 'in_transit',
-  });
-  await condition(() => order.state.attention === null);
+  if (!again || order.state.attention?.reason !== 'SHIPPED_AFTER_END')
+    await raiseAttention(saga, 'SHIPPED_AFTER_END', 'shipment', null, {
+      shipmentStatus: 'in_transit',
+    });
+  const atOnce = patched('news-while-goods-are-out');
+  await condition(() => order.state.attention === null || (atOnce && news()));
+  saga.gone = order.state.attention !== null;
 }

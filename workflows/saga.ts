@@ -14,8 +14,10 @@ export interface Saga {
   charge: string | null;
   /** The booking, from the moment we know of it. */
   booking: Tracking | null;
-  /** Something was undone, or may have been: from then on the order can only end. */
+  /** Something was undone: from then on the order can only end. */
   undone: boolean;
+  /** Giving back money or goods was tried: it may have come through. */
+  tried: boolean;
   /** The parcel of an order that can only end has left: a person must see to it. */
   gone: boolean;
   /** Step statuses that change without an event of their own, told with the order's last one. */
@@ -30,6 +32,7 @@ export const openSaga = (start: OrderStart, order: OrderRecord): Saga => ({
   charge: null,
   booking: order.state.tracking,
   undone: false,
+  tried: false,
   gone: false,
   leftovers: {},
 });

@@ -3,7 +3,7 @@
  * for a while the order is flagged, it keeps trying slowly, and a person can retry it now, skip
  * it, or say that it was done outside.
  */
-import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, patched } from '@temporalio/workflow';
 import type { OrderState, SagaStep } from '../contracts/order.ts';
 import type { AttendAction } from '../contracts/saga.ts';
 import { isFlagged, raiseAttention, undoReason } from './attention.ts';
@@ -20,6 +20,11 @@ export function standing(state: OrderState): Partial<OrderState> {
     ...(state.attention ? { attention: null } : {}),
   };
 }
+
+export const cancelling = (before: OrderState): Partial<OrderState> => ({
+  status: 'cancelling',
+  ...standing(before),
+});
 
 /** What a failed step says of itself: declined, or that nobody knows yet. */
 export function failing({ step, code, definite }: StepFailed): Saga['leftovers'] {
@@ -38,31 +43,32 @@ export function failing({ step, code, definite }: StepFailed): Saga['leftovers']
  *   nothing is. Found out later, it is for a person to see to, and the rest is undone.
  */
 export async function undoAll(saga: Saga): Promise<'undone' | 'dispatched'> {
-  const { undos, order, inbox } = saga;
+  const { undos, inbox } = saga;
   for (;;) {
-    for (const step of inbox.rechecks) if (!undos.includes(step)) undos.push(step);
+    for (const step of inbox.rechecks)
+      if (!(undos.includes(step) && patched('recheck-once'))) undos.push(step);
     inbox.rechecks.clear();
     const step = undos.at(-1);
     if (!step) return 'undone';
-    // Once money or goods may be on their way back the order can only end, whatever is answered.
-    saga.undone ||= step !== 'shipment';
+    saga.tried ||= step !== 'shipment';
     const how = await undoStep(saga, step);
     // A step that must be looked at once more goes first.
     if (how === 'interrupted') continue;
     if (how !== 'dispatched') await settle(saga, step, how);
-    else if (saga.undone || nextToNothing(order.state)) saga.gone = true;
+    else if (canOnlyEnd(saga)) saga.gone = true;
     else return how;
     saga.undone ||= how === 'undone' || how === 'resolve';
     undos.splice(undos.lastIndexOf(step), 1);
   }
 }
 
-/** Whether the order can't go on as shipped: it has ended, or its money or goods are given back. */
-const nextToNothing = ({ status, paymentStatus, inventoryStatus }: OrderState): boolean =>
-  status === 'failed' ||
-  status === 'cancelled' ||
-  paymentStatus === 'refunded' ||
-  inventoryStatus === 'released';
+/** Whether it can't go on as shipped: it has ended, or money or goods are or may be given back. */
+function canOnlyEnd({ order, undone, tried }: Saga): boolean {
+  const { status, paymentStatus, inventoryStatus } = order.state;
+  const ended = status === 'failed' || status === 'cancelled';
+  const back = undone || paymentStatus === 'refunded' || inventoryStatus === 'released';
+  return ended || back || (tried && patched('tried-may-be-undone'));
+}
 
 export type Settled = 'undone' | 'nothing' | 'skip' | 'resolve';
 

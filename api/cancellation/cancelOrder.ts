@@ -91,6 +91,28 @@ async function askSaga(
   }
 }
 
+/**
+ * A row that says `cancelling` is a promise kept, even when the saga can't be reached to say so. But
+ * it may be the row of a task that was lost and has been forgotten: so the saga is asked all the
+ * same.
+ */
+async function decide(
+  deps: CancellationDependencies,
+  request: Pick<ApiEnv['Variables'], 'caller' | 'order'>,
+  reason: string | undefined,
+): Promise<CancelDecision> {
+  const { orderId, status } = request.order;
+  const decided = decisionOfRow(orderId, status);
+  if (decided && status !== 'cancelling') return decided;
+  try {
+    return await askSaga(deps, request, reason);
+  } catch (error) {
+    const unanswered = error instanceof ProblemError && error.code === 'CANCELLATION_UNCONFIRMED';
+    if (decided && unanswered) return decided;
+    throw error;
+  }
+}
+
 /** Cancelling twice is cancelling once, so the key's record need not commit with the decision. */
 export const cancelOrder = (app: Api, deps: CancellationDependencies): Api =>
   app.openapi(route, async (c) => {
@@ -99,8 +121,7 @@ export const cancelOrder = (app: Api, deps: CancellationDependencies): Api =>
     const { reason } = c.req.valid('json');
     const keeping = { ...deps.keys, holdSeconds: preferredWait(c.req.header('prefer')) };
     const answered = await answerApart(deps.db, idempotent, keeping, async () => {
-      const { status } =
-        decisionOfRow(orderId, order.status) ?? (await askSaga(deps, c.var, reason));
+      const { status } = await decide(deps, c.var, reason);
       return answerOf(orderId, status);
     });
     const passing = ['pending', 'confirmed', 'cancelling'] as const;

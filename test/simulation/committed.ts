@@ -1,5 +1,5 @@
 /** What is committed of a run: its history, and the saga brought back from it. */
-import type { Activation, Command, Instance } from './sandbox.ts';
+import type { Activation, Command, Instance, Job } from './sandbox.ts';
 
 export interface Step {
   readonly activation: Activation;
@@ -16,8 +16,14 @@ export interface Replayed {
 export async function replay(instance: Instance, steps: readonly Step[]): Promise<Replayed> {
   const broken: string[] = [];
   const unended = new Map<number, Command>();
-  for (const { activation, commands } of steps) {
-    const again = await instance.activate(activation, true);
+  // The SDK's core tells of all patches a history has before anything else.
+  const patches = steps.flatMap(({ commands }) =>
+    commands.flatMap(({ setPatchMarker }) => (setPatchMarker ? [setPatchMarker.patchId] : [])),
+  );
+  const told = [...new Set(patches)].map((patchId) => ({ notifyHasPatch: { patchId } }) as Job);
+  for (const [at, { activation, commands }] of steps.entries()) {
+    const jobs = at === 0 ? [...told, ...activation.jobs] : activation.jobs;
+    const again = await instance.activate({ ...activation, jobs }, true);
     if (shape(again) !== shape(commands))
       broken.push(`replayed, it wanted ${shape(again)} instead of ${shape(commands)}`);
     for (const { resolveActivity } of activation.jobs)

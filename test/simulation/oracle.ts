@@ -156,6 +156,8 @@ const paymentWords: Words = {
 };
 const shipmentWords: Words = { ...inventoryWords, undone: ['cancelled'] };
 
+const undoneWords = ['released', 'refunded', 'cancelled'];
+
 function truth(
   about: Surroundings,
   step: SagaStep,
@@ -167,6 +169,11 @@ function truth(
   if (step === 'shipment' && told === 'in_transit' && leftAfterEnd(about)) return [];
   if (step === 'payment' && told === 'refunded' && lies.has('refunded')) return [];
   if (step === 'payment' && told === 'declined' && lies.has('declined')) return [];
+  // Undone after the end by a run that was terminated before it told so: nothing stands.
+  const silent = ['terminate when failed', 'terminate when cancelled'].some((one) =>
+    about.reached.has(one),
+  );
+  if (told === 'none' && words.every((word) => undoneWords.includes(word)) && silent) return [];
   return [`its ${thingOf[step]} is ${about.world.stands[thingOf[step]]}, and the row says ${told}`];
 }
 

@@ -40,7 +40,6 @@ interface Parts {
 
 const SECOND = 1000;
 const LIED_PARCEL_ARRIVES_SECONDS = 5_000;
-const TAKE_UP_SECONDS = 40;
 const A_PERSON_COMES_SECONDS = 30_000;
 
 export function surround({ agenda, choices, start }: Parts): Surroundings {
@@ -81,7 +80,7 @@ export function surround({ agenda, choices, start }: Parts): Surroundings {
       const run = order.open();
       if (!run) return;
       run.terminate();
-      agenda.after(TAKE_UP_SECONDS * SECOND, takeUpLost);
+      after(pick([2, 40], [1, 0.05], [1, 2]), takeUpLost);
     },
   };
 
@@ -179,7 +178,11 @@ export function surround({ agenda, choices, start }: Parts): Surroundings {
   /** As the reconciler does for an order that has not ended and whose saga has. */
   function takeUpLost(): void {
     const { state } = world;
-    if (isEnded(state.status) || order.open()) return;
+    if (order.open() || state.status === 'delivered') return;
+    if (isEnded(state.status)) {
+      takeUpEnded();
+      return;
+    }
     const undone: Record<SagaStep, boolean> = {
       inventory: state.inventoryStatus === 'released',
       payment: state.paymentStatus === 'refunded',
@@ -190,6 +193,14 @@ export function surround({ agenda, choices, start }: Parts): Surroundings {
     // What the lost saga had been told and not acted on is told again.
     if (world.dispatched) tellShipment('in_transit');
     if (delivered || order.lies.has('dispatched')) tellShipment('delivered');
+  }
+
+  /** What still stands of an order that was given up is undone, as the fence knows it. */
+  function takeUpEnded(): void {
+    const { stands } = world;
+    const things = { inventory: stands.stock, payment: stands.money, shipment: stands.parcel };
+    const steps = sagaSteps.filter((step) => ['done', 'undoing'].includes(things[step]));
+    if (steps.length > 0) takeUp(steps);
   }
 
   function takeUp(steps: readonly SagaStep[], failure: Unwind['failure'] = null): void {

@@ -19,6 +19,7 @@ type Response = NonNullable<Command['updateResponse']>;
 export function openUpdates() {
   const waiting = new Map<string, (answer: Answer) => void>();
   const taken = new Set<string>();
+  const untold = new Set<string>();
   const refused = new Set<string>();
   const uncommitted: { id: string; answer: Answer }[] = [];
   let asked = 0;
@@ -47,10 +48,10 @@ export function openUpdates() {
     },
     respond({ protocolInstanceId, accepted, rejected, completed }: Response): void {
       const id = protocolInstanceId ?? '';
-      if (accepted) taken.add(id);
+      if (accepted) untold.add(id);
       if (rejected) {
         // Refused after it was accepted, it stays in the history.
-        if (!taken.has(id)) refused.add(id);
+        if (!taken.has(id) && !untold.has(id)) refused.add(id);
         uncommitted.push({
           id,
           answer: refusalOf(failures.failureToError(rejected, defaultPayloadConverter)),
@@ -60,6 +61,8 @@ export function openUpdates() {
     },
     isRefused: ({ doUpdate }: Job): boolean => refused.has(doUpdate?.id ?? ''),
     commit(): void {
+      for (const id of untold) taken.add(id);
+      untold.clear();
       for (const { id, answer } of uncommitted.splice(0)) {
         waiting.get(id)?.(answer);
         waiting.delete(id);
@@ -67,6 +70,7 @@ export function openUpdates() {
     },
     /** The task that answered was lost: it will be asked again. */
     forgetTask(): void {
+      untold.clear();
       for (const { id } of uncommitted.splice(0)) refused.delete(id);
     },
     abort(): void {

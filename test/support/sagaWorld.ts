@@ -105,9 +105,10 @@ export class World {
   }
 
   /** The event a change would be, and the row after it; or, if that is another, the row as it is. */
-  found({ version, type }: Pick<OrderChange, 'version' | 'type'>): FoundRow | null {
+  found({ version, type, set }: Omit<OrderChange, 'orderId'>): FoundRow | null {
     const known = this.events[version - 2];
-    const again = known?.type === type;
+    const raised = set.attention?.reason;
+    const again = known?.type === type && (!raised || known.set.attention?.reason === raised);
     const at = again ? version : this.version;
     return known ? { version: at, state: this.#states[at - 2] ?? this.state, again } : null;
   }

@@ -84,7 +84,7 @@ export function worldActivities(worldOf: (orderId: string) => World): AllActivit
       const set = { inventoryStatus: 'reserved' } as const;
       await world.perform('reserve', async (go) => {
         // The stock and the version are one transaction: both or neither.
-        const taken = world.found({ version, type });
+        const taken = world.found({ version, type, set });
         if (taken && !taken.again) throw definite('VERSION_CONFLICT');
         await doOnce(world, 'stock', 'reserved', go, async () => {
           await world.write({ orderId, version, type, set });
