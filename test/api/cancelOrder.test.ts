@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createOrderActivities } from '../../activities/orders.ts';
+import { recordChange } from '../../activities/recordChange.ts';
 import { createAttendSaga } from '../../api/cancellation/attendSaga.ts';
 import { createCancelSaga } from '../../api/cancellation/cancelSaga.ts';
 import type { OrderStatus } from '../../contracts/order.ts';
@@ -205,6 +206,22 @@ describe('an order whose saga runs', () => {
   };
   const rowSays = (orderId: string, status: OrderStatus) =>
     db.update(orders).set({ status }).where(eq(orders.orderId, orderId));
+
+  test('is cancelled also when only the row of a lost task says so', async () => {
+    const orderId = await acceptOrder(db);
+    await startSaga(orderId);
+    await eventually('it is confirmed', async () => (await statusOf(orderId)) === 'confirmed');
+    const [row] = await db.select().from(orders).where(eq(orders.orderId, orderId));
+    // What its worker wrote before it died; nobody else has heard of it.
+    await recordChange(db, {
+      orderId,
+      version: (row?.version ?? 0) + 1,
+      type: 'order.cancelling',
+      set: { status: 'cancelling', paymentStatus: 'refunding', shipmentStatus: 'cancelling' },
+    });
+    expect((await cancel(orderId)).json).toMatchObject({ result: true, status: 'cancelling' });
+    await eventually('all is undone', async () => (await statusOf(orderId)) === 'cancelled');
+  });
 
   test('is refused by its saga when the parcel has left, whatever the row said before', async () => {
     const orderId = await shipped();

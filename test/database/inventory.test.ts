@@ -178,6 +178,15 @@ describe('recording', () => {
       set: { status: 'cancelling' },
     } as const;
     expect(await recordChange(db, other)).toEqual({ ...again, again: false });
+    const flag = (version: number, reason: 'SHIPMENT_LOST' | 'SHIPMENT_RETURNED') => ({
+      orderId,
+      version,
+      type: 'order.attention-raised' as const,
+      set: { attention: { reason, step: null, lastError: null, since: '2026-01-01T00:00:00Z' } },
+    });
+    await recordChange(db, flag(3, 'SHIPMENT_LOST'));
+    expect(await recordChange(db, flag(3, 'SHIPMENT_LOST'))).toMatchObject({ again: true });
+    expect(await recordChange(db, flag(3, 'SHIPMENT_RETURNED'))).toMatchObject({ again: false });
   });
 
   test('what has shipped is taken off the shelf once, and cannot be put back', async () => {

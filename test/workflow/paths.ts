@@ -145,6 +145,9 @@ export const paths: Readonly<Record<string, Path>> = {
     charge: ['PAYMENT_DECLINED'],
     record: [...failures(6), 'ok'],
   }),
+  'cancelled while our database is away': confirmed((order) => order.cancel(), {
+    record: ['ok', 'ok', ...failures(5), 'ok'],
+  }),
   'taken up when pending': takenUp({}, {}),
   'taken up when confirmed': takenUp(
     {},
