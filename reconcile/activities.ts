@@ -101,7 +101,7 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
     const odd = ended.filter(
       ({ state, effects, seen }) =>
         stepsToUndo(state, effects).length > 0 ||
-        (!seen && !state.attention && disagreements(state, effects).length > 0),
+        (!state.attention && disagreements(state, effects, seen).length > 0),
     );
     const mended = await lookAtAll(new Set(odd.map(({ orderId }) => orderId)));
     const last = ended.length === ENDED_BATCH ? (ended.at(-1)?.orderId ?? null) : null;

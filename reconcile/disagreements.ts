@@ -77,11 +77,19 @@ export function stepsToUndo({ status }: OrderState, effects: readonly EffectView
 }
 const loose: readonly EffectState[] = ['intended', 'undoing', 'done'];
 
-/** What nobody but a person can make agree, one sentence a step; empty when all agree. */
-export function disagreements(state: OrderState, effects: readonly EffectView[]): string[] {
+/**
+ * What nobody but a person can make agree, one sentence a step; empty when all agree.
+ *
+ * @param seen steps at whose disagreement a person has looked already
+ */
+export function disagreements(
+  state: OrderState,
+  effects: readonly EffectView[],
+  seen: readonly SagaStep[],
+): string[] {
   return sagaSteps.flatMap((step) => {
     const effect = effects.find((one) => one.step === step);
-    if (effect?.settled || !disagrees(state, step, effect)) return [];
+    if (seen.includes(step) || effect?.settled || !disagrees(state, step, effect)) return [];
     const { status } = state;
     const taken = effect?.taken ? ', taken' : '';
     return `${status}, ${step} ${statusOf(state, step)}, its effect ${effect?.state ?? 'not there'}${taken}`;

@@ -103,7 +103,7 @@ async function lookAtRunning(
   }
   // An ended order's saga runs again only to undo, and keeps the status it was given.
   if (isEnded(state.status) || state.attention || !rests(deps, found)) return null;
-  const why = found.seen ? [] : disagreements(state, effects);
+  const why = disagreements(state, effects, found.seen);
   if (shown !== state.status && !writing)
     why.push(`${state.status}, and its running saga says ${shown}`);
   if (why.length === 0) return null;
@@ -124,7 +124,7 @@ async function lookAtEnded(
     const list = effects.map(({ step, state: effect }) => `${step} ${effect}`).join(', ');
     return { what: 'effects-taken-up', why: `the order is ${state.status} with ${list}` };
   }
-  const why = found.seen || state.attention ? [] : disagreements(state, effects);
+  const why = state.attention ? [] : disagreements(state, effects, found.seen);
   if (why.length > 0 && rests(deps, found)) {
     await takeUpToTell(deps, orderId, found, FLAG_SIGNAL, { reason: 'DISAGREEMENT' });
     return { what: 'disagreement-flagged', why: why.join('; ') };

@@ -1,6 +1,6 @@
 /** An order's row and its effects, as they stood at one moment. */
 import { type SQL, sql } from 'drizzle-orm';
-import type { OrderState } from '../contracts/order.ts';
+import { type OrderState, type SagaStep, sagaSteps } from '../contracts/order.ts';
 import type { Queries } from '../db/client.ts';
 import type { FoundOrder } from '../dispatch/takeUp.ts';
 import type { EffectView } from './disagreements.ts';
@@ -9,8 +9,8 @@ import { settledByAPerson } from './settledByAPerson.ts';
 export interface OrderAndEffects extends FoundOrder {
   readonly orderId: string;
   readonly effects: readonly EffectView[];
-  /** A person has looked at what disagrees here, and nothing was done since. */
-  readonly seen: boolean;
+  /** The steps that a person has looked at as they disagreed, and of which nothing was done since. */
+  readonly seen: readonly SagaStep[];
 }
 
 interface Row extends OrderState, Record<string, unknown> {
@@ -18,16 +18,18 @@ interface Row extends OrderState, Record<string, unknown> {
   readonly version: number;
   readonly updatedAt: string;
   readonly effects: readonly EffectView[];
-  readonly seen: boolean;
+  readonly seen: readonly SagaStep[];
 }
 
-const seen = sql`exists (
-  select from attention_actions a
+const seen = sql`(
+  select coalesce(jsonb_agg(distinct s.step), '[]')
+  from attention_actions a, unnest(string_to_array(${sagaSteps.join()}, ',')) as s (step)
   where a.order_id = o.order_id and a.action in ('skip', 'resolve') and a.outcome <> 'refused'
     and a.attention ->> 'reason' = 'DISAGREEMENT'
     and a.attention ->> 'since' is distinct from o.attention ->> 'since'
     and not exists (
-      select from effects e where e.order_id = o.order_id and e.updated_at > a.created_at))`;
+      select from effects e where e.order_id = o.order_id and e.step = s.step
+        and e.updated_at > a.created_at))`;
 
 /** @param which of orders `o`, as a condition with what follows it. */
 async function read(db: Queries, which: SQL): Promise<OrderAndEffects[]> {
@@ -41,12 +43,12 @@ async function read(db: Queries, which: SQL): Promise<OrderAndEffects[]> {
           'due', coalesce(e.verify_at <= now(), false), 'settled', ${settledByAPerson})), '[]')
         from effects e where e.order_id = o.order_id) as effects
     from orders o where ${which}`);
-  return rows.map(({ orderId, version, updatedAt, effects, seen: isSeen, ...state }) => ({
+  return rows.map(({ orderId, version, updatedAt, effects, seen: seenSteps, ...state }) => ({
     orderId,
     version,
     updatedAt: new Date(updatedAt),
     effects,
-    seen: isSeen,
+    seen: seenSteps,
     state: stateOf(state),
   }));
 }

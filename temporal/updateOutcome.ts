@@ -8,7 +8,8 @@ const CALL_LIMIT_MS = 5_000;
 const NOT_FOUND = 5;
 
 /**
- * Asks every run of the workflow, as the Update may have reached an earlier one.
+ * Asks every run of the workflow, as the Update may have reached an earlier one. The newest first:
+ * a list lags behind, and may not have it yet.
  *
  * @throws what the client throws when Temporal does not answer
  */
@@ -17,6 +18,8 @@ export async function updateOutcome(
   workflowId: string,
   updateId: string,
 ): Promise<UpdateOutcome> {
+  const newest = await outcomeIn(client, { workflowId }, updateId);
+  if (newest !== 'unheard') return newest;
   const query = `WorkflowId = '${workflowId}'`;
   for await (const { runId } of client.workflow.list({ query })) {
     const outcome = await outcomeIn(client, { workflowId, runId }, updateId);
@@ -27,7 +30,7 @@ export async function updateOutcome(
 
 async function outcomeIn(
   client: Client,
-  workflowExecution: { readonly workflowId: string; readonly runId: string },
+  workflowExecution: { readonly workflowId: string; readonly runId?: string },
   updateId: string,
 ): Promise<UpdateOutcome> {
   const { namespace, identity } = client.options;
