@@ -15,7 +15,7 @@ export function meddle(order: Surroundings, { pick }: Choices): void {
     note(action);
     // Also about a flag that was never up.
     const since = attention?.since ?? 'never';
-    order.ask('attend', { action, since }, action);
+    order.ask('attend', { action, since }, { action, since });
   };
   const act = pick<() => void>(
     [5, () => cancel('customer')],
@@ -25,7 +25,7 @@ export function meddle(order: Surroundings, { pick }: Choices): void {
     [attention ? 6 : 1, attend('retry')],
     [attention ? 6 : 1, attend('skip')],
     [attention ? 6 : 1, attend('resolve')],
-    [1, () => signal('flag', { reason: 'DISAGREEMENT' })],
+    [1, flag],
     [1, () => signal('recheck', { steps: [pick(...sagaSteps.map((step) => [1, step] as const))] })],
     [1, () => order.tellPayment(pick([1, 'charged'], [1, 'declined'], [1, 'refunded']))],
     [1, () => order.tellShipment(pick([2, 'in_transit'], [2, 'delivered'], [1, 'lost']))],
@@ -51,6 +51,11 @@ export function meddle(order: Surroundings, { pick }: Choices): void {
 
   function loseTask(): void {
     if (run?.loseTask()) note('lose a task');
+  }
+
+  function flag(): void {
+    note('flag');
+    order.flag();
   }
 
   function signal(name: string, argument: object): void {

@@ -61,15 +61,17 @@ function nothingTwice({ times }: World): string[] {
     .map(([what, count]) => `${what} ${count} times`);
 }
 
-/** A step whose undo was flagged, and for which a person then answered. */
+/** A step whose undo was flagged, and of whose flag a person then made an end. */
 function settledByAPerson({ world, answers }: Surroundings, step: SagaStep): boolean {
-  const flagged = world.events.some(
-    ({ set }) => set.attention?.step === step && ownAttention.includes(set.attention.reason),
+  const decided = answers.flatMap(({ action, refused, since }) =>
+    (action === 'skip' || action === 'resolve') && !refused ? [since] : [],
   );
-  const decided = answers.some(
-    ({ action, refused }) => (action === 'skip' || action === 'resolve') && !refused,
+  return world.events.some(
+    ({ set: { attention } }) =>
+      attention?.step === step &&
+      ownAttention.includes(attention.reason) &&
+      decided.includes(attention.since),
   );
-  return flagged && decided;
 }
 
 /** The parcel turned out to have left when the order could only end: a person was called. */
@@ -192,13 +194,17 @@ function mayHaveFailedOf({ world, lies, reached }: Surroundings, code: string): 
 }
 
 /** Things an order's timeline tells once at most. */
-function storyIsLegal({ story, log }: World): string[] {
-  // Told by a workflow task that was lost, and told again by the way that was then taken.
-  if (log.some((line) => line.startsWith('found version'))) return [];
+function storyIsLegal({ log }: World): string[] {
   const again = ['order.attention-raised', 'order.attention-cleared'];
-  return story
-    .filter((type, at) => story.indexOf(type) !== at && !again.includes(type))
-    .map((type) => `${type} twice`);
+  const told = new Set<string>();
+  return log.flatMap((line) => {
+    // What a lost workflow task told may be told again by the way that is then taken.
+    if (line.startsWith('found version')) told.clear();
+    if (!line.startsWith('order.') || again.includes(line)) return [];
+    const twice = told.has(line);
+    told.add(line);
+    return broken([twice, `${line} twice`]);
+  });
 }
 
 /** Nobody could call it off while it was pending: it came through later, and was refunded then. */

@@ -165,9 +165,18 @@ export function openRun(start: OrderStart, parts: Parts): Run {
 
   function lose(why: string, milliseconds: number): void {
     log(`(a task is lost: ${why})`);
-    queue.unshift(...(task?.jobs ?? []));
+    const jobs = task?.jobs ?? [];
     abandon();
+    queue.unshift(...jobs.filter((job) => !isForgotten(job)));
     wake(milliseconds);
+  }
+
+  /** An Update is in nobody's history before it is accepted: a server that dies forgets it. */
+  function isForgotten(job: Job): boolean {
+    if (!job.doUpdate || !choices.once(3)) return false;
+    log('(an update is forgotten)');
+    updates.forget(job);
+    return true;
   }
 
   function abandon(): void {

@@ -13,7 +13,11 @@ import type { Answer } from './updates.ts';
 export interface Answered extends Answer {
   readonly act: 'cancel' | 'attend';
   readonly action?: AttendAction;
+  /** Of the flag that was decided about. */
+  readonly since?: string;
 }
+
+type Decided = Required<Pick<Answered, 'action' | 'since'>>;
 
 export interface Surroundings {
   readonly world: World;
@@ -26,9 +30,11 @@ export interface Surroundings {
   uiCancelled: boolean;
   /** The last run, if it is open. */
   open(): Run | null;
-  ask(act: Answered['act'], argument: object, action?: AttendAction): void;
+  ask(act: Answered['act'], argument: object, about?: Decided): void;
   tellPayment(status: PaymentUpdate['status']): void;
   tellShipment(status: ShipmentUpdate['status']): void;
+  /** As the reconciler does when books and row differ. */
+  flag(): void;
   terminate(): void;
 }
 
@@ -63,10 +69,10 @@ export function surround({ agenda, choices, start }: Parts): Surroundings {
       const last = order.runs.at(-1);
       return last?.closed === 'RUNNING' ? last : null;
     },
-    ask(act, argument, action) {
+    ask(act, argument, about) {
       const told = (answer: Answer): void => {
-        order.answers.push({ act, ...(action && { action }), ...answer });
-        const words = `${action ?? act} answered ${answer.status ?? answer.refused}`;
+        order.answers.push({ act, ...about, ...answer });
+        const words = `${about?.action ?? act} answered ${answer.status ?? answer.refused}`;
         world.log.push(`(${words})`);
         order.reached.add(words);
       };
@@ -76,6 +82,11 @@ export function surround({ agenda, choices, start }: Parts): Surroundings {
     },
     tellPayment,
     tellShipment,
+    flag() {
+      // Of an order that has ended, in a run of its own.
+      if (!order.open() && isEnded(world.state.status)) takeUp([]);
+      order.open()?.signal('flag', { reason: 'DISAGREEMENT' });
+    },
     terminate() {
       const run = order.open();
       if (!run) return;
@@ -140,7 +151,7 @@ export function surround({ agenda, choices, start }: Parts): Surroundings {
 
   function attend(): void {
     const since = world.state.attention?.since;
-    if (since) order.ask('attend', { action: 'resolve', since }, 'resolve');
+    if (since) order.ask('attend', { action: 'resolve', since }, { action: 'resolve', since });
   }
 
   function pendingPayment(): void {

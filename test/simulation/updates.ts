@@ -73,6 +73,12 @@ export function openUpdates() {
       untold.clear();
       for (const { id } of uncommitted.splice(0)) refused.delete(id);
     },
+    /** Nobody will hear of it again: the server forgot it with the task that had it. */
+    forget({ doUpdate }: Job): void {
+      const id = doUpdate?.id ?? '';
+      waiting.get(id)?.({ refused: 'gone' });
+      waiting.delete(id);
+    },
     abort(): void {
       for (const answered of waiting.values()) answered({ refused: 'gone' });
       waiting.clear();
