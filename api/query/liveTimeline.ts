@@ -5,7 +5,7 @@
  */
 import { isEnded } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
-import type { OrderWatch, Pace } from '../orders/orderWatch.ts';
+import type { OrderGlance, OrderWatch, Pace } from '../orders/orderWatch.ts';
 import { eventsAfter, type TimelineEvent } from './timeline.ts';
 
 const HEARTBEAT_MS = 15_000;
@@ -31,6 +31,7 @@ const frame = (event: TimelineEvent): string =>
 export async function* liveTimeline(options: LiveTimelineOptions): AsyncGenerator<string> {
   const { db, watch, orderId, signal, heartbeatMs = HEARTBEAT_MS } = options;
   let version = options.after;
+  let ended = false;
   yield `retry: ${RECONNECT_MS}\n\n`;
   while (!signal.aborted) {
     const events = await eventsAfter(db, orderId, version, EVENTS_AT_ONCE);
@@ -39,20 +40,25 @@ export async function* liveTimeline(options: LiveTimelineOptions): AsyncGenerato
       version = event.version;
     }
     const last = events.at(-1);
+    if (last) ended = isEnded(last.data.status);
     if (events.length === EVENTS_AT_ONCE) continue;
-    if (last && isEnded(last.data.status)) return;
-    const changed = await changeAfter(watch, orderId, version, signal, heartbeatMs);
-    if (!changed && !signal.aborted) yield ': still here\n\n';
+    if (ended) return;
+    const seen = await changeAfter(watch, orderId, version, signal, heartbeatMs);
+    // It has ended, and the client has had more than there ever was.
+    if (seen && seen.version <= version) return;
+    if (!seen && !signal.aborted) yield ': still here\n\n';
   }
 }
 
+/** The order with a version that is not told yet, or ended; null when nothing came of waiting. */
 async function changeAfter(
   watch: OrderWatch,
   orderId: string,
   version: number,
   signal: AbortSignal,
   limitMs: number,
-): Promise<boolean> {
+): Promise<OrderGlance | null> {
   const until = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
-  return (await watch.until(orderId, (seen) => seen.version > version, PACE, until)) !== null;
+  const isNews = (seen: OrderGlance) => seen.version > version || isEnded(seen.status);
+  return watch.until(orderId, isNews, PACE, until);
 }

@@ -131,6 +131,24 @@ describe('the timeline as a stream', () => {
     ]);
   });
 
+  test('ends with the last event also when that fills a read to the brim', async () => {
+    const orderId = await acceptOrder(database.db);
+    for (let n = 0; n < 98; n += 1) await change(orderId, 'order.attention-raised', {});
+    await change(orderId, 'order.cancelled', { status: 'cancelled' });
+    const frames = framesOf((await follow(orderId)).text);
+    expect(frames).toHaveLength(100);
+    expect(frames.at(-1)?.event).toBe('order.cancelled');
+  });
+
+  test('ends with the order for a client that says it has more than there is', async () => {
+    const orderId = await acceptOrder(database.db);
+    const reading = follow(orderId, { 'last-event-id': '999' });
+    await eventually('it is followed', () => world.streams.taken === 1);
+    await change(orderId, 'order.cancelled', { status: 'cancelled' });
+    expect(framesOf((await reading).text)).toEqual([]);
+    expect((await follow(orderId, { 'last-event-id': '999' })).status).toBe(204);
+  });
+
   test('says that it is still there while nothing happens', async () => {
     const orderId = await acceptOrder(database.db);
     const stop = new AbortController();
