@@ -99,7 +99,8 @@ async function answerIn(
   const kept = await findAnswer(tx, request);
   if (kept) return { answer: kept, replayed: true };
   const answer = await work(tx);
-  await keepAnswer(tx, request, answer, keepHours, holdSeconds);
+  // Another kind of request got the same key meanwhile: what cannot be kept must not be done.
+  if (!(await keepAnswer(tx, request, answer, keepHours, holdSeconds))) throw inUse();
   return { answer, replayed: false };
 }
 

@@ -1,5 +1,5 @@
 /** The table of kept answers: one row per caller and key, until it expires. */
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, or, sql } from 'drizzle-orm';
 import type { Database, Queries } from '../../db/client.ts';
 import { idempotencyKeys } from '../../db/schema.ts';
 import { hashOf } from './canonicalJson.ts';
@@ -36,6 +36,10 @@ export const inUse = () => temporaryProblem('IDEMPOTENCY_KEY_IN_USE', 1);
 const sameKey = ({ caller, key }: IdempotentRequest) =>
   and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.key, key));
 
+/** The same key may be claimed for another request, once a claim has expired. */
+const claimFor = ({ requestHash }: IdempotentRequest) =>
+  and(eq(idempotencyKeys.status, RUNNING), eq(idempotencyKeys.requestHash, requestHash));
+
 /**
  * @throws ProblemError IDEMPOTENCY_KEY_REUSED when the key was used with another request,
  *   IDEMPOTENCY_KEY_IN_USE when this one is still running, or its answer is still held.
@@ -70,7 +74,11 @@ async function endOverdueHold(queries: Queries, request: IdempotentRequest): Pro
   if (ended.length === 0) throw inUse();
 }
 
-/** Keeps an answer, unless the key has one that has not expired. @returns whether it is kept. */
+/**
+ * Keeps an answer, unless the key has one that has not expired, or is claimed for another request.
+ *
+ * @returns whether it is kept.
+ */
 export async function keepAnswer(
   queries: Queries,
   request: IdempotentRequest,
@@ -94,7 +102,7 @@ export async function keepAnswer(
     .onConflictDoUpdate({
       target: [idempotencyKeys.caller, idempotencyKeys.key],
       set: row,
-      setWhere: sql`${idempotencyKeys.expiresAt} <= now() or ${idempotencyKeys.status} = ${RUNNING}`,
+      setWhere: or(sql`${idempotencyKeys.expiresAt} <= now()`, claimFor(request)),
     })
     .returning({ key: idempotencyKeys.key });
   return kept.length === 1;
@@ -158,6 +166,5 @@ export async function claimKey(
 
 /** Frees a key whose claim came to nothing. */
 export async function giveKeyBack(db: Database, request: IdempotentRequest): Promise<void> {
-  const running = and(sameKey(request), eq(idempotencyKeys.status, RUNNING));
-  await db.delete(idempotencyKeys).where(running);
+  await db.delete(idempotencyKeys).where(and(sameKey(request), claimFor(request)));
 }
