@@ -112,6 +112,17 @@ export interface Attention {
   readonly since: string;
 }
 
+/** Flags raised as long as a step's undo does not come through. */
+export const undoReasons = {
+  inventory: 'RELEASE_FAILING',
+  payment: 'REFUND_FAILING',
+  shipment: 'SHIPMENT_CANCEL_FAILING',
+} as const satisfies Record<SagaStep, AttentionReason>;
+
+/** The step whose undo an order is flagged about, or null. */
+export const flaggedUndo = ({ attention }: Pick<OrderState, 'attention'>): SagaStep | null =>
+  sagaSteps.find((step) => undoReasons[step] === attention?.reason) ?? null;
+
 /** The part of an order that the saga changes. */
 export interface OrderState {
   readonly status: OrderStatus;

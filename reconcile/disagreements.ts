@@ -4,6 +4,7 @@
  */
 import type { EffectState } from '../contracts/effects.ts';
 import {
+  flaggedUndo,
   type InventoryStatus,
   type OrderState,
   type OrderStatus,
@@ -68,12 +69,17 @@ export function stepsDue({ status }: OrderState, effects: readonly EffectView[])
 
 /**
  * What of an order that was given up is still to be undone: a repair, as far as the fence can tell.
- * Goods that have left the warehouse can't be put back by a computer.
+ * Goods that have left the warehouse can't be put back by a computer. What it is flagged about is
+ * asked for once more: the flag may have outlived it, or the fence be another team's.
  */
-export function stepsToUndo({ status }: OrderState, effects: readonly EffectView[]): SagaStep[] {
-  if (!isGivenUp(status)) return [];
-  const unfinished = effects.filter(({ due, state }) => due || loose.includes(state));
-  return inOrder(unfinished.filter(({ settled, taken }) => !settled && !taken));
+export function stepsToUndo(order: OrderState, effects: readonly EffectView[]): SagaStep[] {
+  if (!isGivenUp(order.status)) return [];
+  const unfinished = effects.filter(
+    ({ due, state, settled, taken }) => (due || loose.includes(state)) && !settled && !taken,
+  );
+  const known = inOrder(unfinished);
+  const flagged = flaggedUndo(order);
+  return sagaSteps.filter((step) => step === flagged || known.includes(step));
 }
 const loose: readonly EffectState[] = ['intended', 'undoing', 'done'];
 

@@ -1,7 +1,13 @@
 /** What is wrong with one order, and what is done about it. Doing it twice is harmless. */
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
 import type { FailureCode } from '../contracts/failures.ts';
-import { isEnded, type OrderState, type SagaStep, sagaSteps } from '../contracts/order.ts';
+import {
+  flaggedUndo,
+  isEnded,
+  type OrderState,
+  type SagaStep,
+  sagaSteps,
+} from '../contracts/order.ts';
 import type { OrderActivities } from '../contracts/orderActivities.ts';
 import type { Mending } from '../contracts/reconcile.ts';
 import {
@@ -14,7 +20,7 @@ import {
 } from '../contracts/saga.ts';
 import type { Database } from '../db/client.ts';
 import { loadOrderStart, orderWorkflowOptions } from '../dispatch/startOrder.ts';
-import { NOTHING_TO_UNDO, type TakeUpDeps, takeUp, takeUpToTell } from '../dispatch/takeUp.ts';
+import { leftToUndo, type TakeUpDeps, takeUp, takeUpToTell } from '../dispatch/takeUp.ts';
 import { disagreements, stepsDue, stepsToUndo } from './disagreements.ts';
 import { type OrderAndEffects, orderAndEffects } from './orderAndEffects.ts';
 import { stepsSettledByAPerson } from './settledByAPerson.ts';
@@ -121,8 +127,12 @@ async function lookAtEnded(
   const steps = stepsToUndo(state, effects);
   if (steps.length > 0) {
     if (!(await takeUp(deps, orderId, found, { steps, failure: null }))) return null;
-    const list = effects.map(({ step, state: effect }) => `${step} ${effect}`).join(', ');
-    return { what: 'effects-taken-up', why: `the order is ${state.status} with ${list}` };
+    const list = effects.map(({ step, state: effect }) => `${step} ${effect}`);
+    if (flaggedUndo(state)) list.push(`the flag ${state.attention?.reason}`);
+    return {
+      what: 'effects-taken-up',
+      why: `the order is ${state.status} with ${list.join(', ')}`,
+    };
   }
   const why = state.attention ? [] : disagreements(state, effects, found.seen);
   if (why.length > 0 && rests(deps, found)) {
@@ -132,7 +142,7 @@ async function lookAtEnded(
   if (saga.state === 'none' || saga.status === 'COMPLETED' || saga.status === 'CANCELLED')
     return null;
   // Its last run broke off when all was written: one more ends as the order did.
-  if (!(await takeUp(deps, orderId, found, NOTHING_TO_UNDO))) return null;
+  if (!(await takeUp(deps, orderId, found, leftToUndo(state)))) return null;
   return { what: 'saga-taken-up', why: `the order is ${state.status}, its saga ${saga.status}` };
 }
 

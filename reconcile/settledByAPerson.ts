@@ -1,19 +1,14 @@
 /** What a person skipped or settled outside is theirs: nobody else undoes it again. */
 import { sql } from 'drizzle-orm';
-import type { AttentionReason, SagaStep } from '../contracts/order.ts';
+import { type AttentionReason, type SagaStep, undoReasons } from '../contracts/order.ts';
 import type { Queries } from '../db/client.ts';
 
 /** Flags about an undo. One about a parcel that is late says nothing about calling it off. */
-const undoReasons: readonly AttentionReason[] = [
-  'REFUND_FAILING',
-  'SHIPMENT_CANCEL_FAILING',
-  'RELEASE_FAILING',
-  'SHIPPED_AFTER_END',
-];
+const reasons: readonly AttentionReason[] = [...Object.values(undoReasons), 'SHIPPED_AFTER_END'];
 
 /** Of decision `a` and order `o`: the saga has acted on it, the flag it was about is not up. */
 const settles = sql`a.action in ('skip', 'resolve') and a.outcome <> 'refused'
-  and a.attention ->> 'reason' in ${undoReasons}
+  and a.attention ->> 'reason' in ${reasons}
   and a.attention ->> 'since' is distinct from o.attention ->> 'since'`;
 
 /** Of effect `e` and order `o`. */

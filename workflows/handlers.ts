@@ -7,6 +7,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { sentence } from '../contracts/errors.ts';
+import { flaggedUndo } from '../contracts/order.ts';
 import {
   ATTEND_UPDATE,
   type AttendRequest,
@@ -22,7 +23,7 @@ import {
   SHIPMENT_UPDATE_SIGNAL,
   type ShipmentUpdate,
 } from '../contracts/saga.ts';
-import { isUndoReason, raiseAttention } from './attention.ts';
+import { raiseAttention } from './attention.ts';
 import { notePayment, noteShipment } from './inbox.ts';
 import { hasLeft, type Saga } from './saga.ts';
 import { cancelling } from './undo.ts';
@@ -75,8 +76,7 @@ async function cancel({ order }: Saga, forward: CancellationScope): Promise<Canc
 
 /** There is nothing to try again about a parcel or a disagreement: who has looked takes it down. */
 async function attend({ order, inbox }: Saga, request: AttendRequest): Promise<void> {
-  const { attention } = order.state;
-  if (attention && isUndoReason(attention.reason)) inbox.decision = request;
+  if (flaggedUndo(order.state)) inbox.decision = request;
   else await order.change('order.attention-cleared', { attention: null });
 }
 

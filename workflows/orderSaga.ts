@@ -13,7 +13,7 @@ import {
 } from '@temporalio/workflow';
 import { sentence } from '../contracts/errors.ts';
 import type { FailureCode } from '../contracts/failures.ts';
-import type { OrderState, OrderStatus } from '../contracts/order.ts';
+import { flaggedUndo, type OrderState, type OrderStatus } from '../contracts/order.ts';
 import type { OrderOutcome, OrderStart } from '../contracts/saga.ts';
 import { openDoors } from './handlers.ts';
 import { openRecord } from './orderRecord.ts';
@@ -117,11 +117,16 @@ function unwind(
 }
 
 async function finish({ order, leftovers }: Saga): Promise<void> {
-  if (order.state.status === 'failing') {
-    await order.change('order.failed', { status: 'failed', ...leftovers });
-  } else if (order.state.status === 'cancelling') {
-    await order.change('order.cancelled', { status: 'cancelled', ...leftovers });
-  }
+  // A flag about an undo has outlived it, also one that only the row knew of.
+  const lower = (before: OrderState) => (flaggedUndo(before) ? { attention: null } : {});
+  const ended = (status: OrderStatus) => (before: OrderState) => ({
+    status,
+    ...leftovers,
+    ...lower(before),
+  });
+  if (order.state.status === 'failing') await order.change('order.failed', ended('failed'));
+  else if (order.state.status === 'cancelling')
+    await order.change('order.cancelled', ended('cancelled'));
 }
 
 /**

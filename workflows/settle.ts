@@ -1,6 +1,5 @@
 /** Telling how a step was undone: by an event of its own when there was something to undo. */
-import type { OrderState, SagaStep } from '../contracts/order.ts';
-import { isFlagged } from './attention.ts';
+import { flaggedUndo, type OrderState, type SagaStep } from '../contracts/order.ts';
 import type { Saga } from './saga.ts';
 import type { Settled } from './undo.ts';
 
@@ -12,15 +11,18 @@ const undoneAs = {
 
 export async function settle(saga: Saga, step: SagaStep, how: Settled): Promise<void> {
   const { order, leftovers } = saga;
-  const clear = isFlagged(order.state, step) ? { attention: null } : {};
+  // The row may turn out to be ahead, and flagged.
+  const lower = (before: OrderState) => (flaggedUndo(before) === step ? { attention: null } : {});
   const really = how === 'undone' || how === 'resolve';
   const { type, set } = undoneAs[step];
   const known = really ? set : untouched(order.state, leftovers, step, how);
   // It takes the place of what was not known when the step failed.
   for (const key of Object.keys(known)) Reflect.deleteProperty(leftovers, key);
   // An effect is undone once, however often its undo is asked for.
-  if (really && !isTold(order.state, step)) return order.change(type, { ...set, ...clear });
-  if ('attention' in clear) return order.change('order.attention-cleared', { ...clear, ...known });
+  if (really && !isTold(order.state, step))
+    return order.change(type, (before) => ({ ...set, ...lower(before) }));
+  if (flaggedUndo(order.state) === step)
+    return order.change('order.attention-cleared', { attention: null, ...known });
   if (!really) Object.assign(leftovers, known);
 }
 

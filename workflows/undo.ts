@@ -4,9 +4,9 @@
  * it, or say that it was done outside.
  */
 import { CancellationScope, condition, isCancellation, patched } from '@temporalio/workflow';
-import type { OrderState, SagaStep } from '../contracts/order.ts';
+import { flaggedUndo, type OrderState, type SagaStep, undoReasons } from '../contracts/order.ts';
 import type { AttendAction } from '../contracts/saga.ts';
-import { isFlagged, raiseAttention, undoReason } from './attention.ts';
+import { raiseAttention } from './attention.ts';
 import { hasLeft, type Saga } from './saga.ts';
 import { settle } from './settle.ts';
 import type { StepFailed } from './steps.ts';
@@ -91,8 +91,8 @@ async function undoStep(
     const decision = takeDecision(saga, step);
     if (decision === 'skip' || decision === 'resolve') return decision;
     if (decision === 'retry') continue;
-    if (Date.now() >= callAt && !isFlagged(order.state, step))
-      await raiseAttention(saga, undoReason(step), step, lastError);
+    if (Date.now() >= callAt && flaggedUndo(order.state) !== step)
+      await raiseAttention(saga, undoReasons[step], step, lastError);
     await pause(saga, step, undone === 'pending' ? tries : null, callAt);
   }
 }
@@ -160,5 +160,5 @@ function takeDecision({ inbox, order }: Saga, step: SagaStep): AttendAction | nu
   inbox.decision = null;
   const { attention } = order.state;
   if (!decision || attention?.since !== decision.since) return null;
-  return isFlagged(order.state, step) ? decision.action : null;
+  return flaggedUndo(order.state) === step ? decision.action : null;
 }

@@ -8,10 +8,9 @@ import {
 import { effectId } from '../contracts/effects.ts';
 import { isErrorCode } from '../contracts/errors.ts';
 import { ALREADY_DISPATCHED } from '../contracts/failures.ts';
-import type { SagaStep } from '../contracts/order.ts';
+import { flaggedUndo, type SagaStep } from '../contracts/order.ts';
 import type { LogisticsActivities, PaymentActivities } from '../contracts/provider.ts';
 import { cancellationOf, refundOf } from './agreed.ts';
-import { isFlagged } from './attention.ts';
 import { causeOf } from './causeOf.ts';
 import { onOurDatabase } from './orderActivities.ts';
 import type { Saga } from './saga.ts';
@@ -80,7 +79,7 @@ const reasonOf = ({ order }: Saga): string => order.state.failure?.code ?? 'ORDE
 function undoOptions({ start, order }: Saga, step: SagaStep) {
   const { undoAttentionSeconds, undoPaceSeconds } = start.policy;
   const pace = undoPaceSeconds * 1000;
-  const flagged = isFlagged(order.state, step);
+  const flagged = flaggedUndo(order.state) === step;
   return {
     // A person's decision does not wait for a provider that hangs; the fence keeps that safe.
     cancellationType: ActivityCancellationType.TRY_CANCEL,

@@ -5,7 +5,7 @@ import { isEnded } from '../../contracts/order.ts';
 import { ATTEND_UPDATE, type AttendRequest, ORDER_WORKFLOW } from '../../contracts/saga.ts';
 import type { Queries } from '../../db/client.ts';
 import type { SagaSettings } from '../../dispatch/startOrder.ts';
-import { NOTHING_TO_UNDO, readOrder, takeUpOptions } from '../../dispatch/takeUp.ts';
+import { leftToUndo, readOrder, takeUpOptions } from '../../dispatch/takeUp.ts';
 import { updateOutcome } from '../../temporal/updateOutcome.ts';
 import { ProblemError, temporaryProblem } from '../http/problem.ts';
 import type { AttendOrder } from './dependencies.ts';
@@ -77,7 +77,7 @@ async function askAnew(
   const deps = { db, saga: settings, taskQueue: ordersQueue };
   const run = new WithStartWorkflowOperation(
     ORDER_WORKFLOW,
-    await takeUpOptions(deps, orderId, found, NOTHING_TO_UNDO),
+    await takeUpOptions(deps, orderId, found, leftToUndo(found.state)),
   );
   // Its own rejection is that of the update; nobody else waits for it.
   run.workflowHandle().catch(() => {});

@@ -16,7 +16,7 @@ import { createOrderActivities } from '../../activities/orders.ts';
 import { createPaymentActivities } from '../../activities/payments.ts';
 import { createAttendSaga } from '../../api/cancellation/attendSaga.ts';
 import { effectId } from '../../contracts/effects.ts';
-import type { AttentionReason, OrderState, SagaStep } from '../../contracts/order.ts';
+import type { Attention, AttentionReason, OrderState, SagaStep } from '../../contracts/order.ts';
 import {
   type AttendAction,
   attendUpdateId,
@@ -310,6 +310,13 @@ const raised = async (orderId: string): Promise<number> => {
   const events = await db.select().from(orderEvents).where(eq(orderEvents.orderId, orderId));
   return events.filter(({ type }) => type === 'order.attention-raised').length;
 };
+/** As a workflow task leaves it that is lost after it has raised a flag. */
+const refundFlag: Attention = {
+  reason: 'REFUND_FAILING',
+  step: 'payment',
+  lastError: 'TIMEOUT',
+  since: '2026-01-01T00:00:00.000Z',
+};
 const closed = (orderId: string) =>
   temporal.client.workflow
     .getHandle(orderId)
@@ -442,6 +449,15 @@ describe('what row, effects and saga disagree about', () => {
     },
   );
 
+  test('is no flag about an undo that came through: it goes down once its order has ended', async () => {
+    const orderId = await cancelled();
+    await spoil(orderId, { row: { attention: refundFlag } });
+    await Promise.all([sweep(), sweep()]);
+    await eventually('the flag is down', async () => (await attentionOf(orderId)) === null);
+    await closed(orderId);
+    expect(money.standing(effectId(orderId, 'payment'))).toBe(0);
+  });
+
   test('is told in a log line with what was found and why', async () => {
     const orderId = await delivered();
     await spoil(orderId, { effect: ['payment', 'undone'] });
@@ -507,6 +523,14 @@ describe('a decision whose asker got no answer', () => {
     expect(await reconcile.settleDecisions()).toBe(2);
     expect([await outcomeOf(lost), await outcomeOf(taken)]).toEqual(['refused', 'taken']);
     expect(await reconcile.settleDecisions()).toBe(0);
+  });
+
+  test('takes down a flag about an undo also after the saga has closed', async () => {
+    const orderId = await cancelled();
+    await spoil(orderId, { row: { attention: refundFlag } });
+    await attend(orderId, { action: 'resolve', since: refundFlag.since }, randomUUID());
+    await eventually('the flag is down', async () => (await attentionOf(orderId)) === null);
+    await closed(orderId);
   });
 
   test('is taken once when it is asked again, also after the saga has closed', async () => {

@@ -89,6 +89,7 @@ async function live(
   let meddled = 0;
   for (let step = 0; step < STEP_LIMIT; step += 1) {
     const next = agenda.nextAt();
+    if (next === null && order.takeUpFlagged()) continue;
     if (next === null) return step;
     const idle = next - agenda.now() > LONG_MS;
     if (meddled < MEDDLE_LIMIT && choices.once(idle ? 4 : 14)) {

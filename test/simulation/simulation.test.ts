@@ -10,7 +10,8 @@
  * taken over; what was not known of a step kept when it is known; a parcel that has left taken for
  * one that was called off; undoing within reach of Cancel; a running try not waited for before it is
  * undone; a clock that is not the workflow's; a flag that is never raised. And with other seeds: a
- * parcel flagged as overdue in the moment of a cancellation; a recheck before its step.
+ * parcel flagged as overdue in the moment of a cancellation; a recheck before its step; a flag that
+ * only the row knew of left up.
  */
 import { describe, expect, test } from 'vitest';
 import { simulate, tell } from './simulate.ts';

@@ -2,7 +2,7 @@
  * Everybody around one simulated order: the provider and the carrier, who keep their books and tell
  * what is in them, and whoever takes an order up whose saga is gone.
  */
-import { isEnded, type SagaStep, sagaSteps } from '../../contracts/order.ts';
+import { flaggedUndo, isEnded, type SagaStep, sagaSteps } from '../../contracts/order.ts';
 import type { AttendAction, PaymentUpdate, ShipmentUpdate, Unwind } from '../../contracts/saga.ts';
 import { type Call, type Go, World } from '../support/sagaWorld.ts';
 import type { Agenda } from './agenda.ts';
@@ -35,6 +35,8 @@ export interface Surroundings {
   tellShipment(status: ShipmentUpdate['status']): void;
   /** As the reconciler does when books and row differ. */
   flag(): void;
+  /** As it does when it comes by an order that has ended. @returns whether there was anything */
+  takeUpFlagged(): boolean;
   terminate(): void;
 }
 
@@ -84,9 +86,11 @@ export function surround({ agenda, choices, start }: Parts): Surroundings {
     tellShipment,
     flag() {
       // Of an order that has ended, in a run of its own.
-      if (!order.open() && isEnded(world.state.status)) takeUp([]);
+      const step = flaggedUndo(world.state);
+      if (!order.open() && isEnded(world.state.status)) takeUp(step ? [step] : []);
       order.open()?.signal('flag', { reason: 'DISAGREEMENT' });
     },
+    takeUpFlagged,
     terminate() {
       const run = order.open();
       if (!run) return;
@@ -210,8 +214,19 @@ export function surround({ agenda, choices, start }: Parts): Surroundings {
   function takeUpEnded(): void {
     const { stands } = world;
     const things = { inventory: stands.stock, payment: stands.money, shipment: stands.parcel };
-    const steps = sagaSteps.filter((step) => ['done', 'undoing'].includes(things[step]));
+    const flagged = flaggedUndo(world.state);
+    const steps = sagaSteps.filter(
+      (step) => step === flagged || ['done', 'undoing'].includes(things[step]),
+    );
     if (steps.length > 0) takeUp(steps);
+  }
+
+  /** A flag that a lost workflow task has raised, on an order that ended without. */
+  function takeUpFlagged(): boolean {
+    const step = flaggedUndo(world.state);
+    if (!step || order.open()) return false;
+    takeUp([step]);
+    return true;
   }
 
   function takeUp(steps: readonly SagaStep[], failure: Unwind['failure'] = null): void {
