@@ -3,8 +3,8 @@
  * could have us speak to whatever our own network lets us reach. The address that was checked is the
  * one that is connected to: a name that resolves to something else a moment later gains nothing.
  */
-import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { createNames, type Names } from './names.ts';
 
 /** Everything that is not the public internet (IANA's special-purpose registries). */
 const SPECIAL_V4 = [
@@ -53,30 +53,47 @@ export interface AddressGuard {
   /** Refuses also what its name resolves to. @throws AddressRefusedError */
   resolve(url: string): Promise<void>;
   /** For `http.request`: resolves a name to its permitted addresses, fails when it has others. */
-  readonly lookup: LookupFunction;
+  lookupFor(url: URL): LookupFunction;
 }
+
+/** Of the four threads that a process has if nobody says otherwise. */
+const LOOKUPS_AT_ONCE = 2;
 
 const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
 
 /** @param privateNetworks CIDRs that are sent to although they are not public, also without TLS. */
-export function createAddressGuard(privateNetworks: readonly string[]): AddressGuard {
+export function createAddressGuard(
+  privateNetworks: readonly string[],
+  names: Names = createNames({ atOnce: LOOKUPS_AT_ONCE }),
+): AddressGuard {
   const configured = blockList(privateNetworks);
   const isConfigured = (address: string): boolean =>
     configured.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
   const isPermitted = (address: string): boolean => isPublic(address) || isConfigured(address);
 
-  const lookup: LookupFunction = (hostname, options, callback) => {
-    dnsLookup(hostname, { ...options, all: true, order: 'verbatim' }, (error, found) => {
-      const [first] = found ?? [];
-      if (error || !first) return callback(new AddressRefusedError('NAME_UNKNOWN'), '', 0);
-      // All of them: a name that mixes public and private addresses is up to no good.
-      if (!found.every(({ address }) => isPermitted(address))) {
-        return callback(new AddressRefusedError('ADDRESS_NOT_PUBLIC'), '', 0);
-      }
-      if (options.all === true) return callback(null, found as LookupAddress[]);
-      callback(null, first.address, first.family);
-    });
+  const whyNot = (addresses: readonly string[], isPlain: boolean): Refusal | null => {
+    if (addresses.length === 0) return 'NAME_UNKNOWN';
+    // All of them: a name that mixes public and private addresses is up to no good.
+    if (!addresses.every(isPermitted)) return 'ADDRESS_NOT_PUBLIC';
+    return isPlain && !addresses.every(isConfigured) ? 'NOT_HTTPS' : null;
   };
+
+  const lookupFor =
+    ({ protocol }: URL): LookupFunction =>
+    (hostname, options, callback) => {
+      const refuse = (code: Refusal) => callback(new AddressRefusedError(code), '', 0);
+      names(hostname).then(
+        (found) => {
+          const addresses = found.map(({ address }) => address);
+          const refusal = whyNot(addresses, protocol === 'http:');
+          const [first] = found;
+          if (refusal || !first) return refuse(refusal ?? 'NAME_UNKNOWN');
+          if (options.all === true) return callback(null, [...found]);
+          callback(null, first.address, first.family);
+        },
+        () => refuse('NAME_UNKNOWN'),
+      );
+    };
 
   const checkUrl = (text: string): URL => {
     const url = URL.canParse(text) ? new URL(text) : null;
@@ -86,21 +103,20 @@ export function createAddressGuard(privateNetworks: readonly string[]): AddressG
     const isPlain = url.protocol === 'http:' && privateNetworks.length > 0;
     if (url.protocol !== 'https:' && !isPlain) throw new AddressRefusedError('NOT_HTTPS');
     const host = bare(url.hostname);
-    if (isIP(host) !== 0 && !isPermitted(host)) throw new AddressRefusedError('ADDRESS_NOT_PUBLIC');
-    if (isIP(host) !== 0 && isPlain && !isConfigured(host)) {
-      throw new AddressRefusedError('NOT_HTTPS');
-    }
+    const refusal = isIP(host) === 0 ? null : whyNot([host], isPlain);
+    if (refusal) throw new AddressRefusedError(refusal);
     return url;
   };
 
   return {
     checkUrl,
-    lookup,
+    lookupFor,
     async resolve(text) {
-      const host = bare(checkUrl(text).hostname);
+      const url = checkUrl(text);
+      const host = bare(url.hostname);
       if (isIP(host) !== 0) return;
       await new Promise<void>((resolve, reject) => {
-        lookup(host, { all: true }, (error) => (error ? reject(error) : resolve()));
+        lookupFor(url)(host, { all: true }, (error) => (error ? reject(error) : resolve()));
       });
     },
   };

@@ -1,4 +1,5 @@
 /** The webhooks' process. */
+
 import { ConfigurationError, readConfig } from '../contracts/config.ts';
 import { connectDatabase } from '../db/client.ts';
 import { createWakeUp } from '../db/wakeUp.ts';
@@ -6,6 +7,8 @@ import { createRegistry, startHealthServer } from '../ops/healthServer.ts';
 import { createLogger } from '../ops/logger.ts';
 import { runMain, stopOnSignal } from '../ops/shutdown.ts';
 import { createAddressGuard } from './addresses.ts';
+import { createNames } from './names.ts';
+import { LOOKUPS_AT_ONCE } from './threads.ts';
 import { startWebhooks } from './webhooks.ts';
 
 await runMain(async () => {
@@ -26,10 +29,11 @@ await runMain(async () => {
   const database = connectDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE, 'webhooks');
   const registry = createRegistry('webhooks');
   const timeoutMs = config.WEBHOOK_TIMEOUT_SECONDS * 1000;
+  const names = createNames({ atOnce: LOOKUPS_AT_ONCE });
   const webhooks = startWebhooks({
     sql: database.sql,
     key,
-    guard: createAddressGuard(config.WEBHOOK_PRIVATE_NETWORKS ?? []),
+    guard: createAddressGuard(config.WEBHOOK_PRIVATE_NETWORKS ?? [], names),
     log,
     registry,
     timeoutMs,

@@ -5,6 +5,8 @@ import { eventsAfterPlace, type FeedEvent, type FeedPlace, feedColumns } from '.
 
 /** Orders that one subscription may be behind with before its cursor waits for them. */
 export const MOST_ORDERS_BEHIND = 200;
+/** Subscriptions of one client served at once: its slow endpoints leave room for everybody else's. */
+const MOST_ROUNDS_OF_OWNER = 4;
 const ORDERS_AT_ONCE = 50;
 const EVENTS_AT_ONCE = 100;
 const EVENTS_OF_ORDER_AT_ONCE = 50;
@@ -74,8 +76,11 @@ export async function claimSubscription(
   const [claim] = await sql<Claim[]>`
     with due as (
       select s.subscription_id from webhook_subscriptions s
-      where s.status = 'active' and s.lease_until < now() and (
-        exists (
+      where s.status = 'active' and s.lease_until < now()
+        and (
+          select count(*) from webhook_subscriptions served
+          where served.owner = s.owner and served.lease_until > now()) < ${MOST_ROUNDS_OF_OWNER}
+        and (exists (
           select from webhook_orders o
           where o.subscription_id = s.subscription_id and o.due_at <= now())
         or exists (
@@ -106,18 +111,16 @@ export async function readRound(sql: postgres.Sql, claim: Claim): Promise<Round>
   const room = (counted?.behind ?? 0) < MOST_ORDERS_BEHIND;
   const page = room ? await eventsAfterPlace(sql, claim.cursor, EVENTS_AT_ONCE) : [];
   const cursor = placeOfLast(page) ?? claim.cursor;
-  const due = await dueQueues(sql, claim, cursor);
-  const orderIds = [...new Set(page.map((event) => event.orderId))];
-  const behind = await sql<{ orderId: string }[]>`
-    select order_id as "orderId" from webhook_orders
-    where subscription_id = ${subscriptionId} and order_id = any(${orderIds}::uuid[])`;
-  const waits = new Set(behind.map(({ orderId }) => orderId));
+  const wanted = page.filter(({ type }) => types === null || types.includes(type));
+  const waits = await ordersThatWait(sql, subscriptionId, wanted);
   const fresh = new Map<string, FeedEvent[]>();
-  for (const event of page) {
+  for (const event of wanted) {
     // Of an order that it is behind with, these come after what is still to come.
-    if (waits.has(event.orderId) || (types && !types.includes(event.type))) continue;
+    if (waits.has(event.orderId)) continue;
     fresh.set(event.orderId, [...(fresh.get(event.orderId) ?? []), event]);
   }
+  // Asked for since: with the next round, so that never two send the same order's events.
+  const due = (await dueQueues(sql, claim, cursor)).filter(({ orderId }) => !fresh.has(orderId));
   const freshQueues = [...fresh].map(([orderId, events]) => ({
     orderId,
     events,
@@ -125,6 +128,35 @@ export async function readRound(sql: postgres.Sql, claim: Claim): Promise<Round>
     behind: null,
   }));
   return { queues: [...due, ...freshQueues], cursor };
+}
+
+/**
+ * The orders of a page that the subscription is behind with: their events are sent from where it is.
+ * Where somebody has asked for an earlier place, or for a later version than it has come to, that is
+ * moved back to the page's first, so that none is passed over.
+ */
+async function ordersThatWait(
+  sql: postgres.Sql,
+  subscriptionId: string,
+  page: readonly FeedEvent[],
+): Promise<ReadonlySet<string>> {
+  const first = new Map<string, number>();
+  for (const { orderId, version } of page) {
+    if (!first.has(orderId)) first.set(orderId, version);
+  }
+  const rows = await sql<{ orderId: string }[]>`
+    with its as (
+      select * from unnest(${[...first.keys()]}::uuid[], ${[...first.values()]}::int[])
+        as its (order_id, version)
+    ), moved as (
+      update webhook_orders o
+      set next_version = its.version, due_at = now(), attempts = 0, failing_since = null
+      from its
+      where o.subscription_id = ${subscriptionId} and o.order_id = its.order_id
+        and o.next_version >= its.version)
+    select o.order_id as "orderId" from webhook_orders o join its using (order_id)
+    where o.subscription_id = ${subscriptionId}`;
+  return new Set(rows.map(({ orderId }) => orderId));
 }
 
 const placeOfLast = (page: readonly FeedEvent[]): FeedPlace | null => {

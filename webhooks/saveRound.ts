@@ -74,7 +74,9 @@ async function saveOrders(
         next_version = excluded.next_version, attempts = excluded.attempts,
         due_at = excluded.due_at, failing_since = excluded.failing_since,
         last_error = excluded.last_error
-      where webhook_orders.next_version = ${behind?.nextVersion ?? null}::int`;
+      where webhook_orders.next_version = ${behind?.nextVersion ?? null}::int
+        -- Asked for meanwhile, from a later one on.
+        or (${behind === null} and webhook_orders.next_version > excluded.next_version)`;
   }
 }
 

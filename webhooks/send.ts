@@ -45,7 +45,7 @@ export function createSender(guard: AddressGuard, timeoutMs: number): Sender {
         {
           method: 'POST',
           headers,
-          lookup: guard.lookup,
+          lookup: guard.lookupFor(url),
           agent: isPlain ? agents.plain : agents.tls,
           signal: AbortSignal.timeout(timeoutMs),
         },
@@ -96,8 +96,15 @@ const failed = (error: string, retryAfterMs: number | null = null): Attempt => (
 function outcomeOf({ statusCode = 0, headers }: IncomingMessage): Attempt {
   if (statusCode >= 200 && statusCode < 300) return { outcome: 'delivered' };
   if (statusCode === 410) return { outcome: 'gone' };
-  const seconds = /^\d{1,6}$/.test(headers['retry-after'] ?? '') ? headers['retry-after'] : null;
-  return failed(`HTTP_${statusCode}`, seconds == null ? null : Number(seconds) * 1000);
+  return failed(`HTTP_${statusCode}`, retryAfterMs(headers['retry-after']));
+}
+
+/** Seconds, or a date; null when it is neither. */
+function retryAfterMs(asked: string | undefined): number | null {
+  if (asked === undefined) return null;
+  if (/^\d{1,6}$/.test(asked)) return Number(asked) * 1000;
+  const at = / GMT$/.test(asked) ? Date.parse(asked) : Number.NaN;
+  return Number.isNaN(at) ? null : at - Date.now();
 }
 
 function wordFor(error: unknown): string {

@@ -29,8 +29,8 @@ export interface WebhooksOptions {
   /** How long one event is tried, and an endpoint may fail, before it is left alone. */
   readonly giveUpMs: number;
   readonly firstPauseMs?: number;
-  /** Subscriptions served at once. */
-  readonly lanes?: number;
+  /** Subscriptions served at once, by this copy. */
+  readonly roundsAtOnce?: number;
   readonly pollMs?: number;
   /** How long a round may begin attempts. */
   readonly roundMs?: number;
@@ -50,7 +50,7 @@ export function startWebhooks(options: WebhooksOptions): Webhooks {
   const { sql, log, key, timeoutMs, giveUpMs } = options;
   const {
     firstPauseMs = FIRST_PAUSE_MS,
-    lanes = 4,
+    roundsAtOnce = 32,
     pollMs = 1_000,
     roundMs = 10_000,
     leaseMarginMs = 5_000,
@@ -60,10 +60,8 @@ export function startWebhooks(options: WebhooksOptions): Webhooks {
   const { signal } = stopping;
   const sender = createSender(options.guard, timeoutMs);
   const metrics = createWebhookMetrics(options.registry, sql);
-  const bells = Array.from({ length: lanes }, createBell);
-  const ringAll = (): void => {
-    for (const bell of bells) bell.ring();
-  };
+  const bell = createBell();
+  const underWay = new Set<Promise<void>>();
   let postgresAway = false;
 
   const targetOf = ({ url, subscriptionId, secretVersion, overlaps }: Claim): Target => {
@@ -71,12 +69,15 @@ export function startWebhooks(options: WebhooksOptions): Webhooks {
     return { url, secrets: versions.map((one) => secretOf(key, subscriptionId, one)) };
   };
 
-  /** @returns whether there was anything, and so perhaps more. */
-  const serveOne = async (): Promise<boolean> => {
+  /** @returns null when nothing is due. */
+  const claimOne = async (): Promise<(() => Promise<void>) | null> => {
     // Taken before the statement is sent: the database's lease ends no earlier than that.
     const beginBefore = performance.now() + roundMs;
     const claim = await claimSubscription(sql, randomUUID(), leaseMs);
-    if (!claim) return false;
+    return claim && (() => serve(claim, beginBefore));
+  };
+
+  const serve = async (claim: Claim, beginBefore: number): Promise<void> => {
     const round = await readRound(sql, claim);
     const result = await deliverRound(claim, targetOf(claim), round, {
       sender,
@@ -90,34 +91,49 @@ export function startWebhooks(options: WebhooksOptions): Webhooks {
     const { subscriptionId } = claim;
     if (!saved) log.warn({ subscriptionId }, 'a round was not saved: its lease had run out');
     if (paused) log.error({ subscriptionId, reason: paused }, 'a subscription was paused');
-    return true;
   };
 
-  const lane = async (bell: (typeof bells)[number]): Promise<void> => {
-    while (!signal.aborted) {
-      const rung = bell.wait(pollMs);
-      try {
-        while (!signal.aborted && (await serveOne()));
-        if (postgresAway) log.info('Postgres answers again');
-        postgresAway = false;
-      } catch (err) {
-        metrics.failures.inc();
-        if (!postgresAway) log.error({ err }, 'a round did not end: events wait in Postgres');
-        postgresAway = true;
-        await sleep(250, undefined, { signal }).catch(() => {});
-      }
-      await rung;
+  const isAway = async (err: unknown): Promise<void> => {
+    metrics.failures.inc();
+    if (!postgresAway) log.error({ err }, 'a round did not end: events wait in Postgres');
+    postgresAway = true;
+    await sleep(250, undefined, { signal }).catch(() => {});
+  };
+
+  /** Begins rounds while there is room and something is due; each rings when it has ended. */
+  const beginRounds = async (): Promise<void> => {
+    while (!signal.aborted && underWay.size < roundsAtOnce) {
+      const begin = await claimOne();
+      if (postgresAway) log.info('Postgres answers again');
+      postgresAway = false;
+      if (!begin) return;
+      const round = begin()
+        .catch(isAway)
+        .finally(() => {
+          underWay.delete(round);
+          bell.ring();
+        });
+      underWay.add(round);
     }
   };
-  const serving = Promise.all(bells.map(lane));
+
+  const run = async (): Promise<void> => {
+    while (!signal.aborted) {
+      const rung = bell.wait(pollMs);
+      await beginRounds().catch(isAway);
+      await rung;
+    }
+    await Promise.all(underWay);
+  };
+  const running = run();
 
   return {
-    wake: ringAll,
+    wake: bell.ring,
     waitingFor: () => (postgresAway ? ['postgres'] : []),
     async stop() {
       stopping.abort();
-      ringAll();
-      await serving;
+      bell.ring();
+      await running;
       sender.close();
     },
   };

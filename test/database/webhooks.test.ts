@@ -17,7 +17,7 @@ import { eventually } from '../support/eventually.ts';
 import { verified, webhookReceiver } from '../support/webhookReceiver.ts';
 
 const world = await apiWorld();
-const { call, database, databaseUrl } = world;
+const { call, database, databaseUrl, issuer } = world;
 const { db, sql } = database;
 const receiver = await webhookReceiver();
 const local = createAddressGuard(['127.0.0.0/8']);
@@ -56,9 +56,12 @@ interface Subscribed {
   readonly subscriptionId: string;
   readonly secret: string;
 }
-const subscribe = async (body: Record<string, unknown> = {}): Promise<Subscribed> => {
+const subscribe = async (
+  body: Record<string, unknown> = {},
+  as = 'events',
+): Promise<Subscribed> => {
   const answer = await call('POST /v1/webhook-subscriptions', {
-    as: 'events',
+    as,
     body: { url: receiver.url, ...body },
   });
   expect(answer.status).toBe(201);
@@ -184,8 +187,12 @@ test('An endpoint that keeps failing is paused and shown, and goes on where it w
     failingSince: expect.any(String),
   });
   const before = receiver.attempts.length;
-  const later = await order(2);
   receiver.answer = () => 204;
+  const other = await webhookReceiver();
+  await subscribe({ url: other.url });
+  const later = await order(2);
+  await eventually('another endpoint has it', () => other.taken(later).length === 2);
+  await other.close();
   expect(receiver.attempts.length).toBe(before);
   expect((await ask('resume', subscription)).json).toMatchObject({ status: 'active' });
   for (const orderId of [...orderIds, later]) await took(orderId, [1, 2]);
@@ -259,6 +266,99 @@ test('Everything after a cursor is sent once more under the old ids when it is a
   const its = () => receiver.attempts.filter(({ event }) => event.subject === orderId);
   await eventually('all came twice', () => its().length === 6);
   expect(new Set(its().map(({ event }) => event.id)).size).toBe(3);
+});
+
+describe('what is asked for once more passes over nothing that has not been sent', () => {
+  test('when it is a later version than the subscription has come to', async () => {
+    const subscription = await subscribe();
+    const orderId = await order(6);
+    const asked = await ask('redeliveries', subscription, { orderId, fromVersion: 4 });
+    expect(asked.status).toBe(202);
+    deliver();
+    await took(orderId, [1, 2, 3, 4, 5, 6]);
+  });
+
+  test('when it is a later version than the one that fails at that moment', async () => {
+    const subscription = await subscribe();
+    const orderId = await order(3);
+    let failed = false;
+    receiver.answer = ({ subject, sequence }, response) => {
+      if (failed || subject !== orderId || sequence !== '2') return 204;
+      failed = true;
+      void ask('redeliveries', subscription, { orderId, fromVersion: 3 }).then(() => {
+        response.writeHead(500).end();
+      });
+      return null;
+    };
+    deliver();
+    await took(orderId, [1, 2, 3]);
+  });
+
+  test('when it is a later place than the subscription has come to', async () => {
+    const subscription = await subscribe();
+    const orderId = await order();
+    const { cursor } = await eventually('the feed tells it', async () => {
+      const { json } = await call('GET /v1/events?limit=500', { as: 'events' });
+      return json.events.at(-1)?.subject === orderId ? json : null;
+    });
+    expect((await ask('redeliveries', subscription, { after: cursor })).status).toBe(202);
+    deliver();
+    await took(orderId, [1]);
+  });
+
+  test('and repeats also those of orders that it is behind with, or that are set aside', async () => {
+    const { cursor } = (await call('GET /v1/events?after=now', { as: 'events' })).json;
+    const subscription = await subscribe();
+    const orderId = await order(3);
+    let failing = true;
+    receiver.answer = ({ subject, sequence }) =>
+      failing && subject === orderId && sequence === '3' ? 500 : 204;
+    deliver({ firstPauseMs: 600_000 });
+    await eventually('it is behind', async () => {
+      return (await tell(subscription)).ordersBehind[0]?.nextVersion === 3;
+    });
+    await sql`update webhook_orders set due_at = 'infinity'`;
+    failing = false;
+    await ask('redeliveries', subscription, { after: cursor });
+    await took(orderId, [1, 2, 3]);
+    const its = receiver.attempts.filter(({ event }) => event.subject === orderId);
+    expect(its.map(({ event }) => event.sequence)).toEqual(['1', '2', '3', '1', '2', '3']);
+  });
+});
+
+test('However many slow endpoints one client has, another’s are served meanwhile', async () => {
+  const slow = await Promise.all(Array.from({ length: 12 }, () => subscribe()));
+  receiver.answer = () => null;
+  const before = receiver.attempts.length;
+  deliver({ timeoutMs: 5_000 });
+  await order();
+  await eventually('several are waited for', () => receiver.attempts.length >= before + 4);
+  const other = await webhookReceiver();
+  const scope = 'events:subscribe';
+  const as = await issuer.mint({ sub: 'other', client_id: 'other', scope });
+  await subscribe({ url: other.url }, as);
+  const orderId = await order();
+  await eventually('the other has it', () => other.taken(orderId).length === 1);
+  await other.close();
+  for (const one of slow) expect((await tell(one)).lastError).toBeNull();
+  await sql`delete from webhook_subscriptions`;
+});
+
+test.each([
+  ['seconds', () => '3600'],
+  ['a date', () => new Date(Date.now() + 3_600_000).toUTCString()],
+])('An endpoint that asks for an hour’s peace, in %s, has it', async (_what, retryAfter) => {
+  const subscription = await subscribe();
+  receiver.answer = (_event, response) => {
+    response.setHeader('retry-after', retryAfter());
+    return 503;
+  };
+  deliver();
+  await order();
+  const behind = await eventually('it is behind', async () => {
+    return (await tell(subscription)).ordersBehind[0];
+  });
+  expect(Date.parse(behind.nextAttemptAt) - Date.now()).toBeGreaterThan(2_500_000);
 });
 
 describe('an endpoint that misbehaves', () => {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { createAddressGuard } from '../../webhooks/addresses.ts';
 import { pauseMs } from '../../webhooks/backoff.ts';
+import { createNames } from '../../webhooks/names.ts';
 
 const HOUR_MS = 3_600_000;
 const PRIVATE = [
@@ -31,7 +32,8 @@ describe('without networks of our own', () => {
     'the name %s is refused as what it leads to, also when it is connected to',
     async (host) => {
       await expect(guard.resolve(`https://${host}/`)).rejects.toThrow('ADDRESS_NOT_PUBLIC');
-      const error = await new Promise((resolve) => guard.lookup(host, {}, resolve));
+      const lookup = guard.lookupFor(new URL(`https://${host}/`));
+      const error = await new Promise((resolve) => lookup(host, {}, resolve));
       expect(error).toMatchObject({ code: 'ADDRESS_NOT_PUBLIC' });
     },
   );
@@ -43,6 +45,56 @@ test('a network of our own is sent to, also plainly, and no other private one', 
   expect(guard.checkUrl('http://[fd00::1]/hook').hostname).toBe('[fd00::1]');
   expect(() => guard.checkUrl('https://192.168.1.1/')).toThrow('ADDRESS_NOT_PUBLIC');
   expect(() => guard.checkUrl('http://8.8.8.8/')).toThrow('NOT_HTTPS');
+});
+
+test.each([
+  ['http', '10.1.2.3', null],
+  ['http', '93.184.216.34', 'NOT_HTTPS'],
+  ['http', '192.168.1.1', 'ADDRESS_NOT_PUBLIC'],
+  ['https', '93.184.216.34', null],
+])(
+  'by a name, too, what is not in a network of our own is sent to by HTTPS alone: %s to %s',
+  async (scheme, address, refusal) => {
+    const guard = createAddressGuard(['10.0.0.0/8'], async () => [{ address, family: 4 }]);
+    const asked = guard.resolve(`${scheme}://shop.example.com/`).then(() => null);
+    expect(await asked.catch((error: Error) => error.message)).toBe(refusal);
+  },
+);
+
+describe('names whose name servers never answer', () => {
+  const never = () => new Promise<never>(() => {});
+
+  test('are waited for no longer than the limit', async () => {
+    const guard = createAddressGuard([], createNames({ atOnce: 1, limitMs: 20, find: never }));
+    await expect(guard.resolve('https://slow.example.com/')).rejects.toThrow('NAME_UNKNOWN');
+  });
+
+  test('take no more threads than they may, and each name one', async () => {
+    const asked: string[] = [];
+    const find = (hostname: string) => {
+      asked.push(hostname);
+      return never();
+    };
+    const names = createNames({ atOnce: 2, limitMs: 20, find });
+    const hosts = ['slow', 'slow', 'slow', 'slower', 'slowest', 'slowest'];
+    const outcomes = await Promise.allSettled(hosts.map(names));
+    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(asked).toEqual(['slow', 'slower']);
+  });
+
+  test('are followed by those that wait, as soon as one is done with', async () => {
+    const free = Promise.withResolvers<void>();
+    const address = { address: '8.8.8.8', family: 4 };
+    const find = async (hostname: string) => {
+      if (hostname === 'first') await free.promise;
+      return [address];
+    };
+    const names = createNames({ atOnce: 1, find });
+    const both = Promise.all([names('first'), names('second')]);
+    free.resolve();
+    expect(await both).toEqual([[address], [address]]);
+    expect(await names('first')).toEqual([address]);
+  });
 });
 
 describe('the pauses between attempts', () => {

@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import type { Queries } from '../../../db/client.ts';
-import { feedGeneration } from '../../../db/feed.ts';
+import { type FeedPlace, feedGeneration } from '../../../db/feed.ts';
 import { orderEvents, webhookOrders, webhookSubscriptions } from '../../../db/schema.ts';
 import { resumeSubscription } from '../../../webhooks/resume.ts';
 import { secretOf } from '../../../webhooks/secret.ts';
@@ -173,11 +173,16 @@ export function tendSubscription(app: Api, deps: SubscriptionDependencies): void
       await tx
         .update(webhookSubscriptions)
         .set({ cursorTransactionId: place.transactionId, cursorPosition: BigInt(place.position) })
-        .where(eq(webhookSubscriptions.subscriptionId, subscriptionId));
+        .where(and(eq(webhookSubscriptions.subscriptionId, subscriptionId), isPast(place)));
     });
     return replay<Subscription, 202>(c, answered, 202);
   });
 }
+
+/** What is after a place that it has not come to is still to be sent, and so is what is before. */
+const isPast = ({ transactionId, position }: FeedPlace) => sql`
+  (${webhookSubscriptions.cursorTransactionId}, ${webhookSubscriptions.cursorPosition})
+    > (${transactionId}::text::xid8, ${position}::text::bigint)`;
 
 /** @throws ProblemError when the order has no such event. */
 async function redeliverOrder(
