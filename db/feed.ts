@@ -62,12 +62,12 @@ export async function newestPlace(sql: postgres.Sql): Promise<FeedPlace | null> 
   return row ?? null;
 }
 
-/** A place before everything that is still to be told, and after all that has been. */
-export async function placeOfNow(sql: postgres.Sql): Promise<FeedPlace> {
-  const [row] = await sql<{ oldest: string }[]>`
-    select pg_snapshot_xmin(pg_current_snapshot())::text as oldest`;
-  return { transactionId: row?.oldest ?? '0', position: '0' };
-}
+/**
+ * A place before everything that is still to be told, and after all that has been: an event's, not
+ * the horizon. A crash may forget numbers of transactions that wrote nothing and give them out again.
+ */
+export const placeOfNow = async (sql: postgres.Sql): Promise<FeedPlace> =>
+  (await newestPlace(sql)) ?? FEED_START;
 
 /** Whether `a` comes after `b`. */
 export function isAfter(a: FeedPlace, b: FeedPlace): boolean {
@@ -75,9 +75,18 @@ export function isAfter(a: FeedPlace, b: FeedPlace): boolean {
   return here === there ? BigInt(a.position) > BigInt(b.position) : here > there;
 }
 
-/** Which numbering of the feed is in force: a place of another one means nothing. */
-export async function feedGeneration(sql: postgres.Sql): Promise<number> {
-  const [row] = await sql<{ generation: number }[]>`select generation from event_feed`;
+/** What tells whether a place that somebody brings along is one of ours. */
+export interface FeedNumbering {
+  /** Which numbering is in force: a place of another one means nothing. */
+  readonly generation: number;
+  /** No place has a transaction above it, unless this database was put back to an earlier time. */
+  readonly newestTransactionId: string;
+}
+
+export async function feedNumbering(sql: postgres.Sql): Promise<FeedNumbering> {
+  const [row] = await sql<FeedNumbering[]>`
+    select generation, pg_snapshot_xmax(pg_current_snapshot())::text as "newestTransactionId"
+    from event_feed`;
   if (!row) throw new Error('the feed has no generation: the database is not migrated');
-  return row.generation;
+  return row;
 }

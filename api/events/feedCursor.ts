@@ -1,6 +1,6 @@
 /** A place in the feed as clients have it: opaque, and told apart from one of another generation. */
 import { z } from '@hono/zod-openapi';
-import type { FeedPlace } from '../../db/feed.ts';
+import type { FeedNumbering, FeedPlace } from '../../db/feed.ts';
 import { fieldProblem, ProblemError } from '../http/problem.ts';
 
 const SHAPE = /^(\d{1,9}) (\d{1,20}) (\d{1,19})$/;
@@ -17,9 +17,10 @@ export const cursorOf = (generation: number, place: FeedPlace): string =>
 
 /**
  * @throws ProblemError INVALID_REQUEST when the cursor is none of ours, CURSOR_OUTDATED when it is
- *   of another generation of the feed.
+ *   of another generation of the feed, or after everything that was ever written: the database was
+ *   put back to an earlier time, and what is written next would come before it.
  */
-export function placeOf(cursor: string, generation: number, path: string): FeedPlace {
+export function placeOf(cursor: string, numbering: FeedNumbering, path: string): FeedPlace {
   const text = Buffer.from(cursor, 'base64url').toString('latin1');
   const [, its, transactionId, position] = SHAPE.exec(text) ?? [];
   const isOurs =
@@ -30,6 +31,9 @@ export function placeOf(cursor: string, generation: number, path: string): FeedP
   if (!isOurs) {
     throw fieldProblem('INVALID_REQUEST', [{ path, message: 'is not a cursor of ours' }]);
   }
-  if (Number(its) !== generation) throw new ProblemError('CURSOR_OUTDATED');
+  const isOfNow =
+    Number(its) === numbering.generation &&
+    BigInt(transactionId) <= BigInt(numbering.newestTransactionId);
+  if (!isOfNow) throw new ProblemError('CURSOR_OUTDATED');
   return { transactionId, position };
 }

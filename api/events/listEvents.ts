@@ -6,8 +6,9 @@ import { orderEventTypes } from '../../contracts/events.ts';
 import {
   eventsAfterPlace,
   FEED_START,
+  type FeedNumbering,
   type FeedPlace,
-  feedGeneration,
+  feedNumbering,
   placeOfNow,
 } from '../../db/feed.ts';
 import type { ApiEnv } from '../http/environment.ts';
@@ -98,13 +99,13 @@ export const listEvents = (app: Api, deps: EventsDependencies): Api =>
   app.openapi(route, async (c) => {
     const { after, limit } = c.req.valid('query');
     const { sql } = deps;
-    const generation = await feedGeneration(sql);
-    const place = await startingPlace(deps, after, generation);
+    const numbering = await feedNumbering(sql);
+    const place = await startingPlace(deps, after, numbering);
     let events = await eventsAfterPlace(sql, place, limit);
     if (events.length === 0 && (await waitForEvent(c, deps, place))) {
       events = await eventsAfterPlace(sql, place, limit);
     }
-    const cursor = cursorOf(generation, events.at(-1) ?? place);
+    const cursor = cursorOf(numbering.generation, events.at(-1) ?? place);
     const told = events.map(structuredEvent) as z.output<typeof eventSchema>[];
     return c.json({ events: told, cursor, error: null }, 200);
   });
@@ -112,10 +113,10 @@ export const listEvents = (app: Api, deps: EventsDependencies): Api =>
 async function startingPlace(
   { sql }: EventsDependencies,
   after: string | undefined,
-  generation: number,
+  numbering: FeedNumbering,
 ): Promise<FeedPlace> {
   if (after === undefined) return FEED_START;
-  return after === 'now' ? placeOfNow(sql) : placeOf(after, generation, 'after');
+  return after === 'now' ? placeOfNow(sql) : placeOf(after, numbering, 'after');
 }
 
 /** Whether it waited; not when the request asks for no wait, or all who may wait do already. */

@@ -269,6 +269,31 @@ test('a customer’s token does not read the events of all', async () => {
   expect(answer.json).toMatchObject({ status: 403, code: 'SCOPE_MISSING' });
 });
 
+test('`now` is the place of the newest event: a crash gives out again what only held a number', async () => {
+  const start = await now();
+  await acceptOrder(db);
+  // A transaction that writes nothing and whose number a crash forgets, as a hint is.
+  await sql`select pg_current_xact_id()`;
+  const cursor = await now();
+  const page = await eventually('it is told', async () => {
+    const { events, cursor: last } = await read(start);
+    return events.length === 1 ? last : null;
+  });
+  expect(cursor).toBe(page);
+});
+
+test('a cursor from after everything that was ever written is outdated', async () => {
+  const cursor = await now();
+  const [generation, transactionId, position] = Buffer.from(cursor, 'base64url')
+    .toString()
+    .split(' ');
+  const ahead = (by: number): string =>
+    Buffer.from(`${generation} ${Number(transactionId) + by} ${position}`).toString('base64url');
+  const answer = await call(`GET /v1/events?after=${ahead(1_000_000)}`, { as: 'events' });
+  expect(answer.json).toMatchObject({ status: 410, code: 'CURSOR_OUTDATED' });
+  expect((await call(`GET /v1/events?after=${cursor}`, { as: 'events' })).status).toBe(200);
+});
+
 describe('a database restored into another cluster', () => {
   const orderId = newOrderId();
   let before: string;

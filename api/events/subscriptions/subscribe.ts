@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { count, sql } from 'drizzle-orm';
 import { orderEventTypes } from '../../../contracts/events.ts';
 import { newOrderId as newId } from '../../../contracts/ids.ts';
-import { type FeedPlace, feedGeneration, placeOfNow } from '../../../db/feed.ts';
+import { type FeedPlace, feedNumbering, placeOfNow } from '../../../db/feed.ts';
 import { webhookSubscriptions } from '../../../db/schema.ts';
 import { AddressRefusedError } from '../../../webhooks/addresses.ts';
 import { secretOf } from '../../../webhooks/secret.ts';
@@ -139,7 +139,7 @@ async function startOf(
   after: string | undefined,
 ): Promise<FeedPlace> {
   if (after === undefined || after === 'now') return placeOfNow(sql);
-  return placeOf(after, await feedGeneration(sql), 'after');
+  return placeOf(after, await feedNumbering(sql), 'after');
 }
 
 const WHY: Readonly<Record<AddressRefusedError['code'], string>> = {

@@ -3,7 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import type { Queries } from '../../../db/client.ts';
-import { type FeedPlace, feedGeneration } from '../../../db/feed.ts';
+import { type FeedPlace, feedNumbering } from '../../../db/feed.ts';
 import { orderEvents, webhookOrders, webhookSubscriptions } from '../../../db/schema.ts';
 import { resumeSubscription } from '../../../webhooks/resume.ts';
 import { secretOf } from '../../../webhooks/secret.ts';
@@ -166,7 +166,7 @@ export function tendSubscription(app: Api, deps: SubscriptionDependencies): void
     const { subscriptionId } = c.req.valid('param');
     const { orderId: one, fromVersion = 1, after } = c.req.valid('json');
     const place =
-      after === undefined ? null : placeOf(after, await feedGeneration(deps.sql), 'after');
+      after === undefined ? null : placeOf(after, await feedNumbering(deps.sql), 'after');
     const answered = await tend(c, subscriptionId, 202, async (tx) => {
       if (one !== undefined) return redeliverOrder(tx, subscriptionId, one, fromVersion);
       if (!place) return;
