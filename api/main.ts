@@ -111,6 +111,7 @@ await runMain(async () => {
     host: config.API_HOST,
     port: config.API_PORT,
     requestTimeoutMs: config.API_REQUEST_TIMEOUT_SECONDS * 1000,
+    https: publicUrl.startsWith('https:'),
   });
   const finishWithinMs = config.API_SHUTDOWN_SECONDS * 1000;
   stopOnSignal({

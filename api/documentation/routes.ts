@@ -24,9 +24,16 @@ const ASSETS: Readonly<Record<string, string>> = {
   'oauth2-redirect.js': 'text/javascript',
   'favicon-32x32.png': 'image/png',
 };
-const asset = (name: string) => {
+/** Read once: whoever takes its time with such an answer has no copy of its own in memory. */
+const assets = new Map<string, Promise<Buffer<ArrayBuffer>>>();
+const asset = (name: string): Promise<Buffer<ArrayBuffer>> => {
+  const known = assets.get(name);
+  if (known) return known;
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  return readFile(join(folder, name));
+  const reading = readFile(join(folder, name));
+  assets.set(name, reading);
+  reading.catch(() => assets.delete(name));
+  return reading;
 };
 
 const page = `<!doctype html>

@@ -2,6 +2,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { errors } from '../../contracts/errors.ts';
 import type { ApiEnv, Caller, Gate } from './environment.ts';
+import { onceSent } from './inFlight.ts';
 import { ProblemError, temporaryProblem } from './problem.ts';
 import type { Scope } from './scopes.ts';
 
@@ -73,7 +74,9 @@ export const requireScopes =
     if (!release) throw temporaryProblem('RATE_LIMITED', 1);
     try {
       await next();
-    } finally {
+    } catch (error) {
       release();
+      throw error;
     }
+    onceSent(c, release);
   };

@@ -1,5 +1,5 @@
 /** How many of something a process holds at once; more are told to come back. */
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import type { ApiEnv } from './environment.ts';
 import { temporaryProblem } from './problem.ts';
 
@@ -61,3 +61,15 @@ export const limitInFlight =
       release();
     }
   };
+
+/**
+ * Gives something back once the answer is sent or its client is gone: until then its bytes are in
+ * memory, however slowly they are read. A live stream holds none, and has limits of its own.
+ */
+export function onceSent({ env, res }: Context<ApiEnv>, release: () => void): void {
+  // There is none without a server around, as in tests.
+  const outgoing = (env as typeof env | undefined)?.outgoing;
+  const isLive = res.headers.get('content-type') === 'text/event-stream';
+  if (!outgoing || outgoing.destroyed || isLive) release();
+  else outgoing.once('close', release);
+}

@@ -1,5 +1,5 @@
 /** The table of kept answers: one row per caller and key, until it expires. */
-import { and, eq, isNotNull, or, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Database, Queries } from '../../db/client.ts';
 import { idempotencyKeys } from '../../db/schema.ts';
 import { hashOf } from './canonicalJson.ts';
@@ -38,7 +38,7 @@ const sameKey = ({ caller, key }: IdempotentRequest) =>
 
 /** The same key may be claimed for another request, once a claim has expired. */
 const claimFor = ({ requestHash }: IdempotentRequest) =>
-  and(eq(idempotencyKeys.status, RUNNING), eq(idempotencyKeys.requestHash, requestHash));
+  sql`(${idempotencyKeys.status} = ${RUNNING} and ${idempotencyKeys.requestHash} = ${requestHash})`;
 
 /**
  * @throws ProblemError IDEMPOTENCY_KEY_REUSED when the key was used with another request,
@@ -102,7 +102,7 @@ export async function keepAnswer(
     .onConflictDoUpdate({
       target: [idempotencyKeys.caller, idempotencyKeys.key],
       set: row,
-      setWhere: or(sql`${idempotencyKeys.expiresAt} <= now()`, claimFor(request)),
+      setWhere: sql`${idempotencyKeys.expiresAt} <= now() or ${claimFor(request)}`,
     })
     .returning({ key: idempotencyKeys.key });
   return kept.length === 1;

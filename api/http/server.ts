@@ -1,16 +1,20 @@
 /** The Node server under the API: its limits, what it says to broken requests, and its end. */
 
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { type ErrorCode, errors } from '../../contracts/errors.ts';
 import { ProblemError, problemAnswer } from './problem.ts';
+import { bareHeaders } from './securityHeaders.ts';
 
 const MAX_HEADER_BYTES = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;
 const MAX_CONNECTIONS = 10_000;
+/** Longer than any answer is held, and than a live timeline is silent. */
+const STALLED_MS = 120_000;
 
 export interface HttpServer {
   readonly port: number;
@@ -24,6 +28,10 @@ export interface ServerOptions {
   readonly port: number;
   /** For a whole request to arrive: what is slower holds a connection for nothing. */
   readonly requestTimeoutMs: number;
+  /** Without a byte either way, so that who does not read holds no answer in memory for ever. */
+  readonly stalledMs?: number;
+  /** Whether clients reach the service by HTTPS; not when not told. */
+  readonly https?: boolean;
 }
 
 /** @throws when the address is taken. */
@@ -40,12 +48,18 @@ export async function startHttpServer(
     // A missing Host is refused below, with a problem instead of an empty answer.
     requireHostHeader: false,
   };
-  const listener = getRequestListener(fetch, { errorHandler: answerUnusable });
-  const server = createServer(limits, (request, response) => void listener(request, response));
+  const bare = bareProblems(bareHeaders({ https: options.https ?? false }));
+  const listener = getRequestListener(fetch, { errorHandler: answerUnusable(bare) });
+  const answers = new WeakMap<Duplex, ServerResponse>();
+  const server = createServer(limits, (request, response) => {
+    answers.set(request.socket, response);
+    void listener(request, response);
+  });
   server.maxConnections = MAX_CONNECTIONS;
-  server.on('clientError', answerBrokenRequest);
-  server.on('connect', (_request, socket: Socket) => endWith(socket, 'INVALID_REQUEST'));
-  server.on('checkExpectation', ({ socket }) => endWith(socket, 'INVALID_REQUEST'));
+  server.timeout = options.stalledMs ?? Math.max(STALLED_MS, 2 * options.requestTimeoutMs);
+  server.on('clientError', answerBrokenRequest(bare, answers));
+  server.on('connect', (_request, socket: Socket) => endWith(socket, bare('INVALID_REQUEST')));
+  server.on('checkExpectation', ({ socket }) => endWith(socket, bare('INVALID_REQUEST')));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, () => {
@@ -77,40 +91,45 @@ const brokenRequests: Readonly<Record<string, ErrorCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'REQUEST_TIMEOUT',
 };
 
-/** What Node's parser refuses never reaches a route, yet gets the same kind of answer. */
-function answerBrokenRequest(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  endWith(socket, brokenRequests[error.code ?? ''] ?? 'INVALID_REQUEST');
-}
+type BareProblems = ReturnType<typeof bareProblems>;
 
-/** A problem of a request that no route has seen. */
-function bareProblem(code: ErrorCode) {
+/** Problems of requests that no route has seen. */
+const bareProblems = (headers: Readonly<Record<string, string>>) => (code: ErrorCode) => {
   const requestId = randomUUID();
   const answer = problemAnswer(new ProblemError(code), { requestId, path: '/' });
-  const headers = {
-    ...answer.headers,
-    'X-Request-Id': requestId,
-    'X-Content-Type-Options': 'nosniff',
-    'Cache-Control': 'no-store',
-    Connection: 'close',
+  const { title } = errors[code];
+  const all = { ...headers, ...answer.headers, 'X-Request-Id': requestId, Connection: 'close' };
+  return { ...answer, title, headers: all };
+};
+
+/** What Node's parser refuses never reaches a route, yet gets the same kind of answer. */
+const answerBrokenRequest =
+  (bare: BareProblems, answers: WeakMap<Duplex, ServerResponse>) =>
+  (error: Error & { readonly code?: string }, socket: Duplex): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable || isAnswered(answers.get(socket))) {
+      socket.destroy();
+      return;
+    }
+    endWith(socket, bare(brokenRequests[error.code ?? ''] ?? 'INVALID_REQUEST'));
   };
-  return { ...answer, headers };
-}
+
+/** Whether the request at hand has its answer, or part of it: nothing may follow that. */
+const isAnswered = (response: ServerResponse | undefined): boolean =>
+  response?.headersSent === true && !(response.writableFinished && response.req.complete);
 
 /** What Node takes and no URL can be made of: no Host, a Host that is none, `OPTIONS *`. */
-function answerUnusable(error: unknown): Response {
-  const code = error instanceof RequestError ? 'INVALID_REQUEST' : 'INTERNAL';
-  const { status, headers, body } = bareProblem(code);
-  return new Response(body, { status, headers });
-}
+const answerUnusable =
+  (bare: BareProblems) =>
+  (error: unknown): Response => {
+    const code = error instanceof RequestError ? 'INVALID_REQUEST' : 'INTERNAL';
+    const { status, headers, body } = bare(code);
+    return new Response(body, { status, headers });
+  };
 
-function endWith(socket: Socket, code: ErrorCode): void {
-  const { status, headers, body } = bareProblem(code);
+function endWith(socket: Duplex, problem: ReturnType<BareProblems>): void {
+  const { status, title, headers, body } = problem;
   const head = [
-    `HTTP/1.1 ${status} ${errors[code].title}`,
+    `HTTP/1.1 ${status} ${title}`,
     ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     `Content-Length: ${Buffer.byteLength(body)}`,
   ];
