@@ -2008,6 +2008,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
             429: components["responses"]["Problem429Variant2"];
             431: components["responses"]["Problem431Variant2"];
             500: components["responses"]["Problem500Variant2"];
@@ -2082,6 +2083,7 @@ export interface operations {
             403: components["responses"]["Problem403Variant2"];
             405: components["responses"]["Problem405"];
             406: components["responses"]["Problem406"];
+            408: components["responses"]["Problem408"];
             /** @description `CURSOR_OUTDATED`: The events were numbered anew. Read from the beginning and drop what you have seen. */
             410: {
                 headers: {
@@ -2179,6 +2181,7 @@ export interface operations {
             404: components["responses"]["Problem404Variant2"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
             429: components["responses"]["Problem429Variant2"];
             431: components["responses"]["Problem431Variant2"];
             500: components["responses"]["Problem500Variant2"];
@@ -2465,6 +2468,7 @@ export interface operations {
             };
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
             429: components["responses"]["Problem429Variant2"];
             431: components["responses"]["Problem431Variant2"];
             500: components["responses"]["Problem500Variant2"];
@@ -2780,6 +2784,7 @@ export interface operations {
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
             429: components["responses"]["Problem429Variant2"];
             431: components["responses"]["Problem431Variant2"];
             500: components["responses"]["Problem500Variant2"];
@@ -3136,6 +3141,7 @@ export interface operations {
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
             429: components["responses"]["Problem429Variant2"];
             431: components["responses"]["Problem431Variant2"];
             500: components["responses"]["Problem500Variant2"];
@@ -3296,6 +3302,7 @@ export interface operations {
             403: components["responses"]["Problem403"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
             429: components["responses"]["Problem429Variant2"];
             431: components["responses"]["Problem431Variant2"];
             500: components["responses"]["Problem500Variant2"];
@@ -3453,6 +3460,7 @@ export interface operations {
             404: components["responses"]["Problem404Variant3"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
             429: components["responses"]["Problem429Variant2"];
             431: components["responses"]["Problem431Variant2"];
             500: components["responses"]["Problem500Variant2"];
@@ -3496,6 +3504,7 @@ export interface operations {
             404: components["responses"]["Problem404Variant3"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
             429: components["responses"]["Problem429Variant2"];
             431: components["responses"]["Problem431Variant2"];
             500: components["responses"]["Problem500Variant2"];
@@ -3528,6 +3537,8 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
                     "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    /** @description That this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Referrer-Policy": components["headers"]["Referrer-Policy"];
@@ -3607,6 +3618,8 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
                     "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    /** @description That this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Referrer-Policy": components["headers"]["Referrer-Policy"];
@@ -3652,6 +3665,7 @@ export interface operations {
             404: components["responses"]["Problem404Variant3"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
             409: components["responses"]["Problem409"];
             /** @description `IDEMPOTENCY_KEY_REUSED`: This Idempotency-Key was used with another request. */
             422: {
@@ -3707,6 +3721,8 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
                     "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    /** @description That this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "Referrer-Policy": components["headers"]["Referrer-Policy"];

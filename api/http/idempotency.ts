@@ -138,6 +138,25 @@ export async function answerApart(
 }
 
 /**
+ * The answer that a key has already, for work that needs more than our database: a repeat gets it
+ * although a name no longer resolves, or a cursor is outdated by now.
+ *
+ * @throws ProblemError as `findAnswer` does.
+ */
+export async function answeredBefore(
+  db: Database,
+  request: IdempotentRequest | null,
+): Promise<Answered | null> {
+  const answer = request && (await findAnswer(db, request));
+  return answer ? { answer, replayed: true } : null;
+}
+
+/** Marks the answer to a repeat that is not the kept bytes alone, as where a secret is added. */
+export function markReplayed(c: Context<ApiEnv>, { replayed }: Answered): void {
+  if (replayed) c.header('Idempotency-Replayed', 'true');
+}
+
+/**
  * The kept bytes as a response. Its type is the caller's word: the bytes were made of it, here or
  * when the request came first; a kept problem has a status of its own.
  */

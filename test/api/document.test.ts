@@ -10,11 +10,13 @@ const { json: document } = await call('GET /openapi.json', { as: null });
 interface Operation {
   readonly operationId: string;
   readonly security: readonly Record<string, readonly string[]>[];
+  readonly parameters?: readonly { readonly name: string }[];
   readonly responses: Record<string, Response>;
   readonly 'x-ownership': string;
 }
 interface Response {
   readonly $ref?: string;
+  readonly headers?: Record<string, unknown>;
   readonly content?: Record<string, unknown>;
 }
 const resolved = (response: Response): Response =>
@@ -123,8 +125,19 @@ describe('the OpenAPI document', () => {
     },
   );
 
+  test.each(
+    operations.filter(({ operation: { parameters = [] } }) =>
+      parameters.some(({ name }) => name === 'Idempotency-Key'),
+    ),
+  )('$method $path, which takes a key, tells how a repeat is known', ({ operation }) => {
+    for (const [status, response] of Object.entries(operation.responses)) {
+      if (Number(status) < 400) expect(response.headers).toHaveProperty('Idempotency-Replayed');
+    }
+    expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['409', '422']));
+  });
+
   test.each(operations)('$method $path tells its failures as problem details', ({ operation }) => {
-    const always = ['400', '401', '405', '429', '431', '500', '503'];
+    const always = ['400', '401', '405', '408', '429', '431', '500', '503'];
     for (const status of isSigned({ operation }) ? always : [...always, '403']) {
       expect(Object.keys(operation.responses)).toContain(status);
     }

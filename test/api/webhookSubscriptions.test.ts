@@ -49,6 +49,59 @@ test('a repeat with the same key makes no second one and tells the same secret',
   expect((await call(rotate, once)).json.secret).toBe(rotated.json.secret);
 });
 
+describe('a repeat with the same key gets the same bytes and says so', () => {
+  const expectRepeats = async (request: string, body?: unknown) => {
+    const once = {
+      as: 'events',
+      headers: { 'idempotency-key': request.replace(/\W/g, '-') },
+      body,
+    };
+    const first = await call(request, once);
+    expect(first.status).toBeLessThan(300);
+    expect(first.headers.get('idempotency-replayed')).toBeNull();
+    const again = await call(request, once);
+    expect([again.status, again.text]).toEqual([first.status, first.text]);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+  };
+
+  test.each(['rotate-secret', 'resume'])('of %s', async (what) => {
+    const { subscriptionId } = (await subscribe()).json;
+    await expectRepeats(`POST ${path}/${subscriptionId}/${what}`);
+  });
+
+  test('of redeliveries', async () => {
+    const { subscriptionId } = (await subscribe()).json;
+    const orderId = await acceptOrder(database.db);
+    await expectRepeats(`POST ${path}/${subscriptionId}/redeliveries`, { orderId });
+  });
+
+  test('of a subscription and of a redelivery whose cursor is outdated by then', async () => {
+    const { cursor } = (await call('GET /v1/events?after=now', { as: 'events' })).json;
+    const { subscriptionId } = (await subscribe()).json;
+    const requests = [
+      [`POST ${path}`, { url: URL, after: cursor }],
+      [`POST ${path}/${subscriptionId}/redeliveries`, { after: cursor }],
+    ] as const;
+    const send = () =>
+      Promise.all(
+        requests.map(([request, body]) =>
+          call(request, {
+            as: 'events',
+            body,
+            headers: { 'idempotency-key': `now-${request}`.replace(/\W/g, '-') },
+          }),
+        ),
+      );
+    const first = await send();
+    expect(first.map(({ status }) => status)).toEqual([201, 202]);
+    await database.sql`update event_feed set generation = generation + 1`;
+    const again = await send();
+    expect(again.map(({ status, text }) => [status, text])).toEqual(
+      first.map(({ status, text }) => [status, text]),
+    );
+  });
+});
+
 describe('an address is refused', () => {
   test.each([
     ['https://10.0.0.1/hook', 'ADDRESS'],

@@ -7,7 +7,9 @@ import { type FeedPlace, feedNumbering, placeOfNow } from '../../../db/feed.ts';
 import { webhookSubscriptions } from '../../../db/schema.ts';
 import { AddressRefusedError } from '../../../webhooks/addresses.ts';
 import { secretOf } from '../../../webhooks/secret.ts';
-import { answerOnce, keptJson } from '../../http/idempotency.ts';
+import type { Caller } from '../../http/environment.ts';
+import { answeredBefore, answerOnce, keptJson, markReplayed } from '../../http/idempotency.ts';
+import type { Answered, IdempotentRequest } from '../../http/keptAnswers.ts';
 import { fieldProblem, ProblemError } from '../../http/problem.ts';
 import {
   type Api,
@@ -91,48 +93,50 @@ const route = declareRoute({
 
 export const subscribe = (app: Api, deps: SubscriptionDependencies): Api =>
   app.openapi(route, async (c) => {
-    const { url, types, after } = c.req.valid('json');
     const { caller, idempotent } = c.var;
-    await checkAddress(deps, url);
-    const start = await startOf(deps, after);
-    const { answer, replayed } = await answerOnce(
-      deps.db,
-      idempotent,
-      { keepHours: deps.keepKeysHours },
-      async (tx) => {
-        // So that requests beside each other count each other.
-        await tx.execute(
-          sql`select pg_advisory_xact_lock(hashtextextended(${caller.clientId}, 7))`,
-        );
-        const [present] = await tx
-          .select({ count: count() })
-          .from(webhookSubscriptions)
-          .where(ownedBy(caller));
-        if ((present?.count ?? 0) >= MOST_SUBSCRIPTIONS) {
-          throw new ProblemError('SUBSCRIPTION_LIMIT');
-        }
-        const [row] = await tx
-          .insert(webhookSubscriptions)
-          .values({
-            subscriptionId: newId(),
-            owner: caller.clientId,
-            url,
-            types: types ?? null,
-            cursorTransactionId: start.transactionId,
-            cursorPosition: BigInt(start.position),
-          })
-          .returning();
-        if (!row) throw new Error('nothing was inserted');
-        return keptJson(201, subscriptionOf(row), null);
-      },
-    );
+    const answered =
+      (await answeredBefore(deps.db, idempotent)) ??
+      (await makeOnce(deps, caller, idempotent, c.req.valid('json')));
     // The kept answer holds no secret; it is derived again, so that a repeat gets the same.
-    const made: Subscription = JSON.parse(answer.body);
+    const made: Subscription = JSON.parse(answered.answer.body);
     const secret = secretOf(deps.key, made.subscriptionId, 1);
     c.header('Location', `/v1/webhook-subscriptions/${made.subscriptionId}`);
-    if (replayed) c.header('Idempotency-Replayed', 'true');
+    markReplayed(c, answered);
     return c.json({ ...made, secret }, 201);
   });
+
+/** @throws ProblemError WEBHOOK_URL_REFUSED, CURSOR_OUTDATED, SUBSCRIPTION_LIMIT */
+async function makeOnce(
+  deps: SubscriptionDependencies,
+  caller: Caller,
+  idempotent: IdempotentRequest | null,
+  { url, types, after }: z.output<typeof body>,
+): Promise<Answered> {
+  await checkAddress(deps, url);
+  const start = await startOf(deps, after);
+  return answerOnce(deps.db, idempotent, { keepHours: deps.keepKeysHours }, async (tx) => {
+    // So that requests beside each other count each other.
+    await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${caller.clientId}, 7))`);
+    const [present] = await tx
+      .select({ count: count() })
+      .from(webhookSubscriptions)
+      .where(ownedBy(caller));
+    if ((present?.count ?? 0) >= MOST_SUBSCRIPTIONS) throw new ProblemError('SUBSCRIPTION_LIMIT');
+    const [row] = await tx
+      .insert(webhookSubscriptions)
+      .values({
+        subscriptionId: newId(),
+        owner: caller.clientId,
+        url,
+        types: types ?? null,
+        cursorTransactionId: start.transactionId,
+        cursorPosition: BigInt(start.position),
+      })
+      .returning();
+    if (!row) throw new Error('nothing was inserted');
+    return keptJson(201, subscriptionOf(row), null);
+  });
+}
 
 async function startOf(
   { sql }: SubscriptionDependencies,

@@ -8,9 +8,15 @@ import { orderEvents, webhookOrders, webhookSubscriptions } from '../../../db/sc
 import { resumeSubscription } from '../../../webhooks/resume.ts';
 import { secretOf } from '../../../webhooks/secret.ts';
 import type { ApiEnv } from '../../http/environment.ts';
-import { answerOnce, keptJson, replay } from '../../http/idempotency.ts';
+import {
+  answeredBefore,
+  answerOnce,
+  keptJson,
+  markReplayed,
+  replay,
+} from '../../http/idempotency.ts';
 import { fieldProblem } from '../../http/problem.ts';
-import { type Api, declareRoute, requestHeaders } from '../../http/route.ts';
+import { type Api, answerHeaders, declareRoute, requestHeaders } from '../../http/route.ts';
 import { orderId } from '../../orders/fields.ts';
 import { version } from '../../orders/representation.ts';
 import { feedCursor, placeOf } from '../feedCursor.ts';
@@ -35,6 +41,7 @@ const shared = {
   idempotency: 'offered' as const,
 };
 const headers = z.object({ 'Idempotency-Key': requestHeaders.idempotencyKey });
+const answers = z.object({ 'Idempotency-Replayed': answerHeaders.idempotencyReplayed });
 
 const rotation = z
   .strictObject({
@@ -62,6 +69,7 @@ const rotate = declareRoute({
   responses: {
     200: {
       description: 'The subscription, with its new secret.',
+      headers: answers,
       content: { 'application/json': { schema: subscriptionWithSecret } },
     },
   },
@@ -78,6 +86,7 @@ const resume = declareRoute({
   responses: {
     200: {
       description: 'The subscription, active.',
+      headers: answers,
       content: { 'application/json': { schema: subscriptionSchema } },
     },
   },
@@ -113,6 +122,7 @@ const redeliver = declareRoute({
   responses: {
     202: {
       description: 'They will be sent.',
+      headers: answers,
       content: { 'application/json': { schema: subscriptionSchema } },
     },
   },
@@ -137,7 +147,7 @@ export function tendSubscription(app: Api, deps: SubscriptionDependencies): void
     const { subscriptionId } = c.req.valid('param');
     // Without a body nothing is parsed, so that no default has been put in.
     const { overlapHours = USUAL_OVERLAP_HOURS } = c.req.valid('json');
-    const { answer } = await tend(c, subscriptionId, 200, async (tx) => {
+    const answered = await tend(c, subscriptionId, 200, async (tx) => {
       await tx
         .update(webhookSubscriptions)
         .set({
@@ -147,24 +157,28 @@ export function tendSubscription(app: Api, deps: SubscriptionDependencies): void
         .where(eq(webhookSubscriptions.subscriptionId, subscriptionId));
     });
     const { secretVersion, ...subscription }: Subscription & { secretVersion: number } = JSON.parse(
-      answer.body,
+      answered.answer.body,
     );
+    markReplayed(c, answered);
     const secret = secretOf(deps.key, subscriptionId, secretVersion);
     return c.json({ ...subscription, secret }, 200);
   });
 
   app.openapi(resume, async (c) => {
     const { subscriptionId } = c.req.valid('param');
-    const { answer } = await tend(c, subscriptionId, 200, async (tx) => {
+    const answered = await tend(c, subscriptionId, 200, async (tx) => {
       await resumeSubscription(tx, subscriptionId);
     });
-    const { secretVersion: _, ...subscription } = JSON.parse(answer.body);
+    markReplayed(c, answered);
+    const { secretVersion: _, ...subscription } = JSON.parse(answered.answer.body);
     return c.json(subscription as Subscription, 200);
   });
 
   app.openapi(redeliver, async (c) => {
     const { subscriptionId } = c.req.valid('param');
     const { orderId: one, fromVersion = 1, after } = c.req.valid('json');
+    const before = await answeredBefore(deps.db, c.var.idempotent);
+    if (before) return replay<Subscription, 202>(c, before, 202);
     const place =
       after === undefined ? null : placeOf(after, await feedNumbering(deps.sql), 'after');
     const answered = await tend(c, subscriptionId, 202, async (tx) => {
