@@ -8,7 +8,7 @@ export const setAsideReasons = ['TOO_LARGE', 'NOT_AN_EVENT', 'REJECTED', 'BEHIND
 export type SetAsideReason = (typeof setAsideReasons)[number];
 
 export interface Deliveries {
-  /** The oldest pending events of the partitions, at most about `limit`, in order per order. */
+  /** The oldest pending events of the partitions, about `limit` or fewer, in order per order. */
   next(partitions: readonly number[], limit: number): Promise<PendingEvent[]>;
   /** Deletes what Kafka has acknowledged, as far as the partitions are still held. */
   delivered(
@@ -33,6 +33,8 @@ export interface DeliveryBacklog {
 const BACKLOG_COUNT_LIMIT = 100_000;
 /** No broker takes a message this large, and reading many would not fit our memory. */
 const READABLE_BYTES = 8_000_000;
+/** Read at once, compressed: several batches. One event is read whatever it has. */
+const MOST_BYTES = 8_000_000;
 
 /**
  * For the connections this runs on. While nothing waits, Postgres learns that hardly anything ever
@@ -45,25 +47,29 @@ export function createDeliveries(sql: postgres.Sql): Deliveries {
     async next(partitions, limit) {
       const perPartition = Math.ceil(limit / partitions.length);
       return await sql<PendingEvent[]>`
-        select d.id, d.partition, d.order_id as "orderId", d.version, e.event_id as "eventId",
-          e.type,
-          to_char(e.occurred_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-            as "occurredAt",
-          case when pg_column_size(e.data) > ${READABLE_BYTES} then 'TOO_LARGE'
-            when jsonb_typeof(e.data) <> 'object' then 'NOT_AN_EVENT' end as unsendable,
-          case when pg_column_size(e.data) <= ${READABLE_BYTES} and jsonb_typeof(e.data) = 'object'
-            then e.data::text end as data,
+        select id, partition, order_id as "orderId", version, event_id as "eventId", type,
+          to_char(occurred_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "occurredAt",
+          case when bytes > ${READABLE_BYTES} then 'TOO_LARGE'
+            when jsonb_typeof(data) <> 'object' then 'NOT_AN_EVENT' end as unsendable,
+          case when bytes <= ${READABLE_BYTES} and jsonb_typeof(data) = 'object'
+            then data::text end as data,
           exists (
             select from event_deliveries s
-            where s.order_id = d.order_id and s.set_aside_at is not null) as behind
-        from unnest(${partitions as number[]}::smallint[]) held (partition)
-        cross join lateral (
-          select * from event_deliveries
-          where partition = held.partition and set_aside_at is null
-          order by id
-          limit ${perPartition}) d
-        join order_events e on e.order_id = d.order_id and e.version = d.version
-        order by d.id`;
+            where s.order_id = waiting.order_id and s.set_aside_at is not null) as behind
+        from (
+          select d.id, d.partition, d.order_id, d.version, e.event_id, e.type, e.occurred_at, e.data,
+            pg_column_size(e.data) as bytes,
+            sum(pg_column_size(e.data)) over (
+              order by d.id rows between unbounded preceding and 1 preceding) as bytes_before
+          from unnest(${partitions as number[]}::smallint[]) held (partition)
+          cross join lateral (
+            select * from event_deliveries
+            where partition = held.partition and set_aside_at is null
+            order by id
+            limit ${perPartition}) d
+          join order_events e on e.order_id = d.order_id and e.version = d.version) waiting
+        where coalesce(bytes_before, 0) < ${MOST_BYTES}
+        order by id`;
     },
     async delivered(ids, holder, held) {
       const gone = await sql`

@@ -382,6 +382,20 @@ test('An event too large to be read even is set aside as that', async () => {
   );
 });
 
+test('However large the events are that wait, little more is read at once than one of them', async () => {
+  const orderIds: string[] = [];
+  for (let count = 0; count < 8; count += 1) {
+    const orderId = await acceptOrder(db);
+    orderIds.push(orderId);
+    const bulk = JSON.stringify({ bulk: randomBytes(3_000_000).toString('base64') });
+    await sql`update order_events set data = data || ${bulk}::text::jsonb
+      where order_id = ${orderId}`;
+  }
+  const partitions = Array.from({ length: 16 }, (_, partition) => partition);
+  const read = await createDeliveries(sql).next(partitions, 1_000);
+  expect(read.map(({ orderId }) => orderId)).toEqual(orderIds.slice(0, 2));
+});
+
 describe('replaying', () => {
   const versionsOnKafka = (orderId: string): number[] =>
     reader.messages
