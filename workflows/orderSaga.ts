@@ -13,7 +13,7 @@ import {
 } from '@temporalio/workflow';
 import { sentence } from '../contracts/errors.ts';
 import type { FailureCode } from '../contracts/failures.ts';
-import { flaggedUndo, type OrderState, type OrderStatus } from '../contracts/order.ts';
+import type { OrderState, OrderStatus } from '../contracts/order.ts';
 import type { OrderOutcome, OrderStart } from '../contracts/saga.ts';
 import { openDoors } from './handlers.ts';
 import { openRecord } from './orderRecord.ts';
@@ -117,17 +117,19 @@ function unwind(
 }
 
 async function finish({ order, leftovers }: Saga): Promise<void> {
-  // A flag about an undo has outlived it, also one that only the row knew of.
-  const lower = (before: OrderState) => (flaggedUndo(before) ? { attention: null } : {});
   const ended = (status: OrderStatus) => (before: OrderState) => ({
     status,
     ...leftovers,
-    ...lower(before),
+    ...outlived(before),
   });
   if (order.state.status === 'failing') await order.change('order.failed', ended('failed'));
   else if (order.state.status === 'cancelling')
     await order.change('order.cancelled', ended('cancelled'));
 }
+
+/** Undoing ends what an order was flagged about, also if only the row knew; no disagreement. */
+const outlived = ({ attention }: OrderState): Partial<OrderState> =>
+  attention && attention.reason !== 'DISAGREEMENT' ? { attention: null } : {};
 
 /**
  * A charge can come through after its undo found nothing, and so can a booking: then it is undone
