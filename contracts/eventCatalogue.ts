@@ -74,8 +74,13 @@ export type EventDataIsItsSchema = [
 ];
 
 export interface EventEntry {
-  /** Of its schema: raised, and `dataschema` with it, by a change that a consumer must act on. */
-  readonly version: number;
+  /**
+   * Of its schema: raised, and `dataschema` with it, by a change that a consumer must act on. Events
+   * are kept for ever and told again as what they were written as: whoever raises one for the first
+   * time has each event keep its version (a column that is 1 for those there are) and keeps the
+   * earlier schema's file. Until then there is 1 alone.
+   */
+  readonly version: 1;
   readonly means: string;
   /** The order's status after it; null where it does not change it. */
   readonly status: OrderStatus | null;
@@ -84,14 +89,14 @@ export interface EventEntry {
 
 /** An event that brings the order to a status. */
 const reaching = <S extends OrderStatus>(status: S, means: string, fixed: z.ZodRawShape = {}) => ({
-  version: 1,
+  version: 1 as const,
   means,
   status,
   data: state.extend({ status: z.literal(status), ...fixed }),
 });
 /** An event beside the order's status. */
 const beside = (means: string, fixed: z.ZodRawShape) => ({
-  version: 1,
+  version: 1 as const,
   means,
   status: null,
   data: state.extend(fixed),

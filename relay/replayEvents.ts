@@ -26,7 +26,8 @@ interface Kept extends FeedPlace {
 
 /**
  * Has all events sent again that are kept as it begins, or those of a time, under their ids and each
- * order's in their order. New events go on being sent in between. Breaking it off leaves what was
+ * order's in their order. New events go on being sent in between. A transaction that writes since
+ * before it began is waited for: Kafka has had events since then that the feed does not tell yet. Breaking it off leaves what was
  * added so far to be sent; begun again, it begins again.
  *
  * @returns how many.
@@ -38,11 +39,14 @@ export async function replayEvents(
   const { mostWaiting = 5_000, chunkEvents = 1_000, onProgress = () => {} } = options;
   const [since, until] = [options.since, options.until].map((time) => time?.toISOString() ?? null);
   const [row] = await sql<{ end: string }[]>`
-    select pg_snapshot_xmin(pg_current_snapshot())::text as end`;
-  let place: FeedPlace | undefined = FEED_START;
+    select pg_snapshot_xmax(pg_current_snapshot())::text as end`;
+  const end = row?.end ?? '0';
+  let place = FEED_START;
   let replayed = 0;
-  while (place) {
+  for (;;) {
     while ((await countWaiting(sql, mostWaiting)) >= mostWaiting) await sleep(WAITING_LOOK_MS);
+    // Asked for first: what is read after that is then all there is before the end.
+    const isAllTold = await hasAllTold(sql, end);
     const kept: Kept[] = await sql<Kept[]>`
       select transaction_id::text as "transactionId", position::text as position,
         order_id as "orderId", version,
@@ -51,16 +55,25 @@ export async function replayEvents(
       from order_events
       where (transaction_id, position)
           > (${place.transactionId}::text::xid8, ${place.position}::text::bigint)
-        and transaction_id < ${row?.end ?? '0'}::text::xid8
+        and transaction_id < ${end}::text::xid8
+        and transaction_id < pg_snapshot_xmin(pg_current_snapshot())
       order by transaction_id, position
       limit ${chunkEvents}`;
     const wanted = kept.filter(({ isWanted }) => isWanted);
     if (wanted.length > 0) await sendAgain(sql, wanted);
     replayed += wanted.length;
     if (kept.length > 0) onProgress(replayed);
-    place = kept.at(-1);
+    else if (isAllTold) return replayed;
+    else await sleep(WAITING_LOOK_MS);
+    place = kept.at(-1) ?? place;
   }
-  return replayed;
+}
+
+/** Whether all transactions below a number have ended, so that the feed tells all of their events. */
+async function hasAllTold(sql: postgres.Sql, end: string): Promise<boolean> {
+  const [row] = await sql<{ all: boolean }[]>`
+    select pg_snapshot_xmin(pg_current_snapshot()) >= ${end}::text::xid8 as all`;
+  return row?.all === true;
 }
 
 /** Has one order's events sent again, from a version on. @returns how many. */

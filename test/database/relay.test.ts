@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudEvent, Kafka, type KafkaMessage } from 'cloudevents';
 import { Registry } from 'prom-client';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
@@ -431,6 +432,27 @@ describe('replaying', () => {
       const ids = of(orderId).map(({ headers }) => headers['ce_id']);
       expect(ids.slice(3)).toEqual(ids.slice(0, 3));
     }
+  });
+
+  test('waits for a transaction that is still open, rather than leave out what came after it', async () => {
+    await sql`truncate event_deliveries, order_events`;
+    relayOn();
+    const open = Promise.withResolvers<void>();
+    const mayEnd = Promise.withResolvers<void>();
+    const slow = db.transaction(async (tx) => {
+      await acceptOrderIn(tx);
+      open.resolve();
+      await mayEnd.promise;
+    });
+    await open.promise;
+    const orderId = await three();
+    await eventually(() => expect(versionsOnKafka(orderId)).toEqual([1, 2, 3]));
+    const replaying = replayEvents(sql);
+    await sleep(300);
+    mayEnd.resolve();
+    await slow;
+    expect(await replaying).toBe(4);
+    await eventually(() => expect(versionsOnKafka(orderId)).toEqual([1, 2, 3, 1, 2, 3]));
   });
 
   test('sends what happened in a time, and nothing else', async () => {
