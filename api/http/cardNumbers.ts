@@ -7,8 +7,8 @@ import { joinPath } from './strictJson.ts';
 
 const SHORTEST = 13;
 const LONGEST = 19;
-/** Digits and what people write between them; one separator may be two characters, as in " - ". */
-const DIGIT_RUN = /\d(?:[\s\-‐-―−._/]{0,3}\d){12,}/gu;
+/** Digits and what people write between them; a separator may be several characters, as in " - ". */
+const DIGIT_RUN = /\d(?:[\s\u2800\-‐-―−._/·•∙⋅‧・|*~]{0,5}\d){12,}/gu;
 /**
  * Hexadecimal ids hold long digit runs by chance (about one in 600 would be refused), and cards are
  * not written that way.
@@ -16,8 +16,11 @@ const DIGIT_RUN = /\d(?:[\s\-‐-―−._/]{0,3}\d){12,}/gu;
 const HEX_ID =
   /(?<![0-9a-z])(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?=\d*[a-f])[0-9a-f]{24,})(?![0-9a-z])/giu;
 
-/** What shows nothing, such as soft hyphens and zero-width spaces, comes along when one copies. */
-const UNSEEN = /\p{Cf}/gu;
+/**
+ * What shows nothing, such as soft hyphens and zero-width spaces, comes along when one copies; and
+ * marks make a digit look otherwise and leave it one: underlined, or a key of a phone.
+ */
+const UNSEEN = /[\p{Cf}\p{M}\p{Default_Ignorable_Code_Point}]/gu;
 const FOREIGN_DIGIT = /(?![0-9])\p{Nd}/gu;
 const DIGIT = /^\p{Nd}$/u;
 
