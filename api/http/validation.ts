@@ -58,5 +58,10 @@ export const refuseInvalid: Hook<unknown, ApiEnv, string, void> = (result) => {
   if (result.target === 'param') {
     throw new ProblemError(missing[String(issues[0]?.path[0])] ?? 'ROUTE_NOT_FOUND');
   }
+  if (result.target === 'header') {
+    // Only headers that the route declares are looked at: their names are ours.
+    const named = issues.map(({ path, message }) => ({ path: String(path[0]), message }));
+    throw fieldProblem('INVALID_REQUEST', named);
+  }
   throw fieldProblem('INVALID_REQUEST', [...fieldErrors(issues, [])].slice(0, MOST_ERRORS));
 };

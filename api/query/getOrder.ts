@@ -42,19 +42,25 @@ const orderAnswer = z
 
 /** Who asked for the order's cancellation, and why: the latest of them, newest first. */
 async function requestsOf(db: Queries, orderId: string) {
-  const rows = await db
+  return db
     .select()
     .from(cancellationRequests)
     .where(eq(cancellationRequests.orderId, orderId))
     .orderBy(desc(cancellationRequests.id))
     .limit(MOST_REQUESTS);
-  return rows.map(({ requestedBy, actor, reason, createdAt }) => ({
-    requestedBy,
-    actor,
-    reason,
-    requestedAt: createdAt.toISOString(),
-  }));
 }
+
+const shown = ({
+  requestedBy,
+  actor,
+  reason,
+  createdAt,
+}: typeof cancellationRequests.$inferSelect) => ({
+  requestedBy,
+  actor,
+  reason,
+  requestedAt: createdAt.toISOString(),
+});
 
 const route = declareRoute({
   method: 'get',
@@ -91,7 +97,7 @@ export const getOrder = (app: Api, { db }: QueryDependencies): Api =>
     const requests = caller.scopes.has('orders:operate')
       ? await requestsOf(db, order.orderId)
       : null;
-    const tag = versionTag(order.version, requests?.length);
+    const tag = versionTag(order.version, requests?.[0]?.id);
     c.header('ETag', tag);
     c.header('Cache-Control', 'private, no-cache');
     c.header('Vary', 'Authorization', { append: true });
@@ -102,6 +108,6 @@ export const getOrder = (app: Api, { db }: QueryDependencies): Api =>
       .from(orderItems)
       .where(eq(orderItems.orderId, orderId))
       .orderBy(asc(orderItems.line));
-    const seen = requests ? { cancellationRequests: requests } : {};
+    const seen = requests ? { cancellationRequests: requests.map(shown) } : {};
     return c.json({ orderInfo: { ...orderInfo(order, items), ...seen }, error: null }, 200);
   });

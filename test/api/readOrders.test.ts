@@ -50,6 +50,13 @@ describe('reading an order', () => {
     },
   );
 
+  test('refuses a header that is longer than it may be, by its name', async () => {
+    const orderId = await acceptOrder(database.db);
+    const headers = { 'if-none-match': 'x'.repeat(1_001) };
+    const { json } = await call(`GET /v1/orders/${orderId}`, { headers });
+    expect(json).toMatchObject({ code: 'INVALID_REQUEST', errors: [{ path: 'If-None-Match' }] });
+  });
+
   test('someone else’s order, a missing one and a malformed id answer alike', async () => {
     const theirs = await acceptOrder(database.db, { userId: 'customer-2' });
     const answers = await Promise.all(
