@@ -10,9 +10,17 @@ export interface HealthOptions {
 }
 
 export function addHealthRoutes(app: Hono<ApiEnv>, { registry, waitingFor }: HealthOptions): void {
+  // No token is asked for and no limit held to: all who ask at once are told of one look.
+  let looking: ReturnType<typeof waitingFor> | null = null;
+  const look = () => {
+    looking ??= waitingFor().finally(() => {
+      looking = null;
+    });
+    return looking;
+  };
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
-    const missing = await waitingFor();
+    const missing = await look();
     const ready = missing.length === 0;
     return c.json({ ready, waitingFor: missing }, ready ? 200 : 503);
   });
