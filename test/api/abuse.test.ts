@@ -87,6 +87,16 @@ const fields: readonly ((written: string, digits: string) => Sent)[] = [
     { updateId: 'u', status: 'charged', reference: text },
   ],
   (text) => [
+    `POST /v1/orders/${ID}/payment-updates`,
+    'payments',
+    { updateId: 'u', status: 'declined', reason: text },
+  ],
+  (text) => [
+    `POST /v1/orders/${ID}/shipment-updates`,
+    'logistics',
+    { updateId: text, status: 'in_transit' },
+  ],
+  (text) => [
     `POST /v1/orders/${ID}/shipment-updates`,
     'logistics',
     { updateId: 'u', status: 'in_transit', trackingNumber: text },
@@ -125,6 +135,60 @@ async function stored(): Promise<string> {
   }
   return all;
 }
+
+interface Schema {
+  readonly $ref?: string;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+/** Of every field that a body of this schema may have, one that holds nothing but that field. */
+function* bodiesOfOneField(schema: Schema, document: Document, value: unknown): Generator<unknown> {
+  const { $ref, anyOf = [], oneOf = [], items, properties } = schema;
+  const named = $ref && document.components.schemas[$ref.split('/').at(-1) ?? ''];
+  const alternatives = [...(named ? [named] : []), ...anyOf, ...oneOf];
+  for (const each of alternatives) yield* bodiesOfOneField(each, document, value);
+  if (items) for (const item of bodiesOfOneField(items, document, value)) yield [item];
+  for (const [name, field] of Object.entries(properties ?? {})) {
+    for (const inside of bodiesOfOneField(field, document, value)) yield { [name]: inside };
+  }
+  if (alternatives.length === 0 && !items && !properties) yield value;
+}
+interface Document {
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+interface Operation {
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly requestBody?: { readonly content: { 'application/json': { schema: Schema } } };
+}
+
+test('every field of every body in the document refuses a card number, as text and as a number', async () => {
+  const document: Document = (await call('GET /openapi.json', { as: null })).json;
+  const tried: string[] = [];
+  for (const [path, methods] of Object.entries(document.paths)) {
+    for (const [method, { security, requestBody }] of Object.entries(methods)) {
+      const scope = security.flatMap((each) => each['oauth'] ?? []).join(' ');
+      const schema = requestBody?.content['application/json'].schema;
+      if (!schema || scope === '') continue;
+      const as = await world.issuer.mint({ scope });
+      const request = `${method.toUpperCase()} ${path.replace(/\{[^}]+\}/, ID)}`;
+      for (const value of ['my 5555 5555 5555 4444', 5_555_555_555_554_444]) {
+        for (const body of bodiesOfOneField(schema, document, value)) {
+          const { json } = await call(request, { as, body });
+          expect([request, body, json.code]).toEqual([request, body, 'CARD_NUMBER_REFUSED']);
+          tried.push(JSON.stringify(body));
+        }
+      }
+    }
+  }
+  // The fields are really walked: those of a list's items and of a shape among several, too.
+  for (const part of ['{"items":[{"itemId":', '{"shippingAddress":{"line2":', '{"url":']) {
+    expect(tried.filter((body) => body.startsWith(part))).toHaveLength(2);
+  }
+});
 
 test('each of ten thousand card numbers is found in each field', () => {
   const numbers = Array.from({ length: 10_000 }, cardNumber);
