@@ -36,6 +36,8 @@ export interface OrderQueue {
     readonly attempts: number;
     /** Milliseconds since 1970; null while it has not failed. */
     readonly failingSinceMs: number | null;
+    /** As Postgres writes it: another one says that somebody has asked for the order meanwhile. */
+    readonly dueAt: string;
   } | null;
 }
 
@@ -169,7 +171,8 @@ async function dueQueues(sql: postgres.Sql, claim: Claim, upTo: FeedPlace): Prom
   type Due = NonNullable<OrderQueue['behind']> & { readonly orderId: string };
   const rows = await sql<Due[]>`
     select order_id as "orderId", next_version as "nextVersion", attempts,
-      (extract(epoch from failing_since) * 1000)::float8 as "failingSinceMs"
+      (extract(epoch from failing_since) * 1000)::float8 as "failingSinceMs",
+      due_at::text as "dueAt"
     from webhook_orders
     where subscription_id = ${subscriptionId} and due_at <= now()
     order by due_at limit ${ORDERS_AT_ONCE}`;

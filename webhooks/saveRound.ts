@@ -58,7 +58,7 @@ async function saveOrders(
       await tx`
         delete from webhook_orders
         where subscription_id = ${subscriptionId} and order_id = ${orderId}
-          and next_version = ${behind.nextVersion}`;
+          and next_version = ${behind.nextVersion} and due_at = ${behind.dueAt}::text::timestamptz`;
       continue;
     }
     const dueAt =
@@ -74,7 +74,8 @@ async function saveOrders(
         next_version = excluded.next_version, attempts = excluded.attempts,
         due_at = excluded.due_at, failing_since = excluded.failing_since,
         last_error = excluded.last_error
-      where webhook_orders.next_version = ${behind?.nextVersion ?? null}::int
+      where (webhook_orders.next_version = ${behind?.nextVersion ?? null}::int
+          and webhook_orders.due_at = ${behind?.dueAt ?? null}::text::timestamptz)
         -- Asked for meanwhile, from a later one on.
         or (${behind === null} and webhook_orders.next_version > excluded.next_version)`;
   }

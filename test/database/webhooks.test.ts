@@ -294,6 +294,26 @@ describe('what is asked for once more passes over nothing that has not been sent
     await took(orderId, [1, 2, 3]);
   });
 
+  test('and is sent again when it is asked for again while it is being sent', async () => {
+    const subscription = await subscribe();
+    deliver();
+    const orderId = await order(2);
+    await took(orderId, [1, 2]);
+    const its = () => receiver.attempts.filter(({ event }) => event.subject === orderId);
+    let asked = 0;
+    receiver.answer = ({ subject, sequence }, response) => {
+      if (asked > 0 || subject !== orderId || sequence !== '2') return 204;
+      asked += 1;
+      void ask('redeliveries', subscription, { orderId }).then(() => {
+        response.writeHead(204).end();
+      });
+      return null;
+    };
+    await ask('redeliveries', subscription, { orderId });
+    await eventually('all came three times', () => its().length === 6);
+    expect(its().map(({ event }) => event.sequence)).toEqual(['1', '2', '1', '2', '1', '2']);
+  });
+
   test('when it is a later place than the subscription has come to', async () => {
     const subscription = await subscribe();
     const orderId = await order();
@@ -359,6 +379,27 @@ test.each([
     return (await tell(subscription)).ordersBehind[0];
   });
   expect(Date.parse(behind.nextAttemptAt) - Date.now()).toBeGreaterThan(2_500_000);
+});
+
+test('A subscription that is ended while an event is being sent gets no other, and others go on', async () => {
+  const other = await webhookReceiver();
+  const ended = await subscribe();
+  await subscribe({ url: other.url });
+  const orderId = await order(3);
+  const path = `/v1/webhook-subscriptions/${ended.subscriptionId}`;
+  receiver.answer = ({ subject }, response) => {
+    if (subject !== orderId) return 204;
+    void call(`DELETE ${path}`, { as: 'events' }).then(() => response.writeHead(500).end());
+    return null;
+  };
+  const webhooks = deliver();
+  await eventually('the other has it', () => other.taken(orderId).length === 3);
+  const next = await order(2);
+  await eventually('the other has the next', () => other.taken(next).length === 2);
+  await other.close();
+  expect(receiver.attempts.filter(({ event }) => event.subject === orderId)).toHaveLength(1);
+  expect(receiver.taken(next)).toEqual([]);
+  expect(webhooks.waitingFor()).toEqual([]);
 });
 
 describe('an endpoint that misbehaves', () => {
