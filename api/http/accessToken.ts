@@ -72,7 +72,8 @@ export function createTokenVerifier(
         subject: claims.sub,
         clientId: claims.client_id,
         scopes: new Set(claims.scope?.split(' ').filter((scope) => scope !== '')),
-        tokenExpiresAt: claims.exp * 1000,
+        // A NumericDate may have a fraction, and timers take none.
+        tokenExpiresAt: Math.floor(claims.exp * 1000),
       };
     } catch (error) {
       throw tokenProblem(error);

@@ -124,6 +124,8 @@ function openStream(
   // Nobody would ever read a HEAD's stream to its end, nor give back its place.
   if (c.req.method === 'HEAD') return c.body(null, 200, STREAM_HEADERS);
   const { clientId, subject, tokenExpiresAt } = c.var.caller;
+  const tokenLeftMs = Math.max(0, tokenExpiresAt - Date.now());
+  const timeUp = AbortSignal.timeout(Math.min(LONGEST_STREAM_MS, tokenLeftMs));
   const giveBack = deps.streamShares.take(JSON.stringify([clientId, subject]));
   if (!giveBack) throw temporaryProblem('RATE_LIMITED', 5);
   const free = deps.streams.take();
@@ -136,13 +138,7 @@ function openStream(
     free();
   };
   const gone = new AbortController();
-  const tokenLeftMs = Math.max(0, tokenExpiresAt - Date.now());
-  const signal = AbortSignal.any([
-    gone.signal,
-    c.req.raw.signal,
-    deps.stopping,
-    AbortSignal.timeout(Math.min(LONGEST_STREAM_MS, tokenLeftMs)),
-  ]);
+  const signal = AbortSignal.any([gone.signal, c.req.raw.signal, deps.stopping, timeUp]);
   signal.addEventListener('abort', release, { once: true });
   const frames = liveTimeline({ ...deps, orderId: order.orderId, after, signal });
   const encoder = new TextEncoder();

@@ -239,6 +239,20 @@ describe('the timeline as a stream', () => {
     await again.body?.cancel();
   });
 
+  test.each([0.000_123_4, 0.5, 0.999_999_9])(
+    'is open to a token that ends at a part of a second (%d), as RFC 7519 allows',
+    async (part) => {
+      const orderId = await finished();
+      const exp = Math.floor(Date.now() / 1000) + 60 + part;
+      const as = await world.issuer.mint({ scope: 'orders:read', exp });
+      const headers = { accept: 'text/event-stream' };
+      const answer = await call(`GET /v1/orders/${orderId}/events`, { as, headers });
+      expect(answer.status).toBe(200);
+      expect(framesOf(answer.text)).toHaveLength(4);
+      expect(world.streams.taken).toBe(0);
+    },
+  );
+
   test('ends when the caller’s token does', async () => {
     const orderId = await acceptOrder(database.db);
     const now = Math.floor(Date.now() / 1000);
