@@ -33,8 +33,11 @@ export interface FuzzOptions {
   readonly abandon?: AbortSignal;
 }
 
-/** Requests that are as the document has them may be refused for what they are about. */
-const REFUSALS = ['2xx', '304', '401', '402', '403', '404', '409', '422'];
+/**
+ * Requests that are as the document has them may be refused for what they are about, but not for who
+ * sends them: each goes as a client whose job it is, and a run of nothing but 401 must not pass.
+ */
+const REFUSALS = ['2xx', '304', '402', '404', '409', '410', '422'];
 /**
  * Where a schema cannot say all: a cursor that we never gave, an item twice in an order, a stock
  * beyond all bounds, an address that may not be called, an order and a cursor at once.
@@ -78,7 +81,12 @@ async function configuration(document: string, issuer: string): Promise<string> 
   const tables = operations.map(async (operation) => {
     const { operationId } = operation;
     const authorization = await authorizationOf(operation, issuer);
-    const refusals = SAYS_MORE_THAN_SCHEMA.has(operationId) ? ['400', ...REFUSALS] : REFUSALS;
+    const refusals = [
+      ...REFUSALS,
+      ...(SAYS_MORE_THAN_SCHEMA.has(operationId) ? ['400'] : []),
+      // Nobody but the provider can sign.
+      ...(authorization === null ? ['401'] : []),
+    ];
     return [
       '[[operations]]',
       `include-operation-id = "${operationId}"`,
