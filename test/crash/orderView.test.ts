@@ -121,3 +121,18 @@ test('The view of the example consumer is exact across duplicates, restarts and 
   await eventually(async () => expect([...(await shown())]).toEqual([...(await told())]));
   expect([...(await counted())]).toEqual([...(await counts())]);
 }, 180_000);
+
+test('The example consumer goes on where it was, and does not read the topic from its beginning', async () => {
+  relay();
+  const child = consumer();
+  const orderId = await acceptOrder(db);
+  await eventually(async () => {
+    expect(await view`select from order_view where order_id = ${orderId}`).toHaveLength(1);
+  });
+  const lines = child.output().split('\n');
+  const read = lines.flatMap((line) => (line.startsWith('{') ? [JSON.parse(line).events] : []));
+  const [there] = await sql<{ events: number }[]>`select count(*)::int as events from order_events`;
+  // What the copies before had not committed yet, each a batch at most, is read again.
+  expect(read.reduce((sum, events) => sum + events, 0)).toBeLessThan(500);
+  expect(there?.events).toBeGreaterThan(1_000);
+}, 60_000);
