@@ -225,6 +225,17 @@ test('An operator sees whose endpoints are paused, whoever owns them, and lets o
   expect(await run('pause')).toMatchObject({ code: 2 });
 }, 60_000);
 
+test('After an outage of its own an endpoint need not wait for the next attempt: it resumes', async () => {
+  const subscription = await subscribe();
+  receiver.answer = () => 503;
+  deliver({ firstPauseMs: 600_000 });
+  const orderId = await order(2);
+  await eventually('it is behind', async () => (await tell(subscription)).ordersBehind.length > 0);
+  receiver.answer = () => 204;
+  expect((await ask('resume', subscription)).status).toBe(200);
+  await took(orderId, [1, 2]);
+});
+
 test('An endpoint that says it is gone is paused at once', async () => {
   const subscription = await subscribe();
   receiver.answer = () => 410;
