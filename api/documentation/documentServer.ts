@@ -1,4 +1,4 @@
-/** The document's text, made when it is first asked for and kept from then on. */
+/** The document, made when it is first asked for and kept from then on: all are sent the same bytes. */
 import type { Api } from '../http/route.ts';
 import { openApiDocument } from './document.ts';
 import type { DocumentationOptions } from './routes.ts';
@@ -14,19 +14,19 @@ const ASK_AGAIN_MS = 10_000;
 export function documentServer(
   app: Api,
   { publicUrl, issuer, issuerMetadata }: DocumentationOptions,
-): () => Promise<string> {
-  let kept: { readonly text: string; readonly until: number } | null = null;
-  let making: Promise<string> | null = null;
+): () => Promise<Buffer<ArrayBuffer>> {
+  let kept: { readonly bytes: Buffer<ArrayBuffer>; readonly until: number } | null = null;
+  let making: Promise<Buffer<ArrayBuffer>> | null = null;
 
-  const make = async (): Promise<string> => {
+  const make = async (): Promise<Buffer<ArrayBuffer>> => {
     const metadata = await issuerMetadata().catch(() => null);
     const scheme = securityScheme(issuer, metadata);
-    const text = JSON.stringify(openApiDocument(app, publicUrl, scheme));
-    kept = { text, until: metadata ? Number.POSITIVE_INFINITY : Date.now() + ASK_AGAIN_MS };
-    return text;
+    const bytes = Buffer.from(JSON.stringify(openApiDocument(app, publicUrl, scheme)));
+    kept = { bytes, until: metadata ? Number.POSITIVE_INFINITY : Date.now() + ASK_AGAIN_MS };
+    return bytes;
   };
   return () => {
-    if (kept && Date.now() < kept.until) return Promise.resolve(kept.text);
+    if (kept && Date.now() < kept.until) return Promise.resolve(kept.bytes);
     making ??= make().finally(() => {
       making = null;
     });

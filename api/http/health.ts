@@ -11,13 +11,8 @@ export interface HealthOptions {
 
 export function addHealthRoutes(app: Hono<ApiEnv>, { registry, waitingFor }: HealthOptions): void {
   // No token is asked for and no limit held to: all who ask at once are told of one look.
-  let looking: ReturnType<typeof waitingFor> | null = null;
-  const look = () => {
-    looking ??= waitingFor().finally(() => {
-      looking = null;
-    });
-    return looking;
-  };
+  const look = together(waitingFor);
+  const measure = together(() => registry.metrics());
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     const missing = await look();
@@ -25,6 +20,17 @@ export function addHealthRoutes(app: Hono<ApiEnv>, { registry, waitingFor }: Hea
     return c.json({ ready, waitingFor: missing }, ready ? 200 : 503);
   });
   app.get('/metrics', async (c) =>
-    c.body(await registry.metrics(), 200, { 'Content-Type': registry.contentType }),
+    c.body(await measure(), 200, { 'Content-Type': registry.contentType }),
   );
+}
+
+/** Whoever asks while it is being worked on gets what comes of that. */
+function together<T>(work: () => Promise<T>): () => Promise<T> {
+  let working: Promise<T> | null = null;
+  return () => {
+    working ??= work().finally(() => {
+      working = null;
+    });
+    return working;
+  };
 }

@@ -28,13 +28,13 @@ export function createSlots(count: number): Slots {
 }
 
 /** So many of something for each who asks: nobody alone can take what is there for all. */
-export interface Shares {
+export interface Shares<Who = string> {
   /** Null when `who` holds its share already; otherwise what gives this one back, once. */
-  take(who: string): (() => void) | null;
+  take(who: Who): (() => void) | null;
 }
 
-export function createShares(each: number): Shares {
-  const held = new Map<string, Slots>();
+export function createShares<Who = string>(each: number): Shares<Who> {
+  const held = new Map<Who, Slots>();
   return {
     take(who) {
       const share = held.get(who) ?? createSlots(each);

@@ -6,6 +6,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { type ErrorCode, errors } from '../../contracts/errors.ts';
+import { createShares } from './inFlight.ts';
 import { ProblemError, problemAnswer } from './problem.ts';
 import { bareHeaders } from './securityHeaders.ts';
 
@@ -13,6 +14,8 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;
 const MAX_CONNECTIONS = 10_000;
+/** Requests that a client may send ahead of their answers: each of those is kept for it. */
+const MOST_AHEAD = 16;
 /** Longer than any answer is held, and than a live timeline is silent. */
 const STALLED_MS = 120_000;
 
@@ -51,8 +54,13 @@ export async function startHttpServer(
   const bare = bareProblems(bareHeaders({ https: options.https ?? false }));
   const listener = getRequestListener(fetch, { errorHandler: answerUnusable(bare) });
   const answers = new WeakMap<Duplex, ServerResponse>();
+  const unanswered = createShares<Duplex>(MOST_AHEAD);
   const server = createServer(limits, (request, response) => {
-    answers.set(request.socket, response);
+    const { socket } = request;
+    const release = unanswered.take(socket);
+    if (!release) return void socket.destroy();
+    response.once('close', release);
+    answers.set(socket, response);
     void listener(request, response);
   });
   server.maxConnections = MAX_CONNECTIONS;

@@ -3,7 +3,9 @@ import { EventEmitter, once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
+import { addHealthRoutes } from '../../api/http/health.ts';
 import { createShares } from '../../api/http/inFlight.ts';
+import { createRouter } from '../../api/http/route.ts';
 import { startHttpServer } from '../../api/http/server.ts';
 import { acceptOrder } from '../support/acceptedOrder.ts';
 import { apiWorld } from '../support/apiWorld.ts';
@@ -22,6 +24,9 @@ const server = await startHttpServer(
 );
 afterAll(() => server.close(1_000));
 
+const HEALTHY = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n';
+const LAST = 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+
 function client(request: string) {
   const socket = connect(server.port, '127.0.0.1', () => socket.write(request));
   let said = '';
@@ -29,7 +34,7 @@ function client(request: string) {
   socket.on('error', () => undefined);
   socket.on('data', (part: Buffer) => {
     bytes += part.length;
-    if (said.length < 100_000) said += part.toString('latin1');
+    if (said.length < 1_000_000) said += part.toString('latin1');
   });
   return { socket, closed: once(socket, 'close'), said: () => said, bytes: () => bytes };
 }
@@ -72,6 +77,32 @@ describe('a client that does not read its answer', () => {
     }
     expect(live.map(({ status }) => status)).toEqual([200, 200]);
     await Promise.all(live.map(({ body }) => body?.cancel()));
+  });
+
+  test('may ask ahead, but not without end: each of those answers is kept for it', async () => {
+    const ask = (count: number) => client(HEALTHY.repeat(count - 1) + LAST);
+    const some = ask(16);
+    await some.closed;
+    expect(some.said().match(/HTTP\/1\.1 200 /g)).toHaveLength(16);
+    const many = ask(500);
+    await many.closed;
+    expect(many.said().match(/HTTP\/1\.1 200 /g) ?? []).not.toHaveLength(500);
+  });
+
+  test('of /metrics gets what others get who ask at the same time', async () => {
+    let told = 0;
+    const metrics = async () => {
+      told += 1;
+      return `${told}`;
+    };
+    const registry = { contentType: 'text/plain', metrics };
+    const app = createRouter();
+    addHealthRoutes(app, { registry: registry as never, waitingFor: async () => [] });
+    const texts = await Promise.all(
+      Array.from({ length: 50 }, async () => (await app.request('/metrics')).text()),
+    );
+    expect(new Set(texts)).toEqual(new Set(['1']));
+    expect(await (await app.request('/metrics')).text()).toBe('2');
   });
 
   test('of /docs costs no memory of its own: all are sent the same bytes', async () => {
