@@ -30,11 +30,15 @@ export interface UndoneResult {
   readonly reference?: string | undefined;
 }
 
+/** What was refused, or blocked before it was asked for, stays so: no call of it is in flight. */
+const IS_NEVER = sql`${effects.state} in ('refused', 'revoked')`;
+const NOTHING_STANDS = sql`case when ${IS_NEVER} then ${effects.state} else 'undone' end`;
+
 /**
  * When to look once more after an undo found nothing though a call may have been in flight: after a
  * minute, then ever later, and for three days, longer than any provider holds a request back.
  */
-const NEXT_LOOK = sql`case when ${effects.createdAt} > now() - interval '3 days'
+const NEXT_LOOK = sql`case when not ${IS_NEVER} and ${effects.createdAt} > now() - interval '3 days'
   then now() + greatest(interval '1 minute', now() - ${effects.createdAt}) end`;
 
 /**
@@ -98,7 +102,9 @@ async function commitDone<R extends DoneResult>(
     })
     .where(eq(effects.effectId, effectId))
     .returning({ state: effects.state, result: effects.result });
-  if (row?.state === 'done') return row.result as R;
+  // A database that lost the intent: to be asked for again, under the same key.
+  if (!row) throw new Error('an effect is gone that was written before it was done');
+  if (row.state === 'done') return row.result as R;
   throw definite('EFFECT_REVOKED');
 }
 
@@ -118,6 +124,8 @@ export type Found =
   | { readonly status: 'never' };
 
 export interface Undoing {
+  /** What whoever asks knows it by: our own row may be lost. */
+  readonly known: string | null;
   /** Asks the provider by the effect's key. */
   find(): Promise<Found>;
   /** Undoes it under the undo's own key. */
@@ -125,7 +133,9 @@ export interface Undoing {
 }
 
 /**
- * Undoes an effect once, or makes sure that it never happens. Asking again answers the same, unless
+ * Undoes an effect once, or makes sure that it never happens. The provider is always asked before it
+ * is said that there is nothing to undo: what was refused may have come to something after all, and
+ * a database that was restored may have lost the row. Asking again answers the same, unless
  * it had found nothing or was pending: then the provider is asked once more.
  *
  * @throws the provider's refusal (the effect then stands), or whatever it throws when unknown.
@@ -136,17 +146,15 @@ export async function undoOnce(db: Queries, effect: Effect, how: Undoing): Promi
   failpoint('undo:after-intent', effect.step);
   const undone = row.undoResult as UndoneResult | null;
   if (undone?.status === 'undone') return undone;
-  // Refused, or blocked before anything was asked: the provider has nothing under this key.
-  const never = row.state === 'refused' || row.state === 'revoked';
-  if (never && row.reference === null) return { status: 'nothing' };
-
-  const found = await findStanding(how, row.reference);
+  const found = await findStanding(how, row.reference ?? how.known);
   if (found.status === 'never') {
     const nothing = await commitNothing(db, effect);
     // The do came through while we looked, and its reference with it: now there is something.
     return nothing ?? undoOnce(db, effect, how);
   }
-  if (found.status === 'void') return commitUndone(db, effect, { status: 'nothing' });
+  // A refused one that was called off came to nothing too.
+  const isVoid = found.status === 'undone' && row.state === 'refused';
+  if (isVoid || found.status === 'void') return commitUndone(db, effect, { status: 'nothing' });
   if (found.status === 'undone') {
     return commitUndone(db, effect, { status: 'undone', reference: found.reference });
   }
@@ -188,11 +196,18 @@ async function commitNothing(db: Queries, { effectId }: Effect): Promise<UndoneR
   const nothing = { status: 'nothing' } as const;
   const [row] = await db
     .update(effects)
-    .set({ state: 'undone', undoResult: nothing, verifyAt: NEXT_LOOK, updatedAt: sql`now()` })
+    .set({
+      state: NOTHING_STANDS,
+      undoResult: nothing,
+      verifyAt: NEXT_LOOK,
+      updatedAt: sql`now()`,
+    })
     .where(sql`${effects.effectId} = ${effectId} and ${effects.reference} is null`)
     .returning({ effectId: effects.effectId });
   return row ? nothing : null;
 }
+
+const stateAfter = { pending: 'undoing', undone: 'undone', nothing: NOTHING_STANDS } as const;
 
 async function commitUndone(
   db: Queries,
@@ -202,7 +217,7 @@ async function commitUndone(
   await db
     .update(effects)
     .set({
-      state: result.status === 'pending' ? 'undoing' : 'undone',
+      state: stateAfter[result.status],
       undoResult: { ...result },
       verifyAt: null,
       updatedAt: sql`now()`,

@@ -51,8 +51,9 @@ export function createLogisticsActivities(deps: LogisticsDependencies): Logistic
 
     cancelShipment: (input: CancelShipmentInput) =>
       asFailures(log, context('cancelShipment', input.effectId), async () => {
-        const { effectId, reference: _known, ...request } = cancelShipmentInput.parse(input);
+        const { effectId, reference: known, ...request } = cancelShipmentInput.parse(input);
         const { status } = await undoOnce(db, effectOf(input), {
+          known,
           find: () => find(effectId),
           async undo({ reference }) {
             await provider.cancel(

@@ -56,8 +56,9 @@ export function createPaymentActivities(deps: PaymentDependencies): PaymentActiv
 
     refundPayment: (input: RefundPaymentInput) =>
       asFailures(log, context('refundPayment', input.effectId), async () => {
-        const { effectId, reference: _known, ...request } = refundPaymentInput.parse(input);
+        const { effectId, reference: known, ...request } = refundPaymentInput.parse(input);
         const { status, reference } = await undoOnce(db, effectOf(input), {
+          known,
           find: () => find(effectId),
           async undo(standing) {
             // What was charged is given back, even where that is not what was asked for.

@@ -109,9 +109,7 @@ func (f *Fence) CancelOnce(id string) (bool, error) {
 	if row.Cancelled {
 		return true, nil
 	}
-	if row.State == "refused" || (row.State == "revoked" && row.Booking == nil) {
-		return false, nil
-	}
+	// The carrier is asked whatever the row says: it may be lost.
 	return f.cancel(id)
 }
 
@@ -156,7 +154,11 @@ func (f *Fence) cancel(id string) (bool, error) {
 		return false, err
 	}
 	_, err = f.change(id, func(row *effect) {
-		row.State, row.Cancelled, row.LookAgain = "undone", found, !found
+		row.Cancelled, row.LookAgain = found, false
+		// Of what was refused, or blocked before it was asked for, no call is on its way.
+		if found || (row.State != "refused" && row.State != "revoked") {
+			row.State, row.LookAgain = "undone", !found
+		}
 	})
 	return found, err
 }

@@ -65,16 +65,15 @@ class Fence:
 
     def undo_once(self, effect_id: str, order_id: str, find: Callable, undo: Callable) -> dict:
         """Undoes it once, or makes sure that it never happens."""
-        state, answer, undo_answer = self._run(
+        state, undo_answer = self._run(
             """insert into effects (effect_id, order_id, state) values (?, ?, 'revoked')
                on conflict do update set state =
                  case when state in ('intended', 'done') then 'undoing' else state end
-               returning state, answer, undo_answer""",
+               returning state, undo_answer""",
             effect_id, order_id)
         if state == "undone" and json.loads(undo_answer)["status"] == "refunded":
             return json.loads(undo_answer)
-        if state == "refused" or (state == "revoked" and answer is None):
-            return {"status": "nothing_to_refund"}
+        # The bank is asked whatever the row says: it may be lost, or a refused charge be paid later.
         return self._undo(effect_id, find, undo)
 
     def look_again(self, find: Callable, undo: Callable) -> None:
@@ -92,9 +91,14 @@ class Fence:
             result = {"status": "nothing_to_refund"}
         else:
             result = {"status": "refunded", "reference": undo(effect_id, found)}
-        self._run("update effects set state = 'undone', undo_answer = ?, look_again = ? "
-                  "where effect_id = ?",
-                  json.dumps(result), int(found is None), effect_id)
+        # Of what was refused, or blocked before it was asked for, no call is on its way.
+        self._run(
+            """update effects set undo_answer = ?1,
+                 look_again = ?2 and state not in ('refused', 'revoked'),
+                 state = case when ?2 and state in ('refused', 'revoked') then state
+                   else 'undone' end
+               where effect_id = ?3""",
+            json.dumps(result), found is None, effect_id)
         return result
 
     def _connect(self) -> sqlite3.Connection:

@@ -29,6 +29,7 @@ class Provider {
     return { reference: this.standing, status: 'charged' };
   };
   how = {
+    known: null,
     find: async (): Promise<Found> =>
       this.standing ? { status: 'standing', reference: this.standing } : { status: 'never' },
     undo: async ({ reference }: { reference: string }) => {
@@ -88,6 +89,17 @@ describe('doing', () => {
     expect(await doOnce(db, effect, provider.act)).toMatchObject({ reference: 'ref-1' });
     expect(provider.done).toBe(1);
   });
+
+  test('whose intent was lost while the provider was asked is asked for again, not given up', async () => {
+    const [effect, provider] = [newEffect(), new Provider()];
+    const lost = doOnce(db, effect, async () => {
+      await db.delete(effects).where(eq(effects.effectId, effect.effectId));
+      return provider.act();
+    });
+    expect(await typeOf(lost)).not.toBe('EFFECT_REVOKED');
+    expect(await doOnce(db, effect, provider.act)).toMatchObject({ reference: 'ref-1' });
+    expect((await undoOnce(db, effect, provider.how)).status).toBe('undone');
+  });
 });
 
 describe('undoing', () => {
@@ -96,6 +108,8 @@ describe('undoing', () => {
     expect(await undoOnce(db, effect, provider.how)).toEqual({ status: 'nothing' });
     expect(await typeOf(doOnce(db, effect, provider.act))).toBe('EFFECT_REVOKED');
     expect([provider.done, provider.undone]).toEqual([0, 0]);
+    // No call can be on its way, so there is nothing to look for later.
+    expect(await stateOf(effect)).toMatchObject({ state: 'revoked', verifyAt: null });
   });
 
   test('twice undoes once, and answers the same', async () => {
