@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import type { Command } from '../../contracts/commands.ts';
+import { sentence } from '../../contracts/errors.ts';
 import { ORDER_WORKFLOW } from '../../contracts/saga.ts';
 import { connectDatabase } from '../../db/client.ts';
 import { enqueueCommand } from '../../db/enqueueCommand.ts';
@@ -163,30 +164,42 @@ test('A repeated start of an order that has already ended starts nothing', async
   expect((await saga.describe()).runId).toBe(runId);
 });
 
-test('A charge that comes after its order had failed takes the saga up again, to refund', async () => {
-  const orderId = await acceptOrder(db, {
-    commands: [paid('u1')],
-    state: {
-      status: 'failed',
-      inventoryStatus: 'released',
-      paymentStatus: 'none',
-      failure: { code: 'PAYMENT_TIMEOUT', message: 'The payment was not completed in time.' },
-    },
-  });
-  started(dispatcherOn(database, temporal.client));
-  await allHandedOver();
+/** What a saga that was taken up was started with. */
+async function startOf(orderId: string): Promise<unknown> {
   const { events } = await temporal.client.workflow.getHandle(orderId).fetchHistory();
   const input = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data;
-  expect(JSON.parse(Buffer.from(input ?? []).toString())).toMatchObject({
-    orderId,
-    unwind: {
-      version: 1,
-      steps: ['payment'],
-      failure: null,
-      state: { status: 'failed', paymentStatus: 'none', inventoryStatus: 'released' },
-    },
-  });
-});
+  return JSON.parse(Buffer.from(input ?? []).toString());
+}
+
+test.each([
+  ['PAYMENT_TIMEOUT', 'none'],
+  // Paid with another card, where calling the declined one off had failed.
+  ['PAYMENT_DECLINED', 'declined'],
+] as const)(
+  'A charge that comes after its order had failed (%s) takes the saga up again, to refund',
+  async (code, paymentStatus) => {
+    const orderId = await acceptOrder(db, {
+      commands: [paid('u1')],
+      state: {
+        status: 'failed',
+        inventoryStatus: 'released',
+        paymentStatus,
+        failure: { code, message: sentence(code) },
+      },
+    });
+    started(dispatcherOn(database, temporal.client));
+    await allHandedOver();
+    expect(await startOf(orderId)).toMatchObject({
+      orderId,
+      unwind: {
+        version: 1,
+        steps: ['payment'],
+        failure: null,
+        state: { status: 'failed', paymentStatus, inventoryStatus: 'released' },
+      },
+    });
+  },
+);
 
 test('A charge that comes while the late refund runs is told to it', async () => {
   const orderId = await acceptOrder(db, {
