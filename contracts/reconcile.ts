@@ -10,6 +10,7 @@ export const mendings = [
   'effects-taken-up',
   'effects-rechecked',
   'disagreement-flagged',
+  'saga-stuck',
 ] as const;
 export type Mending = (typeof mendings)[number];
 

@@ -15,8 +15,8 @@ export interface LateUpdateDeps extends TakeUpDeps {
 /**
  * Money that arrives for an order that was given up is given back, and goods that turn out to be
  * under way are called off, or flagged when they can't be: the order's saga is taken up again, only
- * to undo that step. A parcel that is lost or comes back after it was delivered is for a person to
- * see to. Any other late update no longer changes an ended order.
+ * to undo that step. A parcel that is lost or comes back after it was delivered, or moves though it
+ * was called off, is for a person to see to. Any other late update no longer changes an ended order.
  */
 export function createLateUpdate(deps: LateUpdateDeps): LateUpdate {
   return async (command) => {
@@ -24,9 +24,13 @@ export function createLateUpdate(deps: LateUpdateDeps): LateUpdate {
     const found = await readOrder(deps.db, orderId);
     if (!found || !isEnded(found.state.status)) throw new SagaMissingError();
     const { status } = found.state;
-    if (command.kind === 'shipment-update' && isTrouble(command, status)) {
+    if (command.kind === 'shipment-update' && isForAPerson(command, found.state)) {
       await takeUpToTell(deps, orderId, found, SHIPMENT_UPDATE_SIGNAL, command.payload);
-      deps.log.warn({ orderId, kind, status }, 'a delivered parcel is lost or came back: flagging');
+      const news = command.payload.status;
+      deps.log.warn(
+        { orderId, kind, status, news },
+        'a parcel is not where it should be: flagging',
+      );
       return;
     }
     const step = stepToUndo(command, found.state);
@@ -45,10 +49,14 @@ export function createLateUpdate(deps: LateUpdateDeps): LateUpdate {
   };
 }
 
-const isTrouble = (
+/** A delivered parcel that is lost or comes back; one that was called off and moves all the same. */
+const isForAPerson = (
   { payload }: Extract<ClaimedCommand, { kind: 'shipment-update' }>,
-  status: OrderState['status'],
-): boolean => status === 'delivered' && ['lost', 'returned'].includes(payload.status);
+  { status, shipmentStatus }: OrderState,
+): boolean =>
+  status === 'delivered'
+    ? ['lost', 'returned'].includes(payload.status)
+    : shipmentStatus === 'cancelled' && payload.status !== 'returned';
 
 /** What is undone already, or was settled by a person (`unknown`), stays as it is. */
 function stepToUndo(command: ClaimedCommand, state: OrderState): SagaStep | null {

@@ -7,7 +7,7 @@ import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { eq } from 'drizzle-orm';
 import type { FailureCode } from '../contracts/failures.ts';
-import { flaggedUndo, type OrderState, type SagaStep } from '../contracts/order.ts';
+import { flaggedUndo, type OrderState, type SagaStep, sagaSteps } from '../contracts/order.ts';
 import { type FlagOrder, ORDER_WORKFLOW, type ShipmentUpdate } from '../contracts/saga.ts';
 import type { Queries } from '../db/client.ts';
 import { orders } from '../db/schema.ts';
@@ -60,11 +60,8 @@ export interface ToUndo {
   /** Why, or null when the order is being cancelled or has ended. */
   readonly failure: FailureCode | null;
 }
-/** Of an order that has ended: it is only told something, unless an undo of it may be half done. */
-export function leftToUndo(state: OrderState): ToUndo {
-  const step = flaggedUndo(state);
-  return { steps: step ? [step] : [], failure: null };
-}
+/** Of an order that has ended: it is only told something. */
+export const NOTHING_MORE: ToUndo = { steps: [], failure: null };
 
 /** Start options of a run that goes on from the row as it was found. */
 export async function takeUpOptions(
@@ -75,7 +72,10 @@ export async function takeUpOptions(
 ): Promise<OrderWorkflowOptions> {
   const start = await loadOrderStart(deps.db, orderId, deps.saga);
   if (!start) throw new Error('an order has no items');
-  const unwind = { version, state, steps, failure };
+  // A decision about a flag is for the undo it is about, which so must be there.
+  const flagged = flaggedUndo(state);
+  const all = sagaSteps.filter((step) => steps.includes(step) || step === flagged);
+  const unwind = { version, state, steps: all, failure };
   const options = orderWorkflowOptions({ ...start, unwind }, deps.taskQueue);
   return { ...options, workflowIdReusePolicy: 'ALLOW_DUPLICATE' };
 }
@@ -108,7 +108,7 @@ export async function takeUpToTell(
   signal: string,
   argument: FlagOrder | ShipmentUpdate,
 ): Promise<void> {
-  const options = await takeUpOptions(deps, orderId, found, leftToUndo(found.state));
+  const options = await takeUpOptions(deps, orderId, found, NOTHING_MORE);
   await deps.client.withDeadline(Date.now() + deps.callLimitMs, () =>
     deps.client.workflow.signalWithStart(ORDER_WORKFLOW, {
       ...options,

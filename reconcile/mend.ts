@@ -20,7 +20,7 @@ import {
 } from '../contracts/saga.ts';
 import type { Database } from '../db/client.ts';
 import { loadOrderStart, orderWorkflowOptions } from '../dispatch/startOrder.ts';
-import { leftToUndo, type TakeUpDeps, takeUp, takeUpToTell } from '../dispatch/takeUp.ts';
+import { NOTHING_MORE, type TakeUpDeps, takeUp, takeUpToTell } from '../dispatch/takeUp.ts';
 import { disagreements, stepsDue, stepsToUndo } from './disagreements.ts';
 import { type OrderAndEffects, orderAndEffects } from './orderAndEffects.ts';
 import { stepsSettledByAPerson } from './settledByAPerson.ts';
@@ -29,6 +29,8 @@ export interface MendDeps extends TakeUpDeps {
   readonly db: Database;
   /** What tells of an order may differ for as long as a change is being written. Seconds. */
   readonly agreeSeconds: number;
+  /** A saga is stuck when its workflow task has been tried so often. */
+  readonly stuckTries?: number;
 }
 
 export interface Mended {
@@ -59,6 +61,8 @@ interface Saga {
   readonly shown: string;
   /** It waits for our database to write what it shows. */
   readonly writing: boolean;
+  /** How often its workflow task has been tried: a bug, or code that doesn't fit its history. */
+  readonly taskTries: number;
 }
 
 async function sagaOf({ client, callLimitMs }: MendDeps, orderId: string): Promise<Saga> {
@@ -71,15 +75,18 @@ async function sagaOf({ client, callLimitMs }: MendDeps, orderId: string): Promi
       ours.has(activityType?.name ?? ''),
     );
     const state = status === 'RUNNING' ? 'open' : 'closed';
-    return { state, status, shown, writing: writing === true };
+    const taskTries = run.raw.pendingWorkflowTask?.attempt ?? 0;
+    return { state, status, shown, writing: writing === true, taskTries };
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    return { state: 'none', status: 'not there', shown: 'nothing', writing: false };
+    return { state: 'none', status: 'not there', shown: 'nothing', writing: false, taskTries: 0 };
   }
 }
 
 const ourActivities: readonly (keyof OrderActivities)[] = ['recordChange', 'reserveInventory'];
 const ours: ReadonlySet<string> = new Set(ourActivities);
+
+const STUCK_TRIES = 10;
 
 const neverBegun = ({ version, state }: OrderAndEffects): boolean =>
   version === 1 && state.status === 'pending';
@@ -95,8 +102,11 @@ const rests = ({ agreeSeconds }: MendDeps, { updatedAt }: OrderAndEffects): bool
 async function lookAtRunning(
   deps: MendDeps,
   found: OrderAndEffects,
-  { shown, writing }: Saga,
+  { shown, writing, taskTries }: Saga,
 ): Promise<Mended | null> {
+  // It can't be told anything, and goes on by itself once a worker has code that fits it.
+  if (taskTries >= (deps.stuckTries ?? STUCK_TRIES))
+    return { what: 'saga-stuck', why: `its workflow task has been tried ${taskTries} times` };
   const { client, callLimitMs } = deps;
   const { orderId, state, effects } = found;
   const handle = client.workflow.getHandle(orderId);
@@ -142,7 +152,7 @@ async function lookAtEnded(
   if (saga.state === 'none' || saga.status === 'COMPLETED' || saga.status === 'CANCELLED')
     return null;
   // Its last run broke off when all was written: one more ends as the order did.
-  if (!(await takeUp(deps, orderId, found, leftToUndo(state)))) return null;
+  if (!(await takeUp(deps, orderId, found, NOTHING_MORE))) return null;
   return { what: 'saga-taken-up', why: `the order is ${state.status}, its saga ${saga.status}` };
 }
 

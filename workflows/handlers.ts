@@ -4,6 +4,7 @@ import {
   type CancellationScope,
   defineSignal,
   defineUpdate,
+  patched,
   setHandler,
 } from '@temporalio/workflow';
 import { sentence } from '../contracts/errors.ts';
@@ -50,7 +51,14 @@ export function openDoors(saga: Saga, forward: CancellationScope): void {
     },
   });
 
-  setHandler(paymentUpdateSignal, (update) => notePayment(inbox, update));
+  setHandler(paymentUpdateSignal, async (update) => {
+    notePayment(inbox, update);
+    // The order stands, and its money was given back by somebody else.
+    const { paymentStatus, attention } = order.state;
+    if (update.status !== 'refunded' || paymentStatus !== 'charged') return;
+    if (attention?.reason !== 'DISAGREEMENT' && patched('refunded-as-it-stands'))
+      await raiseAttention(saga, 'DISAGREEMENT', 'payment', null);
+  });
   setHandler(shipmentUpdateSignal, (update) => noteShipment(inbox, update));
   setHandler(recheckSignal, ({ steps }) => {
     for (const step of steps) if (!saga.undos.includes(step)) inbox.rechecks.add(step);
@@ -74,9 +82,16 @@ async function cancel({ order }: Saga, forward: CancellationScope): Promise<Canc
   return { status };
 }
 
-/** There is nothing to try again about a parcel or a disagreement: who has looked takes it down. */
-async function attend({ order, inbox }: Saga, request: AttendRequest): Promise<void> {
-  if (flaggedUndo(order.state)) inbox.decision = request;
+/**
+ * A decision about an undo waits for its step, whatever is undone before it. There is nothing to try
+ * again about a parcel or a disagreement: who has looked takes the flag down.
+ */
+async function attend({ order, inbox, undos }: Saga, { action }: AttendRequest): Promise<void> {
+  const step = flaggedUndo(order.state);
+  if (step && step !== undos.at(-1) && !patched('decisions-wait-for-their-step'))
+    inbox.strayed = true;
+  else if (step && undos.includes(step)) inbox.decisions.set(step, action);
+  else if (step && action === 'retry') inbox.rechecks.add(step);
   else await order.change('order.attention-cleared', { attention: null });
 }
 

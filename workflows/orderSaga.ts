@@ -13,8 +13,9 @@ import {
 } from '@temporalio/workflow';
 import { sentence } from '../contracts/errors.ts';
 import type { FailureCode } from '../contracts/failures.ts';
-import type { OrderState, OrderStatus } from '../contracts/order.ts';
+import { type OrderState, type OrderStatus, type SagaStep, sagaSteps } from '../contracts/order.ts';
 import type { OrderOutcome, OrderStart } from '../contracts/saga.ts';
+import { outliving } from './attention.ts';
 import { openDoors } from './handlers.ts';
 import { openRecord } from './orderRecord.ts';
 import { followParcel, untilDispatched, untilSeenTo } from './parcel.ts';
@@ -44,12 +45,27 @@ export async function orderSaga(start: OrderStart): Promise<OrderOutcome> {
   });
 }
 
-/** The row was ahead: a workflow task was lost after it had reserved, or decided, or both. */
+/**
+ * The row was ahead: a workflow task was lost after it had reserved, or decided, or both; or an
+ * operator has reset the workflow. What was done by then is to be undone too, should it come to that.
+ */
 function catchUp({ order, undos }: Saga, before: OrderState, forward: CancellationScope): void {
   const { status, inventoryStatus } = order.state;
   if (before.inventoryStatus === 'none' && inventoryStatus === 'reserved')
     if (!undos.includes('inventory')) undos.unshift('inventory');
+  const unknown = sagaSteps.filter((step) => stands(order.state, step) && !undos.includes(step));
+  if (unknown.length > 0 && patched('undo-what-the-row-says')) {
+    const all = sagaSteps.filter((step) => undos.includes(step) || unknown.includes(step));
+    undos.splice(0, undos.length, ...all);
+  }
   if (!isOpen(status)) forward.cancel();
+}
+
+/** As far as the row says. What a person has skipped is `unknown`, and is left alone. */
+function stands(state: OrderState, step: SagaStep): boolean {
+  if (step === 'inventory') return state.inventoryStatus === 'reserved';
+  if (step === 'payment') return ['pending', 'charged', 'refunding'].includes(state.paymentStatus);
+  return ['booked', 'in_transit', 'cancelling'].includes(state.shipmentStatus);
 }
 
 const isOpen = (status: OrderStatus): boolean => status === 'pending' || status === 'confirmed';
@@ -93,7 +109,8 @@ function unwind(
   const { order } = saga;
   return CancellationScope.nonCancellable(async () => {
     const open = isOpen(order.state.status);
-    if (open && failure) {
+    // A row that was ahead may say that it is confirmed: then it can only be cancelled.
+    if (failure && order.state.status === 'pending') {
       const why = { code: failure, message: sentence(failure) };
       await order.change('order.failing', (before) => ({
         status: 'failing',
@@ -120,16 +137,19 @@ async function finish({ order, leftovers }: Saga): Promise<void> {
   const ended = (status: OrderStatus) => (before: OrderState) => ({
     status,
     ...leftovers,
-    ...outlived(before),
+    // Also a flag that only the row knew of.
+    ...(before.attention ? { attention: outliving(before) } : {}),
   });
   if (order.state.status === 'failing') await order.change('order.failed', ended('failed'));
   else if (order.state.status === 'cancelling')
     await order.change('order.cancelled', ended('cancelled'));
 }
 
-/** Undoing ends what an order was flagged about, also if only the row knew; no disagreement. */
-const outlived = ({ attention }: OrderState): Partial<OrderState> =>
-  attention && attention.reason !== 'DISAGREEMENT' ? { attention: null } : {};
+/** The parcel was called off, and the carrier says that it is under way. */
+const movesAfterAll = ({ order, inbox }: Saga): boolean =>
+  inbox.moving &&
+  inbox.trouble !== 'SHIPMENT_RETURNED' &&
+  order.state.shipmentStatus === 'cancelled';
 
 /**
  * A charge can come through after its undo found nothing, and so can a booking: then it is undone
@@ -142,6 +162,7 @@ async function settleLateNews(saga: Saga): Promise<void> {
   let again = false;
   while (order.state.status === 'failed' || order.state.status === 'cancelled') {
     if (lateCharge()) saga.undos.push('payment');
+    if (movesAfterAll(saga) && patched('called-off-and-moving')) saga.gone = true;
     if (saga.undos.length > 0 || inbox.rechecks.size > 0) await undoAll(saga);
     else if (saga.gone) {
       await untilSeenTo(saga, () => lateCharge() || inbox.rechecks.size > 0, again);

@@ -1,6 +1,6 @@
 /** Following the parcel. It may be late, lost or brought back: then a person should look. */
 import { condition, patched } from '@temporalio/workflow';
-import { raiseAttention } from './attention.ts';
+import { outliving, raiseAttention } from './attention.ts';
 import { hasLeft, type Saga } from './saga.ts';
 import { stopIfCancelled } from './steps.ts';
 
@@ -24,14 +24,14 @@ export async function followParcel(saga: Saga): Promise<void> {
   if (order.state.status !== 'shipped') {
     const { paymentStatus } = order.state;
     const trackingNumber = inbox.trackingNumber ?? booking?.trackingNumber;
-    await order.change('order.shipped', {
+    await order.change('order.shipped', (before) => ({
       status: 'shipped',
       shipmentStatus: 'in_transit',
       paymentStatus: paymentStatus === 'refunding' ? 'charged' : paymentStatus,
       failure: null,
-      attention: null,
+      attention: outliving(before),
       ...(booking ? { tracking: { ...booking, trackingNumber } } : {}),
-    });
+    }));
   }
   await untilDelivered(saga);
 }
@@ -53,11 +53,11 @@ async function untilDelivered(saga: Saga): Promise<void> {
       await raiseAttention(saga, reason, 'shipment', null);
   }
   if (order.state.status !== 'shipped') return;
-  await order.change('order.delivered', {
+  await order.change('order.delivered', (before) => ({
     status: 'delivered',
     shipmentStatus: 'delivered',
-    attention: null,
-  });
+    attention: outliving(before),
+  }));
 }
 
 /** Taken up again after it was delivered: what the carrier says of it now, a person should know. */

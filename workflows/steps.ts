@@ -147,7 +147,7 @@ async function attempt<T>(
   const result = await run().catch((error) => {
     if (isCancellation(error)) throw error;
     const failed = stepFailed(step, error);
-    if (failed.definite) undos.pop();
+    if (failed.definite) undos.splice(undos.lastIndexOf(step), 1);
     throw failed;
   });
   if (!isAgreed(result)) throw new StepFailed(step, unknownOutcomes[step], false);

@@ -58,6 +58,7 @@ export async function undoAll(saga: Saga): Promise<'undone' | 'dispatched'> {
     else if (canOnlyEnd(saga)) saga.gone = true;
     else return how;
     saga.undone ||= how === 'undone' || how === 'resolve';
+    inbox.decisions.delete(step);
     undos.splice(undos.lastIndexOf(step), 1);
   }
 }
@@ -81,11 +82,12 @@ async function undoStep(
   for (let tries = 1; ; tries += 1) {
     if (step === 'shipment' && hasLeft(saga)) return 'dispatched';
     if (step === 'payment') {
-      if (inbox.payment === 'refunded') return 'undone';
+      // Who says that it was refunded is not believed: the provider is asked.
+      if (inbox.payment === 'refunded' && !patched('refunded-is-asked-for')) return 'undone';
       // What comes through from now on may come too late for this try to see it.
       inbox.payment = null;
     }
-    const { undone, lastError } = disturbed(saga) ? NOT_TRIED : await tryUndo(saga, step);
+    const { undone, lastError } = disturbed(saga, step) ? NOT_TRIED : await tryUndo(saga, step);
     if (undone && undone !== 'pending') return undone;
     if (inbox.rechecks.size > 0) return 'interrupted';
     const decision = takeDecision(saga, step);
@@ -104,7 +106,8 @@ interface Try {
 
 const NOT_TRIED: Try = { undone: null, lastError: null };
 
-const disturbed = ({ inbox }: Saga): boolean => inbox.decision !== null || inbox.rechecks.size > 0;
+const disturbed = ({ inbox }: Saga, step: SagaStep): boolean =>
+  inbox.decisions.has(step) || inbox.strayed || inbox.rechecks.size > 0;
 
 /** Tries until it is undone, the time before a person is called is up, or a person decides. */
 async function tryUndo(saga: Saga, step: SagaStep): Promise<Try> {
@@ -120,7 +123,7 @@ async function tryUndo(saga: Saga, step: SagaStep): Promise<Try> {
     );
   const watching = new CancellationScope();
   const watched = watching
-    .run(() => condition(() => disturbed(saga)))
+    .run(() => condition(() => disturbed(saga, step)))
     .then(
       () => trying.cancel(),
       () => {},
@@ -148,17 +151,15 @@ async function pause(
   const limit = Math.min(3600, grown) * 1000;
   const before = inbox.payment;
   await condition(
-    () => disturbed(saga) || (step === 'payment' && inbox.payment !== before),
+    () => disturbed(saga, step) || (step === 'payment' && inbox.payment !== before),
     left > 0 ? Math.min(limit, left) : limit,
     { summary: 'Try the undo again' },
   );
 }
 
-/** Only a decision about this step's own flag counts; any other has outlived what it was about. */
-function takeDecision({ inbox, order }: Saga, step: SagaStep): AttendAction | null {
-  const { decision } = inbox;
-  inbox.decision = null;
-  const { attention } = order.state;
-  if (!decision || attention?.since !== decision.since) return null;
-  return flaggedUndo(order.state) === step ? decision.action : null;
+function takeDecision({ inbox }: Saga, step: SagaStep): AttendAction | null {
+  const decision = inbox.decisions.get(step) ?? null;
+  inbox.decisions.delete(step);
+  inbox.strayed = false;
+  return decision;
 }

@@ -5,7 +5,7 @@ import { isEnded } from '../../contracts/order.ts';
 import { ATTEND_UPDATE, type AttendRequest, ORDER_WORKFLOW } from '../../contracts/saga.ts';
 import type { Queries } from '../../db/client.ts';
 import type { SagaSettings } from '../../dispatch/startOrder.ts';
-import { leftToUndo, readOrder, takeUpOptions } from '../../dispatch/takeUp.ts';
+import { NOTHING_MORE, readOrder, takeUpOptions } from '../../dispatch/takeUp.ts';
 import { updateOutcome } from '../../temporal/updateOutcome.ts';
 import { ProblemError, temporaryProblem } from '../http/problem.ts';
 import type { AttendOrder } from './dependencies.ts';
@@ -33,14 +33,17 @@ const notRaised = (orderId: string, cause: unknown): ProblemError =>
 export function createAttendSaga(options: AttendSagaOptions): AttendOrder {
   const { client, timeoutMs } = options;
 
-  const ask: Ask = (orderId, request, updateId) =>
-    client.workflow
-      .getHandle(orderId)
-      .executeUpdate(attendUpdate, { args: [request], updateId })
-      .catch((error) => {
-        if (!hasEnded(error)) throw error;
-        return askAnew(options, orderId, request, updateId, error);
-      });
+  const ask: Ask = async (orderId, request, updateId) => {
+    const saga = client.workflow.getHandle(orderId);
+    try {
+      await saga.executeUpdate(attendUpdate, { args: [request], updateId });
+    } catch (error) {
+      if (hasEnded(error)) return askAnew(options, orderId, request, updateId, error);
+      // A newer run knows nothing of what an older one has taken.
+      const isOver = refusedAs(error) === 'ATTENTION_NOT_RAISED';
+      if (!isOver || (await updateOutcome(client, orderId, updateId)) !== 'done') throw error;
+    }
+  };
 
   return async (orderId, request, updateId) => {
     try {
@@ -77,7 +80,7 @@ async function askAnew(
   const deps = { db, saga: settings, taskQueue: ordersQueue };
   const run = new WithStartWorkflowOperation(
     ORDER_WORKFLOW,
-    await takeUpOptions(deps, orderId, found, leftToUndo(found.state)),
+    await takeUpOptions(deps, orderId, found, NOTHING_MORE),
   );
   // Its own rejection is that of the update; nobody else waits for it.
   run.workflowHandle().catch(() => {});

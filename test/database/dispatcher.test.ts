@@ -211,6 +211,16 @@ test('A charge that comes while the late refund runs is told to it', async () =>
   expect(await signalledUpdates(temporal.client, orderId)).toEqual(['u2']);
 });
 
+test('A parcel that moves though it was called off is told to a saga that flags it', async () => {
+  const orderId = await acceptOrder(db, {
+    commands: [parcel('u1')],
+    state: { status: 'cancelled', shipmentStatus: 'cancelled' },
+  });
+  started(dispatcherOn(database, temporal.client));
+  await allHandedOver();
+  expect(await signalledUpdates(temporal.client, orderId)).toEqual(['u1']);
+});
+
 test('A parcel’s update for an order that has ended is dropped', async () => {
   const orderId = await acceptOrder(db, {
     commands: [parcel('u1')],

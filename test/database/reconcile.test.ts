@@ -67,6 +67,7 @@ const reconcile = createReconcileActivities({
   agreeSeconds: 5,
   grace: { orderSeconds: 0, effectSeconds: 0 },
   decisionSeconds: 0,
+  stuckTries: 2,
 });
 const attend = createAttendSaga({
   db,
@@ -217,6 +218,21 @@ describe('the reconciler', () => {
     await sweep();
     expect(await rowOf(orderId)).toEqual(before);
     expect(await startEnqueued(orderId)).toBe(0);
+  });
+
+  test('says that a saga is stuck whose workflow tasks fail, and leaves its order alone', async () => {
+    const orderId = await acceptOrder(db, { commands: [] });
+    const start = await loadOrderStart(db, orderId, saga);
+    if (!start) throw new Error('no such order');
+    const { policy: _, ...unfit } = start;
+    const options = orderWorkflowOptions(unfit as typeof start, ORDERS_QUEUE);
+    await temporal.client.workflow.start(ORDER_WORKFLOW, options);
+    await eventually('it is told', async () => {
+      await reconcile.sweepOrders({ after: null });
+      return logged.some((line) => line['orderId'] === orderId && line['what'] === 'saga-stuck');
+    });
+    expect((await rowOf(orderId)).version).toBeLessThan(4);
+    await terminate(orderId);
   });
 
   test('sees an item whose reserved stock is not what its reservations add up to', async () => {

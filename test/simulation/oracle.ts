@@ -170,7 +170,8 @@ function truth(
   if (words.includes(told) || settledByAPerson(about, step)) return [];
   if (step === 'shipment' && told === 'in_transit' && leftAfterEnd(about)) return [];
   if (step === 'payment' && told === 'refunded' && lies.has('refunded')) return [];
-  if (step === 'payment' && told === 'declined' && lies.has('declined')) return [];
+  if (step === 'payment' && told === 'declined' && (lies.has('declined') || lies.has('refunded')))
+    return [];
   // Undone after the end by a run that was terminated before it told so: nothing stands.
   const silent = ['terminate when failed', 'terminate when cancelled'].some((one) =>
     about.reached.has(one),

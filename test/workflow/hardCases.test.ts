@@ -3,7 +3,9 @@
  * decision settled another undo, unsent; goods found gone after the end wedged the workflow; a
  * refusal that is never retried made the saga spin; a release that kept failing was never flagged;
  * an older flag hid a newer trouble; a stray update blocked cancelling; a late "declined" hid a
- * charge; the booking's tracking was lost.
+ * charge; the booking's tracking was lost; a decision was thrown away that came while another step
+ * was looked at; a refund was believed that nobody had made; one of an order that stands, and a
+ * called off parcel that moves, went unnoticed.
  */
 import { afterAll, describe, expect, test } from 'vitest';
 import { initialState } from '../../contracts/order.ts';
@@ -45,6 +47,54 @@ describe('a person’s decision', () => {
     await refusalOf(order.attend('skip', since)).catch(() => 'over by now');
     await order.handle.result();
     expect(order.world.stands).toEqual({ stock: 'undone', money: 'undone', parcel: 'undone' });
+  });
+});
+
+describe('a decision about an undo', () => {
+  test('waits for its step while another one is looked at once more', async () => {
+    const carrier = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    const order = await bench.place({
+      book: ['SHIPMENT_REJECTED'],
+      refund: ['away'],
+      during: async (call, _attempt, when) => {
+        if (call !== 'cancel' || when !== 'before') return;
+        asked.resolve();
+        await carrier.promise;
+      },
+    });
+    const result = order.handle.result();
+    await flagged(order, 'REFUND_FAILING');
+    await order.handle.signal('recheck', { steps: ['shipment'] });
+    await asked.promise;
+    const refunds = order.world.calls.filter((call) => call === 'refund').length;
+    await order.attend('resolve');
+    carrier.resolve();
+    await result;
+    expect(order.world.calls.filter((call) => call === 'refund')).toHaveLength(refunds);
+    expect(order.world.state).toMatchObject({ paymentStatus: 'refunded', attention: null });
+  });
+});
+
+describe('money that somebody says was given back', () => {
+  test('is asked for at the provider before it is told', async () => {
+    const order = await bench.place({});
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    await order.payment('refunded');
+    await order.cancel();
+    await order.handle.result();
+    expect(order.world.stands).toEqual({ stock: 'undone', money: 'undone', parcel: 'undone' });
+  });
+
+  test('of an order that stands is for a person to look at, also when it is delivered', async () => {
+    const order = await bench.place({});
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    await order.payment('refunded');
+    await flagged(order, 'DISAGREEMENT');
+    await order.shipment('delivered');
+    await order.handle.result();
+    const attention = { reason: 'DISAGREEMENT', step: 'payment' };
+    expect(order.world.state).toMatchObject({ status: 'delivered', attention });
   });
 });
 
@@ -123,6 +173,21 @@ describe('what turns up late', () => {
 });
 
 describe('a parcel', () => {
+  test('that moves though it was called off is for a person to see to', async () => {
+    const order = await bench.place({ refund: ['away'] });
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    await order.cancel();
+    await eventually('called off', () => order.world.story.includes('order.shipment-cancelled'));
+    await order.shipment('in_transit');
+    const result = order.handle.result();
+    await flagged(order, 'REFUND_FAILING');
+    await order.attend('resolve');
+    await flagged(order, 'SHIPPED_AFTER_END');
+    await order.attend('resolve');
+    await result.catch(() => {});
+    expect(order.world.state).toMatchObject({ status: 'cancelled', shipmentStatus: 'in_transit' });
+  });
+
   test('that somebody reports before anything was booked does not keep the order from being cancelled', async () => {
     const order = await bench.place({ charge: ['pending'] });
     await eventually('pending', () => order.world.state.paymentStatus === 'pending');
