@@ -414,6 +414,12 @@ export interface components {
             reason: string;
             /** @example ticket-77 */
             reference?: string;
+            /**
+             * Format: date-time
+             * @description Of the flag that was seen. With it, one that was raised since is not decided about.
+             * @example 2026-03-01T10:00:00.000Z
+             */
+            since?: string;
         } | {
             /** @enum {string} */
             action: "resolve";
@@ -424,6 +430,12 @@ export interface components {
              * @example bank-77
              */
             reference: string;
+            /**
+             * Format: date-time
+             * @description Of the flag that was seen. With it, one that was raised since is not decided about.
+             * @example 2026-03-01T10:00:00.000Z
+             */
+            since?: string;
         };
         AttentionList: {
             error: null;

@@ -7,20 +7,27 @@ import type { ApiEnv } from '../http/environment.ts';
 import { answerApart, keptJson, replay } from '../http/idempotency.ts';
 import { ProblemError } from '../http/problem.ts';
 import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
-import { line, orderId, orderIdParam, reference } from '../orders/fields.ts';
+import { instant, line, orderId, orderIdParam, reference } from '../orders/fields.ts';
 import type { CancellationDependencies } from './dependencies.ts';
 
 const reason = line(200).openapi({ example: 'Called the bank' });
+const since = instant.optional().openapi({
+  description:
+    'Of the flag that was seen. With it, one that was raised since is not decided about.',
+  example: '2026-03-01T10:00:00.000Z',
+});
 const decisionBody = z
   .discriminatedUnion('action', [
     z.strictObject({
       action: z.enum(['retry', 'skip']),
       reason,
+      since,
       reference: reference.optional().openapi({ example: 'ticket-77' }),
     }),
     z.strictObject({
       action: z.literal('resolve'),
       reason,
+      since,
       reference: reference.openapi({ description: 'Of how it was settled.', example: 'bank-77' }),
     }),
   ])
@@ -70,7 +77,7 @@ type Recorded = typeof attentionActions.$inferSelect;
 async function unanswered(
   { db }: CancellationDependencies,
   { caller, order: { orderId, attention } }: Deciding,
-  { action, reason, reference }: Decision,
+  { action, reason, reference, since: seen }: Decision,
 ): Promise<Recorded | null> {
   const [recorded] = await db
     .select()
@@ -87,7 +94,8 @@ async function unanswered(
     )
     .orderBy(desc(attentionActions.id))
     .limit(1);
-  const isOfThisFlag = !attention || recorded?.attention.since === attention.since;
+  const flag = seen ?? attention?.since;
+  const isOfThisFlag = flag === undefined || recorded?.attention.since === flag;
   return recorded && isOfThisFlag ? recorded : null;
 }
 
@@ -96,14 +104,16 @@ async function record(
   deciding: Deciding,
   decision: Decision,
 ): Promise<Recorded> {
+  const { since: seen, ...what } = decision;
   const before = await unanswered(deps, deciding, decision);
   if (before) return before;
   const { orderId, attention } = deciding.order;
-  if (!attention) throw new ProblemError('ATTENTION_NOT_RAISED', { extension: { orderId } });
+  if (!attention || (seen && seen !== attention.since))
+    throw new ProblemError('ATTENTION_NOT_RAISED', { extension: { orderId } });
   const [written] = await deps.db
     .insert(attentionActions)
     .values({
-      ...decision,
+      ...what,
       orderId,
       attention,
       actor: deciding.caller.subject,

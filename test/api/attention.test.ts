@@ -101,6 +101,15 @@ describe('a decision about an order', () => {
     expect(json.code).toBe('ATTENTION_NOT_RAISED');
   });
 
+  test('may name the flag that was seen, and is then about no later one', async () => {
+    const orderId = await stuck();
+    const skip = { action: 'skip', reason: 'x' };
+    const late = await decide(orderId, { ...skip, since: '2026-11-22T10:00:00.000Z' });
+    expect(late.json.code).toBe('ATTENTION_NOT_RAISED');
+    expect(await kept(orderId)).toEqual([]);
+    expect((await decide(orderId, { ...skip, since: attention.since })).status).toBe(200);
+  });
+
   test('that the saga refuses was none, and is kept as that', async () => {
     const orderId = await stuck();
     answer = () => Promise.reject(new ProblemError('ATTENTION_NOT_RAISED'));
