@@ -2,7 +2,7 @@
  * Histories of every path an order can take, as they were recorded, replayed on the code as it is
  * now: what running orders could meet must not change without `patched()`. Seen to fail with each of
  * these planted: the booking before the charge; no timer for an overdue parcel; the search attribute
- * written a version later.
+ * written a version later; each of the `patched()` of v3 taken away.
  *
  * `npm run histories:record` records what has no history yet, under the version in its name; it
  * never writes over one. Add a folder when a change has been patched.
@@ -18,7 +18,7 @@ import { testTimeSkipping } from '../support/timeSkipping.ts';
 import { paths } from './paths.ts';
 
 const FOLDER = new URL('../histories/', import.meta.url).pathname;
-const VERSION = 'v2';
+const VERSION = 'v3';
 const recording = process.env['RECORD_HISTORIES'] === '1';
 
 const fileOf = (name: string): string =>

@@ -82,6 +82,70 @@ const takenUp =
     return bench.place({}, { world: there, unwind });
   };
 
+/** The carrier is asked once more while a person decides about the refund that fails. */
+const decidedMeanwhile: Path = async ({ bench }) => {
+  const [asked, mayAnswer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const order = await bench.place({
+    book: ['SHIPMENT_REJECTED'],
+    refund: [...failures(40), 'ok'],
+    during: async (call) => {
+      if (call !== 'cancel') return;
+      asked.resolve();
+      await mayAnswer.promise;
+    },
+  });
+  const result = order.handle.result();
+  await flagged(order);
+  await order.handle.signal('recheck', { steps: ['shipment'] });
+  await asked.promise;
+  await order.attend('skip');
+  mayAnswer.resolve();
+  await result;
+  return order;
+};
+
+/** Called off, and on its way: a person sees to it, if one is called. */
+const calledOffAndMoving = confirmed(
+  async (order) => {
+    await order.cancel();
+    await eventually('called off', () => order.world.stands.parcel === 'undone');
+    await order.shipment('in_transit');
+    const result = order.handle.result();
+    await Promise.race([result, eventually('flagged', () => wasFlagged(order, 'REFUND_FAILING'))]);
+    await order.attend('resolve');
+    await Promise.race([
+      result,
+      eventually('flagged', () => wasFlagged(order, 'SHIPPED_AFTER_END')),
+    ]);
+    if (order.world.state.attention) await order.attend('resolve');
+    await result;
+  },
+  { refund: ['away'] },
+);
+const wasFlagged = (order: RunningOrder, reason: string): boolean =>
+  order.world.state.attention?.reason === reason;
+
+/** As `temporal workflow reset` makes one: a saga from its beginning, over books in which all is done. */
+const reset: Path = async ({ bench }) => {
+  const [again, charging] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const first = await bench.place({
+    during: async (call, attempt) => {
+      if (call !== 'charge' || attempt === 1) return;
+      charging.resolve();
+      await again.promise;
+    },
+  });
+  await reaches(first, 'confirmed');
+  await first.handle.terminate();
+  const order = await bench.place({}, { world: first.world });
+  await charging.promise;
+  const cancelled = order.cancel();
+  await reaches(order, 'cancelling');
+  again.resolve();
+  await cancelled;
+  return order;
+};
+
 const failures = (count: number) => Array.from({ length: count }, () => 'away' as const);
 
 export const paths: Readonly<Record<string, Path>> = {
@@ -148,6 +212,17 @@ export const paths: Readonly<Record<string, Path>> = {
   'cancelled while our database is away': confirmed((order) => order.cancel(), {
     record: ['ok', 'ok', ...failures(5), 'ok'],
   }),
+  'decided while another step is looked at': decidedMeanwhile,
+  'refunded by somebody, then cancelled': confirmed(async (order) => {
+    await order.payment('refunded');
+    await order.cancel();
+  }),
+  'refunded by somebody, then delivered': confirmed(async (order) => {
+    await order.payment('refunded');
+    await order.shipment('delivered');
+  }),
+  'called off, and moving all the same': calledOffAndMoving,
+  'reset, then cancelled': reset,
   'taken up when pending': takenUp({}, {}),
   'taken up when confirmed': takenUp(
     {},
