@@ -1,6 +1,7 @@
 /** Every order that was accepted is there once, and nothing was done for any other. */
+import { hasLeft } from './shipments.ts';
 import type { World } from './stores.ts';
-import { type Check, type Violation, violation } from './violation.ts';
+import { byOrder, type Check, type Violation, violation } from './violation.ts';
 
 const known = ({ tables }: World): ReadonlySet<string> =>
   new Set(tables.orders.map(({ orderId }) => orderId));
@@ -61,18 +62,25 @@ export const oneKeyOneOrder: Check = ({ tables, told }) => {
   });
 };
 
-/** What a client was promised to be cancelled is not sent after all, unless it had left already. */
-export const promisedCancelsHold: Check = ({ tables, cancels }) =>
-  tables.orders
+/**
+ * What a client was promised to be cancelled is not sent after all, unless its parcel left before
+ * the carrier could be asked: then its events say that it was being cancelled, and the carrier's
+ * books that the parcel has left.
+ */
+export const promisedCancelsHold: Check = ({ tables, carrier, cancels }) => {
+  const [events, parcels] = [byOrder(tables.events), byOrder(carrier.shipments)];
+  return tables.orders
     .filter(({ orderId }) => cancels.promised.has(orderId))
-    .filter(({ status }) => !['cancelling', 'cancelled', 'shipped', 'delivered'].includes(status))
-    .map(({ orderId, status }) =>
-      violation(
-        'promised cancellations hold',
-        orderId,
-        `its cancelling was promised; it is ${status}`,
-      ),
-    );
+    .flatMap(({ orderId, status }): Violation[] => {
+      const isGoing = status === 'shipped' || status === 'delivered';
+      const wasBegun = events.get(orderId)?.some(({ data }) => data['status'] === 'cancelling');
+      const gaveWay = isGoing && wasBegun === true && parcels.get(orderId)?.some(hasLeft) === true;
+      if (status === 'cancelling' || status === 'cancelled' || gaveWay) return [];
+      const begun = wasBegun ? 'begun' : 'never begun';
+      const what = `its cancelling was promised and ${begun}; it is ${status}`;
+      return [violation('promised cancellations hold', orderId, what)];
+    });
+};
 
 /** No order is cancelled that nobody wanted cancelled. */
 export const nothingIsCancelledUnasked: Check = ({ tables, cancels }) =>

@@ -16,7 +16,7 @@ import {
 } from './deliveries.ts';
 import { eventsFollowTheRules, eventsHaveNoGaps, rowIsFoldOfEvents } from './events.ts';
 import { chargedAtMostOnce, moneyMatches, noChargeOutlivesItsOrder } from './money.ts';
-import { parcelsMatch } from './shipments.ts';
+import { parcelsAreFollowed, parcelsMatch } from './shipments.ts';
 import { stepsAreAsTold } from './steps.ts';
 import { reservationsAddUp, stockIsConserved, stockIsNeverNegative } from './stock.ts';
 import type { World } from './stores.ts';
@@ -30,6 +30,7 @@ export const checks: readonly Check[] = [
   chargedAtMostOnce,
   noChargeOutlivesItsOrder,
   parcelsMatch,
+  parcelsAreFollowed,
   noOrderIsLost,
   everyOrderEndsOrIsFlagged,
   nothingForStrangers,

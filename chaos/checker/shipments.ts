@@ -1,9 +1,14 @@
 /** What the carrier's books say was sent. */
-import { isGivenUp, isStanding } from './stores.ts';
+import { type CarrierBooks, isGivenUp, isStanding } from './stores.ts';
 import { byOrder, type Check, type Violation, violation } from './violation.ts';
 
 /** `late` is on its way into the books: it will be a parcel. */
 const dead = new Set(['cancelled', 'refused']);
+
+type Parcel = CarrierBooks['shipments'][number];
+
+export const hasLeft = ({ status }: Parcel): boolean =>
+  ['in_transit', 'delivered', 'lost', 'returned'].includes(status);
 
 /** At most one live parcel per order; exactly one while it stands, none once it is given up. */
 export const parcelsMatch: Check = ({ tables, carrier }) => {
@@ -19,3 +24,23 @@ export const parcelsMatch: Check = ({ tables, carrier }) => {
     return [violation('parcels match', order.orderId, what)];
   });
 };
+
+/**
+ * The order of a parcel that arrived is delivered, and a person is called to one that did not. That
+ * it is on its way is not asked for: a carrier may have taken it along and not said so.
+ */
+export const parcelsAreFollowed: Check = ({ tables, carrier }) => {
+  const parcels = byOrder(carrier.shipments);
+  return tables.orders
+    .filter((order) => isStanding(order) && order.attention === null)
+    .flatMap(({ orderId, status }) =>
+      (parcels.get(orderId) ?? [])
+        .filter((parcel) => hasEnded(parcel) && parcel.status !== status)
+        .map((parcel) => {
+          const what = `its parcel is ${parcel.status}; it is ${status} and nobody is called`;
+          return violation('parcels are followed', orderId, what);
+        }),
+    );
+};
+
+const hasEnded = (parcel: Parcel): boolean => hasLeft(parcel) && parcel.status !== 'in_transit';

@@ -120,6 +120,22 @@ const spoilt: readonly [invariant: string, how: string, of: Of, spoil: Spoil][] 
     ],
   ],
   [
+    'parcels are followed',
+    'a parcel that was delivered, and its order confirmed for ever',
+    'confirmed',
+    ({ confirmed }) => [
+      `update carrier_simulator.shipments set status = 'delivered' where order_id = '${confirmed}'`,
+    ],
+  ],
+  [
+    'parcels are followed',
+    'a parcel that was lost, and nobody called',
+    'delivered',
+    ({ delivered }) => [
+      `update carrier_simulator.shipments set status = 'lost' where order_id = '${delivered}'`,
+    ],
+  ],
+  [
     'every order ends or is flagged',
     'an order forgotten while it is cancelling',
     'cancelled',
@@ -274,6 +290,42 @@ test.each(spoilt)('"%s" reports %s', async (invariant, _how, of, spoil) => {
   }
 });
 
+/** The delivered order, whose cancelling was promised and begun before its parcel left. */
+function cancelledOnItsWay({ tables, cancels }: World): Partial<World> {
+  const events = tables.events.map((event) =>
+    event.orderId === healthy.delivered && event.version === 4
+      ? { ...event, type: 'order.cancelling', data: { ...event.data, status: 'cancelling' } }
+      : event,
+  );
+  return {
+    tables: { ...tables, events },
+    cancels: { ...cancels, promised: new Set([healthy.delivered]) },
+  };
+}
+const parcelThatIs = (status: string): World['carrier'] => ({
+  shipments: [{ orderId: healthy.delivered, status }],
+});
+
+test('A promised cancellation may give way to a parcel that had left', async () => {
+  const world = await healthy.read();
+  const spoiltWorld = { ...world, ...cancelledOnItsWay(world), carrier: parcelThatIs('delivered') };
+  const invariants = reported(spoiltWorld).map(({ invariant }) => invariant);
+  expect(invariants).not.toContain('promised cancellations hold');
+});
+
+test('A parcel that was lost needs no more than a flag', async () => {
+  const world = await healthy.read();
+  const attention = { reason: 'SHIPMENT_LOST', step: null, lastError: null, since: '' } as const;
+  const orders = world.tables.orders.map((order) => ({ ...order, attention }));
+  const spoiltWorld = {
+    ...world,
+    tables: { ...world.tables, orders },
+    carrier: parcelThatIs('lost'),
+  };
+  const invariants = reported(spoiltWorld).map(({ invariant }) => invariant);
+  expect(invariants).not.toContain('parcels are followed');
+});
+
 /** What Kafka, Temporal and the clients would have to say. */
 const told: readonly [string, string, Of, (world: World) => Partial<World>][] = [
   [
@@ -295,6 +347,18 @@ const told: readonly [string, string, Of, (world: World) => Partial<World>][] = 
     'a cancellation that was promised and forgotten',
     'confirmed',
     ({ cancels }) => ({ cancels: { ...cancels, promised: new Set([healthy.confirmed]) } }),
+  ],
+  [
+    'promised cancellations hold',
+    'a cancellation that was promised and never begun, and a parcel that was delivered',
+    'delivered',
+    ({ cancels }) => ({ cancels: { ...cancels, promised: new Set([healthy.delivered]) } }),
+  ],
+  [
+    'promised cancellations hold',
+    'a cancellation given up on for a parcel that never left',
+    'delivered',
+    (world) => ({ ...cancelledOnItsWay(world), carrier: parcelThatIs('booked') }),
   ],
   [
     'nothing is cancelled unasked',
