@@ -10,6 +10,9 @@ export interface Choices {
   pick<T>(...options: readonly (readonly [weight: number, option: T])[]): T;
   /** False, but once in so many times. */
   once(inTimes: number): boolean;
+  /** From now on others choose. */
+  leaveTo(others: Choices): void;
+  readonly left: boolean;
 }
 
 export type Tape = readonly number[];
@@ -21,11 +24,25 @@ export const tapes: fc.Arbitrary<Tape> = fc
   // Half of the stories are about what happens early on, the rest of them goes well.
   .chain((tape) => fc.constantFrom(tape, tape.slice(0, tape.length / 4)));
 
+/** What is chosen from the moment in which an undo has failed for long, and for such undos. */
+export const lateTapes: fc.Arbitrary<Tape> = fc.array(fc.nat(LARGEST), {
+  maxLength: 80,
+  size: 'max',
+});
+
 export function choicesFrom(tape: Tape): Choices {
   let at = 0;
+  let heirs: Choices | null = null;
   const next = (): number => tape[at++] ?? 0;
   return {
+    leaveTo(others) {
+      heirs = others;
+    },
+    get left() {
+      return heirs !== null;
+    },
     pick(...options) {
+      if (heirs) return heirs.pick(...options);
       const [first] = options;
       if (!first) throw new Error('there is nothing to choose from');
       const total = options.reduce((sum, [weight]) => sum + weight, 0);
@@ -36,6 +53,6 @@ export function choicesFrom(tape: Tape): Choices {
       }
       return first[1];
     },
-    once: (inTimes) => next() % inTimes === inTimes - 1,
+    once: (inTimes) => heirs?.once(inTimes) ?? next() % inTimes === inTimes - 1,
   };
 }

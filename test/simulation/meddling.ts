@@ -1,5 +1,6 @@
 /** Those who meddle with an order from outside, at any moment of its life. */
-import { sagaSteps } from '../../contracts/order.ts';
+import { type SagaStep, sagaSteps } from '../../contracts/order.ts';
+import type { AttendAction } from '../../contracts/saga.ts';
 import type { Choices } from './choices.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -11,12 +12,8 @@ export function meddle(order: Surroundings, { pick }: Choices): void {
     world.log.push(`(${what})`);
     reached.add(`${what} when ${status}`);
   };
-  const attend = (action: 'retry' | 'skip' | 'resolve') => () => {
-    note(action);
-    // Also about a flag that was never up.
-    const since = attention?.since ?? 'never';
-    order.ask('attend', { action, since }, { action, since });
-  };
+  // Also about a flag that was never up.
+  const attend = (action: AttendAction) => () => decide(order, action, attention?.since ?? 'never');
   const act = pick<() => void>(
     [5, () => cancel('customer')],
     [3, cancelInTheUi],
@@ -26,7 +23,7 @@ export function meddle(order: Surroundings, { pick }: Choices): void {
     [attention ? 6 : 1, attend('skip')],
     [attention ? 6 : 1, attend('resolve')],
     [1, flag],
-    [1, () => signal('recheck', { steps: [pick(...sagaSteps.map((step) => [1, step] as const))] })],
+    [1, () => recheck(order, pick(...sagaSteps.map((step) => [1, step] as const)))],
     [1, () => order.tellPayment(pick([1, 'charged'], [1, 'declined'], [1, 'refunded']))],
     [1, () => order.tellShipment(pick([2, 'in_transit'], [2, 'delivered'], [1, 'lost']))],
   );
@@ -57,10 +54,21 @@ export function meddle(order: Surroundings, { pick }: Choices): void {
     note('flag');
     order.flag();
   }
+}
 
-  function signal(name: string, argument: object): void {
-    if (!run) return;
-    note(name);
-    run.signal(name, argument);
-  }
+/** As the reconciler does when what a step's undo found may no longer be all. */
+export function recheck(order: Surroundings, step: SagaStep): void {
+  const run = order.open();
+  if (!run) return;
+  order.world.log.push('(recheck)');
+  order.reached.add(`recheck when ${order.world.state.status}`);
+  order.note({ what: 'called for', steps: [step] });
+  run.signal('recheck', { steps: [step] });
+}
+
+/** What a person decides about the flag that they saw. */
+export function decide(order: Surroundings, action: AttendAction, since: string): void {
+  order.world.log.push(`(${action})`);
+  order.reached.add(`${action} when ${order.world.state.status}`);
+  order.ask('attend', { action, since }, { action, since });
 }

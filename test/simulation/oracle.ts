@@ -5,6 +5,7 @@
 import { definiteFailures, unknownOutcomes } from '../../contracts/failures.ts';
 import { isEnded, type SagaStep } from '../../contracts/order.ts';
 import type { Thing, World } from '../support/sagaWorld.ts';
+import { decisionsObeyed, settledByAPerson, wasDecided, wordsOfPeople } from './decisions.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What the saga left behind in Temporal. */
@@ -22,7 +23,6 @@ const thingOf: Record<SagaStep, Thing> = {
   payment: 'money',
   shipment: 'parcel',
 };
-const ownAttention = ['RELEASE_FAILING', 'REFUND_FAILING', 'SHIPMENT_CANCEL_FAILING'];
 
 /** @returns a sentence for each promise that was broken. */
 export function brokenPromises(about: Surroundings, traces: Traces): string[] {
@@ -36,6 +36,7 @@ export function brokenPromises(about: Surroundings, traces: Traces): string[] {
     ...storyIsLegal(world),
     ...undoneInReverse(about),
     ...cancellations(about),
+    ...decisionsObeyed(about),
     ...agreement(about, traces),
   ];
 }
@@ -59,19 +60,6 @@ function nothingTwice({ times }: World): string[] {
   return Object.entries(times)
     .filter(([, count]) => count > 1)
     .map(([what, count]) => `${what} ${count} times`);
-}
-
-/** A step whose undo was flagged, and of whose flag a person then made an end. */
-function settledByAPerson({ world, answers }: Surroundings, step: SagaStep): boolean {
-  const decided = answers.flatMap(({ action, refused, since }) =>
-    (action === 'skip' || action === 'resolve') && !refused ? [since] : [],
-  );
-  return world.events.some(
-    ({ set: { attention } }) =>
-      attention?.step === step &&
-      ownAttention.includes(attention.reason) &&
-      decided.includes(attention.since),
-  );
 }
 
 /** The parcel turned out to have left when the order could only end: a person was called. */
@@ -167,7 +155,7 @@ function truth(
   words: readonly string[],
 ): string[] {
   const { lies } = about;
-  if (words.includes(told) || settledByAPerson(about, step)) return [];
+  if (words.includes(told) || wordsOfPeople(about, step).includes(told)) return [];
   if (step === 'shipment' && told === 'in_transit' && leftAfterEnd(about)) return [];
   if (step === 'payment' && told === 'refunded' && lies.has('refunded')) return [];
   if (step === 'payment' && told === 'declined' && (lies.has('declined') || lies.has('refunded')))
@@ -219,7 +207,8 @@ function undoneInReverse(about: Surroundings): string[] {
   const up = (thing: Thing) => was[thing] === 'done' || was[thing] === 'undoing';
   const free = (step: SagaStep) =>
     !up(thingOf[step]) ||
-    settledByAPerson(about, step) ||
+    // Obeyed, perhaps, by a task that was then lost, and the decision with it.
+    wasDecided(about, step, ['skip', 'resolve'], 'perhaps') ||
     (step === 'shipment' && leftAfterEnd(about)) ||
     (step === 'payment' && (lies.has('refunded') || cameThroughLate(world)));
   const stand = () =>

@@ -1,6 +1,6 @@
 /** Many seeded lives of orders; the first in which a promise is broken is made small. */
 import fc from 'fast-check';
-import { type Tape, tapes } from './choices.ts';
+import { lateTapes, type Tape, tapes } from './choices.ts';
 import type { Sandbox } from './sandbox.ts';
 import { type Outcome, simulateOrder } from './simulateOrder.ts';
 
@@ -32,9 +32,9 @@ const SHRINK_LIMIT_MS = 60_000;
 export async function simulate(sandbox: Sandbox, { runs, seed, path }: Plan): Promise<Report> {
   const reached = new Map<string, number>();
   let [lived, longest, failing] = [0, 0, 0];
-  const property = fc.asyncProperty(tapes, async (tape) => {
+  const property = fc.asyncProperty(tapes, lateTapes, async (tape, late) => {
     if (failing > 0 && Date.now() - failing > SHRINK_LIMIT_MS) return true;
-    const outcome = await simulateOrder(sandbox, tape);
+    const outcome = await simulateOrder(sandbox, tape, late);
     lived += 1;
     longest = Math.max(longest, outcome.steps);
     for (const what of outcome.reached) reached.set(what, (reached.get(what) ?? 0) + 1);
@@ -42,15 +42,15 @@ export async function simulate(sandbox: Sandbox, { runs, seed, path }: Plan): Pr
     if (!holds) failing ||= Date.now();
     return holds;
   });
-  const found = await fc.check<[Tape]>(property, {
+  const found = await fc.check<[Tape, Tape]>(property, {
     numRuns: runs,
     seed,
     ...(path === undefined ? {} : { path, endOnFailure: true }),
   });
-  const [tape] = found.counterexample ?? [];
+  const [tape, late = []] = found.counterexample ?? [];
   const failure = tape && {
     path: found.counterexamplePath ?? '',
-    outcome: await simulateOrder(sandbox, tape),
+    outcome: await simulateOrder(sandbox, tape, late),
   };
   return { runs: lived, reached, longest, failure: failure ?? null };
 }

@@ -6,7 +6,9 @@ import { type AllActivities, worldActivities } from '../support/worldActivities.
 import { openAgenda } from './agenda.ts';
 import { type Choices, choicesFrom, type Tape } from './choices.ts';
 import { meddle } from './meddling.ts';
+import { undoneBy } from './moments.ts';
 import { brokenPromises } from './oracle.ts';
+import { openOutages } from './outages.ts';
 import { openRun } from './run.ts';
 import { type Command, openSandbox, type Sandbox } from './sandbox.ts';
 import { type Surroundings, surround } from './surroundings.ts';
@@ -38,9 +40,15 @@ const ACTIVITIES: readonly (keyof AllActivities)[] = [
 
 export const openSimulation = (): Promise<Sandbox> => openSandbox(ACTIVITIES);
 
-export async function simulateOrder(sandbox: Sandbox, tape: Tape): Promise<Outcome> {
-  const choices = choicesFrom(tape);
+/** @param lateTape what is chosen for an undo that fails for long, and from then on. */
+export async function simulateOrder(
+  sandbox: Sandbox,
+  tape: Tape,
+  lateTape: Tape,
+): Promise<Outcome> {
+  const [choices, late] = [choicesFrom(tape), choicesFrom(lateTape)];
   const agenda = openAgenda(BEGIN);
+  const outages = openOutages({ agenda, choices, late });
   const leaks = new Set<string>();
   const activities = worldActivities(() => order.world) as unknown as Record<
     string,
@@ -52,7 +60,11 @@ export async function simulateOrder(sandbox: Sandbox, tape: Tape): Promise<Outco
       choices,
       sandbox,
       worker: {
-        timing: (_type, local) => (local ? localTiming(choices) : timing(choices)),
+        timing(type, local) {
+          const step = undoneBy(type);
+          if (step) order.note({ what: 'tried', step });
+          return outages.timing(type, local);
+        },
         perform: async (type, input) => activities[type]?.(input),
       },
       log: (line) => {
@@ -63,7 +75,7 @@ export async function simulateOrder(sandbox: Sandbox, tape: Tape): Promise<Outco
         for (const leak of leaksOf(command)) leaks.add(leak);
       },
     });
-  const order: Surroundings = surround({ agenda, choices, start: startRun });
+  const order: Surroundings = surround({ agenda, choices, late, outages, start: startRun });
   order.runs.push(startRun());
   const steps = await live(order, agenda, choices);
   const traces = await tracesOf(order);
@@ -92,7 +104,8 @@ async function live(
     if (next === null && order.takeUpFlagged()) continue;
     if (next === null) return step;
     const idle = next - agenda.now() > LONG_MS;
-    if (meddled < MEDDLE_LIMIT && choices.once(idle ? 4 : 14)) {
+    // From when an undo has failed for long, people come by themselves.
+    if (!choices.left && meddled < MEDDLE_LIMIT && choices.once(idle ? 4 : 14)) {
       meddled += 1;
       agenda.passUntil(
         agenda.now() + (next - agenda.now()) * choices.pick([1, 0], [1, 0.4], [2, 1]),
@@ -103,25 +116,6 @@ async function live(
   return STEP_LIMIT;
 }
 const LONG_MS = 60_000;
-
-/** A try takes a moment, or so long that it is given up on before it answers, or before it acts. */
-const timing = ({ pick }: Choices) =>
-  pick(
-    [14, { actsAfter: 20, answersAfter: 20 }],
-    [2, { actsAfter: 20, answersAfter: 6_000 }],
-    [2, { actsAfter: 9_000, answersAfter: 10 }],
-    [1, { actsAfter: 20, answersAfter: 40_000 }],
-    [1, { actsAfter: 16_000, answersAfter: 10 }],
-    [1, { actsAfter: 400_000, answersAfter: 10 }],
-  );
-const localTiming = ({ pick }: Choices) =>
-  pick(
-    [30, { actsAfter: 2, answersAfter: 1 }],
-    [2, { actsAfter: 900, answersAfter: 1_500 }],
-    [1, { actsAfter: 2, answersAfter: 3_500 }],
-    [1, { actsAfter: 3_500, answersAfter: 1 }],
-    [1, { actsAfter: 20_000, answersAfter: 1 }],
-  );
 
 async function tracesOf(order: Surroundings) {
   const last = order.runs.at(-1);

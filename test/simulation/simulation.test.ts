@@ -3,7 +3,8 @@
  * Temporal, of our database, of a provider and of a carrier. Everything that can go one way or
  * another is chosen from the seed: every outcome of every try, how long it takes and whether it acts
  * after it was given up on, what comes in when, twice or out of order, lost workflow tasks, sagas
- * forgotten and replayed, terminated and taken up again. See docs/adr/0021.
+ * forgotten and replayed, terminated and taken up again; undos that fail for days, and what people
+ * then decide, which is chosen from a tape of its own. See docs/adr/0021.
  *
  * Seen to fail, with this seed, with each of these planted: an undo registered only after its step;
  * an unknown outcome taken for a refusal; undoing in the order of doing; a row that is ahead not
@@ -12,11 +13,19 @@
  * undone; a clock that is not the workflow's; a flag that is never raised. And with other seeds: a
  * parcel flagged as overdue in the moment of a cancellation; a recheck before its step; a flag that
  * only the row knew of left up.
+ *
+ * Of people's decisions, each with this seed: all of them ignored; only a retry, only a skip or only
+ * a resolve ignored; a skip that ends all undoing, so that the stock stays reserved; a skip told as
+ * refunded or as cancelled, and as if nothing had been there; a resolve told as a skip.
  */
+
 import { describe, expect, test } from 'vitest';
+import { undoReasons } from '../../contracts/order.ts';
+import { attendActions } from '../../contracts/saga.ts';
 import { simulate, tell } from './simulate.ts';
 import { openSimulation, simulateOrder } from './simulateOrder.ts';
 
+const undoFlags = Object.values(undoReasons);
 const SEED = 20_261_123;
 const RUNS = 2_500;
 const sandbox = await openSimulation();
@@ -43,6 +52,9 @@ describe('whatever happens to an order', () => {
     ...['taken up when failing', 'taken up when failed', 'taken up when cancelled'],
     ...['flag when pending', 'recheck when cancelling'],
     ...['(a task is lost: its worker died)', '(a task is lost: there is news)'],
+    ...undoFlags.map((reason) => `flagged ${reason}`),
+    ...undoFlags.flatMap((reason) => attendActions.map((one) => `${one} of ${reason}: accepted`)),
+    'flagged SHIPPED_AFTER_END',
   ])('among what happened is: %s', async (situation) => {
     expect((await lives).reached.get(situation) ?? 0).toBeGreaterThan(2);
   });
@@ -50,12 +62,14 @@ describe('whatever happens to an order', () => {
 
 test('the same choices make the same life, word for word', async () => {
   const tape = Array.from({ length: 80 }, (_, at) => (at * 7_919) % 9_973);
-  const [once, again] = [await simulateOrder(sandbox, tape), await simulateOrder(sandbox, tape)];
+  const late = tape.map((one) => 9_999 - one);
+  const live = () => simulateOrder(sandbox, tape, late);
+  const [once, again] = [await live(), await live()];
   expect(again).toEqual(once);
 });
 
 test('with no choices made nothing goes wrong', async () => {
-  const { status, log } = await simulateOrder(sandbox, []);
+  const { status, log } = await simulateOrder(sandbox, [], []);
   expect(status).toBe('delivered');
   expect(log.filter((line) => line.startsWith('('))).toEqual([]);
 });

@@ -4,9 +4,12 @@
  */
 import { flaggedUndo, isEnded, type SagaStep, sagaSteps } from '../../contracts/order.ts';
 import type { AttendAction, PaymentUpdate, ShipmentUpdate, Unwind } from '../../contracts/saga.ts';
-import { type Call, type Go, World } from '../support/sagaWorld.ts';
+import { World } from '../support/sagaWorld.ts';
 import type { Agenda } from './agenda.ts';
 import type { Choices } from './choices.ts';
+import type { Decision, Happening, Moment } from './moments.ts';
+import type { Outages } from './outages.ts';
+import { callPeople } from './people.ts';
 import type { Run } from './run.ts';
 import type { Answer } from './updates.ts';
 
@@ -27,9 +30,12 @@ export interface Surroundings {
   readonly lies: Set<string>;
   /** What was reached, for the coverage. */
   readonly reached: Set<string>;
+  readonly moments: Moment[];
+  readonly outages: Outages;
   uiCancelled: boolean;
   /** The last run, if it is open. */
   open(): Run | null;
+  note(happening: Happening): void;
   ask(act: Answered['act'], argument: object, about?: Decided): void;
   tellPayment(status: PaymentUpdate['status']): void;
   tellShipment(status: ShipmentUpdate['status']): void;
@@ -43,6 +49,9 @@ export interface Surroundings {
 interface Parts {
   readonly agenda: Agenda;
   readonly choices: Choices;
+  /** For what comes of an undo that has failed for long. */
+  readonly late: Choices;
+  readonly outages: Outages;
   readonly start: (unwind?: Unwind) => Run;
 }
 
@@ -50,11 +59,11 @@ const SECOND = 1000;
 const LIED_PARCEL_ARRIVES_SECONDS = 5_000;
 const A_PERSON_COMES_SECONDS = 30_000;
 
-export function surround({ agenda, choices, start }: Parts): Surroundings {
+export function surround({ agenda, choices, late, outages, start }: Parts): Surroundings {
   const { pick } = choices;
   const world = new World({
     voids: pick([1, true], [1, false]),
-    how: howOf(agenda, choices),
+    how: outages.how,
     happened: goOn,
   });
   let delivered = false;
@@ -66,19 +75,29 @@ export function surround({ agenda, choices, start }: Parts): Surroundings {
     answers: [],
     lies: new Set(),
     reached: new Set(),
+    moments: [],
+    outages,
     uiCancelled: false,
     open() {
       const last = order.runs.at(-1);
       return last?.closed === 'RUNNING' ? last : null;
     },
+    note(happening) {
+      order.moments.push({ ...happening, at: agenda.now() });
+    },
     ask(act, argument, about) {
+      const run = order.open();
+      const decision = about && decisionOf(about);
+      if (decision) order.note({ what: 'asked', decision });
       const told = (answer: Answer): void => {
         order.answers.push({ act, ...about, ...answer });
-        const words = `${about?.action ?? act} answered ${answer.status ?? answer.refused}`;
-        world.log.push(`(${words})`);
-        order.reached.add(words);
+        const word = answer.status ?? answer.refused;
+        world.log.push(`(${about?.action ?? act} answered ${word})`);
+        order.reached.add(`${about?.action ?? act} answered ${word}`);
+        if (decision) order.reached.add(`${decision.action} of ${decision.reason}: ${word}`);
+        if (decision && !answer.refused) order.note({ what: 'accepted', decision });
+        if (decision && run && answer.refused === 'gone') order.note({ what: 'gone', decision });
       };
-      const run = order.open();
       if (run) run.update(act, argument, told);
       else told({ refused: 'gone' });
     },
@@ -99,6 +118,12 @@ export function surround({ agenda, choices, start }: Parts): Surroundings {
     },
   };
 
+  function decisionOf({ action, since }: Decided): Decision | null {
+    const raised = world.events.findLast(({ set }) => set.attention?.since === since);
+    const { reason, step } = raised?.set.attention ?? {};
+    return reason ? { action, since, reason, step: step ?? null } : null;
+  }
+
   const after = (seconds: number, act: () => Promise<void> | void): void => {
     agenda.after(seconds * SECOND, act);
   };
@@ -117,6 +142,7 @@ export function surround({ agenda, choices, start }: Parts): Surroundings {
       declined: world.stands.money === 'refused',
     };
     if (!so[status]) order.lies.add(status);
+    if (status === 'charged') order.note({ what: 'called for', steps: ['payment'] });
     const told = send('payment-update', { status });
     const { status: ended } = world.state;
     if (!told && status === 'charged' && (ended === 'failed' || ended === 'cancelled'))
@@ -149,8 +175,18 @@ export function surround({ agenda, choices, start }: Parts): Surroundings {
     if (what === 'parcel done')
       after(pick([8, 3_600], [2, 0.01], [2, 1], [1, 30], [2, 1_300_000]), leave);
     if (what === 'dispatched') onItsWay();
-    if (what === 'order.attention-raised' && world.state.attention?.reason === 'SHIPPED_AFTER_END')
-      after(A_PERSON_COMES_SECONDS, attend);
+    if (what.startsWith('order.')) written(what);
+  }
+
+  function written(type: string): void {
+    const { attention } = world.state;
+    order.note({ what: 'row', since: attention?.since ?? null });
+    if (type !== 'order.attention-raised' || !attention) return;
+    order.reached.add(`flagged ${attention.reason}`);
+    if (attention.reason === 'SHIPPED_AFTER_END') after(A_PERSON_COMES_SECONDS, attend);
+    if (!flaggedUndo(world.state)) return;
+    choices.leaveTo(late);
+    callPeople(order, agenda, late);
   }
 
   function attend(): void {
@@ -232,27 +268,12 @@ export function surround({ agenda, choices, start }: Parts): Surroundings {
   function takeUp(steps: readonly SagaStep[], failure: Unwind['failure'] = null): void {
     const { version, state } = world;
     order.reached.add(`taken up when ${state.status}`);
+    order.note({ what: 'called for', steps });
     world.log.push(`(taken up when ${state.status} to undo ${steps.join(', ')})`);
     order.runs.push(start({ version, state, steps, failure }));
   }
 
   return order;
-}
-
-/** How each try of a call goes. A provider that is away is so for a while. */
-function howOf(agenda: Agenda, { pick, once }: Choices): (call: Call) => Go {
-  const away = new Map<Call, number>();
-  return (call) => {
-    if (agenda.now() < (away.get(call) ?? 0)) return pick([5, 'away'], [1, 'lost']);
-    const go = pick(...ways[call]);
-    if (go === 'away' && !once(3)) {
-      const seconds = pick([2, 3], [2, 70], [2, 200], [1, 2_000], [1, 100_000]);
-      // Without our database nobody can even look: how long that lasts changes nothing.
-      const most = ours.has(call) ? 70 : seconds;
-      away.set(call, agenda.now() + Math.min(seconds, most) * SECOND);
-    }
-    return go;
-  };
 }
 
 /** Also in the moments in which the saga gives up on it, undoes and ends. */
@@ -266,62 +287,3 @@ const pendingSeconds = [
   [2, 610],
   [1, 90_000],
 ] as const;
-
-const ours: ReadonlySet<Call> = new Set(['reserve', 'release', 'record']);
-const ways: Readonly<Record<Call, readonly (readonly [number, Go])[]>> = {
-  reserve: [
-    [30, 'ok'],
-    [2, 'away'],
-    [2, 'lost'],
-    [1, 'OUT_OF_STOCK'],
-    [1, 'ITEM_UNKNOWN'],
-  ],
-  charge: [
-    [24, 'ok'],
-    [4, 'pending'],
-    [1, 'pending-lost'],
-    [2, 'away'],
-    [2, 'lost'],
-    [1, 'bug'],
-    [1, 'PAYMENT_DECLINED'],
-    [1, 'PAYMENT_METHOD_INVALID'],
-    [1, 'EFFECT_REVOKED'],
-  ],
-  book: [
-    [20, 'ok'],
-    [2, 'away'],
-    [2, 'lost'],
-    [1, 'bug'],
-    [1, 'ADDRESS_UNDELIVERABLE'],
-    [1, 'SHIPMENT_REJECTED'],
-    [1, 'EFFECT_REVOKED'],
-  ],
-  refund: [
-    [12, 'ok'],
-    [2, 'away'],
-    [2, 'lost'],
-    [1, 'bug'],
-    [2, 'pending'],
-    [1, 'pending-lost'],
-    [1, 'PAYMENT_DECLINED'],
-  ],
-  cancel: [
-    [12, 'ok'],
-    [2, 'away'],
-    [2, 'lost'],
-    [1, 'bug'],
-    [1, 'SHIPMENT_REJECTED'],
-    [2, 'SHIPMENT_ALREADY_DISPATCHED'],
-  ],
-  release: [
-    [16, 'ok'],
-    [2, 'away'],
-    [2, 'lost'],
-    [1, 'SERVICE_UNAVAILABLE'],
-  ],
-  record: [
-    [60, 'ok'],
-    [1, 'away'],
-    [2, 'lost'],
-  ],
-};
