@@ -10,6 +10,8 @@ export const effectId = (orderId: string, step: SagaStep, n = 1): string =>
  *
  *   (none) → intended → done → undoing → undone
  *   (none) → revoked        intended → refused | undoing
+ *
+ * What was refused or revoked can turn out to stand all the same: then it is undone like the rest.
  */
 export const effectStates = [
   'intended',
