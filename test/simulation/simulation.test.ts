@@ -9,10 +9,9 @@
  * Seen to fail, with this seed, with each of these planted: an undo registered only after its step;
  * an unknown outcome taken for a refusal; undoing in the order of doing; a row that is ahead not
  * taken over; what was not known of a step kept when it is known; a parcel that has left taken for
- * one that was called off; undoing within reach of Cancel; a running try not waited for before it is
- * undone; a clock that is not the workflow's; a flag that is never raised. And with other seeds: a
- * parcel flagged as overdue in the moment of a cancellation; a recheck before its step; a flag that
- * only the row knew of left up.
+ * one that was called off; undoing within reach of Cancel; a clock that is not the workflow's; a flag
+ * that is never raised. And with other seeds: a parcel flagged as overdue in the moment of a
+ * cancellation; a recheck before its step; a flag that only the row knew of left up.
  *
  * Of people's decisions, each with this seed: all of them ignored; only a retry, only a skip or only
  * a resolve ignored; a skip that ends all undoing, so that the stock stays reserved; a skip told as
