@@ -35,6 +35,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     process.off('SIGTERM', end);
     process.off('exit', room.kill);
     await rm(folder, { recursive: true, force: true });
+    const left = await endAbandonedRuns();
+    if (left.length > 0) throw new Error(`a test has left what it started: ${left.join(', ')}`);
   };
 }
 

@@ -124,6 +124,13 @@ function listeners(
   };
 }
 
+/** As Kafka writes them, and never with a dash in front, which its tool takes for an option. */
+export function newClusterId(): string {
+  const bytes = randomBytes(16);
+  bytes[0] = (bytes[0] ?? 0) & 0x7f;
+  return bytes.toString('base64url');
+}
+
 async function format(
   java: string,
   run: readonly string[],
@@ -132,9 +139,8 @@ async function format(
 ): Promise<void> {
   if (await exists(join(dataDir, 'log', 'meta.properties'))) return;
   await rm(join(dataDir, 'log'), { recursive: true, force: true });
-  const cluster = randomBytes(16).toString('base64url');
   const users = (security?.scramUsers ?? []).flatMap((user) => ['--add-scram', user]);
-  const args = ['format', '--cluster-id', cluster, '--config', properties, ...users];
+  const args = ['format', '--cluster-id', newClusterId(), '--config', properties, ...users];
   try {
     await runTool(java, [...JVM, ...run, 'kafka.tools.StorageTool', ...args], {
       limitMs: FORMAT_LIMIT_MS,

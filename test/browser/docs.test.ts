@@ -1,7 +1,7 @@
 /** A person places an order from the API's documentation page, in a real browser. */
 import { access } from 'node:fs/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { programOnPath } from '../../dev/engines/tools.ts';
 import { runningService } from '../support/runningService.ts';
 
@@ -50,7 +50,7 @@ describe.skipIf(path === null)('the docs page', () => {
   }
 
   test('lets a person sign in with one click and place an order as it stands there', async () => {
-    const { addresses, read } = await runningService({}, { kafka: false });
+    const { addresses, read } = await runningService({}, { kafka: false, atEnd: onTestFinished });
     browser = await chromium.launch({ executablePath: path ?? '', args: FLAGS });
     const page = await browser.newPage({ viewport: { width: 1300, height: 1000 } });
     const errors: string[] = [];

@@ -1,6 +1,7 @@
 import { Consumer, Producer, stringDeserializers, stringSerializers } from '@platformatic/kafka';
 import postgres from 'postgres';
 import { expect, test } from 'vitest';
+import { newClusterId } from '../../dev/engines/kafka.ts';
 import { testDatabase } from '../support/database.ts';
 import { testTopic } from '../support/kafka.ts';
 import { testTemporal } from '../support/temporal.ts';
@@ -66,4 +67,9 @@ test('what is sent to a file’s topic can be read from it', async () => {
     break;
   }
   await consumer.close(true);
+});
+
+test('no id of a Kafka cluster begins with a dash, which its tool would take for an option', () => {
+  const ids = Array.from({ length: 2_000 }, newClusterId);
+  expect(ids.filter((id) => !/^[A-Za-f][\w-]{21}$/.test(id))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** The whole service, held to its own OpenAPI document by Schemathesis: the short run of `npm run fuzz`. */
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { programOnPath } from '../../dev/engines/tools.ts';
 import { fuzz, WEBHOOK_SECRETS } from '../../dev/fuzz/schemathesis.ts';
 import { runningService } from '../support/runningService.ts';
@@ -12,7 +12,10 @@ test.skipIf(python === null)(
   'no answer is a 5xx, and every one is as the document says',
   { timeout: 10 * 60_000 },
   async () => {
-    const { addresses } = await runningService(WEBHOOK_SECRETS, { kafka: false });
+    const { addresses } = await runningService(WEBHOOK_SECRETS, {
+      kafka: false,
+      atEnd: onTestFinished,
+    });
     let output = '';
     const passed = await fuzz({
       url: addresses.api,

@@ -38,10 +38,16 @@ export interface RunningService extends Service {
   reaches(orderId: string, status: OrderStatus, limitMs?: number): Promise<OrderInfo>;
 }
 
+interface Options {
+  readonly kafka?: boolean;
+  /** Within a test this must be `onTestFinished`: a hook of the file is not heard there. */
+  readonly atEnd?: (end: () => Promise<void>) => void;
+}
+
 /** Call it at the top level of a file: it takes seconds, and more when engines must be built. */
 export async function runningService(
   environment: Record<string, string> = {},
-  { kafka = true }: { readonly kafka?: boolean } = {},
+  { kafka = true, atEnd = afterAll }: Options = {},
 ): Promise<RunningService> {
   const dataDir = await mkdtemp(join(tmpdir(), RUN_PREFIX));
   // Whoever cleans up after runs that were killed sees by this that ours still runs.
@@ -53,7 +59,7 @@ export async function runningService(
     environment: { LOG_LEVEL: 'warn', ...environment },
     report: () => {},
   });
-  afterAll(async () => {
+  atEnd(async () => {
     await service.stop();
     await rm(dataDir, { recursive: true, force: true });
   });
