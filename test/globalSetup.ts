@@ -7,7 +7,7 @@ import { kafkaLibraries } from '../dev/engines/kafka.ts';
 import { temporalProgram } from '../dev/engines/temporalBinary.ts';
 import { timeSkippingLibraries } from '../dev/engines/timeSkipping.ts';
 import { writePidFile } from '../dev/supervisor/pidFile.ts';
-import { endAbandonedRuns, RUN_PREFIX } from './support/abandonedRuns.ts';
+import { endAbandonedRuns, endLeftServices, RUN_PREFIX } from './support/abandonedRuns.ts';
 import { openEngineRoom } from './support/engineRoom.ts';
 
 declare module 'vitest' {
@@ -35,8 +35,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     process.off('SIGTERM', end);
     process.off('exit', room.kill);
     await rm(folder, { recursive: true, force: true });
-    const left = await endAbandonedRuns();
-    if (left.length > 0) throw new Error(`a test has left what it started: ${left.join(', ')}`);
+    const left = await endLeftServices();
+    if (left.length === 0) return;
+    process.exitCode = 1;
+    throw new Error(`a test has left what it started: ${left.join(', ')}`);
   };
 }
 

@@ -5,25 +5,32 @@ import { endSurvivors, survivors } from '../../dev/supervisor/pidFile.ts';
 
 export const RUN_PREFIX = 'order-management-tests-';
 
-/**
- * Ends the engines of test runs that were killed before they could, and removes their data.
- *
- * @returns the folders in which something still ran
- */
-export async function endAbandonedRuns(): Promise<string[]> {
-  const ended: string[] = [];
+/** How the data folder of a service begins that a test of that run, by its process id, starts. */
+export const serviceOf = (runPid: number): string => `${RUN_PREFIX}of-${runPid}-`;
+
+/** Ends what tests of this run have started and not ended. @returns their data folders */
+export async function endLeftServices(): Promise<string[]> {
+  const names = await readdir(tmpdir());
+  const left = names.filter((name) => name.startsWith(serviceOf(process.pid)));
+  const folders = left.map((name) => join(tmpdir(), name));
+  for (const folder of folders) {
+    await endSurvivors(folder, await survivors(join(folder, 'run')));
+    await rm(folder, { recursive: true, force: true });
+  }
+  return folders;
+}
+
+/** Ends the engines of test runs that were killed before they could, and removes their data. */
+export async function endAbandonedRuns(): Promise<void> {
   const names = await readdir(tmpdir());
   for (const name of names.filter((each) => each.startsWith(RUN_PREFIX))) {
     const folder = join(tmpdir(), name);
     const owner = await survivors(folder);
     // A folder without its owner's record may belong to a run that begins at this moment.
     if (owner.length > 0 || (await isNew(folder))) continue;
-    const left = await survivors(join(folder, 'run'));
-    if (left.length > 0) ended.push(folder);
-    await endSurvivors(folder, left);
+    await endSurvivors(folder, await survivors(join(folder, 'run')));
     await rm(folder, { recursive: true, force: true });
   }
-  return ended;
 }
 
 async function isNew(folder: string): Promise<boolean> {

@@ -10,7 +10,7 @@ import { requestToken } from '../../dev/issuer/requestToken.ts';
 import { launchService, type Service } from '../../dev/supervisor/launchService.ts';
 import { writePidFile } from '../../dev/supervisor/pidFile.ts';
 import { freePorts } from '../../dev/supervisor/ports.ts';
-import { RUN_PREFIX } from './abandonedRuns.ts';
+import { serviceOf } from './abandonedRuns.ts';
 import { eventually } from './eventually.ts';
 
 export interface Answer<B = Record<string, unknown>> {
@@ -49,7 +49,7 @@ export async function runningService(
   environment: Record<string, string> = {},
   { kafka = true, atEnd = afterAll }: Options = {},
 ): Promise<RunningService> {
-  const dataDir = await mkdtemp(join(tmpdir(), RUN_PREFIX));
+  const dataDir = await mkdtemp(join(tmpdir(), serviceOf(process.ppid)));
   // Whoever cleans up after runs that were killed sees by this that ours still runs.
   await writePidFile(dataDir, { name: 'vitest', pid: process.pid, stopSignal: 'SIGTERM' });
   const service = await launchService({
