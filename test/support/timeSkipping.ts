@@ -9,9 +9,14 @@ import { engine } from './engines.ts';
  * stopped after the file's tests. Call it at the top level of the file.
  */
 export async function testTimeSkipping(): Promise<TestWorkflowEnvironment> {
-  const path = await engine('timeSkipping');
-  const environment = await started(path);
+  const environment = await startTimeSkipping();
   afterAll(() => environment.teardown());
+  return environment;
+}
+
+/** One that its caller tears down. */
+export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
+  const environment = await started(await engine('timeSkipping'));
   await addSearchAttributes(environment.connection, environment.namespace ?? 'default');
   return environment;
 }

@@ -6,13 +6,10 @@
  * Without taking over what is found in the row, both orders ended with a failed saga, and the second
  * with its stock reserved.
  */
-import { afterAll, describe, expect, test } from 'vitest';
-import { orderBench } from '../support/orderBench.ts';
-import { testTimeSkipping } from '../support/timeSkipping.ts';
+import { describe, expect, test } from 'vitest';
+import { timeSkippingBench } from '../support/timeSkippingBench.ts';
 
-const environment = await testTimeSkipping();
-const bench = await orderBench(environment);
-afterAll(() => bench.stop());
+const bench = await timeSkippingBench();
 
 describe('a workflow task that is lost after it has written', () => {
   test('an order that had failed by then stays failed, whoever cancels it', async () => {

@@ -1,10 +1,9 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { orderBench, type RunningOrder, refusalOf } from '../support/orderBench.ts';
-import { testTimeSkipping } from '../support/timeSkipping.ts';
+import { type RunningOrder, refusalOf } from '../support/orderBench.ts';
+import { timeSkippingBench } from '../support/timeSkippingBench.ts';
 
-const bench = await orderBench(await testTimeSkipping());
-afterAll(() => bench.stop());
+const bench = await timeSkippingBench();
 
 /**
  * Brings an order to its end. Terminating it instead, in the middle of a workflow task, would leave
