@@ -102,7 +102,11 @@ async function update<T>(
   }
 }
 
-export async function orderBench(environment: TestWorkflowEnvironment, options: BenchOptions = {}) {
+/** Over a time-skipping server, or the real one. */
+export async function orderBench(
+  environment: Pick<TestWorkflowEnvironment, 'client' | 'nativeConnection' | 'namespace'>,
+  options: BenchOptions = {},
+) {
   const client = options.client ?? environment.client;
   const worlds = new Map<string, World>();
   const worldOf = (orderId: string): World => {

@@ -3,13 +3,15 @@
  * books in which all is done. Without taking over what the row says was done, the parcel went out
  * though its order was cancelled.
  */
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { OrderChange } from '../../contracts/events.ts';
 import { eventually } from '../support/eventually.ts';
+import { orderBench } from '../support/orderBench.ts';
 import { type Script, World } from '../support/sagaWorld.ts';
-import { timeSkippingBench } from '../support/timeSkippingBench.ts';
+import { testTemporal } from '../support/temporal.ts';
 
-const bench = await timeSkippingBench();
+const bench = await orderBench(await testTemporal());
+afterAll(() => bench.stop());
 
 const written: readonly Pick<OrderChange, 'type' | 'set'>[] = [
   { type: 'order.inventory-reserved', set: { inventoryStatus: 'reserved' } },
@@ -48,7 +50,7 @@ test('A confirmed order that is cancelled while its reset saga charges again is 
 
 test('One whose reset saga can’t charge again is given up as a cancellation, not for ever', async () => {
   const world = await confirmed({ charge: ['away'] });
-  const reset = await bench.place({}, { world });
+  const reset = await bench.place({}, { world, policy: { stepGiveUpSeconds: 2 } });
   await eventually('charging', () => world.log.includes('charge 1: away, while confirmed'));
   await reset.handle.signal('flag', { reason: 'DISAGREEMENT' });
   expect(await reset.handle.result()).toMatchObject({ status: 'cancelled' });
