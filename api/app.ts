@@ -6,7 +6,7 @@ import type { CancellationDependencies } from './cancellation/dependencies.ts';
 import { createCancellationService } from './cancellation/service.ts';
 import type { CreationDependencies } from './creation/dependencies.ts';
 import { createCreationService } from './creation/service.ts';
-import { addDocumentationRoutes, type DocumentationOptions } from './documentation/routes.ts';
+import { addDocumentationRoutes, type DocumentationOptions } from './docs/routes.ts';
 import type { EventsDependencies } from './events/dependencies.ts';
 import { createEventsService } from './events/service.ts';
 import type { SubscriptionDependencies } from './events/subscriptions/dependencies.ts';

@@ -1,18 +1,18 @@
 /** The API's process: offers whichever services it is told to. */
 import { sql } from 'drizzle-orm';
-import { type Config, readConfig } from '../contracts/config.ts';
 import { ORDERS_QUEUE } from '../contracts/saga.ts';
 import { connectDatabase, type DatabaseClient } from '../db/client.ts';
 import { createWakeUp } from '../db/wakeUp.ts';
-import { sagaSettingNames, sagaSettings } from '../dispatch/startOrder.ts';
 import { createRegistry } from '../ops/healthServer.ts';
 import { createLogger } from '../ops/logger.ts';
+import { type Config, readConfig } from '../ops/settings.ts';
 import { runMain, stopOnSignal } from '../ops/shutdown.ts';
-import { connectTemporal, temporalSettings } from '../temporal/connect.ts';
-import { createAddressGuard } from '../webhooks/addresses.ts';
+import { createAddressGuard } from '../outbox/webhooks/addresses.ts';
+import { createCancelSaga } from '../saga/cancel.ts';
+import { connectTemporal, temporalSettings } from '../saga/connect.ts';
+import { createAttendSaga } from '../saga/decide.ts';
+import { sagaSettingNames, sagaSettings } from '../saga/start.ts';
 import { createApi } from './app.ts';
-import { createAttendSaga } from './cancellation/attendSaga.ts';
-import { createCancelSaga } from './cancellation/cancelSaga.ts';
 import { createFeedWatch } from './events/feedWatch.ts';
 import { createTokenVerifier } from './http/accessToken.ts';
 import { createShares, createSlots, type Slots } from './http/inFlight.ts';

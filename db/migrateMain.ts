@@ -1,5 +1,5 @@
 /** `node db/migrateMain.ts`: brings DATABASE_URL to the newest schema. */
-import { readConfig } from '../contracts/config.ts';
+import { readConfig } from '../ops/settings.ts';
 import { runMain } from '../ops/shutdown.ts';
 import { migrateDatabase } from './migrate.ts';
 

@@ -3,7 +3,7 @@
  * every other setting, together with those of contracts/config.ts.
  */
 import { z } from 'zod';
-import { configReader, setting, settings } from '../contracts/config.ts';
+import { configReader, setting, settings } from '../ops/settings.ts';
 
 const text = z.string().min(1);
 const url = z.url({ protocol: /^https?$/ });

@@ -1,14 +1,14 @@
 /** `npm start`: runs the whole service on this machine until Ctrl-C. */
 import { join } from 'node:path';
-import { ConfigurationError } from '../contracts/config.ts';
+import { ConfigurationError } from '../ops/settings.ts';
 import { SetupProblem } from './problem.ts';
+import { killAll, survivors } from './process/pidFile.ts';
+import { untilSignal } from './process/signals.ts';
 import { readDevelopmentConfig } from './settings.ts';
 import { launchService, type Service } from './supervisor/launchService.ts';
 import { logLines } from './supervisor/logLines.ts';
-import { killAll, survivors } from './supervisor/pidFile.ts';
 import type { Ports } from './supervisor/ports.ts';
 import { portNames, variableOf } from './supervisor/ports.ts';
-import { untilSignal } from './supervisor/signals.ts';
 import { welcome } from './supervisor/welcome.ts';
 
 const KNOWN_FLAGS = ['--no-kafka'];

@@ -6,7 +6,7 @@ import type { Report } from '../dev/engines/engine.ts';
 import { kafkaLibraries } from '../dev/engines/kafka.ts';
 import { temporalProgram } from '../dev/engines/temporalBinary.ts';
 import { timeSkippingLibraries } from '../dev/engines/timeSkipping.ts';
-import { writePidFile } from '../dev/supervisor/pidFile.ts';
+import { writePidFile } from '../dev/process/pidFile.ts';
 import { endAbandonedRuns, endLeftServices, RUN_PREFIX } from './support/abandonedRuns.ts';
 import { openEngineRoom } from './support/engineRoom.ts';
 

@@ -10,19 +10,19 @@ import {
   configuredLogisticsProvider,
   configuredPaymentProvider,
 } from '../activities/providers/registry.ts';
-import { readConfig } from '../contracts/config.ts';
+import { createReconcileActivities } from '../activities/reconcile/activities.ts';
 import { ORDERS_QUEUE } from '../contracts/saga.ts';
 import { connectDatabase } from '../db/client.ts';
 import { createWakeUp } from '../db/wakeUp.ts';
-import { sagaSettingNames, sagaSettings } from '../dispatch/startOrder.ts';
 import { createRegistry, startHealthServer } from '../ops/healthServer.ts';
 import { createLogger } from '../ops/logger.ts';
+import { readConfig } from '../ops/settings.ts';
 import { runMain, stopOnSignal } from '../ops/shutdown.ts';
-import { createReconcileActivities } from '../reconcile/activities.ts';
-import { ensureSchedule } from '../reconcile/schedule.ts';
-import { connectTemporal, temporalSettings } from '../temporal/connect.ts';
-import { connectWhenPossible } from './connect.ts';
+import { connectTemporal, temporalSettings } from '../saga/connect.ts';
+import { sagaSettingNames, sagaSettings } from '../saga/start.ts';
 import { logisticsWorker, ordersWorker, type Polling, paymentsWorker } from './createWorkers.ts';
+import { connectWhenPossible } from './nativeConnection.ts';
+import { ensureSchedule } from './reconcileSchedule.ts';
 import { installTemporalLogs } from './temporalLogs.ts';
 import { bundleWorkflows } from './workflowBundle.ts';
 

@@ -2,13 +2,13 @@
  * The providers there are. To add one, write its file and give it a line here; PAYMENT_PROVIDER or
  * LOGISTICS_PROVIDER then chooses it by name. A provider reads its own settings and secrets.
  */
-import { ConfigurationError, type Environment, readConfig } from '../../contracts/config.ts';
-import { easypostLogisticsFrom } from './easypostLogistics.ts';
+import { ConfigurationError, type Environment, readConfig } from '../../ops/settings.ts';
+import { easypostLogisticsFrom } from './easypost/logistics.ts';
 import type { LogisticsProvider } from './logisticsProvider.ts';
 import type { PaymentProvider } from './paymentProvider.ts';
-import { simulatedLogisticsFrom } from './simulatedLogistics.ts';
-import { simulatedPaymentsFrom } from './simulatedPayments.ts';
-import { stripePaymentsFrom } from './stripePayments.ts';
+import { simulatedLogisticsFrom } from './simulated/logistics.ts';
+import { simulatedPaymentsFrom } from './simulated/payments.ts';
+import { stripePaymentsFrom } from './stripe/payments.ts';
 
 type Providers<P> = Readonly<Record<string, (environment: Environment) => P>>;
 

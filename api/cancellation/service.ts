@@ -1,9 +1,10 @@
 /** The cancellation service: everything that decides about a running saga. */
+
+import { attendOrder } from '../attention/decide.ts';
+import { listAttention } from '../attention/listAttention.ts';
 import { type Api, createRouter } from '../http/route.ts';
-import { attendOrder } from './attendOrder.ts';
-import { cancelOrder } from './cancelOrder.ts';
+import { cancelOrder } from '../orders/cancelOrder.ts';
 import type { CancellationDependencies } from './dependencies.ts';
-import { listAttention } from './listAttention.ts';
 
 export function createCancellationService(deps: CancellationDependencies): Api {
   const app = createRouter();

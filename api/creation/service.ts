@@ -1,12 +1,12 @@
 /** The creation service: places orders, keeps the catalogue, takes word from other teams. */
 import { type Api, createRouter } from '../http/route.ts';
-import { adjustInventory } from './adjustInventory.ts';
-import { createOrder } from './createOrder.ts';
+import { adjustInventory } from '../inventory/adjustInventory.ts';
+import { getInventory } from '../inventory/getInventory.ts';
+import { putInventory } from '../inventory/putInventory.ts';
+import { createOrder } from '../orders/createOrder.ts';
+import { paymentUpdates } from '../updates/paymentUpdates.ts';
+import { shipmentUpdates } from '../updates/shipmentUpdates.ts';
 import type { CreationDependencies } from './dependencies.ts';
-import { getInventory } from './getInventory.ts';
-import { paymentUpdates } from './paymentUpdates.ts';
-import { putInventory } from './putInventory.ts';
-import { shipmentUpdates } from './shipmentUpdates.ts';
 
 export function createCreationService(deps: CreationDependencies): Api {
   const app = createRouter();

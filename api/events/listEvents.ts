@@ -15,7 +15,7 @@ import type { ApiEnv } from '../http/environment.ts';
 import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
 import { instant, orderId } from '../orders/fields.ts';
 import { preferredWait } from '../orders/preferWait.ts';
-import { timelineEventSchema } from '../query/timeline.ts';
+import { timelineEventSchema } from '../orders/timeline.ts';
 import type { EventsDependencies } from './dependencies.ts';
 import { cursorOf, feedCursor, placeOf } from './feedCursor.ts';
 

@@ -1,9 +1,9 @@
 /** The query service: orders, lists of them and their timelines. */
 import { type Api, createRouter } from '../http/route.ts';
+import { getOrder } from '../orders/getOrder.ts';
+import { getTimeline } from '../orders/getTimeline.ts';
+import { listOrders } from '../orders/listOrders.ts';
 import type { QueryDependencies } from './dependencies.ts';
-import { getOrder } from './getOrder.ts';
-import { getTimeline } from './getTimeline.ts';
-import { listOrders } from './listOrders.ts';
 
 export function createQueryService(deps: QueryDependencies): Api {
   const app = createRouter();

@@ -1,8 +1,8 @@
 /** Word from payment and logistics providers in their own formats, signed by them. */
 import { type Api, createRouter } from '../http/route.ts';
+import { easypostWebhook } from '../updates/easypost.ts';
+import { stripeWebhook } from '../updates/stripe.ts';
 import type { WebhookDependencies } from './dependencies.ts';
-import { easypostWebhook } from './easypost.ts';
-import { stripeWebhook } from './stripe.ts';
 
 export function createWebhookService(deps: WebhookDependencies): Api {
   const app = createRouter();

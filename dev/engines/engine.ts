@@ -1,4 +1,4 @@
-import type { ManagedProcess, Watch } from '../supervisor/managedProcess.ts';
+import type { ManagedProcess, Watch } from '../process/managedProcess.ts';
 
 /** Takes one line that tells a person what goes on. */
 export type Report = (line: string) => void;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SetupProblem } from '../problem.ts';
-import { startManaged } from '../supervisor/managedProcess.ts';
+import { startManaged } from '../process/managedProcess.ts';
 import { exists } from './cache.ts';
 import type { Engine, EnginePlace, Report } from './engine.ts';
 import { type JavaLibraries, javaLibraries } from './javaLibraries.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import postgres from 'postgres';
 import { SetupProblem } from '../problem.ts';
-import { startManaged } from '../supervisor/managedProcess.ts';
+import { startManaged } from '../process/managedProcess.ts';
 import { exists } from './cache.ts';
 import type { Engine, EnginePlace } from './engine.ts';
 import { postgresUser, type RunAs } from './postgresUser.ts';

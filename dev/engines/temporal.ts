@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
-import { startManaged } from '../supervisor/managedProcess.ts';
+import { startManaged } from '../process/managedProcess.ts';
 import type { Engine, EnginePlace } from './engine.ts';
 import { accepts } from './ports.ts';
 import { temporalProgram } from './temporalBinary.ts';

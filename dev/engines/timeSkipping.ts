@@ -1,6 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startManaged } from '../supervisor/managedProcess.ts';
+import { startManaged } from '../process/managedProcess.ts';
 import type { Engine, EnginePlace, Report } from './engine.ts';
 import { type JavaLibraries, javaLibraries } from './javaLibraries.ts';
 import { accepts } from './ports.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { signalGroup } from '../supervisor/pidFile.ts';
+import { signalGroup } from '../process/pidFile.ts';
 import type { Report } from './engine.ts';
 
 const OUTPUT_KEPT_CHARS = 20_000;

@@ -2,7 +2,7 @@ import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Report } from '../engines/engine.ts';
 import { SetupProblem } from '../problem.ts';
-import { birthOf, endSurvivors, survivors } from './pidFile.ts';
+import { birthOf, endSurvivors, survivors } from '../process/pidFile.ts';
 
 const NAME = 'supervisor';
 

@@ -9,9 +9,9 @@ import { startTemporal } from '../engines/temporal.ts';
 import { addSearchAttributes } from '../engines/temporalNamespace.ts';
 import { messageOf } from '../engines/tools.ts';
 import { SetupProblem } from '../problem.ts';
+import type { Watch } from '../process/managedProcess.ts';
 import type { Fleet } from './fleet.ts';
 import type { LaunchOptions } from './launchService.ts';
-import type { Watch } from './managedProcess.ts';
 
 const TOPIC_PARTITIONS = 6;
 const CONNECT_LIMIT = '10s';

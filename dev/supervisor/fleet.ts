@@ -1,5 +1,5 @@
-import type { ManagedProcess } from './managedProcess.ts';
-import { signalGroup } from './pidFile.ts';
+import type { ManagedProcess } from '../process/managedProcess.ts';
+import { signalGroup } from '../process/pidFile.ts';
 
 /** The order of stopping: who takes work in before who works it off, the stores at the end. */
 const STOP_ORDER: readonly (readonly string[])[] = [

@@ -3,12 +3,17 @@ import { migrateDatabase } from '../../db/migrate.ts';
 import type { Report } from '../engines/engine.ts';
 import { messageOf } from '../engines/tools.ts';
 import { SetupProblem } from '../problem.ts';
+import {
+  type ManagedProcess,
+  type Revival,
+  startManaged,
+  type Watch,
+} from '../process/managedProcess.ts';
+import type { ProcessSpec } from '../process/oneRun.ts';
 import { seedCatalogue } from '../seed.ts';
 import { claimFolder } from './claim.ts';
 import { type EngineAddresses, startEngines } from './engines.ts';
 import { createFleet, type Fleet } from './fleet.ts';
-import { type ManagedProcess, type Revival, startManaged, type Watch } from './managedProcess.ts';
-import type { ProcessSpec } from './oneRun.ts';
 import { DEVELOPMENT_AUDIENCE, issuerPart, type OAuth, parts } from './parts.ts';
 import { assertPortsAreFree, type PortName, type Ports, portNames } from './ports.ts';
 

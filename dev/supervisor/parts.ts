@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { DOCS_CLIENT_ID } from '../issuer/clients.ts';
+import type { ProcessSpec } from '../process/oneRun.ts';
 import type { EngineAddresses } from './engines.ts';
 import type { LaunchOptions } from './launchService.ts';
-import type { ProcessSpec } from './oneRun.ts';
 import { type PortName, variableOf } from './ports.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -69,10 +69,10 @@ export function parts(
   };
   const all: Part[] = [
     { name: 'api', main: 'api/main.ts', env: { ...temporal, ...docs, ...webhooks } },
-    { name: 'dispatcher', main: 'dispatch/main.ts', env: temporal },
+    { name: 'dispatcher', main: 'outbox/dispatch/main.ts', env: temporal },
     { name: 'worker', main: 'worker/main.ts', env: { ...temporal, ...provider } },
-    { name: 'relay', main: 'relay/main.ts', env: relay },
-    { name: 'webhooks', main: 'webhooks/main.ts', env: { ...database, ...webhooks } },
+    { name: 'relay', main: 'outbox/relay/main.ts', env: relay },
+    { name: 'webhooks', main: 'outbox/webhooks/main.ts', env: { ...database, ...webhooks } },
     { name: 'paymentSimulator', main: simulator('payment'), env: books('payments') },
     { name: 'carrierSimulator', main: simulator('carrier'), env: books('logistics') },
   ];

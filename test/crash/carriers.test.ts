@@ -12,15 +12,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { violationsIn } from '../../chaos/checker/check.ts';
-import type { Told, World } from '../../chaos/checker/stores.ts';
-import { createCustomer } from '../../chaos/run/customer.ts';
-import { readWorld } from '../../chaos/run/readWorld.ts';
 import { connectDatabase } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { freePort } from '../../dev/engines/ports.ts';
+import { type RunningChild, startChild } from '../../dev/process/childProcess.ts';
+import { violationsIn } from '../../proof/chaos/checker/check.ts';
+import type { Told, World } from '../../proof/chaos/checker/stores.ts';
+import { createCustomer } from '../../proof/chaos/run/customer.ts';
+import { readWorld } from '../../proof/chaos/run/readWorld.ts';
 import { bundleWorkflows } from '../../worker/workflowBundle.ts';
-import { type RunningChild, startChild } from '../support/childProcess.ts';
 import { newDatabase, testDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { testIssuer } from '../support/issuer.ts';
@@ -79,8 +79,8 @@ const environment = {
 };
 const mains = {
   api: 'api/main.ts',
-  dispatcher: 'dispatch/main.ts',
-  relay: 'relay/main.ts',
+  dispatcher: 'outbox/dispatch/main.ts',
+  relay: 'outbox/relay/main.ts',
   worker: 'worker/main.ts',
 } as const;
 const children: RunningChild[] = [];

@@ -9,8 +9,8 @@ import type { OrderEventType } from '../../contracts/events.ts';
 import { initialState, type OrderStatus } from '../../contracts/order.ts';
 import { appendEvent } from '../../db/appendEvent.ts';
 import { connectDatabase } from '../../db/client.ts';
-import { acceptOrder } from '../support/acceptedOrder.ts';
-import { type RunningChild, startChild } from '../support/childProcess.ts';
+import { type RunningChild, startChild } from '../../dev/process/childProcess.ts';
+import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { newDatabase, testDatabase } from '../support/database.ts';
 import { testTopic } from '../support/kafka.ts';
 
@@ -47,7 +47,7 @@ const start = (program: string, env: Record<string, string>): RunningChild => {
   return child;
 };
 const relay = () =>
-  start('relay/main.ts', { DATABASE_URL: url, RELAY_PORT: '0', RELAY_LEASE_SECONDS: '1' });
+  start('outbox/relay/main.ts', { DATABASE_URL: url, RELAY_PORT: '0', RELAY_LEASE_SECONDS: '1' });
 const consumer = () =>
   start('examples/order-view/main.ts', { VIEW_DATABASE_URL: viewDatabase.url, VIEW_GROUP: topic });
 const eventually = <T>(check: () => T | Promise<T>) =>

@@ -20,8 +20,8 @@ import { migrateDatabase } from '../../db/migrate.ts';
 import { startKafka } from '../../dev/engines/kafka.ts';
 import { freePort } from '../../dev/engines/ports.ts';
 import { startPostgres } from '../../dev/engines/postgres.ts';
-import { acceptOrder } from '../support/acceptedOrder.ts';
-import { type RunningChild, startChild } from '../support/childProcess.ts';
+import { type RunningChild, startChild } from '../../dev/process/childProcess.ts';
+import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { readIndependently } from '../support/independentReader.ts';
 
 const KAFKA_AWAY_SECONDS = Number(process.env['PROOF_KAFKA_AWAY_SECONDS'] ?? 15);
@@ -54,7 +54,7 @@ await admin.close();
 const children: RunningChild[] = [];
 
 const relay = (): RunningChild => {
-  const child = startChild('relay/main.ts', {
+  const child = startChild('outbox/relay/main.ts', {
     DATABASE_URL: url,
     RELAY_PORT: '0',
     RELAY_LEASE_SECONDS: String(LEASE_SECONDS),

@@ -8,8 +8,8 @@
  */
 import '../support/quietTemporal.ts';
 import { expect, test } from 'vitest';
-import { letTimePass } from '../../chaos/run/letTimePass.ts';
 import type { OrderStatus } from '../../contracts/order.ts';
+import { letTimePass } from '../../proof/chaos/run/letTimePass.ts';
 import { eventually } from '../support/eventually.ts';
 import { type CrashOrder, crashWorld, hangsAt, type OrderOptions } from './crashWorld.ts';
 

@@ -6,9 +6,9 @@ import { afterAll, expect, test } from 'vitest';
 import type { StructuredEvent } from '../../contracts/cloudEvent.ts';
 import { dataSchemaOf, eventCatalogue } from '../../contracts/eventCatalogue.ts';
 import type { OrderEventType } from '../../contracts/events.ts';
+import { readTopic } from '../../proof/fixtures/topicReader.ts';
 import { eventually } from '../support/eventually.ts';
 import { runningService } from '../support/runningService.ts';
-import { readTopic } from '../support/topicReader.ts';
 import { verified, webhookReceiver } from '../support/webhookReceiver.ts';
 
 const service = await runningService({

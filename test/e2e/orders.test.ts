@@ -1,10 +1,10 @@
 /** Orders from the HTTP call to the providers' books and the Kafka topic, every engine real. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
+import { readTopic, versionsOf } from '../../proof/fixtures/topicReader.ts';
 import { eventually } from '../support/eventually.ts';
 import { runningService } from '../support/runningService.ts';
 import { simulatorBooks } from '../support/simulatorBooks.ts';
-import { readTopic, versionsOf } from '../support/topicReader.ts';
 
 const service = await runningService({ SAGA_STEP_GIVE_UP_SECONDS: '12' });
 const books = simulatorBooks(service.addresses.simulatorDatabaseUrl);

@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { endSurvivors, survivors } from '../../dev/supervisor/pidFile.ts';
+import { endSurvivors, survivors } from '../../dev/process/pidFile.ts';
 
 export const RUN_PREFIX = 'order-management-tests-';
 

@@ -17,7 +17,7 @@ import { visibleOrder } from '../../api/orders/visibility.ts';
 import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { loggedError } from '../../ops/logger.ts';
-import { createAddressGuard } from '../../webhooks/addresses.ts';
+import { createAddressGuard } from '../../outbox/webhooks/addresses.ts';
 import { testDatabase } from './database.ts';
 import { type TestIssuer, testIssuer } from './issuer.ts';
 

@@ -22,7 +22,7 @@ import {
   type ShipmentUpdate,
   type Unwind,
 } from '../../contracts/saga.ts';
-import { orderWorkflowOptions } from '../../dispatch/startOrder.ts';
+import { orderWorkflowOptions } from '../../saga/start.ts';
 import { bundleWorkflows } from '../../worker/workflowBundle.ts';
 import { losingTasks } from './losingTasks.ts';
 import { type Script, World } from './sagaWorld.ts';

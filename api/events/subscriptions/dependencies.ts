@@ -1,5 +1,5 @@
 import type { Database } from '../../../db/client.ts';
-import type { AddressGuard } from '../../../webhooks/addresses.ts';
+import type { AddressGuard } from '../../../outbox/webhooks/addresses.ts';
 import type { EventsDependencies } from '../dependencies.ts';
 
 /** What subscribing needs: Postgres, and the DNS for where events are to be sent. */

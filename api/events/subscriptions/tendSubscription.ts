@@ -5,8 +5,8 @@ import type { Context } from 'hono';
 import type { Queries } from '../../../db/client.ts';
 import { type FeedPlace, feedNumbering } from '../../../db/feed.ts';
 import { orderEvents, webhookOrders, webhookSubscriptions } from '../../../db/schema.ts';
-import { resumeSubscription } from '../../../webhooks/resume.ts';
-import { secretOf } from '../../../webhooks/secret.ts';
+import { resumeSubscription } from '../../../outbox/webhooks/resume.ts';
+import { secretOf } from '../../../outbox/webhooks/secret.ts';
 import type { ApiEnv } from '../../http/environment.ts';
 import {
   answeredBefore,

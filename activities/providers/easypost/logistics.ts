@@ -1,0 +1,151 @@
+/**
+ * EasyPost as a logistics provider: a shipment per effect with the effect's id as its reference,
+ * bought at the cheapest rate, found again by that reference, refunded while it has not moved.
+ *
+ * EasyPost has no idempotency keys. A shipment that is only made costs nothing and books nothing;
+ * buying names the shipment, and buying it again answers that it is bought. So a request that comes
+ * through late makes a shipment that nobody buys.
+ */
+import type { Environment } from '../../../ops/settings.ts';
+import type { BookingRequest, LogisticsProvider } from '../logisticsProvider.ts';
+import { UnclearAnswer } from '../providerHttp.ts';
+import { ProviderRefusal, type RefusalCode } from '../providerRefusal.ts';
+import { type AskEasyPost, EasyPostError, easyPostFor } from './client.ts';
+import { byId, findShipment } from './lookUp.ts';
+import { type EasyPostOptions, easyPostOptionsFrom } from './settings.ts';
+import {
+  cheapest,
+  found,
+  hasLeft,
+  isBought,
+  isRefunded,
+  named,
+  type Shipment,
+  shipment,
+} from './shipment.ts';
+
+/** Errors that say for sure that nothing was booked. Every other one is unclear. */
+const refusals: Readonly<Record<string, RefusalCode>> = {
+  'ADDRESS.COUNTRY.INVALID': 'ADDRESS_UNDELIVERABLE',
+  'ADDRESS.VERIFICATION.FAILURE': 'ADDRESS_UNDELIVERABLE',
+  'ADDRESS.VERIFICATION.INVALID': 'ADDRESS_UNDELIVERABLE',
+  'ADDRESS.VERIFICATION.NOT_FOUND': 'ADDRESS_UNDELIVERABLE',
+  'ADDRESS.VERIFY.FAILURE': 'ADDRESS_UNDELIVERABLE',
+  'ADDRESS.VERIFY.MISSING_CITY_STATE_ZIP': 'ADDRESS_UNDELIVERABLE',
+  'ADDRESS.VERIFY.MISSING_STREET': 'ADDRESS_UNDELIVERABLE',
+  'SHIPMENT.POSTAGE.FAILURE': 'SHIPMENT_REJECTED',
+  'SHIPMENT.PURCHASE.FAILURE': 'SHIPMENT_REJECTED',
+};
+
+export function easypostLogistics(options: EasyPostOptions): LogisticsProvider {
+  const askFor = easyPostFor(options);
+  return {
+    async book(request, { signal, idempotencyKey }) {
+      const ask = askFor(signal);
+      try {
+        const known = await findShipment(ask, idempotencyKey);
+        const made = known ?? (await make(ask, request, idempotencyKey, options));
+        const bought = isBought(made) ? made : await buy(ask, made, options.carriers);
+        return { status: 'booked', ...named(bought) };
+      } catch (error) {
+        const code = error instanceof EasyPostError ? refusals[error.code] : undefined;
+        if (code !== undefined) throw new ProviderRefusal(code);
+        throw error;
+      }
+    },
+
+    async find(key, { signal }) {
+      const known = await findShipment(askFor(signal), key);
+      return known && isBought(known) ? found(known) : null;
+    },
+
+    async cancel({ reference }, { signal }) {
+      const ask = askFor(signal);
+      const before = await byId(ask, reference);
+      if (before === null) throw new UnclearAnswer('EasyPost does not know a shipment of its own.');
+      if (hasLeft(before)) throw new ProviderRefusal('SHIPMENT_ALREADY_DISPATCHED');
+      if (isRefunded(before)) return { status: 'cancelled' };
+      const after = await refund(ask, reference);
+      if (after !== null && isRefunded(after)) return { status: 'cancelled' };
+      // Refused: because it has left meanwhile, or for a reason that may pass.
+      const now = await byId(ask, reference);
+      if (now !== null && hasLeft(now)) throw new ProviderRefusal('SHIPMENT_ALREADY_DISPATCHED');
+      if (now !== null && isRefunded(now)) return { status: 'cancelled' };
+      throw new UnclearAnswer('EasyPost did not refund a shipment.');
+    },
+  };
+}
+
+/** @throws ConfigurationError when one of EasyPost's settings is missing or wrong */
+export const easypostLogisticsFrom = (environment: Environment): LogisticsProvider =>
+  easypostLogistics(easyPostOptionsFrom(environment));
+
+function make(
+  ask: AskEasyPost,
+  { address, items }: BookingRequest,
+  reference: string,
+  { from, parcel: { itemWeight, weight, ...size } }: EasyPostOptions,
+): Promise<Shipment> {
+  const count = items.reduce((sum, { quantity }) => sum + quantity, 0);
+  const body = {
+    reference,
+    to_address: { ...addressOf(address), verify_strict: ['delivery'] },
+    from_address: from,
+    parcel: { ...size, weight: weight + count * itemWeight },
+  };
+  return ask('post', 'shipments', { shipment: body }, shipment);
+}
+
+function addressOf(address: BookingRequest['address']) {
+  // EasyPost's verification reads a whole address in one line as well.
+  if (typeof address === 'string') return { street1: address };
+  const { name, line1, line2, city, region, postalCode, country } = address;
+  return {
+    name,
+    street1: line1,
+    ...(line2 === undefined ? {} : { street2: line2 }),
+    city,
+    ...(region === undefined ? {} : { state: region }),
+    zip: postalCode,
+    country,
+  };
+}
+
+async function buy(
+  ask: AskEasyPost,
+  made: Shipment,
+  carriers: readonly string[],
+): Promise<Shipment> {
+  const rate = cheapest(made.rates, carriers);
+  if (rate === null) return rejectUnlessUnclear(made);
+  const path = `shipments/${made.id}/buy`;
+  try {
+    const bought = await ask('post', path, { rate: { id: rate.id } }, shipment);
+    if (isBought(bought)) return bought;
+  } catch (error) {
+    if (!(error instanceof EasyPostError)) throw error;
+    // SHIPMENT.POSTAGE.EXISTS above all; but no refusal to buy is believed of what is bought.
+    const bought = await byId(ask, made.id);
+    if (bought === null || !isBought(bought)) throw error;
+    return bought;
+  }
+  throw new UnclearAnswer('EasyPost did not say that a shipment is bought.');
+}
+
+/** No rates: no carrier takes the parcel, unless a carrier could not be asked. */
+function rejectUnlessUnclear({ messages }: Shipment): never {
+  const all = messages ?? [];
+  if (all.every(({ type }) => type === 'rate_error'))
+    throw new ProviderRefusal('SHIPMENT_REJECTED');
+  throw new UnclearAnswer('EasyPost could not ask a carrier for its rates.');
+}
+
+/** @returns null when EasyPost refused in its own words */
+async function refund(ask: AskEasyPost, id: string): Promise<Shipment | null> {
+  try {
+    return await ask('post', `shipments/${id}/refund`, {}, shipment);
+  } catch (error) {
+    if (error instanceof EasyPostError && error.status === 422) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,108 @@
+/** The payment simulator as a payment provider. Its API is told in docs/simulators.md. */
+import { z } from 'zod';
+import { type Environment, readConfig } from '../../../ops/settings.ts';
+import type { Charge, FoundCharge, PaymentProvider } from '../paymentProvider.ts';
+import {
+  ask,
+  isError,
+  type ProviderAddress,
+  type Refusals,
+  throwRefusal,
+  UnclearAnswer,
+  understood,
+} from '../providerHttp.ts';
+
+const reference = z.string().min(1).max(200);
+const moneyShape = { key: z.string(), amount: z.int().min(0), currency: z.string() };
+const chargeAnswer = z.object({
+  ...moneyShape,
+  reference,
+  status: z.enum(['pending', 'charged', 'declined', 'voided', 'refunded']),
+});
+const refundAnswer = z.object({
+  ...moneyShape,
+  reference,
+  charge: reference,
+  status: z.enum(['pending', 'refunded']),
+});
+const alreadyRefunded = z.object({ refund: z.object({ reference }) });
+
+const refusals: Refusals = [
+  { status: 402, error: 'card_declined', code: 'PAYMENT_DECLINED' },
+  { status: 422, error: 'invalid_payment_method', code: 'PAYMENT_METHOD_INVALID' },
+];
+
+/** What the same key answered first: what became of the charge later is for `find` to tell. */
+const firstAnswer = {
+  pending: 'pending',
+  voided: 'pending',
+  charged: 'charged',
+  refunded: 'charged',
+  declined: 'declined',
+} as const satisfies Record<z.infer<typeof chargeAnswer>['status'], Charge['status'] | 'declined'>;
+
+const found = {
+  pending: 'pending',
+  voided: 'refunded',
+  charged: 'charged',
+  refunded: 'refunded',
+  declined: 'declined',
+} as const satisfies Record<z.infer<typeof chargeAnswer>['status'], FoundCharge['status']>;
+
+/** An answer about other money than we asked for cannot be relied on. */
+function expectMoney(
+  answer: { readonly key: string; readonly amount: number; readonly currency: string },
+  asked: { readonly key: string; readonly amount: number; readonly currency: string },
+): void {
+  for (const field of ['key', 'amount', 'currency'] as const) {
+    if (answer[field] !== asked[field]) {
+      throw new UnclearAnswer(`The provider answered for another ${field} than was asked.`);
+    }
+  }
+}
+
+export function simulatedPayments(to: ProviderAddress): PaymentProvider {
+  return {
+    async charge({ orderId, userId, amount, currency, paymentMethod }, call) {
+      const body = { orderId, userId, amount, currency, token: paymentMethod };
+      const answer = await ask(to, { method: 'POST', path: '/charges', body }, call);
+      throwRefusal(answer, refusals);
+      const charge = understood(answer, [200, 201], chargeAnswer);
+      expectMoney(charge, { key: call.idempotencyKey, amount, currency });
+      const status = firstAnswer[charge.status];
+      if (status === 'declined') throw new UnclearAnswer('A declined charge came as a success.');
+      return { status, reference: charge.reference };
+    },
+
+    async find(key, call) {
+      const path = `/charges?${new URLSearchParams({ key })}`;
+      const answer = await ask(to, { method: 'GET', path }, call);
+      if (isError(answer, 404, 'unknown_key')) return null;
+      const charge = understood(answer, [200], chargeAnswer);
+      if (charge.key !== key) throw new UnclearAnswer('The provider found another key’s charge.');
+      return { status: found[charge.status], reference: charge.reference, amount: charge.amount };
+    },
+
+    async refund({ orderId, amount, currency, reference: charge, reason }, call) {
+      const body = { orderId, charge, amount, currency, reason };
+      const answer = await ask(to, { method: 'POST', path: '/refunds', body }, call);
+      if (isError(answer, 409, 'already_refunded')) {
+        // Given back under another key, by a person for example: all that we want is true.
+        const { refund } = understood(answer, [409], alreadyRefunded);
+        return { status: 'refunded', reference: refund.reference };
+      }
+      const refund = understood(answer, [200, 201], refundAnswer);
+      expectMoney(refund, { key: call.idempotencyKey, amount, currency });
+      return { status: refund.status, reference: refund.reference };
+    },
+  };
+}
+
+/** @throws ConfigurationError when the simulator's address or secret is missing */
+export function simulatedPaymentsFrom(environment: Environment): PaymentProvider {
+  const config = readConfig(['PAYMENT_PROVIDER_URL', 'PAYMENT_PROVIDER_SECRET'], environment);
+  return simulatedPayments({
+    url: config.PAYMENT_PROVIDER_URL,
+    secret: config.PAYMENT_PROVIDER_SECRET,
+  });
+}

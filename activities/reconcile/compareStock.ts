@@ -1,0 +1,61 @@
+/**
+ * Whether each item's reserved quantity is what its reservations add up to. No order is to blame, so
+ * it is marked at the item, where GET /v1/attention finds it, until it agrees again.
+ */
+import { sql } from 'drizzle-orm';
+import type { StockDisagreement } from '../../contracts/reconcile.ts';
+import type { Queries } from '../../db/client.ts';
+
+interface Compared extends Record<string, unknown> {
+  readonly itemId: string;
+  readonly reserved: number;
+  readonly reservations: number;
+  readonly marked: StockDisagreement | null;
+}
+
+/** Marks, and unmarks, at most so many items in one go. */
+const ITEMS = 100;
+
+/** @returns the items that disagree */
+export async function compareStock(
+  db: Queries,
+): Promise<(StockDisagreement & { readonly itemId: string })[]> {
+  const compared = await compare(db);
+  const disagreeing = compared
+    .filter(({ reserved, reservations }) => reserved !== reservations)
+    .map(({ itemId, reserved, reservations, marked }) => ({
+      itemId,
+      reserved,
+      reservations,
+      since: marked?.since ?? new Date().toISOString(),
+    }));
+  for (const { itemId, ...disagreement } of disagreeing)
+    await mark(db, itemId, JSON.stringify(disagreement));
+  for (const { itemId, reserved, reservations } of compared)
+    if (reserved === reservations) await mark(db, itemId, null);
+  return disagreeing;
+}
+
+/** One statement sees one state of all, so that nothing in flight looks like a disagreement. */
+async function compare(db: Queries): Promise<Compared[]> {
+  return [
+    ...(await db.execute<Compared>(sql`
+    with standing as (
+      select item ->> 'itemId' as item_id, sum((item ->> 'quantity')::bigint) as quantity
+      from effects, jsonb_array_elements(result -> 'items') as item
+      where step = 'inventory' and state = 'done' and not result ? 'taken'
+      group by 1
+    )
+    select i.item_id as "itemId", i.reserved::float8 as reserved,
+      coalesce(s.quantity, 0)::float8 as reservations, i.disagreement as marked
+    from inventory_items i left join standing s using (item_id)
+    where i.reserved <> coalesce(s.quantity, 0) or i.disagreement is not null
+    limit ${ITEMS}`)),
+  ];
+}
+
+async function mark(db: Queries, itemId: string, disagreement: string | null): Promise<void> {
+  await db.execute(sql`
+    update inventory_items set disagreement = ${disagreement}::jsonb
+    where item_id = ${itemId} and disagreement is distinct from ${disagreement}::jsonb`);
+}

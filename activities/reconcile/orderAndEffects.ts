@@ -1,0 +1,88 @@
+/** An order's row and its effects, as they stood at one moment. */
+import { type SQL, sql } from 'drizzle-orm';
+import { type OrderState, type SagaStep, sagaSteps } from '../../contracts/order.ts';
+import type { Queries } from '../../db/client.ts';
+import type { FoundOrder } from '../../saga/takeUp.ts';
+import type { EffectView } from './disagreements.ts';
+import { settledByAPerson } from './settledByAPerson.ts';
+
+export interface OrderAndEffects extends FoundOrder {
+  readonly orderId: string;
+  readonly effects: readonly EffectView[];
+  /** The steps that a person has looked at as they disagreed, and of which nothing was done since. */
+  readonly seen: readonly SagaStep[];
+}
+
+interface Row extends OrderState, Record<string, unknown> {
+  readonly orderId: string;
+  readonly version: number;
+  readonly updatedAt: string;
+  readonly effects: readonly EffectView[];
+  readonly seen: readonly SagaStep[];
+}
+
+const seen = sql`(
+  select coalesce(jsonb_agg(distinct s.step), '[]')
+  from attention_actions a, unnest(string_to_array(${sagaSteps.join()}, ',')) as s (step)
+  where a.order_id = o.order_id and a.action in ('skip', 'resolve') and a.outcome <> 'refused'
+    and a.attention ->> 'reason' = 'DISAGREEMENT'
+    and a.attention ->> 'since' is distinct from o.attention ->> 'since'
+    and not exists (
+      select from effects e where e.order_id = o.order_id and e.step = s.step
+        and e.updated_at > a.created_at))`;
+
+/** @param which of orders `o`, as a condition with what follows it. */
+async function read(db: Queries, which: SQL): Promise<OrderAndEffects[]> {
+  const rows = await db.execute<Row>(sql`
+    select o.order_id as "orderId", o.version, o.updated_at as "updatedAt", o.status,
+      o.inventory_status as "inventoryStatus", o.payment_status as "paymentStatus",
+      o.shipment_status as "shipmentStatus", o.tracking, o.failure, o.attention,
+      ${seen} as seen,
+      (select coalesce(jsonb_agg(jsonb_build_object('step', e.step, 'state', e.state,
+          'taken', coalesce(e.result ? 'taken', false),
+          'due', coalesce(e.verify_at <= now(), false), 'settled', ${settledByAPerson})), '[]')
+        from effects e where e.order_id = o.order_id) as effects
+    from orders o where ${which}`);
+  return rows.map(({ orderId, version, updatedAt, effects, seen: seenSteps, ...state }) => ({
+    orderId,
+    version,
+    updatedAt: new Date(updatedAt),
+    effects,
+    seen: seenSteps,
+    state: stateOf(state),
+  }));
+}
+
+const stateOf = (row: OrderState): OrderState => ({
+  status: row.status,
+  inventoryStatus: row.inventoryStatus,
+  paymentStatus: row.paymentStatus,
+  shipmentStatus: row.shipmentStatus,
+  tracking: row.tracking,
+  failure: row.failure,
+  attention: row.attention,
+});
+
+/** @returns null when there is no such order */
+export async function orderAndEffects(
+  db: Queries,
+  orderId: string,
+): Promise<OrderAndEffects | null> {
+  const [found] = await read(db, sql`o.order_id = ${orderId}`);
+  return found ?? null;
+}
+
+/** The next `limit` orders that have ended and rest, by id. */
+export const endedOrders = (
+  db: Queries,
+  after: string | null,
+  limit: number,
+  restingSeconds: number,
+): Promise<OrderAndEffects[]> =>
+  read(
+    db,
+    sql`o.status in ('delivered', 'failed', 'cancelled')
+      and o.order_id > ${after ?? '00000000-0000-0000-0000-000000000000'}
+      and o.updated_at < now() - make_interval(secs => ${restingSeconds})
+      order by o.order_id limit ${limit}`,
+  );

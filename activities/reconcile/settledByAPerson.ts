@@ -1,0 +1,26 @@
+/** What a person skipped or settled outside is theirs: nobody else undoes it again. */
+import { sql } from 'drizzle-orm';
+import { type AttentionReason, type SagaStep, undoReasons } from '../../contracts/order.ts';
+import type { Queries } from '../../db/client.ts';
+
+/** Flags about an undo. One about a parcel that is late says nothing about calling it off. */
+const reasons: readonly AttentionReason[] = [...Object.values(undoReasons), 'SHIPPED_AFTER_END'];
+
+/** Of decision `a` and order `o`: the saga has acted on it, the flag it was about is not up. */
+const settles = sql`a.action in ('skip', 'resolve') and a.outcome <> 'refused'
+  and a.attention ->> 'reason' in ${reasons}
+  and a.attention ->> 'since' is distinct from o.attention ->> 'since'`;
+
+/** Of effect `e` and order `o`. */
+export const settledByAPerson = sql`exists (
+  select from attention_actions a
+  where a.order_id = e.order_id and a.attention ->> 'step' = e.step and ${settles})`;
+
+/** The steps of an order that a person has settled. */
+export async function stepsSettledByAPerson(db: Queries, orderId: string): Promise<SagaStep[]> {
+  const rows = await db.execute<{ step: SagaStep }>(sql`
+    select distinct a.attention ->> 'step' as step
+    from attention_actions a join orders o using (order_id)
+    where a.order_id = ${orderId} and ${settles}`);
+  return rows.map(({ step }) => step);
+}

@@ -1,0 +1,72 @@
+/** Which orders to look at: all open ones by and by, and at once those known to be suspect. */
+import type { Client } from '@temporalio/client';
+import { sql } from 'drizzle-orm';
+import { ORDER_WORKFLOW } from '../../contracts/saga.ts';
+import type { Queries } from '../../db/client.ts';
+import { settledByAPerson } from './settledByAPerson.ts';
+
+/** Orders looked at in one go. */
+export const BATCH = 500;
+
+/** An order that has just changed is in somebody's hands. Seconds. */
+export interface Grace {
+  readonly orderSeconds: number;
+  readonly effectSeconds: number;
+}
+
+const ids = (rows: readonly { order_id: string }[]): string[] => rows.map((row) => row.order_id);
+
+/** The next open orders of the sweep, by id. */
+export async function openOrders(db: Queries, after: string | null, grace: Grace) {
+  return ids(
+    await db.execute<{ order_id: string }>(sql`
+      select order_id from orders
+      where status not in ('delivered', 'failed', 'cancelled')
+        and order_id > ${after ?? '00000000-0000-0000-0000-000000000000'}
+        and updated_at < now() - make_interval(secs => ${grace.orderSeconds})
+      order by order_id limit ${BATCH}`),
+  );
+}
+
+/**
+ * Orders with an effect that has no end: begun and neither done nor undone for long, due to be
+ * looked at once more, or standing though its order was given up. What a person skipped or resolved
+ * outside is theirs. The longest due come first, so that none waits for ever.
+ */
+export async function ordersWithLooseEffects(db: Queries, grace: Grace): Promise<string[]> {
+  return ids(
+    await db.execute<{ order_id: string }>(sql`
+      select distinct order_id from (
+        (select e.order_id from effects e join orders o using (order_id)
+         where e.verify_at <= now() and o.status not in ('shipped', 'delivered')
+           and not ${settledByAPerson}
+         order by e.verify_at limit ${BATCH})
+        union all
+        (select e.order_id from effects e join orders o using (order_id)
+         where e.state in ('intended', 'undoing')
+           and e.updated_at < now() - make_interval(secs => ${grace.effectSeconds})
+           and o.status in ('failed', 'cancelled') and not ${settledByAPerson}
+         order by e.updated_at limit ${BATCH})
+        union all
+        (select e.order_id from orders o join effects e using (order_id)
+         where e.state = 'done' and o.status in ('failed', 'cancelled')
+           and o.updated_at between now() - interval '1 hour'
+             and now() - make_interval(secs => ${grace.orderSeconds})
+           and not ${settledByAPerson}
+         limit ${BATCH})
+      ) as loose`),
+  );
+}
+
+/** Orders whose saga ended in a way that a saga doesn't end by itself. */
+export async function brokenSagas(client: Client, since: Date): Promise<string[]> {
+  const query = `WorkflowType = '${ORDER_WORKFLOW}'
+    AND ExecutionStatus IN ('Terminated', 'TimedOut', 'Failed')
+    AND CloseTime > '${since.toISOString()}'`;
+  const found: string[] = [];
+  for await (const { workflowId } of client.workflow.list({ query, pageSize: BATCH })) {
+    found.push(workflowId);
+    if (found.length >= BATCH) break;
+  }
+  return found;
+}

@@ -1,0 +1,95 @@
+/** GET /v1/attention */
+import { z } from '@hono/zod-openapi';
+import { and, asc, isNotNull, sql } from 'drizzle-orm';
+import type { Queries } from '../../db/client.ts';
+import { inventoryItems, orders } from '../../db/schema.ts';
+import type { CancellationDependencies } from '../cancellation/dependencies.ts';
+import { type Api, declareRoute } from '../http/route.ts';
+import { pieces } from '../inventory/inventoryItem.ts';
+import { cursorAt, exactly, placeOf } from '../orders/cursor.ts';
+import { instant, itemId, nextCursor, pageQuery } from '../orders/fields.ts';
+import { orderInfoSchema, withItems } from '../orders/representation.ts';
+
+const MOST_ITEMS = 100;
+
+const itemAttention = z
+  .object({
+    itemId,
+    reserved: pieces.openapi({ description: 'What the item says is promised to orders.' }),
+    reservations: pieces.openapi({ description: 'What the orders’ reservations add up to.' }),
+    since: instant,
+  })
+  .openapi('ItemAttention');
+
+const attentionList = z
+  .object({
+    orders: z.array(orderInfoSchema).max(100),
+    nextCursor,
+    items: z.array(itemAttention).max(MOST_ITEMS).openapi({
+      description: 'Items whose stock disagrees with the orders; the same on every page.',
+    }),
+    error: z.null(),
+  })
+  .openapi('AttentionList');
+
+const route = declareRoute({
+  method: 'get',
+  path: '/v1/attention',
+  operationId: 'listAttention',
+  tags: ['Operations'],
+  summary: 'List orders that need a person, longest unchanged first',
+  description:
+    'Each with its `attention`: what is stuck, of what, since when. Beside them the items whose ' +
+    'stock is not what the orders’ reservations add up to: no order is to blame for those.',
+  scopes: ['orders:operate'],
+  ownership: 'scope',
+  codes: [],
+  request: { query: z.strictObject(pageQuery) },
+  responses: {
+    200: {
+      description: 'A page of orders that need attention.',
+      content: { 'application/json': { schema: attentionList } },
+    },
+  },
+});
+
+async function itemsDisagreeing(db: Queries): Promise<z.infer<typeof itemAttention>[]> {
+  const { disagreement } = inventoryItems;
+  const rows = await db
+    .select({ itemId: inventoryItems.itemId, disagreement })
+    .from(inventoryItems)
+    .where(isNotNull(disagreement))
+    .orderBy(asc(inventoryItems.itemId))
+    .limit(MOST_ITEMS);
+  return rows.flatMap(({ itemId, disagreement }) =>
+    disagreement === null ? [] : [{ itemId, ...disagreement }],
+  );
+}
+
+export const listAttention = (app: Api, { db }: CancellationDependencies): Api =>
+  app.openapi(route, async (c) => {
+    const { limit, cursor } = c.req.valid('query');
+    const place = cursor === undefined ? null : placeOf(cursor);
+    const rows = await db
+      .select({ order: orders, at: exactly(orders.updatedAt) })
+      .from(orders)
+      .where(
+        and(
+          isNotNull(orders.attention),
+          place
+            ? sql`(${orders.updatedAt}, ${orders.orderId}) > (${place.at}::timestamptz, ${place.orderId}::uuid)`
+            : undefined,
+        ),
+      )
+      .orderBy(asc(orders.updatedAt), asc(orders.orderId))
+      .limit(limit + 1);
+    const shown = rows.slice(0, limit);
+    const last = rows.length > limit ? shown.at(-1) : undefined;
+    const nextCursor = last ? cursorAt({ at: last.at, orderId: last.order.orderId }) : null;
+    const infos = await withItems(
+      db,
+      shown.map(({ order }) => order),
+    );
+    const items = await itemsDisagreeing(db);
+    return c.json({ orders: infos, nextCursor, items, error: null }, 200);
+  });

@@ -1,0 +1,119 @@
+/** POST /v1/orders */
+import { z } from '@hono/zod-openapi';
+import type { CreationDependencies } from '../creation/dependencies.ts';
+import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
+import type { KeptAnswer } from '../http/keptAnswers.ts';
+import { type Api, answerHeaders, declareRoute, linksTo, requestHeaders } from '../http/route.ts';
+import { refuseDuplicates } from './catalogue.ts';
+import { currency, itemId, shippingAddress, unitPrice, userId } from './fields.ts';
+import { failureAnswer, holdAnswer } from './heldAnswer.ts';
+import { placeOrder } from './placeOrder.ts';
+import { preferredWait } from './preferWait.ts';
+import { type OrderResult, orderResultSchema } from './representation.ts';
+
+const createOrderBody = z
+  .strictObject({
+    userId,
+    items: z
+      .array(z.strictObject({ itemId, quantity: z.int().min(1).max(1_000), unitPrice }))
+      .min(1)
+      .max(100)
+      .openapi({ example: [{ itemId: 'sku-mug', quantity: 2, unitPrice: 1_499 }] }),
+    shippingAddress,
+    paymentMethod: z
+      .string()
+      .max(255)
+      .regex(/^[!-~]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
+      .openapi({ description: 'A payment provider’s token.', example: 'tok_ok' }),
+    currency: currency.optional(),
+  })
+  .openapi('NewOrder');
+
+const route = declareRoute({
+  method: 'post',
+  path: '/v1/orders',
+  operationId: 'createOrder',
+  tags: ['Orders'],
+  summary: 'Place an order',
+  description:
+    'Accepts the order; its saga then reserves, charges and books. With `Prefer: wait=N` the ' +
+    'answer is held for the outcome: a saga that fails in time answers with its own code.',
+  scopes: ['orders:create'],
+  ownership: 'user',
+  idempotency: 'mayBeRequired',
+  codes: [
+    'USER_NOT_ALLOWED',
+    'ITEM_UNKNOWN',
+    'CURRENCY_MISMATCH',
+    'PRICE_CHANGED',
+    'OUT_OF_STOCK',
+    'INVENTORY_UNAVAILABLE',
+    'PAYMENT_DECLINED',
+    'PAYMENT_METHOD_INVALID',
+    'PAYMENT_TIMEOUT',
+    'PAYMENT_UNAVAILABLE',
+    'ADDRESS_UNDELIVERABLE',
+    'SHIPMENT_REJECTED',
+    'SHIPMENT_UNAVAILABLE',
+    'EFFECT_REVOKED',
+    'ORDER_TERMINATED',
+  ],
+  request: {
+    headers: z.object({
+      'Idempotency-Key': requestHeaders.idempotencyKey,
+      Prefer: requestHeaders.prefer,
+    }),
+    body: { required: true, content: { 'application/json': { schema: createOrderBody } } },
+  },
+  responses: {
+    201: {
+      description: 'The order is accepted.',
+      headers: z.object({
+        Location: z
+          .string()
+          .max(60)
+          .regex(/^\/v1\/orders\/[0-9a-f-]{36}$/)
+          .openapi({
+            description: 'Where the order is.',
+            example: '/v1/orders/01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a',
+          }),
+        'Preference-Applied': answerHeaders.preferenceApplied,
+        'Idempotency-Replayed': answerHeaders.idempotencyReplayed,
+      }),
+      content: { 'application/json': { schema: orderResultSchema } },
+      links: linksTo(
+        { orderId: '$response.body#/orderId' },
+        'getOrder',
+        'getTimeline',
+        'cancelOrder',
+      ),
+    },
+  },
+});
+
+const accepted = (orderId: string, status: string): KeptAnswer =>
+  keptJson(201, { orderId, result: true, error: null, status }, orderId, {
+    Location: `/v1/orders/${orderId}`,
+  });
+
+export const createOrder = (app: Api, deps: CreationDependencies): Api =>
+  app.openapi(route, async (c) => {
+    const order = c.req.valid('json');
+    refuseDuplicates(order.items);
+    const keeping = {
+      keepHours: deps.keepKeysHours,
+      holdSeconds: preferredWait(c.req.header('prefer')),
+    };
+    const answered = await answerOnce(deps.db, c.var.idempotent, keeping, async (tx) =>
+      accepted(await placeOrder(tx, order), 'pending'),
+    );
+    if (!answered.replayed) {
+      deps.wakeUp.hint('commands');
+      deps.wakeUp.hint('deliveries');
+    }
+    const passing = ['pending', 'failing', 'cancelling'] as const;
+    const final = await holdAnswer(c, deps, answered, passing, ({ orderId, status, failure }) =>
+      failure ? failureAnswer(c, orderId, failure.code) : accepted(orderId, status),
+    );
+    return replay<OrderResult, 201>(c, final, 201);
+  });

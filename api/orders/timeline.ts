@@ -1,0 +1,57 @@
+/** An order's timeline: what happened to it, one event per version. */
+import { z } from '@hono/zod-openapi';
+import { and, asc, eq, gt } from 'drizzle-orm';
+import { type OrderEventType, orderEventTypes } from '../../contracts/events.ts';
+import {
+  inventoryStatuses,
+  orderStatuses,
+  paymentStatuses,
+  shipmentStatuses,
+} from '../../contracts/order.ts';
+import type { Queries } from '../../db/client.ts';
+import { orderEvents } from '../../db/schema.ts';
+import { instant } from './fields.ts';
+import { version } from './representation.ts';
+
+export const timelineEventSchema = z
+  .object({
+    eventId: z.uuid().max(36).openapi({
+      description: 'The same in every other place the event is told.',
+      example: '01981f0e-8b2c-7f10-8c4d-5a6b7c8d9e0f',
+    }),
+    version,
+    type: z.enum(orderEventTypes as readonly OrderEventType[] as [OrderEventType]),
+    occurredAt: instant,
+    data: z
+      .looseObject({
+        status: z.enum(orderStatuses),
+        inventoryStatus: z.enum(inventoryStatuses),
+        paymentStatus: z.enum(paymentStatuses),
+        shipmentStatus: z.enum(shipmentStatuses),
+      })
+      .openapi({ description: 'What the order was then.' }),
+  })
+  .openapi('TimelineEvent');
+export type TimelineEvent = z.infer<typeof timelineEventSchema>;
+
+/** At most `limit` events after a version, oldest first. */
+export async function eventsAfter(
+  db: Queries,
+  orderId: string,
+  version: number,
+  limit: number,
+): Promise<TimelineEvent[]> {
+  const rows = await db
+    .select()
+    .from(orderEvents)
+    .where(and(eq(orderEvents.orderId, orderId), gt(orderEvents.version, version)))
+    .orderBy(asc(orderEvents.version))
+    .limit(limit);
+  return rows.map((row) => ({
+    eventId: row.eventId,
+    version: row.version,
+    type: row.type,
+    occurredAt: row.occurredAt.toISOString(),
+    data: { ...row.data },
+  }));
+}

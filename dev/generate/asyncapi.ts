@@ -1,0 +1,136 @@
+/** docs/asyncapi.json: the events on Kafka and as webhooks, in AsyncAPI 3, for tools. */
+import { EVENT_SOURCE } from '../../contracts/cloudEvent.ts';
+import { dataSchema, dataSchemaOf, eventCatalogue } from '../../contracts/eventCatalogue.ts';
+import { type OrderEventType, orderEventTypes } from '../../contracts/events.ts';
+
+type Json = Record<string, unknown>;
+
+const VERSION = '1.0.0';
+const constant = (value: string): Json => ({ type: 'string', const: value });
+const uuid = (description: string): Json => ({ type: 'string', format: 'uuid', description });
+const ref = (path: string): Json => ({ $ref: `#/${path}` });
+
+/** CloudEvents' attributes, by name; Kafka's binding puts `ce_` before them. */
+const attributes = (type: OrderEventType): Record<string, Json> => ({
+  specversion: constant('1.0'),
+  id: uuid('This event, the same in every repeat and wherever it is told.'),
+  source: constant(EVENT_SOURCE),
+  type: constant(type),
+  subject: uuid('The order, also the record’s key.'),
+  time: { type: 'string', format: 'date-time', description: 'When it happened, UTC.' },
+  dataschema: constant(dataSchemaOf(type)),
+  sequence: {
+    type: 'string',
+    pattern: '^[1-9][0-9]*$',
+    description: 'The order’s version, counting 1, 2, 3… per subject: compare as a number.',
+  },
+  sequencetype: constant('Integer'),
+});
+
+const object = (properties: Record<string, Json>): Json => ({
+  type: 'object',
+  required: Object.keys(properties),
+  properties,
+});
+
+/** Binary mode: the attributes are headers, the value is the data. */
+function record(type: OrderEventType): Json {
+  const headers = Object.entries(attributes(type)).map(([name, schema]) => [`ce_${name}`, schema]);
+  return {
+    name: type,
+    title: type,
+    summary: eventCatalogue[type].means,
+    contentType: 'application/json',
+    headers: object({
+      'content-type': constant('application/json'),
+      ...Object.fromEntries(headers),
+    }),
+    payload: ref(`components/schemas/${type}`),
+    bindings: { kafka: { key: uuid('The order.'), bindingVersion: '0.5.0' } },
+  };
+}
+
+/** Structured mode: one JSON document, signed as Standard Webhooks says. */
+function webhook(type: OrderEventType): Json {
+  return {
+    name: type,
+    title: type,
+    summary: eventCatalogue[type].means,
+    contentType: 'application/cloudevents+json',
+    headers: ref('components/schemas/webhookHeaders'),
+    payload: object({
+      ...attributes(type),
+      datacontenttype: constant('application/json'),
+      data: ref(`components/schemas/${type}`),
+    }),
+  };
+}
+
+const webhookHeaders = object({
+  'webhook-id': uuid('The event’s id: drop what you have seen.'),
+  'webhook-timestamp': { type: 'string', description: 'Seconds since 1970, of this attempt.' },
+  'webhook-signature': {
+    type: 'string',
+    description: 'One `v1,…` per valid secret, separated by spaces.',
+  },
+});
+
+const each = (make: (type: OrderEventType) => Json): Record<string, Json> =>
+  Object.fromEntries(orderEventTypes.map((type) => [type, make(type)]));
+
+function schemaOf(type: OrderEventType): Json {
+  const { $schema: _, ...schema } = dataSchema(type, 'draft-7');
+  return { title: `${type} data, version ${eventCatalogue[type].version}`, ...schema };
+}
+
+/** @returns the document, as text. */
+export function asyncapiDocument(): string {
+  const document = {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'Order events',
+      version: VERSION,
+      description:
+        'What happens to orders, as CloudEvents 1.0: at least once, in order per order. How to ' +
+        'consume them correctly is in docs/events.md. The same events are at GET /v1/events.',
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    defaultContentType: 'application/json',
+    channels: {
+      orderEvents: {
+        address: 'orders.events',
+        title: 'Kafka topic',
+        description: 'The name is KAFKA_TOPIC. One order’s events are in one partition.',
+        messages: each((type) => ref(`components/messages/${type}`)),
+        bindings: { kafka: { topic: 'orders.events', bindingVersion: '0.5.0' } },
+      },
+      orderWebhooks: {
+        address: null,
+        title: 'Webhooks',
+        description: 'The address is each subscription’s own: POST /v1/webhook-subscriptions.',
+        messages: each((type) => ref(`components/messages/${type}.webhook`)),
+      },
+    },
+    operations: {
+      sendOrderEvents: {
+        action: 'send',
+        channel: ref('channels/orderEvents'),
+        summary: 'Every change of an order, in order per order, at least once.',
+      },
+      sendOrderWebhooks: {
+        action: 'send',
+        channel: ref('channels/orderWebhooks'),
+        summary: 'The same, signed as Standard Webhooks says, to each subscription.',
+        bindings: { http: { method: 'POST', bindingVersion: '0.3.0' } },
+      },
+    },
+    components: {
+      messages: {
+        ...each(record),
+        ...Object.fromEntries(orderEventTypes.map((type) => [`${type}.webhook`, webhook(type)])),
+      },
+      schemas: { webhookHeaders, ...each(schemaOf) },
+    },
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,22 @@
+/** docs/configuration.md, made from the one table of configuration. */
+import { type Setting, settings } from '../../ops/settings.ts';
+
+const row = ([name, { doc, fallback, secret }]: [string, Setting]): string => {
+  const value = fallback === undefined ? '' : `\`${fallback}\``;
+  return `| \`${name}\` | ${doc.replaceAll('|', '\\|')}${secret ? ' **Secret.**' : ''} | ${value} |`;
+};
+
+export function configurationPage(): string {
+  return `# Configuration
+
+Made from \`contracts/config.ts\` by \`npm run generate\`. Every setting is an environment variable. A
+process reads the settings it uses when it starts, all at once, and refuses to run with one message
+that names everything that is missing or wrong. Secrets and other systems' addresses have no
+default; \`npm start\` gives its children development values. A variable set to nothing counts as not
+set.
+
+| variable | what it is | default |
+|---|---|---|
+${Object.entries<Setting>(settings).map(row).join('\n')}
+`;
+}

@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { lastLines } from '../engines/tools.ts';
+import { SetupProblem } from '../problem.ts';
+import { openLog, tail } from '../supervisor/output.ts';
+import { removePidFile, signalGroup, writePidFile } from './pidFile.ts';
+
+const READY_POLL_MS = 50;
+const STOP_LIMIT_MS = 15_000;
+const LINES_KEPT = 20;
+
+/** How to run one program and tell that it is up. */
+export interface ProcessSpec {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+  /** Takes each line of its output; without it the output goes to `<runDir>/<name>.log`. */
+  readonly onLine?: (line: string) => void;
+  readonly ready: () => Promise<boolean>;
+  readonly readyLimitMs: number;
+  readonly stopSignal?: NodeJS.Signals;
+  /** How long it may take to stop before it is killed. */
+  readonly stopLimitMs?: number;
+}
+
+/** One life of a process, from its start to its exit. */
+export interface OneRun {
+  readonly pid: number;
+  /** Resolves with "exit code 1", "SIGKILL"… and never rejects. */
+  readonly exited: Promise<string>;
+  hasExited(): boolean;
+  kill(signal: NodeJS.Signals): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the program in a process group of its own, so that Ctrl-C in a terminal reaches only
+ * the supervisor, which then stops everything in order; resolves once it is ready.
+ *
+ * @param abandon ends the wait, and the process with it.
+ * @throws SetupProblem with its last words when it ends or is not ready in time.
+ */
+export async function startRun(
+  spec: ProcessSpec,
+  runDir: string,
+  abandon: AbortSignal,
+): Promise<OneRun> {
+  const output = await outputOf(spec, runDir);
+  const child = spawn(spec.command, spec.args, {
+    env: spec.env,
+    detached: true,
+    stdio: ['ignore', output.target, output.target],
+    ...(spec.cwd === undefined ? {} : { cwd: spec.cwd }),
+    ...(spec.uid === undefined ? {} : { uid: spec.uid }),
+    ...(spec.gid === undefined ? {} : { gid: spec.gid }),
+  });
+  output.attach(child);
+  const run = await runOf(child, spec, runDir);
+  const deadline = Date.now() + spec.readyLimitMs;
+  while (!(await spec.ready())) {
+    const why = await whyNotReady(spec, run, deadline, abandon);
+    if (why === null) {
+      await Promise.race([sleep(READY_POLL_MS), run.exited]);
+      continue;
+    }
+    await run.stop();
+    const words = lastLines(await output.lastWords(), 4) || 'it said nothing';
+    throw new SetupProblem(`${spec.name} ${why}: ${words}`);
+  }
+  return run;
+}
+
+async function whyNotReady(
+  spec: ProcessSpec,
+  run: OneRun,
+  deadline: number,
+  abandon: AbortSignal,
+): Promise<string | null> {
+  if (run.hasExited()) return `ended at start (${await run.exited})`;
+  if (abandon.aborted) return 'was stopped while it started';
+  if (Date.now() > deadline) return `was not ready within ${spec.readyLimitMs / 1000} s`;
+  return null;
+}
+
+async function runOf(child: ChildProcess, spec: ProcessSpec, runDir: string): Promise<OneRun> {
+  let ended = false;
+  const exited = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+  }).then((how) => {
+    ended = true;
+    return how;
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new SetupProblem(`${spec.name} cannot be run: ${await exited}.`);
+  const stopSignal = spec.stopSignal ?? 'SIGTERM';
+  await writePidFile(runDir, { name: spec.name, pid, stopSignal });
+  return {
+    pid,
+    exited,
+    hasExited: () => ended,
+    kill: (signal) => void child.kill(signal),
+    stop: async () => {
+      if (!ended) child.kill(stopSignal);
+      const limit = new AbortController();
+      const late = sleep(spec.stopLimitMs ?? STOP_LIMIT_MS, 'late', { signal: limit.signal });
+      if ((await Promise.race([exited, late])) === 'late' && !ended) signalGroup(pid, 'SIGKILL');
+      limit.abort();
+      await Promise.all([exited, late.catch(() => undefined)]);
+      await removePidFile(runDir, spec.name);
+    },
+  };
+}
+
+async function outputOf(spec: ProcessSpec, runDir: string) {
+  const { onLine } = spec;
+  if (onLine === undefined) {
+    const path = join(runDir, `${spec.name}.log`);
+    const log = await openLog(path);
+    const attach = (): void => log.close();
+    return { target: log.fd, attach, lastWords: () => tail(path, log.from) };
+  }
+  const kept: string[] = [];
+  const closed: Promise<unknown>[] = [];
+  const attach = (child: ChildProcess): void => {
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream === null) continue;
+      const lines = createInterface({ input: stream });
+      closed.push(once(lines, 'close'));
+      lines.on('line', (line) => {
+        if (kept.push(line) > LINES_KEPT) kept.shift();
+        onLine(line);
+      });
+    }
+  };
+  const lastWords = async (): Promise<string> => {
+    await Promise.race([Promise.all(closed), sleep(500)]);
+    return kept.join('\n');
+  };
+  return { target: 'pipe' as const, attach, lastWords };
+}

@@ -1,0 +1,77 @@
+/**
+ * Sends events to Kafka once more, under their ids: for a topic that was lost or has forgotten them.
+ *
+ *   npm run -s events:replay -- --all
+ *   npm run -s events:replay -- --since=2026-03-01T00:00:00Z [--until=2026-03-02T00:00:00Z]
+ *   npm run -s events:replay -- --order=ORDER_ID [--from-version=2]
+ *
+ * It needs DATABASE_URL, and a relay that runs.
+ */
+import { parseArgs } from 'node:util';
+import { isOrderId } from '../../contracts/ids.ts';
+import { connectDatabase } from '../../db/client.ts';
+import { createWakeUp } from '../../db/wakeUp.ts';
+import { readConfig } from '../../ops/settings.ts';
+import { runMain } from '../../ops/shutdown.ts';
+import { deliverySettings } from './deliveries.ts';
+import { replayEvents, replayOrder } from './replayEvents.ts';
+
+const USAGE =
+  'usage: npm run -s events:replay -- ' +
+  '(--all | --since=TIME [--until=TIME] | --order=ORDER_ID [--from-version=N])';
+
+interface Wanted {
+  readonly order: string | null;
+  readonly fromVersion: number;
+  readonly since: Date | null;
+  readonly until: Date | null;
+}
+
+/** What the command line asks for; null when that cannot be told. */
+function wantedBy(args: string[]): Wanted | null {
+  const text = { type: 'string' } as const;
+  const options = { all: { type: 'boolean' }, since: text, until: text, order: text } as const;
+  try {
+    const { values } = parseArgs({ args, options: { ...options, 'from-version': text } });
+    const { all, order = null } = values;
+    const timeOf = (time: string | undefined) => (time === undefined ? null : new Date(time));
+    const [since, until] = [timeOf(values.since), timeOf(values.until)];
+    const fromVersion = Number(values['from-version'] ?? 1);
+    const isRight =
+      [all === true, since !== null, order !== null].filter(Boolean).length === 1 &&
+      (order === null ? values['from-version'] === undefined : isOrderId(order)) &&
+      (until === null || since !== null) &&
+      [since, until].every((time) => !Number.isNaN(time?.getTime())) &&
+      Number.isInteger(fromVersion);
+    return isRight ? { order, fromVersion, since, until } : null;
+  } catch {
+    return null;
+  }
+}
+
+await runMain(async () => {
+  const wanted = wantedBy(process.argv.slice(2));
+  if (!wanted) {
+    console.error(USAGE);
+    process.exit(2);
+  }
+  const { order, fromVersion, since, until } = wanted;
+  const config = readConfig(['DATABASE_URL']);
+  const settings = deliverySettings;
+  const { sql, close } = connectDatabase(config.DATABASE_URL, 2, 'replay', { settings });
+  const { hint } = createWakeUp(sql);
+  try {
+    const onProgress = (replayed: number): void => {
+      hint('deliveries');
+      console.error(JSON.stringify({ replayed }));
+    };
+    const replayed =
+      order === null
+        ? await replayEvents(sql, { ...(since && { since }), ...(until && { until }), onProgress })
+        : await replayOrder(sql, order, fromVersion);
+    hint('deliveries');
+    console.log(JSON.stringify({ replayed }));
+  } finally {
+    await close();
+  }
+});

@@ -1,0 +1,45 @@
+/**
+ * Shows the events that were set aside, and lets an order's events go on.
+ *
+ *   npm run -s events:set-aside                                      what was set aside, and why
+ *   npm run -s events:set-aside -- resume ORDER_ID                   sends it, and what waits behind it
+ *   npm run -s events:set-aside -- resume ORDER_ID --drop=VERSION    without that one
+ *
+ * It needs DATABASE_URL.
+ */
+import { parseArgs } from 'node:util';
+import { isOrderId } from '../../contracts/ids.ts';
+import { connectDatabase } from '../../db/client.ts';
+import { createWakeUp } from '../../db/wakeUp.ts';
+import { readConfig } from '../../ops/settings.ts';
+import { runMain } from '../../ops/shutdown.ts';
+import { listSetAside, resumeOrder } from './resume.ts';
+
+const USAGE = 'usage: npm run -s events:set-aside -- [resume ORDER_ID [--drop=VERSION]]';
+
+await runMain(async () => {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { drop: { type: 'string', multiple: true, default: [] } },
+  });
+  const [action, orderId = ''] = positionals;
+  const drop = values.drop.map(Number);
+  const isWrong = action !== undefined && (action !== 'resume' || !isOrderId(orderId));
+  if (isWrong || !drop.every(Number.isInteger)) {
+    console.error(USAGE);
+    process.exit(2);
+  }
+  const config = readConfig(['DATABASE_URL']);
+  const { sql, close } = connectDatabase(config.DATABASE_URL, 2, 'set-aside');
+  try {
+    if (action === undefined) {
+      for (const event of await listSetAside(sql)) console.log(JSON.stringify(event));
+      return;
+    }
+    const count = await resumeOrder(sql, orderId, drop);
+    createWakeUp(sql).hint('deliveries');
+    console.log(JSON.stringify({ orderId, resumed: count, dropped: drop }));
+  } finally {
+    await close();
+  }
+});

@@ -1,0 +1,117 @@
+/** One attempt to deliver one event: bounded in time and size, no redirect followed. */
+import { type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http';
+import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import { structuredEvent, type ToldEvent } from '../../contracts/cloudEvent.ts';
+import { type AddressGuard, AddressRefusedError } from './addresses.ts';
+import { sign } from './secret.ts';
+
+export type Attempt =
+  | { readonly outcome: 'delivered' }
+  /** The endpoint says that it is gone for good. */
+  | { readonly outcome: 'gone' }
+  | {
+      readonly outcome: 'failed';
+      /** A word of ours, or a status: never what the endpoint wrote. */
+      readonly error: string;
+      /** What the endpoint asked for; null when it did not. */
+      readonly retryAfterMs: number | null;
+    };
+
+export interface Target {
+  readonly url: string;
+  /** All that are valid now, the newest first. */
+  readonly secrets: readonly string[];
+}
+
+export interface Sender {
+  /** Never rejects. */
+  send(target: Target, event: ToldEvent): Promise<Attempt>;
+  close(): void;
+}
+
+const MOST_BODY_BYTES = 1_000_000;
+const MOST_ANSWER_BYTES = 65_536;
+const MOST_SOCKETS = 100;
+
+export function createSender(guard: AddressGuard, timeoutMs: number): Sender {
+  const options = { keepAlive: true, maxSockets: MOST_SOCKETS, timeout: 30_000 };
+  const agents = { plain: new PlainAgent(options), tls: new TlsAgent(options) };
+
+  const post = (url: URL, headers: Record<string, string>, body: string) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const isPlain = url.protocol === 'http:';
+      const asking = (isPlain ? plainRequest : tlsRequest)(
+        url,
+        {
+          method: 'POST',
+          headers,
+          lookup: guard.lookupFor(url),
+          agent: isPlain ? agents.plain : agents.tls,
+          signal: AbortSignal.timeout(timeoutMs),
+        },
+        (answer) => finish(answer).then(() => resolve(answer), reject),
+      );
+      asking.once('error', reject);
+      asking.end(body);
+    });
+
+  return {
+    async send({ url, secrets }, event) {
+      const body = JSON.stringify(structuredEvent(event));
+      if (Buffer.byteLength(body) > MOST_BODY_BYTES) return failed('EVENT_TOO_LARGE');
+      try {
+        const headers = {
+          'content-type': 'application/cloudevents+json',
+          'content-length': String(Buffer.byteLength(body)),
+          'user-agent': 'order-management-service',
+          ...sign(secrets, event.eventId, body),
+        };
+        return outcomeOf(await post(guard.checkUrl(url), headers, body));
+      } catch (error) {
+        return failed(wordFor(error));
+      }
+    },
+    close() {
+      agents.plain.destroy();
+      agents.tls.destroy();
+    },
+  };
+}
+
+/** Reads the answer to its end, so that the connection can be used again, up to a limit. */
+async function finish(answer: IncomingMessage): Promise<void> {
+  let bytes = 0;
+  for await (const chunk of answer) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > MOST_ANSWER_BYTES) return void answer.destroy();
+  }
+}
+
+const failed = (error: string, retryAfterMs: number | null = null): Attempt => ({
+  outcome: 'failed',
+  error,
+  retryAfterMs,
+});
+
+function outcomeOf({ statusCode = 0, headers }: IncomingMessage): Attempt {
+  if (statusCode >= 200 && statusCode < 300) return { outcome: 'delivered' };
+  if (statusCode === 410) return { outcome: 'gone' };
+  return failed(`HTTP_${statusCode}`, retryAfterMs(headers['retry-after']));
+}
+
+/** Seconds, or a date; null when it is neither. */
+function retryAfterMs(asked: string | undefined): number | null {
+  if (asked === undefined) return null;
+  if (/^\d{1,6}$/.test(asked)) return Number(asked) * 1000;
+  const at = / GMT$/.test(asked) ? Date.parse(asked) : Number.NaN;
+  return Number.isNaN(at) ? null : at - Date.now();
+}
+
+function wordFor(error: unknown): string {
+  if (error instanceof AddressRefusedError) return error.code;
+  if (!(error instanceof Error)) return 'FAILED';
+  if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'TIMEOUT';
+  return 'code' in error && /^[A-Z][A-Z0-9_]{1,60}$/.test(String(error.code))
+    ? String(error.code)
+    : 'FAILED';
+}

@@ -1,0 +1,35 @@
+/** The row and the saga say the same, and every saga's past is one that its code can have had. */
+import { isEnded } from '../../../contracts/order.ts';
+import { NO_ATTENTION } from '../../../contracts/saga.ts';
+import type { OrderRecord, SagaRecord } from './stores.ts';
+import { type Check, type Violation, violation } from './violation.ts';
+
+/** A saga runs exactly as long as its order has not ended, and shows what the row says. */
+export const rowAndSagaAgree: Check = ({ tables, sagas }) => {
+  const sagaOf = new Map(sagas.map((saga) => [saga.orderId, saga]));
+  return tables.orders.flatMap((order): Violation[] => {
+    const saga = sagaOf.get(order.orderId);
+    const what = saga ? disagreement(order, saga) : 'it has no saga';
+    return what === null ? [] : [violation('row and saga agree', order.orderId, what)];
+  });
+};
+
+function disagreement(order: OrderRecord, saga: SagaRecord): string | null {
+  const { status } = order;
+  const attention = order.attention?.reason ?? NO_ATTENTION;
+  // A person's Cancel in the Temporal UI ends the saga as cancelled, without a result.
+  const closed = saga.state === 'CANCELLED' ? 'cancelled' : saga.result;
+  if (isEnded(status) !== (saga.state !== 'RUNNING'))
+    return `it is ${status} and its saga is ${saga.state}`;
+  if (isEnded(status) && closed !== status)
+    return `it is ${status} and its saga ended ${saga.state} with ${closed ?? 'no result'}`;
+  if (saga.shownStatus !== status) return `it is ${status} and its saga shows ${saga.shownStatus}`;
+  if (saga.shownAttention !== attention)
+    return `its attention is ${attention} and its saga shows ${saga.shownAttention}`;
+  return null;
+}
+
+export const everyHistoryReplays: Check = ({ replayFailures }) =>
+  replayFailures.map(({ orderId, runId, error }) =>
+    violation('every history replays', orderId, `run ${runId} does not: ${error}`),
+  );

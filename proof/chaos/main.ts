@@ -1,0 +1,40 @@
+/** `npm run chaos -- --orders N --minutes M --seed S`: hurts the whole service and looks at it. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { SetupProblem } from '../../dev/problem.ts';
+import { killAll, survivors } from '../../dev/process/pidFile.ts';
+import { untilSignal } from '../../dev/process/signals.ts';
+import { readOptions } from './plan/options.ts';
+import { type ChaosOptions, planChaos } from './plan/plan.ts';
+import { runChaos } from './run/runChaos.ts';
+import { neverFired, tellRun } from './run/tellRun.ts';
+
+const say = (line: string): void => console.log(line);
+
+try {
+  process.exit(await chaos(readOptions(process.argv.slice(2))));
+} catch (error) {
+  console.error(error instanceof SetupProblem ? error.message : error);
+  process.exit(2);
+}
+
+/** @returns the exit code */
+async function chaos(options: ChaosOptions): Promise<0 | 1> {
+  Runtime.install({ logger: new DefaultLogger('WARN') });
+  const dataDir = await mkdtemp(join(tmpdir(), 'order-management-chaos-'));
+  const endAll = async (): Promise<void> => {
+    killAll(await survivors(join(dataDir, 'run')));
+    process.exit(130);
+  };
+  untilSignal(endAll).arrived.then(endAll);
+
+  say(`Seed ${options.seed}; data in ${dataDir}`);
+  const run = await runChaos(planChaos(options), { dataDir, report: (line) => say(`  ${line}`) });
+  say(`\n${tellRun(run)}`);
+  const isGood = run.violations.length === 0 && neverFired(run).length === 0;
+  if (isGood) await rm(dataDir, { recursive: true, force: true });
+  else say(`\nThe data and the logs are kept in ${dataDir}`);
+  return isGood ? 0 : 1;
+}

@@ -1,0 +1,122 @@
+/** What customers mean to order, and what they, the providers and the carrier do about it. */
+import { CATALOGUE } from '../../../dev/seed.ts';
+import type { Random } from './random.ts';
+
+export interface Intent {
+  /** Its name, also at the beginning of the address: `#c7, 1 Ships Road`. */
+  readonly name: string;
+  readonly atMs: number;
+  /** Who sends it; only the storefront may order for somebody else. */
+  readonly client: 'storefront' | 'customer-1' | 'customer-2';
+  readonly userId: string;
+  readonly items: readonly { itemId: string; quantity: number; unitPrice: number }[];
+  readonly paymentMethod: string;
+  readonly shippingAddress: string;
+  /** Sent so many times at once, with the same key. */
+  readonly copies: 1 | 2 | 3;
+  /** Milliseconds after it was accepted at which it is cancelled, each time anew. */
+  readonly cancelsAfterMs: readonly number[];
+  /** Whether the provider and the carrier repeat their word, late and in no order. */
+  readonly echoes: boolean;
+}
+
+/** Magic tokens of the payment simulator; docs/simulators.md tells what each does. */
+const tokens = [
+  [45, 'tok_ok'],
+  [5, 'tok_declined'],
+  [2, 'tok_invalid'],
+  [4, 'tok_slow_800'],
+  [4, 'tok_flaky_2'],
+  [2, 'tok_down'],
+  [2, 'tok_blackout_2'],
+  [4, 'tok_timeout_before_charge'],
+  [5, 'tok_timeout_after_charge'],
+  [3, 'tok_garbage'],
+  [3, 'tok_wrong_amount'],
+  [3, 'tok_late_success_told_9000'],
+  [3, 'tok_late_success_9000'],
+  [4, 'tok_pending_then_charged'],
+  [2, 'tok_pending_then_declined'],
+  [2, 'tok_pending_never'],
+  [4, 'tok_refund_fails_for_a_while'],
+  [3, 'tok_refund_timeout'],
+  [3, 'tok_refund_pending'],
+] as const;
+
+/** Magic words of the carrier simulator. */
+const roads = [
+  [35, 'Harbour'],
+  [6, 'Undeliverable'],
+  [3, 'Rejected'],
+  [4, 'Slow 800'],
+  [4, 'Flaky'],
+  [2, 'Always Down'],
+  [4, 'Timeout Before Booking'],
+  [5, 'Timeout After Booking'],
+  [3, 'Garbage'],
+  [3, 'Late Booking 9000'],
+  [4, 'Already Dispatched'],
+  [4, 'Cancel Fails For A While'],
+  [3, 'Cancel Timeout'],
+  [5, 'Ships'],
+  [12, 'Ships And Delivers'],
+  [2, 'Gets Lost'],
+  [2, 'Comes Back'],
+] as const;
+
+export interface IntentOptions {
+  readonly orders: number;
+  readonly overMs: number;
+}
+
+/** `orders` intents, spread over `overMs`. */
+export function planIntents(random: Random, { orders, overMs }: IntentOptions): Intent[] {
+  return Array.from({ length: orders }, (_, at): Intent => {
+    const name = `c${at + 1}`;
+    const client = random.weighted([
+      [6, 'storefront'],
+      [2, 'customer-1'],
+      [2, 'customer-2'],
+    ] as const);
+    const road = random.weighted<string>(roads);
+    const cancelsAfterMs = planCancels(random);
+    return {
+      name,
+      atMs: Math.floor(((at + random.int(1000) / 1000) * overMs) / orders),
+      client,
+      userId: client === 'storefront' ? `shopper-${random.int(8)}` : client,
+      items: planItems(random),
+      paymentMethod: random.weighted<string>(tokens),
+      shippingAddress: `#${name}, ${1 + random.int(99)} ${road} Road, 20457 Hamburg`,
+      copies: random.weighted([
+        [7, 1],
+        [2, 2],
+        [1, 3],
+      ] as const),
+      cancelsAfterMs,
+      // A carrier that says `delivered` of what was cancelled would not be telling the truth.
+      echoes: cancelsAfterMs.length === 0 && road === 'Harbour' && random.chance(0.5),
+    };
+  });
+}
+
+/** Early, late, or twice. */
+const planCancels = (random: Random): number[] =>
+  random.weighted<() => number[]>([
+    [60, () => []],
+    [12, () => [random.int(100)]],
+    [15, () => [300 + random.int(4_000)]],
+    [8, () => [random.int(1_500), random.int(1_500)]],
+    [5, () => [200, 9_000]],
+  ])();
+
+/** Few chairs, so that orders compete for them. */
+function planItems(random: Random): Intent['items'] {
+  const [mug, shirt, lamp, chair] = CATALOGUE;
+  const chosen = random.shuffled([mug, shirt, lamp, chair]).slice(0, 1 + random.int(3));
+  return chosen.map(({ itemId, unitPrice }) => ({
+    itemId,
+    unitPrice,
+    quantity: 1 + random.int(itemId === chair.itemId ? 4 : 3),
+  }));
+}

@@ -1,0 +1,41 @@
+/** What `npm run chaos` is told. */
+import { parseArgs } from 'node:util';
+import { SetupProblem } from '../../../dev/problem.ts';
+import type { ChaosOptions } from './plan.ts';
+
+const DEFAULTS = { orders: '300', minutes: '5' };
+
+/** @throws SetupProblem, in one sentence, for what is unknown, missing or no such number */
+export function readOptions(args: readonly string[]): ChaosOptions {
+  const values = read(args);
+  const number = (name: keyof ChaosOptions, fallback: string): number => {
+    const value = Number(values[name] ?? fallback);
+    if (Number.isFinite(value) && value > 0) return value;
+    throw new SetupProblem(`--${name} must be a number above 0.`);
+  };
+  const whole = (name: keyof ChaosOptions, fallback: string): number => {
+    const value = Number(values[name] ?? fallback);
+    if (Number.isSafeInteger(value) && value >= 1) return value;
+    throw new SetupProblem(`--${name} must be a whole number from 1.`);
+  };
+  const anySeed = String(Math.floor(Math.random() * 1_000_000) + 1);
+  return {
+    orders: whole('orders', DEFAULTS.orders),
+    minutes: number('minutes', DEFAULTS.minutes),
+    seed: whole('seed', anySeed),
+  };
+}
+
+function read(args: readonly string[]): Partial<Record<keyof ChaosOptions, string>> {
+  const text = { type: 'string' } as const;
+  try {
+    return parseArgs({ args: [...args], options: { orders: text, minutes: text, seed: text } })
+      .values;
+  } catch (error) {
+    throw new SetupProblem(firstSentence(error));
+  }
+}
+
+/** Of the error of `parseArgs`, whose further ones are advice to who writes programs. */
+export const firstSentence = (error: unknown): string =>
+  `${error instanceof Error ? error.message.split(/\.?(?:\s*\n|\. |$)/, 1)[0] : error}.`;

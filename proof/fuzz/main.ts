@@ -1,0 +1,57 @@
+/**
+ * `npm run fuzz`: the whole service on its own ports and in a folder of its own, and Schemathesis
+ * over its document. Ends with 1 when an answer was a 5xx or not as the document says.
+ *
+ *   npm run fuzz -- --seconds=600 --examples=200 --seed=7
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { SetupProblem } from '../../dev/problem.ts';
+import { launchService } from '../../dev/supervisor/launchService.ts';
+import { freePorts } from '../../dev/supervisor/ports.ts';
+import { fuzz, WEBHOOK_SECRETS } from './schemathesis.ts';
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '300' },
+    examples: { type: 'string', default: '100' },
+    seed: { type: 'string' },
+  },
+});
+const report = (line: string): void => console.error(line);
+const dataDir = await mkdtemp(join(tmpdir(), 'oms-fuzz-'));
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+try {
+  const service = await launchService({
+    ports: await freePorts(),
+    dataDir,
+    kafka: false,
+    environment: { LOG_LEVEL: 'warn', ...WEBHOOK_SECRETS },
+    report,
+    abandon: stopping.signal,
+  });
+  try {
+    const passed = await fuzz({
+      url: service.addresses.api,
+      issuer: service.addresses.issuer,
+      examples: Number(values.examples),
+      limitSeconds: Number(values.seconds),
+      ...(values.seed === undefined ? {} : { seed: Number(values.seed) }),
+      report,
+      onOutput: (text) => process.stdout.write(text),
+      abandon: stopping.signal,
+    });
+    process.exitCode = passed ? 0 : 1;
+  } finally {
+    await service.stop();
+  }
+} catch (error) {
+  if (!(error instanceof SetupProblem)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+} finally {
+  await rm(dataDir, { recursive: true, force: true });
+}

@@ -1,0 +1,193 @@
+/** EasyPost's every answer that matters, in its own wire format. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, describe, expect, test } from 'vitest';
+import { easypostLogistics } from '../../../../activities/providers/easypost/logistics.ts';
+import { ProviderRefusal } from '../../../../activities/providers/providerRefusal.ts';
+import { easypostParcels, easypostStandIn } from '../../../support/easypostStandIn.ts';
+
+const easypost = await easypostStandIn();
+afterAll(easypost.close);
+const provider = easypostLogistics({ ...easypost, ...easypostParcels });
+
+const request = (address: string | Record<string, string> = '1 Example Street, Utrecht') => ({
+  orderId: randomUUID(),
+  userId: 'customer-1',
+  address: address as string,
+  items: [
+    { itemId: 'mug', quantity: 2 },
+    { itemId: 'spoon', quantity: 1 },
+  ],
+});
+const keyed = (idempotencyKey: string, ms = 2_000) => ({
+  idempotencyKey,
+  signal: AbortSignal.timeout(ms),
+});
+const newKey = () => `${randomUUID()}:shipment:1`;
+const outcome = (doing: Promise<unknown>) =>
+  doing.then(
+    (done) => done,
+    (error: unknown) =>
+      error instanceof ProviderRefusal ? error.code : `unclear: ${(error as Error).message}`,
+  );
+const cancel = (reference: string, key: string, ms?: number) =>
+  provider.cancel(
+    { orderId: randomUUID(), reference, reason: 'ORDER_CANCELLED' },
+    keyed(`${key}:undo`, ms),
+  );
+
+describe('booking', () => {
+  test('buys the cheapest rate of the carriers wanted, under the effect’s id', async () => {
+    const key = newKey();
+    const booking = await provider.book(request(), keyed(key));
+    const [parcel] = easypost.bought(key);
+    expect(booking).toEqual({
+      status: 'booked',
+      reference: parcel?.id,
+      trackingNumber: parcel?.tracking,
+      carrier: 'USPS',
+    });
+    expect(parcel?.body).toMatchObject({
+      reference: key,
+      rate: `rate_USPS_GroundAdvantage_${parcel?.id}`,
+      parcel: { length: 10, width: 8, height: 4, weight: 19 },
+      to_address: { street1: '1 Example Street, Utrecht', verify_strict: ['delivery'] },
+    });
+  });
+
+  test('sends an address in EasyPost’s fields', async () => {
+    const key = newKey();
+    const address = {
+      name: 'Ada',
+      line1: '1 Example Street',
+      line2: 'Flat 2',
+      city: 'Utrecht',
+      region: 'UT',
+      postalCode: '3511',
+      country: 'NL',
+    };
+    await provider.book(request(address), keyed(key));
+    expect(easypost.bought(key)[0]?.body['to_address']).toMatchObject({
+      name: 'Ada',
+      street1: '1 Example Street',
+      street2: 'Flat 2',
+      city: 'Utrecht',
+      state: 'UT',
+      zip: '3511',
+      country: 'NL',
+    });
+  });
+
+  test.each([
+    ['1 Undeliverable Road', 'ADDRESS_UNDELIVERABLE'],
+    ['1 Rejected Road', 'SHIPMENT_REJECTED'],
+    ['1 No Rates Road', 'SHIPMENT_REJECTED'],
+  ])('%s is refused as %s, the same each time, and nothing is bought', async (address, code) => {
+    const key = newKey();
+    expect(await outcome(provider.book(request(address), keyed(key)))).toBe(code);
+    expect(await outcome(provider.book(request(address), keyed(key)))).toBe(code);
+    expect(easypost.bought(key)).toEqual([]);
+    expect(await provider.find(key, keyed(key))).toBeNull();
+  });
+
+  test.each(['1 Lost Making Road', '1 Lost Buying Road', '1 Broken Road', '1 Busy Road'])(
+    '%s is unclear at first, and books once when it is asked again',
+    async (address) => {
+      const key = newKey();
+      expect(await outcome(provider.book(request(address), keyed(key, 300)))).toMatch(/^unclear/);
+      expect(await provider.book(request(address), keyed(key))).toMatchObject({ status: 'booked' });
+      expect(easypost.bought(key)).toHaveLength(1);
+    },
+  );
+
+  test('a carrier that never answered EasyPost is asked about, not taken for a no', async () => {
+    const key = newKey();
+    const booking = await provider.book(request('1 Silent Carrier Road'), keyed(key));
+    expect(booking.reference).toBe(easypost.bought(key)[0]?.id);
+  });
+
+  test('an account of ours without money is no refusal of the customer', async () => {
+    expect(await outcome(provider.book(request('1 Poor Road'), keyed(newKey())))).toBe(
+      'unclear: EasyPost answered with an error (402, PAYMENT_REQUIRED).',
+    );
+  });
+
+  test('asked again, it answers the same and buys nothing', async () => {
+    const key = newKey();
+    const first = await provider.book(request(), keyed(key));
+    expect(await provider.book(request(), keyed(key))).toEqual(first);
+    expect(easypost.bought(key)).toHaveLength(1);
+  });
+
+  test('a shipment made late under the same reference hides none that is bought', async () => {
+    const key = newKey();
+    const first = await provider.book(request(), keyed(key));
+    easypost.addUnbought(key);
+    expect(await provider.book(request(), keyed(key))).toEqual(first);
+    expect(await provider.find(key, keyed(key))).toMatchObject({ reference: first.reference });
+    expect(easypost.bought(key)).toHaveLength(1);
+  });
+});
+
+describe('looking up', () => {
+  test('knows nothing of what was never asked for, and of what was never bought', async () => {
+    const key = newKey();
+    expect(await provider.find(key, keyed(key))).toBeNull();
+    easypost.addUnbought(key);
+    expect(await provider.find(key, keyed(key))).toBeNull();
+  });
+
+  test('tells a parcel that has left from one that has not', async () => {
+    const key = newKey();
+    const { reference } = await provider.book(request(), keyed(key));
+    expect(await provider.find(key, keyed(key))).toMatchObject({ status: 'booked' });
+    easypost.move(reference, 'in_transit');
+    expect(await provider.find(key, keyed(key))).toMatchObject({ status: 'dispatched' });
+  });
+});
+
+describe('cancelling', () => {
+  test('refunds the label, once', async () => {
+    const key = newKey();
+    const { reference } = await provider.book(request(), keyed(key));
+    expect(await cancel(reference, key)).toEqual({ status: 'cancelled' });
+    expect(await cancel(reference, key)).toEqual({ status: 'cancelled' });
+    const sent = easypost.requests.filter(({ line }) => line.includes(`${reference}/refund`));
+    expect(sent).toHaveLength(1);
+    expect(await provider.find(key, keyed(key))).toMatchObject({ status: 'cancelled' });
+  });
+
+  test('a label of a carrier that bills what it scans is as good as cancelled', async () => {
+    const key = newKey();
+    const { reference } = await provider.book(request('1 Bill On Scan Road'), keyed(key));
+    expect(await cancel(reference, key)).toEqual({ status: 'cancelled' });
+  });
+
+  test('a parcel in transit is refused for good', async () => {
+    const key = newKey();
+    const { reference } = await provider.book(request(), keyed(key));
+    easypost.move(reference, 'in_transit');
+    expect(await outcome(cancel(reference, key))).toBe('SHIPMENT_ALREADY_DISPATCHED');
+    expect(await outcome(cancel(reference, key))).toBe('SHIPMENT_ALREADY_DISPATCHED');
+  });
+
+  test('a refund rejected as too early is unclear, and made when it is asked again', async () => {
+    const key = newKey();
+    const { reference } = await provider.book(request('1 Too Early Road'), keyed(key));
+    expect(await outcome(cancel(reference, key))).toMatch(/^unclear/);
+    expect(await cancel(reference, key)).toEqual({ status: 'cancelled' });
+  });
+
+  test('a refund whose answer was lost is seen at the next try', async () => {
+    const key = newKey();
+    const { reference } = await provider.book(request('1 Lost Refund Road'), keyed(key));
+    expect(await outcome(cancel(reference, key, 300))).toMatch(/^unclear/);
+    expect(await cancel(reference, key)).toEqual({ status: 'cancelled' });
+  });
+});
+
+test('a wrong key of ours is no refusal of the customer', async () => {
+  const wrong = easypostLogistics({ ...easypost, ...easypostParcels, apiKey: 'EZTK_wrong' });
+  expect(await outcome(wrong.book(request(), keyed(newKey())))).toBe(
+    'unclear: EasyPost answered with an error (401, APIKEY.INACTIVE).',
+  );
+});

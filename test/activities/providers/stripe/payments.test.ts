@@ -1,0 +1,217 @@
+/** Stripe's every answer that matters, in its own wire format. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, describe, expect, test } from 'vitest';
+import { ProviderRefusal } from '../../../../activities/providers/providerRefusal.ts';
+import { stripePayments } from '../../../../activities/providers/stripe/payments.ts';
+import { stripeStandIn } from '../../../support/stripeStandIn.ts';
+
+const stripe = await stripeStandIn();
+afterAll(stripe.close);
+const provider = stripePayments(stripe);
+
+const request = (paymentMethod: string, money = { amount: 1999, currency: 'EUR' }) => ({
+  orderId: randomUUID(),
+  userId: 'customer-1',
+  ...money,
+  paymentMethod,
+});
+const newCall = (ms = 2_000) => {
+  const idempotencyKey = `${randomUUID()}:payment:1`;
+  return { idempotencyKey, signal: AbortSignal.timeout(ms) };
+};
+const again = ({ idempotencyKey }: { idempotencyKey: string }, ms = 2_000) => ({
+  idempotencyKey,
+  signal: AbortSignal.timeout(ms),
+});
+const intentsOf = (key: string) =>
+  stripe.intents().filter(({ metadata }) => metadata['effectId'] === key);
+const outcome = (doing: Promise<unknown>) =>
+  doing.then(
+    (done) => done,
+    (error: unknown) =>
+      error instanceof ProviderRefusal ? error.code : `unclear: ${(error as Error).message}`,
+  );
+const refundOf = (charge: { reference: string }, amount = 1999) => ({
+  orderId: randomUUID(),
+  amount,
+  currency: 'EUR',
+  reference: charge.reference,
+  reason: 'ORDER_CANCELLED',
+});
+const undo = ({ idempotencyKey }: { idempotencyKey: string }) =>
+  again({ idempotencyKey: `${idempotencyKey}:undo` });
+
+describe('charging', () => {
+  test('makes one confirmed intent that carries what we know it by', async () => {
+    const call = newCall();
+    const charge = await provider.charge(request('pm_card_visa'), call);
+    const [intent] = intentsOf(call.idempotencyKey);
+    expect(charge).toEqual({ status: 'charged', reference: intent?.id });
+    expect(intent).toMatchObject({ amount: 1999, currency: 'eur', status: 'succeeded' });
+    expect(stripe.requests.at(-1)?.key).toBe(call.idempotencyKey);
+  });
+
+  test('counts in Stripe’s units where they are not the currency’s', async () => {
+    const call = newCall();
+    await provider.charge(request('pm_card_visa', { amount: 5000, currency: 'ISK' }), call);
+    expect(intentsOf(call.idempotencyKey)[0]?.amount).toBe(500_000);
+    expect(await provider.find(call.idempotencyKey, call)).toMatchObject({ amount: 5000 });
+  });
+
+  test.each([
+    ['pm_card_visa_chargeDeclined', 'PAYMENT_DECLINED'],
+    ['pm_card_visa_chargeDeclinedInsufficientFunds', 'PAYMENT_DECLINED'],
+    ['pm_card_chargeDeclinedProcessingError', 'PAYMENT_DECLINED'],
+    ['pm_card_chargeDeclinedExpiredCard', 'PAYMENT_METHOD_INVALID'],
+    ['pm_card_chargeDeclinedIncorrectCvc', 'PAYMENT_METHOD_INVALID'],
+    ['pm_missing', 'PAYMENT_METHOD_INVALID'],
+  ])('%s is refused as %s, the same each time', async (method, code) => {
+    const call = newCall();
+    const asked = request(method);
+    expect(await outcome(provider.charge(asked, call))).toBe(code);
+    expect(await outcome(provider.charge(asked, again(call)))).toBe(code);
+    expect(intentsOf(call.idempotencyKey).length).toBeLessThanOrEqual(1);
+  });
+
+  test('a declined intent is called off, so that no other card can pay it', async () => {
+    const call = newCall();
+    await outcome(provider.charge(request('pm_card_visa_chargeDeclined'), call));
+    expect(intentsOf(call.idempotencyKey)[0]?.status).toBe('canceled');
+  });
+
+  test('too small an amount is a definite no', async () => {
+    const asked = request('pm_card_visa', { amount: 1, currency: 'EUR' });
+    expect(await outcome(provider.charge(asked, newCall()))).toBe('PAYMENT_DECLINED');
+  });
+
+  test.each(['pm_card_threeDSecure2Required', 'pm_bank_transfer'])('%s is pending', async (pm) => {
+    const call = newCall();
+    const charge = await provider.charge(request(pm), call);
+    expect(charge.status).toBe('pending');
+    expect(await provider.find(call.idempotencyKey, call)).toMatchObject({ status: 'pending' });
+  });
+
+  test.each(['pm_rate_limited', 'pm_in_use', 'pm_garbage', 'pm_silent_before', 'pm_silent_after'])(
+    '%s is unclear at first, and charges once when it is asked again',
+    async (method) => {
+      const call = newCall(300);
+      const asked = request(method);
+      expect(await outcome(provider.charge(asked, call))).toMatch(/^unclear/);
+      let answer = await outcome(provider.charge(asked, again(call)));
+      if (method === 'pm_rate_limited') answer = await outcome(provider.charge(asked, again(call)));
+      expect(answer).toMatchObject({ status: 'charged' });
+      expect(intentsOf(call.idempotencyKey)).toHaveLength(1);
+    },
+  );
+
+  test('a 500 after the charge is looked up, as Stripe repeats the 500 for ever', async () => {
+    const call = newCall();
+    const charge = await provider.charge(request('pm_500_after'), call);
+    expect(charge).toEqual({
+      status: 'charged',
+      reference: intentsOf(call.idempotencyKey)[0]?.id,
+    });
+  });
+
+  test('a 500 without a charge stays unclear, and nothing is found', async () => {
+    const call = newCall();
+    expect(await outcome(provider.charge(request('pm_500_before'), call))).toMatch(/^unclear/);
+    expect(await provider.find(call.idempotencyKey, again(call))).toBeNull();
+  });
+
+  test('another request under the same key is never taken for an answer', async () => {
+    const call = newCall();
+    await provider.charge(request('pm_card_visa'), call);
+    expect(await outcome(provider.charge(request('pm_card_visa'), again(call)))).toMatch(
+      /^unclear: Stripe answered with an error \(400, StripeIdempotencyError/,
+    );
+  });
+
+  test('a wrong key of ours is no refusal of the customer', async () => {
+    const wrong = stripePayments({ url: stripe.url, secretKey: 'sk_test_wrong' });
+    expect(await outcome(wrong.charge(request('pm_card_visa'), newCall()))).toBe(
+      'unclear: Stripe answered with an error (401, StripeAuthenticationError, no code).',
+    );
+  });
+});
+
+describe('looking up', () => {
+  test('finds at once what the search has not indexed yet', async () => {
+    const call = newCall();
+    const { reference } = await provider.charge(request('pm_card_visa'), call);
+    const found = { status: 'charged', reference, amount: 1999 };
+    expect(await provider.find(call.idempotencyKey, again(call))).toEqual(found);
+    expect(stripe.requests.at(-1)?.line).toBe('GET /v1/payment_intents');
+    stripe.indexNow();
+    expect(await provider.find(call.idempotencyKey, again(call))).toEqual(found);
+    expect(stripe.requests.at(-1)?.line).toBe('GET /v1/payment_intents/search');
+  });
+});
+
+describe('refunding', () => {
+  test('gives back once, however often it is asked', async () => {
+    const call = newCall();
+    const charge = await provider.charge(request('pm_card_visa'), call);
+    const first = await provider.refund(refundOf(charge), undo(call));
+    const second = await provider.refund(refundOf(charge), undo(call));
+    expect(first.status).toBe('refunded');
+    expect(second).toEqual(first);
+    expect(
+      stripe.refunds().filter((each) => each.payment_intent === charge.reference),
+    ).toHaveLength(1);
+    expect(await provider.find(call.idempotencyKey, again(call))).toMatchObject({
+      status: 'refunded',
+    });
+  });
+
+  test('calls a pending charge off', async () => {
+    const call = newCall();
+    const charge = await provider.charge(request('pm_card_threeDSecure2Required'), call);
+    expect(await provider.refund(refundOf(charge), undo(call))).toMatchObject({
+      status: 'refunded',
+    });
+    expect(intentsOf(call.idempotencyKey)[0]?.status).toBe('canceled');
+    expect(await provider.find(call.idempotencyKey, again(call))).toMatchObject({
+      status: 'refunded',
+    });
+  });
+
+  test('a transfer that cannot be called off is refunded once it has come through', async () => {
+    const call = newCall();
+    const charge = await provider.charge(request('pm_bank_transfer'), call);
+    expect(await outcome(provider.refund(refundOf(charge), undo(call)))).toMatch(/^unclear/);
+    stripe.settle(charge.reference, 'succeeded');
+    expect(await provider.refund(refundOf(charge), undo(call))).toMatchObject({
+      status: 'refunded',
+    });
+  });
+
+  test('a charge whose 3-D Secure failed is called off, not taken for nothing', async () => {
+    const call = newCall();
+    const charge = await provider.charge(request('pm_card_threeDSecure2Required'), call);
+    stripe.settle(charge.reference, 'requires_payment_method');
+    expect(await provider.find(call.idempotencyKey, again(call))).toMatchObject({
+      status: 'pending',
+    });
+    await provider.refund(refundOf(charge), undo(call));
+    expect(intentsOf(call.idempotencyKey)[0]?.status).toBe('canceled');
+  });
+
+  test('is pending until it is through, and tried anew under a new key when it failed', async () => {
+    const call = newCall();
+    const charge = await provider.charge(request('pm_refund_pending'), call);
+    const first = await provider.refund(refundOf(charge), undo(call));
+    expect(first.status).toBe('pending');
+    expect(await provider.find(call.idempotencyKey, again(call))).toMatchObject({
+      status: 'charged',
+    });
+    stripe.settleRefund(first.reference, 'failed');
+    const second = await provider.refund(refundOf(charge), undo(call));
+    expect(second.reference).not.toBe(first.reference);
+    stripe.settleRefund(second.reference, 'succeeded');
+    expect(await provider.refund(refundOf(charge), undo(call))).toEqual({
+      status: 'refunded',
+      reference: second.reference,
+    });
+  });
+});

@@ -1,0 +1,49 @@
+/** Every request the Stripe provider sends is one that Stripe's OpenAPI description allows. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, expect, test } from 'vitest';
+import { stripePayments } from '../../../../activities/providers/stripe/payments.ts';
+import { programOnPath } from '../../../../dev/engines/tools.ts';
+import { startStripeMock } from '../../../support/stripeMock.ts';
+import { stripeStandIn } from '../../../support/stripeStandIn.ts';
+
+const hasGo = (await programOnPath('go')) !== null;
+const mock = hasGo ? await startStripeMock() : null;
+afterAll(() => mock?.close());
+
+test.skipIf(mock === null)(
+  'charging, looking up, calling off and refunding',
+  async () => {
+    const wrong: string[] = [];
+    const seen = new Set<string>();
+    const stripe = await stripeStandIn(async (request) => {
+      seen.add(`${request.method} ${request.path.replace(/\?.*|(?<=intents\/)pi_\w+/g, '')}`);
+      const problem = await mock?.check(request);
+      if (problem) wrong.push(problem);
+    });
+    const provider = stripePayments(stripe);
+    for (const paymentMethod of ['pm_card_visa', 'pm_card_threeDSecure2Required']) {
+      const key = `${randomUUID()}:payment:1`;
+      const call = () => ({ idempotencyKey: key, signal: AbortSignal.timeout(5_000) });
+      const order = { orderId: randomUUID(), amount: 1999, currency: 'EUR' };
+      const { reference } = await provider.charge(
+        { ...order, userId: 'customer-1', paymentMethod },
+        call(),
+      );
+      await provider.find(key, call());
+      const undo = { ...call(), idempotencyKey: `${key}:undo` };
+      await provider.refund({ ...order, reference, reason: 'ORDER_CANCELLED' }, undo);
+    }
+    await stripe.close();
+    expect(wrong).toEqual([]);
+    expect([...seen].toSorted()).toEqual([
+      'GET /v1/payment_intents',
+      'GET /v1/payment_intents/',
+      'GET /v1/payment_intents/search',
+      'GET /v1/refunds',
+      'POST /v1/payment_intents',
+      'POST /v1/payment_intents//cancel',
+      'POST /v1/refunds',
+    ]);
+  },
+  60_000,
+);

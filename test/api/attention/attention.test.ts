@@ -1,0 +1,158 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, test } from 'vitest';
+import { ProblemError, temporaryProblem } from '../../../api/http/problem.ts';
+import type { Attention } from '../../../contracts/order.ts';
+import type { AttendRequest } from '../../../contracts/saga.ts';
+import { attentionActions, inventoryItems, orders } from '../../../db/schema.ts';
+import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import { apiWorld } from '../../support/apiWorld.ts';
+
+const asked: [string, AttendRequest][] = [];
+const updateIds: string[] = [];
+let answer: () => Promise<void> = async () => undefined;
+const { call, database } = await apiWorld({
+  services: ['cancellation'],
+  // The saga's own part is told by the workflow's tests.
+  attendOrder: (orderId, request, updateId) => {
+    asked.push([orderId, request]);
+    updateIds.push(updateId);
+    return answer();
+  },
+});
+
+const attention: Attention = {
+  reason: 'REFUND_FAILING',
+  step: 'payment',
+  lastError: 'PAYMENT_UNAVAILABLE',
+  since: '2026-11-23T10:00:00.000Z',
+};
+const stuck = () => acceptOrder(database.db, { state: { status: 'cancelling', attention } });
+const decide = (orderId: string, body: unknown, headers: Record<string, string> = {}) =>
+  call(`POST /v1/orders/${orderId}/attention`, { as: 'operations', body, headers });
+const setAttention = (orderId: string, to: Attention | null) =>
+  database.db.update(orders).set({ attention: to }).where(eq(orders.orderId, orderId));
+const kept = (orderId: string) =>
+  database.db.select().from(attentionActions).where(eq(attentionActions.orderId, orderId));
+
+describe('orders that need a person', () => {
+  test('are listed for operations, those stuck longest first, in pages', async () => {
+    const ids = [await stuck(), await stuck(), await stuck()];
+    await acceptOrder(database.db);
+    const first = await call('GET /v1/attention?limit=2', { as: 'operations' });
+    const rest = await call(`GET /v1/attention?limit=2&cursor=${first.json.nextCursor}`, {
+      as: 'operations',
+    });
+    const listed = [...first.json.orders, ...rest.json.orders];
+    expect(listed.map((order: { orderId: string }) => order.orderId)).toEqual(ids);
+    expect(listed[0].attention).toEqual(attention);
+    expect(rest.json.nextCursor).toBeNull();
+  });
+
+  test('have items beside them whose stock disagrees, with what and since when', async () => {
+    const disagreement = { reserved: 3, reservations: 2, since: '2026-11-23T10:00:00.000Z' };
+    const item = { name: 'x', unitPrice: 1, currency: 'EUR', onHand: 9 };
+    await database.db.insert(inventoryItems).values([
+      { ...item, itemId: 'odd', disagreement },
+      { ...item, itemId: 'even' },
+    ]);
+    const { json } = await call('GET /v1/attention', { as: 'operations' });
+    expect(json.items).toEqual([{ itemId: 'odd', ...disagreement }]);
+    await database.db.delete(inventoryItems);
+  });
+
+  test('are nothing a customer sees a list of', async () => {
+    expect((await call('GET /v1/attention')).json.code).toBe('SCOPE_MISSING');
+  });
+});
+
+describe('a decision about an order', () => {
+  test('reaches its saga, and who decided what and why is kept', async () => {
+    const orderId = await stuck();
+    const { status, json } = await decide(orderId, {
+      action: 'resolve',
+      reason: 'refunded by hand',
+      reference: 'bank-77',
+    });
+    expect(status).toBe(200);
+    expect(json).toEqual({ orderId, action: 'resolve', result: true, error: null });
+    expect(asked.at(-1)).toEqual([orderId, { action: 'resolve', since: attention.since }]);
+    expect(await kept(orderId)).toMatchObject([
+      {
+        action: 'resolve',
+        actor: 'operations',
+        reason: 'refunded by hand',
+        reference: 'bank-77',
+        attention,
+        outcome: 'taken',
+      },
+    ]);
+  });
+
+  test('to resolve needs the reference of how', async () => {
+    const orderId = await stuck();
+    const { json } = await decide(orderId, { action: 'resolve', reason: 'done' });
+    expect(json).toMatchObject({ code: 'INVALID_REQUEST', errors: [{ path: 'reference' }] });
+  });
+
+  test('about an order that needs none is refused', async () => {
+    const orderId = await acceptOrder(database.db);
+    const { status, json } = await decide(orderId, { action: 'retry', reason: 'x' });
+    expect(status).toBe(409);
+    expect(json.code).toBe('ATTENTION_NOT_RAISED');
+  });
+
+  test('may name the flag that was seen, and is then about no later one', async () => {
+    const orderId = await stuck();
+    const skip = { action: 'skip', reason: 'x' };
+    const late = await decide(orderId, { ...skip, since: '2026-11-22T10:00:00.000Z' });
+    expect(late.json.code).toBe('ATTENTION_NOT_RAISED');
+    expect(await kept(orderId)).toEqual([]);
+    expect((await decide(orderId, { ...skip, since: attention.since })).status).toBe(200);
+  });
+
+  test('that the saga refuses was none, and is kept as that', async () => {
+    const orderId = await stuck();
+    answer = () => Promise.reject(new ProblemError('ATTENTION_NOT_RAISED'));
+    const { json } = await decide(orderId, { action: 'retry', reason: 'x' });
+    expect(json.code).toBe('ATTENTION_NOT_RAISED');
+    expect(await kept(orderId)).toMatchObject([{ outcome: 'refused' }]);
+  });
+
+  test('that got no answer in time is on record as asked, and asked again it is the same one', async () => {
+    const orderId = await stuck();
+    answer = () => Promise.reject(temporaryProblem('ATTENTION_UNCONFIRMED', 2));
+    const { status, json } = await decide(orderId, { action: 'retry', reason: 'x' });
+    expect(status).toBe(503);
+    expect(json.code).toBe('ATTENTION_UNCONFIRMED');
+    expect(await kept(orderId)).toMatchObject([{ outcome: 'asked' }]);
+    // It took effect: the flag is down by now, and the saga answers what it answered then.
+    await setAttention(orderId, null);
+    answer = async () => undefined;
+    expect((await decide(orderId, { action: 'retry', reason: 'x' })).status).toBe(200);
+    expect(await kept(orderId)).toMatchObject([{ outcome: 'taken' }]);
+    expect(updateIds.at(-1)).toBe(updateIds.at(-2));
+    expect((await decide(orderId, { action: 'retry', reason: 'x' })).status).toBe(409);
+  });
+
+  test('that got no answer is not the same as one about the next flag, or by other words', async () => {
+    const orderId = await stuck();
+    answer = () => Promise.reject(temporaryProblem('ATTENTION_UNCONFIRMED', 2));
+    await decide(orderId, { action: 'retry', reason: 'x' });
+    await decide(orderId, { action: 'retry', reason: 'y' });
+    await setAttention(orderId, { ...attention, since: '2026-11-23T11:00:00.000Z' });
+    answer = async () => undefined;
+    await decide(orderId, { action: 'retry', reason: 'x' });
+    const outcomes = (await kept(orderId)).map(({ outcome }) => outcome);
+    expect(outcomes.sort()).toEqual(['asked', 'asked', 'taken']);
+  });
+
+  test('with an Idempotency-Key is told to the saga once', async () => {
+    const orderId = await stuck();
+    const headers = { 'idempotency-key': 'd-1' };
+    const before = asked.length;
+    const first = await decide(orderId, { action: 'skip', reason: 'x' }, headers);
+    const again = await decide(orderId, { action: 'skip', reason: 'x' }, headers);
+    expect(again.text).toBe(first.text);
+    expect(asked.length).toBe(before + 1);
+  });
+});

@@ -1,0 +1,90 @@
+/** A person places an order from the API's documentation page, in a real browser. */
+import { access } from 'node:fs/promises';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { programOnPath } from '../../../dev/engines/tools.ts';
+import { runningService } from '../../support/runningService.ts';
+
+/** Debian's, Fedora's and Google's names of it; CHROMIUM names another. */
+async function findChromium(): Promise<string | null> {
+  const named = process.env['CHROMIUM'];
+  if (named) return access(named).then(() => named);
+  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
+    const path = await programOnPath(name);
+    if (path !== null) return path;
+  }
+  return null;
+}
+const path = await findChromium();
+if (path === null) {
+  console.warn('No chromium on PATH (or in CHROMIUM): the docs page is not tried in a browser.');
+}
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const ORDER = '#operations-Orders-createOrder';
+
+describe.skipIf(path === null)('the docs page', () => {
+  let browser: Browser;
+  afterAll(() => browser?.close());
+
+  /** Signs in by the issuer's own page, in the window that Swagger UI opens. */
+  async function signIn(page: Page, person: string): Promise<void> {
+    await page.locator('.btn.authorize').click();
+    const flow = page.locator('.auth-container', { hasText: 'authorizationCode with PKCE' });
+    const opened = page.waitForEvent('popup');
+    await flow.getByRole('button', { name: 'Apply given OAuth2 credentials' }).click();
+    const window = await opened;
+    const closed = window.waitForEvent('close');
+    await window.getByRole('link', { name: person }).click();
+    await closed;
+    await flow.getByText('Authorized', { exact: true }).waitFor();
+    await flow.getByRole('button', { name: 'Close' }).click();
+  }
+
+  test('lets a person sign in with one click and place an order as it stands there', async () => {
+    const { addresses, read } = await runningService({}, { kafka: false, atEnd: onTestFinished });
+    browser = await chromium.launch({ executablePath: path ?? '', args: FLAGS });
+    const page = await browser.newPage({ viewport: { width: 1300, height: 1000 } });
+    const errors: string[] = [];
+    page.on('pageerror', ({ message }) => errors.push(message));
+    page.on('console', (line) => {
+      if (line.type() === 'error') errors.push(line.text());
+    });
+    const elsewhere: string[] = [];
+    page.on('request', (request) => {
+      const { origin } = new URL(request.url());
+      const ours = [addresses.api, addresses.issuer].includes(origin);
+      if (!ours && origin !== 'null') elsewhere.push(origin);
+    });
+
+    await page.goto(`${addresses.api}/docs`);
+    await page.locator(ORDER).waitFor();
+    await signIn(page, 'customer-1');
+    await page.locator(`${ORDER} .opblock-summary-control`).click();
+    await page.locator(`${ORDER} .try-out__btn`).click();
+    await page.locator(`${ORDER} .execute`).click();
+    const answer = page.locator(`${ORDER} .live-responses-table`);
+    await answer.locator('.response-col_status', { hasText: '201' }).waitFor();
+    const text = (await answer.textContent()) ?? '';
+    const orderId = /"orderId": "([^"]+)"/.exec(text)?.[1] ?? '';
+    expect(await read(orderId)).toMatchObject({ userId: 'customer-1', status: 'confirmed' });
+    expect(errors).toEqual([]);
+    expect(elsewhere).toEqual([]);
+
+    const shots = process.env['SCREENSHOTS'];
+    if (shots) {
+      await answer.scrollIntoViewIfNeeded();
+      await page.screenshot({ path: `${shots}/placed.png` });
+      await page.evaluate('scrollTo(0, 0)');
+      await page.screenshot({ path: `${shots}/top.png` });
+    }
+  }, 120_000);
+});

@@ -1,0 +1,72 @@
+/** Whoever reads the document finds an example of everything they send, and of all they get. */
+import { expect, test } from 'vitest';
+import { documentOf } from '../../../api/docs/offline.ts';
+
+interface Node {
+  readonly [name: string]: Node;
+}
+const document = (await documentOf(
+  'https://orders.example.com',
+  'https://login.example.com',
+)) as unknown as Node;
+
+const resolved = (node: Node | undefined): Node => {
+  const at = node?.['$ref'] as unknown as string | undefined;
+  if (at === undefined) return node ?? {};
+  const found = at
+    .slice(2)
+    .split('/')
+    .reduce<Node | undefined>((part, name) => part?.[name], document);
+  return resolved(found);
+};
+
+const TELLING = ['example', 'examples', 'default', 'const', 'enum'];
+const tellsItself = (schema: Node): boolean =>
+  TELLING.some((name) => name in schema) || ['null', 'boolean'].includes(String(schema['type']));
+
+/** The parts of a schema that nobody could guess. */
+function bare(given: Node | undefined, path: string): string[] {
+  const schema = resolved(given);
+  if (tellsItself(schema)) return [];
+  const { properties, items, anyOf, oneOf, allOf } = schema;
+  if (properties) {
+    return Object.entries(properties).flatMap(([name, part]) => bare(part, `${path}.${name}`));
+  }
+  if (items) return bare(items, `${path}[]`);
+  const parts = (anyOf ?? oneOf ?? allOf) as unknown as readonly Node[] | undefined;
+  return parts ? parts.flatMap((part) => bare(part, path)) : [path];
+}
+
+const within = (content: Node | undefined, path: string): string[] =>
+  Object.values(content ?? {}).flatMap((media) =>
+    'example' in media || 'examples' in media ? [] : bare(media['schema'], path),
+  );
+
+function bareParts(operation: Node): string[] {
+  const parameters = Object.values(operation['parameters'] ?? {}).map(resolved);
+  const responses = Object.entries(operation['responses'] ?? {});
+  return [
+    ...parameters
+      .filter((parameter) => !('example' in parameter))
+      .flatMap((parameter) => bare(parameter['schema'], String(parameter['name']))),
+    ...within(resolved(operation['requestBody'])['content'], 'body'),
+    ...responses.flatMap(([status, given]) => {
+      const { headers, content } = resolved(given);
+      const bareHeaders = Object.entries(headers ?? {}).flatMap(([name, header]) =>
+        'example' in resolved(header) ? [] : bare(resolved(header)['schema'], `${status} ${name}`),
+      );
+      return [...bareHeaders, ...within(content, status)];
+    }),
+  ];
+}
+
+/** A page that fills these in would have everyone send the same key, or a place that is nowhere. */
+const NOT_TO_BE_COPIED = ['Idempotency-Key', 'cursor'];
+
+const operations = Object.entries(document['paths'] ?? {}).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
+);
+
+test.each(operations)('$name has an example of all that is sent and told', ({ operation }) => {
+  expect(bareParts(operation).filter((part) => !NOT_TO_BE_COPIED.includes(part))).toEqual([]);
+});

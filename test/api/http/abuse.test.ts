@@ -1,0 +1,315 @@
+/** What must be nowhere afterwards, whatever was sent: card numbers, tokens, our own inside. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { sql } from 'drizzle-orm';
+import { describe, expect, test } from 'vitest';
+import { findCardNumber, passesLuhn } from '../../../api/http/cardNumbers.ts';
+import { startHttpServer } from '../../../api/http/server.ts';
+import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import { apiWorld, newOrder, stockCatalogue } from '../../support/apiWorld.ts';
+
+const sagas: unknown[] = [];
+const world = await apiWorld({
+  cancelOrder: async (order, request) => {
+    sagas.push(order, request);
+    return { status: 'cancelling' };
+  },
+});
+const { call, database } = world;
+await stockCatalogue(world);
+
+/** The same numbers in every run: a linear congruential generator. */
+function generator(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return state % below;
+  };
+}
+const next = generator(20_261_123);
+const SEPARATORS = ['', '', ' ', '-', '.', ' - '];
+
+/** 13 to 19 digits that pass Luhn, as people write them. */
+function cardNumber(): { readonly digits: string; readonly written: string } {
+  const length = 13 + next(7);
+  let digits = String(1 + next(9));
+  while (digits.length < length - 1) digits += String(next(10));
+  const last = Array.from({ length: 10 }, (_, n) => `${digits}${n}`).find(passesLuhn) ?? '';
+  const separator = SEPARATORS[next(SEPARATORS.length)] ?? '';
+  const written = separator === '' ? last : (last.match(/.{1,4}/g) ?? []).join(separator);
+  return { digits: last, written };
+}
+
+type Sent = readonly [request: string, as: string, body: unknown];
+const order = (change: Record<string, unknown>): Sent => [
+  'POST /v1/orders',
+  'customer-1',
+  newOrder(change),
+];
+const line = (change: Record<string, unknown>) => ({
+  items: [{ itemId: 'mug', quantity: 1, unitPrice: 1_000, ...change }],
+});
+const address = { name: 'A', line1: 'B', city: 'C', postalCode: '1', country: 'NL' };
+const ID = await acceptOrder(database.db);
+/** Every text field of every body there is, and number fields as numbers. */
+const fields: readonly ((written: string, digits: string) => Sent)[] = [
+  (text) => order({ userId: text }),
+  (text) => order({ paymentMethod: text }),
+  (text) => order({ shippingAddress: `Pay by ${text}, 12/27` }),
+  (text) => order({ currency: text }),
+  (text) => order(line({ itemId: text })),
+  (_, digits) => order(line({ quantity: Number(digits) })),
+  (text) => order({ [text]: true }),
+  ...Object.keys(address).map(
+    (field) => (text: string) => order({ shippingAddress: { ...address, [field]: text } }),
+  ),
+  (text) => order({ shippingAddress: { ...address, line2: text } }),
+  (text) => order({ shippingAddress: { ...address, region: text } }),
+  (text) => [`POST /v1/orders/${ID}/cancel`, 'customer-1', { reason: `card ${text}` }],
+  (text) => [
+    `POST /v1/orders/${ID}/attention`,
+    'operations',
+    { action: 'resolve', reason: text, reference: 'r' },
+  ],
+  (text) => [
+    `POST /v1/orders/${ID}/attention`,
+    'operations',
+    { action: 'resolve', reason: 'r', reference: text },
+  ],
+  (text) => [
+    `POST /v1/orders/${ID}/payment-updates`,
+    'payments',
+    { updateId: text, status: 'charged' },
+  ],
+  (text) => [
+    `POST /v1/orders/${ID}/payment-updates`,
+    'payments',
+    { updateId: 'u', status: 'charged', reference: text },
+  ],
+  (text) => [
+    `POST /v1/orders/${ID}/payment-updates`,
+    'payments',
+    { updateId: 'u', status: 'declined', reason: text },
+  ],
+  (text) => [
+    `POST /v1/orders/${ID}/shipment-updates`,
+    'logistics',
+    { updateId: text, status: 'in_transit' },
+  ],
+  (text) => [
+    `POST /v1/orders/${ID}/shipment-updates`,
+    'logistics',
+    { updateId: 'u', status: 'in_transit', trackingNumber: text },
+  ],
+  (text) => [
+    'PUT /v1/inventory/mug',
+    'warehouse',
+    { name: text, unitPrice: 1_000, currency: 'EUR', onHand: 1 },
+  ],
+  (_, digits) => [
+    `PUT /v1/inventory/${digits}`,
+    'warehouse',
+    { name: digits, unitPrice: 1_000, currency: 'EUR', onHand: 1 },
+  ],
+  (text) => [
+    'POST /v1/inventory/mug/adjustments',
+    'warehouse',
+    { adjustmentId: text, delta: 1, reason: 'x' },
+  ],
+  (text) => [
+    'POST /v1/inventory/mug/adjustments',
+    'warehouse',
+    { adjustmentId: 'a', delta: 1, reason: text },
+  ],
+];
+
+/** Everything in our tables, as one text. */
+async function stored(): Promise<string> {
+  const tables = await database.db.execute<{ name: string }>(
+    sql`select table_name as name from information_schema.tables where table_schema = 'public'`,
+  );
+  let all = '';
+  for (const { name } of tables) {
+    const rows = await database.db.execute(sql`select * from ${sql.identifier(name)}`);
+    all += JSON.stringify(rows);
+  }
+  return all;
+}
+
+interface Schema {
+  readonly $ref?: string;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+/** Of every field that a body of this schema may have, one that holds nothing but that field. */
+function* bodiesOfOneField(schema: Schema, document: Document, value: unknown): Generator<unknown> {
+  const { $ref, anyOf = [], oneOf = [], items, properties } = schema;
+  const named = $ref && document.components.schemas[$ref.split('/').at(-1) ?? ''];
+  const alternatives = [...(named ? [named] : []), ...anyOf, ...oneOf];
+  for (const each of alternatives) yield* bodiesOfOneField(each, document, value);
+  if (items) for (const item of bodiesOfOneField(items, document, value)) yield [item];
+  for (const [name, field] of Object.entries(properties ?? {})) {
+    for (const inside of bodiesOfOneField(field, document, value)) yield { [name]: inside };
+  }
+  if (alternatives.length === 0 && !items && !properties) yield value;
+}
+interface Document {
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+interface Operation {
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly requestBody?: { readonly content: { 'application/json': { schema: Schema } } };
+}
+
+test('every field of every body in the document refuses a card number, as text and as a number', async () => {
+  const document: Document = (await call('GET /openapi.json', { as: null })).json;
+  const tried: string[] = [];
+  for (const [path, methods] of Object.entries(document.paths)) {
+    for (const [method, { security, requestBody }] of Object.entries(methods)) {
+      const scope = security.flatMap((each) => each['oauth'] ?? []).join(' ');
+      const schema = requestBody?.content['application/json'].schema;
+      if (!schema || scope === '') continue;
+      const as = await world.issuer.mint({ scope });
+      const request = `${method.toUpperCase()} ${path.replace(/\{[^}]+\}/, ID)}`;
+      for (const value of ['my 5555 5555 5555 4444', 5_555_555_555_554_444]) {
+        for (const body of bodiesOfOneField(schema, document, value)) {
+          const { json } = await call(request, { as, body });
+          expect([request, body, json.code]).toEqual([request, body, 'CARD_NUMBER_REFUSED']);
+          tried.push(JSON.stringify(body));
+        }
+      }
+    }
+  }
+  // The fields are really walked: those of a list's items and of a shape among several, too.
+  for (const part of ['{"items":[{"itemId":', '{"shippingAddress":{"line2":', '{"url":']) {
+    expect(tried.filter((body) => body.startsWith(part))).toHaveLength(2);
+  }
+});
+
+test('each of ten thousand card numbers is found in each field', () => {
+  const numbers = Array.from({ length: 10_000 }, cardNumber);
+  for (const field of fields) {
+    for (const { digits, written } of numbers) {
+      const exact = BigInt(Number(digits)) === BigInt(digits) ? digits : '4111111111111111';
+      const [, , body] = field(written, exact);
+      if (findCardNumber(body) === null) throw new Error(`${written} is not found`);
+    }
+  }
+});
+
+test('ten thousand card numbers, spread over every field, reach no log, no table, no saga and no answer', async () => {
+  const numbers = Array.from({ length: 10_000 }, cardNumber);
+  const before = await stored();
+  const AT_ONCE = 20;
+  for (let start = 0; start < numbers.length; start += AT_ONCE) {
+    await Promise.all(
+      numbers.slice(start, start + AT_ONCE).map(async ({ digits, written }, at) => {
+        // A number that JavaScript cannot hold exactly is another number on arrival.
+        const exact = BigInt(Number(digits)) === BigInt(digits) ? digits : '4111111111111111';
+        const field = fields[(start + at) % fields.length];
+        if (!field) throw new Error('no such field');
+        const [request, as, body] = field(written, exact);
+        const { json, text } = await call(request, { as, body });
+        expect([json.code, request], written).toEqual(['CARD_NUMBER_REFUSED', request]);
+        expect(text).not.toContain(written);
+      }),
+    );
+  }
+  expect(await stored()).toBe(before);
+  const runs = world.logLines.join('').match(/\d(?:[ .-]{0,3}\d){12,}/g) ?? [];
+  const logged = new Set(runs.map((run) => run.replace(/\D/g, '')));
+  expect(numbers.filter(({ digits }) => logged.has(digits))).toEqual([]);
+  expect(sagas).toEqual([]);
+}, 120_000);
+
+describe('logs', () => {
+  test('tell neither tokens, nor addresses, payment methods, keys, reasons or ids in addresses', async () => {
+    const token = await world.issuer.token('customer-1');
+    const secrets = {
+      token,
+      signature: token.split('.')[2] ?? '',
+      street: 'Sesame Street 77',
+      paymentMethod: 'tok_sesame',
+      key: 'key-sesame',
+      reason: 'because sesame',
+    };
+    const { json } = await call('POST /v1/orders', {
+      body: newOrder({ shippingAddress: secrets.street, paymentMethod: secrets.paymentMethod }),
+      headers: { 'idempotency-key': secrets.key },
+    });
+    await call(`POST /v1/orders/${json.orderId}/cancel`, { body: { reason: secrets.reason } });
+    await call(`GET /v1/orders/${json.orderId}?access_token=${token}`);
+    const logged = world.logLines.join('');
+    expect(logged).toContain('"route":"/v1/orders/:orderId/cancel"');
+    for (const [what, secret] of Object.entries({ ...secrets, orderId: json.orderId })) {
+      expect(logged.includes(secret), what).toBe(false);
+    }
+  });
+
+  test('and answers tell nothing of a statement that fails, not even what Postgres says of it', async () => {
+    const failing = await apiWorld({ services: ['query'] });
+    await failing.database.db.execute(sql`alter table orders rename to orders_gone`);
+    const answer = await failing.call('GET /v1/orders');
+    expect(answer.json.code).toBe('INTERNAL');
+    expect(answer.text).not.toMatch(/select|orders_gone|relation|42P01|stack|\.ts/i);
+    const logged = failing.logLines.join('');
+    expect(logged).toContain('42P01');
+    expect(logged).not.toMatch(/select |customer-1'/i);
+  });
+});
+
+describe('over a real connection', () => {
+  test('a cancellation without any body is one', async () => {
+    const server = await startHttpServer(world.api.fetch, {
+      host: '127.0.0.1',
+      port: 0,
+      requestTimeoutMs: 5_000,
+    });
+    const orderId = await acceptOrder(database.db);
+    const authorization = `Bearer ${await world.issuer.token('customer-1')}`;
+    const answer = await fetch(`http://127.0.0.1:${server.port}/v1/orders/${orderId}/cancel`, {
+      method: 'POST',
+      headers: { authorization },
+    });
+    expect([answer.status, await answer.json()]).toMatchObject([200, { status: 'cancelling' }]);
+    await server.close(1_000);
+  });
+
+  test('a client that sends its body too slowly is told so and let go', async () => {
+    const server = await startHttpServer(world.api.fetch, {
+      host: '127.0.0.1',
+      port: 0,
+      requestTimeoutMs: 1_000,
+    });
+    const token = await world.issuer.token('customer-1');
+    const head = [
+      'POST /v1/orders HTTP/1.1',
+      'Host: x',
+      `Authorization: Bearer ${token}`,
+      'Content-Type: application/json',
+      'Content-Length: 100',
+    ];
+    const socket = connect(server.port, '127.0.0.1');
+    let said = '';
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    socket.write(`${head.join('\r\n')}\r\n\r\n{`);
+    await once(socket, 'close');
+    expect(said).toMatch(/^HTTP\/1\.1 408 /);
+    expect(said).toContain('"code":"REQUEST_TIMEOUT"');
+    await server.close(1_000);
+  });
+
+  test('a problem names an address with odd characters as it was sent', async () => {
+    const { json } = await call('GET /v1/orders/%0A%22%C3%BC%F0%9F%98%80');
+    expect(json).toMatchObject({
+      code: 'ORDER_NOT_FOUND',
+      instance: '/v1/orders/%0A%22%C3%BC%F0%9F%98%80',
+    });
+  });
+});

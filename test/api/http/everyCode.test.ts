@@ -1,0 +1,223 @@
+/**
+ * Every code of the table, produced. A code that is new does not compile here until it has its
+ * producer, or a word on why HTTP never answers it.
+ */
+import { connect } from 'node:net';
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, describe, expect, test } from 'vitest';
+import { ProblemError, problemType } from '../../../api/http/problem.ts';
+import { createRateLimiter } from '../../../api/http/rateLimit.ts';
+import { startHttpServer } from '../../../api/http/server.ts';
+import { type ErrorCode, errors } from '../../../contracts/errors.ts';
+import type { Attention } from '../../../contracts/order.ts';
+import { inventoryItems, orders } from '../../../db/schema.ts';
+import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import { type Answer, apiWorld, newOrder, stockCatalogue } from '../../support/apiWorld.ts';
+import { eventually } from '../../support/eventually.ts';
+
+let refusal: ErrorCode = 'CANCELLATION_UNCONFIRMED';
+const refuse = () => Promise.reject(new ProblemError(refusal));
+const world = await apiWorld({
+  cancelOrder: refuse,
+  attendOrder: refuse,
+  webhookSecrets: { stripe: 'whsec_test' },
+});
+const { call, database, databaseUrl, issuer } = world;
+const { db } = database;
+await stockCatalogue(world);
+const same = { databaseUrl, services: ['creation', 'query'] } as const;
+const strict = await apiWorld({ ...same, gate: { idempotencyKeyRequired: true } });
+const rateLimiter = createRateLimiter({ perSecond: 1, burst: 1 });
+const slow = await apiWorld({ ...same, gate: { rateLimiter } });
+const full = await apiWorld({ ...same, inFlight: 0 });
+const broken = await apiWorld({
+  ...same,
+  gate: { authenticate: () => Promise.reject(new Error('select secret from nowhere')) },
+});
+const alone = await apiWorld({ databaseUrl: 'postgres://nobody@127.0.0.1:1/none' });
+const server = await startHttpServer(world.api.fetch, {
+  host: '127.0.0.1',
+  port: 0,
+  requestTimeoutMs: 1_000,
+});
+afterAll(() => server.close(1_000));
+
+/** What the server says to raw bytes before it closes. */
+const raw = (bytes: string): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(server.port, '127.0.0.1', () => socket.write(bytes));
+    let text = '';
+    socket.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+    });
+    socket.on('error', reject).on('close', () => {
+      const [head = '', body = ''] = text.split('\r\n\r\n');
+      const [line = '', ...lines] = head.split('\r\n');
+      const headers = new Headers(lines.map((each) => each.split(': ') as [string, string]));
+      resolve({ status: Number(line.split(' ')[1]), headers, text: body, json: JSON.parse(body) });
+    });
+  });
+
+const place = (change: Record<string, unknown> = {}, headers: Record<string, string> = {}) =>
+  call('POST /v1/orders', { body: newOrder(change), headers });
+const item = (itemId: string, quantity: number, unitPrice: number) => ({
+  items: [{ itemId, quantity, unitPrice }],
+});
+const attention: Attention = {
+  reason: 'REFUND_FAILING',
+  step: 'payment',
+  lastError: null,
+  since: '2026-11-23T10:00:00.000Z',
+};
+const refusedBySaga = (code: ErrorCode) => async () => {
+  refusal = code;
+  return call(`POST /v1/orders/${await acceptOrder(db)}/cancel`);
+};
+const decide = async (code: ErrorCode) => {
+  refusal = code;
+  const orderId = await acceptOrder(db, { state: { status: 'cancelling', attention } });
+  const body = { action: 'retry', reason: 'x' };
+  return call(`POST /v1/orders/${orderId}/attention`, { as: 'operations', body });
+};
+/** The saga's part of an order that fails while its client waits. */
+const failing = (code: ErrorCode) => async () => {
+  const userId = `fails-of-${code.toLowerCase()}`;
+  const as = await issuer.mint({ sub: userId, scope: 'orders:create' });
+  const answer = call('POST /v1/orders', {
+    as,
+    body: newOrder({ userId }),
+    headers: { prefer: 'wait=10' },
+  });
+  await eventually('the order is there', async () => {
+    const failed = await db
+      .update(orders)
+      .set({ status: 'failed', failure: { code, message: 'x' }, version: sql`version + 1` })
+      .where(eq(orders.userId, userId))
+      .returning({ orderId: orders.orderId });
+    return failed.length === 1;
+  });
+  return answer;
+};
+const update = async (orderId: string, reason: string) =>
+  call(`POST /v1/orders/${orderId}/payment-updates`, {
+    as: 'payments',
+    body: { updateId: 'u-1', status: 'declined', reason },
+  });
+const subscribe = (url: string) =>
+  call('POST /v1/webhook-subscriptions', { as: 'events', body: { url } });
+const NOBODY = '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a';
+
+const produced: Record<ErrorCode, (() => Promise<Answer>) | 'never by HTTP'> = {
+  MALFORMED_JSON: () => call('POST /v1/orders', { body: '{' }),
+  INVALID_REQUEST: () => place({ items: [] }),
+  IDEMPOTENCY_KEY_INVALID: () => place({}, { 'idempotency-key': 'a b' }),
+  IDEMPOTENCY_KEY_REQUIRED: () => strict.call('POST /v1/orders', { body: newOrder() }),
+  IDEMPOTENCY_KEY_IN_USE: async () => {
+    const headers = { 'idempotency-key': 'in-use' };
+    const answers = await Promise.all(Array.from({ length: 30 }, () => place({}, headers)));
+    return answers.find(({ status }) => status === 409) as Answer;
+  },
+  IDEMPOTENCY_KEY_REUSED: async () => {
+    await place({}, { 'idempotency-key': 'reused' });
+    return place({ paymentMethod: 'tok_other' }, { 'idempotency-key': 'reused' });
+  },
+  CARD_NUMBER_REFUSED: () => place({ paymentMethod: '4111111111111111' }),
+  ROUTE_NOT_FOUND: () => call('GET /v1/nothing'),
+  METHOD_NOT_ALLOWED: () => call('DELETE /v1/orders'),
+  NOT_ACCEPTABLE: () => call('GET /v1/orders', { headers: { accept: 'text/csv' } }),
+  REQUEST_TIMEOUT: () => raw('POST /v1/orders HTTP/1.1\r\nHost: x\r\nX-Slow: '),
+  BODY_TOO_LARGE: () => place({ shippingAddress: 'x'.repeat(70_000) }),
+  UNSUPPORTED_MEDIA_TYPE: () => place({}, { 'content-type': 'text/plain' }),
+  HEADERS_TOO_LARGE: () =>
+    raw(`GET / HTTP/1.1\r\nHost: x\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`),
+  TOKEN_MISSING: () => call('GET /v1/orders', { as: null }),
+  TOKEN_INVALID: () => call('GET /v1/orders', { as: 'a.b.c' }),
+  SIGNATURE_INVALID: () => call('POST /v1/webhooks/stripe', { as: null, body: {} }),
+  SCOPE_MISSING: () => call('GET /v1/attention'),
+  USER_NOT_ALLOWED: () => place({ userId: 'customer-2' }),
+  RATE_LIMITED: async () => {
+    await slow.call('GET /v1/orders');
+    return slow.call('GET /v1/orders');
+  },
+  ORDER_NOT_FOUND: () => call(`GET /v1/orders/${NOBODY}`),
+  ORDER_NOT_CANCELLABLE: refusedBySaga('ORDER_NOT_CANCELLABLE'),
+  CANCELLATION_UNCONFIRMED: refusedBySaga('CANCELLATION_UNCONFIRMED'),
+  ATTENTION_NOT_RAISED: () => decide('ATTENTION_NOT_RAISED'),
+  ATTENTION_UNCONFIRMED: () => decide('ATTENTION_UNCONFIRMED'),
+  UPDATE_ID_REUSED: async () => {
+    const orderId = await acceptOrder(db);
+    await update(orderId, 'first');
+    return update(orderId, 'second');
+  },
+  CURSOR_OUTDATED: () => {
+    const cursor = Buffer.from('999999999 1 1').toString('base64url');
+    return call(`GET /v1/events?after=${cursor}`, { as: 'operations' });
+  },
+  SUBSCRIPTION_NOT_FOUND: () => call(`GET /v1/webhook-subscriptions/${NOBODY}`, { as: 'events' }),
+  SUBSCRIPTION_LIMIT: async () => {
+    for (let n = 0; n < 1_000; n += 1) {
+      const answer = await subscribe('https://127.0.0.1/events');
+      if (answer.status !== 201) return answer;
+    }
+    throw new Error('there is no limit');
+  },
+  WEBHOOK_URL_REFUSED: () => subscribe('https://10.0.0.1/events'),
+  ITEM_NOT_FOUND: () => call('GET /v1/inventory/unicorn'),
+  ITEM_UNKNOWN: () => place(item('unicorn', 1, 1)),
+  PRICE_CHANGED: () => place(item('mug', 1, 1)),
+  CURRENCY_MISMATCH: () => place({ currency: 'USD' }),
+  STOCK_BELOW_RESERVED: async () => {
+    const row = { name: 'Hat', unitPrice: 1, currency: 'EUR', onHand: 5, reserved: 5 };
+    await db.insert(inventoryItems).values({ itemId: 'hat', ...row });
+    const body = { adjustmentId: 'a-1', delta: -1, reason: 'lost' };
+    return call('POST /v1/inventory/hat/adjustments', { as: 'warehouse', body });
+  },
+  OUT_OF_STOCK: () => place(item('spoon', 2, 500)),
+  INVENTORY_UNAVAILABLE: failing('INVENTORY_UNAVAILABLE'),
+  PAYMENT_DECLINED: failing('PAYMENT_DECLINED'),
+  PAYMENT_METHOD_INVALID: failing('PAYMENT_METHOD_INVALID'),
+  PAYMENT_TIMEOUT: failing('PAYMENT_TIMEOUT'),
+  PAYMENT_UNAVAILABLE: failing('PAYMENT_UNAVAILABLE'),
+  ADDRESS_UNDELIVERABLE: failing('ADDRESS_UNDELIVERABLE'),
+  SHIPMENT_REJECTED: failing('SHIPMENT_REJECTED'),
+  SHIPMENT_UNAVAILABLE: failing('SHIPMENT_UNAVAILABLE'),
+  EFFECT_REVOKED: failing('EFFECT_REVOKED'),
+  ORDER_TERMINATED: failing('ORDER_TERMINATED'),
+  OVERLOADED: () => full.call('GET /v1/orders'),
+  SERVICE_UNAVAILABLE: () => alone.call('GET /v1/orders'),
+  INTERNAL: () => broken.call('GET /v1/orders'),
+  // A carrier's word to the saga, and the database's to a worker.
+  SHIPMENT_ALREADY_DISPATCHED: 'never by HTTP',
+  VERSION_CONFLICT: 'never by HTTP',
+};
+const codes = Object.keys(produced) as ErrorCode[];
+
+describe('the code', () => {
+  test.each(codes.filter((code) => produced[code] !== 'never by HTTP'))('%s', async (code) => {
+    const produce = produced[code];
+    if (produce === 'never by HTTP') return;
+    const answer = await produce();
+    const { status, title, detail } = errors[code];
+    expect(answer.json).toMatchObject({
+      ...{ type: problemType(code), code, status, title, detail, result: false, error: detail },
+      requestId: answer.headers.get('x-request-id'),
+    });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    // Nothing of the inside: no stack, no statement, no driver's words.
+    expect(answer.text).not.toMatch(/\bat \/|node_modules|select |insert |postgres|ECONN|\.ts\b/i);
+  });
+});
+
+test('every code that a route can answer is one of those, and the document tells of no other', async () => {
+  const { json } = await call('GET /openapi.json', { as: null });
+  const told = new Set(JSON.stringify(json.paths).match(/(?<=components\/examples\/)[A-Z_]+/g));
+  for (const part of JSON.stringify(json.components.responses).match(
+    /(?<=components\/examples\/)[A-Z_]+/g,
+  ) ?? []) {
+    told.add(part);
+  }
+  const outsideRoutes = ['ROUTE_NOT_FOUND'];
+  const byHttp = codes.filter((code) => produced[code] !== 'never by HTTP');
+  expect([...told, ...outsideRoutes].sort()).toEqual(byHttp.sort());
+});

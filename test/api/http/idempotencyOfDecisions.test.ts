@@ -1,0 +1,257 @@
+/** Idempotency-Key where the answer is the saga's and no transaction of ours: cancel and attention. */
+import { eq } from 'drizzle-orm';
+import { describe, expect, test } from 'vitest';
+import { ProblemError } from '../../../api/http/problem.ts';
+import type { Attention, OrderStatus } from '../../../contracts/order.ts';
+import {
+  attentionActions,
+  cancellationRequests,
+  idempotencyKeys,
+  orders,
+} from '../../../db/schema.ts';
+import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import { type Answer, apiWorld } from '../../support/apiWorld.ts';
+import { eventually } from '../../support/eventually.ts';
+
+const CLAIM_SECONDS = 2;
+/** The saga's side; what it decides itself is told by the workflow's tests. */
+let asked = 0;
+let decide: () => Promise<void> = async () => undefined;
+const ask = async () => {
+  asked += 1;
+  await decide();
+};
+const { call, database, waiters } = await apiWorld({
+  services: ['cancellation', 'query'],
+  claimSeconds: CLAIM_SECONDS,
+  cancelOrder: async () => {
+    await ask();
+    return { status: 'cancelling' };
+  },
+  attendOrder: ask,
+});
+const attention: Attention = {
+  reason: 'REFUND_FAILING',
+  step: 'payment',
+  lastError: null,
+  since: '2026-11-23T10:00:00.000Z',
+};
+const { db } = database;
+
+const routes = [
+  {
+    name: 'cancel',
+    accept: () => acceptOrder(db),
+    send: (orderId: string, key: string, reason = 'x') =>
+      call(`POST /v1/orders/${orderId}/cancel`, {
+        as: 'operations',
+        body: { reason },
+        headers: { 'idempotency-key': key },
+      }),
+    requests: (orderId: string) =>
+      db.$count(cancellationRequests, eq(cancellationRequests.orderId, orderId)),
+  },
+  {
+    name: 'attention',
+    accept: () => acceptOrder(db, { state: { status: 'cancelling', attention } }),
+    send: (orderId: string, key: string, reason = 'x') =>
+      call(`POST /v1/orders/${orderId}/attention`, {
+        as: 'operations',
+        body: { action: 'retry', reason },
+        headers: { 'idempotency-key': key },
+      }),
+    requests: (orderId: string) =>
+      db.$count(attentionActions, eq(attentionActions.orderId, orderId)),
+  },
+];
+
+describe.each(routes)('an Idempotency-Key for $name', ({ name, accept, send, requests }) => {
+  const key = (what: string) => `${name}-${what}`;
+
+  test('whose request is still running is told to come back, whichever process has it', async () => {
+    const orderId = await accept();
+    let answer: () => void = () => undefined;
+    decide = () => new Promise((resolve) => (answer = resolve));
+    const before = asked;
+    const first = send(orderId, key('busy'));
+    await eventually('the saga is asked', () => asked > before);
+    const second = await send(orderId, key('busy'));
+    expect(second.status).toBe(409);
+    expect(second.json.code).toBe('IDEMPOTENCY_KEY_IN_USE');
+    expect(Number(second.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await send(orderId, key('busy'), 'another body')).json.code).toBe(
+      'IDEMPOTENCY_KEY_REUSED',
+    );
+    answer();
+    const made = await first;
+    expect(made.status).toBe(200);
+    const again = await send(orderId, key('busy'));
+    expect([again.status, again.text]).toEqual([made.status, made.text]);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(asked).toBe(before + 1);
+    expect(await requests(orderId)).toBe(1);
+    decide = async () => undefined;
+  });
+
+  test('sent fifty times at once asks the saga once', async () => {
+    const orderId = await accept();
+    const before = asked;
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => send(orderId, key('parallel'))),
+    );
+    expect(asked).toBe(before + 1);
+    const made = answers.filter(({ status }) => status === 200);
+    const busy = answers.filter(({ json }) => json.code === 'IDEMPOTENCY_KEY_IN_USE');
+    expect(made.length).toBeGreaterThan(0);
+    expect(made.length + busy.length).toBe(50);
+    expect(new Set(made.map(({ text }) => text)).size).toBe(1);
+  });
+
+  test('that was refused is unused', async () => {
+    const orderId = await accept();
+    const code = name === 'cancel' ? 'CANCELLATION_UNCONFIRMED' : 'ATTENTION_UNCONFIRMED';
+    decide = () => Promise.reject(new ProblemError(code));
+    expect((await send(orderId, key('refused'))).json.code).toBe(code);
+    decide = async () => undefined;
+    expect((await send(orderId, key('refused'), 'now with another body')).status).toBe(200);
+  });
+
+  test('of a process that died at it is free again when its claim expires', async () => {
+    const orderId = await accept();
+    const done = await send(orderId, key('crash'));
+    // What a process leaves that is killed between its claim and its answer.
+    await db
+      .update(idempotencyKeys)
+      .set({ status: 0, body: '', expiresAt: new Date(Date.now() + CLAIM_SECONDS * 1000) })
+      .where(eq(idempotencyKeys.key, key('crash')));
+    expect((await send(orderId, key('crash'))).json.code).toBe('IDEMPOTENCY_KEY_IN_USE');
+    const after = await eventually(
+      'the key is free',
+      async () => {
+        const answer = await send(orderId, key('crash'));
+        return answer.status === 200 ? answer : null;
+      },
+      CLAIM_SECONDS * 3_000,
+    );
+    expect(after.text).toBe(done.text);
+    expect((await send(orderId, key('crash'))).headers.get('idempotency-replayed')).toBe('true');
+  });
+});
+
+describe('an Idempotency-Key for cancel and Prefer: wait', () => {
+  const send = (orderId: string, key: string, prefer: string) =>
+    call(`POST /v1/orders/${orderId}/cancel`, {
+      body: { reason: 'x' },
+      headers: { 'idempotency-key': key, prefer },
+    });
+  const becomes = (orderId: string, status: OrderStatus) =>
+    db.update(orders).set({ status, version: 2 }).where(eq(orders.orderId, orderId));
+  const expectRepeats = async (orderId: string, key: string, first: Answer) => {
+    for (const prefer of ['', 'wait=1', 'wait=20']) {
+      const again = await send(orderId, key, prefer);
+      expect([again.status, again.text], prefer).toEqual([first.status, first.text]);
+      expect(again.headers.get('content-type')).toBe(first.headers.get('content-type'));
+      expect(again.headers.get('idempotency-replayed')).toBe('true');
+    }
+  };
+
+  test.each([
+    ['that was cancelled', 'cancelled', 200],
+    ['whose parcel had left after all', 'shipped', 409],
+  ] as const)(
+    'tell what became of an order %s again, byte for byte',
+    async (what, status, code) => {
+      const orderId = await acceptOrder(db);
+      const waiting = send(orderId, what.replaceAll(' ', '-'), 'wait=20');
+      await eventually('the answer is held', () => waiters.taken === 1);
+      const early = await send(orderId, what.replaceAll(' ', '-'), '');
+      expect([early.status, early.json.code]).toEqual([409, 'IDEMPOTENCY_KEY_IN_USE']);
+      await becomes(orderId, status);
+      const first = await waiting;
+      expect(first.status).toBe(code);
+      await expectRepeats(orderId, what.replaceAll(' ', '-'), first);
+    },
+  );
+
+  test('answer alike although the first outlived its claim and a repeat overtook it', async () => {
+    const orderId = await acceptOrder(db);
+    const before = asked;
+    let answer: () => void = () => undefined;
+    decide = () => new Promise((resolve) => (answer = resolve));
+    const slow = send(orderId, 'overtaken', '');
+    await eventually('the saga is asked', () => asked > before);
+    await becomes(orderId, 'cancelled');
+    const fast = await eventually(
+      'the claim has expired',
+      async () => {
+        const told = await send(orderId, 'overtaken', '');
+        return told.status === 200 ? told : null;
+      },
+      CLAIM_SECONDS * 3_000,
+    );
+    answer();
+    decide = async () => undefined;
+    expect(fast.json.status).toBe('cancelled');
+    expect((await slow).text).toBe(fast.text);
+    await expectRepeats(orderId, 'overtaken', fast);
+  });
+
+  test('tell again that it was being cancelled, also when it is cancelled by then', async () => {
+    const orderId = await acceptOrder(db);
+    const first = await send(orderId, 'decided', '');
+    expect(first.json.status).toBe('cancelling');
+    await becomes(orderId, 'cancelled');
+    await expectRepeats(orderId, 'decided', first);
+  });
+});
+
+describe('why an order was cancelled', () => {
+  test('is kept with who asked, for operations to see, and for nobody else', async () => {
+    const orderId = await acceptOrder(db);
+    const reason = 'Found it cheaper elsewhere';
+    await call(`POST /v1/orders/${orderId}/cancel`, { body: { reason } });
+    await call(`POST /v1/orders/${orderId}/cancel`, { as: 'operations' });
+    const seen = await call(`GET /v1/orders/${orderId}`, { as: 'operations' });
+    expect(seen.json.orderInfo.cancellationRequests).toEqual([
+      {
+        requestedBy: 'operator',
+        actor: 'operations',
+        reason: null,
+        requestedAt: expect.any(String),
+      },
+      { requestedBy: 'customer', actor: 'customer-1', reason, requestedAt: expect.any(String) },
+    ]);
+    const own = await call(`GET /v1/orders/${orderId}`);
+    expect(own.json.orderInfo).not.toHaveProperty('cancellationRequests');
+    // What operations see has changed although the order has not.
+    expect(own.headers.get('etag')).toBe('"1"');
+    const tag = seen.headers.get('etag') ?? '';
+    expect(tag).toMatch(/^"1\.\d+"$/);
+    const headers = { 'if-none-match': tag };
+    expect((await call(`GET /v1/orders/${orderId}`, { as: 'operations', headers })).status).toBe(
+      304,
+    );
+  });
+
+  test('makes what operations see another version, also beyond those that are shown', async () => {
+    const orderId = await acceptOrder(db);
+    const ask = () =>
+      db.insert(cancellationRequests).values({ orderId, requestedBy: 'operator', actor: 'x' });
+    for (let n = 0; n < 100; n += 1) await ask();
+    const before = await call(`GET /v1/orders/${orderId}`, { as: 'operations' });
+    await ask();
+    const headers = { 'if-none-match': before.headers.get('etag') ?? '' };
+    const after = await call(`GET /v1/orders/${orderId}`, { as: 'operations', headers });
+    expect(after.status).toBe(200);
+    expect(after.json.orderInfo.cancellationRequests).toHaveLength(100);
+  });
+
+  test('is not kept of a cancellation that was refused', async () => {
+    const orderId = await acceptOrder(db);
+    decide = () => Promise.reject(new ProblemError('ORDER_NOT_CANCELLABLE'));
+    expect((await call(`POST /v1/orders/${orderId}/cancel`)).status).toBe(409);
+    decide = async () => undefined;
+    const { json } = await call(`GET /v1/orders/${orderId}`, { as: 'operations' });
+    expect(json.orderInfo.cancellationRequests).toEqual([]);
+  });
+});

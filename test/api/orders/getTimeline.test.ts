@@ -1,0 +1,266 @@
+import { eq, sql } from 'drizzle-orm';
+import { describe, expect, test } from 'vitest';
+import { liveTimeline } from '../../../api/orders/liveTimeline.ts';
+import { createOrderWatch } from '../../../api/orders/orderWatch.ts';
+import type { OrderEventType } from '../../../contracts/events.ts';
+import { initialState, type OrderState } from '../../../contracts/order.ts';
+import { appendEvent } from '../../../db/appendEvent.ts';
+import { orders } from '../../../db/schema.ts';
+import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import { apiWorld } from '../../support/apiWorld.ts';
+import { eventually } from '../../support/eventually.ts';
+
+const world = await apiWorld({ streams: 3, streamsEach: 2 });
+const { call, database } = world;
+
+/** The next version of an order, as its saga would write it. */
+async function change(orderId: string, type: OrderEventType, set: Partial<OrderState>) {
+  await database.db.transaction(async (tx) => {
+    const [row] = await tx
+      .update(orders)
+      .set({ ...set, version: sql`${orders.version} + 1` })
+      .where(eq(orders.orderId, orderId))
+      .returning();
+    if (!row) throw new Error('no such order');
+    const { userId, version } = row;
+    await appendEvent(tx, type, { ...initialState, ...set, orderId, userId, version });
+  });
+}
+
+const finished = async (): Promise<string> => {
+  const orderId = await acceptOrder(database.db);
+  await change(orderId, 'order.confirmed', { status: 'confirmed' });
+  await change(orderId, 'order.shipped', { status: 'shipped' });
+  await change(orderId, 'order.delivered', { status: 'delivered' });
+  return orderId;
+};
+
+interface Frame {
+  readonly id: string;
+  readonly event: string;
+  readonly data: { version: number; type: string; data: { status: string } };
+}
+
+const framesOf = (text: string): Frame[] =>
+  text
+    .split('\n\n')
+    .map((frame) => Object.fromEntries(frame.split('\n').map((line) => line.split(/: (.*)/s))))
+    .filter((frame) => frame.id !== undefined)
+    .map((frame) => ({ id: frame.id, event: frame.event, data: JSON.parse(frame.data) }));
+
+const follow = (orderId: string, headers: Record<string, string> = {}) =>
+  call(`GET /v1/orders/${orderId}/events`, {
+    headers: { accept: 'text/event-stream', ...headers },
+  });
+
+async function openStream(orderId: string, signal?: AbortSignal, by = 'customer-1') {
+  const token = await world.issuer.token(by);
+  const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}` };
+  return world.api.request(`/v1/orders/${orderId}/events`, {
+    headers,
+    ...(signal ? { signal } : {}),
+  });
+}
+
+describe('the timeline as JSON', () => {
+  test('tells every change once, oldest first', async () => {
+    const orderId = await finished();
+    const { status, json } = await call(`GET /v1/orders/${orderId}/events`);
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ orderId, nextAfter: null, error: null });
+    expect(json.events.map((event: { version: number }) => event.version)).toEqual([1, 2, 3, 4]);
+    expect(json.events.map((event: { type: string }) => event.type)).toEqual([
+      'order.created',
+      'order.confirmed',
+      'order.shipped',
+      'order.delivered',
+    ]);
+  });
+
+  test('is read in parts', async () => {
+    const orderId = await finished();
+    const first = await call(`GET /v1/orders/${orderId}/events?limit=3`);
+    expect(first.json.nextAfter).toBe(3);
+    const rest = await call(`GET /v1/orders/${orderId}/events?after=3`);
+    expect(rest.json.events).toHaveLength(1);
+    expect(rest.json.nextAfter).toBeNull();
+  });
+
+  test('of someone else’s order does not exist', async () => {
+    const orderId = await acceptOrder(database.db, { userId: 'customer-2' });
+    expect((await call(`GET /v1/orders/${orderId}/events`)).json.code).toBe('ORDER_NOT_FOUND');
+    expect((await follow(orderId)).json.code).toBe('ORDER_NOT_FOUND');
+  });
+});
+
+describe('the timeline as a stream', () => {
+  test('of an ended order is told whole and closed', async () => {
+    const orderId = await finished();
+    const answer = await follow(orderId);
+    expect(answer.headers.get('content-type')).toBe('text/event-stream');
+    const frames = framesOf(answer.text);
+    expect(frames.map(({ id }) => id)).toEqual(['1', '2', '3', '4']);
+    expect(frames.at(-1)).toMatchObject({
+      event: 'order.delivered',
+      data: { version: 4, data: { status: 'delivered' } },
+    });
+  });
+
+  test('resumes after the last event the client has', async () => {
+    const orderId = await finished();
+    const answer = await follow(orderId, { 'last-event-id': '2' });
+    expect(framesOf(answer.text).map(({ id }) => id)).toEqual(['3', '4']);
+  });
+
+  test('tells a client that has everything of an ended order to stop', async () => {
+    const orderId = await finished();
+    const answer = await follow(orderId, { 'last-event-id': '4' });
+    expect(answer.status).toBe(204);
+  });
+
+  test('tells changes as they happen and ends with the last', async () => {
+    const orderId = await acceptOrder(database.db);
+    const reading = follow(orderId);
+    await change(orderId, 'order.cancelling', { status: 'cancelling' });
+    await change(orderId, 'order.cancelled', { status: 'cancelled' });
+    const { text } = await reading;
+    expect(framesOf(text).map(({ event }) => event)).toEqual([
+      'order.created',
+      'order.cancelling',
+      'order.cancelled',
+    ]);
+  });
+
+  test('ends with the last event also when that fills a read to the brim', async () => {
+    const orderId = await acceptOrder(database.db);
+    for (let n = 0; n < 98; n += 1) await change(orderId, 'order.attention-raised', {});
+    await change(orderId, 'order.cancelled', { status: 'cancelled' });
+    const frames = framesOf((await follow(orderId)).text);
+    expect(frames).toHaveLength(100);
+    expect(frames.at(-1)?.event).toBe('order.cancelled');
+  });
+
+  test('ends with the order for a client that says it has more than there is', async () => {
+    const orderId = await acceptOrder(database.db);
+    const reading = follow(orderId, { 'last-event-id': '999' });
+    await eventually('it is followed', () => world.streams.taken === 1);
+    await change(orderId, 'order.cancelled', { status: 'cancelled' });
+    expect(framesOf((await reading).text)).toEqual([]);
+    expect((await follow(orderId, { 'last-event-id': '999' })).status).toBe(204);
+  });
+
+  test('says that it is still there while nothing happens', async () => {
+    const orderId = await acceptOrder(database.db);
+    const stop = new AbortController();
+    const frames = liveTimeline({
+      db: database.db,
+      watch: createOrderWatch(database.db),
+      orderId,
+      after: 1,
+      signal: stop.signal,
+      heartbeatMs: 50,
+    });
+    const told = [await frames.next(), await frames.next(), await frames.next()];
+    expect(told.map(({ value }) => value)).toEqual([
+      'retry: 2000\n\n',
+      ': still here\n\n',
+      ': still here\n\n',
+    ]);
+    stop.abort();
+    expect((await frames.next()).done).toBe(true);
+  });
+
+  test('refuses an id that it never gave', async () => {
+    const orderId = await acceptOrder(database.db);
+    const answer = await follow(orderId, { 'last-event-id': 'abc' });
+    expect(answer.status).toBe(400);
+    expect(answer.json.code).toBe('INVALID_REQUEST');
+  });
+
+  test('is given up when the client goes, and its place is free again', async () => {
+    const orderId = await acceptOrder(database.db);
+    const response = await openStream(orderId);
+    const reader = response.body?.getReader();
+    await reader?.read();
+    expect(world.streams.taken).toBe(1);
+    await reader?.cancel();
+    await eventually('the place is free', () => world.streams.taken === 0);
+  });
+
+  test('of a HEAD takes no place, and tells its type', async () => {
+    const orderId = await acceptOrder(database.db);
+    for (let n = 0; n < 3; n += 1) {
+      const headers = { accept: 'text/event-stream' };
+      const answer = await call(`HEAD /v1/orders/${orderId}/events`, { headers });
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([
+        200,
+        'text/event-stream',
+      ]);
+    }
+    expect(world.streams.taken).toBe(0);
+  });
+
+  test('that nobody begins to read gives its place back when its client goes', async () => {
+    const orderId = await acceptOrder(database.db);
+    const client = new AbortController();
+    await openStream(orderId, client.signal);
+    expect(world.streams.taken).toBe(1);
+    client.abort();
+    await eventually('the place is free', () => world.streams.taken === 0);
+  });
+
+  test('beyond those a process holds, is refused with Retry-After', async () => {
+    const orderId = await acceptOrder(database.db);
+    const open = await Promise.all([
+      openStream(orderId),
+      ...['operations', 'operations'].map((by) => openStream(orderId, undefined, by)),
+    ]);
+    const answer = await follow(orderId);
+    expect(answer.status).toBe(503);
+    expect(answer.json.code).toBe('OVERLOADED');
+    expect(answer.headers.get('retry-after')).toBe('5');
+    await Promise.all(open.map((response) => response.body?.cancel()));
+    await eventually('the places are free', () => world.streams.taken === 0);
+  });
+
+  test('beyond a caller’s share, is refused while others still get theirs', async () => {
+    const orderId = await acceptOrder(database.db);
+    const open = await Promise.all([openStream(orderId), openStream(orderId)]);
+    const answer = await follow(orderId);
+    expect(answer.status).toBe(429);
+    expect(answer.json.code).toBe('RATE_LIMITED');
+    expect(answer.headers.get('retry-after')).toBe('5');
+    const other = await openStream(orderId, undefined, 'operations');
+    expect(other.status).toBe(200);
+    await Promise.all([...open, other].map((response) => response.body?.cancel()));
+    await eventually('the places are free', () => world.streams.taken === 0);
+    const again = await openStream(orderId);
+    expect(again.status).toBe(200);
+    await again.body?.cancel();
+  });
+
+  test.each([0.000_123_4, 0.5, 0.999_999_9])(
+    'is open to a token that ends at a part of a second (%d), as RFC 7519 allows',
+    async (part) => {
+      const orderId = await finished();
+      const exp = Math.floor(Date.now() / 1000) + 60 + part;
+      const as = await world.issuer.mint({ scope: 'orders:read', exp });
+      const headers = { accept: 'text/event-stream' };
+      const answer = await call(`GET /v1/orders/${orderId}/events`, { as, headers });
+      expect(answer.status).toBe(200);
+      expect(framesOf(answer.text)).toHaveLength(4);
+      expect(world.streams.taken).toBe(0);
+    },
+  );
+
+  test('ends when the caller’s token does', async () => {
+    const orderId = await acceptOrder(database.db);
+    const now = Math.floor(Date.now() / 1000);
+    const as = await world.issuer.mint({ scope: 'orders:read', exp: now + 2 });
+    const answer = await call(`GET /v1/orders/${orderId}/events`, {
+      as,
+      headers: { accept: 'text/event-stream' },
+    });
+    expect(framesOf(answer.text).map(({ event }) => event)).toEqual(['order.created']);
+  });
+});

@@ -1,0 +1,171 @@
+import { sql } from 'drizzle-orm';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { orders } from '../../../db/schema.ts';
+import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import { apiWorld, stockCatalogue } from '../../support/apiWorld.ts';
+
+const world = await apiWorld();
+const { call, database } = world;
+beforeAll(() => stockCatalogue(world));
+
+describe('reading an order', () => {
+  test('shows it whole, with a strong ETag of its version', async () => {
+    const orderId = await acceptOrder(database.db);
+    const answer = await call(`GET /v1/orders/${orderId}`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('etag')).toBe('"1"');
+    expect(answer.json.error).toBeNull();
+    expect(answer.json.orderInfo).toEqual({
+      orderId,
+      userId: 'customer-1',
+      placedAt: expect.stringMatching(/Z$/),
+      items: [
+        { itemId: 'mug', quantity: 2, unitPrice: 1_000 },
+        { itemId: 'spoon', quantity: 1, unitPrice: 500 },
+      ],
+      currency: 'EUR',
+      total: 2_500,
+      shippingAddress: '1 Example Street',
+      paymentMethod: 'tok_visa',
+      status: 'pending',
+      inventoryStatus: 'none',
+      paymentStatus: 'none',
+      shipmentStatus: 'none',
+      tracking: null,
+      failure: null,
+      attention: null,
+      version: 1,
+      updatedAt: expect.stringMatching(/Z$/),
+    });
+  });
+
+  test.each([['"1"'], ['W/"1"'], ['"7", "1"'], ['*']])(
+    'If-None-Match: %s of the version at hand answers 304 without a body',
+    async (tag) => {
+      const orderId = await acceptOrder(database.db);
+      const answer = await call(`GET /v1/orders/${orderId}`, { headers: { 'if-none-match': tag } });
+      expect(answer.status).toBe(304);
+      expect(answer.text).toBe('');
+      expect(answer.headers.get('etag')).toBe('"1"');
+    },
+  );
+
+  test('refuses a header that is longer than it may be, by its name', async () => {
+    const orderId = await acceptOrder(database.db);
+    const headers = { 'if-none-match': 'x'.repeat(1_001) };
+    const { json } = await call(`GET /v1/orders/${orderId}`, { headers });
+    expect(json).toMatchObject({ code: 'INVALID_REQUEST', errors: [{ path: 'If-None-Match' }] });
+  });
+
+  test('someone else’s order, a missing one and a malformed id answer alike', async () => {
+    const theirs = await acceptOrder(database.db, { userId: 'customer-2' });
+    const answers = await Promise.all(
+      [theirs, '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a', 'nonsense', '%00', theirs.toUpperCase()].map(
+        (id) => call(`GET /v1/orders/${id}`),
+      ),
+    );
+    for (const { status, json } of answers) {
+      expect(status).toBe(404);
+      const { instance: _instance, requestId: _requestId, ...rest } = json;
+      expect(rest).toEqual({
+        type: 'urn:problem:order-management:order-not-found',
+        title: 'Order not found',
+        status: 404,
+        detail: 'There is no such order.',
+        code: 'ORDER_NOT_FOUND',
+        result: false,
+        error: 'There is no such order.',
+      });
+    }
+  });
+
+  test('operations and a shop’s backend see everyone’s', async () => {
+    const orderId = await acceptOrder(database.db, { userId: 'someone' });
+    for (const as of ['operations', 'storefront']) {
+      expect((await call(`GET /v1/orders/${orderId}`, { as })).status).toBe(200);
+    }
+  });
+});
+
+describe('listing orders', () => {
+  const user = 'listed-user';
+  const mint = () => world.issuer.mint({ sub: user, scope: 'orders:read' });
+
+  beforeAll(async () => {
+    for (let n = 0; n < 7; n += 1) {
+      const status = n === 3 ? 'confirmed' : 'pending';
+      await acceptOrder(database.db, { userId: user, state: { status } });
+    }
+    // Orders of one instant are still in one order: the id decides.
+    await database.db
+      .update(orders)
+      .set({ placedAt: sql`'2026-01-02T03:04:05.678901Z'` })
+      .where(sql`user_id = ${user}`);
+    for (let n = 0; n < 3; n += 1) await acceptOrder(database.db, { userId: user });
+  });
+
+  test('pages through all of a user’s orders, newest first, each once', async () => {
+    const as = await mint();
+    const seen: { orderId: string; placedAt: string; userId: string }[] = [];
+    let cursor: string | null = '';
+    let pages = 0;
+    while (cursor !== null) {
+      const answer = await call(`GET /v1/orders?limit=3${cursor && `&cursor=${cursor}`}`, { as });
+      expect(answer.status).toBe(200);
+      seen.push(...answer.json.orders);
+      cursor = answer.json.nextCursor;
+      pages += 1;
+      // An order placed while someone pages does not shift the pages.
+      await acceptOrder(database.db, { userId: user });
+    }
+    expect(pages).toBe(4);
+    expect(new Set(seen.map(({ orderId }) => orderId)).size).toBe(10);
+    expect(seen.every(({ userId }) => userId === user)).toBe(true);
+    const places = seen.map(({ placedAt, orderId }) => `${placedAt} ${orderId}`);
+    expect(places).toEqual(places.toSorted().reverse());
+  });
+
+  test('filters by status and by when orders were placed', async () => {
+    const as = await mint();
+    const confirmed = await call('GET /v1/orders?status=confirmed', { as });
+    expect(confirmed.json.orders).toHaveLength(1);
+    const old = await call('GET /v1/orders?placedBefore=2026-01-03T00:00:00Z&limit=100', { as });
+    expect(old.json.orders).toHaveLength(7);
+    const none = await call(
+      'GET /v1/orders?placedAfter=2026-01-02T03:04:05.679Z&placedBefore=2026-01-03T00:00:00Z',
+      { as },
+    );
+    expect(none.json).toEqual({ orders: [], nextCursor: null, error: null });
+  });
+
+  test('operations see everyone’s, or one user’s', async () => {
+    const all = await call('GET /v1/orders?limit=100', { as: 'operations' });
+    expect(new Set(all.json.orders.map((order: { userId: string }) => order.userId)).size).toBe(4);
+    const one = await call(`GET /v1/orders?userId=${user}&limit=100`, { as: 'operations' });
+    expect(one.json.orders.every((order: { userId: string }) => order.userId === user)).toBe(true);
+  });
+
+  test('a customer may not ask for another’s', async () => {
+    const answer = await call(`GET /v1/orders?userId=${user}`);
+    expect(answer.status).toBe(403);
+    expect(answer.json.code).toBe('USER_NOT_ALLOWED');
+  });
+
+  test.each([
+    ['limit=0'],
+    ['limit=101'],
+    ['limit=ten'],
+    ['limit=1&limit=2'],
+    ['status=lost'],
+    ['placedAfter=yesterday'],
+    ['cursor=nonsense'],
+    [`cursor=${Buffer.from('9999-99-99T99:99:99.999999Z x').toString('base64url')}`],
+    ['userId=%00'],
+    ['unknown=1'],
+  ])('%s is refused', async (query) => {
+    const answer = await call(`GET /v1/orders?${query}`, { as: 'operations' });
+    expect(answer.status).toBe(400);
+    expect(answer.json.code).toBe('INVALID_REQUEST');
+    expect(answer.json.errors[0].path).toBeTypeOf('string');
+  });
+});

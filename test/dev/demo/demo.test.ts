@@ -1,0 +1,101 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { initialState, type OrderState } from '../../../contracts/order.ts';
+import { type OrderEvent, type OrdersClient, Refusal } from '../../../dev/demo/ordersClient.ts';
+import { type Story, stories } from '../../../dev/demo/stories.ts';
+import { tellStory, timelineOf } from '../../../dev/demo/tellStory.ts';
+import { CATALOGUE } from '../../../dev/seed.ts';
+
+const event = (type: string, ms: number, set: Partial<OrderState>): OrderEvent => ({
+  type,
+  occurredAt: new Date(1_800_000_000_000 + ms).toISOString(),
+  data: { ...initialState, ...set },
+});
+const events = [
+  event('order.created', 0, {}),
+  event('order.inventory-reserved', 45, { inventoryStatus: 'reserved' }),
+  event('order.confirmed', 1_250, { inventoryStatus: 'reserved', status: 'confirmed' }),
+];
+
+/** A service in which every order ends the same way. */
+const serviceWhere = (ending: Partial<OrderState>, asked: string[] = []): OrdersClient => ({
+  unitPrice: async () => 1_499,
+  place: async () => 'the-order',
+  cancel: async () => void asked.push('cancel'),
+  waitFor: async (_, status) => {
+    asked.push(`wait for ${status}`);
+    return { ...initialState, ...ending, total: 2_998, currency: 'EUR' };
+  },
+  events: async () => events,
+});
+const declined = { code: 'PAYMENT_DECLINED', message: '' };
+const story = (ends: Story['ends'], more: Partial<Story> = {}): Story => ({
+  title: 'A mug',
+  itemId: 'sku-mug',
+  quantity: 2,
+  line1: '12 Harbour Street',
+  paymentMethod: 'tok_ok',
+  ends,
+  ...more,
+});
+
+describe('the demo', () => {
+  test('tells a timeline as times since the order was placed and what changed', () => {
+    expect(timelineOf(events)).toEqual([
+      '      0.000 s  order.created             order pending',
+      '      0.045 s  order.inventory-reserved  inventory reserved',
+      '      1.250 s  order.confirmed           order confirmed',
+    ]);
+  });
+
+  test.each([
+    ['confirmed as it must', { status: 'confirmed' }, { status: 'confirmed' }, true],
+    ['still pending', { status: 'confirmed' }, { status: 'pending' }, false],
+    ['failed instead', { status: 'confirmed' }, { status: 'failed', failure: declined }, false],
+    [
+      'failed for another reason',
+      { status: 'failed', code: 'ADDRESS_UNDELIVERABLE' },
+      { status: 'failed', failure: declined },
+      false,
+    ],
+    ['accepted instead of refused', { code: 'OUT_OF_STOCK' }, { status: 'failed' }, false],
+  ] as const)('notices an order that is %s', async (_, ends, ending, isAsExpected) => {
+    expect(await tellStory(serviceWhere(ending), story(ends))).toMatchObject({ isAsExpected });
+  });
+
+  test('takes a refusal for what it must be and for nothing else', async () => {
+    const service = {
+      ...serviceWhere({}),
+      place: () => Promise.reject(new Refusal('OUT_OF_STOCK', 'An item is out of stock.')),
+    };
+    expect(await tellStory(service, story({ code: 'OUT_OF_STOCK' }))).toEqual({
+      isAsExpected: true,
+      lines: ['  refused: OUT_OF_STOCK. An item is out of stock.'],
+    });
+    for (const ends of [{ code: 'PRICE_CHANGED' }, { status: 'confirmed' }] as const) {
+      expect(await tellStory(service, story(ends))).toMatchObject({ isAsExpected: false });
+    }
+  });
+
+  test('cancels only once the order is confirmed', async () => {
+    const asked: string[] = [];
+    const service = serviceWhere({ status: 'cancelled' }, asked);
+    await tellStory(service, story({ status: 'cancelled' }, { isCancelled: true }));
+    expect(asked).toEqual(['wait for confirmed', 'cancel', 'wait for cancelled']);
+  });
+
+  test('orders what the seeded catalogue has', () => {
+    const seeded = CATALOGUE.map(({ itemId }) => itemId as string);
+    for (const { itemId } of stories) expect(seeded).toContain(itemId);
+  });
+
+  test('says in one sentence that the service is not running, and fails', () => {
+    const env = { PATH: process.env['PATH'], OAUTH_ISSUER: 'http://127.0.0.1:9' };
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['dev/demo/main.ts'], {
+      env,
+      encoding: 'utf8',
+    });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^No OAuth issuer answers at .*npm start.*\n$/);
+  });
+});

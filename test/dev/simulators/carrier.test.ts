@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { undoKey } from '../../../activities/providers/providerCall.ts';
+import { simulatedLogistics } from '../../../activities/providers/simulated/logistics.ts';
+import { type Books, openBooks } from '../../../dev/simulators/books.ts';
+import { CARRIER_SCHEMA } from '../../../dev/simulators/carrier/tables.ts';
+import { newDatabase } from '../../support/database.ts';
+import { startSimulator } from '../../support/simulators.ts';
+
+const database = await newDatabase({ migrated: false });
+const simulator = await startSimulator({ kind: 'carrier', databaseUrl: database.url });
+const logistics = simulatedLogistics(simulator);
+let books: Books;
+beforeAll(async () => {
+  books = await openBooks(database.url, 2, CARRIER_SCHEMA, '');
+});
+afterAll(async () => {
+  await books.end();
+  await simulator.stop();
+  await database.drop();
+});
+
+const call = (idempotencyKey: string, ms = 5_000) => ({
+  idempotencyKey,
+  signal: AbortSignal.timeout(ms),
+});
+function newParcel(line1: string) {
+  const orderId = randomUUID();
+  const key = `${orderId}:shipment:1`;
+  const address = { name: 'Ada', line1, city: 'Ghent', postalCode: '9000', country: 'BE' };
+  return {
+    key,
+    book: (ms?: number, quantity = 1) =>
+      logistics.book(
+        { orderId, userId: 'customer-1', address, items: [{ itemId: 'mug', quantity }] },
+        call(key, ms),
+      ),
+    find: () => logistics.find(key, call(key)),
+    cancel: (reference: string, ms?: number) =>
+      logistics.cancel({ orderId, reference, reason: 'ORDER_CANCELLED' }, call(undoKey(key), ms)),
+    journal: async () => {
+      const rows = await books<{ status: string }[]>`
+        select status from journal where order_id = ${orderId} order by id`;
+      return rows.map(({ status }) => status);
+    },
+  };
+}
+const unclear = { name: 'UnclearAnswer' };
+const timeout = { name: 'TimeoutError' };
+const refused = (code: string) => ({ name: 'ProviderRefusal', code, message: code });
+
+describe('a booking', () => {
+  test('asked for ten times at once under one key is one parcel', async () => {
+    const parcel = newParcel('10 Downing Street');
+    const answers = await Promise.all(Array.from({ length: 10 }, () => parcel.book()));
+    expect(new Set(answers.map((booking) => JSON.stringify(booking))).size).toBe(1);
+    expect(await parcel.journal()).toEqual(['booked']);
+    expect(await parcel.find()).toEqual(answers[0]);
+  });
+
+  test('under a key that was used for another parcel is not made', async () => {
+    const parcel = newParcel('1 Main Street');
+    await parcel.book();
+    await expect(parcel.book(5_000, 2)).rejects.toMatchObject(unclear);
+  });
+
+  test.each([
+    ['1 Undeliverable Road', 'ADDRESS_UNDELIVERABLE'],
+    ['1 Rejected Road', 'SHIPMENT_REJECTED'],
+  ])('to %s is refused with %s, each time, and never found', async (line1, code) => {
+    const parcel = newParcel(line1);
+    await expect(parcel.book()).rejects.toMatchObject(refused(code));
+    await expect(parcel.book()).rejects.toMatchObject(refused(code));
+    expect(await parcel.find()).toBeNull();
+    expect(await parcel.journal()).toEqual([]);
+  });
+
+  test('that is flaky comes through, and a killed carrier does not begin it anew', async () => {
+    const parcel = newParcel('1 Flaky 2 Road');
+    await expect(parcel.book()).rejects.toMatchObject(unclear);
+    await simulator.kill();
+    await simulator.start();
+    await expect(parcel.book()).rejects.toMatchObject(unclear);
+    expect(await parcel.book()).toMatchObject({ status: 'booked' });
+  });
+
+  test('that timed out after it was made is found, and not made again', async () => {
+    const parcel = newParcel('1 Timeout After Booking Road');
+    await expect(parcel.book(300)).rejects.toMatchObject(timeout);
+    const found = await parcel.find();
+    expect(await parcel.book()).toEqual(found);
+    expect(await parcel.journal()).toEqual(['booked']);
+  });
+
+  test('that timed out before it was made is not found', async () => {
+    const parcel = newParcel('1 Timeout Before Booking Road');
+    await expect(parcel.book(300)).rejects.toMatchObject(timeout);
+    expect(await parcel.find()).toBeNull();
+  });
+
+  test('that is slow is made although its caller has gone', async () => {
+    const parcel = newParcel('1 Slow 400 Road');
+    await expect(parcel.book(100)).rejects.toMatchObject(timeout);
+    await expect.poll(parcel.find, { timeout: 5_000 }).toMatchObject({ status: 'booked' });
+  });
+
+  test('answered with garbage is unclear, and found', async () => {
+    const parcel = newParcel('1 Garbage Road');
+    await expect(parcel.book()).rejects.toMatchObject(unclear);
+    expect(await parcel.find()).toMatchObject({ status: 'booked' });
+  });
+
+  test('with a carrier that is down is unclear, and not found', async () => {
+    const parcel = newParcel('1 Always Down Road');
+    await expect(parcel.book()).rejects.toMatchObject(unclear);
+    expect(await parcel.find()).toBeNull();
+  });
+
+  test('that succeeds late appears after it could not be found', async () => {
+    const parcel = newParcel('1 Late Booking 500 Road');
+    await expect(parcel.book(200)).rejects.toMatchObject(timeout);
+    expect(await parcel.find()).toBeNull();
+    await expect.poll(parcel.find, { timeout: 5_000 }).toMatchObject({ status: 'booked' });
+    expect(await parcel.journal()).toEqual(['booked']);
+  });
+});
+
+describe('a parcel', () => {
+  test.each([
+    ['1 Ships 100 Road', ['booked', 'in_transit']],
+    ['1 Ships And Delivers 100 Road', ['booked', 'in_transit', 'delivered']],
+    ['1 Gets Lost 100 Road', ['booked', 'in_transit', 'lost']],
+    ['1 Comes Back 100 Road', ['booked', 'in_transit', 'returned']],
+  ])('to %s goes its way: %j', async (line1, journal) => {
+    const parcel = newParcel(line1);
+    const { reference } = await parcel.book();
+    await expect.poll(parcel.journal, { timeout: 5_000 }).toEqual(journal);
+    expect(await parcel.find()).toMatchObject({ status: 'dispatched', reference });
+    expect(await parcel.book()).toMatchObject({ status: 'booked', reference });
+    await expect(parcel.cancel(reference)).rejects.toMatchObject(
+      refused('SHIPMENT_ALREADY_DISPATCHED'),
+    );
+  });
+
+  test('that left at once cannot be called off', async () => {
+    const parcel = newParcel('1 Already Dispatched Road');
+    const { reference } = await parcel.book();
+    await expect(parcel.cancel(reference)).rejects.toMatchObject(
+      refused('SHIPMENT_ALREADY_DISPATCHED'),
+    );
+    expect(await parcel.journal()).toEqual(['booked', 'in_transit']);
+  });
+});
+
+describe('a cancellation', () => {
+  test('asked for ten times at once calls the parcel off once, and it never leaves', async () => {
+    const parcel = newParcel('1 Ships 600 Road');
+    const { reference } = await parcel.book();
+    await Promise.all(Array.from({ length: 10 }, () => parcel.cancel(reference)));
+    const later = newParcel('1 Ships 600 Road');
+    await later.book();
+    await expect.poll(later.find, { timeout: 5_000 }).toMatchObject({ status: 'dispatched' });
+    expect(await parcel.journal()).toEqual(['booked', 'cancelled']);
+    expect(await parcel.find()).toMatchObject({ status: 'cancelled' });
+  });
+
+  test('may fail for a while', async () => {
+    const parcel = newParcel('1 Cancel Fails For A While 2 Road');
+    const { reference } = await parcel.book();
+    await expect(parcel.cancel(reference)).rejects.toMatchObject(unclear);
+    await expect(parcel.cancel(reference)).rejects.toMatchObject(unclear);
+    expect(await parcel.cancel(reference)).toEqual({ status: 'cancelled' });
+  });
+
+  test('that timed out after it was made answers the same when asked again', async () => {
+    const parcel = newParcel('1 Cancel Timeout Road');
+    const { reference } = await parcel.book();
+    await expect(parcel.cancel(reference, 300)).rejects.toMatchObject(timeout);
+    expect(await parcel.cancel(reference)).toEqual({ status: 'cancelled' });
+    expect(await parcel.journal()).toEqual(['booked', 'cancelled']);
+  });
+
+  test('of a parcel there is none of is unclear', async () => {
+    await expect(newParcel('1 Main Street').cancel('sh_none')).rejects.toMatchObject(unclear);
+  });
+});
+
+describe('the journal', () => {
+  test('stays as it was written', async () => {
+    await newParcel('1 Main Street').book();
+    await expect(books`update journal set status = 'lost'`).rejects.toThrow('append only');
+    await expect(books`truncate journal`).rejects.toThrow('append only');
+  });
+});

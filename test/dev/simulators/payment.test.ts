@@ -1,0 +1,239 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { undoKey } from '../../../activities/providers/providerCall.ts';
+import { simulatedPayments } from '../../../activities/providers/simulated/payments.ts';
+import { type Books, openBooks } from '../../../dev/simulators/books.ts';
+import { PAYMENT_SCHEMA } from '../../../dev/simulators/payment/tables.ts';
+import { newDatabase } from '../../support/database.ts';
+import { startSimulator } from '../../support/simulators.ts';
+
+const database = await newDatabase({ migrated: false });
+const simulator = await startSimulator({ kind: 'payment', databaseUrl: database.url });
+const payments = simulatedPayments(simulator);
+let books: Books;
+beforeAll(async () => {
+  books = await openBooks(database.url, 2, PAYMENT_SCHEMA, '');
+});
+afterAll(async () => {
+  await books.end();
+  await simulator.stop();
+  await database.drop();
+});
+
+const call = (idempotencyKey: string, ms = 5_000) => ({
+  idempotencyKey,
+  signal: AbortSignal.timeout(ms),
+});
+function newOrder(paymentMethod: string) {
+  const orderId = randomUUID();
+  const key = `${orderId}:payment:1`;
+  const money = { orderId, amount: 2_500, currency: 'EUR' };
+  return {
+    key,
+    charge: (ms?: number, amount = money.amount) =>
+      payments.charge({ ...money, amount, userId: 'customer-1', paymentMethod }, call(key, ms)),
+    find: () => payments.find(key, call(key)),
+    refund: (reference: string, undo = undoKey(key), ms?: number) =>
+      payments.refund({ ...money, reference, reason: 'ORDER_CANCELLED' }, call(undo, ms)),
+    moved: async () => {
+      const rows = await books<{ kind: string; amount: number }[]>`
+        select kind, amount from ledger where order_id = ${orderId} order by id`;
+      return rows.map(({ kind, amount }) => `${kind} ${amount}`);
+    },
+  };
+}
+const unclear = { name: 'UnclearAnswer' };
+const timeout = { name: 'TimeoutError' };
+const refused = (code: string) => ({ name: 'ProviderRefusal', code, message: code });
+
+describe('a charge', () => {
+  test('asked for ten times at once under one key moves the money once', async () => {
+    const order = newOrder('tok_visa_4242');
+    const answers = await Promise.all(Array.from({ length: 10 }, () => order.charge()));
+    expect(new Set(answers.map(({ reference }) => reference)).size).toBe(1);
+    expect(await order.moved()).toEqual(['charge 2500']);
+    expect(await order.find()).toEqual({ ...answers[0], amount: 2_500 });
+  });
+
+  test('under a key that was used for other money is not made', async () => {
+    const order = newOrder('tok_ok');
+    await order.charge();
+    await expect(order.charge(5_000, 9_900)).rejects.toMatchObject(unclear);
+    expect(await order.moved()).toEqual(['charge 2500']);
+  });
+
+  test.each([
+    ['tok_declined', 'PAYMENT_DECLINED'],
+    ['tok_invalid', 'PAYMENT_METHOD_INVALID'],
+  ])('with %s is refused with %s, each time it is asked for', async (token, code) => {
+    const order = newOrder(token);
+    await expect(order.charge()).rejects.toMatchObject(refused(code));
+    await expect(order.charge()).rejects.toMatchObject(refused(code));
+    expect(await order.find()).toMatchObject({ status: 'declined' });
+    expect(await order.moved()).toEqual([]);
+  });
+
+  test('nobody asked for is not found', async () => {
+    expect(await newOrder('tok_ok').find()).toBeNull();
+  });
+
+  test('that was flaky comes through, and a restart does not begin it anew', async () => {
+    const order = newOrder('tok_flaky_2');
+    await expect(order.charge()).rejects.toMatchObject(unclear);
+    expect(await simulator.stop()).toBe(0);
+    await simulator.start();
+    await expect(order.charge()).rejects.toMatchObject(unclear);
+    expect(await order.charge()).toMatchObject({ status: 'charged' });
+  });
+
+  test('that timed out after it was made is found, and not made again', async () => {
+    const order = newOrder('tok_timeout_after_charge');
+    await expect(order.charge(300)).rejects.toMatchObject(timeout);
+    const found = await order.find();
+    expect(found).toMatchObject({ status: 'charged' });
+    expect(await order.charge()).toMatchObject({ reference: found?.reference });
+    expect(await order.moved()).toEqual(['charge 2500']);
+  });
+
+  test('that timed out before it was made is not found', async () => {
+    const order = newOrder('tok_timeout_before_charge');
+    await expect(order.charge(300)).rejects.toMatchObject(timeout);
+    expect(await order.find()).toBeNull();
+    expect(await order.charge()).toMatchObject({ status: 'charged' });
+  });
+
+  test('that is slow is made although its caller has gone', async () => {
+    const order = newOrder('tok_slow_400');
+    await expect(order.charge(100)).rejects.toMatchObject(timeout);
+    await expect.poll(order.find, { timeout: 5_000 }).toMatchObject({ status: 'charged' });
+  });
+
+  test.each(['tok_garbage', 'tok_wrong_amount'])('%s is unclear, and found', async (token) => {
+    const order = newOrder(token);
+    await expect(order.charge()).rejects.toMatchObject(unclear);
+    expect(await order.find()).toMatchObject({ status: 'charged', amount: 2_500 });
+  });
+
+  test('with a provider that is down is unclear, and not found', async () => {
+    const order = newOrder('tok_down');
+    await expect(order.charge()).rejects.toMatchObject(unclear);
+    expect(await order.find()).toBeNull();
+  });
+
+  test('in a blackout cannot even be looked up at first', async () => {
+    const order = newOrder('tok_blackout_1');
+    await expect(order.charge()).rejects.toMatchObject(unclear);
+    await expect(order.find()).rejects.toMatchObject(unclear);
+    expect(await order.find()).toBeNull();
+  });
+
+  test('that succeeds late appears after it could not be found', async () => {
+    const order = newOrder('tok_late_success_800');
+    await expect(order.charge(200)).rejects.toMatchObject(timeout);
+    expect(await order.find()).toBeNull();
+    await expect.poll(order.find, { timeout: 5_000 }).toMatchObject({ status: 'charged' });
+    expect(await order.moved()).toEqual(['charge 2500']);
+  });
+
+  test.each([
+    ['tok_pending_then_charged_300', 'charged', ['charge 2500']],
+    ['tok_pending_then_declined_300', 'declined', []],
+  ])('%s is pending and then %s', async (token, status, moved) => {
+    const order = newOrder(token);
+    const { reference } = await order.charge();
+    expect(await order.find()).toMatchObject({ status: 'pending', reference });
+    await expect.poll(order.find, { timeout: 5_000 }).toMatchObject({ status, reference });
+    expect(await order.moved()).toEqual(moved);
+  });
+});
+
+describe('a refund', () => {
+  test('asked for ten times at once gives the money back once', async () => {
+    const order = newOrder('tok_ok');
+    const { reference } = await order.charge();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => order.refund(reference)));
+    expect(new Set(answers.map((refund) => JSON.stringify(refund))).size).toBe(1);
+    expect(await order.moved()).toEqual(['charge 2500', 'refund 2500']);
+    expect(await order.find()).toMatchObject({ status: 'refunded', reference });
+  });
+
+  test('of what was given back under another key is that refund', async () => {
+    const order = newOrder('tok_ok');
+    const { reference } = await order.charge();
+    const byHand = await order.refund(reference, 'by-hand');
+    expect(await order.refund(reference)).toEqual(byHand);
+    expect(await order.moved()).toEqual(['charge 2500', 'refund 2500']);
+  });
+
+  test('of a pending charge calls it off for good', async () => {
+    const order = newOrder('tok_pending_then_charged_600');
+    const { reference } = await order.charge();
+    expect(await order.refund(reference)).toMatchObject({ status: 'refunded' });
+    const later = newOrder('tok_pending_then_charged_600');
+    await later.charge();
+    await expect.poll(later.find, { timeout: 5_000 }).toMatchObject({ status: 'charged' });
+    expect(await order.find()).toMatchObject({ status: 'refunded' });
+    expect(await order.moved()).toEqual([]);
+  });
+
+  test('of a charge that was declined meanwhile is unclear until it is looked up', async () => {
+    const order = newOrder('tok_pending_then_declined_100');
+    const { reference } = await order.charge();
+    await expect.poll(order.find, { timeout: 5_000 }).toMatchObject({ status: 'declined' });
+    await expect(order.refund(reference)).rejects.toMatchObject(unclear);
+  });
+
+  test('may fail for a while', async () => {
+    const order = newOrder('tok_refund_fails_for_a_while_2');
+    const { reference } = await order.charge();
+    await expect(order.refund(reference)).rejects.toMatchObject(unclear);
+    await expect(order.refund(reference)).rejects.toMatchObject(unclear);
+    expect(await order.refund(reference)).toMatchObject({ status: 'refunded' });
+  });
+
+  test('that timed out after it was made is not made again', async () => {
+    const order = newOrder('tok_refund_timeout');
+    const { reference } = await order.charge();
+    await expect(order.refund(reference, undefined, 300)).rejects.toMatchObject(timeout);
+    expect(await order.refund(reference)).toMatchObject({ status: 'refunded' });
+    expect(await order.moved()).toEqual(['charge 2500', 'refund 2500']);
+  });
+
+  test('may be pending before the money moves', async () => {
+    const order = newOrder('tok_refund_pending_300');
+    const { reference } = await order.charge();
+    expect(await order.refund(reference)).toMatchObject({ status: 'pending' });
+    expect(await order.moved()).toEqual(['charge 2500']);
+    await expect.poll(order.find, { timeout: 5_000 }).toMatchObject({ status: 'refunded' });
+    expect(await order.refund(reference)).toMatchObject({ status: 'refunded' });
+    expect(await order.moved()).toEqual(['charge 2500', 'refund 2500']);
+  });
+});
+
+describe('the simulator', () => {
+  test('ends in time though a caller still waits for it', async () => {
+    const waiting = newOrder('tok_timeout_before_charge').charge(20_000);
+    const outcome = expect(waiting).rejects.toMatchObject(unclear);
+    await expect
+      .poll(async () => (await books`select 1 from tries where count = 1`).length)
+      .toBeGreaterThan(0);
+    const began = Date.now();
+    expect(await simulator.stop()).toBe(0);
+    expect(Date.now() - began).toBeLessThan(6_000);
+    await outcome;
+    await simulator.start();
+  });
+});
+
+describe('the books', () => {
+  test('are closed to who has not the secret', async () => {
+    const stranger = simulatedPayments({ url: simulator.url, secret: 'guessed' });
+    await expect(stranger.find('any', call('any'))).rejects.toMatchObject(unclear);
+  });
+
+  test('keep the ledger as it was written', async () => {
+    await newOrder('tok_ok').charge();
+    await expect(books`update ledger set amount = 1`).rejects.toThrow('append only');
+    await expect(books`delete from ledger`).rejects.toThrow('append only');
+  });
+});

@@ -1,0 +1,277 @@
+import { Client, Connection } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import type { Command } from '../../../contracts/commands.ts';
+import { sentence } from '../../../contracts/errors.ts';
+import { ORDER_WORKFLOW } from '../../../contracts/saga.ts';
+import { connectDatabase } from '../../../db/client.ts';
+import { enqueueCommand } from '../../../db/enqueueCommand.ts';
+import { createWakeUp } from '../../../db/wakeUp.ts';
+import type { Dispatcher } from '../../../outbox/dispatch/dispatcher.ts';
+import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import { connectTemporal } from '../../../saga/connect.ts';
+import { cuttableWire } from '../../support/cuttableWire.ts';
+import { testDatabase } from '../../support/database.ts';
+import { dispatcherOn, signalledUpdates } from '../../support/dispatcher.ts';
+import { testTemporal } from '../../support/temporal.ts';
+
+const temporal = await testTemporal();
+const { url } = await testDatabase();
+const database = connectDatabase(url, 10, 'test');
+const { db, sql } = database;
+const running: Dispatcher[] = [];
+const started = <D extends Dispatcher>(dispatcher: D): D => {
+  running.push(dispatcher);
+  return dispatcher;
+};
+
+afterEach(async () => {
+  for (const dispatcher of running.splice(0)) await dispatcher.stop();
+  await sql`delete from commands`;
+});
+afterAll(() => database.close());
+
+const eventually = <T>(check: () => T | Promise<T>) =>
+  vi.waitFor(check, { timeout: 20_000, interval: 20 });
+const pendingCommands = async (): Promise<{ kind: string; attempts: number; error: string }[]> =>
+  sql`select kind, attempts, last_error as error from commands order by id`;
+const allHandedOver = () => eventually(async () => expect(await pendingCommands()).toEqual([]));
+const paid = (updateId: string): Command => ({
+  kind: 'payment-update',
+  payload: { updateId, status: 'charged' },
+});
+const parcel = (updateId: string): Command => ({
+  kind: 'shipment-update',
+  payload: { updateId, status: 'in_transit' },
+});
+const start: Command = { kind: 'start-order', payload: {} };
+
+test('An accepted order is started under its own id, and the Temporal UI says what it is', async () => {
+  started(dispatcherOn(database, temporal.client));
+  const orderId = await acceptOrder(db);
+  await allHandedOver();
+  const saga = await temporal.client.workflow.getHandle(orderId).describe();
+  expect(saga.type).toBe(ORDER_WORKFLOW);
+  expect(saga.taskQueue).toBe('orders');
+  expect(saga.searchAttributes).toMatchObject({
+    OrderStatus: ['pending'],
+    CustomerId: ['customer-1'],
+    OrderAttention: ['none'],
+  });
+  expect(await saga.staticSummary()).toBe('3 items · 25.00 EUR');
+  const timeout = saga.raw.executionConfig?.workflowExecutionTimeout;
+  expect(Number(timeout?.seconds ?? 0)).toBe(0);
+});
+
+test('A hint starts an order at once, long before the dispatcher would look by itself', async () => {
+  const wakeUp = createWakeUp(sql);
+  const dispatcher = started(dispatcherOn(database, temporal.client, { pollMs: 60_000 }));
+  const hints = await wakeUp.listen('commands', dispatcher.wake);
+  for (let round = 0; round < 5; round += 1) {
+    const orderId = await acceptOrder(db);
+    wakeUp.hint('commands');
+    await eventually(() => temporal.client.workflow.getHandle(orderId).describe());
+  }
+  await hints.stop();
+});
+
+test('Orders are accepted while Temporal is away and all start when it returns', async () => {
+  const wire = await cuttableWire(temporal.address);
+  const away = connectTemporal(
+    {
+      TEMPORAL_ADDRESS: wire.address,
+      TEMPORAL_NAMESPACE: temporal.namespace,
+      TEMPORAL_TLS: false,
+      TEMPORAL_API_KEY: undefined,
+    },
+    { retry: false },
+  );
+  const dispatcher = started(dispatcherOn(database, away.client));
+  const orderIds = await Promise.all(Array.from({ length: 60 }, () => acceptOrder(db)));
+  await eventually(() => expect(dispatcher.waitingFor()).toEqual(['temporal']));
+
+  const waiting = await pendingCommands();
+  expect(waiting).toHaveLength(60);
+  expect(new Set(waiting.map(({ attempts }) => attempts))).toEqual(new Set([0]));
+
+  await wire.mend();
+  await allHandedOver();
+  expect(dispatcher.waitingFor()).toEqual([]);
+  for (const orderId of orderIds) await temporal.client.workflow.getHandle(orderId).describe();
+
+  await wire.cut();
+  const later = await acceptOrder(db);
+  await eventually(() => expect(dispatcher.waitingFor()).toEqual(['temporal']));
+  await wire.mend();
+  await allHandedOver();
+  await temporal.client.workflow.getHandle(later).describe();
+  await dispatcher.stop();
+  await away.close();
+  await wire.cut();
+});
+
+test('Two dispatchers hand every command over, an order’s commands in their order', async () => {
+  const orderIds = await Promise.all(
+    Array.from({ length: 40 }, () =>
+      acceptOrder(db, {
+        commands: [start, paid('u1'), parcel('u2'), paid('u3'), parcel('u4')],
+      }),
+    ),
+  );
+  started(dispatcherOn(database, temporal.client));
+  started(dispatcherOn(database, temporal.client));
+  await allHandedOver();
+  for (const orderId of orderIds) {
+    expect(await signalledUpdates(temporal.client, orderId)).toEqual(['u1', 'u2', 'u3', 'u4']);
+  }
+});
+
+test('A dispatcher that dies after handing over and before noting it repeats harmlessly', async () => {
+  let handedOver = 0;
+  const dying = started(
+    dispatcherOn(database, temporal.client, {
+      leaseMs: 1_500,
+      queue: (queue) => ({
+        ...queue,
+        remove: () => {
+          handedOver += 1;
+          return Promise.reject(new Error('killed'));
+        },
+      }),
+    }),
+  );
+  const orderId = await acceptOrder(db, { commands: [start] });
+  await eventually(() => expect(handedOver).toBeGreaterThan(0));
+  await dying.stop();
+  await enqueueCommand(db, orderId, paid('u1'));
+  const { runId } = await temporal.client.workflow.getHandle(orderId).describe();
+
+  started(dispatcherOn(database, temporal.client));
+  await allHandedOver();
+  expect((await temporal.client.workflow.getHandle(orderId).describe()).runId).toBe(runId);
+  expect(await signalledUpdates(temporal.client, orderId)).toEqual(['u1']);
+});
+
+test('A repeated start of an order that has already ended starts nothing', async () => {
+  started(dispatcherOn(database, temporal.client));
+  const orderId = await acceptOrder(db);
+  await allHandedOver();
+  const saga = temporal.client.workflow.getHandle(orderId);
+  const { runId } = await saga.describe();
+  await saga.terminate();
+  await enqueueCommand(db, orderId, start);
+  await allHandedOver();
+  expect((await saga.describe()).runId).toBe(runId);
+});
+
+/** What a saga that was taken up was started with. */
+async function startOf(orderId: string): Promise<unknown> {
+  const { events } = await temporal.client.workflow.getHandle(orderId).fetchHistory();
+  const input = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data;
+  return JSON.parse(Buffer.from(input ?? []).toString());
+}
+
+test.each([
+  ['PAYMENT_TIMEOUT', 'none'],
+  // Paid with another card, where calling the declined one off had failed.
+  ['PAYMENT_DECLINED', 'declined'],
+] as const)(
+  'A charge that comes after its order had failed (%s) takes the saga up again, to refund',
+  async (code, paymentStatus) => {
+    const orderId = await acceptOrder(db, {
+      commands: [paid('u1')],
+      state: {
+        status: 'failed',
+        inventoryStatus: 'released',
+        paymentStatus,
+        failure: { code, message: sentence(code) },
+      },
+    });
+    started(dispatcherOn(database, temporal.client));
+    await allHandedOver();
+    expect(await startOf(orderId)).toMatchObject({
+      orderId,
+      unwind: {
+        version: 1,
+        steps: ['payment'],
+        failure: null,
+        state: { status: 'failed', paymentStatus, inventoryStatus: 'released' },
+      },
+    });
+  },
+);
+
+test('A charge that comes while the late refund runs is told to it', async () => {
+  const orderId = await acceptOrder(db, {
+    commands: [paid('u1'), paid('u2')],
+    state: { status: 'cancelled' },
+  });
+  started(dispatcherOn(database, temporal.client));
+  await allHandedOver();
+  expect(await signalledUpdates(temporal.client, orderId)).toEqual(['u2']);
+});
+
+test('A parcel that moves though it was called off is told to a saga that flags it', async () => {
+  const orderId = await acceptOrder(db, {
+    commands: [parcel('u1')],
+    state: { status: 'cancelled', shipmentStatus: 'cancelled' },
+  });
+  started(dispatcherOn(database, temporal.client));
+  await allHandedOver();
+  expect(await signalledUpdates(temporal.client, orderId)).toEqual(['u1']);
+});
+
+test('A parcel’s update for an order that has ended is dropped', async () => {
+  const orderId = await acceptOrder(db, {
+    commands: [parcel('u1')],
+    state: { status: 'delivered' },
+  });
+  started(dispatcherOn(database, temporal.client));
+  await allHandedOver();
+  const saga = temporal.client.workflow.getHandle(orderId).describe();
+  await expect(saga).rejects.toThrow(WorkflowNotFoundError);
+});
+
+test('An update for an open order without a saga is kept, and blocks no other order', async () => {
+  const lost = await acceptOrder(db, { commands: [paid('u1')] });
+  started(dispatcherOn(database, temporal.client));
+  await eventually(async () =>
+    expect(await pendingCommands()).toMatchObject([
+      { kind: 'payment-update', error: 'SagaMissingError' },
+    ]),
+  );
+  const other = await acceptOrder(db);
+  await eventually(() => temporal.client.workflow.getHandle(other).describe());
+
+  // The reconciler starts it; the update then arrives by itself.
+  await temporal.client.workflow.start(ORDER_WORKFLOW, {
+    workflowId: lost,
+    taskQueue: 'orders',
+    args: [],
+  });
+  await allHandedOver();
+  expect(await signalledUpdates(temporal.client, lost)).toEqual(['u1']);
+});
+
+test('A hanging Temporal holds no more commands than allowed in flight', async () => {
+  let calls = 0;
+  const { createServer } = await import('node:http2');
+  const silent = createServer();
+  silent.on('stream', () => {
+    calls += 1;
+  });
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const address = silent.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const connection = Connection.lazy({ address: `127.0.0.1:${port}`, interceptors: [] });
+  const hanging = new Client({ connection, namespace: temporal.namespace });
+  await Promise.all(Array.from({ length: 30 }, () => acceptOrder(db)));
+  const dispatcher = dispatcherOn(database, hanging, { inFlight: 7 });
+  await eventually(() => expect(calls).toBe(7));
+  expect(await dispatcher.registry.metrics()).toContain('dispatcher_in_flight_commands 7');
+  expect(await dispatcher.registry.metrics()).toContain('dispatcher_backlog_commands 30');
+  await dispatcher.stop();
+  await connection.close();
+  silent.close();
+  expect(await pendingCommands()).toHaveLength(30);
+});

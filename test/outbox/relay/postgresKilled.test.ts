@@ -1,0 +1,137 @@
+/** Postgres killed with SIGKILL under the relay and its hints: everything comes back by itself. */
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Registry } from 'prom-client';
+import { afterAll, beforeEach, expect, test, vi } from 'vitest';
+import { connectDatabase } from '../../../db/client.ts';
+import { migrateDatabase } from '../../../db/migrate.ts';
+import { createWakeUp } from '../../../db/wakeUp.ts';
+import { freePort } from '../../../dev/engines/ports.ts';
+import { startPostgres } from '../../../dev/engines/postgres.ts';
+import { createLogger } from '../../../ops/logger.ts';
+import { checkTopic, createEventProducer } from '../../../outbox/relay/eventProducer.ts';
+import { startRelay } from '../../../outbox/relay/relay.ts';
+import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import { readTopic, versionsOf } from '../../../proof/fixtures/topicReader.ts';
+import { testTopic } from '../../support/kafka.ts';
+
+const { brokers, topic } = await testTopic();
+const folder = await mkdtemp(join(tmpdir(), 'orders-postgres-'));
+const engine = await startPostgres({
+  dataDir: join(folder, 'data'),
+  runDir: join(folder, 'run'),
+  port: await freePort(),
+  report: () => {},
+  keepAlive: true,
+});
+await engine.createDatabase('orders');
+const url = engine.urlOf('orders');
+await migrateDatabase(url);
+const database = connectDatabase(url, 20, 'test');
+const { db, sql } = database;
+const reader = await readTopic({ brokers, topic });
+
+afterAll(async () => {
+  await reader.close();
+  await database.close();
+  await engine.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  await eventually(() => sql`select 1`);
+});
+
+const eventually = <T>(check: () => T | Promise<T>) =>
+  vi.waitFor(check, { timeout: 25_000, interval: 50 });
+const killPostgres = async (): Promise<void> => {
+  const { pid } = engine.process;
+  engine.process.kill('SIGKILL');
+  await eventually(() => {
+    expect(engine.process.pid).not.toBe(pid);
+    return sql`select 1`;
+  });
+};
+
+test('Hints are heard again after Postgres was killed, and the gap itself is one', async () => {
+  const wakeUp = createWakeUp(sql);
+  let heard = 0;
+  const hints = await wakeUp.listen('commands', () => {
+    heard += 1;
+  });
+  await eventually(() => {
+    wakeUp.hint('commands');
+    expect(heard).toBeGreaterThan(0);
+  });
+  heard = 0;
+  await killPostgres();
+  await eventually(() => expect(heard).toBeGreaterThan(0));
+  heard = 0;
+  await eventually(() => {
+    wakeUp.hint('commands');
+    expect(heard).toBeGreaterThan(0);
+  });
+  await hints.stop();
+}, 60_000);
+
+test('Listening begins once Postgres is there, when it was away at first', async () => {
+  const wakeUp = createWakeUp(sql);
+  const { pid } = engine.process;
+  engine.process.kill('SIGKILL');
+  let heard = 0;
+  const hints = await wakeUp.listen('deliveries', () => {
+    heard += 1;
+  });
+  await eventually(() => expect(engine.process.pid).not.toBe(pid));
+  await eventually(() => {
+    wakeUp.hint('deliveries');
+    expect(heard).toBeGreaterThan(0);
+  });
+  await hints.stop();
+}, 60_000);
+
+test('Every event that was committed arrives although Postgres was killed while relaying', async () => {
+  const kafka = {
+    KAFKA_BROKERS: brokers,
+    KAFKA_TLS: false,
+    KAFKA_CA_FILE: undefined,
+    KAFKA_COMPRESSION: 'gzip' as const,
+    KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512' as const,
+    KAFKA_SASL_USERNAME: undefined,
+    KAFKA_SASL_PASSWORD: undefined,
+  };
+  const relay = startRelay({
+    sql,
+    producer: () => createEventProducer(kafka),
+    checkTopic: () => checkTopic(kafka, { topic, create: false }),
+    topic,
+    holder: randomUUID(),
+    log: createLogger('relay', 'silent'),
+    registry: new Registry(),
+    leaseMs: 1_500,
+  });
+  const committed: string[] = [];
+  let going = true;
+  const write = async (): Promise<void> => {
+    while (going) {
+      await acceptOrder(db).then(
+        (orderId) => committed.push(orderId),
+        () => {},
+      );
+    }
+  };
+  const writers = Array.from({ length: 4 }, write);
+  for (let round = 0; round < 2; round += 1) {
+    const before = reader.messages.length;
+    await eventually(() => expect(reader.messages.length).toBeGreaterThan(before + 50));
+    await killPostgres();
+  }
+  going = false;
+  await Promise.all(writers);
+  await eventually(() => {
+    for (const orderId of committed) expect(versionsOf(reader, orderId)).toEqual([1]);
+  });
+  expect(relay.waitingFor()).toEqual([]);
+  await relay.stop();
+}, 60_000);

@@ -1,0 +1,154 @@
+/**
+ * Three orders that went well, in real tables and real books: one confirmed, one delivered, one
+ * cancelled and paid back. What a checker must find nothing wrong with, to be spoilt by its tests.
+ */
+import type postgres from 'postgres';
+import { releaseInventory, reserveInventory } from '../../../activities/inventory.ts';
+import { recordChange } from '../../../activities/recordChange.ts';
+import { effectId } from '../../../contracts/effects.ts';
+import type { OrderEventType } from '../../../contracts/events.ts';
+import type { OrderState } from '../../../contracts/order.ts';
+import { connectDatabase, type Database } from '../../../db/client.ts';
+import { inventoryItems } from '../../../db/schema.ts';
+import { openBooks } from '../../../dev/simulators/books.ts';
+import { CARRIER_SCHEMA, carrierTables } from '../../../dev/simulators/carrier/tables.ts';
+import { PAYMENT_SCHEMA, paymentTables } from '../../../dev/simulators/payment/tables.ts';
+import { readBooks } from '../../../proof/chaos/checker/readBooks.ts';
+import { readTables } from '../../../proof/chaos/checker/readTables.ts';
+import type { SagaRecord, TopicRecord, World } from '../../../proof/chaos/checker/stores.ts';
+import { acceptedItems, acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+
+const INITIAL = { mug: 100, spoon: 50 };
+
+export interface HealthyWorld {
+  readonly url: string;
+  readonly confirmed: string;
+  readonly delivered: string;
+  readonly cancelled: string;
+  /** Reads the stores as they are now; Kafka and Temporal as they were when all was well. */
+  read(): Promise<World>;
+}
+
+type Change = readonly [OrderEventType, Partial<OrderState>];
+const charged: Change = ['order.payment-charged', { paymentStatus: 'charged' }];
+const confirmed: Change = ['order.confirmed', { status: 'confirmed', shipmentStatus: 'booked' }];
+
+/** Makes the world in an empty, migrated database. */
+export async function healthyWorld(url: string): Promise<HealthyWorld> {
+  const { db, sql, close } = connectDatabase(url, 3, 'checker-test');
+  try {
+    await db.insert(inventoryItems).values(
+      Object.entries(INITIAL).map(([itemId, onHand]) => {
+        return { itemId, name: itemId, unitPrice: 500, currency: 'EUR', onHand };
+      }),
+    );
+    await makeBooks(url);
+    const orders = {
+      confirmed: await place(db, [charged, confirmed]),
+      delivered: await place(db, [
+        charged,
+        confirmed,
+        ['order.shipped', { status: 'shipped', shipmentStatus: 'in_transit' }],
+        ['order.delivered', { status: 'delivered', shipmentStatus: 'delivered' }],
+      ]),
+      cancelled: await place(db, [
+        charged,
+        confirmed,
+        ['order.cancelling', { status: 'cancelling', paymentStatus: 'refunding' }],
+        ['order.shipment-cancelled', { shipmentStatus: 'cancelled' }],
+        ['order.payment-refunded', { paymentStatus: 'refunded' }],
+        ['order.inventory-released', { inventoryStatus: 'released' }],
+        ['order.cancelled', { status: 'cancelled' }],
+      ]),
+    };
+    await fillBooks(sql, orders);
+    await releaseInventory(db, {
+      effectId: effectId(orders.cancelled, 'inventory'),
+      orderId: orders.cancelled,
+    });
+    await sql`delete from commands`;
+    await sql`delete from event_deliveries`;
+    const before = await readTables(url);
+    const topic = before.events.map(messageOf);
+    const sagas = before.orders.map((order): SagaRecord => {
+      const isOver = order.status !== 'confirmed';
+      return {
+        orderId: order.orderId,
+        runId: `run of ${order.orderId}`,
+        state: isOver ? 'COMPLETED' : 'RUNNING',
+        result: isOver ? order.status : null,
+        shownStatus: order.status,
+        shownAttention: 'none',
+      };
+    });
+    const told = [{ intent: 'c1-1', key: 'key-1', orderId: orders.confirmed }];
+    const read = async (): Promise<World> => ({
+      tables: await readTables(url),
+      ...(await readBooks(url)),
+      topic,
+      sagas,
+      replayFailures: [],
+      told,
+      cancels: { promised: new Set([orders.cancelled]), asked: new Set([orders.cancelled]) },
+      initialStock: new Map(Object.entries(INITIAL)),
+      youngSince: new Date(Date.now() - 60_000),
+    });
+    return { url, ...orders, read };
+  } finally {
+    await close();
+  }
+}
+
+async function makeBooks(url: string): Promise<void> {
+  for (const [schema, tables] of [
+    [PAYMENT_SCHEMA, paymentTables],
+    [CARRIER_SCHEMA, carrierTables],
+  ] as const) {
+    await (await openBooks(url, 1, schema, tables)).end();
+  }
+}
+
+async function place(db: Database, changes: readonly Change[]): Promise<string> {
+  const orderId = await acceptOrder(db);
+  const inventory = effectId(orderId, 'inventory');
+  await reserveInventory(db, { effectId: inventory, orderId, version: 2, items: acceptedItems });
+  for (const [at, [type, set]] of changes.entries()) {
+    await recordChange(db, { orderId, version: at + 3, type, set });
+  }
+  return orderId;
+}
+
+async function fillBooks(sql: postgres.Sql, orders: Record<string, string>): Promise<void> {
+  for (const [name, orderId] of Object.entries(orders)) {
+    await sql`
+      insert into payment_simulator.charges
+        (key, reference, order_id, user_id, amount, currency, token, request_hash, status)
+      values (${orderId}, ${`ch ${orderId}`}, ${orderId}, 'customer-1', 2500, 'EUR', 'tok', '-',
+        ${name === 'cancelled' ? 'refunded' : 'charged'})`;
+    for (const kind of name === 'cancelled' ? ['charge', 'refund'] : ['charge']) {
+      await sql`
+        insert into payment_simulator.ledger
+          (kind, charge_key, order_id, reference, amount, currency)
+        values (${kind}, ${orderId}, ${orderId}, ${kind}, 2500, 'EUR')`;
+    }
+    await sql`
+      insert into carrier_simulator.shipments
+        (key, reference, tracking_number, order_id, items, marker, request_hash, status)
+      values (${orderId}, ${orderId}, ${orderId}, ${orderId}, '[]', '', '-',
+        ${name === 'confirmed' ? 'booked' : name})`;
+  }
+}
+
+const messageOf = (
+  { orderId, eventId, type, version, data }: World['tables']['events'][number],
+  at: number,
+): TopicRecord => ({
+  key: orderId,
+  partition: 0,
+  // The table is read in no order; Kafka's is by version here.
+  offset: version * 1_000 + at,
+  eventId,
+  type,
+  sequence: version,
+  value: JSON.stringify(data),
+});

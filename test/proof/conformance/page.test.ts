@@ -1,0 +1,41 @@
+/** docs/providers.md says what the code does. */
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { easyPostSettings } from '../../../activities/providers/easypost/settings.ts';
+import { stripeSettings } from '../../../activities/providers/stripe/client.ts';
+import { definiteFailures } from '../../../contracts/failures.ts';
+import { providerSchemas } from '../../../dev/generate/providerSchemas.ts';
+import type { Setting } from '../../../ops/settings.ts';
+import { closingRules } from '../../../proof/conformance/closingRules.ts';
+import { inputsFrom } from '../../../proof/conformance/inputs.ts';
+import { rulesOf } from '../../../proof/conformance/run.ts';
+
+const page = await readFile(new URL('../../../docs/providers.md', import.meta.url), 'utf8');
+
+test('the page tells every rule of the kit', () => {
+  const rules = [...rulesOf('payments'), ...rulesOf('logistics'), ...closingRules];
+  for (const { name, demands } of rules) expect(page).toContain(`| ${name} | ${demands} |`);
+});
+
+test('the page tells every setting of Stripe and EasyPost', () => {
+  for (const [name, { doc }] of Object.entries<Setting>({ ...stripeSettings, ...easyPostSettings }))
+    expect(page).toContain(`| \`${name}\` | ${doc}`);
+});
+
+test('the page’s example of the inputs is the default', () => {
+  const json = /```json\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+  expect(JSON.parse(json)).toEqual(inputsFrom());
+});
+
+test('the page tells every definite failure, field and status', () => {
+  for (const type of [...definiteFailures.payment, ...definiteFailures.shipment]) {
+    expect(page).toContain(`\`${type}\``);
+  }
+  for (const text of Object.values(providerSchemas())) {
+    const { properties } = JSON.parse(text) as { properties: Record<string, { enum?: string[] }> };
+    for (const [field, { enum: values = [] }] of Object.entries(properties)) {
+      expect(page).toContain(field);
+      for (const value of values) expect(page).toContain(`\`${value}\``);
+    }
+  }
+});

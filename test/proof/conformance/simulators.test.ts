@@ -1,0 +1,34 @@
+/** Our own providers keep the contract. */
+import { simulatedLogistics } from '../../../activities/providers/simulated/logistics.ts';
+import { simulatedPayments } from '../../../activities/providers/simulated/payments.ts';
+import { newDatabase } from '../../support/database.ts';
+import {
+  describeLogisticsProvider,
+  describePaymentProvider,
+} from '../../support/describeProvider.ts';
+import { startSimulator, type TestSimulator } from '../../support/simulators.ts';
+
+async function simulator(kind: 'payment' | 'carrier') {
+  const books = await newDatabase({ migrated: false });
+  const running = await startSimulator({ kind, databaseUrl: books.url });
+  const close = async (): Promise<void> => {
+    await running.stop();
+    await books.drop();
+  };
+  return { running, close };
+}
+
+const provided = async <P>(
+  kind: 'payment' | 'carrier',
+  client: (simulator: TestSimulator) => P,
+): Promise<{ provider: P; close: () => Promise<void> }> => {
+  const { running, close } = await simulator(kind);
+  return { provider: client(running), close };
+};
+
+await describePaymentProvider('the payment simulator', () =>
+  provided('payment', simulatedPayments),
+);
+await describeLogisticsProvider('the carrier simulator', () =>
+  provided('carrier', simulatedLogistics),
+);

@@ -1,0 +1,116 @@
+/**
+ * The rules as a vitest suite for a provider of our own: behind our fence, on a real Postgres.
+ *
+ *   describePaymentProvider('Acme', async () => ({ provider: acmePayments({…}) }));
+ */
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { z } from 'zod';
+import { createLogisticsActivities } from '../../activities/logistics.ts';
+import { createPaymentActivities } from '../../activities/payments.ts';
+import type { LogisticsProvider } from '../../activities/providers/logisticsProvider.ts';
+import type { PaymentProvider } from '../../activities/providers/paymentProvider.ts';
+import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
+import type { Ask, Exchange } from '../../proof/conformance/ask.ts';
+import { closingRules } from '../../proof/conformance/closingRules.ts';
+import { askInProcess } from '../../proof/conformance/inProcess.ts';
+import { inputsFrom } from '../../proof/conformance/inputs.ts';
+import {
+  checkJournal,
+  checkRule,
+  type Queue,
+  type Run,
+  rulesOf,
+  type Verdict,
+} from '../../proof/conformance/run.ts';
+import { testDatabase } from './database.ts';
+
+export interface Tried<P> {
+  readonly provider: P;
+  /** Ends what the factory started. */
+  close?(): Promise<void>;
+}
+export interface ProviderOptions {
+  /** The provider's own triggers; the simulators' where they are not given. */
+  readonly inputs?: z.input<typeof import('../../proof/conformance/inputs.ts').inputsSchema>;
+  /** Milliseconds one call to the provider may take. */
+  readonly callMs?: number;
+}
+
+type Activities = Parameters<typeof askInProcess>[0];
+
+/** Call it at the top level of a test file. */
+export function describePaymentProvider(
+  name: string,
+  factory: () => Promise<Tried<PaymentProvider>>,
+  options: ProviderOptions = {},
+): Promise<void> {
+  const { callMs = 500 } = options;
+  return describeProvider(name, 'payments', factory, options, ({ db }, provider) =>
+    createPaymentActivities({ db, provider, ...common(callMs) }),
+  );
+}
+
+/** Call it at the top level of a test file. */
+export function describeLogisticsProvider(
+  name: string,
+  factory: () => Promise<Tried<LogisticsProvider>>,
+  options: ProviderOptions = {},
+): Promise<void> {
+  const { callMs = 500 } = options;
+  return describeProvider(name, 'logistics', factory, options, ({ db }, provider) =>
+    createLogisticsActivities({ db, provider, ...common(callMs) }),
+  );
+}
+
+const common = (callMs: number) => ({
+  log: pino({ level: 'silent' }),
+  callSignal: () => AbortSignal.timeout(callMs),
+});
+
+async function describeProvider<P>(
+  name: string,
+  queue: Queue,
+  factory: () => Promise<Tried<P>>,
+  options: ProviderOptions,
+  activitiesOf: (database: DatabaseClient, provider: P) => object,
+): Promise<void> {
+  const { url } = await testDatabase();
+  describe(`${name}, behind our fence, keeps the contract`, () => {
+    const journal: Exchange[] = [];
+    let ask: Ask = () => Promise.reject(new Error('not ready'));
+    const run = (): Run => ({
+      queue,
+      inputs: inputsFrom(options.inputs),
+      limits: { answerMs: 5_000, resolveMs: 10_000, pauseMs: 20 },
+      ask,
+    });
+    let close = async (): Promise<void> => {};
+
+    beforeAll(async () => {
+      const database = connectDatabase(url, 10, 'conformance');
+      const tried = await factory();
+      ask = askInProcess(activitiesOf(database, tried.provider) as Activities);
+      close = async () => {
+        await tried.close?.();
+        await database.close();
+      };
+    });
+    afterAll(() => close());
+
+    for (const rule of rulesOf(queue)) {
+      test(rule.name, async ({ skip }) => {
+        const verdict = await checkRule(rule, run(), journal);
+        if (verdict.outcome === 'skipped') skip(verdict.seen);
+        holds(verdict);
+      });
+    }
+    test(closingRules.map(({ name }) => name).join('; '), async () => {
+      for await (const verdict of checkJournal(run(), journal)) holds(verdict);
+    });
+  });
+}
+
+function holds({ rule, outcome, seen, demands }: Verdict): void {
+  expect({ rule, outcome, seen }, demands).toMatchObject({ outcome: 'passed' });
+}

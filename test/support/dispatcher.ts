@@ -1,0 +1,67 @@
+/** A dispatcher on the real engines, and what Temporal knows of an order. */
+import type { Client } from '@temporalio/client';
+import { Registry } from 'prom-client';
+import { ORDERS_QUEUE } from '../../contracts/saga.ts';
+import type { DatabaseClient } from '../../db/client.ts';
+import { createLogger } from '../../ops/logger.ts';
+import { type CommandQueue, createCommandQueue } from '../../outbox/dispatch/commandQueue.ts';
+import { type Dispatcher, startDispatcher } from '../../outbox/dispatch/dispatcher.ts';
+import { createHandOver } from '../../outbox/dispatch/handOver.ts';
+import { createLateUpdate } from '../../outbox/dispatch/lateUpdate.ts';
+import type { SagaSettings } from '../../saga/start.ts';
+
+export const saga: SagaSettings = {
+  queues: { payments: 'payments', logistics: 'logistics' },
+  policy: {
+    stepGiveUpSeconds: 60,
+    pendingPaymentSeconds: 60,
+    undoAttentionSeconds: 60,
+    undoPaceSeconds: 60,
+    shipmentOverdueSeconds: 60,
+  },
+};
+
+export interface DispatcherOnEngines extends Dispatcher {
+  readonly registry: Registry;
+}
+
+export function dispatcherOn(
+  database: DatabaseClient,
+  client: Client,
+  options: {
+    readonly queue?: (queue: CommandQueue) => CommandQueue;
+    readonly inFlight?: number;
+    readonly leaseMs?: number;
+    readonly pollMs?: number;
+  } = {},
+): DispatcherOnEngines {
+  const { queue = (same) => same, inFlight = 20, leaseMs = 10_000, pollMs = 100 } = options;
+  const log = createLogger('dispatcher', 'silent');
+  const shared = { client, db: database.db, saga, taskQueue: ORDERS_QUEUE, callLimitMs: 5_000 };
+  const registry = new Registry();
+  const dispatcher = startDispatcher({
+    queue: queue(createCommandQueue(database.sql)),
+    handOver: createHandOver({ ...shared, lateUpdate: createLateUpdate({ ...shared, log }) }),
+    probe: () =>
+      client.withDeadline(Date.now() + 2_000, () =>
+        client.workflowService.describeNamespace({ namespace: client.options.namespace }),
+      ),
+    log,
+    registry,
+    inFlight,
+    leaseMs,
+    pollMs,
+  });
+  return { ...dispatcher, registry };
+}
+
+/** The update ids an order's workflow was signalled with, in the order Temporal took them. */
+export async function signalledUpdates(client: Client, orderId: string): Promise<string[]> {
+  const { events = [] } = await client.workflow.getHandle(orderId).fetchHistory();
+  return (events ?? []).flatMap((event) => {
+    const payload = event.workflowExecutionSignaledEventAttributes?.input?.payloads?.[0];
+    if (!payload?.data) return [];
+    const update: { updateId: string } = JSON.parse(Buffer.from(payload.data).toString());
+    return [update.updateId];
+  });
+}

@@ -1,0 +1,26 @@
+/** A worker's connection to Temporal: waited for, however long Temporal is away. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { NativeConnection } from '@temporalio/worker';
+import type { Logger } from '../ops/logger.ts';
+import type { TemporalConfig } from '../saga/connect.ts';
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+
+export async function connectWhenPossible(
+  config: TemporalConfig,
+  log: Logger,
+): Promise<NativeConnection> {
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    try {
+      return await NativeConnection.connect({
+        address: config.TEMPORAL_ADDRESS,
+        tls: config.TEMPORAL_TLS,
+        ...(config.TEMPORAL_API_KEY === undefined ? {} : { apiKey: config.TEMPORAL_API_KEY }),
+      });
+    } catch (err) {
+      log.warn({ err, pauseMs: pause }, 'Temporal is away; trying again');
+      await sleep(pause);
+    }
+  }
+}
