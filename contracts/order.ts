@@ -52,8 +52,30 @@ export const nextStatuses: Readonly<Record<OrderStatus, readonly OrderStatus[]>>
   cancelled: [],
 };
 
-/** An order that will change no more by itself. */
-export const isEnded = (status: OrderStatus): boolean => nextStatuses[status].length === 0;
+const thoseWhich = (is: (status: OrderStatus) => boolean): readonly OrderStatus[] =>
+  orderStatuses.filter(is);
+
+/** Ended: no status follows. An ended order changes no more by itself. */
+export const endedStatuses = thoseWhich((status) => nextStatuses[status].length === 0);
+/** Open: a cancellation is accepted. */
+export const openStatuses = thoseWhich((status) => nextStatuses[status].includes('cancelling'));
+/** Being undone: compensation has begun and has not come to its end. */
+export const undoingStatuses = ['failing', 'cancelling'] as const satisfies readonly OrderStatus[];
+/** Given up: ended with everything undone. */
+export const givenUpStatuses = ['failed', 'cancelled'] as const satisfies readonly OrderStatus[];
+/** Dispatched: the parcel has left. */
+export const dispatchedStatuses = [
+  'shipped',
+  'delivered',
+] as const satisfies readonly OrderStatus[];
+
+const among = (statuses: readonly OrderStatus[]) => (status: OrderStatus) =>
+  statuses.includes(status);
+export const isEnded = among(endedStatuses);
+export const isOpen = among(openStatuses);
+export const isUndoing = among(undoingStatuses);
+export const isGivenUp = among(givenUpStatuses);
+export const isDispatched = among(dispatchedStatuses);
 
 export interface StructuredAddress {
   readonly name: string;
@@ -123,6 +145,27 @@ export const undoReasons = {
 export const flaggedUndo = ({ attention }: Pick<OrderState, 'attention'>): SagaStep | null =>
   sagaSteps.find((step) => undoReasons[step] === attention?.reason) ?? null;
 
+/** The status of each step that means: what was done is undone. */
+export const undoneStatuses = {
+  inventory: 'released',
+  payment: 'refunded',
+  shipment: 'cancelled',
+} as const satisfies {
+  readonly inventory: InventoryStatus;
+  readonly payment: PaymentStatus;
+  readonly shipment: ShipmentStatus;
+};
+
+/** The status of one step of an order. */
+export const stepStatus = (
+  state: Pick<OrderState, 'inventoryStatus' | 'paymentStatus' | 'shipmentStatus'>,
+  step: SagaStep,
+): InventoryStatus | PaymentStatus | ShipmentStatus => state[`${step}Status`];
+
+/** Whether the row says that a step is undone. */
+export const isUndone = (state: OrderState, step: SagaStep): boolean =>
+  stepStatus(state, step) === undoneStatuses[step];
+
 /** The part of an order that the saga changes. */
 export interface OrderState {
   readonly status: OrderStatus;
@@ -143,3 +186,13 @@ export const initialState: OrderState = {
   failure: null,
   attention: null,
 };
+
+/** The names of the fields of an order's state: rows, events and answers are made from this list. */
+export const orderStateFields = Object.keys(initialState) as readonly (keyof OrderState)[];
+
+/** The state alone, of a row or an event that holds more. */
+export function orderStateOf(row: OrderState): OrderState {
+  const { status, inventoryStatus, paymentStatus, shipmentStatus } = row;
+  const { tracking, failure, attention } = row;
+  return { status, inventoryStatus, paymentStatus, shipmentStatus, tracking, failure, attention };
+}

@@ -1,6 +1,7 @@
 /** `node db/migrateMain.ts`: brings DATABASE_URL to the newest schema. */
+
+import { runMain } from '../ops/runMain.ts';
 import { readConfig } from '../ops/settings.ts';
-import { runMain } from '../ops/shutdown.ts';
 import { migrateDatabase } from './migrate.ts';
 
 await runMain(async () => {

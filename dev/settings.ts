@@ -3,7 +3,8 @@
  * every other setting, together with those of contracts/config.ts.
  */
 import { z } from 'zod';
-import { configReader, setting, settings } from '../ops/settings.ts';
+import { settings } from '../ops/settings.ts';
+import { configReader, setting } from '../ops/settingsReader.ts';
 
 const text = z.string().min(1);
 const url = z.url({ protocol: /^https?$/ });

@@ -1,6 +1,6 @@
 /** `npm start`: runs the whole service on this machine until Ctrl-C. */
 import { join } from 'node:path';
-import { ConfigurationError } from '../ops/settings.ts';
+import { ConfigurationError } from '../ops/settingsReader.ts';
 import { SetupProblem } from './problem.ts';
 import { killAll, survivors } from './process/pidFile.ts';
 import { untilSignal } from './process/signals.ts';

@@ -1,5 +1,5 @@
 /** `npm run -s token -- storefront` prints an access token for a development client. */
-import { ConfigurationError } from '../ops/settings.ts';
+import { ConfigurationError } from '../ops/settingsReader.ts';
 import { CLIENTS } from './issuer/clients.ts';
 import { requestToken } from './issuer/requestToken.ts';
 import { SetupProblem } from './problem.ts';

@@ -7,6 +7,7 @@
  *   FAILPOINT=recorder:after-commit=kill,api:before-commit=throw
  */
 import { writeSync } from 'node:fs';
+import { ConfigurationError } from './settingsReader.ts';
 
 const actions = ['kill', 'stop', 'throw'] as const;
 
@@ -36,7 +37,7 @@ export function createFailpoint(environment: NodeJS.ProcessEnv): Failpoint {
   const text = environment['FAILPOINT']?.trim();
   if (!text) return () => {};
   if (environment['NODE_ENV'] === 'production') {
-    throw misconfigured('FAILPOINT is set: it must not be in production.');
+    throw new ConfigurationError('FAILPOINT is set: it must not be in production.');
   }
   const armed = text.split(',').map(parse);
   return (point, subject) => {
@@ -53,7 +54,7 @@ function parse(text: string): Armed {
   const { point, subject, nth, action: given } = shape.exec(text.trim())?.groups ?? {};
   const action = actions.find((each) => each === given);
   if (point === undefined || action === undefined) {
-    throw misconfigured(
+    throw new ConfigurationError(
       `FAILPOINT is wrong: ${text} is not point[/subject][@nth]=kill|stop|throw.`,
     );
   }
@@ -65,12 +66,6 @@ function fire({ point, action }: Armed): void {
   writeSync(2, `failpoint ${point} fired: ${action}\n`);
   if (action === 'throw') throw new FailpointError(point);
   process.kill(process.pid, action === 'kill' ? 'SIGKILL' : 'SIGSTOP');
-}
-
-function misconfigured(message: string): Error {
-  const error = new Error(message);
-  error.name = 'ConfigurationError';
-  return error;
 }
 
 /** This process's own. */

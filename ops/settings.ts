@@ -5,6 +5,7 @@
  * development values in the environment of its children, production supplies its own.
  */
 import { z } from 'zod';
+import { type ConfigOf, configReader, setting } from './settingsReader.ts';
 
 const text = z.string().min(1);
 const url = z.url({ protocol: /^https?$/ });
@@ -28,19 +29,6 @@ const addresses = z
   .string()
   .transform((value) => value.split(',').map((part) => part.trim()))
   .pipe(z.array(z.string().regex(/^[^\s:]+:\d+$/, 'must be host:port')).min(1));
-
-export interface Setting<S extends z.ZodType = z.ZodType> {
-  readonly schema: S;
-  readonly doc: string;
-  readonly fallback?: string;
-  readonly secret?: boolean;
-}
-/** One line of a table of settings. */
-export const setting = <S extends z.ZodType>(
-  schema: S,
-  doc: string,
-  options: { fallback?: string; secret?: boolean } = {},
-): Setting<S> => ({ schema, doc, ...options });
 
 export const settings = {
   DATABASE_URL: setting(
@@ -282,39 +270,8 @@ export const settings = {
   ),
 } as const;
 
-export type Settings = Readonly<Record<string, Setting>>;
-export type ConfigOf<T extends Settings, N extends keyof T = keyof T> = {
-  readonly [K in N]: z.output<T[K]['schema']>;
-};
 export type SettingName = keyof typeof settings;
 export type Config<N extends SettingName> = ConfigOf<typeof settings, N>;
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** All that is wrong with the environment, in one message fit for a terminal. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-}
-
-/** Makes the reader of a table of settings: of the one above, or of a provider's own. */
-export const configReader =
-  <const T extends Settings>(table: T) =>
-  <const N extends keyof T & string>(
-    names: readonly N[],
-    environment: Environment = process.env,
-  ): ConfigOf<T, N> => {
-    const values: Record<string, unknown> = {};
-    const problems: string[] = [];
-    for (const name of names) {
-      const { schema, doc, fallback }: Setting = table[name] as Setting;
-      const given = environment[name]?.trim() || fallback;
-      const parsed = schema.safeParse(given);
-      if (parsed.success) values[name] = parsed.data;
-      else if (given === undefined) problems.push(`${name} is not set. ${doc}`);
-      else problems.push(`${name} is wrong: ${parsed.error.issues[0]?.message}. ${doc}`);
-    }
-    if (problems.length > 0) throw new ConfigurationError(problems.join('\n'));
-    return values as ConfigOf<T, N>;
-  };
 
 /**
  * Reads and checks the named settings.

@@ -1,5 +1,6 @@
 /** Ends a process in order and in bounded time: what is in flight finishes, the rest is dropped. */
 import type { Logger } from './logger.ts';
+import { TimeLimitError, withTimeLimit } from './timeLimit.ts';
 
 export interface ShutdownStep {
   readonly name: string;
@@ -27,14 +28,14 @@ export async function stopAll({ log, steps, limitMs }: ShutdownOptions): Promise
       }
     }
   })();
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), limitMs);
-  });
-  const late = (await Promise.race([running, limit])) === 'late';
-  clearTimeout(timer);
-  if (late) log.error({ limitMs }, 'stopping took too long');
-  return clean && !late;
+  try {
+    await withTimeLimit(running, limitMs, 'stopping');
+  } catch (error) {
+    if (!(error instanceof TimeLimitError)) throw error;
+    log.error({ limitMs }, 'stopping took too long');
+    return false;
+  }
+  return clean;
 }
 
 /**
@@ -60,15 +61,4 @@ export function stopOnSignal(options: ShutdownOptions): void {
   };
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
-}
-
-/** Runs a process's main function; what keeps it from starting is said in one sentence. */
-export async function runMain(main: () => Promise<void>): Promise<void> {
-  try {
-    await main();
-  } catch (error) {
-    const isConfiguration = error instanceof Error && error.name === 'ConfigurationError';
-    console.error(isConfiguration ? error.message : error);
-    process.exit(isConfiguration ? 78 : 1);
-  }
 }

@@ -2,7 +2,8 @@
  * The providers there are. To add one, write its file and give it a line here; PAYMENT_PROVIDER or
  * LOGISTICS_PROVIDER then chooses it by name. A provider reads its own settings and secrets.
  */
-import { ConfigurationError, type Environment, readConfig } from '../../ops/settings.ts';
+import { readConfig } from '../../ops/settings.ts';
+import { ConfigurationError, type Environment } from '../../ops/settingsReader.ts';
 import { easypostLogisticsFrom } from './easypost/logistics.ts';
 import type { LogisticsProvider } from './logisticsProvider.ts';
 import type { PaymentProvider } from './paymentProvider.ts';

@@ -1,5 +1,5 @@
 /** `npm run demo`: orders that end in every way, told as timelines. Exits 1 if one ended otherwise. */
-import { ConfigurationError } from '../../ops/settings.ts';
+import { ConfigurationError } from '../../ops/settingsReader.ts';
 import { requestToken } from '../issuer/requestToken.ts';
 import { SetupProblem } from '../problem.ts';
 import { readDevelopmentConfig } from '../settings.ts';

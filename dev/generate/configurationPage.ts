@@ -1,5 +1,6 @@
 /** docs/configuration.md, made from the one table of configuration. */
-import { type Setting, settings } from '../../ops/settings.ts';
+import { settings } from '../../ops/settings.ts';
+import type { Setting } from '../../ops/settingsReader.ts';
 
 const row = ([name, { doc, fallback, secret }]: [string, Setting]): string => {
   const value = fallback === undefined ? '' : `\`${fallback}\``;

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { serve } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { createLogger, type Logger } from '../../ops/logger.ts';
-import { ConfigurationError } from '../../ops/settings.ts';
+import { ConfigurationError } from '../../ops/settingsReader.ts';
 import { readDevelopmentConfig } from '../settings.ts';
 import { type Books, openBooks } from './books.ts';
 import { createOrdersApi } from './ordersApi.ts';

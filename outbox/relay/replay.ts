@@ -11,8 +11,8 @@ import { parseArgs } from 'node:util';
 import { isOrderId } from '../../contracts/ids.ts';
 import { connectDatabase } from '../../db/client.ts';
 import { createWakeUp } from '../../db/wakeUp.ts';
+import { runMain } from '../../ops/runMain.ts';
 import { readConfig } from '../../ops/settings.ts';
-import { runMain } from '../../ops/shutdown.ts';
 import { deliverySettings } from './deliveries.ts';
 import { replayEvents, replayOrder } from './replayEvents.ts';
 

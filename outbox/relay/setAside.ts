@@ -11,8 +11,8 @@ import { parseArgs } from 'node:util';
 import { isOrderId } from '../../contracts/ids.ts';
 import { connectDatabase } from '../../db/client.ts';
 import { createWakeUp } from '../../db/wakeUp.ts';
+import { runMain } from '../../ops/runMain.ts';
 import { readConfig } from '../../ops/settings.ts';
-import { runMain } from '../../ops/shutdown.ts';
 import { listSetAside, resumeOrder } from './resume.ts';
 
 const USAGE = 'usage: npm run -s events:set-aside -- [resume ORDER_ID [--drop=VERSION]]';

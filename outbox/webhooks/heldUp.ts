@@ -11,8 +11,8 @@
 import { isOrderId as isId } from '../../contracts/ids.ts';
 import { connectDatabase } from '../../db/client.ts';
 import { createWakeUp } from '../../db/wakeUp.ts';
+import { runMain } from '../../ops/runMain.ts';
 import { readConfig } from '../../ops/settings.ts';
-import { runMain } from '../../ops/shutdown.ts';
 import { listHeldUp, resumeSubscription } from './resume.ts';
 
 await runMain(async () => {

@@ -1,6 +1,6 @@
 /** What those who judge a life have in common. */
 import type { SagaStep } from '../../contracts/order.ts';
-import type { Thing } from '../../test/support/sagaWorld.ts';
+import type { Thing } from '../fixtures/sagaWorld.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export const thingOf: Record<SagaStep, Thing> = {

@@ -1,5 +1,5 @@
 /** What was answered to those who cancelled or decided holds. */
-import type { World } from '../../test/support/sagaWorld.ts';
+import type { World } from '../fixtures/sagaWorld.ts';
 import { broken } from './broken.ts';
 import type { Surroundings } from './surroundings.ts';
 

@@ -1,6 +1,6 @@
 /** What is undone is undone in reverse, and nothing is told before it is so. */
 import type { SagaStep } from '../../contracts/order.ts';
-import type { Thing, World } from '../../test/support/sagaWorld.ts';
+import type { Thing, World } from '../fixtures/sagaWorld.ts';
 import { leftAfterEnd, thingOf } from './broken.ts';
 import { wasDecided } from './decisions.ts';
 import type { Surroundings } from './surroundings.ts';

@@ -1,7 +1,7 @@
 /** What the judges of people's decisions need to know of a life: what came when, and after what. */
 import type { AttentionReason, SagaStep } from '../../contracts/order.ts';
 import type { AttendAction } from '../../contracts/saga.ts';
-import type { AllActivities } from '../../test/support/worldActivities.ts';
+import type { AllActivities } from '../fixtures/worldActivities.ts';
 
 /** A person's decision about a flag that was up. */
 export interface Decision {

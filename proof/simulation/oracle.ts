@@ -3,7 +3,7 @@
  * makes, not from the workflow's code.
  */
 import { isEnded } from '../../contracts/order.ts';
-import type { World } from '../../test/support/sagaWorld.ts';
+import type { World } from '../fixtures/sagaWorld.ts';
 import { broken, leftAfterEnd, thingOf } from './broken.ts';
 import { cancellations } from './cancellations.ts';
 import { decisionsObeyed, settledByAPerson } from './decisions.ts';

@@ -3,7 +3,7 @@
  * undo may fail for longer than a person is left alone with it, and then in one way.
  */
 import type { SagaStep } from '../../contracts/order.ts';
-import type { Call, Go } from '../../test/support/sagaWorld.ts';
+import type { Call, Go } from '../fixtures/sagaWorld.ts';
 import type { Agenda } from './agenda.ts';
 import type { Worker } from './attempts.ts';
 import type { Choices } from './choices.ts';

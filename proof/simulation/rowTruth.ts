@@ -1,7 +1,7 @@
 /** The row of an order that has ended says what is in the books, and why it failed. */
 import { definiteFailures, unknownOutcomes } from '../../contracts/failures.ts';
 import type { SagaStep } from '../../contracts/order.ts';
-import type { Thing, World } from '../../test/support/sagaWorld.ts';
+import type { Thing, World } from '../fixtures/sagaWorld.ts';
 import { broken, leftAfterEnd, thingOf } from './broken.ts';
 import { wordsOfPeople } from './decisions.ts';
 import type { Surroundings } from './surroundings.ts';

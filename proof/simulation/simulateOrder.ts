@@ -1,8 +1,8 @@
 /** One order from its start to the end of all that was to happen to it, as its tape says. */
 import type { OrderStart, Unwind } from '../../contracts/saga.ts';
-import { ADDRESS_MARKER, TOKEN_MARKER, testPolicy } from '../../test/support/orderBench.ts';
-import { PROVIDER_WORDS, type World } from '../../test/support/sagaWorld.ts';
-import { type AllActivities, worldActivities } from '../../test/support/worldActivities.ts';
+import { ADDRESS_MARKER, TOKEN_MARKER, testPolicy } from '../fixtures/orderBench.ts';
+import { PROVIDER_WORDS, type World } from '../fixtures/sagaWorld.ts';
+import { type AllActivities, worldActivities } from '../fixtures/worldActivities.ts';
 import { openAgenda } from './agenda.ts';
 import { type Choices, choicesFrom, type Tape } from './choices.ts';
 import { meddle } from './meddling.ts';

@@ -4,7 +4,7 @@
  */
 import { flaggedUndo, isEnded, type SagaStep, sagaSteps } from '../../contracts/order.ts';
 import type { AttendAction, PaymentUpdate, ShipmentUpdate, Unwind } from '../../contracts/saga.ts';
-import { World } from '../../test/support/sagaWorld.ts';
+import { World } from '../fixtures/sagaWorld.ts';
 import type { Agenda } from './agenda.ts';
 import type { Choices } from './choices.ts';
 import type { Decision, Happening, Moment } from './moments.ts';

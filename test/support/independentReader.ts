@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { kafkaLibraries } from '../../dev/engines/kafka.ts';
 import { programOnPath } from '../../dev/engines/tools.ts';
-import type { TestTopic } from './kafka.ts';
+import type { Topic } from '../../proof/fixtures/topicReader.ts';
 
 export interface IndependentRecord {
   readonly key: string;
@@ -25,7 +25,7 @@ interface Reader {
   readonly equals: string;
 }
 
-const kcat = ({ brokers, topic }: TestTopic): Reader => ({
+const kcat = ({ brokers, topic }: Topic): Reader => ({
   name: 'kcat',
   command: 'kcat',
   args: ['-b', brokers.join(), '-t', topic, '-C', '-o', 'beginning', '-e', '-q'].concat(
@@ -36,7 +36,7 @@ const kcat = ({ brokers, topic }: TestTopic): Reader => ({
   equals: '=',
 });
 
-async function consoleConsumer({ brokers, topic }: TestTopic): Promise<Reader> {
+async function consoleConsumer({ brokers, topic }: Topic): Promise<Reader> {
   const { folder, java } = await kafkaLibraries(() => {});
   const print = ['print.key=true', 'print.headers=true', 'print.value=true'];
   return {
@@ -54,7 +54,7 @@ async function consoleConsumer({ brokers, topic }: TestTopic): Promise<Reader> {
 
 /** Everything the topic holds now, partition by partition in Kafka's order. */
 export async function readIndependently(
-  topic: TestTopic,
+  topic: Topic,
 ): Promise<{ readonly by: string; readonly records: IndependentRecord[] }> {
   const hasKcat = (await programOnPath('kcat')) !== null;
   const reader = hasKcat ? kcat(topic) : await consoleConsumer(topic);

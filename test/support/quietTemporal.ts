@@ -3,7 +3,7 @@
  * what these tests are about. Imported before anything of the SDK's native side runs.
  */
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
-import { LOST_TASK } from './losingTasks.ts';
+import { LOST_TASK } from '../../proof/fixtures/losingTasks.ts';
 
 Runtime.install({
   logger: new DefaultLogger('ERROR', ({ message, meta }) => {

@@ -1,7 +1,7 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeEach } from 'vitest';
+import { orderBench, type RunningOrder } from '../../proof/fixtures/orderBench.ts';
 import { bundleWorkflows } from '../../worker/workflowBundle.ts';
-import { orderBench, type RunningOrder } from './orderBench.ts';
 import { startTimeSkipping } from './timeSkipping.ts';
 
 type OrderBench = Awaited<ReturnType<typeof orderBench>>;

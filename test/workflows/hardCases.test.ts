@@ -9,9 +9,9 @@
  */
 import { describe, expect, test } from 'vitest';
 import { initialState } from '../../contracts/order.ts';
+import { type RunningOrder, refusalOf } from '../../proof/fixtures/orderBench.ts';
+import { World } from '../../proof/fixtures/sagaWorld.ts';
 import { eventually } from '../support/eventually.ts';
-import { type RunningOrder, refusalOf } from '../support/orderBench.ts';
-import { World } from '../support/sagaWorld.ts';
 import { timeSkippingBench } from '../support/timeSkippingBench.ts';
 
 // The clock goes on only when a test lets it: left alone it would skip to the end of an order that

@@ -12,8 +12,8 @@ import { join } from 'node:path';
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { afterAll, describe, expect, test } from 'vitest';
+import { orderBench } from '../../proof/fixtures/orderBench.ts';
 import { bundleWorkflows } from '../../worker/workflowBundle.ts';
-import { orderBench } from '../support/orderBench.ts';
 import { testTimeSkipping } from '../support/timeSkipping.ts';
 import { paths } from './paths.ts';
 

@@ -5,10 +5,10 @@ import { Worker } from '@temporalio/worker';
 import { expect, test } from 'vitest';
 import type { OrderChange } from '../../contracts/events.ts';
 import { ORDER_WORKFLOW } from '../../contracts/saga.ts';
+import { testPolicy } from '../../proof/fixtures/orderBench.ts';
 import { orderWorkflowOptions } from '../../saga/start.ts';
 import { bundleWorkflows } from '../../worker/workflowBundle.ts';
 import { eventually } from '../support/eventually.ts';
-import { testPolicy } from '../support/orderBench.ts';
 import { testTimeSkipping } from '../support/timeSkipping.ts';
 
 const { client, nativeConnection: connection } = await testTimeSkipping();

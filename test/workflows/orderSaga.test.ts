@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { type RunningOrder, refusalOf } from '../../proof/fixtures/orderBench.ts';
 import { eventually } from '../support/eventually.ts';
-import { type RunningOrder, refusalOf } from '../support/orderBench.ts';
 import { timeSkippingBench } from '../support/timeSkippingBench.ts';
 
 const bench = await timeSkippingBench();

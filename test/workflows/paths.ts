@@ -1,9 +1,9 @@
 /** Every path an order can take, each once, for the recorded histories. */
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { initialState } from '../../contracts/order.ts';
+import type { orderBench, RunningOrder } from '../../proof/fixtures/orderBench.ts';
+import { type Script, World } from '../../proof/fixtures/sagaWorld.ts';
 import { eventually } from '../support/eventually.ts';
-import type { orderBench, RunningOrder } from '../support/orderBench.ts';
-import { type Script, World } from '../support/sagaWorld.ts';
 
 interface Stage {
   readonly bench: Awaited<ReturnType<typeof orderBench>>;

@@ -5,9 +5,9 @@
  */
 import { afterAll, expect, test } from 'vitest';
 import type { OrderChange } from '../../contracts/events.ts';
+import { orderBench } from '../../proof/fixtures/orderBench.ts';
+import { type Script, World } from '../../proof/fixtures/sagaWorld.ts';
 import { eventually } from '../support/eventually.ts';
-import { orderBench } from '../support/orderBench.ts';
-import { type Script, World } from '../support/sagaWorld.ts';
 import { testTemporal } from '../support/temporal.ts';
 
 const bench = await orderBench(await testTemporal());

@@ -6,7 +6,7 @@
  * buying names the shipment, and buying it again answers that it is bought. So a request that comes
  * through late makes a shipment that nobody buys.
  */
-import type { Environment } from '../../../ops/settings.ts';
+import type { Environment } from '../../../ops/settingsReader.ts';
 import type { BookingRequest, LogisticsProvider } from '../logisticsProvider.ts';
 import { UnclearAnswer } from '../providerHttp.ts';
 import { ProviderRefusal, type RefusalCode } from '../providerRefusal.ts';

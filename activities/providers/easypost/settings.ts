@@ -1,6 +1,6 @@
 /** EasyPost's settings: what a parcel of ours is, and where it starts. */
 import { z } from 'zod';
-import { configReader, type Environment, setting } from '../../../ops/settings.ts';
+import { configReader, type Environment, setting } from '../../../ops/settingsReader.ts';
 import type { EasyPostAccount } from './client.ts';
 
 const json = <S extends z.ZodType>(shape: S) =>

@@ -1,6 +1,7 @@
 /** The carrier simulator as a logistics provider. Its API is told in docs/simulators.md. */
 import { z } from 'zod';
-import { type Environment, readConfig } from '../../../ops/settings.ts';
+import { readConfig } from '../../../ops/settings.ts';
+import type { Environment } from '../../../ops/settingsReader.ts';
 import type { FoundShipment, LogisticsProvider } from '../logisticsProvider.ts';
 import {
   ask,

@@ -1,6 +1,7 @@
 /** The payment simulator as a payment provider. Its API is told in docs/simulators.md. */
 import { z } from 'zod';
-import { type Environment, readConfig } from '../../../ops/settings.ts';
+import { readConfig } from '../../../ops/settings.ts';
+import type { Environment } from '../../../ops/settingsReader.ts';
 import type { Charge, FoundCharge, PaymentProvider } from '../paymentProvider.ts';
 import {
   ask,

@@ -1,7 +1,7 @@
 /** Stripe's official client, one per call, so that the call's own signal can end it. */
 import Stripe from 'stripe';
 import { z } from 'zod';
-import { configReader, type Environment, setting } from '../../../ops/settings.ts';
+import { configReader, type Environment, setting } from '../../../ops/settingsReader.ts';
 
 /** Longer than any call may take: the call's signal decides. */
 const TIMEOUT_MS = 60_000;

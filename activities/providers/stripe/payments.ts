@@ -3,7 +3,7 @@
  * the effect's idempotency key, and found again by its metadata.
  */
 import type Stripe from 'stripe';
-import type { Environment } from '../../../ops/settings.ts';
+import type { Environment } from '../../../ops/settingsReader.ts';
 import type { Charge, ChargeRequest, PaymentProvider } from '../paymentProvider.ts';
 import { UnclearAnswer } from '../providerHttp.ts';
 import { ProviderRefusal } from '../providerRefusal.ts';

@@ -3,7 +3,7 @@ import {
   configuredLogisticsProvider,
   configuredPaymentProvider,
 } from '../../../activities/providers/registry.ts';
-import { ConfigurationError } from '../../../ops/settings.ts';
+import { ConfigurationError } from '../../../ops/settingsReader.ts';
 
 describe('a configured provider', () => {
   test('is the simulator unless another is named', () => {

@@ -14,6 +14,7 @@ import {
 import { connectDatabase } from '../../../db/client.ts';
 import { inventoryItems, orders } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import { testPolicy } from '../../../proof/fixtures/orderBench.ts';
 import { createCancelSaga } from '../../../saga/cancel.ts';
 import { connectTemporal } from '../../../saga/connect.ts';
 import { createAttendSaga } from '../../../saga/decide.ts';
@@ -22,7 +23,6 @@ import { bundleWorkflows } from '../../../worker/workflowBundle.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 import { testDatabase } from '../../support/database.ts';
 import { eventually } from '../../support/eventually.ts';
-import { testPolicy } from '../../support/orderBench.ts';
 import { testTemporal } from '../../support/temporal.ts';
 
 const { url } = await testDatabase();

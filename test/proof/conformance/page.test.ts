@@ -5,7 +5,7 @@ import { easyPostSettings } from '../../../activities/providers/easypost/setting
 import { stripeSettings } from '../../../activities/providers/stripe/client.ts';
 import { definiteFailures } from '../../../contracts/failures.ts';
 import { providerSchemas } from '../../../dev/generate/providerSchemas.ts';
-import type { Setting } from '../../../ops/settings.ts';
+import type { Setting } from '../../../ops/settingsReader.ts';
 import { closingRules } from '../../../proof/conformance/closingRules.ts';
 import { inputsFrom } from '../../../proof/conformance/inputs.ts';
 import { rulesOf } from '../../../proof/conformance/run.ts';
