@@ -11,7 +11,7 @@ import { stopOnSignal } from '../ops/shutdown.ts';
 import { createAddressGuard } from '../outbox/webhooks/addresses.ts';
 import { createCancelSaga } from '../saga/cancel.ts';
 import { connectTemporal, temporalSettings } from '../saga/connect.ts';
-import { createAttendSaga } from '../saga/decide.ts';
+import { createDecide } from '../saga/decide.ts';
 import { sagaSettingNames, sagaSettings } from '../saga/start.ts';
 import { createApi } from './app.ts';
 import { createFeedWatch } from './events/feedWatch.ts';
@@ -172,9 +172,9 @@ function cancellationOf(database: DatabaseClient) {
     timeoutMs,
   };
   const cancelOrder = createCancelSaga(options);
-  const attendOrder = createAttendSaga(options);
+  const decide = createDecide(options);
   return {
-    saga: { cancelOrder, attendOrder },
+    saga: { cancelOrder, decide },
     claimSeconds: config.API_CANCEL_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS,
     close: temporal.close,
   };

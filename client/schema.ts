@@ -141,7 +141,7 @@ export interface paths {
          * Decide about an order that needs attention
          * @description Who decided what, and why, is kept, and whether it took effect. After a 503 the same decision can be sent again: it takes effect once.
          */
-        post: operations["decideAttention"];
+        post: operations["decide"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1012,7 +1012,7 @@ export interface components {
              * @description Why nothing is sent until it is resumed.
              * @enum {string|null}
              */
-            pausedReason: "GONE" | "FAILING" | "TOO_MANY_SET_ASIDE" | null;
+            pausedReason: "GONE" | "FAILING" | "TOO_MANY_DEAD_LETTERS" | null;
             /**
              * Format: date-time
              * @description Until then the secret before signs too.
@@ -2803,7 +2803,7 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
-    decideAttention: {
+    decide: {
         parameters: {
             query?: never;
             header?: {

@@ -72,18 +72,18 @@ export interface ShipmentUpdate {
   readonly trackingNumber?: string | undefined;
 }
 
-/** Update `attend`: a person's decision about an order that needs attention. */
-export const ATTEND_UPDATE = 'attend';
-export const attendActions = ['retry', 'skip', 'resolve'] as const;
-export type AttendAction = (typeof attendActions)[number];
-export interface AttendRequest {
-  readonly action: AttendAction;
+/** Update `decide`: a person's decision about an order that needs attention. */
+export const DECIDE_UPDATE = 'decide';
+export const decisionActions = ['retry', 'skip', 'resolve'] as const;
+export type DecisionAction = (typeof decisionActions)[number];
+export interface DecideRequest {
+  readonly action: DecisionAction;
   /** Which raising of the flag it is about: `attention.since` as the person saw it. */
   readonly since: string;
 }
 
 /** The Update's own id, by its record's: asked again it is the same, and its outcome can be found. */
-export const attendUpdateId = (recordId: number): string => `attend-${recordId}`;
+export const decisionUpdateId = (recordId: number): string => `decision-${recordId}`;
 
 /** Signal `recheck`, by the reconciler: what these steps' undos found may no longer be all. */
 export const RECHECK_SIGNAL = 'recheck';

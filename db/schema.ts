@@ -34,7 +34,7 @@ import type {
   Tracking,
 } from '../contracts/order.ts';
 import type { StockDisagreement } from '../contracts/reconcile.ts';
-import type { AttendAction, CancelRequest } from '../contracts/saga.ts';
+import type { CancelRequest, DecisionAction } from '../contracts/saga.ts';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 /** A transaction's number as Postgres counts them, as text: 64 bits, so that it never wraps. */
@@ -135,16 +135,16 @@ export const eventDeliveries = pgTable(
     orderId: uuid('order_id').notNull(),
     version: integer('version').notNull(),
     /** Kafka will not take it, or it comes after one of the same order that Kafka will not take. */
-    setAsideAt: instant('set_aside_at'),
-    setAsideReason: text('set_aside_reason'),
+    deadLetteredAt: instant('dead_lettered_at'),
+    deadLetterReason: text('dead_letter_reason'),
   },
   (table) => [
     index('event_deliveries_next')
       .on(table.partition, table.id)
-      .where(sql`${table.setAsideAt} is null`),
-    index('event_deliveries_set_aside')
+      .where(sql`${table.deadLetteredAt} is null`),
+    index('event_deliveries_dead_letters')
       .on(table.orderId)
-      .where(sql`${table.setAsideAt} is not null`),
+      .where(sql`${table.deadLetteredAt} is not null`),
     foreignKey({
       columns: [table.orderId, table.version],
       foreignColumns: [orderEvents.orderId, orderEvents.version],
@@ -196,6 +196,10 @@ export const orderUpdates = pgTable(
     kind: text('kind').notNull(),
     updateId: text('update_id').notNull(),
     bodyHash: text('body_hash').notNull(),
+    /** The sender's remark: free text, shown to operations only. */
+    reason: text('reason'),
+    /** When it happened, as the sender says; null when the sender does not say. */
+    occurredAt: instant('occurred_at'),
     receivedAt: instant('received_at').notNull().defaultNow(),
   },
   (table) => [
@@ -269,7 +273,7 @@ export const effects = pgTable(
     orderId: uuid('order_id').notNull(),
     step: text('step').$type<SagaStep>().notNull(),
     state: text('state').$type<EffectState>().notNull(),
-    /** Whether the provider may have been asked without our knowing the outcome. */
+    /** The provider's own name for the effect; null until the provider has told it. */
     reference: text('reference'),
     /** What the do answered, so that it answers the same when asked again. */
     result: jsonb('result').$type<Record<string, unknown>>(),
@@ -305,25 +309,24 @@ export const decisionOutcomes = ['asked', 'taken', 'refused'] as const;
 export type DecisionOutcome = (typeof decisionOutcomes)[number];
 
 /** What a person decided about an order that needed attention: who, what, why. */
-export const attentionActions = pgTable(
-  'attention_actions',
+export const decisions = pgTable(
+  'decisions',
   {
     id: bigserial('id', { mode: 'number' }).primaryKey(),
     orderId: uuid('order_id')
       .notNull()
       .references(() => orders.orderId),
-    action: text('action').$type<AttendAction>().notNull(),
+    action: text('action').$type<DecisionAction>().notNull(),
     actor: text('actor').notNull(),
     reason: text('reason').notNull(),
     reference: text('reference'),
     attention: jsonb('attention').$type<Attention>().notNull(),
-    /** One that was written down before outcomes were kept was, as far as anybody knows, taken. */
-    outcome: text('outcome').$type<DecisionOutcome>().notNull().default('taken'),
+    outcome: text('outcome').$type<DecisionOutcome>().notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
   (table) => [
-    index('attention_actions_of_order').on(table.orderId, table.id),
-    index('attention_actions_asked').on(table.createdAt).where(sql`${table.outcome} = 'asked'`),
+    index('decisions_of_order').on(table.orderId, table.id),
+    index('decisions_asked').on(table.createdAt).where(sql`${table.outcome} = 'asked'`),
   ],
 );
 

@@ -1,17 +1,17 @@
 /** Hands a person's decision about an order that needs attention to its saga. */
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
-import type { AttendOrder } from '../api/cancellation/dependencies.ts';
+import type { Decide } from '../api/cancellation/dependencies.ts';
 import { ProblemError, temporaryProblem } from '../api/http/problem.ts';
 import { isEnded } from '../contracts/order.ts';
-import { ATTEND_UPDATE, type AttendRequest, ORDER_WORKFLOW } from '../contracts/saga.ts';
+import { DECIDE_UPDATE, type DecideRequest, ORDER_WORKFLOW } from '../contracts/saga.ts';
 import type { Queries } from '../db/client.ts';
 import { askInTime, hasEnded, refusedAs } from './askInTime.ts';
 import type { SagaSettings } from './start.ts';
 import { NOTHING_MORE, readOrder, takeUpOptions } from './takeUp.ts';
 import { updateOutcome } from './updateOutcome.ts';
 
-export interface AttendSagaOptions {
+export interface DecideOptions {
   readonly db: Queries;
   readonly client: Client;
   readonly ordersQueue: string;
@@ -21,22 +21,22 @@ export interface AttendSagaOptions {
 }
 
 // Defined here by name: the workflow's own definition lives in code that only its sandbox loads.
-const attendUpdate = { type: 'update', name: ATTEND_UPDATE } as UpdateDefinition<
+const decideUpdate = { type: 'update', name: DECIDE_UPDATE } as UpdateDefinition<
   void,
-  [AttendRequest]
+  [DecideRequest]
 >;
 
 const notRaised = (orderId: string, cause: unknown): ProblemError =>
   new ProblemError('ATTENTION_NOT_RAISED', { extension: { orderId }, cause });
 
 /** Asking again under the same `updateId` is asking once. */
-export function createAttendSaga(options: AttendSagaOptions): AttendOrder {
+export function createDecide(options: DecideOptions): Decide {
   const { client, timeoutMs } = options;
 
   const ask: Ask = async (orderId, request, updateId) => {
     const saga = client.workflow.getHandle(orderId);
     try {
-      await saga.executeUpdate(attendUpdate, { args: [request], updateId });
+      await saga.executeUpdate(decideUpdate, { args: [request], updateId });
     } catch (error) {
       if (hasEnded(error)) return askAnew(options, orderId, request, updateId, error);
       // A newer run knows nothing of what an older one has taken.
@@ -58,7 +58,7 @@ export function createAttendSaga(options: AttendSagaOptions): AttendOrder {
   };
 }
 
-type Ask = (orderId: string, request: AttendRequest, updateId: string) => Promise<void>;
+type Ask = (orderId: string, request: DecideRequest, updateId: string) => Promise<void>;
 
 /**
  * The saga has closed. It may have taken the decision before; or its order has ended and is flagged
@@ -67,9 +67,9 @@ type Ask = (orderId: string, request: AttendRequest, updateId: string) => Promis
  * @throws `ended` when the order goes on: the reconciler takes it up, and then it can be asked
  */
 async function askAnew(
-  { db, client, ordersQueue, settings }: AttendSagaOptions,
+  { db, client, ordersQueue, settings }: DecideOptions,
   orderId: string,
-  request: AttendRequest,
+  request: DecideRequest,
   updateId: string,
   ended: unknown,
 ): Promise<void> {
@@ -84,7 +84,7 @@ async function askAnew(
   );
   // Its own rejection is that of the update; nobody else waits for it.
   run.workflowHandle().catch(() => {});
-  await client.workflow.executeUpdateWithStart(attendUpdate, {
+  await client.workflow.executeUpdateWithStart(decideUpdate, {
     args: [request],
     updateId,
     startWorkflowOperation: run,

@@ -10,11 +10,11 @@ import {
 import { sentence } from '../contracts/errors.ts';
 import { flaggedUndo } from '../contracts/order.ts';
 import {
-  ATTEND_UPDATE,
-  type AttendRequest,
   CANCEL_UPDATE,
   type CancelDecision,
   type CancelRequest,
+  DECIDE_UPDATE,
+  type DecideRequest,
   FLAG_SIGNAL,
   type FlagOrder,
   PAYMENT_UPDATE_SIGNAL,
@@ -30,7 +30,7 @@ import { hasLeft, type Saga } from './saga.ts';
 import { cancelling } from './undo.ts';
 
 export const cancelUpdate = defineUpdate<CancelDecision, [CancelRequest]>(CANCEL_UPDATE);
-export const attendUpdate = defineUpdate<void, [AttendRequest]>(ATTEND_UPDATE);
+export const decideUpdate = defineUpdate<void, [DecideRequest]>(DECIDE_UPDATE);
 export const paymentUpdateSignal = defineSignal<[PaymentUpdate]>(PAYMENT_UPDATE_SIGNAL);
 export const shipmentUpdateSignal = defineSignal<[ShipmentUpdate]>(SHIPMENT_UPDATE_SIGNAL);
 export const recheckSignal = defineSignal<[Recheck]>(RECHECK_SIGNAL);
@@ -43,9 +43,9 @@ export function openDoors(saga: Saga, forward: CancellationScope): void {
     validator: (_request: CancelRequest) => refuseWhenTooLate(saga),
   });
 
-  setHandler(attendUpdate, (request) => attend(saga, request), {
+  setHandler(decideUpdate, (request) => decide(saga, request), {
     // A decision is about the flag that was seen, never about the next one.
-    validator: ({ since }: AttendRequest) => {
+    validator: ({ since }: DecideRequest) => {
       const { attention } = order.state;
       if (!attention || attention.since !== since) throw refusal('ATTENTION_NOT_RAISED');
     },
@@ -86,7 +86,7 @@ async function cancel({ order }: Saga, forward: CancellationScope): Promise<Canc
  * A decision about an undo waits for its step, whatever is undone before it. There is nothing to try
  * again about a parcel or a disagreement: who has looked takes the flag down.
  */
-async function attend({ order, inbox, undos }: Saga, { action }: AttendRequest): Promise<void> {
+async function decide({ order, inbox, undos }: Saga, { action }: DecideRequest): Promise<void> {
   const step = flaggedUndo(order.state);
   if (step && step !== undos.at(-1) && !patched('decisions-wait-for-their-step'))
     inbox.strayed = true;

@@ -3,7 +3,7 @@
  * early, twice, late or out of order, so only the furthest word counts.
  */
 import type { AttentionReason, SagaStep } from '../contracts/order.ts';
-import type { AttendAction, PaymentUpdate, ShipmentUpdate } from '../contracts/saga.ts';
+import type { DecisionAction, PaymentUpdate, ShipmentUpdate } from '../contracts/saga.ts';
 
 export interface Inbox {
   /** What the provider said of the payment, as far as it went. */
@@ -15,7 +15,7 @@ export interface Inbox {
   /** The carrier lost the parcel or brought it back. */
   trouble: Extract<AttentionReason, 'SHIPMENT_LOST' | 'SHIPMENT_RETURNED'> | null;
   /** What a person decided about a step's undo that fails, until that undo hears of it. */
-  readonly decisions: Map<SagaStep, AttendAction>;
+  readonly decisions: Map<SagaStep, DecisionAction>;
   /** One about another step than was being undone, as it was taken before they waited for theirs. */
   strayed: boolean;
   /** Steps whose undo found nothing and that must be looked at once more. */

@@ -5,7 +5,7 @@
  */
 import { CancellationScope, condition, isCancellation, patched } from '@temporalio/workflow';
 import { flaggedUndo, type OrderState, type SagaStep, undoReasons } from '../contracts/order.ts';
-import type { AttendAction } from '../contracts/saga.ts';
+import type { DecisionAction } from '../contracts/saga.ts';
 import { raiseAttention } from './attention.ts';
 import { hasLeft, type Saga } from './saga.ts';
 import { settle } from './settle.ts';
@@ -157,7 +157,7 @@ async function pause(
   );
 }
 
-function takeDecision({ inbox }: Saga, step: SagaStep): AttendAction | null {
+function takeDecision({ inbox }: Saga, step: SagaStep): DecisionAction | null {
   const decision = inbox.decisions.get(step) ?? null;
   inbox.decisions.delete(step);
   inbox.strayed = false;

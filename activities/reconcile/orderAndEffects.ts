@@ -23,7 +23,7 @@ interface Row extends OrderState, Record<string, unknown> {
 
 const seen = sql`(
   select coalesce(jsonb_agg(distinct s.step), '[]')
-  from attention_actions a, unnest(string_to_array(${sagaSteps.join()}, ',')) as s (step)
+  from decisions a, unnest(string_to_array(${sagaSteps.join()}, ',')) as s (step)
   where a.order_id = o.order_id and a.action in ('skip', 'resolve') and a.outcome <> 'refused'
     and a.attention ->> 'reason' = 'DISAGREEMENT'
     and a.attention ->> 'since' is distinct from o.attention ->> 'since'

@@ -1,15 +1,15 @@
 /** What became of a person's decision whose asker got no answer, or died before writing it down. */
 import type { Client } from '@temporalio/client';
 import { and, eq, sql } from 'drizzle-orm';
-import type { AttendAction } from '../../contracts/saga.ts';
-import { attendUpdateId } from '../../contracts/saga.ts';
+import type { DecisionAction } from '../../contracts/saga.ts';
+import { decisionUpdateId } from '../../contracts/saga.ts';
 import type { Queries } from '../../db/client.ts';
-import { attentionActions, type DecisionOutcome } from '../../db/schema.ts';
+import { type DecisionOutcome, decisions } from '../../db/schema.ts';
 import { updateOutcome } from '../../saga/updateOutcome.ts';
 
 export interface SettledDecision {
   readonly orderId: string;
-  readonly action: AttendAction;
+  readonly action: DecisionAction;
   readonly outcome: DecisionOutcome;
 }
 
@@ -24,24 +24,24 @@ export async function settleDecisions(
 ): Promise<SettledDecision[]> {
   const asked = await db
     .select()
-    .from(attentionActions)
+    .from(decisions)
     .where(
       and(
-        eq(attentionActions.outcome, 'asked'),
-        sql`${attentionActions.createdAt} < now() - make_interval(secs => ${restSeconds})`,
+        eq(decisions.outcome, 'asked'),
+        sql`${decisions.createdAt} < now() - make_interval(secs => ${restSeconds})`,
       ),
     )
-    .orderBy(attentionActions.createdAt)
+    .orderBy(decisions.createdAt)
     .limit(DECISIONS);
   const settled: SettledDecision[] = [];
   for (const { id, orderId, action } of asked) {
-    const became = await updateOutcome(client, orderId, attendUpdateId(id));
+    const became = await updateOutcome(client, orderId, decisionUpdateId(id));
     if (became === 'open') continue;
     const outcome = became === 'done' ? 'taken' : 'refused';
     await db
-      .update(attentionActions)
+      .update(decisions)
       .set({ outcome })
-      .where(and(eq(attentionActions.id, id), eq(attentionActions.outcome, 'asked')));
+      .where(and(eq(decisions.id, id), eq(decisions.outcome, 'asked')));
     settled.push({ orderId, action, outcome });
   }
   return settled;

@@ -13,14 +13,14 @@ const settles = sql`a.action in ('skip', 'resolve') and a.outcome <> 'refused'
 
 /** Of effect `e` and order `o`. */
 export const settledByAPerson = sql`exists (
-  select from attention_actions a
+  select from decisions a
   where a.order_id = e.order_id and a.attention ->> 'step' = e.step and ${settles})`;
 
 /** The steps of an order that a person has settled. */
 export async function stepsSettledByAPerson(db: Queries, orderId: string): Promise<SagaStep[]> {
   const rows = await db.execute<{ step: SagaStep }>(sql`
     select distinct a.attention ->> 'step' as step
-    from attention_actions a join orders o using (order_id)
+    from decisions a join orders o using (order_id)
     where a.order_id = ${orderId} and ${settles}`);
   return rows.map(({ step }) => step);
 }

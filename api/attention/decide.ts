@@ -1,8 +1,8 @@
 /** POST /v1/orders/{orderId}/attention */
 import { z } from '@hono/zod-openapi';
 import { and, desc, eq, sql } from 'drizzle-orm';
-import { attendActions, attendUpdateId } from '../../contracts/saga.ts';
-import { attentionActions, type DecisionOutcome } from '../../db/schema.ts';
+import { decisionActions, decisionUpdateId } from '../../contracts/saga.ts';
+import { type DecisionOutcome, decisions } from '../../db/schema.ts';
 import type { CancellationDependencies } from '../cancellation/dependencies.ts';
 import type { ApiEnv } from '../http/environment.ts';
 import { answerApart, keptJson, replay } from '../http/idempotency.ts';
@@ -38,14 +38,14 @@ const decisionBody = z
   });
 
 const decisionAnswer = z
-  .object({ orderId, action: z.enum(attendActions), result: z.literal(true), error: z.null() })
+  .object({ orderId, action: z.enum(decisionActions), result: z.literal(true), error: z.null() })
   .openapi('AttentionDecided');
 type DecisionAnswer = z.infer<typeof decisionAnswer>;
 
 const route = declareRoute({
   method: 'post',
   path: '/v1/orders/{orderId}/attention',
-  operationId: 'decideAttention',
+  operationId: 'decide',
   tags: ['Operations'],
   summary: 'Decide about an order that needs attention',
   description:
@@ -71,7 +71,7 @@ const route = declareRoute({
 
 type Deciding = Pick<ApiEnv['Variables'], 'caller' | 'order'>;
 type Decision = z.output<typeof decisionBody>;
-type Recorded = typeof attentionActions.$inferSelect;
+type Recorded = typeof decisions.$inferSelect;
 
 /** The same decision, asked for before and never answered: asking again must be asking once. */
 async function unanswered(
@@ -81,18 +81,18 @@ async function unanswered(
 ): Promise<Recorded | null> {
   const [recorded] = await db
     .select()
-    .from(attentionActions)
+    .from(decisions)
     .where(
       and(
-        eq(attentionActions.orderId, orderId),
-        eq(attentionActions.outcome, 'asked'),
-        eq(attentionActions.actor, caller.subject),
-        eq(attentionActions.action, action),
-        eq(attentionActions.reason, reason),
-        sql`${attentionActions.reference} is not distinct from ${reference ?? null}`,
+        eq(decisions.orderId, orderId),
+        eq(decisions.outcome, 'asked'),
+        eq(decisions.actor, caller.subject),
+        eq(decisions.action, action),
+        eq(decisions.reason, reason),
+        sql`${decisions.reference} is not distinct from ${reference ?? null}`,
       ),
     )
-    .orderBy(desc(attentionActions.id))
+    .orderBy(desc(decisions.id))
     .limit(1);
   const flag = seen ?? attention?.since;
   const isOfThisFlag = flag === undefined || recorded?.attention.since === flag;
@@ -111,7 +111,7 @@ async function record(
   if (!attention || (seen && seen !== attention.since))
     throw new ProblemError('ATTENTION_NOT_RAISED', { extension: { orderId } });
   const [written] = await deps.db
-    .insert(attentionActions)
+    .insert(decisions)
     .values({
       ...what,
       orderId,
@@ -135,9 +135,9 @@ async function handOver(
 ): Promise<void> {
   const { id, orderId, action, attention } = await record(deps, deciding, decision);
   const note = (outcome: DecisionOutcome) =>
-    deps.db.update(attentionActions).set({ outcome }).where(eq(attentionActions.id, id));
+    deps.db.update(decisions).set({ outcome }).where(eq(decisions.id, id));
   try {
-    await deps.attendOrder(orderId, { action, since: attention.since }, attendUpdateId(id));
+    await deps.decide(orderId, { action, since: attention.since }, decisionUpdateId(id));
   } catch (error) {
     const refused = error instanceof ProblemError && error.code === 'ATTENTION_NOT_RAISED';
     if (refused) await note('refused');
@@ -146,7 +146,7 @@ async function handOver(
   await note('taken');
 }
 
-export const attendOrder = (app: Api, deps: CancellationDependencies): Api =>
+export const decide = (app: Api, deps: CancellationDependencies): Api =>
   app.openapi(route, async (c) => {
     const decision = c.req.valid('json');
     const { orderId } = c.var.order;

@@ -1,4 +1,4 @@
-import type { AttendRequest, CancelDecision, CancelRequest } from '../../contracts/saga.ts';
+import type { CancelDecision, CancelRequest, DecideRequest } from '../../contracts/saga.ts';
 import type { Database } from '../../db/client.ts';
 import type { Waiting } from '../orders/preferWait.ts';
 import type { OrderRow } from '../orders/representation.ts';
@@ -11,17 +11,13 @@ export type CancelOrder = (order: OrderRow, request: CancelRequest) => Promise<C
  *
  * @throws ProblemError as the route documents.
  */
-export type AttendOrder = (
-  orderId: string,
-  request: AttendRequest,
-  updateId: string,
-) => Promise<void>;
+export type Decide = (orderId: string, request: DecideRequest, updateId: string) => Promise<void>;
 
 /** What cancellation needs: Postgres, and a way to the running sagas. */
 export interface CancellationDependencies {
   readonly db: Database;
   readonly cancelOrder: CancelOrder;
-  readonly attendOrder: AttendOrder;
+  readonly decide: Decide;
   readonly waiting: Waiting;
   /** How long an answer is kept, and how long a saga may be asked before its key is free again. */
   readonly keys: { readonly keepHours: number; readonly claimSeconds: number };

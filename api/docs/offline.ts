@@ -55,7 +55,7 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
         waiting,
         keys: { keepHours: 24, claimSeconds: 1 },
         cancelOrder: refuse,
-        attendOrder: refuse,
+        decide: refuse,
       },
       query: { db, watch, streams: slots, streamShares: createShares(1), stopping },
       subscriptions: {

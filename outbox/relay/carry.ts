@@ -2,7 +2,7 @@
 import { failpoint } from '../../ops/failpoint.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { type EventMessage, eventMessage, messageBytes, type PendingEvent } from './cloudEvent.ts';
-import type { Deliveries, SetAsideReason } from './deliveries.ts';
+import type { DeadLetterReason, Deliveries } from './deliveries.ts';
 import { type EventProducer, rejectionOf } from './eventProducer.ts';
 import type { HeldPartition, Leases } from './lease.ts';
 
@@ -14,7 +14,7 @@ export interface CarryDeps {
   readonly topic: string;
   readonly log: Logger;
   readonly onSent: (events: readonly PendingEvent[]) => void;
-  readonly onSetAside: (reason: SetAsideReason) => void;
+  readonly onDeadLetter: (reason: DeadLetterReason) => void;
   /** Events read at once. */
   readonly batchEvents: number;
   /** Bytes sent at once: below what a broker takes as one batch. */
@@ -36,9 +36,9 @@ interface Outgoing {
 export function createCarry(deps: CarryDeps): (partitions: readonly number[]) => Promise<boolean> {
   const { deliveries, leases, log } = deps;
 
-  const setAside = async (event: PendingEvent, reason: SetAsideReason): Promise<void> => {
-    await deliveries.setAside(event.id, reason);
-    deps.onSetAside(reason);
+  const deadLetter = async (event: PendingEvent, reason: DeadLetterReason): Promise<void> => {
+    await deliveries.deadLetter(event.id, reason);
+    deps.onDeadLetter(reason);
     const { orderId, version, type, eventId } = event;
     log.error({ orderId, version, type, eventId, reason }, 'an event was set aside');
   };
@@ -68,7 +68,7 @@ export function createCarry(deps: CarryDeps): (partitions: readonly number[]) =>
         return send(due.slice(middle), held, stuckOrders);
       }
       stuckOrders.add(first.event.orderId);
-      return setAside(first.event, rejection.endsWith('TOO_LARGE') ? 'TOO_LARGE' : 'REJECTED');
+      return deadLetter(first.event, rejection.endsWith('TOO_LARGE') ? 'TOO_LARGE' : 'REJECTED');
     }
     await acknowledge(
       due.map(({ event }) => event),
@@ -95,7 +95,7 @@ export function createCarry(deps: CarryDeps): (partitions: readonly number[]) =>
     stuckOrders: Set<string>,
   ): Promise<Outgoing[]> => {
     const behind = events.filter((event) => event.behind);
-    if (behind.length > 0) await deliveries.setAsideBehind(behind);
+    if (behind.length > 0) await deliveries.deadLetterBehind(behind);
     for (const event of behind) stuckOrders.add(event.orderId);
     const outgoing: Outgoing[] = [];
     for (const event of events) {
@@ -105,7 +105,7 @@ export function createCarry(deps: CarryDeps): (partitions: readonly number[]) =>
         continue;
       }
       stuckOrders.add(event.orderId);
-      await setAside(event, event.unsendable ?? 'NOT_AN_EVENT');
+      await deadLetter(event, event.unsendable ?? 'NOT_AN_EVENT');
     }
     return outgoing;
   };

@@ -4,8 +4,8 @@ import type { PendingEvent } from './cloudEvent.ts';
 import type { HeldPartition } from './lease.ts';
 
 /** Why an event, and with it its order, is held back until a person looks. */
-export const setAsideReasons = ['TOO_LARGE', 'NOT_AN_EVENT', 'REJECTED', 'BEHIND'] as const;
-export type SetAsideReason = (typeof setAsideReasons)[number];
+export const deadLetterReasons = ['TOO_LARGE', 'NOT_AN_EVENT', 'REJECTED', 'BEHIND'] as const;
+export type DeadLetterReason = (typeof deadLetterReasons)[number];
 
 export interface Deliveries {
   /** The oldest pending events of the partitions, about `limit` or fewer, in order per order. */
@@ -17,9 +17,9 @@ export interface Deliveries {
     held: readonly HeldPartition[],
   ): Promise<{ readonly deleted: number }>;
   /** Holds an event back. Its order's later events are then `behind`. */
-  setAside(id: string, reason: SetAsideReason): Promise<void>;
+  deadLetter(id: string, reason: DeadLetterReason): Promise<void>;
   /** Holds events back that come after one which still is, of the same order. */
-  setAsideBehind(events: readonly PendingEvent[]): Promise<void>;
+  deadLetterBehind(events: readonly PendingEvent[]): Promise<void>;
   backlog(): Promise<DeliveryBacklog>;
 }
 
@@ -27,7 +27,7 @@ export interface DeliveryBacklog {
   /** Counted up to BACKLOG_COUNT_LIMIT, without those set aside. */
   readonly count: number;
   readonly oldestAgeSeconds: number;
-  readonly setAside: number;
+  readonly deadLetter: number;
 }
 
 const BACKLOG_COUNT_LIMIT = 100_000;
@@ -55,7 +55,7 @@ export function createDeliveries(sql: postgres.Sql): Deliveries {
             then data::text end as data,
           exists (
             select from event_deliveries s
-            where s.order_id = waiting.order_id and s.set_aside_at is not null) as behind
+            where s.order_id = waiting.order_id and s.dead_lettered_at is not null) as behind
         from (
           select d.id, d.partition, d.order_id, d.version, e.event_id, e.type, e.occurred_at, e.data,
             pg_column_size(e.data) as bytes,
@@ -64,7 +64,7 @@ export function createDeliveries(sql: postgres.Sql): Deliveries {
           from unnest(${partitions as number[]}::smallint[]) held (partition)
           cross join lateral (
             select * from event_deliveries
-            where partition = held.partition and set_aside_at is null
+            where partition = held.partition and dead_lettered_at is null
             order by id
             limit ${perPartition}) d
           join order_events e on e.order_id = d.order_id and e.version = d.version) waiting
@@ -82,21 +82,21 @@ export function createDeliveries(sql: postgres.Sql): Deliveries {
           and mine.partition = l.partition and mine.epoch = l.epoch`;
       return { deleted: gone.count };
     },
-    async setAside(id, reason) {
+    async deadLetter(id, reason) {
       await sql`
-        update event_deliveries set set_aside_at = now(), set_aside_reason = ${reason}
-        where id = ${id} and set_aside_at is null`;
+        update event_deliveries set dead_lettered_at = now(), dead_letter_reason = ${reason}
+        where id = ${id} and dead_lettered_at is null`;
     },
-    async setAsideBehind(events) {
+    async deadLetterBehind(events) {
       // The lock makes this and a person's resuming of the order take turns: one that was just
       // resumed is not held back again.
       await sql`
         with ahead as (
           select id, order_id from event_deliveries
           where order_id = any(${events.map((event) => event.orderId)}::uuid[])
-            and set_aside_at is not null
+            and dead_lettered_at is not null
           for update)
-        update event_deliveries d set set_aside_at = now(), set_aside_reason = 'BEHIND'
+        update event_deliveries d set dead_lettered_at = now(), dead_letter_reason = 'BEHIND'
         where d.id = any(${events.map((event) => event.id)}::bigint[])
           and exists (select from ahead where ahead.order_id = d.order_id and ahead.id < d.id)`;
     },
@@ -104,17 +104,17 @@ export function createDeliveries(sql: postgres.Sql): Deliveries {
       const [row] = await sql<DeliveryBacklog[]>`
         select
           (select count(*)::int from (
-            select from event_deliveries where set_aside_at is null
+            select from event_deliveries where dead_lettered_at is null
             limit ${BACKLOG_COUNT_LIMIT}) counted) as "count",
-          (select count(*)::int from event_deliveries where set_aside_at is not null)
-            as "setAside",
+          (select count(*)::int from event_deliveries where dead_lettered_at is not null)
+            as "deadLetter",
           coalesce((
             select extract(epoch from now() - e.occurred_at)
             from event_deliveries d
             join order_events e on e.order_id = d.order_id and e.version = d.version
-            where d.set_aside_at is null order by d.id limit 1
+            where d.dead_lettered_at is null order by d.id limit 1
           ), 0)::float8 as "oldestAgeSeconds"`;
-      return row ?? { count: 0, oldestAgeSeconds: 0, setAside: 0 };
+      return row ?? { count: 0, oldestAgeSeconds: 0, deadLetter: 0 };
     },
   };
 }

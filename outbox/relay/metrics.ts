@@ -5,7 +5,7 @@ import type { Deliveries } from './deliveries.ts';
 export interface RelayMetrics {
   readonly sent: Counter;
   readonly failures: Counter<'of'>;
-  readonly setAside: Counter<'reason'>;
+  readonly deadLetter: Counter<'reason'>;
   /** From the event's commit, nearly, to Kafka's acknowledgement. */
   readonly delaySeconds: Histogram;
 }
@@ -23,7 +23,7 @@ export function createRelayMetrics(
     registers,
   });
   const heldBack = new Gauge({
-    name: 'relay_set_aside_events',
+    name: 'relay_dead_letters',
     help: 'Events held back until a person looks, with those of the same orders behind them.',
     registers,
   });
@@ -37,7 +37,7 @@ export function createRelayMetrics(
       if (!backlog) return;
       this.set(backlog.count);
       oldest.set(backlog.oldestAgeSeconds);
-      heldBack.set(backlog.setAside);
+      heldBack.set(backlog.deadLetter);
     },
   });
   new Gauge({
@@ -60,8 +60,8 @@ export function createRelayMetrics(
       labelNames: ['of'],
       registers,
     }),
-    setAside: new Counter({
-      name: 'relay_set_aside_total',
+    deadLetter: new Counter({
+      name: 'relay_dead_lettered_total',
       help: 'Events that were set aside.',
       labelNames: ['reason'],
       registers,

@@ -145,7 +145,7 @@ export function startRelay(options: RelayOptions): Relay {
         answers('kafka');
         observeSent(metrics, events);
       },
-      onSetAside: (reason) => metrics.setAside.inc({ reason }),
+      onDeadLetter: (reason) => metrics.deadLetter.inc({ reason }),
     });
     const partitions = partitionsOfLane(number, lanes);
     let pauseMs = FIRST_PAUSE_MS;

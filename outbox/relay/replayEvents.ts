@@ -108,6 +108,6 @@ async function sendAgain(
 async function countWaiting(sql: postgres.Sql, limit: number): Promise<number> {
   const [row] = await sql<{ n: number }[]>`
     select count(*)::int as n from (
-      select from event_deliveries where set_aside_at is null limit ${limit}) waiting`;
+      select from event_deliveries where dead_lettered_at is null limit ${limit}) waiting`;
   return row?.n ?? 0;
 }

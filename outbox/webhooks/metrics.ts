@@ -11,8 +11,8 @@ export interface WebhookMetrics {
 /** Registers the metrics; what is paused or set aside is read when it is asked for. */
 export function createWebhookMetrics(registry: Registry, sql: postgres.Sql): WebhookMetrics {
   const registers = [registry];
-  const setAside = new Gauge({
-    name: 'webhooks_set_aside_orders',
+  const deadLetter = new Gauge({
+    name: 'webhooks_dead_letter_orders',
     help: 'Orders no longer tried until somebody asks for them.',
     registers,
   });
@@ -30,7 +30,7 @@ export function createWebhookMetrics(registry: Registry, sql: postgres.Sql): Web
       );
       if (!row) return;
       this.set(row.paused);
-      setAside.set(row.aside);
+      deadLetter.set(row.aside);
     },
   });
   return {

@@ -13,7 +13,7 @@ export interface HeldUpSubscription {
   readonly pausedReason: string | null;
   readonly failingSince: Date | null;
   readonly lastError: string | null;
-  readonly ordersSetAside: number;
+  readonly ordersDeadLettered: number;
 }
 
 /** Subscriptions that are paused or have orders set aside, paused ones first; at most `limit`. */
@@ -22,7 +22,7 @@ export async function listHeldUp(sql: postgres.Sql, limit = 100): Promise<HeldUp
     select s.subscription_id as "subscriptionId", s.owner, s.url, s.status,
       case when s.status = 'paused' then s.paused_reason end as "pausedReason",
       s.failing_since as "failingSince", s.last_error as "lastError",
-      aside.count as "ordersSetAside"
+      aside.count as "ordersDeadLettered"
     from webhook_subscriptions s
     cross join lateral (
       select count(*)::int as count from webhook_orders o

@@ -104,7 +104,7 @@ async function whyPause(
   const [row] = await tx<{ aside: number }[]>`
     select count(*)::int as aside from webhook_orders
     where subscription_id = ${subscriptionId} and due_at = 'infinity'`;
-  return (row?.aside ?? 0) >= MOST_ORDERS_BEHIND ? 'TOO_MANY_SET_ASIDE' : null;
+  return (row?.aside ?? 0) >= MOST_ORDERS_BEHIND ? 'TOO_MANY_DEAD_LETTERS' : null;
 }
 
 async function saveStanding(

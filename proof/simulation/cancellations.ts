@@ -7,10 +7,10 @@ export function cancellations({ world, answers, lies }: Surroundings): string[] 
   const { status } = world.state;
   const left = world.dispatched || lies.has('dispatched');
   return answers.flatMap(({ act, status: answer, refused, details }) => {
-    if (act === 'attend')
+    if (act === 'decide')
       return broken([
         refused !== undefined && refused !== 'ATTENTION_NOT_RAISED' && refused !== 'gone',
-        `attend was refused with ${refused}`,
+        `decide was refused with ${refused}`,
       ]);
     if (refused === 'gone') return [];
     if (refused === 'ORDER_NOT_CANCELLABLE') {

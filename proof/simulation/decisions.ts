@@ -3,7 +3,7 @@
  * and what the row says afterwards is no more than is known.
  */
 import { type SagaStep, undoReasons } from '../../contracts/order.ts';
-import type { AttendAction } from '../../contracts/saga.ts';
+import type { DecisionAction } from '../../contracts/saga.ts';
 import type { Decision, Moment } from './moments.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -20,7 +20,7 @@ const isAboutUndo = ({ step, reason }: Decision): boolean =>
 export const wasDecided = (
   { moments }: About,
   step: SagaStep,
-  actions: readonly AttendAction[],
+  actions: readonly DecisionAction[],
   how: 'surely' | 'perhaps' = 'surely',
 ): boolean =>
   moments.some(

@@ -1,6 +1,6 @@
 /** Those who meddle with an order from outside, at any moment of its life. */
 import { type SagaStep, sagaSteps } from '../../contracts/order.ts';
-import type { AttendAction } from '../../contracts/saga.ts';
+import type { DecisionAction } from '../../contracts/saga.ts';
 import type { Choices } from './choices.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -13,15 +13,16 @@ export function meddle(order: Surroundings, { pick }: Choices): void {
     reached.add(`${what} when ${status}`);
   };
   // Also about a flag that was never up.
-  const attend = (action: AttendAction) => () => decide(order, action, attention?.since ?? 'never');
+  const decideNow = (action: DecisionAction) => () =>
+    decide(order, action, attention?.since ?? 'never');
   const act = pick<() => void>(
     [5, () => cancel('customer')],
     [3, cancelInTheUi],
     [1, terminate],
     [2, loseTask],
-    [attention ? 6 : 1, attend('retry')],
-    [attention ? 6 : 1, attend('skip')],
-    [attention ? 6 : 1, attend('resolve')],
+    [attention ? 6 : 1, decideNow('retry')],
+    [attention ? 6 : 1, decideNow('skip')],
+    [attention ? 6 : 1, decideNow('resolve')],
     [1, flag],
     [1, () => recheck(order, pick(...sagaSteps.map((step) => [1, step] as const)))],
     [1, () => order.tellPayment(pick([1, 'charged'], [1, 'declined'], [1, 'refunded']))],
@@ -67,8 +68,8 @@ export function recheck(order: Surroundings, step: SagaStep): void {
 }
 
 /** What a person decides about the flag that they saw. */
-export function decide(order: Surroundings, action: AttendAction, since: string): void {
+export function decide(order: Surroundings, action: DecisionAction, since: string): void {
   order.world.log.push(`(${action})`);
   order.reached.add(`${action} when ${order.world.state.status}`);
-  order.ask('attend', { action, since }, { action, since });
+  order.ask('decide', { action, since }, { action, since });
 }

@@ -1,11 +1,11 @@
 /** What the judges of people's decisions need to know of a life: what came when, and after what. */
 import type { AttentionReason, SagaStep } from '../../contracts/order.ts';
-import type { AttendAction } from '../../contracts/saga.ts';
+import type { DecisionAction } from '../../contracts/saga.ts';
 import type { AllActivities } from '../fixtures/worldActivities.ts';
 
 /** A person's decision about a flag that was up. */
 export interface Decision {
-  readonly action: AttendAction;
+  readonly action: DecisionAction;
   readonly since: string;
   readonly reason: AttentionReason;
   readonly step: SagaStep | null;

@@ -3,7 +3,7 @@
  * an undo fails for long enough to be flagged when the tape of what happens is mostly used up.
  */
 import { flaggedUndo } from '../../contracts/order.ts';
-import type { AttendAction } from '../../contracts/saga.ts';
+import type { DecisionAction } from '../../contracts/saga.ts';
 import type { Agenda } from './agenda.ts';
 import type { Choices } from './choices.ts';
 import { decide, meddle, recheck } from './meddling.ts';
@@ -32,7 +32,7 @@ export function callPeople(order: Surroundings, agenda: Agenda, late: Choices): 
 }
 
 /** Two may decide at once, and whatever else may come from outside. */
-type Plan = readonly AttendAction[] | 'meddle' | 'recheck';
+type Plan = readonly DecisionAction[] | 'meddle' | 'recheck';
 const plans: readonly (readonly [number, Plan])[] = [
   [4, ['retry']],
   [4, ['skip']],

@@ -3,7 +3,12 @@
  * what is in them, and whoever takes an order up whose saga is gone.
  */
 import { flaggedUndo, isEnded, type SagaStep, sagaSteps } from '../../contracts/order.ts';
-import type { AttendAction, PaymentUpdate, ShipmentUpdate, Unwind } from '../../contracts/saga.ts';
+import type {
+  DecisionAction,
+  PaymentUpdate,
+  ShipmentUpdate,
+  Unwind,
+} from '../../contracts/saga.ts';
 import { World } from '../fixtures/sagaWorld.ts';
 import type { Agenda } from './agenda.ts';
 import type { Choices } from './choices.ts';
@@ -14,8 +19,8 @@ import type { Run } from './run.ts';
 import type { Answer } from './updates.ts';
 
 export interface Answered extends Answer {
-  readonly act: 'cancel' | 'attend';
-  readonly action?: AttendAction;
+  readonly act: 'cancel' | 'decide';
+  readonly action?: DecisionAction;
   /** Of the flag that was decided about. */
   readonly since?: string;
 }
@@ -183,15 +188,15 @@ export function surround({ agenda, choices, late, outages, start }: Parts): Surr
     order.note({ what: 'row', since: attention?.since ?? null });
     if (type !== 'order.attention-raised' || !attention) return;
     order.reached.add(`flagged ${attention.reason}`);
-    if (attention.reason === 'SHIPPED_AFTER_END') after(A_PERSON_COMES_SECONDS, attend);
+    if (attention.reason === 'SHIPPED_AFTER_END') after(A_PERSON_COMES_SECONDS, decide);
     if (!flaggedUndo(world.state)) return;
     choices.leaveTo(late);
     callPeople(order, agenda, late);
   }
 
-  function attend(): void {
+  function decide(): void {
     const since = world.state.attention?.since;
-    if (since) order.ask('attend', { action: 'resolve', since }, { action: 'resolve', since });
+    if (since) order.ask('decide', { action: 'resolve', since }, { action: 'resolve', since });
   }
 
   function pendingPayment(): void {

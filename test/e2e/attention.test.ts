@@ -35,7 +35,7 @@ async function flagged(): Promise<string> {
   });
   return orderId;
 }
-const attend = (orderId: string, decision: Record<string, string>) =>
+const decide = (orderId: string, decision: Record<string, string>) =>
   call('operations', 'POST', `/v1/orders/${orderId}/attention`, decision);
 
 describe('an order whose refund keeps failing', () => {
@@ -55,7 +55,7 @@ describe('an order whose refund keeps failing', () => {
       .getHandle(orderId)
       .query<{ currentDetails: string }>('__temporal_workflow_metadata');
     expect(shown.currentDetails).toContain('A person should look: REFUND_FAILING');
-    const { body } = await attend(orderId, {
+    const { body } = await decide(orderId, {
       action: 'resolve',
       reason: 'paid back by hand',
       reference: 'bank-1',
@@ -70,7 +70,7 @@ describe('an order whose refund keeps failing', () => {
       'the refund is through',
       async () => {
         if ((await read(orderId)).status === 'failed') return true;
-        await attend(orderId, { action: 'retry', reason: 'the provider is back' });
+        await decide(orderId, { action: 'retry', reason: 'the provider is back' });
         return false;
       },
       60_000,
@@ -81,11 +81,11 @@ describe('an order whose refund keeps failing', () => {
 
   test('is left as it is when a person skips it, and who did so and why is kept', async () => {
     const orderId = await flagged();
-    await attend(orderId, { action: 'skip', reason: 'the customer keeps the credit' });
+    await decide(orderId, { action: 'skip', reason: 'the customer keeps the credit' });
     const order = await reaches(orderId, 'failed');
     expect(order.paymentStatus).toBe('unknown');
     const kept = await sql`
-      select action, actor, reason, reference from attention_actions where order_id = ${orderId}`;
+      select action, actor, reason, reference from decisions where order_id = ${orderId}`;
     expect([...kept]).toEqual([
       {
         action: 'skip',
@@ -98,9 +98,9 @@ describe('an order whose refund keeps failing', () => {
 
   test('can be decided about once: after that there is nothing to decide', async () => {
     const orderId = await flagged();
-    await attend(orderId, { action: 'resolve', reason: 'paid back', reference: 'bank-2' });
+    await decide(orderId, { action: 'resolve', reason: 'paid back', reference: 'bank-2' });
     await reaches(orderId, 'failed');
-    const again = await attend(orderId, { action: 'retry', reason: 'once more' });
+    const again = await decide(orderId, { action: 'retry', reason: 'once more' });
     expect(again).toMatchObject({ status: 409, body: { code: 'ATTENTION_NOT_RAISED' } });
   });
 
@@ -119,7 +119,7 @@ describe('a lost parcel', () => {
       const { attention } = (await read(orderId)) as unknown as { attention: { reason: string } };
       return attention?.reason === 'SHIPMENT_LOST';
     });
-    await attend(orderId, { action: 'resolve', reason: 'sent again', reference: 'parcel-2' });
+    await decide(orderId, { action: 'resolve', reason: 'sent again', reference: 'parcel-2' });
     const info = (await read(orderId)) as unknown as { attention: unknown; status: string };
     expect(info).toMatchObject({ attention: null, status: 'shipped' });
   });
@@ -141,7 +141,7 @@ describe('an order that has ended', () => {
     expect((await call('logistics', 'POST', path, update)).status).toBe(202);
     await isFlagged(orderId, 'SHIPMENT_RETURNED');
     const decision = { action: 'resolve', reason: 'paid back', reference: 'bank-3' };
-    expect(await attend(orderId, decision)).toMatchObject({ status: 200 });
+    expect(await decide(orderId, decision)).toMatchObject({ status: 200 });
     expect(await read(orderId)).toMatchObject({ attention: null, status: 'delivered' });
   });
 
@@ -155,8 +155,8 @@ describe('an order that has ended', () => {
       update orders set updated_at = now() - interval '1 hour' where order_id = ${orderId}`;
     await isFlagged(orderId, 'DISAGREEMENT');
     const decision = { action: 'resolve', reason: 'charged by hand', reference: 'bank-4' };
-    expect(await attend(orderId, decision)).toMatchObject({ status: 200 });
-    const [kept] = await sql`select outcome from attention_actions where order_id = ${orderId}`;
+    expect(await decide(orderId, decision)).toMatchObject({ status: 200 });
+    const [kept] = await sql`select outcome from decisions where order_id = ${orderId}`;
     expect(kept).toEqual({ outcome: 'taken' });
     expect(await read(orderId)).toMatchObject({ attention: null, status: 'delivered' });
   });

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { afterAll } from 'vitest';
 import { type ApiDependencies, createApi } from '../../api/app.ts';
-import type { AttendOrder, CancelOrder } from '../../api/cancellation/dependencies.ts';
+import type { CancelOrder, Decide } from '../../api/cancellation/dependencies.ts';
 import { createFeedWatch } from '../../api/events/feedWatch.ts';
 import { createTokenVerifier } from '../../api/http/accessToken.ts';
 import type { Gate } from '../../api/http/environment.ts';
@@ -55,7 +55,7 @@ export interface WorldOptions {
   readonly gate?: Partial<Gate>;
   readonly services?: readonly Exclude<keyof ApiDependencies['services'], 'webhooks'>[];
   readonly cancelOrder?: CancelOrder;
-  readonly attendOrder?: AttendOrder;
+  readonly decide?: Decide;
   readonly inFlight?: number;
   readonly streams?: number;
   readonly streamsEach?: number;
@@ -101,7 +101,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
     cancellation: {
       ...shared,
       keys: { keepHours: 24, claimSeconds: options.claimSeconds ?? 30 },
-      attendOrder: options.attendOrder ?? (() => Promise.reject(new Error('no saga here'))),
+      decide: options.decide ?? (() => Promise.reject(new Error('no saga here'))),
       cancelOrder: options.cancelOrder ?? (() => Promise.reject(new Error('no saga here'))),
     },
     query: { db, watch, streams, streamShares, stopping },

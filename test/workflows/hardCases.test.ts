@@ -26,11 +26,11 @@ describe('a person’s decision', () => {
     const order = await bench.place({ book: ['SHIPMENT_REJECTED'], refund: ['away'] });
     const result = order.handle.result();
     await flagged(order, 'REFUND_FAILING');
-    expect(await refusalOf(order.attend('skip', '2020-01-01T00:00:00.000Z'))).toBe(
+    expect(await refusalOf(order.decide('skip', '2020-01-01T00:00:00.000Z'))).toBe(
       'ATTENTION_NOT_RAISED',
     );
     expect(order.world.state.attention?.reason).toBe('REFUND_FAILING');
-    await order.attend('resolve');
+    await order.decide('resolve');
     await result;
     expect(order.world.state).toMatchObject({ status: 'failed', paymentStatus: 'refunded' });
   });
@@ -42,7 +42,7 @@ describe('a person’s decision', () => {
     await flagged(order, 'SHIPMENT_OVERDUE');
     const { since = '' } = order.world.state.attention ?? {};
     expect(await order.cancel()).toEqual({ status: 'cancelling' });
-    await refusalOf(order.attend('skip', since)).catch(() => 'over by now');
+    await refusalOf(order.decide('skip', since)).catch(() => 'over by now');
     await order.handle.result();
     expect(order.world.stands).toEqual({ stock: 'undone', money: 'undone', parcel: 'undone' });
   });
@@ -66,7 +66,7 @@ describe('a decision about an undo', () => {
     await order.handle.signal('recheck', { steps: ['shipment'] });
     await asked.promise;
     const refunds = order.world.calls.filter((call) => call === 'refund').length;
-    await order.attend('resolve');
+    await order.decide('resolve');
     carrier.resolve();
     await result;
     expect(order.world.calls.filter((call) => call === 'refund')).toHaveLength(refunds);
@@ -101,7 +101,7 @@ describe('an undo that fails', () => {
     const order = await bench.place({ book: ['SHIPMENT_REJECTED'], refund: ['INTERNAL'] });
     const result = order.handle.result();
     await flagged(order, 'REFUND_FAILING');
-    await order.attend('skip');
+    await order.decide('skip');
     await result;
     expect(order.world.calls.filter((call) => call === 'refund').length).toBeLessThan(50);
   });
@@ -110,7 +110,7 @@ describe('an undo that fails', () => {
     const order = await bench.place({ charge: ['PAYMENT_DECLINED'], release: ['away'] });
     const result = order.handle.result();
     await flagged(order, 'RELEASE_FAILING');
-    await order.attend('resolve');
+    await order.decide('resolve');
     await result;
     expect(order.world.state).toMatchObject({ status: 'failed', inventoryStatus: 'released' });
   });
@@ -126,7 +126,7 @@ describe('an undo that fails', () => {
     await order.cancel();
     const result = order.handle.result();
     await flagged(order, 'SHIPMENT_CANCEL_FAILING');
-    await order.attend('resolve');
+    await order.decide('resolve');
     await result;
     expect(order.world.state.status).toBe('cancelled');
   });
@@ -145,7 +145,7 @@ describe('what turns up late', () => {
     );
     await flagged(order, 'SHIPPED_AFTER_END');
     expect(order.world.state).toMatchObject({ status: 'failed', shipmentStatus: 'in_transit' });
-    await order.attend('resolve');
+    await order.decide('resolve');
     expect(await order.handle.result()).toMatchObject({ status: 'failed' });
   });
 
@@ -182,7 +182,7 @@ describe('a parcel', () => {
     await order.shipment('in_transit');
     heard.resolve();
     await flagged(order, 'SHIPPED_AFTER_END');
-    await order.attend('resolve');
+    await order.decide('resolve');
     await order.handle.result();
     expect(order.world.state).toMatchObject({ status: 'cancelled', shipmentStatus: 'in_transit' });
   });

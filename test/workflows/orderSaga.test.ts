@@ -262,7 +262,7 @@ describe('an undo that does not succeed', () => {
     // Auto-skipping is on only while a result is awaited.
     const result = order.handle.result();
     await eventually('flagged', () => order.world.state.attention !== null);
-    await order.attend(action);
+    await order.decide(action);
     await result;
     expect(order.world.state).toMatchObject({
       status: 'failed',

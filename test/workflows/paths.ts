@@ -64,7 +64,7 @@ const decided =
     // The clock skips on only while a result is waited for.
     const result = order.handle.result();
     await flagged(order);
-    await order.attend(action);
+    await order.decide(action);
     await result;
     return order;
   };
@@ -98,7 +98,7 @@ const decidedMeanwhile: Path = async ({ bench }) => {
   await flagged(order);
   await order.handle.signal('recheck', { steps: ['shipment'] });
   await asked.promise;
-  await order.attend('skip');
+  await order.decide('skip');
   mayAnswer.resolve();
   await result;
   return order;
@@ -112,12 +112,12 @@ const calledOffAndMoving = confirmed(
     await order.shipment('in_transit');
     const result = order.handle.result();
     await Promise.race([result, eventually('flagged', () => wasFlagged(order, 'REFUND_FAILING'))]);
-    await order.attend('resolve');
+    await order.decide('resolve');
     await Promise.race([
       result,
       eventually('flagged', () => wasFlagged(order, 'SHIPPED_AFTER_END')),
     ]);
-    if (order.world.state.attention) await order.attend('resolve');
+    if (order.world.state.attention) await order.decide('resolve');
     await result;
   },
   { refund: ['away'] },
@@ -163,7 +163,7 @@ export const paths: Readonly<Record<string, Path>> = {
   'lost, then delivered': confirmed(async (order) => {
     await order.shipment('lost');
     await flagged(order);
-    await order.attend('resolve');
+    await order.decide('resolve');
     await order.shipment('delivered');
   }),
   'out of stock': scripted({ reserve: ['OUT_OF_STOCK'] }),

@@ -44,7 +44,7 @@ const fields = {
     .openapi({ description: 'Null: all there are, and all there will be.' }),
   status: z.enum(subscriptionStatuses),
   pausedReason: z
-    .enum(['GONE', 'FAILING', 'TOO_MANY_SET_ASIDE'])
+    .enum(['GONE', 'FAILING', 'TOO_MANY_DEAD_LETTERS'])
     .nullable()
     .openapi({ description: 'Why nothing is sent until it is resumed.' }),
   failingSince: instant.nullable().openapi({ description: 'Since when nothing got through.' }),

@@ -18,16 +18,16 @@ import { createReconcileActivities } from '../../../activities/reconcile/activit
 import { effectId } from '../../../contracts/effects.ts';
 import type { Attention, AttentionReason, OrderState, SagaStep } from '../../../contracts/order.ts';
 import {
-  type AttendAction,
-  attendUpdateId,
+  type DecisionAction,
+  decisionUpdateId,
   ORDER_WORKFLOW,
   ORDERS_QUEUE,
   SEARCH_ATTRIBUTES,
 } from '../../../contracts/saga.ts';
 import { connectDatabase } from '../../../db/client.ts';
 import {
-  attentionActions,
   commands,
+  decisions,
   effects,
   idempotencyKeys,
   inventoryItems,
@@ -37,7 +37,7 @@ import {
 } from '../../../db/schema.ts';
 import { acceptedItems, acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { MemoryLogistics, MemoryPayments } from '../../../proof/fixtures/memoryProviders.ts';
-import { createAttendSaga } from '../../../saga/decide.ts';
+import { createDecide } from '../../../saga/decide.ts';
 import { loadOrderStart, orderWorkflowOptions } from '../../../saga/start.ts';
 import { logisticsWorker, ordersWorker, paymentsWorker } from '../../../worker/createWorkers.ts';
 import { bundleWorkflows } from '../../../worker/workflowBundle.ts';
@@ -69,7 +69,7 @@ const reconcile = createReconcileActivities({
   decisionSeconds: 0,
   stuckTries: 2,
 });
-const attend = createAttendSaga({
+const tellSaga = createDecide({
   db,
   client: temporal.client,
   ordersQueue: ORDERS_QUEUE,
@@ -363,23 +363,23 @@ async function delivered(): Promise<string> {
   return orderId;
 }
 /** As the API does it. @returns the record's id */
-async function written(orderId: string, action: AttendAction): Promise<number> {
+async function written(orderId: string, action: DecisionAction): Promise<number> {
   const attention = await attentionOf(orderId);
   if (!attention) throw new Error('there is nothing to decide about');
   const [row] = await db
-    .insert(attentionActions)
+    .insert(decisions)
     .values({ orderId, action, actor: 'operations', reason: 'x', attention, outcome: 'asked' })
     .returning();
   return row?.id ?? 0;
 }
-async function decide(orderId: string, action: AttendAction): Promise<void> {
+async function decide(orderId: string, action: DecisionAction): Promise<void> {
   const since = (await attentionOf(orderId))?.since ?? '';
   const id = await written(orderId, action);
-  await attend(orderId, { action, since }, attendUpdateId(id));
+  await tellSaga(orderId, { action, since }, decisionUpdateId(id));
   expect(await reconcile.settleDecisions()).toBe(1);
 }
 const outcomeOf = async (id: number) => {
-  const [row] = await db.select().from(attentionActions).where(eq(attentionActions.id, id));
+  const [row] = await db.select().from(decisions).where(eq(decisions.id, id));
   return row?.outcome;
 };
 
@@ -535,7 +535,7 @@ describe('a decision whose asker got no answer', () => {
     await flagged(orderId);
     const [lost, taken] = [await written(orderId, 'resolve'), await written(orderId, 'resolve')];
     const since = (await attentionOf(orderId))?.since ?? '';
-    await attend(orderId, { action: 'resolve', since }, attendUpdateId(taken));
+    await tellSaga(orderId, { action: 'resolve', since }, decisionUpdateId(taken));
     expect(await reconcile.settleDecisions()).toBe(2);
     expect([await outcomeOf(lost), await outcomeOf(taken)]).toEqual(['refused', 'taken']);
     expect(await reconcile.settleDecisions()).toBe(0);
@@ -544,7 +544,7 @@ describe('a decision whose asker got no answer', () => {
   test('takes down a flag about an undo also after the saga has closed', async () => {
     const orderId = await cancelled();
     await spoil(orderId, { row: { attention: refundFlag } });
-    await attend(orderId, { action: 'resolve', since: refundFlag.since }, randomUUID());
+    await tellSaga(orderId, { action: 'resolve', since: refundFlag.since }, randomUUID());
     await eventually('the flag is down', async () => (await attentionOf(orderId)) === null);
     await closed(orderId);
   });
@@ -556,11 +556,11 @@ describe('a decision whose asker got no answer', () => {
     await flagged(orderId);
     await closed(orderId);
     const since = (await attentionOf(orderId))?.since ?? '';
-    const id = attendUpdateId(await written(orderId, 'resolve'));
-    await attend(orderId, { action: 'resolve', since }, id);
+    const id = decisionUpdateId(await written(orderId, 'resolve'));
+    await tellSaga(orderId, { action: 'resolve', since }, id);
     await closed(orderId);
-    await attend(orderId, { action: 'resolve', since }, id);
-    await expect(attend(orderId, { action: 'resolve', since }, 'another')).rejects.toMatchObject({
+    await tellSaga(orderId, { action: 'resolve', since }, id);
+    await expect(tellSaga(orderId, { action: 'resolve', since }, 'another')).rejects.toMatchObject({
       code: 'ATTENTION_NOT_RAISED',
     });
     expect(await reconcile.settleDecisions()).toBe(1);
@@ -569,7 +569,7 @@ describe('a decision whose asker got no answer', () => {
 
 test('An order whose late parcel a person saw to is called off all the same when its saga is lost', async () => {
   const orderId = await confirmed();
-  await db.insert(attentionActions).values({
+  await db.insert(decisions).values({
     orderId,
     action: 'resolve',
     actor: 'operations',

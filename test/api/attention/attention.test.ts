@@ -2,18 +2,18 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { ProblemError, temporaryProblem } from '../../../api/http/problem.ts';
 import type { Attention } from '../../../contracts/order.ts';
-import type { AttendRequest } from '../../../contracts/saga.ts';
-import { attentionActions, inventoryItems, orders } from '../../../db/schema.ts';
+import type { DecideRequest } from '../../../contracts/saga.ts';
+import { decisions, inventoryItems, orders } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 
-const asked: [string, AttendRequest][] = [];
+const asked: [string, DecideRequest][] = [];
 const updateIds: string[] = [];
 let answer: () => Promise<void> = async () => undefined;
 const { call, database } = await apiWorld({
   services: ['cancellation'],
   // The saga's own part is told by the workflow's tests.
-  attendOrder: (orderId, request, updateId) => {
+  decide: (orderId, request, updateId) => {
     asked.push([orderId, request]);
     updateIds.push(updateId);
     return answer();
@@ -32,7 +32,7 @@ const decide = (orderId: string, body: unknown, headers: Record<string, string> 
 const setAttention = (orderId: string, to: Attention | null) =>
   database.db.update(orders).set({ attention: to }).where(eq(orders.orderId, orderId));
 const kept = (orderId: string) =>
-  database.db.select().from(attentionActions).where(eq(attentionActions.orderId, orderId));
+  database.db.select().from(decisions).where(eq(decisions.orderId, orderId));
 
 describe('orders that need a person', () => {
   test('are listed for operations, those stuck longest first, in pages', async () => {

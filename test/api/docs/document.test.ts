@@ -39,7 +39,7 @@ describe('the OpenAPI document', () => {
       'adjustInventoryItem',
       'cancelOrder',
       'createOrder',
-      'decideAttention',
+      'decide',
       'getInventoryItem',
       'getOrder',
       'getSubscription',

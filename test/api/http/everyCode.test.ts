@@ -19,7 +19,7 @@ let refusal: ErrorCode = 'CANCELLATION_UNCONFIRMED';
 const refuse = () => Promise.reject(new ProblemError(refusal));
 const world = await apiWorld({
   cancelOrder: refuse,
-  attendOrder: refuse,
+  decide: refuse,
   webhookSecrets: { stripe: 'whsec_test' },
 });
 const { call, database, databaseUrl, issuer } = world;

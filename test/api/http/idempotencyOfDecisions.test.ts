@@ -3,12 +3,7 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { ProblemError } from '../../../api/http/problem.ts';
 import type { Attention, OrderStatus } from '../../../contracts/order.ts';
-import {
-  attentionActions,
-  cancellationRequests,
-  idempotencyKeys,
-  orders,
-} from '../../../db/schema.ts';
+import { cancellationRequests, decisions, idempotencyKeys, orders } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { type Answer, apiWorld } from '../../support/apiWorld.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -28,7 +23,7 @@ const { call, database, waiters } = await apiWorld({
     await ask();
     return { status: 'cancelling' };
   },
-  attendOrder: ask,
+  decide: ask,
 });
 const attention: Attention = {
   reason: 'REFUND_FAILING',
@@ -60,8 +55,7 @@ const routes = [
         body: { action: 'retry', reason },
         headers: { 'idempotency-key': key },
       }),
-    requests: (orderId: string) =>
-      db.$count(attentionActions, eq(attentionActions.orderId, orderId)),
+    requests: (orderId: string) => db.$count(decisions, eq(decisions.orderId, orderId)),
   },
 ];
 

@@ -17,7 +17,7 @@ import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { testPolicy } from '../../../proof/fixtures/orderBench.ts';
 import { createCancelSaga } from '../../../saga/cancel.ts';
 import { connectTemporal } from '../../../saga/connect.ts';
-import { createAttendSaga } from '../../../saga/decide.ts';
+import { createDecide } from '../../../saga/decide.ts';
 import { loadOrderStart, orderWorkflowOptions } from '../../../saga/start.ts';
 import { bundleWorkflows } from '../../../worker/workflowBundle.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
@@ -36,7 +36,7 @@ afterAll(() => database.close());
 const { db } = database;
 const saga = (client: typeof temporal.client, timeoutMs: number) => {
   const options = { db, client, ordersQueue: ORDERS_QUEUE, settings, timeoutMs };
-  return { cancelOrder: createCancelSaga(options), attendOrder: createAttendSaga(options) };
+  return { cancelOrder: createCancelSaga(options), decide: createDecide(options) };
 };
 const world = await apiWorld({ databaseUrl: url, ...saga(temporal.client, 10_000) });
 const { call } = world;

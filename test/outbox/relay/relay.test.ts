@@ -11,6 +11,7 @@ import { createWakeUp } from '../../../db/wakeUp.ts';
 import { startChild } from '../../../dev/process/childProcess.ts';
 import { createLogger } from '../../../ops/logger.ts';
 import { createCarry } from '../../../outbox/relay/carry.ts';
+import { listDeadLetters, resumeOrder } from '../../../outbox/relay/deadLetters.ts';
 import { createDeliveries, deliverySettings } from '../../../outbox/relay/deliveries.ts';
 import {
   checkTopic,
@@ -20,7 +21,6 @@ import {
 import { createLeases, prepareLeases } from '../../../outbox/relay/lease.ts';
 import { type Relay, startRelay } from '../../../outbox/relay/relay.ts';
 import { replayEvents, replayOrder } from '../../../outbox/relay/replayEvents.ts';
-import { listSetAside, resumeOrder } from '../../../outbox/relay/resume.ts';
 import { acceptOrder, acceptOrderIn } from '../../../proof/fixtures/acceptedOrder.ts';
 import { readTopic, versionsOf } from '../../../proof/fixtures/topicReader.ts';
 import { cuttableWire } from '../../support/cuttableWire.ts';
@@ -261,7 +261,7 @@ test('A copy that was paused for longer than its lease sends nothing of what it 
     topic,
     log,
     onSent: () => {},
-    onSetAside: () => {},
+    onDeadLetter: () => {},
     batchEvents: 100,
     batchBytes: 900_000,
   });
@@ -344,11 +344,13 @@ test('An event too large for Kafka is set aside with its order, other orders go 
     for (const other of others) expect(versionsOf(reader, other)).toEqual([1]);
   });
   await eventually(async () =>
-    expect(await listSetAside(sql)).toMatchObject([{ orderId, version: 2, reason: 'TOO_LARGE' }]),
+    expect(await listDeadLetters(sql)).toMatchObject([
+      { orderId, version: 2, reason: 'TOO_LARGE' },
+    ]),
   );
   await change(db, orderId, 4);
   await eventually(async () =>
-    expect(await relay.registry.metrics()).toContain('relay_set_aside_events 3'),
+    expect(await relay.registry.metrics()).toContain('relay_dead_letters 3'),
   );
   expect(versionsOf(reader, orderId)).toEqual([1]);
 
@@ -363,9 +365,9 @@ test('An event that is none is set aside, and its order goes on once it is dropp
   await change(db, orderId, 2);
   await sql`update order_events set data = '[]' where order_id = ${orderId} and version = 1`;
   relayOn();
-  await eventually(async () => expect(await listSetAside(sql)).toHaveLength(1));
+  await eventually(async () => expect(await listDeadLetters(sql)).toHaveLength(1));
   const run = async (...args: string[]) => {
-    const child = startChild('outbox/relay/setAside.ts', { DATABASE_URL: url }, [], args);
+    const child = startChild('outbox/relay/deadLettersCommand.ts', { DATABASE_URL: url }, [], args);
     return { code: await child.ended, output: child.output() };
   };
   const shown = await run();
@@ -383,7 +385,9 @@ test('An event too large to be read even is set aside as that', async () => {
     where order_id = ${orderId} and version = 1`;
   relayOn();
   await eventually(async () =>
-    expect(await listSetAside(sql)).toMatchObject([{ orderId, version: 1, reason: 'TOO_LARGE' }]),
+    expect(await listDeadLetters(sql)).toMatchObject([
+      { orderId, version: 1, reason: 'TOO_LARGE' },
+    ]),
   );
 });
 
@@ -481,7 +485,7 @@ describe('replaying', () => {
     await eventually(() => expect(versionsOnKafka(other)).toEqual([1, 2, 3]));
     await eventually(() => expect(versionsOnKafka(orderId)).toEqual([1, 2, 3]));
     const run = async (...args: string[]) => {
-      const child = startChild('outbox/relay/replay.ts', { DATABASE_URL: url }, [], args);
+      const child = startChild('outbox/relay/replayCommand.ts', { DATABASE_URL: url }, [], args);
       return { code: await child.ended, output: child.output().trim() };
     };
     const replayed = await run(`--order=${orderId}`, '--from-version=2');

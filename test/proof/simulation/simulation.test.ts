@@ -20,7 +20,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { undoReasons } from '../../../contracts/order.ts';
-import { attendActions } from '../../../contracts/saga.ts';
+import { decisionActions } from '../../../contracts/saga.ts';
 import { simulate, tell } from '../../../proof/simulation/simulate.ts';
 import { openSimulation, simulateOrder } from '../../../proof/simulation/simulateOrder.ts';
 
@@ -52,7 +52,7 @@ describe('whatever happens to an order', () => {
     ...['flag when pending', 'recheck when cancelling'],
     ...['(a task is lost: its worker died)', '(a task is lost: there is news)'],
     ...undoFlags.map((reason) => `flagged ${reason}`),
-    ...undoFlags.flatMap((reason) => attendActions.map((one) => `${one} of ${reason}: accepted`)),
+    ...undoFlags.flatMap((reason) => decisionActions.map((one) => `${one} of ${reason}: accepted`)),
     'flagged SHIPPED_AFTER_END',
   ])('among what happened is: %s', async (situation) => {
     expect((await lives).reached.get(situation) ?? 0).toBeGreaterThan(2);

@@ -1,9 +1,9 @@
 /**
  * Shows the events that were set aside, and lets an order's events go on.
  *
- *   npm run -s events:set-aside                                      what was set aside, and why
- *   npm run -s events:set-aside -- resume ORDER_ID                   sends it, and what waits behind it
- *   npm run -s events:set-aside -- resume ORDER_ID --drop=VERSION    without that one
+ *   npm run -s events:dead-letters                                      what was set aside, and why
+ *   npm run -s events:dead-letters -- resume ORDER_ID                   sends it, and what waits behind it
+ *   npm run -s events:dead-letters -- resume ORDER_ID --drop=VERSION    without that one
  *
  * It needs DATABASE_URL.
  */
@@ -13,9 +13,9 @@ import { connectDatabase } from '../../db/client.ts';
 import { createWakeUp } from '../../db/wakeUp.ts';
 import { runMain } from '../../ops/runMain.ts';
 import { readConfig } from '../../ops/settings.ts';
-import { listSetAside, resumeOrder } from './resume.ts';
+import { listDeadLetters, resumeOrder } from './deadLetters.ts';
 
-const USAGE = 'usage: npm run -s events:set-aside -- [resume ORDER_ID [--drop=VERSION]]';
+const USAGE = 'usage: npm run -s events:dead-letters -- [resume ORDER_ID [--drop=VERSION]]';
 
 await runMain(async () => {
   const { positionals, values } = parseArgs({
@@ -33,7 +33,7 @@ await runMain(async () => {
   const { sql, close } = connectDatabase(config.DATABASE_URL, 2, 'set-aside');
   try {
     if (action === undefined) {
-      for (const event of await listSetAside(sql)) console.log(JSON.stringify(event));
+      for (const event of await listDeadLetters(sql)) console.log(JSON.stringify(event));
       return;
     }
     const count = await resumeOrder(sql, orderId, drop);

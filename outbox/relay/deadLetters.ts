@@ -1,7 +1,7 @@
 /** What a person does about an order whose events were set aside. See docs/events.md. */
 import type postgres from 'postgres';
 
-export interface SetAsideEvent {
+export interface DeadLetter {
   readonly orderId: string;
   readonly version: number;
   readonly type: string;
@@ -10,14 +10,14 @@ export interface SetAsideEvent {
 }
 
 /** The events at fault, oldest first, without those that only wait behind one; at most `limit`. */
-export async function listSetAside(sql: postgres.Sql, limit = 100): Promise<SetAsideEvent[]> {
-  return await sql<SetAsideEvent[]>`
-    select d.order_id as "orderId", d.version, e.type, d.set_aside_reason as reason,
-      d.set_aside_at as since
+export async function listDeadLetters(sql: postgres.Sql, limit = 100): Promise<DeadLetter[]> {
+  return await sql<DeadLetter[]>`
+    select d.order_id as "orderId", d.version, e.type, d.dead_letter_reason as reason,
+      d.dead_lettered_at as since
     from event_deliveries d
     join order_events e on e.order_id = d.order_id and e.version = d.version
-    where d.set_aside_at is not null and d.set_aside_reason <> 'BEHIND'
-    order by d.set_aside_at
+    where d.dead_lettered_at is not null and d.dead_letter_reason <> 'BEHIND'
+    order by d.dead_lettered_at
     limit ${limit}`;
 }
 
@@ -37,14 +37,14 @@ export async function resumeOrder(
     // either finished, and the update sees them, or waits, and finds nothing to set them behind.
     await tx`
       select from event_deliveries
-      where order_id = ${orderId} and set_aside_at is not null for update`;
+      where order_id = ${orderId} and dead_lettered_at is not null for update`;
     await tx`
       delete from event_deliveries
-      where order_id = ${orderId} and set_aside_at is not null
+      where order_id = ${orderId} and dead_lettered_at is not null
         and version = any(${drop as number[]}::int[])`;
     const resumed = await tx`
-      update event_deliveries set set_aside_at = null, set_aside_reason = null
-      where order_id = ${orderId} and set_aside_at is not null`;
+      update event_deliveries set dead_lettered_at = null, dead_letter_reason = null
+      where order_id = ${orderId} and dead_lettered_at is not null`;
     return resumed.count;
   });
 }

@@ -1,1 +1,0 @@
-CREATE INDEX "effects_reference" ON "effects" USING btree ("reference") WHERE "effects"."reference" is not null;

@@ -1,1 +1,0 @@
-ALTER TABLE "idempotency_keys" ADD COLUMN "held_until" timestamp with time zone;
