@@ -571,6 +571,7 @@ test('An order whose late parcel a person saw to is called off all the same when
   const orderId = await confirmed();
   await db.insert(decisions).values({
     orderId,
+    outcome: 'taken',
     action: 'resolve',
     actor: 'operations',
     reason: 'it is on its way',
