@@ -10,7 +10,7 @@ const row = ([name, { doc, fallback, secret }]: [string, Setting]): string => {
 export function configurationPage(): string {
   return `# Configuration
 
-Made from \`contracts/config.ts\` by \`npm run generate\`. Every setting is an environment variable. A
+Made from \`ops/settings.ts\` by \`npm run generate\`. Every setting is an environment variable. A
 process reads the settings it uses when it starts, all at once, and refuses to run with one message
 that names everything that is missing or wrong. Secrets and other systems' addresses have no
 default; \`npm start\` gives its children development values. A variable set to nothing counts as not
