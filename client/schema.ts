@@ -859,10 +859,10 @@ export interface components {
              *     | `ORDER_NOT_FOUND` | 404 | There is no such order. |
              *     | `ORDER_NOT_CANCELLABLE` | 409 | The order can no longer be cancelled. |
              *     | `CANCELLATION_UNCONFIRMED` | 503 | The cancellation could not be confirmed in time. It is safe to try again. |
-             *     | `ATTENTION_NOT_RAISED` | 409 | The order does not wait for a person. |
+             *     | `ATTENTION_NOT_RAISED` | 409 | The order has no attention flag to decide about. |
              *     | `ATTENTION_UNCONFIRMED` | 503 | The decision could not be handed to the order in time. It is safe to try again. |
              *     | `UPDATE_ID_REUSED` | 422 | This id was used for another update. |
-             *     | `CURSOR_OUTDATED` | 410 | The events were numbered anew. Read from the beginning and drop what you have seen. |
+             *     | `CURSOR_OUTDATED` | 410 | The feed was renumbered. Read it from the beginning and drop events by their ids. |
              *     | `SUBSCRIPTION_NOT_FOUND` | 404 | There is no such subscription. |
              *     | `SUBSCRIPTION_LIMIT` | 409 | This client has as many subscriptions as it may have. |
              *     | `WEBHOOK_URL_REFUSED` | 422 | Events are not sent to that address. |
@@ -885,7 +885,7 @@ export interface components {
              *     | `ORDER_TERMINATED` | 409 | The order was stopped by an operator and undone. |
              *     | `VERSION_CONFLICT` | 409 | The order is not at the version the change builds on. |
              *     | `OVERLOADED` | 503 | The service is too busy. Try again soon. |
-             *     | `SERVICE_UNAVAILABLE` | 503 | A part this request needs is away. Try again soon. |
+             *     | `SERVICE_UNAVAILABLE` | 503 | A system that this request needs is not available. Try again soon. |
              *     | `INTERNAL` | 500 | Something went wrong on our side. |
              * @enum {string}
              */
@@ -1546,7 +1546,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `CURSOR_OUTDATED`: The events were numbered anew. Read from the beginning and drop what you have seen. */
+        /** @description `CURSOR_OUTDATED`: The feed was renumbered. Read it from the beginning and drop events by their ids. */
         Problem410: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -1857,7 +1857,7 @@ export interface components {
         /**
          * @description `OVERLOADED`: The service is too busy. Try again soon.
          *
-         *     `SERVICE_UNAVAILABLE`: A part this request needs is away. Try again soon.
+         *     `SERVICE_UNAVAILABLE`: A system that this request needs is not available. Try again soon.
          */
         Problem503: {
             headers: {
@@ -2096,7 +2096,7 @@ export interface operations {
             405: components["responses"]["Problem405"];
             406: components["responses"]["Problem406"];
             408: components["responses"]["Problem408"];
-            /** @description `CURSOR_OUTDATED`: The events were numbered anew. Read from the beginning and drop what you have seen. */
+            /** @description `CURSOR_OUTDATED`: The feed was renumbered. Read it from the beginning and drop events by their ids. */
             410: {
                 headers: {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -2126,7 +2126,7 @@ export interface operations {
             /**
              * @description `OVERLOADED`: The service is too busy. Try again soon.
              *
-             *     `SERVICE_UNAVAILABLE`: A part this request needs is away. Try again soon.
+             *     `SERVICE_UNAVAILABLE`: A system that this request needs is not available. Try again soon.
              */
             503: {
                 headers: {
@@ -2672,7 +2672,7 @@ export interface operations {
             /**
              * @description `OVERLOADED`: The service is too busy. Try again soon.
              *
-             *     `SERVICE_UNAVAILABLE`: A part this request needs is away. Try again soon.
+             *     `SERVICE_UNAVAILABLE`: A system that this request needs is not available. Try again soon.
              *
              *     `INVENTORY_UNAVAILABLE`: The stock could not be reserved.
              *
@@ -2855,7 +2855,7 @@ export interface operations {
             /**
              * @description `IDEMPOTENCY_KEY_IN_USE`: A request with this Idempotency-Key is still running.
              *
-             *     `ATTENTION_NOT_RAISED`: The order does not wait for a person.
+             *     `ATTENTION_NOT_RAISED`: The order has no attention flag to decide about.
              */
             409: {
                 headers: {
@@ -2888,7 +2888,7 @@ export interface operations {
             /**
              * @description `OVERLOADED`: The service is too busy. Try again soon.
              *
-             *     `SERVICE_UNAVAILABLE`: A part this request needs is away. Try again soon.
+             *     `SERVICE_UNAVAILABLE`: A system that this request needs is not available. Try again soon.
              *
              *     `ATTENTION_UNCONFIRMED`: The decision could not be handed to the order in time. It is safe to try again.
              */
@@ -3057,7 +3057,7 @@ export interface operations {
             /**
              * @description `OVERLOADED`: The service is too busy. Try again soon.
              *
-             *     `SERVICE_UNAVAILABLE`: A part this request needs is away. Try again soon.
+             *     `SERVICE_UNAVAILABLE`: A system that this request needs is not available. Try again soon.
              *
              *     `CANCELLATION_UNCONFIRMED`: The cancellation could not be confirmed in time. It is safe to try again.
              */

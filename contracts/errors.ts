@@ -1,6 +1,6 @@
 /**
- * The one table of error codes: every code a client, an event or a workflow can carry, its HTTP
- * status, its title, and the sentence for a person. A code is never renamed or given a new meaning.
+ * The table of error codes: every code that an answer, an event or a workflow can carry, with its
+ * HTTP status, title and sentence for a person. A code is never renamed or given another meaning.
  */
 
 interface ErrorEntry {
@@ -133,7 +133,7 @@ export const errors = {
   ATTENTION_NOT_RAISED: {
     status: 409,
     title: 'No attention needed',
-    detail: 'The order does not wait for a person.',
+    detail: 'The order has no attention flag to decide about.',
   },
   ATTENTION_UNCONFIRMED: {
     status: 503,
@@ -149,7 +149,7 @@ export const errors = {
   CURSOR_OUTDATED: {
     status: 410,
     title: 'Cursor outdated',
-    detail: 'The events were numbered anew. Read from the beginning and drop what you have seen.',
+    detail: 'The feed was renumbered. Read it from the beginning and drop events by their ids.',
   },
   SUBSCRIPTION_NOT_FOUND: {
     status: 404,
@@ -237,7 +237,7 @@ export const errors = {
     title: 'Order terminated',
     detail: 'The order was stopped by an operator and undone.',
   },
-  // Ourselves.
+  // The service itself.
   VERSION_CONFLICT: {
     status: 409,
     title: 'Version conflict',
@@ -251,7 +251,7 @@ export const errors = {
   SERVICE_UNAVAILABLE: {
     status: 503,
     title: 'Service unavailable',
-    detail: 'A part this request needs is away. Try again soon.',
+    detail: 'A system that this request needs is not available. Try again soon.',
   },
   INTERNAL: { status: 500, title: 'Internal error', detail: 'Something went wrong on our side.' },
 } as const satisfies Record<string, ErrorEntry>;
@@ -260,5 +260,5 @@ export type ErrorCode = keyof typeof errors;
 
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errors, code);
 
-/** The sentence for a person that goes with a code. */
+/** A code's sentence for a person. */
 export const sentence = (code: ErrorCode): string => errors[code].detail;

@@ -1,4 +1,4 @@
-/** The words of an order: its states, the states of its steps, and what may follow what. */
+/** An order's statuses, the statuses of its steps, and the transitions between statuses. */
 
 export const orderStatuses = [
   'pending',
@@ -38,8 +38,8 @@ export const shipmentStatuses = [
 export type ShipmentStatus = (typeof shipmentStatuses)[number];
 
 /**
- * What may follow what. `failing` and `cancelling` last as long as anything is still to be undone;
- * both can end as `shipped`, when the carrier says that the parcel has already left.
+ * The transitions of an order's status. An order stays `failing` or `cancelling` while anything is
+ * still to be undone; both end as `shipped` when the carrier reports that the parcel has left.
  */
 export const nextStatuses: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   pending: ['confirmed', 'failing', 'cancelling'],
@@ -96,14 +96,14 @@ export interface OrderItem {
   readonly unitPrice: number;
 }
 
-/** Where the parcel is, as far as the carrier told. */
+/** The parcel as the carrier named it. */
 export interface Tracking {
   readonly reference: string;
   readonly carrier?: string | undefined;
   readonly trackingNumber?: string | undefined;
 }
 
-/** Why an order failed: a code from the table in errors.ts and a sentence for a person. */
+/** Why an order failed: a code of errors.ts and its sentence for a person. */
 export interface OrderFailure {
   readonly code: string;
   readonly message: string;
@@ -124,17 +124,17 @@ export const attentionReasons = [
 ] as const;
 export type AttentionReason = (typeof attentionReasons)[number];
 
-/** A flag beside the status: a person should look. */
+/** The flag beside an order's status that asks for a person. */
 export interface Attention {
   readonly reason: AttentionReason;
   readonly step: SagaStep | null;
-  /** The last failure's type, never its provider's words. */
+  /** The type of the last failure, never the provider's own message. */
   readonly lastError: string | null;
-  /** ISO 8601. */
+  /** When the flag was raised: ISO 8601, UTC. */
   readonly since: string;
 }
 
-/** Flags raised as long as a step's undo does not come through. */
+/** The reason an order is flagged for while a step's undo keeps failing. */
 export const undoReasons = {
   inventory: 'RELEASE_FAILING',
   payment: 'REFUND_FAILING',

@@ -1,6 +1,6 @@
 /**
- * Named places at which a process can be told to die, to hang or to fail: how the crash tests put a
- * fault exactly between two lines. Without FAILPOINT in the environment a failpoint does nothing.
+ * Named places at which a crash test makes a process die, hang or throw, exactly between two lines.
+ * Without FAILPOINT in the environment a failpoint does nothing.
  *
  *   FAILPOINT=fence:after-call=kill                the first time it is passed
  *   FAILPOINT=fence:after-call/payment@2=stop      the second time for that subject
@@ -13,25 +13,25 @@ const actions = ['kill', 'stop', 'throw'] as const;
 
 interface Armed {
   readonly point: string;
-  /** Null: whatever it is about. */
+  /** Null: any subject. */
   readonly subject: string | null;
   readonly action: (typeof actions)[number];
-  /** Passes until it fires, this one included; it fires once. */
+  /** Passes left until the failpoint fires, once. */
   left: number;
 }
 
-/** What a failpoint that is told to `throw` throws: none of the errors that are expected there. */
+/** The error that `throw` throws; no caller expects its class. */
 export class FailpointError extends Error {
   override readonly name = 'FailpointError';
 }
 
-/** `point` is passed, by what `subject` names: a step, an activity, an event. */
+/** Passes `point`. `subject` is the step, activity type, event type or id that passes it. */
 export type Failpoint = (point: string, subject?: string) => void;
 
 /**
  * The failpoint of one process.
  *
- * @throws ConfigurationError when FAILPOINT is not understood, or is set in production
+ * @throws ConfigurationError when FAILPOINT cannot be parsed, or is set in production
  */
 export function createFailpoint(environment: NodeJS.ProcessEnv): Failpoint {
   const text = environment['FAILPOINT']?.trim();
@@ -41,10 +41,11 @@ export function createFailpoint(environment: NodeJS.ProcessEnv): Failpoint {
   }
   const armed = text.split(',').map(parse);
   return (point, subject) => {
-    for (const one of armed) {
-      if (one.point !== point || (one.subject !== null && one.subject !== subject)) continue;
-      one.left -= 1;
-      if (one.left === 0) fire(one);
+    for (const failpoint of armed) {
+      const isSubject = failpoint.subject === null || failpoint.subject === subject;
+      if (failpoint.point !== point || !isSubject) continue;
+      failpoint.left -= 1;
+      if (failpoint.left === 0) fire(failpoint);
     }
   };
 }
@@ -62,11 +63,11 @@ function parse(text: string): Armed {
 }
 
 function fire({ point, action }: Armed): void {
-  // Written at once and not by the logger, whose lines would die with the process.
+  // Written synchronously: the logger's buffered lines would be lost with the process.
   writeSync(2, `failpoint ${point} fired: ${action}\n`);
   if (action === 'throw') throw new FailpointError(point);
   process.kill(process.pid, action === 'kill' ? 'SIGKILL' : 'SIGSTOP');
 }
 
-/** This process's own. */
+/** The failpoint of this process. */
 export const failpoint: Failpoint = createFailpoint(process.env);

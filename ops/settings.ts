@@ -1,8 +1,7 @@
 /**
- * The one table of configuration. Every process reads only the settings it uses, all at start,
- * and refuses to run with one clear message naming everything that is missing or wrong.
- * Nothing here has a default for a secret or for another system's address: `npm start` supplies
- * development values in the environment of its children, production supplies its own.
+ * The table of settings. A process reads the settings it uses when it starts and refuses to run
+ * with one message that names every setting that is missing or wrong. No secret and no address of
+ * another system has a default: `npm start` gives its child processes development values.
  */
 import { z } from 'zod';
 import { type ConfigOf, configReader, setting } from './settingsReader.ts';

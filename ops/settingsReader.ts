@@ -1,6 +1,6 @@
 /**
- * Reads a table of settings from the environment: all that a process uses, at once, when it starts.
- * What is missing or wrong is one error with one message.
+ * Reads settings from environment variables, all that a process uses at once when it starts. All
+ * that is missing or wrong becomes one error with one message.
  */
 import type { z } from 'zod';
 
@@ -10,7 +10,7 @@ export interface Setting<S extends z.ZodType = z.ZodType> {
   readonly fallback?: string;
   readonly secret?: boolean;
 }
-/** One line of a table of settings. */
+/** A row of a table of settings. */
 export const setting = <S extends z.ZodType>(
   schema: S,
   doc: string,
@@ -23,12 +23,17 @@ export type ConfigOf<T extends Settings, N extends keyof T = keyof T> = {
 };
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** All that is wrong with the environment, in one message fit for a terminal. */
+/** Everything that is missing or wrong in the environment, in one message for a terminal. */
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
 }
 
-/** Makes the reader of a table of settings: of the one above, or of a provider's own. */
+/**
+ * Makes the reader of a table of settings: the service's own, or a provider's. A variable set to
+ * nothing counts as not set.
+ *
+ * @throws ConfigurationError
+ */
 export const configReader =
   <const T extends Settings>(table: T) =>
   <const N extends keyof T & string>(

@@ -1,4 +1,4 @@
-/** Ends a process in order and in bounded time: what is in flight finishes, the rest is dropped. */
+/** Stops a process in order and in bounded time: work in flight finishes, the rest is dropped. */
 import type { Logger } from './logger.ts';
 import { TimeLimitError, withTimeLimit } from './timeLimit.ts';
 
@@ -9,9 +9,9 @@ export interface ShutdownStep {
 
 export interface ShutdownOptions {
   readonly log: Logger;
-  /** Taken one after another, in the order given. A step that fails doesn't keep the next from it. */
+  /** Run one after another, in this order. A step that fails does not keep the next from running. */
   readonly steps: readonly ShutdownStep[];
-  /** Milliseconds all steps have together; what then still runs is killed with the process. */
+  /** Milliseconds for all steps together; a step that still runs then ends with the process. */
   readonly limitMs: number;
 }
 
@@ -39,8 +39,8 @@ export async function stopAll({ log, steps, limitMs }: ShutdownOptions): Promise
 }
 
 /**
- * Stops the process on SIGTERM or SIGINT, at once on a second one, and when an error escapes: what
- * state it would then be in is unknown, and everything is safe to kill.
+ * Stops the process on SIGTERM or SIGINT, at once on a second signal, and on an uncaught error: the
+ * process's state is then unknown, and every process of the service is safe to kill.
  */
 export function stopOnSignal(options: ShutdownOptions): void {
   const { log } = options;
@@ -56,7 +56,7 @@ export function stopOnSignal(options: ShutdownOptions): void {
   process.on('SIGTERM', () => void stop('SIGTERM', 0));
   process.on('SIGINT', () => void stop('SIGINT', 0));
   const fail = (err: unknown): void => {
-    log.fatal({ err }, 'an error escaped');
+    log.fatal({ err }, 'uncaught error');
     void stop('error', 1);
   };
   process.on('uncaughtException', fail);
