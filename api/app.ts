@@ -2,15 +2,7 @@
 import { cors } from 'hono/cors';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import type { CancellationDependencies } from './cancellation/dependencies.ts';
-import { createCancellationService } from './cancellation/service.ts';
-import type { CreationDependencies } from './creation/dependencies.ts';
-import { createCreationService } from './creation/service.ts';
 import { addDocumentationRoutes, type DocumentationOptions } from './docs/routes.ts';
-import type { EventsDependencies } from './events/dependencies.ts';
-import { createEventsService } from './events/service.ts';
-import type { SubscriptionDependencies } from './events/subscriptions/dependencies.ts';
-import { createSubscriptionService } from './events/subscriptions/service.ts';
 import type { Gate } from './http/environment.ts';
 import { answerError } from './http/errorHandler.ts';
 import { addHealthRoutes } from './http/health.ts';
@@ -21,10 +13,7 @@ import { requestId } from './http/requestId.ts';
 import { requestLog } from './http/requestLog.ts';
 import { type Api, createRouter } from './http/route.ts';
 import { securityHeaders } from './http/securityHeaders.ts';
-import type { QueryDependencies } from './query/dependencies.ts';
-import { createQueryService } from './query/service.ts';
-import type { WebhookDependencies } from './webhooks/dependencies.ts';
-import { createWebhookService } from './webhooks/service.ts';
+import { addServices, type Services } from './services.ts';
 
 export interface ApiDependencies {
   readonly log: Logger;
@@ -38,14 +27,7 @@ export interface ApiDependencies {
   readonly held: Readonly<Record<string, Slots>>;
   /** Names what the process still waits for; empty when it can do its work. */
   readonly waitingFor: () => Promise<readonly string[]>;
-  readonly services: {
-    readonly creation?: CreationDependencies;
-    readonly cancellation?: CancellationDependencies;
-    readonly query?: QueryDependencies;
-    readonly events?: EventsDependencies;
-    readonly subscriptions?: SubscriptionDependencies;
-    readonly webhooks?: WebhookDependencies;
-  };
+  readonly services: Services;
 }
 
 const EXPOSED = [
@@ -77,14 +59,7 @@ export function createApi(deps: ApiDependencies): Api {
     await next();
   });
 
-  if (services.creation) app.route('/', createCreationService(services.creation));
-  if (services.cancellation) app.route('/', createCancellationService(services.cancellation));
-  if (services.query) app.route('/', createQueryService(services.query));
-  if (services.events) app.route('/', createEventsService(services.events));
-  if (services.subscriptions) {
-    app.route('/', createSubscriptionService(services.subscriptions));
-  }
-  if (services.webhooks) app.route('/', createWebhookService(services.webhooks));
+  addServices(app, services);
   addDocumentationRoutes(app, deps.documentation);
 
   const refuse = unmatched(app);

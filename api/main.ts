@@ -16,7 +16,7 @@ import { sagaSettingNames, sagaSettings } from '../saga/start.ts';
 import { createApi } from './app.ts';
 import { createFeedWatch } from './events/feedWatch.ts';
 import { createTokenVerifier } from './http/accessToken.ts';
-import { createShares, createSlots, type Slots } from './http/inFlight.ts';
+import { createShares, createSlots } from './http/inFlight.ts';
 import { createIssuerKeys } from './http/issuerKeys.ts';
 import { issuerMetadata } from './http/issuerMetadata.ts';
 import { createRateLimiter } from './http/rateLimit.ts';
@@ -88,7 +88,7 @@ await runMain(async () => {
     ],
     services: {
       ...(offers.has('creation')
-        ? { creation: { ...shared, keepKeysHours: keepHours, wakeUp: createWakeUp(database.sql) } }
+        ? { creation: { ...shared, ...creationOf(config, database) } }
         : {}),
       ...(cancellation
         ? {
@@ -99,12 +99,9 @@ await runMain(async () => {
             },
           }
         : {}),
-      ...(offers.has('creation') ? { webhooks: webhooksOf(config, database) } : {}),
-      ...(offers.has('creation') ? subscriptionsOf(config, database) : {}),
       ...(offers.has('query')
-        ? { query: { db, watch, streams, streamShares, stopping: stopping.signal } }
+        ? { query: { ...shared, ...feedOf(database), streams, streamShares } }
         : {}),
-      ...(offers.has('query') ? { events: eventsOf(database, waiters, stopping.signal) } : {}),
     },
   });
 
@@ -128,32 +125,36 @@ await runMain(async () => {
   log.info({ address: publicUrl, port: server.port, services: [...offers] }, 'serving');
 });
 
-function webhooksOf(
-  { STRIPE_WEBHOOK_SECRET: stripe, EASYPOST_WEBHOOK_SECRET: easypost }: Config<SecretName>,
-  { db, sql: connection }: DatabaseClient,
-) {
-  const secrets = {
-    ...(stripe === undefined ? {} : { stripe }),
-    ...(easypost === undefined ? {} : { easypost }),
+function creationOf(config: Config<SecretName | SubscriptionSetting>, database: DatabaseClient) {
+  const { STRIPE_WEBHOOK_SECRET: stripe, EASYPOST_WEBHOOK_SECRET: easypost } = config;
+  return {
+    keepKeysHours: config.API_IDEMPOTENCY_KEY_HOURS,
+    wakeUp: createWakeUp(database.sql),
+    webhookSecrets: {
+      ...(stripe === undefined ? {} : { stripe }),
+      ...(easypost === undefined ? {} : { easypost }),
+    },
+    subscriptions: subscriptionsOf(config, database),
   };
-  return { db, wakeUp: createWakeUp(connection), secrets };
 }
+type SecretName = 'STRIPE_WEBHOOK_SECRET' | 'EASYPOST_WEBHOOK_SECRET';
+type SubscriptionSetting = 'WEBHOOK_KEY' | 'WEBHOOK_PRIVATE_NETWORKS' | 'API_IDEMPOTENCY_KEY_HOURS';
 
-/** None without the key that their secrets are derived from. */
+/** Null without the key that their secrets are derived from. */
 function subscriptionsOf(
-  config: Config<'WEBHOOK_KEY' | 'WEBHOOK_PRIVATE_NETWORKS' | 'API_IDEMPOTENCY_KEY_HOURS'>,
+  config: Config<SubscriptionSetting>,
   { db, sql: connection }: DatabaseClient,
 ) {
   const { WEBHOOK_KEY: key, API_IDEMPOTENCY_KEY_HOURS: keepKeysHours } = config;
-  if (key === undefined) return {};
+  if (key === undefined) return null;
   const guard = createAddressGuard(config.WEBHOOK_PRIVATE_NETWORKS ?? []);
-  return { subscriptions: { db, sql: connection, guard, key, keepKeysHours } };
+  return { db, sql: connection, guard, key, keepKeysHours };
 }
-type SecretName = 'STRIPE_WEBHOOK_SECRET' | 'EASYPOST_WEBHOOK_SECRET';
 
-function eventsOf({ sql: connection }: DatabaseClient, slots: Slots, stopping: AbortSignal) {
-  return { sql: connection, watch: createFeedWatch(connection), slots, stopping };
-}
+const feedOf = ({ sql: connection }: DatabaseClient) => ({
+  sql: connection,
+  feedWatch: createFeedWatch(connection),
+});
 
 function cancellationOf(database: DatabaseClient) {
   const config = readConfig([

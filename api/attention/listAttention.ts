@@ -1,9 +1,8 @@
 /** GET /v1/attention */
 import { z } from '@hono/zod-openapi';
 import { and, asc, isNotNull, sql } from 'drizzle-orm';
-import type { Queries } from '../../db/client.ts';
+import type { Database, Queries } from '../../db/client.ts';
 import { inventoryItems, orders } from '../../db/schema.ts';
-import type { CancellationDependencies } from '../cancellation/dependencies.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { pieces } from '../inventory/inventoryItem.ts';
 import { cursorAt, exactly, placeOf } from '../orders/cursor.ts';
@@ -66,7 +65,7 @@ async function itemsDisagreeing(db: Queries): Promise<z.infer<typeof itemAttenti
   );
 }
 
-export const listAttention = (app: Api, { db }: CancellationDependencies): Api =>
+export const listAttentionRoute = (app: Api, { db }: { readonly db: Database }): Api =>
   app.openapi(route, async (c) => {
     const { limit, cursor } = c.req.valid('query');
     const place = cursor === undefined ? null : placeOf(cursor);

@@ -18,9 +18,8 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
   // The pool connects when it is first asked something, and nothing is asked here.
   const { db, sql } = connectDatabase('postgres://nobody@127.0.0.1:1/none', 1, 'document');
   const slots = createSlots(1);
-  const watch = createOrderWatch(db);
   const stopping = new AbortController().signal;
-  const waiting = { watch, slots, stopping };
+  const waiting = { watch: createOrderWatch(db), slots, stopping };
   const api = createApi({
     log: pino({ level: 'silent' }),
     registry: new Registry(),
@@ -49,7 +48,14 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
     held: {},
     waitingFor: async () => [],
     services: {
-      creation: { db, waiting, keepKeysHours: 24, wakeUp: { hint: () => undefined } },
+      creation: {
+        db,
+        waiting,
+        keepKeysHours: 24,
+        wakeUp: { hint: () => undefined },
+        webhookSecrets: { stripe: '', easypost: '' },
+        subscriptions: { db, sql, guard: { resolve: refuse }, key: '', keepKeysHours: 24 },
+      },
       cancellation: {
         db,
         waiting,
@@ -57,16 +63,14 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
         cancelOrder: refuse,
         decide: refuse,
       },
-      query: { db, watch, streams: slots, streamShares: createShares(1), stopping },
-      subscriptions: {
+      query: {
         db,
         sql,
-        guard: { resolve: refuse },
-        key: '',
-        keepKeysHours: 24,
+        waiting,
+        streams: slots,
+        streamShares: createShares(1),
+        feedWatch: createFeedWatch(sql),
       },
-      webhooks: { db, wakeUp: { hint: () => undefined }, secrets: { stripe: '', easypost: '' } },
-      events: { sql, watch: createFeedWatch(sql), slots, stopping },
     },
   });
   const response = await api.request('/openapi.json');

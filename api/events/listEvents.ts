@@ -1,6 +1,7 @@
 /** GET /v1/events */
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import type postgres from 'postgres';
 import { EVENT_SOURCE, structuredEvent } from '../../contracts/cloudEvent.ts';
 import { orderEventTypes } from '../../contracts/events.ts';
 import {
@@ -14,10 +15,10 @@ import {
 import type { ApiEnv } from '../http/environment.ts';
 import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
 import { instant, orderId } from '../orders/fields.ts';
-import { preferredWait } from '../orders/preferWait.ts';
+import { preferredWait, type Waiting } from '../orders/preferWait.ts';
 import { timelineEventSchema } from '../orders/timeline.ts';
-import type { EventsDependencies } from './dependencies.ts';
 import { cursorOf, feedCursor, placeOf } from './feedCursor.ts';
+import type { FeedWatch } from './feedWatch.ts';
 
 const MOST = 500;
 
@@ -95,7 +96,13 @@ const route = declareRoute({
   },
 });
 
-export const listEvents = (app: Api, deps: EventsDependencies): Api =>
+export interface EventFeedDependencies {
+  readonly sql: postgres.Sql;
+  readonly feedWatch: FeedWatch;
+  readonly waiting: Pick<Waiting, 'slots' | 'stopping'>;
+}
+
+export const listEventsRoute = (app: Api, deps: EventFeedDependencies): Api =>
   app.openapi(route, async (c) => {
     const { after, limit } = c.req.valid('query');
     const { sql } = deps;
@@ -111,7 +118,7 @@ export const listEvents = (app: Api, deps: EventsDependencies): Api =>
   });
 
 async function startingPlace(
-  { sql }: EventsDependencies,
+  { sql }: EventFeedDependencies,
   after: string | undefined,
   numbering: FeedNumbering,
 ): Promise<FeedPlace> {
@@ -122,7 +129,7 @@ async function startingPlace(
 /** Whether it waited; not when the request asks for no wait, or all who may wait do already. */
 async function waitForEvent(
   c: Context<ApiEnv>,
-  { watch, slots, stopping }: EventsDependencies,
+  { feedWatch, waiting: { slots, stopping } }: EventFeedDependencies,
   place: FeedPlace,
 ): Promise<boolean> {
   const seconds = preferredWait(c.req.header('prefer'));
@@ -132,7 +139,7 @@ async function waitForEvent(
   c.header('Preference-Applied', `wait=${seconds}`);
   try {
     const timeUp = AbortSignal.timeout(seconds * 1000);
-    await watch.untilAfter(place, AbortSignal.any([c.req.raw.signal, stopping, timeUp]));
+    await feedWatch.untilAfter(place, AbortSignal.any([c.req.raw.signal, stopping, timeUp]));
     return true;
   } finally {
     release();

@@ -1,9 +1,8 @@
 /** POST /v1/inventory/{itemId}/adjustments */
 import { z } from '@hono/zod-openapi';
 import { and, eq, gte, lte, sql } from 'drizzle-orm';
-import type { Queries } from '../../db/client.ts';
+import type { Database, Queries } from '../../db/client.ts';
 import { inventoryAdjustments, inventoryItems } from '../../db/schema.ts';
-import type { CreationDependencies } from '../creation/dependencies.ts';
 import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
 import { fieldProblem, ProblemError } from '../http/problem.ts';
 import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
@@ -91,7 +90,12 @@ async function applyDelta(tx: Queries, itemId: string, delta: number) {
   throw fieldProblem('INVALID_REQUEST', [{ path: 'delta', message: 'makes the stock too large' }]);
 }
 
-export const adjustInventory = (app: Api, deps: CreationDependencies): Api =>
+export interface AdjustInventoryDependencies {
+  readonly db: Database;
+  readonly keepKeysHours: number;
+}
+
+export const adjustInventoryRoute = (app: Api, deps: AdjustInventoryDependencies): Api =>
   app.openapi(route, async (c) => {
     const { itemId } = c.req.valid('param');
     const adjustment = c.req.valid('json');

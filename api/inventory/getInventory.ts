@@ -1,7 +1,7 @@
 /** GET /v1/inventory/{itemId} */
 import { eq } from 'drizzle-orm';
+import type { Database } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
-import type { CreationDependencies } from '../creation/dependencies.ts';
 import { ProblemError } from '../http/problem.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { itemIdParam } from '../orders/fields.ts';
@@ -26,7 +26,7 @@ const route = declareRoute({
   },
 });
 
-export const getInventory = (app: Api, { db }: CreationDependencies): Api =>
+export const getInventoryRoute = (app: Api, { db }: { readonly db: Database }): Api =>
   app.openapi(route, async (c) => {
     const { itemId } = c.req.valid('param');
     const [row] = await db.select().from(inventoryItems).where(eq(inventoryItems.itemId, itemId));

@@ -1,7 +1,7 @@
 /** PUT /v1/inventory/{itemId} */
 import { sql } from 'drizzle-orm';
+import type { Database } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
-import type { CreationDependencies } from '../creation/dependencies.ts';
 import { ProblemError } from '../http/problem.ts';
 import { type Api, declareRoute, linksTo } from '../http/route.ts';
 import { itemIdParam } from '../orders/fields.ts';
@@ -37,7 +37,7 @@ const route = declareRoute({
 });
 
 /** One statement, so that it is safe beside running reservations. */
-export const putInventory = (app: Api, { db }: CreationDependencies): Api =>
+export const putInventoryRoute = (app: Api, { db }: { readonly db: Database }): Api =>
   app.openapi(route, async (c) => {
     const { itemId } = c.req.valid('param');
     const item = c.req.valid('json');

@@ -1,12 +1,12 @@
 /** POST /v1/orders */
 import { z } from '@hono/zod-openapi';
-import type { CreationDependencies } from '../creation/dependencies.ts';
+import type { WakeUp } from '../../db/wakeUp.ts';
 import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
 import type { KeptAnswer } from '../http/keptAnswers.ts';
 import { type Api, answerHeaders, declareRoute, linksTo, requestHeaders } from '../http/route.ts';
 import { refuseDuplicates } from './catalogue.ts';
 import { currency, itemId, shippingAddress, unitPrice, userId } from './fields.ts';
-import { failureAnswer, holdAnswer } from './heldAnswer.ts';
+import { failureAnswer, type Holding, holdAnswer } from './heldAnswer.ts';
 import { placeOrder } from './placeOrder.ts';
 import { preferredWait } from './preferWait.ts';
 import { type OrderResult, orderResultSchema } from './representation.ts';
@@ -96,7 +96,12 @@ const accepted = (orderId: string, status: string): KeptAnswer =>
     Location: `/v1/orders/${orderId}`,
   });
 
-export const createOrder = (app: Api, deps: CreationDependencies): Api =>
+export interface CreateOrderDependencies extends Holding {
+  readonly wakeUp: Pick<WakeUp, 'hint'>;
+  readonly keepKeysHours: number;
+}
+
+export const createOrderRoute = (app: Api, deps: CreateOrderDependencies): Api =>
   app.openapi(route, async (c) => {
     const order = c.req.valid('json');
     refuseDuplicates(order.items);

@@ -2,11 +2,10 @@
 import { z } from '@hono/zod-openapi';
 import { asc, desc, eq } from 'drizzle-orm';
 import { cancellationRequesters } from '../../contracts/saga.ts';
-import type { Queries } from '../../db/client.ts';
+import type { Database, Queries } from '../../db/client.ts';
 import { cancellationRequests, orderItems } from '../../db/schema.ts';
 import { etagMatches, versionTag } from '../http/etag.ts';
 import { type Api, declareRoute, requestHeaders } from '../http/route.ts';
-import type { QueryDependencies } from '../query/dependencies.ts';
 import { instant, orderIdParam, told, userId } from './fields.ts';
 import { orderInfo, orderInfoSchema } from './representation.ts';
 
@@ -91,7 +90,7 @@ const route = declareRoute({
   },
 });
 
-export const getOrder = (app: Api, { db }: QueryDependencies): Api =>
+export const getOrderRoute = (app: Api, { db }: { readonly db: Database }): Api =>
   app.openapi(route, async (c) => {
     const { order, caller } = c.var;
     const requests = caller.scopes.has('orders:operate')

@@ -2,13 +2,15 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { isEnded } from '../../contracts/order.ts';
+import type { Database } from '../../db/client.ts';
 import { preferenceFor } from '../http/acceptable.ts';
 import type { ApiEnv } from '../http/environment.ts';
+import type { Shares, Slots } from '../http/inFlight.ts';
 import { fieldProblem, temporaryProblem } from '../http/problem.ts';
 import { type Api, declareRoute, requestHeaders } from '../http/route.ts';
-import type { QueryDependencies } from '../query/dependencies.ts';
 import { orderId, orderIdParam } from './fields.ts';
 import { liveTimeline } from './liveTimeline.ts';
+import type { Waiting } from './preferWait.ts';
 import { type OrderRow, version } from './representation.ts';
 import { eventsAfter, timelineEventSchema } from './timeline.ts';
 
@@ -87,7 +89,16 @@ const wantsStream = (accept: string | undefined): boolean =>
   accept !== undefined &&
   preferenceFor(accept, EVENT_STREAM) > preferenceFor(accept, 'application/json');
 
-export const getTimeline = (app: Api, deps: QueryDependencies): Api =>
+export interface TimelineDependencies {
+  readonly db: Database;
+  readonly waiting: Pick<Waiting, 'watch' | 'stopping'>;
+  /** Live timelines that the process may hold. */
+  readonly streams: Slots;
+  /** How many of them one caller may hold. */
+  readonly streamShares: Shares;
+}
+
+export const getTimelineRoute = (app: Api, deps: TimelineDependencies): Api =>
   app.openapi(route, async (c) => {
     const { orderId } = c.req.valid('param');
     const { after, limit } = c.req.valid('query');
@@ -116,7 +127,7 @@ function lastEventId(c: Context<ApiEnv>): number | null {
  */
 function openStream(
   c: Context<ApiEnv>,
-  deps: QueryDependencies,
+  deps: TimelineDependencies,
   order: OrderRow,
   after: number,
 ): Response {
@@ -138,9 +149,15 @@ function openStream(
     free();
   };
   const gone = new AbortController();
-  const signal = AbortSignal.any([gone.signal, c.req.raw.signal, deps.stopping, timeUp]);
+  const signal = AbortSignal.any([gone.signal, c.req.raw.signal, deps.waiting.stopping, timeUp]);
   signal.addEventListener('abort', release, { once: true });
-  const frames = liveTimeline({ ...deps, orderId: order.orderId, after, signal });
+  const frames = liveTimeline({
+    db: deps.db,
+    watch: deps.waiting.watch,
+    orderId: order.orderId,
+    after,
+    signal,
+  });
   const encoder = new TextEncoder();
   const { log } = c.var;
   const stream = new ReadableStream<Uint8Array>(

@@ -2,10 +2,9 @@
 import { z } from '@hono/zod-openapi';
 import { and, desc, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
 import { orderStatuses } from '../../contracts/order.ts';
-import type { Queries } from '../../db/client.ts';
+import type { Database, Queries } from '../../db/client.ts';
 import { orders } from '../../db/schema.ts';
 import { type Api, declareRoute } from '../http/route.ts';
-import type { QueryDependencies } from '../query/dependencies.ts';
 import { cursorAt, exactly, placeOf } from './cursor.ts';
 import { instant, nextCursor, pageQuery, userId } from './fields.ts';
 import { orderInfoSchema, withItems } from './representation.ts';
@@ -81,7 +80,7 @@ async function page(db: Queries, filter: Filters, user: string | null) {
   return { shown: shown.map(({ order }) => order), nextCursor };
 }
 
-export const listOrders = (app: Api, { db }: QueryDependencies): Api =>
+export const listOrdersRoute = (app: Api, { db }: { readonly db: Database }): Api =>
   app.openapi(route, async (c) => {
     const filter = c.req.valid('query');
     const { shown, nextCursor } = await page(db, filter, c.var.listedUser);

@@ -8,9 +8,8 @@ import { effects } from '../../db/schema.ts';
 import { ProblemError } from '../http/problem.ts';
 import type { Api } from '../http/route.ts';
 import { declareSignedRoute, foreignText } from '../http/signedRoute.ts';
-import type { WebhookDependencies } from '../webhooks/dependencies.ts';
 import { createReading, signedBody } from './signedBody.ts';
-import { ignored, takeUpdate } from './takeUpdate.ts';
+import { ignored, type SignedUpdateDependencies, takeUpdate } from './takeUpdate.ts';
 
 const tracker = z.looseObject({
   status: foreignText(200),
@@ -62,7 +61,9 @@ const route = declareSignedRoute({
   codes: ['ORDER_NOT_FOUND'],
 });
 
-export const easypostWebhook = (app: Api, deps: WebhookDependencies, secret: string): Api => {
+export const easypostWebhookRoute = (app: Api, deps: SignedUpdateDependencies): void => {
+  const secret = deps.webhookSecrets.easypost;
+  if (secret === undefined) return;
   const reading = createReading();
   app.openapi(route, async (c) => {
     const body = await signedBody(c, 'easypostSignature', reading, (bytes, signature) => {
@@ -83,7 +84,6 @@ export const easypostWebhook = (app: Api, deps: WebhookDependencies, secret: str
     const payload = { updateId: event.id, status, trackingNumber };
     return takeUpdate(c, deps, orderId, { kind: 'shipment-update', payload });
   });
-  return app;
 };
 
 async function orderOf(db: Database, reference: string): Promise<string | null> {

@@ -1,10 +1,14 @@
 /** POST /v1/orders/{orderId}/payment-updates */
 import { z } from '@hono/zod-openapi';
 import { paymentUpdateStatuses } from '../../contracts/saga.ts';
-import type { CreationDependencies } from '../creation/dependencies.ts';
 import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
 import { line, orderIdParam, reference } from '../orders/fields.ts';
-import { answerUpdate, updateAnswerSchema, updateId } from './updateAnswer.ts';
+import {
+  answerUpdate,
+  type UpdateDependencies,
+  updateAnswerSchema,
+  updateId,
+} from './updateAnswer.ts';
 
 const paymentUpdateBody = z
   .strictObject({
@@ -43,7 +47,7 @@ const route = declareRoute({
   },
 });
 
-export const paymentUpdates = (app: Api, deps: CreationDependencies): Api =>
+export const paymentUpdateRoute = (app: Api, deps: UpdateDependencies): Api =>
   app.openapi(route, (c) => {
     const body = c.req.valid('json');
     const { updateId, status, reference } = body;

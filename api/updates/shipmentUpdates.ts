@@ -1,10 +1,14 @@
 /** POST /v1/orders/{orderId}/shipment-updates */
 import { z } from '@hono/zod-openapi';
 import { shipmentUpdateStatuses } from '../../contracts/saga.ts';
-import type { CreationDependencies } from '../creation/dependencies.ts';
 import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
 import { instant, orderIdParam, reference } from '../orders/fields.ts';
-import { answerUpdate, updateAnswerSchema, updateId } from './updateAnswer.ts';
+import {
+  answerUpdate,
+  type UpdateDependencies,
+  updateAnswerSchema,
+  updateId,
+} from './updateAnswer.ts';
 
 const shipmentUpdateBody = z
   .strictObject({
@@ -40,7 +44,7 @@ const route = declareRoute({
   },
 });
 
-export const shipmentUpdates = (app: Api, deps: CreationDependencies): Api =>
+export const shipmentUpdateRoute = (app: Api, deps: UpdateDependencies): Api =>
   app.openapi(route, (c) => {
     const body = c.req.valid('json');
     const { updateId, status, trackingNumber } = body;

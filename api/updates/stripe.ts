@@ -9,9 +9,8 @@ import type { Database } from '../../db/client.ts';
 import { effects } from '../../db/schema.ts';
 import type { Api } from '../http/route.ts';
 import { declareSignedRoute, foreignText } from '../http/signedRoute.ts';
-import type { WebhookDependencies } from '../webhooks/dependencies.ts';
 import { createReading, signedBody } from './signedBody.ts';
-import { ignored, takeUpdate } from './takeUpdate.ts';
+import { ignored, type SignedUpdateDependencies, takeUpdate } from './takeUpdate.ts';
 
 const stripeEvent = z.looseObject({
   id: foreignText(200, 1),
@@ -82,7 +81,9 @@ const route = declareSignedRoute({
   codes: [],
 });
 
-export const stripeWebhook = (app: Api, deps: WebhookDependencies, secret: string): Api => {
+export const stripeWebhookRoute = (app: Api, deps: SignedUpdateDependencies): void => {
+  const secret = deps.webhookSecrets.stripe;
+  if (secret === undefined) return;
   const reading = createReading();
   app.openapi(route, async (c) => {
     const body = await signedBody(c, 'stripeSignature', reading, (bytes, signature) => {
@@ -94,5 +95,4 @@ export const stripeWebhook = (app: Api, deps: WebhookDependencies, secret: strin
     const { orderId, payload } = meaning;
     return takeUpdate(c, deps, orderId, { kind: 'payment-update', payload });
   });
-  return app;
 };

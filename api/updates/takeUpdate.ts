@@ -2,8 +2,13 @@
 import type { Context } from 'hono';
 import type { ApiEnv } from '../http/environment.ts';
 import { ProblemError } from '../http/problem.ts';
-import type { WebhookDependencies } from '../webhooks/dependencies.ts';
 import { acceptUpdate, type UpdateCommand } from './acceptUpdate.ts';
+import type { UpdateDependencies } from './updateAnswer.ts';
+
+export interface SignedUpdateDependencies extends Pick<UpdateDependencies, 'db' | 'wakeUp'> {
+  /** The secret of each provider's webhook; a provider without one has no route. */
+  readonly webhookSecrets: { readonly stripe?: string; readonly easypost?: string };
+}
 
 /**
  * Keeps the update, once per its id, and answers 200 only then. An account may be shared with what
@@ -11,7 +16,7 @@ import { acceptUpdate, type UpdateCommand } from './acceptUpdate.ts';
  */
 export async function takeUpdate(
   c: Context<ApiEnv>,
-  { db, wakeUp }: WebhookDependencies,
+  { db, wakeUp }: Pick<UpdateDependencies, 'db' | 'wakeUp'>,
   orderId: string,
   command: UpdateCommand,
 ): Promise<Response> {

@@ -1,7 +1,8 @@
 /** What the routes that take other teams' updates have in common. */
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type { CreationDependencies } from '../creation/dependencies.ts';
+import type { Database } from '../../db/client.ts';
+import type { WakeUp } from '../../db/wakeUp.ts';
 import type { ApiEnv } from '../http/environment.ts';
 import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
 import { orderId, reference } from '../orders/fields.ts';
@@ -15,10 +16,16 @@ export const updateAnswerSchema = z
   .openapi('UpdateAccepted');
 type UpdateAnswer = z.infer<typeof updateAnswerSchema>;
 
+export interface UpdateDependencies {
+  readonly db: Database;
+  readonly wakeUp: Pick<WakeUp, 'hint'>;
+  readonly keepKeysHours: number;
+}
+
 /** Accepts the update and answers 202 once it is kept. */
 export async function answerUpdate(
   c: Context<ApiEnv>,
-  { db, keepKeysHours, wakeUp }: CreationDependencies,
+  { db, keepKeysHours, wakeUp }: UpdateDependencies,
   orderId: string,
   command: UpdateCommand,
   body: unknown,

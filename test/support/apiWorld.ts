@@ -2,7 +2,7 @@
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { afterAll } from 'vitest';
-import { type ApiDependencies, createApi } from '../../api/app.ts';
+import { createApi } from '../../api/app.ts';
 import type { CancelOrder, Decide } from '../../api/cancellation/dependencies.ts';
 import { createFeedWatch } from '../../api/events/feedWatch.ts';
 import { createTokenVerifier } from '../../api/http/accessToken.ts';
@@ -14,6 +14,7 @@ import { createRateLimiter } from '../../api/http/rateLimit.ts';
 import type { Api } from '../../api/http/route.ts';
 import { createOrderWatch } from '../../api/orders/orderWatch.ts';
 import { visibleOrder } from '../../api/orders/visibility.ts';
+import type { Services } from '../../api/services.ts';
 import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { loggedError } from '../../ops/logger.ts';
@@ -53,7 +54,7 @@ export interface ApiWorld {
 
 export interface WorldOptions {
   readonly gate?: Partial<Gate>;
-  readonly services?: readonly Exclude<keyof ApiDependencies['services'], 'webhooks'>[];
+  readonly services?: readonly (keyof Services)[];
   readonly cancelOrder?: CancelOrder;
   readonly decide?: Decide;
   readonly inFlight?: number;
@@ -83,36 +84,39 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
     },
   );
   const { db } = database;
-  const offered = options.services ?? [
-    'creation',
-    'cancellation',
-    'query',
-    'events',
-    'subscriptions',
-  ];
+  const offered = options.services ?? ['creation', 'cancellation', 'query'];
   const waiters = createSlots(options.waiters ?? 20);
   const streams = createSlots(options.streams ?? 20);
   const streamShares = createShares(options.streamsEach ?? 20);
-  const watch = createOrderWatch(db);
   const stopping = new AbortController().signal;
-  const shared = { db, waiting: { watch, slots: waiters, stopping } };
+  const shared = { db, waiting: { watch: createOrderWatch(db), slots: waiters, stopping } };
   const services = {
-    creation: { ...shared, keepKeysHours: 24, wakeUp: { hint: () => undefined } },
+    creation: {
+      ...shared,
+      keepKeysHours: 24,
+      wakeUp: { hint: () => undefined },
+      webhookSecrets: options.webhookSecrets ?? {},
+      subscriptions: {
+        db,
+        sql: database.sql,
+        guard: createAddressGuard(['127.0.0.0/8']),
+        key: WEBHOOK_KEY,
+        keepKeysHours: 24,
+      },
+    },
     cancellation: {
       ...shared,
       keys: { keepHours: 24, claimSeconds: options.claimSeconds ?? 30 },
       decide: options.decide ?? (() => Promise.reject(new Error('no saga here'))),
       cancelOrder: options.cancelOrder ?? (() => Promise.reject(new Error('no saga here'))),
     },
-    query: { db, watch, streams, streamShares, stopping },
-    subscriptions: {
-      db,
+    query: {
+      ...shared,
       sql: database.sql,
-      guard: createAddressGuard(['127.0.0.0/8']),
-      key: WEBHOOK_KEY,
-      keepKeysHours: 24,
+      streams,
+      streamShares,
+      feedWatch: createFeedWatch(database.sql),
     },
-    events: { sql: database.sql, watch: createFeedWatch(database.sql), slots: waiters, stopping },
   };
   const api = createApi({
     log,
@@ -141,12 +145,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
     inFlight: createSlots(options.inFlight ?? 100),
     held: { waiters, streams },
     waitingFor: async () => [],
-    services: {
-      ...Object.fromEntries(offered.map((name) => [name, services[name]])),
-      ...(options.webhookSecrets
-        ? { webhooks: { db, wakeUp: { hint: () => undefined }, secrets: options.webhookSecrets } }
-        : {}),
-    },
+    services: Object.fromEntries(offered.map((name) => [name, services[name]])),
   });
 
   const call = async (request: string, call: CallOptions = {}): Promise<Answer> => {

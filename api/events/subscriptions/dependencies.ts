@@ -1,12 +1,13 @@
+import type postgres from 'postgres';
 import type { Database } from '../../../db/client.ts';
 import type { AddressGuard } from '../../../outbox/webhooks/addresses.ts';
-import type { EventsDependencies } from '../dependencies.ts';
 
-/** What subscribing needs: Postgres, and the DNS for where events are to be sent. */
-export interface SubscriptionDependencies extends Pick<EventsDependencies, 'sql'> {
+/** What the routes of webhook subscriptions need. */
+export interface SubscriptionDependencies {
+  readonly sql: postgres.Sql;
   readonly db: Database;
   readonly guard: Pick<AddressGuard, 'resolve'>;
-  /** What secrets are derived from. */
+  /** The key that the signing secrets are derived from. */
   readonly key: string;
   readonly keepKeysHours: number;
 }

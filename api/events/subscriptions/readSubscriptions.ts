@@ -76,7 +76,7 @@ const remove = declareRoute({
   responses: { 204: { description: 'It is ended.' } },
 });
 
-export function readSubscriptions(app: Api, { db }: SubscriptionDependencies): void {
+export function subscriptionRoutes(app: Api, { db }: SubscriptionDependencies): void {
   app.openapi(list, async (c) => {
     const rows = await db
       .select()

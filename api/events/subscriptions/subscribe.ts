@@ -91,7 +91,7 @@ const route = declareRoute({
   },
 });
 
-export const subscribe = (app: Api, deps: SubscriptionDependencies): Api =>
+export const subscribeRoute = (app: Api, deps: SubscriptionDependencies): Api =>
   app.openapi(route, async (c) => {
     const { caller, idempotent } = c.var;
     const answered =

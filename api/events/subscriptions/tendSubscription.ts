@@ -128,7 +128,7 @@ const redeliver = declareRoute({
   },
 });
 
-export function tendSubscription(app: Api, deps: SubscriptionDependencies): void {
+export function subscriptionChangeRoutes(app: Api, deps: SubscriptionDependencies): void {
   const tend = (
     c: Context<ApiEnv>,
     subscriptionId: string,
