@@ -151,10 +151,9 @@ function subscriptionsOf(
   return { db, sql: connection, guard, key, keepKeysHours };
 }
 
-const feedOf = ({ sql: connection }: DatabaseClient) => ({
-  sql: connection,
-  feedWatch: createFeedWatch(connection),
-});
+function feedOf({ sql: connection }: DatabaseClient) {
+  return { sql: connection, feedWatch: createFeedWatch(connection) };
+}
 
 function cancellationOf(database: DatabaseClient) {
   const config = readConfig([
