@@ -6,13 +6,14 @@ import { addDocumentationRoutes, type DocumentationOptions } from './docs/routes
 import type { Gate } from './http/environment.ts';
 import { answerError } from './http/errorHandler.ts';
 import { addHealthRoutes } from './http/health.ts';
-import { limitInFlight, type Slots } from './http/inFlight.ts';
+import { limitInFlight } from './http/inFlight.ts';
 import { unmatched } from './http/methods.ts';
 import { createRequestMetrics } from './http/metrics.ts';
 import { requestId } from './http/requestId.ts';
 import { requestLog } from './http/requestLog.ts';
 import { type Api, createRouter } from './http/route.ts';
 import { securityHeaders } from './http/securityHeaders.ts';
+import type { Slots } from './http/slots.ts';
 import { addServices, type Services } from './services.ts';
 
 export interface ApiDependencies {

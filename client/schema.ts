@@ -1983,7 +1983,7 @@ export interface operations {
     listAttention: {
         parameters: {
             query?: {
-                /** @description The `nextCursor` of the page before. */
+                /** @description The `nextCursor` of the previous page. */
                 cursor?: string;
                 limit?: number;
             };
@@ -2410,7 +2410,7 @@ export interface operations {
     listOrders: {
         parameters: {
             query?: {
-                /** @description The `nextCursor` of the page before. */
+                /** @description The `nextCursor` of the previous page. */
                 cursor?: string;
                 limit?: number;
                 /** @description Placed later than this. */

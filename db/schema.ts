@@ -83,6 +83,7 @@ export const orders = pgTable(
     check('orders_version', sql`${table.version} >= 1`),
   ],
 );
+export type OrderRow = typeof orders.$inferSelect;
 
 export const orderItems = pgTable(
   'order_items',
@@ -97,6 +98,7 @@ export const orderItems = pgTable(
   },
   (table) => [primaryKey({ columns: [table.orderId, table.line] })],
 );
+export type OrderItemRow = typeof orderItems.$inferSelect;
 
 /** The order's timeline, kept for ever: event n is what changed when the row became version n. */
 export const orderEvents = pgTable(

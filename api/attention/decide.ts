@@ -5,10 +5,10 @@ import { decisionActions, decisionUpdateId } from '../../contracts/saga.ts';
 import { type DecisionOutcome, decisions } from '../../db/schema.ts';
 import type { CancellationDependencies } from '../cancellation/dependencies.ts';
 import type { ApiEnv } from '../http/environment.ts';
+import { instant, line, orderId, orderIdParam, reference } from '../http/fields.ts';
 import { answerApart, keptJson, replay } from '../http/idempotency.ts';
 import { ProblemError } from '../http/problem.ts';
 import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
-import { instant, line, orderId, orderIdParam, reference } from '../orders/fields.ts';
 
 const reason = line(200).openapi({ example: 'Called the bank' });
 const since = instant.optional().openapi({

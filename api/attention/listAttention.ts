@@ -3,10 +3,10 @@ import { z } from '@hono/zod-openapi';
 import { and, asc, isNotNull, sql } from 'drizzle-orm';
 import type { Database, Queries } from '../../db/client.ts';
 import { inventoryItems, orders } from '../../db/schema.ts';
+import { instant, itemId, nextCursor, pageQuery } from '../http/fields.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { pieces } from '../inventory/inventoryItem.ts';
 import { cursorAt, exactly, placeOf } from '../orders/cursor.ts';
-import { instant, itemId, nextCursor, pageQuery } from '../orders/fields.ts';
 import { orderInfoSchema, withItems } from '../orders/representation.ts';
 
 const MOST_ITEMS = 100;

@@ -1,7 +1,7 @@
 import type { CancelDecision, CancelRequest, DecideRequest } from '../../contracts/saga.ts';
 import type { Database } from '../../db/client.ts';
+import type { OrderRow } from '../../db/schema.ts';
 import type { Waiting } from '../orders/preferWait.ts';
-import type { OrderRow } from '../orders/representation.ts';
 
 /** Hands a cancellation to an order's saga. @throws ProblemError as the routes document. */
 export type CancelOrder = (order: OrderRow, request: CancelRequest) => Promise<CancelDecision>;

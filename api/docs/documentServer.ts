@@ -1,11 +1,18 @@
 /** The document, made when it is first asked for and kept from then on: all are sent the same bytes. */
+import type { IssuerMetadata } from '../http/issuerMetadata.ts';
 import type { Api } from '../http/route.ts';
 import { openApiDocument } from './document.ts';
-import type { DocumentationOptions } from './routes.ts';
 import { securityScheme } from './securityScheme.ts';
 
 /** While the issuer does not tell of itself, it is asked at most so often. */
 const ASK_AGAIN_MS = 10_000;
+
+export interface DocumentOptions {
+  readonly publicUrl: string;
+  readonly issuer: string;
+  /** Fetches what the issuer publishes about itself. */
+  readonly issuerMetadata: () => Promise<IssuerMetadata>;
+}
 
 /**
  * @returns the document with the issuer's own flows, as soon as the issuer has told them once;
@@ -13,7 +20,7 @@ const ASK_AGAIN_MS = 10_000;
  */
 export function documentServer(
   app: Api,
-  { publicUrl, issuer, issuerMetadata }: DocumentationOptions,
+  { publicUrl, issuer, issuerMetadata }: DocumentOptions,
 ): () => Promise<Buffer<ArrayBuffer>> {
   let kept: { readonly bytes: Buffer<ArrayBuffer>; readonly until: number } | null = null;
   let making: Promise<Buffer<ArrayBuffer>> | null = null;

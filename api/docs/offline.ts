@@ -4,8 +4,8 @@ import { Registry } from 'prom-client';
 import { connectDatabase } from '../../db/client.ts';
 import { createApi } from '../app.ts';
 import { createFeedWatch } from '../events/feedWatch.ts';
-import { createShares, createSlots } from '../http/inFlight.ts';
 import { createRateLimiter } from '../http/rateLimit.ts';
+import { createShares, createSlots } from '../http/slots.ts';
 import { createOrderWatch } from '../orders/orderWatch.ts';
 import type { OpenApiDocument } from './document.ts';
 

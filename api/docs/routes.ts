@@ -2,17 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { IssuerMetadata } from '../http/issuerMetadata.ts';
 import { ProblemError } from '../http/problem.ts';
 import type { Api } from '../http/route.ts';
 import { type Scope, scopes } from '../http/scopes.ts';
-import { documentServer } from './documentServer.ts';
+import { type DocumentOptions, documentServer } from './documentServer.ts';
 
-export interface DocumentationOptions {
-  readonly publicUrl: string;
-  readonly issuer: string;
-  /** What the issuer publishes of itself. */
-  readonly issuerMetadata: () => Promise<IssuerMetadata>;
+export interface DocumentationOptions extends DocumentOptions {
   /** The public OAuth client a person signs in with on /docs; null where there is none. */
   readonly docsClientId: string | null;
 }

@@ -9,7 +9,7 @@ export const feedCursor = z
   .string()
   .min(1)
   .max(100)
-  .regex(/^[A-Za-z0-9_-]+$/, 'is not a cursor of ours')
+  .regex(/^[A-Za-z0-9_-]+$/, 'is not a cursor of this API')
   .openapi({ example: 'MSA5MTIgNDQx' });
 
 export const cursorOf = (generation: number, place: FeedPlace): string =>
@@ -29,7 +29,7 @@ export function placeOf(cursor: string, numbering: FeedNumbering, path: string):
     BigInt(transactionId) < 2n ** 64n &&
     BigInt(position) < 2n ** 63n;
   if (!isOurs) {
-    throw fieldProblem('INVALID_REQUEST', [{ path, message: 'is not a cursor of ours' }]);
+    throw fieldProblem('INVALID_REQUEST', [{ path, message: 'is not a cursor of this API' }]);
   }
   const isOfNow =
     Number(its) === numbering.generation &&

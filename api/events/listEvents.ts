@@ -13,8 +13,8 @@ import {
   placeOfNow,
 } from '../../db/feed.ts';
 import type { ApiEnv } from '../http/environment.ts';
+import { instant, orderId } from '../http/fields.ts';
 import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
-import { instant, orderId } from '../orders/fields.ts';
 import { preferredWait, type Waiting } from '../orders/preferWait.ts';
 import { timelineEventSchema } from '../orders/timeline.ts';
 import { cursorOf, feedCursor, placeOf } from './feedCursor.ts';

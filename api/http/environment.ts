@@ -1,10 +1,10 @@
 /** What every handler finds in its context. */
 import type { HttpBindings } from '@hono/node-server';
 import type { Logger } from 'pino';
-import type { OrderRow } from '../orders/representation.ts';
-import type { Shares } from './inFlight.ts';
+import type { OrderRow } from '../../db/schema.ts';
 import type { IdempotentRequest } from './keptAnswers.ts';
 import type { RateLimiter } from './rateLimit.ts';
+import type { Shares } from './slots.ts';
 
 /** Who calls, as the access token says. */
 export interface Caller {

@@ -4,9 +4,8 @@
  */
 import type { Context, MiddlewareHandler } from 'hono';
 import { isOrderId } from '../../contracts/ids.ts';
-import { userId } from '../orders/fields.ts';
-import { actsForAll } from '../orders/visibility.ts';
-import type { ApiEnv } from './environment.ts';
+import type { ApiEnv, Caller } from './environment.ts';
+import { userId } from './fields.ts';
 import { ProblemError } from './problem.ts';
 
 export const ownerships = {
@@ -17,6 +16,10 @@ export const ownerships = {
   signature: 'The sender’s signature decides: whose order it is, its event says.',
 } as const;
 export type Ownership = keyof typeof ownerships;
+
+/** Whether the caller acts for any user: a shop's backend, or an operator. */
+export const actsForAll = ({ scopes }: Caller): boolean =>
+  scopes.has('orders:operate') || scopes.has('orders:on-behalf');
 
 /** @throws ProblemError ORDER_NOT_FOUND */
 async function ownOrder(c: Context<ApiEnv>): Promise<void> {

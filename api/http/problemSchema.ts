@@ -1,7 +1,7 @@
 /** Problem details in the OpenAPI document, made from the one table of codes. */
 import { z } from '@hono/zod-openapi';
 import { type ErrorCode, errors } from '../../contracts/errors.ts';
-import { currency, told, unitPrice } from '../orders/fields.ts';
+import { currency, outputText, unitPrice } from './fields.ts';
 import { MAX_INSTANCE, ProblemError, problemBody } from './problem.ts';
 
 const codes = Object.keys(errors) as [ErrorCode, ...ErrorCode[]];
@@ -21,9 +21,9 @@ export const problemSchema = z
       .max(200)
       .regex(/^urn:problem:order-management:[a-z-]+$/)
       .openapi({ description: 'The code as a URI.' }),
-    title: told(200),
+    title: outputText(200),
     status: z.int().min(400).max(599),
-    detail: told(500),
+    detail: outputText(500),
     instance: z
       .string()
       .max(MAX_INSTANCE)
@@ -31,18 +31,18 @@ export const problemSchema = z
       .openapi({ description: 'The path of the request.' }),
     code: z.enum(codes).openapi({ description: `What went wrong.\n\n${codeTable}` }),
     result: z.literal(false),
-    error: told(500).openapi({ description: 'A sentence for a person.' }),
-    requestId: told(64),
+    error: outputText(500).openapi({ description: 'A sentence for a person.' }),
+    requestId: outputText(64),
     orderId: z.uuid().max(36).optional().openapi({ description: 'The order, when there is one.' }),
     errors: z
-      .array(z.object({ path: told(500), message: told(500) }))
+      .array(z.object({ path: outputText(500), message: outputText(500) }))
       .max(20)
       .optional()
       .openapi({ description: 'What is wrong with which field.' }),
     items: z
       .array(
         z.object({
-          itemId: told(64),
+          itemId: outputText(64),
           unitPrice: unitPrice.optional(),
           currency: currency.optional(),
         }),

@@ -6,9 +6,9 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { type ErrorCode, errors } from '../../contracts/errors.ts';
-import { createShares } from './inFlight.ts';
 import { ProblemError, problemAnswer } from './problem.ts';
 import { bareHeaders } from './securityHeaders.ts';
+import { createShares } from './slots.ts';
 
 const MAX_HEADER_BYTES = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;

@@ -3,10 +3,10 @@ import { z } from '@hono/zod-openapi';
 import { and, eq, gte, lte, sql } from 'drizzle-orm';
 import type { Database, Queries } from '../../db/client.ts';
 import { inventoryAdjustments, inventoryItems } from '../../db/schema.ts';
+import { itemIdParam, line, reference } from '../http/fields.ts';
 import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
 import { fieldProblem, ProblemError } from '../http/problem.ts';
 import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
-import { itemIdParam, line, reference } from '../orders/fields.ts';
 import { type InventoryItem, inventoryItem, inventoryItemSchema } from './inventoryItem.ts';
 
 const MOST_PIECES = 1_000_000_000;

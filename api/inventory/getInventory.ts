@@ -2,9 +2,9 @@
 import { eq } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
+import { itemIdParam } from '../http/fields.ts';
 import { ProblemError } from '../http/problem.ts';
 import { type Api, declareRoute } from '../http/route.ts';
-import { itemIdParam } from '../orders/fields.ts';
 import { inventoryItem, inventoryItemSchema } from './inventoryItem.ts';
 
 const route = declareRoute({

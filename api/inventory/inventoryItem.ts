@@ -1,7 +1,7 @@
 /** An item of the catalogue with its stock, as teams that keep it see it. */
 import { z } from '@hono/zod-openapi';
 import type { inventoryItems } from '../../db/schema.ts';
-import { currency, instant, itemId, line, told, unitPrice } from '../orders/fields.ts';
+import { currency, instant, itemId, line, outputText, unitPrice } from '../http/fields.ts';
 
 /** Pieces in stock: far below the safe integers, so that sums stay exact. */
 export const pieces = z.int().min(0).max(1_000_000_000).openapi({ example: 100 });
@@ -9,7 +9,7 @@ export const pieces = z.int().min(0).max(1_000_000_000).openapi({ example: 100 }
 export const inventoryItemSchema = z
   .object({
     itemId,
-    name: told(200).openapi({ example: 'Blue mug' }),
+    name: outputText(200).openapi({ example: 'Blue mug' }),
     unitPrice,
     currency,
     onHand: pieces.openapi({ description: 'What lies in the warehouse.' }),

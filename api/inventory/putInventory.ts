@@ -2,9 +2,9 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
+import { itemIdParam } from '../http/fields.ts';
 import { ProblemError } from '../http/problem.ts';
 import { type Api, declareRoute, linksTo } from '../http/route.ts';
-import { itemIdParam } from '../orders/fields.ts';
 import { inventoryItem, inventoryItemSchema, putItemBody } from './inventoryItem.ts';
 
 const route = declareRoute({

@@ -1,15 +1,16 @@
 /** POST /v1/orders */
 import { z } from '@hono/zod-openapi';
 import type { WakeUp } from '../../db/wakeUp.ts';
+import { currency, itemId, unitPrice, userId } from '../http/fields.ts';
 import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
 import type { KeptAnswer } from '../http/keptAnswers.ts';
 import { type Api, answerHeaders, declareRoute, linksTo, requestHeaders } from '../http/route.ts';
 import { refuseDuplicates } from './catalogue.ts';
-import { currency, itemId, shippingAddress, unitPrice, userId } from './fields.ts';
 import { failureAnswer, type Holding, holdAnswer } from './heldAnswer.ts';
 import { placeOrder } from './placeOrder.ts';
 import { preferredWait } from './preferWait.ts';
 import { type OrderResult, orderResultSchema } from './representation.ts';
+import { shippingAddress } from './shippingAddress.ts';
 
 const createOrderBody = z
   .strictObject({

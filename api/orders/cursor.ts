@@ -20,7 +20,9 @@ export function placeOf(cursor: string): Place {
   const text = Buffer.from(cursor, 'base64url').toString('latin1');
   const [, at, orderId] = PLACE.exec(text) ?? [];
   if (at === undefined || orderId === undefined || Number.isNaN(Date.parse(at))) {
-    throw fieldProblem('INVALID_REQUEST', [{ path: 'cursor', message: 'is not a cursor of ours' }]);
+    throw fieldProblem('INVALID_REQUEST', [
+      { path: 'cursor', message: 'is not a cursor of this API' },
+    ]);
   }
   return { at, orderId };
 }

@@ -5,8 +5,8 @@ import { cancellationRequesters } from '../../contracts/saga.ts';
 import type { Database, Queries } from '../../db/client.ts';
 import { cancellationRequests, orderItems } from '../../db/schema.ts';
 import { etagMatches, versionTag } from '../http/etag.ts';
+import { instant, orderIdParam, outputText, userId } from '../http/fields.ts';
 import { type Api, declareRoute, requestHeaders } from '../http/route.ts';
-import { instant, orderIdParam, told, userId } from './fields.ts';
 import { orderInfo, orderInfoSchema } from './representation.ts';
 
 const etag = z
@@ -21,7 +21,7 @@ const cancellationRequest = z
   .object({
     requestedBy: z.enum(cancellationRequesters),
     actor: userId,
-    reason: told(500).nullable().openapi({ example: 'Found it cheaper elsewhere' }),
+    reason: outputText(500).nullable().openapi({ example: 'Found it cheaper elsewhere' }),
     requestedAt: instant,
   })
   .openapi('CancellationRequest');

@@ -3,15 +3,15 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { isEnded } from '../../contracts/order.ts';
 import type { Database } from '../../db/client.ts';
+import type { OrderRow } from '../../db/schema.ts';
 import { preferenceFor } from '../http/acceptable.ts';
 import type { ApiEnv } from '../http/environment.ts';
-import type { Shares, Slots } from '../http/inFlight.ts';
+import { orderId, orderIdParam, version } from '../http/fields.ts';
 import { fieldProblem, temporaryProblem } from '../http/problem.ts';
 import { type Api, declareRoute, requestHeaders } from '../http/route.ts';
-import { orderId, orderIdParam } from './fields.ts';
+import type { Shares, Slots } from '../http/slots.ts';
 import { liveTimeline } from './liveTimeline.ts';
 import type { Waiting } from './preferWait.ts';
-import { type OrderRow, version } from './representation.ts';
 import { eventsAfter, timelineEventSchema } from './timeline.ts';
 
 const EVENT_STREAM = 'text/event-stream';

@@ -4,9 +4,9 @@ import { and, desc, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
 import { orderStatuses } from '../../contracts/order.ts';
 import type { Database, Queries } from '../../db/client.ts';
 import { orders } from '../../db/schema.ts';
+import { instant, nextCursor, pageQuery, userId } from '../http/fields.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { cursorAt, exactly, placeOf } from './cursor.ts';
-import { instant, nextCursor, pageQuery, userId } from './fields.ts';
 import { orderInfoSchema, withItems } from './representation.ts';
 
 const filters = z.strictObject({

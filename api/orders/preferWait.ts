@@ -2,7 +2,7 @@
 import type { Context } from 'hono';
 import type { OrderStatus } from '../../contracts/order.ts';
 import type { ApiEnv } from '../http/environment.ts';
-import type { Slots } from '../http/inFlight.ts';
+import type { Slots } from '../http/slots.ts';
 import type { OrderGlance, OrderWatch } from './orderWatch.ts';
 
 const LONGEST_WAIT_SECONDS = 30;

@@ -10,16 +10,24 @@ import {
   shipmentStatuses,
 } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
-import { orderItems, type orders } from '../../db/schema.ts';
-import { currency, instant, orderId, shippingAddress, told, unitPrice, userId } from './fields.ts';
+import { type OrderItemRow, type OrderRow, orderItems } from '../../db/schema.ts';
+import {
+  currency,
+  instant,
+  orderId,
+  outputText,
+  unitPrice,
+  userId,
+  version,
+} from '../http/fields.ts';
+import { shippingAddress } from './shippingAddress.ts';
 
 /** Below this every sum is exact. */
 const money = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
-export const version = z.int().min(1).max(1_000_000).openapi({ example: 4 });
 
 export const orderItemSchema = z
   .object({
-    itemId: told(64).openapi({ example: 'sku-mug' }),
+    itemId: outputText(64).openapi({ example: 'sku-mug' }),
     quantity: z.int().min(1).max(1_000).openapi({ example: 2 }),
     unitPrice,
   })
@@ -34,22 +42,22 @@ export const orderInfoSchema = z
     currency,
     total: money.openapi({ description: 'Minor units.', example: 2_998 }),
     shippingAddress,
-    paymentMethod: told(255).openapi({ example: 'tok_ok' }),
+    paymentMethod: outputText(255).openapi({ example: 'tok_ok' }),
     status: z.enum(orderStatuses),
     inventoryStatus: z.enum(inventoryStatuses),
     paymentStatus: z.enum(paymentStatuses),
     shipmentStatus: z.enum(shipmentStatuses),
     tracking: z
       .object({
-        reference: told(200).openapi({ example: 'sh_8f3a' }),
-        carrier: told(100).optional().openapi({ example: 'Parcel Post' }),
-        trackingNumber: told(200).optional().openapi({ example: 'PP8F3A21' }),
+        reference: outputText(200).openapi({ example: 'sh_8f3a' }),
+        carrier: outputText(100).optional().openapi({ example: 'Parcel Post' }),
+        trackingNumber: outputText(200).optional().openapi({ example: 'PP8F3A21' }),
       })
       .nullable(),
     failure: z
       .object({
-        code: told(64).openapi({ example: 'PAYMENT_DECLINED' }),
-        message: told(500).openapi({ example: 'The payment was declined.' }),
+        code: outputText(64).openapi({ example: 'PAYMENT_DECLINED' }),
+        message: outputText(500).openapi({ example: 'The payment was declined.' }),
       })
       .nullable()
       .openapi({ description: 'Why the order failed, once it is failing.' }),
@@ -57,7 +65,7 @@ export const orderInfoSchema = z
       .object({
         reason: z.enum(attentionReasons),
         step: z.enum(sagaSteps).nullable(),
-        lastError: told(500).nullable().openapi({ example: 'The refund was not accepted.' }),
+        lastError: outputText(500).nullable().openapi({ example: 'The refund was not accepted.' }),
         since: instant,
       })
       .nullable()
@@ -67,8 +75,6 @@ export const orderInfoSchema = z
   })
   .openapi('OrderInfo');
 
-export type OrderRow = typeof orders.$inferSelect;
-export type OrderItemRow = typeof orderItems.$inferSelect;
 export type OrderInfo = z.infer<typeof orderInfoSchema>;
 
 export const orderInfo = (order: OrderRow, items: readonly OrderItemRow[]): OrderInfo => ({

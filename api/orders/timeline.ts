@@ -10,8 +10,7 @@ import {
 } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
 import { orderEvents } from '../../db/schema.ts';
-import { instant } from './fields.ts';
-import { version } from './representation.ts';
+import { instant, version } from '../http/fields.ts';
 
 export const timelineEventSchema = z
   .object({

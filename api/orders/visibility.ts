@@ -1,14 +1,10 @@
 /** Who may see and touch which order. Everything of others is as if it did not exist. */
 import { and, eq } from 'drizzle-orm';
 import type { Queries } from '../../db/client.ts';
-import { orders } from '../../db/schema.ts';
+import { type OrderRow, orders } from '../../db/schema.ts';
 import type { Caller } from '../http/environment.ts';
+import { actsForAll } from '../http/ownership.ts';
 import { ProblemError } from '../http/problem.ts';
-import type { OrderRow } from './representation.ts';
-
-/** Whether the caller acts for any user: a shop's backend, or an operator. */
-export const actsForAll = ({ scopes }: Caller): boolean =>
-  scopes.has('orders:operate') || scopes.has('orders:on-behalf');
 
 /** @throws ProblemError ORDER_NOT_FOUND when there is none, or it is someone else's. */
 export async function visibleOrder(

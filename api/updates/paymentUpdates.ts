@@ -1,8 +1,8 @@
 /** POST /v1/orders/{orderId}/payment-updates */
 import { z } from '@hono/zod-openapi';
 import { paymentUpdateStatuses } from '../../contracts/saga.ts';
+import { line, orderIdParam, reference } from '../http/fields.ts';
 import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
-import { line, orderIdParam, reference } from '../orders/fields.ts';
 import {
   answerUpdate,
   type UpdateDependencies,

@@ -1,8 +1,8 @@
 /** POST /v1/orders/{orderId}/shipment-updates */
 import { z } from '@hono/zod-openapi';
 import { shipmentUpdateStatuses } from '../../contracts/saga.ts';
+import { instant, orderIdParam, reference } from '../http/fields.ts';
 import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
-import { instant, orderIdParam, reference } from '../orders/fields.ts';
 import {
   answerUpdate,
   type UpdateDependencies,

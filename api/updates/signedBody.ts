@@ -2,10 +2,10 @@
 import type { Context } from 'hono';
 import { spendRate } from '../http/authentication.ts';
 import type { ApiEnv } from '../http/environment.ts';
-import { createSlots, type Slots } from '../http/inFlight.ts';
 import { readBytes } from '../http/jsonBody.ts';
 import { ProblemError, temporaryProblem } from '../http/problem.ts';
 import { type Signature, signatures } from '../http/signedRoute.ts';
+import { createSlots, type Slots } from '../http/slots.ts';
 
 /**
  * Whose body it is, is known only once it is read: so many are read at once, whoever sends them, and

@@ -4,8 +4,8 @@ import type { Context } from 'hono';
 import type { Database } from '../../db/client.ts';
 import type { WakeUp } from '../../db/wakeUp.ts';
 import type { ApiEnv } from '../http/environment.ts';
+import { orderId, reference } from '../http/fields.ts';
 import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
-import { orderId, reference } from '../orders/fields.ts';
 import { acceptUpdate, type UpdateCommand } from './acceptUpdate.ts';
 
 /** A sender's own id for what it tells: a repeat is known by it. */

@@ -7,11 +7,11 @@ import type { CancelOrder, Decide } from '../../api/cancellation/dependencies.ts
 import { createFeedWatch } from '../../api/events/feedWatch.ts';
 import { createTokenVerifier } from '../../api/http/accessToken.ts';
 import type { Gate } from '../../api/http/environment.ts';
-import { createShares, createSlots, type Slots } from '../../api/http/inFlight.ts';
 import { createIssuerKeys } from '../../api/http/issuerKeys.ts';
 import { issuerMetadata } from '../../api/http/issuerMetadata.ts';
 import { createRateLimiter } from '../../api/http/rateLimit.ts';
 import type { Api } from '../../api/http/route.ts';
+import { createShares, createSlots, type Slots } from '../../api/http/slots.ts';
 import { createOrderWatch } from '../../api/orders/orderWatch.ts';
 import { visibleOrder } from '../../api/orders/visibility.ts';
 import type { Services } from '../../api/services.ts';

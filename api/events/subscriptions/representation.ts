@@ -5,9 +5,8 @@ import { orderEventTypes } from '../../../contracts/events.ts';
 import type { Queries } from '../../../db/client.ts';
 import { subscriptionStatuses, webhookOrders, webhookSubscriptions } from '../../../db/schema.ts';
 import type { Caller } from '../../http/environment.ts';
+import { instant, orderId, outputText, version } from '../../http/fields.ts';
 import { ProblemError } from '../../http/problem.ts';
-import { instant, orderId, told } from '../../orders/fields.ts';
-import { version } from '../../orders/representation.ts';
 
 export const MOST_SUBSCRIPTIONS = 20;
 const MOST_SHOWN = 100;
@@ -36,7 +35,7 @@ const lastError = z
 
 const fields = {
   subscriptionId: uuid.openapi({ format: 'uuid', example }),
-  url: told(2_000).openapi({ example: 'https://shop.example.com/order-events' }),
+  url: outputText(2_000).openapi({ example: 'https://shop.example.com/order-events' }),
   types: z
     .array(z.enum(orderEventTypes))
     .max(orderEventTypes.length)

@@ -8,6 +8,7 @@ import { orderEvents, webhookOrders, webhookSubscriptions } from '../../../db/sc
 import { resumeSubscription } from '../../../outbox/webhooks/resume.ts';
 import { secretOf } from '../../../outbox/webhooks/secret.ts';
 import type { ApiEnv } from '../../http/environment.ts';
+import { orderId, version } from '../../http/fields.ts';
 import {
   answeredBefore,
   answerOnce,
@@ -17,8 +18,6 @@ import {
 } from '../../http/idempotency.ts';
 import { fieldProblem } from '../../http/problem.ts';
 import { type Api, answerHeaders, declareRoute, requestHeaders } from '../../http/route.ts';
-import { orderId } from '../../orders/fields.ts';
-import { version } from '../../orders/representation.ts';
 import { feedCursor, placeOf } from '../feedCursor.ts';
 import type { SubscriptionDependencies } from './dependencies.ts';
 import {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { preferenceFor } from '../../../api/http/acceptable.ts';
 import { etagMatches, versionTag } from '../../../api/http/etag.ts';
-import { createSlots } from '../../../api/http/inFlight.ts';
 import { createRateLimiter } from '../../../api/http/rateLimit.ts';
+import { createSlots } from '../../../api/http/slots.ts';
 import { cursorAt, placeOf } from '../../../api/orders/cursor.ts';
 import { preferredWait } from '../../../api/orders/preferWait.ts';
 

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
 import { addHealthRoutes } from '../../../api/http/health.ts';
-import { createShares } from '../../../api/http/inFlight.ts';
 import { createRateLimiter } from '../../../api/http/rateLimit.ts';
 import { createRouter } from '../../../api/http/route.ts';
+import { createShares } from '../../../api/http/slots.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld, newOrder, stockCatalogue } from '../../support/apiWorld.ts';
 

@@ -4,9 +4,9 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { addHealthRoutes } from '../../../api/http/health.ts';
-import { createShares } from '../../../api/http/inFlight.ts';
 import { createRouter } from '../../../api/http/route.ts';
 import { startHttpServer } from '../../../api/http/server.ts';
+import { createShares } from '../../../api/http/slots.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 

@@ -1,4 +1,4 @@
-/** The fields that requests and answers share, with their limits. */
+/** Fields that requests and answers share, with their limits. */
 import { z } from '@hono/zod-openapi';
 
 export const orderId = z
@@ -6,7 +6,7 @@ export const orderId = z
   .max(36)
   .openapi({ example: '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a' });
 
-/** Lower case, as ids are made: one order has one address. */
+/** Lower case only, as ids are generated: each order has one URL. */
 export const orderIdParam = z.object({
   orderId: z
     .string()
@@ -28,7 +28,7 @@ export const itemIdParam = z.object({
   itemId: itemIdShape.openapi({ param: { name: 'itemId', in: 'path' }, example: 'sku-mug' }),
 });
 
-/** An access token's subject: visible ASCII. */
+/** The subject (`sub`) of an access token: visible ASCII. */
 export const userId = z
   .string()
   .max(128)
@@ -41,7 +41,7 @@ export const currency = z
   .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code')
   .openapi({ description: 'ISO 4217.', example: 'EUR' });
 
-/** Minor units. With the limits of quantity and list no total leaves the safe integers. */
+/** Minor units. With at most 100 lines of at most 1000 pieces, every total is a safe integer. */
 export const unitPrice = z
   .int()
   .min(0)
@@ -53,8 +53,8 @@ export const instant = z.iso
   .max(40)
   .openapi({ example: '2026-11-23T10:15:30.123Z' });
 
-// Not blank: spaces of any kind, then something else. One pattern each, since the document shows one;
-// no two of its parts take the same character, which keeps it linear.
+// Not blank: any Unicode spaces, then a character that is no space. Each is a single pattern because
+// JSON Schema shows one; no two adjacent parts match the same character, so matching is linear.
 const SPACES = ' \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff';
 const CONTROLS = '\\x00-\\x1f\\x7f';
 const CONTROLS_BUT_LINE_FEED = '\\x00-\\x09\\x0b-\\x1f\\x7f';
@@ -67,50 +67,25 @@ export const line = (longest: number) =>
 
 const PLAIN = new RegExp(`^[^${CONTROLS}]*$`);
 
-/** Text in an answer of ours. */
-export const told = (longest: number) => z.string().max(longest).regex(PLAIN);
+/** Text of several lines: no control characters but line feeds, not blank. */
+export const lines = (longest: number) =>
+  z.string().min(1).max(longest).regex(LINES, 'must be text that is not blank');
 
-/** The names that others gave to things: visible ASCII. */
+/** Text in an answer. Unlike `line` it may be empty or blank. */
+export const outputText = (longest: number) => z.string().max(longest).regex(PLAIN);
+
+/** An identifier that another system chose (a payment, a shipment): visible ASCII. */
 export const reference = z
   .string()
   .max(200)
   .regex(/^[!-~]{1,200}$/, 'must be 1 to 200 visible ASCII characters');
 
-const structuredAddress = z
-  .strictObject({
-    name: line(200),
-    line1: line(200),
-    line2: line(200).optional(),
-    city: line(100),
-    region: line(100).optional(),
-    postalCode: line(20),
-    country: z
-      .string()
-      .max(2)
-      .regex(/^[A-Z]{2}$/, 'must be an ISO 3166-1 alpha-2 code'),
-  })
-  .openapi('StructuredAddress', {
-    example: {
-      name: 'Ada Lovelace',
-      line1: '12 St James’s Square',
-      city: 'London',
-      postalCode: 'SW1Y 4JH',
-      country: 'GB',
-    },
-  });
-
-const addressText = z.string().min(1).max(500).regex(LINES, 'must be text that is not blank');
-
-export const shippingAddress = z.union([addressText, structuredAddress]).openapi({
-  example: '12 St James’s Square, London SW1Y 4JH, GB',
-});
-
 const cursorText = z
   .string()
   .max(200)
-  .regex(/^[A-Za-z0-9_-]*$/, 'is not a cursor of ours');
+  .regex(/^[A-Za-z0-9_-]*$/, 'is not a cursor of this API');
 
-/** The query of every list: how many, and from where on. */
+/** Query parameters of every list: page size and keyset cursor. */
 export const pageQuery = {
   limit: z
     .string()
@@ -119,10 +94,13 @@ export const pageQuery = {
     .default(20)
     .openapi({ type: 'integer', minimum: 1, maximum: 100, default: 20 }),
   cursor: cursorText.min(1).optional().openapi({
-    description: 'The `nextCursor` of the page before.',
+    description: 'The `nextCursor` of the previous page.',
   }),
 };
 
 export const nextCursor = cursorText
   .nullable()
   .openapi({ description: 'Null on the last page.', example: null });
+
+/** The version of an order or a webhook subscription. */
+export const version = z.int().min(1).max(1_000_000).openapi({ example: 4 });
