@@ -25,9 +25,9 @@ import { listOrdersRoute } from './orders/listOrders.ts';
 import { easypostWebhookRoute } from './updates/easypost.ts';
 import { paymentUpdateRoute } from './updates/paymentUpdates.ts';
 import { shipmentUpdateRoute } from './updates/shipmentUpdates.ts';
+import type { SignedUpdateDependencies } from './updates/signedUpdate.ts';
 import { stripeWebhookRoute } from './updates/stripe.ts';
-import type { SignedUpdateDependencies } from './updates/takeUpdate.ts';
-import type { UpdateDependencies } from './updates/updateAnswer.ts';
+import type { UpdateDependencies } from './updates/updateRoute.ts';
 
 type Routes<Dependencies> = readonly ((app: Api, deps: Dependencies) => void)[];
 

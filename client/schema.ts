@@ -117,7 +117,7 @@ export interface paths {
         };
         /**
          * Read an order
-         * @description The order as it is now. Its version is its ETag, so that who asks again with `If-None-Match` pays only for what changed.
+         * @description The order as it is now. The ETag names its version: a request with `If-None-Match` gets 304 while nothing has changed.
          */
         get: operations["getOrder"];
         put?: never;
@@ -198,7 +198,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tell how a payment went
+         * Report how a payment went
          * @description Kept before the answer, and handed to the order once per `updateId`.
          */
         post: operations["updatePayment"];
@@ -218,7 +218,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tell where a parcel is
+         * Report where a parcel is
          * @description Kept before the answer, and handed to the order once per `updateId`.
          */
         post: operations["updateShipment"];
@@ -621,6 +621,8 @@ export interface components {
             orderInfo: components["schemas"]["OrderInfo"] & {
                 /** @description Who asked to cancel it, and why; shown to operations only. */
                 cancellationRequests?: components["schemas"]["CancellationRequest"][];
+                /** @description The payment and shipment updates that were reported in the last 90 days, newest first; shown to operations only. */
+                updates?: components["schemas"]["ReportedUpdate"][];
             };
         };
         OrderBehind: {
@@ -818,7 +820,10 @@ export interface components {
             status: "pending" | "confirmed" | "shipped" | "delivered" | "failing" | "failed" | "cancelling" | "cancelled";
         };
         PaymentUpdate: {
-            /** @example settled */
+            /**
+             * @description Kept, and shown to operations with the order.
+             * @example settled
+             */
             reason?: string;
             /**
              * @description The provider’s own reference.
@@ -950,6 +955,31 @@ export interface components {
              */
             orderId?: string;
         };
+        ReportedUpdate: {
+            /** @enum {string} */
+            kind: "payment-update" | "shipment-update";
+            /**
+             * Format: date-time
+             * @description When it happened, as the sender says; null when the sender does not say.
+             * @example 2026-11-23T10:15:30.123Z
+             */
+            occurredAt: string | null;
+            /**
+             * @description The sender’s remark.
+             * @example null
+             */
+            reason: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T10:15:30.123Z
+             */
+            receivedAt: string;
+            /**
+             * @description The sender’s own id.
+             * @example evt_1042
+             */
+            updateId: string;
+        };
         SecretRotation: {
             /**
              * Format: int32
@@ -961,6 +991,7 @@ export interface components {
         ShipmentUpdate: {
             /**
              * Format: date-time
+             * @description When it happened. Kept, and shown to operations with the order.
              * @example 2026-11-23T10:15:30.123Z
              */
             occurredAt?: string;

@@ -4,8 +4,12 @@ import type { OrderStart, PaymentUpdate, ShipmentUpdate } from './saga.ts';
 /** Queues and policy are the dispatcher's to add: they are configuration, not the order's. */
 export type StartOrder = Omit<OrderStart, 'queues' | 'policy' | 'unwind'>;
 
-export type Command =
-  | { readonly kind: 'start-order'; readonly payload: Record<string, never> }
+export type UpdateCommand =
   | { readonly kind: 'payment-update'; readonly payload: PaymentUpdate }
   | { readonly kind: 'shipment-update'; readonly payload: ShipmentUpdate };
-export const commandKinds = ['start-order', 'payment-update', 'shipment-update'] as const;
+export type Command =
+  | { readonly kind: 'start-order'; readonly payload: Record<string, never> }
+  | UpdateCommand;
+
+export const updateKinds = ['payment-update', 'shipment-update'] as const;
+export const commandKinds = ['start-order', ...updateKinds] as const;

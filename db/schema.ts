@@ -19,7 +19,7 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { commandKinds } from '../contracts/commands.ts';
+import type { commandKinds, updateKinds } from '../contracts/commands.ts';
 import type { EffectState } from '../contracts/effects.ts';
 import type { OrderEventData, OrderEventType } from '../contracts/events.ts';
 import type {
@@ -195,7 +195,7 @@ export const orderUpdates = pgTable(
   'order_updates',
   {
     orderId: uuid('order_id').notNull(),
-    kind: text('kind').notNull(),
+    kind: text('kind').$type<(typeof updateKinds)[number]>().notNull(),
     updateId: text('update_id').notNull(),
     bodyHash: text('body_hash').notNull(),
     /** The sender's remark: free text, shown to operations only. */

@@ -1,11 +1,13 @@
-/**
- * Entity tags of orders: an order's version names its representation; operations also see the
- * requests to cancel it, of which the newest then counts as well.
- */
+/** Entity tags of orders. */
 
-/** @param newestRequest its id; 0 when there is none, or the caller sees none. */
-export const versionTag = (version: number, newestRequest = 0): string =>
-  newestRequest === 0 ? `"${version}"` : `"${version}.${newestRequest}"`;
+/**
+ * An order's version names its representation. Operations see more than the order itself; a tag of
+ * that part then belongs to the whole.
+ *
+ * @param operatorsTag empty when there is no such part, or the caller does not see it.
+ */
+export const versionTag = (version: number, operatorsTag = ''): string =>
+  operatorsTag === '' ? `"${version}"` : `"${version}.${operatorsTag}"`;
 
 /** If-None-Match compares weakly (RFC 9110, section 13.1.2). */
 export function etagMatches(header: string | undefined, tag: string): boolean {

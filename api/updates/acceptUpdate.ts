@@ -1,48 +1,63 @@
-/** Word from a team about an order: kept once per its id, and handed on to the order's saga. */
+/** Keeps a team's or a provider's update, once per its id, and enqueues it for the order's saga. */
 import { and, eq } from 'drizzle-orm';
-import type { Command } from '../../contracts/commands.ts';
+import type { UpdateCommand } from '../../contracts/commands.ts';
 import type { Queries } from '../../db/client.ts';
 import { enqueueCommand } from '../../db/enqueueCommand.ts';
 import { orders, orderUpdates } from '../../db/schema.ts';
 import { canonicalJson, hashOf } from '../http/canonicalJson.ts';
 import { ProblemError } from '../http/problem.ts';
 
-export type UpdateCommand = Exclude<Command, { kind: 'start-order' }>;
+export interface ReportedUpdate {
+  /** The part of the update that the saga acts on. */
+  readonly command: UpdateCommand;
+  /** The part that a repeat must share: the same id with another body is another update. */
+  readonly body: unknown;
+  /** The sender's remark, shown to operations. */
+  readonly reason?: string | undefined;
+  /** ISO 8601, as the sender says. */
+  readonly occurredAt?: string | undefined;
+}
 
 /**
- * Keeps the update and enqueues its command, in the caller's transaction. A repeat changes nothing.
+ * Runs in the caller's transaction. A repeat changes nothing.
  *
- * @param body The whole update as it was sent: the same id with another body is another update.
  * @throws ProblemError ORDER_NOT_FOUND or UPDATE_ID_REUSED.
  */
 export async function acceptUpdate(
   tx: Queries,
   orderId: string,
-  command: UpdateCommand,
-  body: unknown,
+  update: ReportedUpdate,
 ): Promise<void> {
   const [order] = await tx
     .select({ orderId: orders.orderId })
     .from(orders)
     .where(eq(orders.orderId, orderId));
   if (!order) throw new ProblemError('ORDER_NOT_FOUND');
-  const isNew = await noteUpdate(tx, orderId, command, hashOf(canonicalJson(body)));
-  if (isNew) await enqueueCommand(tx, orderId, command);
+  if (await recordUpdate(tx, orderId, update)) await enqueueCommand(tx, orderId, update.command);
 }
 
-/** Whether the update is new. */
-async function noteUpdate(
+/** Whether the update is new; @throws ProblemError UPDATE_ID_REUSED */
+async function recordUpdate(
   tx: Queries,
   orderId: string,
-  { kind, payload: { updateId } }: UpdateCommand,
-  bodyHash: string,
+  { command, body, reason, occurredAt }: ReportedUpdate,
 ): Promise<boolean> {
-  const noted = await tx
+  const { kind } = command;
+  const { updateId } = command.payload;
+  const bodyHash = hashOf(canonicalJson(body));
+  const inserted = await tx
     .insert(orderUpdates)
-    .values({ orderId, kind, updateId, bodyHash })
+    .values({
+      orderId,
+      kind,
+      updateId,
+      bodyHash,
+      reason,
+      occurredAt: occurredAt === undefined ? null : new Date(occurredAt),
+    })
     .onConflictDoNothing()
     .returning({ updateId: orderUpdates.updateId });
-  if (noted.length === 1) return true;
+  if (inserted.length === 1) return true;
   const [first] = await tx
     .select({ bodyHash: orderUpdates.bodyHash })
     .from(orderUpdates)

@@ -9,7 +9,7 @@ import { ProblemError } from '../http/problem.ts';
 import type { Api } from '../http/route.ts';
 import { declareSignedRoute, foreignText } from '../http/signedRoute.ts';
 import { createReading, signedBody } from './signedBody.ts';
-import { ignored, type SignedUpdateDependencies, takeUpdate } from './takeUpdate.ts';
+import { acceptSignedUpdate, ignoreEvent, type SignedUpdateDependencies } from './signedUpdate.ts';
 
 const tracker = z.looseObject({
   status: foreignText(200),
@@ -70,19 +70,19 @@ export const easypostWebhookRoute = (app: Api, deps: SignedUpdateDependencies): 
       if (!isSigned(bytes, signature, secret)) throw new Error('signed by somebody else');
     });
     const { data: event } = trackerEvent.safeParse(body);
-    if (event === undefined) return ignored(c);
+    if (event === undefined) return ignoreEvent(c);
     const { status: word, shipment_id: reference, tracking_code } = event.result;
     const status = Object.hasOwn(meanings, word) ? meanings[word] : undefined;
-    if (status === undefined || !reference) return ignored(c);
+    if (status === undefined || !reference) return ignoreEvent(c);
 
     const orderId = await orderOf(deps.db, reference);
     if (orderId === null) {
       if (isYoung(event.result)) throw new ProblemError('ORDER_NOT_FOUND');
-      return ignored(c);
+      return ignoreEvent(c);
     }
     const trackingNumber = tracking_code ?? undefined;
     const payload = { updateId: event.id, status, trackingNumber };
-    return takeUpdate(c, deps, orderId, { kind: 'shipment-update', payload });
+    return acceptSignedUpdate(c, deps, orderId, { kind: 'shipment-update', payload });
   });
 };
 

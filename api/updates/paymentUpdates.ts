@@ -1,16 +1,17 @@
 /** POST /v1/orders/{orderId}/payment-updates */
 import { z } from '@hono/zod-openapi';
 import { paymentUpdateStatuses } from '../../contracts/saga.ts';
-import { line, orderIdParam, reference } from '../http/fields.ts';
-import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
+import { line, reference } from '../http/fields.ts';
+import { type Api, declareRoute } from '../http/route.ts';
 import {
   answerUpdate,
   type UpdateDependencies,
-  updateAnswerSchema,
   updateId,
-} from './updateAnswer.ts';
+  updateRequest,
+  updateRoute,
+} from './updateRoute.ts';
 
-const paymentUpdateBody = z
+const paymentUpdate = z
   .strictObject({
     updateId,
     status: z.enum(paymentUpdateStatuses),
@@ -18,40 +19,29 @@ const paymentUpdateBody = z
       description: 'The provider’s own reference.',
       example: 'ch_1042',
     }),
-    reason: line(200).optional().openapi({ example: 'settled' }),
+    reason: line(200).optional().openapi({
+      description: 'Kept, and shown to operations with the order.',
+      example: 'settled',
+    }),
   })
   .openapi('PaymentUpdate');
 
 const route = declareRoute({
-  method: 'post',
+  ...updateRoute,
   path: '/v1/orders/{orderId}/payment-updates',
   operationId: 'updatePayment',
-  tags: ['Updates'],
-  summary: 'Tell how a payment went',
-  description: 'Kept before the answer, and handed to the order once per `updateId`.',
+  summary: 'Report how a payment went',
   scopes: ['payments:update'],
-  ownership: 'scope',
-  idempotency: 'offered',
-  codes: ['ORDER_NOT_FOUND', 'UPDATE_ID_REUSED'],
-  request: {
-    params: orderIdParam,
-    headers: z.object({ 'Idempotency-Key': requestHeaders.idempotencyKey }),
-    body: { required: true, content: { 'application/json': { schema: paymentUpdateBody } } },
-  },
-  responses: {
-    202: {
-      description: 'The update is kept.',
-      headers: z.object({ 'Idempotency-Replayed': answerHeaders.idempotencyReplayed }),
-      content: { 'application/json': { schema: updateAnswerSchema } },
-    },
-  },
+  request: updateRequest(paymentUpdate),
 });
 
 export const paymentUpdateRoute = (app: Api, deps: UpdateDependencies): Api =>
   app.openapi(route, (c) => {
     const body = c.req.valid('json');
-    const { updateId, status, reference } = body;
-    const payload = { updateId, status, reference };
-    const { orderId } = c.req.valid('param');
-    return answerUpdate(c, deps, orderId, { kind: 'payment-update', payload }, body);
+    const { updateId, status, reference, reason } = body;
+    const command = {
+      kind: 'payment-update' as const,
+      payload: { updateId, status, reference },
+    };
+    return answerUpdate(c, deps, c.req.valid('param').orderId, { command, body, reason });
   });

@@ -10,7 +10,7 @@ import { effects } from '../../db/schema.ts';
 import type { Api } from '../http/route.ts';
 import { declareSignedRoute, foreignText } from '../http/signedRoute.ts';
 import { createReading, signedBody } from './signedBody.ts';
-import { ignored, type SignedUpdateDependencies, takeUpdate } from './takeUpdate.ts';
+import { acceptSignedUpdate, ignoreEvent, type SignedUpdateDependencies } from './signedUpdate.ts';
 
 const stripeEvent = z.looseObject({
   id: foreignText(200, 1),
@@ -91,8 +91,8 @@ export const stripeWebhookRoute = (app: Api, deps: SignedUpdateDependencies): vo
     });
     const event = stripeEvent.safeParse(body);
     const meaning = event.success ? meaningOf(event.data) : null;
-    if (meaning === null || (await isKnown(deps.db, meaning))) return ignored(c);
+    if (meaning === null || (await isKnown(deps.db, meaning))) return ignoreEvent(c);
     const { orderId, payload } = meaning;
-    return takeUpdate(c, deps, orderId, { kind: 'payment-update', payload });
+    return acceptSignedUpdate(c, deps, orderId, { kind: 'payment-update', payload });
   });
 };

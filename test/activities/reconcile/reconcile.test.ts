@@ -279,7 +279,7 @@ describe('the reconciler', () => {
   test('forgets the ids of updates that nobody repeats any more, and no others', async () => {
     const update = (updateId: string, days: number) => ({
       orderId: randomUUID(),
-      kind: 'payment',
+      kind: 'payment-update' as const,
       updateId,
       bodyHash: 'h',
       receivedAt: new Date(Date.now() - days * 24 * 3600 * 1000),

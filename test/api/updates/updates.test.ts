@@ -1,10 +1,10 @@
 import { and, eq, ne } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
-import { commands } from '../../../db/schema.ts';
+import { commands, orderUpdates } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 
-const { call, database } = await apiWorld({ services: ['creation'] });
+const { call, database } = await apiWorld({ services: ['creation', 'query'] });
 
 const enqueued = (orderId: string) =>
   database.db
@@ -74,4 +74,81 @@ describe.each([
     expect(answer.status).toBe(400);
     expect(answer.json.errors[0].path).toBe('status');
   });
+});
+
+describe('the updates that were reported of an order', () => {
+  const report = async (orderId: string) => {
+    const payment = { updateId: 'evt-1', status: 'charged', reason: 'settled late' };
+    await call(`POST /v1/orders/${orderId}/payment-updates`, { as: 'payments', body: payment });
+    const occurredAt = '2026-11-23T10:00:00+01:00';
+    const parcel = { updateId: 'evt-2', status: 'in_transit', occurredAt };
+    await call(`POST /v1/orders/${orderId}/shipment-updates`, { as: 'logistics', body: parcel });
+  };
+
+  test('are shown to operations, newest first, and to nobody else', async () => {
+    const orderId = await acceptOrder(database.db);
+    await report(orderId);
+    const { json } = await call(`GET /v1/orders/${orderId}`, { as: 'operations' });
+    const receivedAt = expect.stringMatching(/Z$/);
+    expect(json.orderInfo.updates).toEqual([
+      {
+        kind: 'shipment-update',
+        updateId: 'evt-2',
+        reason: null,
+        occurredAt: '2026-11-23T09:00:00.000Z',
+        receivedAt,
+      },
+      {
+        kind: 'payment-update',
+        updateId: 'evt-1',
+        reason: 'settled late',
+        occurredAt: null,
+        receivedAt,
+      },
+    ]);
+    const own = await call(`GET /v1/orders/${orderId}`);
+    expect(own.json.orderInfo).not.toHaveProperty('updates');
+    expect(own.headers.get('etag')).toBe('"1"');
+  });
+
+  test('give operations a new ETag, and customers none', async () => {
+    const orderId = await acceptOrder(database.db);
+    const read = (as: string, tag: string) =>
+      call(`GET /v1/orders/${orderId}`, { as, headers: { 'if-none-match': tag } });
+    const before = (await read('operations', '')).headers.get('etag') ?? '';
+    await report(orderId);
+    const changed = await read('operations', before);
+    expect(changed.status).toBe(200);
+    const after = changed.headers.get('etag') ?? '';
+    expect((await read('operations', after)).status).toBe(304);
+    expect((await read('customer-1', '"1"')).status).toBe(304);
+  });
+
+  test('are shown up to a hundred, the newest', async () => {
+    const orderId = await acceptOrder(database.db);
+    const at = (minute: number) => new Date(Date.UTC(2026, 10, 23, 10, minute));
+    await database.db.insert(orderUpdates).values(
+      Array.from({ length: 101 }, (_, n) => ({
+        orderId,
+        kind: 'payment-update' as const,
+        updateId: `evt-${n}`,
+        bodyHash: 'h',
+        receivedAt: at(n),
+      })),
+    );
+    const { json } = await call(`GET /v1/orders/${orderId}`, { as: 'operations' });
+    expect(json.orderInfo.updates).toHaveLength(100);
+    expect(json.orderInfo.updates.at(-1).updateId).toBe('evt-1');
+  });
+
+  test.each(['0000-01-01T00:00:00Z', '0001-01-01T00:00:00+14:00', '9999-12-31T23:59:59-14:00'])(
+    'cannot have occurred at %s, which Postgres cannot keep',
+    async (occurredAt) => {
+      const orderId = await acceptOrder(database.db);
+      const body = { updateId: 'evt-1', status: 'in_transit', occurredAt };
+      const path = `POST /v1/orders/${orderId}/shipment-updates`;
+      const { status, json } = await call(path, { as: 'logistics', body });
+      expect([status, json.code]).toEqual([400, 'INVALID_REQUEST']);
+    },
+  );
 });

@@ -1,0 +1,105 @@
+/** The parts of an order that only operations see: requests to cancel it and reported updates. */
+import { z } from '@hono/zod-openapi';
+import { asc, desc, eq } from 'drizzle-orm';
+import { updateKinds } from '../../contracts/commands.ts';
+import { cancellationRequesters } from '../../contracts/saga.ts';
+import type { Queries } from '../../db/client.ts';
+import { cancellationRequests, orderUpdates } from '../../db/schema.ts';
+import { canonicalJson, hashOf } from '../http/canonicalJson.ts';
+import { instant, outputText, reference, userId } from '../http/fields.ts';
+
+const MOST_REQUESTS = 100;
+const MOST_UPDATES = 100;
+
+const cancellationRequest = z
+  .object({
+    requestedBy: z.enum(cancellationRequesters),
+    actor: userId,
+    reason: outputText(500).nullable().openapi({ example: 'Found it cheaper elsewhere' }),
+    requestedAt: instant,
+  })
+  .openapi('CancellationRequest');
+
+const reportedUpdate = z
+  .object({
+    kind: z.enum(updateKinds),
+    updateId: reference.openapi({ description: 'The sender’s own id.', example: 'evt_1042' }),
+    reason: outputText(200)
+      .nullable()
+      .openapi({ description: 'The sender’s remark.', example: null }),
+    occurredAt: instant.nullable().openapi({
+      description: 'When it happened, as the sender says; null when the sender does not say.',
+    }),
+    receivedAt: instant,
+  })
+  .openapi('ReportedUpdate');
+
+export const operatorsView = z.object({
+  cancellationRequests: z
+    .array(cancellationRequest)
+    .max(MOST_REQUESTS)
+    .optional()
+    .openapi({ description: 'Who asked to cancel it, and why; shown to operations only.' }),
+  updates: z
+    .array(reportedUpdate)
+    .max(MOST_UPDATES)
+    .optional()
+    .openapi({
+      description:
+        'The payment and shipment updates that were reported in the last 90 days, newest first; ' +
+        'shown to operations only.',
+    }),
+});
+
+export interface OperatorsView {
+  readonly view: Required<z.output<typeof operatorsView>>;
+  /** Changes with every new request and every change of the updates that are shown. */
+  readonly tag: string;
+}
+
+export async function readOperatorsView(db: Queries, orderId: string): Promise<OperatorsView> {
+  const [requests, updates] = await Promise.all([requestsOf(db, orderId), updatesOf(db, orderId)]);
+  const newestRequest = requests[0]?.id ?? 0;
+  const updatesHash = updates.length === 0 ? '' : `.${hashOf(canonicalJson(updates)).slice(0, 16)}`;
+  return {
+    view: {
+      cancellationRequests: requests.map(({ id: _id, ...request }) => request),
+      updates,
+    },
+    tag: newestRequest === 0 && updatesHash === '' ? '' : `${newestRequest}${updatesHash}`,
+  };
+}
+
+/** Newest first. */
+async function requestsOf(db: Queries, orderId: string) {
+  const rows = await db
+    .select()
+    .from(cancellationRequests)
+    .where(eq(cancellationRequests.orderId, orderId))
+    .orderBy(desc(cancellationRequests.id))
+    .limit(MOST_REQUESTS);
+  return rows.map(({ id, requestedBy, actor, reason, createdAt }) => ({
+    id,
+    requestedBy,
+    actor,
+    reason,
+    requestedAt: createdAt.toISOString(),
+  }));
+}
+
+/** Newest first. */
+async function updatesOf(db: Queries, orderId: string) {
+  const rows = await db
+    .select()
+    .from(orderUpdates)
+    .where(eq(orderUpdates.orderId, orderId))
+    .orderBy(desc(orderUpdates.receivedAt), asc(orderUpdates.kind), asc(orderUpdates.updateId))
+    .limit(MOST_UPDATES);
+  return rows.map(({ kind, updateId, reason, occurredAt, receivedAt }) => ({
+    kind,
+    updateId,
+    reason,
+    occurredAt: occurredAt?.toISOString() ?? null,
+    receivedAt: receivedAt.toISOString(),
+  }));
+}

@@ -1,0 +1,64 @@
+/** The shared part of the routes by which the payment and the logistics team report updates. */
+import { z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { Database } from '../../db/client.ts';
+import type { WakeUp } from '../../db/wakeUp.ts';
+import type { ApiEnv } from '../http/environment.ts';
+import { orderId, orderIdParam, reference } from '../http/fields.ts';
+import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
+import { answerHeaders, requestHeaders } from '../http/route.ts';
+import { acceptUpdate, type ReportedUpdate } from './acceptUpdate.ts';
+
+/** The sender's own id of the update; a repeat carries the same id. */
+export const updateId = reference.openapi({ example: 'evt_1042' });
+
+const updateAnswer = z
+  .object({ orderId, updateId, result: z.literal(true), error: z.null() })
+  .openapi('UpdateAccepted');
+type UpdateAnswer = z.infer<typeof updateAnswer>;
+
+/** The fields that both routes declare alike. */
+export const updateRoute = {
+  method: 'post' as const,
+  tags: ['Updates'],
+  description: 'Kept before the answer, and handed to the order once per `updateId`.',
+  ownership: 'scope' as const,
+  idempotency: 'offered' as const,
+  codes: ['ORDER_NOT_FOUND', 'UPDATE_ID_REUSED'] as const,
+  responses: {
+    202: {
+      description: 'The update is kept.',
+      headers: z.object({ 'Idempotency-Replayed': answerHeaders.idempotencyReplayed }),
+      content: { 'application/json': { schema: updateAnswer } },
+    },
+  },
+};
+
+export const updateRequest = <Body extends z.ZodType>(schema: Body) => ({
+  params: orderIdParam,
+  headers: z.object({ 'Idempotency-Key': requestHeaders.idempotencyKey }),
+  body: { required: true as const, content: { 'application/json': { schema } } },
+});
+
+export interface UpdateDependencies {
+  readonly db: Database;
+  readonly wakeUp: Pick<WakeUp, 'hint'>;
+  readonly keepKeysHours: number;
+}
+
+/** Accepts the update and answers 202 once it is kept. */
+export async function answerUpdate(
+  c: Context<ApiEnv>,
+  { db, keepKeysHours, wakeUp }: UpdateDependencies,
+  orderId: string,
+  update: ReportedUpdate,
+) {
+  const { updateId } = update.command.payload;
+  const keeping = { keepHours: keepKeysHours };
+  const answered = await answerOnce(db, c.var.idempotent, keeping, async (tx) => {
+    await acceptUpdate(tx, orderId, update);
+    return keptJson(202, { orderId, updateId, result: true, error: null }, orderId);
+  });
+  wakeUp.hint('commands');
+  return replay<UpdateAnswer, 202>(c, answered, 202);
+}
