@@ -34,7 +34,7 @@ const meanings: Readonly<Record<string, ShipmentUpdate['status']>> = {
   failure: 'lost',
 };
 
-/** A parcel bought a moment ago may be told of before we have written its name down. */
+/** EasyPost may report a parcel that was bought a moment ago before its reference is in Postgres. */
 const YOUNG_MS = 3600 * 1000;
 
 const route = declareSignedRoute({
@@ -96,7 +96,7 @@ async function orderOf(db: Database, reference: string): Promise<string | null> 
 }
 
 const isYoung = ({ created_at }: Tracker): boolean =>
-  Date.now() - Date.parse(created_at) < YOUNG_MS;
+  Math.abs(Date.now() - Date.parse(created_at)) < YOUNG_MS;
 
 /**
  * As EasyPost's own client checks it, whole numbers of "weight" included: what is signed is written
