@@ -9,10 +9,9 @@ import { runMain } from '../ops/runMain.ts';
 import { type Config, readConfig } from '../ops/settings.ts';
 import { stopOnSignal } from '../ops/shutdown.ts';
 import { createAddressGuard } from '../outbox/webhooks/addresses.ts';
-import { createCancelSaga } from '../saga/cancel.ts';
+import { createSagaClient } from '../saga/client.ts';
 import { connectTemporal, temporalSettings } from '../saga/connect.ts';
-import { createDecide } from '../saga/decide.ts';
-import { sagaSettingNames, sagaSettings } from '../saga/start.ts';
+import { sagaSettingNames, sagaSettings } from '../saga/settings.ts';
 import { createApi } from './app.ts';
 import { createFeedWatch } from './events/feedWatch.ts';
 import { createTokenVerifier } from './http/accessToken.ts';
@@ -94,7 +93,7 @@ await runMain(async () => {
         ? {
             cancellation: {
               ...shared,
-              ...cancellation.saga,
+              saga: cancellation.saga,
               keys: { keepHours, claimSeconds: cancellation.claimSeconds },
             },
           }
@@ -162,19 +161,15 @@ function cancellationOf(database: DatabaseClient) {
     ...sagaSettingNames,
   ]);
   const temporal = connectTemporal(config, { retry: false });
-  const timeoutMs = config.API_CANCEL_TIMEOUT_SECONDS * 1000;
-  const { client } = temporal;
-  const options = {
+  const saga = createSagaClient({
     db: database.db,
-    client,
-    ordersQueue: ORDERS_QUEUE,
+    client: temporal.client,
     settings: sagaSettings(config),
-    timeoutMs,
-  };
-  const cancelOrder = createCancelSaga(options);
-  const decide = createDecide(options);
+    taskQueue: ORDERS_QUEUE,
+    timeLimitMs: config.API_CANCEL_TIMEOUT_SECONDS * 1000,
+  });
   return {
-    saga: { cancelOrder, decide },
+    saga,
     claimSeconds: config.API_CANCEL_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS,
     close: temporal.close,
   };

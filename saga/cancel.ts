@@ -1,83 +1,82 @@
 /**
- * Cancels through the order's saga: an Update, which decides at once, sent together with the start
- * of the saga, so that it also reaches an order whose saga has not started yet.
+ * Cancels an order through its saga: an Update, which the saga decides at once, sent together with
+ * the start of the saga, so that it also reaches an order whose saga has not started yet.
  */
-import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
+import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
-import { eq } from 'drizzle-orm';
-import type { CancelOrder } from '../api/cancellation/dependencies.ts';
-import { ProblemError, temporaryProblem } from '../api/http/problem.ts';
-import { decisionOfRow, tooLate } from '../api/orders/decision.ts';
+import { isOpen, type OrderStatus } from '../contracts/order.ts';
 import {
   CANCEL_UPDATE,
   type CancelDecision,
   type CancelRequest,
   ORDER_WORKFLOW,
 } from '../contracts/saga.ts';
-import type { Queries } from '../db/client.ts';
-import { orders } from '../db/schema.ts';
-import { askInTime, hasEnded, refusedAs } from './askInTime.ts';
-import { loadOrderStart, orderWorkflowOptions, type SagaSettings } from './start.ts';
+import { readOrderSnapshot } from '../db/orderSnapshot.ts';
+import { withTimeLimit } from '../ops/timeLimit.ts';
+import { type SagaContext, withDeadline } from './context.ts';
+import { loadOrderStart, orderWorkflowOptions } from './startOptions.ts';
+import { refusalOf, sagaHasClosed } from './temporalErrors.ts';
 
-export interface CancelSagaOptions {
-  readonly db: Queries;
-  readonly client: Client;
-  readonly ordersQueue: string;
-  readonly settings: SagaSettings;
-  /** How long the saga may take to decide, connecting included. */
-  readonly timeoutMs: number;
-}
+export type CancelOutcome =
+  | { readonly outcome: 'cancelling'; readonly status: OrderStatus }
+  | { readonly outcome: 'too late' | 'no such order' }
+  /** The saga may or may not have decided; asking again is safe. */
+  | { readonly outcome: 'unanswered'; readonly cause: unknown };
 
-// Defined here by name: the workflow's own definition lives in code that only its sandbox loads.
+// By name: the workflow's own definition is in code that only its sandbox may load.
 const cancelUpdate = { type: 'update', name: CANCEL_UPDATE } as UpdateDefinition<
   CancelDecision,
   [CancelRequest]
 >;
 
-const unconfirmed = (cause: unknown): ProblemError =>
-  temporaryProblem('CANCELLATION_UNCONFIRMED', 2, { cause });
+export async function cancel(
+  context: SagaContext,
+  orderId: string,
+  request: CancelRequest,
+): Promise<CancelOutcome> {
+  const { timeLimitMs } = context;
+  try {
+    return await withTimeLimit(
+      askSaga(context, orderId, request),
+      timeLimitMs,
+      'a saga’s answer to a cancellation',
+    );
+  } catch (cause) {
+    if (refusalOf(cause) === 'ORDER_NOT_CANCELLABLE') return { outcome: 'too late' };
+    if (!sagaHasClosed(cause)) return { outcome: 'unanswered', cause };
+    // No saga changes the row any more: its status is the answer.
+    const order = await readOrderSnapshot(context.db, orderId);
+    const decided = order && cancelOutcomeOf(order.state.status);
+    return decided ?? { outcome: 'unanswered', cause };
+  }
+}
 
-export function createCancelSaga(options: CancelSagaOptions): CancelOrder {
-  const { db, timeoutMs } = options;
-
-  return async ({ orderId }, request) => {
-    try {
-      return await askInTime(timeoutMs, (deadline) => askSaga(options, orderId, request, deadline));
-    } catch (error) {
-      if (error instanceof ProblemError) throw error;
-      if (refusedAs(error) === 'ORDER_NOT_CANCELLABLE') throw tooLate(orderId, error);
-      if (!hasEnded(error)) throw unconfirmed(error);
-      // The saga has ended, so the row no longer changes by it: what it says is the answer.
-      const [row] = await db
-        .select({ status: orders.status })
-        .from(orders)
-        .where(eq(orders.orderId, orderId));
-      const decision = row && decisionOfRow(orderId, row.status);
-      if (!decision) throw unconfirmed(error);
-      return decision;
-    }
-  };
+/** What an order's status alone says to a cancellation, or null when its saga has to decide. */
+export function cancelOutcomeOf(status: OrderStatus): CancelOutcome | null {
+  if (isOpen(status)) return null;
+  if (status === 'cancelling' || status === 'cancelled') return { outcome: 'cancelling', status };
+  return { outcome: 'too late' };
 }
 
 async function askSaga(
-  options: CancelSagaOptions,
+  context: SagaContext,
   orderId: string,
   request: CancelRequest,
-  deadline: number,
-): Promise<CancelDecision> {
-  const { client } = options;
-  const start = await loadOrderStart(options.db, orderId, options.settings);
-  if (!start) throw new ProblemError('ORDER_NOT_FOUND');
+): Promise<CancelOutcome> {
+  const { client, db, settings, taskQueue } = context;
+  const start = await loadOrderStart(db, orderId, settings);
+  if (!start) return { outcome: 'no such order' };
   const startOperation = new WithStartWorkflowOperation(
     ORDER_WORKFLOW,
-    orderWorkflowOptions(start, options.ordersQueue),
+    orderWorkflowOptions(start, taskQueue),
   );
-  // Its own rejection is that of the update; nobody else waits for it.
+  // This promise rejects with the Update's error, which is handled where the Update is awaited.
   startOperation.workflowHandle().catch(() => {});
-  return client.withDeadline(deadline, () =>
+  const { status } = await withDeadline(context, () =>
     client.workflow.executeUpdateWithStart(cancelUpdate, {
       args: [request],
       startWorkflowOperation: startOperation,
     }),
   );
+  return { outcome: 'cancelling', status };
 }

@@ -1,92 +1,98 @@
 /** Hands a person's decision about an order that needs attention to its saga. */
-import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
+import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
-import type { Decide } from '../api/cancellation/dependencies.ts';
-import { ProblemError, temporaryProblem } from '../api/http/problem.ts';
 import { isEnded } from '../contracts/order.ts';
 import { DECIDE_UPDATE, type DecideRequest, ORDER_WORKFLOW } from '../contracts/saga.ts';
-import type { Queries } from '../db/client.ts';
-import { askInTime, hasEnded, refusedAs } from './askInTime.ts';
-import type { SagaSettings } from './start.ts';
-import { NOTHING_MORE, readOrder, takeUpOptions } from './takeUp.ts';
+import { readOrderSnapshot } from '../db/orderSnapshot.ts';
+import { withTimeLimit } from '../ops/timeLimit.ts';
+import { type SagaContext, withDeadline } from './context.ts';
+import { NOTHING_TO_UNDO, takeUpOptions } from './start.ts';
+import { refusalOf, sagaHasClosed } from './temporalErrors.ts';
 import { updateOutcome } from './updateOutcome.ts';
 
-export interface DecideOptions {
-  readonly db: Queries;
-  readonly client: Client;
-  readonly ordersQueue: string;
-  readonly settings: SagaSettings;
-  /** How long the saga may take to answer, connecting included. */
-  readonly timeoutMs: number;
-}
+export type DecideOutcome =
+  | { readonly outcome: 'taken' }
+  /** The flag that the decision is about is not raised, or no longer. */
+  | { readonly outcome: 'not raised' }
+  /** The saga may or may not have the decision; asking again with the same Update id is safe. */
+  | { readonly outcome: 'unanswered'; readonly cause: unknown };
 
-// Defined here by name: the workflow's own definition lives in code that only its sandbox loads.
+const TAKEN: DecideOutcome = { outcome: 'taken' };
+const NOT_RAISED: DecideOutcome = { outcome: 'not raised' };
+
+// By name: the workflow's own definition is in code that only its sandbox may load.
 const decideUpdate = { type: 'update', name: DECIDE_UPDATE } as UpdateDefinition<
   void,
   [DecideRequest]
 >;
 
-const notRaised = (orderId: string, cause: unknown): ProblemError =>
-  new ProblemError('ATTENTION_NOT_RAISED', { extension: { orderId }, cause });
+const isNotRaised = (error: unknown): boolean => refusalOf(error) === 'ATTENTION_NOT_RAISED';
 
-/** Asking again under the same `updateId` is asking once. */
-export function createDecide(options: DecideOptions): Decide {
-  const { client, timeoutMs } = options;
-
-  const ask: Ask = async (orderId, request, updateId) => {
-    const saga = client.workflow.getHandle(orderId);
-    try {
-      await saga.executeUpdate(decideUpdate, { args: [request], updateId });
-    } catch (error) {
-      if (hasEnded(error)) return askAnew(options, orderId, request, updateId, error);
-      // A newer run knows nothing of what an older one has taken.
-      const isOver = refusedAs(error) === 'ATTENTION_NOT_RAISED';
-      if (!isOver || (await updateOutcome(client, orderId, updateId)) !== 'done') throw error;
-    }
-  };
-
-  return async (orderId, request, updateId) => {
-    try {
-      await askInTime(timeoutMs, (deadline) =>
-        client.withDeadline(deadline, () => ask(orderId, request, updateId)),
-      );
-    } catch (cause) {
-      if (cause instanceof ProblemError) throw cause;
-      if (refusedAs(cause) === 'ATTENTION_NOT_RAISED') throw notRaised(orderId, cause);
-      throw temporaryProblem('ATTENTION_UNCONFIRMED', 2, { cause });
-    }
-  };
-}
-
-type Ask = (orderId: string, request: DecideRequest, updateId: string) => Promise<void>;
-
-/**
- * The saga has closed. It may have taken the decision before; or its order has ended and is flagged
- * all the same: then a run of its own takes the flag down.
- *
- * @throws `ended` when the order goes on: the reconciler takes it up, and then it can be asked
- */
-async function askAnew(
-  { db, client, ordersQueue, settings }: DecideOptions,
+export async function decide(
+  context: SagaContext,
   orderId: string,
   request: DecideRequest,
   updateId: string,
-  ended: unknown,
-): Promise<void> {
-  if ((await updateOutcome(client, orderId, updateId)) === 'done') return;
-  const found = await readOrder(db, orderId);
-  if (found?.state.attention?.since !== request.since) throw notRaised(orderId, ended);
-  if (!isEnded(found.state.status)) throw ended;
-  const deps = { db, saga: settings, taskQueue: ordersQueue };
-  const run = new WithStartWorkflowOperation(
+): Promise<DecideOutcome> {
+  try {
+    return await withTimeLimit(
+      withDeadline(context, () => askSaga(context, orderId, request, updateId)),
+      context.timeLimitMs,
+      'a saga’s answer to a decision',
+    );
+  } catch (cause) {
+    return isNotRaised(cause) ? NOT_RAISED : { outcome: 'unanswered', cause };
+  }
+}
+
+async function askSaga(
+  context: SagaContext,
+  orderId: string,
+  request: DecideRequest,
+  updateId: string,
+): Promise<DecideOutcome> {
+  const handle = context.client.workflow.getHandle(orderId);
+  try {
+    await handle.executeUpdate(decideUpdate, { args: [request], updateId });
+    return TAKEN;
+  } catch (error) {
+    if (sagaHasClosed(error)) return askNewRun(context, orderId, request, updateId, error);
+    // The newest run does not know which decisions an earlier run has taken.
+    const isRepeated =
+      isNotRaised(error) && (await updateOutcome(context, orderId, updateId)) === 'done';
+    if (isRepeated) return TAKEN;
+    throw error;
+  }
+}
+
+/**
+ * The saga has closed. Either it has taken the decision before, or the order has ended with its flag
+ * still raised: then a new run takes the flag down.
+ *
+ * @throws `closed` when the order has not ended: its saga can be asked once the reconciler has
+ *   taken the order up
+ */
+async function askNewRun(
+  context: SagaContext,
+  orderId: string,
+  request: DecideRequest,
+  updateId: string,
+  closed: unknown,
+): Promise<DecideOutcome> {
+  if ((await updateOutcome(context, orderId, updateId)) === 'done') return TAKEN;
+  const order = await readOrderSnapshot(context.db, orderId);
+  if (order?.state.attention?.since !== request.since) return NOT_RAISED;
+  if (!isEnded(order.state.status)) throw closed;
+  const startOperation = new WithStartWorkflowOperation(
     ORDER_WORKFLOW,
-    await takeUpOptions(deps, orderId, found, NOTHING_MORE),
+    await takeUpOptions(context, order, NOTHING_TO_UNDO),
   );
-  // Its own rejection is that of the update; nobody else waits for it.
-  run.workflowHandle().catch(() => {});
-  await client.workflow.executeUpdateWithStart(decideUpdate, {
+  // This promise rejects with the Update's error, which is handled where the Update is awaited.
+  startOperation.workflowHandle().catch(() => {});
+  await context.client.workflow.executeUpdateWithStart(decideUpdate, {
     args: [request],
     updateId,
-    startWorkflowOperation: run,
+    startWorkflowOperation: startOperation,
   });
+  return TAKEN;
 }

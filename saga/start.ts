@@ -1,121 +1,89 @@
-/** How an order's saga is started, by whoever starts it: the dispatcher, or a cancellation. */
-import type { WorkflowStartOptions } from '@temporalio/client';
-import {
-  defineSearchAttributeKey,
-  SearchAttributeType,
-  TypedSearchAttributes,
-} from '@temporalio/common';
-import { asc, eq } from 'drizzle-orm';
-import {
-  LOGISTICS_QUEUE,
-  NO_ATTENTION,
-  type OrderOutcome,
-  type OrderStart,
-  PAYMENTS_QUEUE,
-  SEARCH_ATTRIBUTES,
-} from '../contracts/saga.ts';
-import type { Queries } from '../db/client.ts';
-import { orderItems, orders } from '../db/schema.ts';
-import type { Config } from '../ops/settings.ts';
+/** Starting the saga of a new order, and taking an order up again whose saga has closed. */
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { FailureCode } from '../contracts/failures.ts';
+import { flaggedUndo, type SagaStep, sagaSteps } from '../contracts/order.ts';
+import { ORDER_WORKFLOW } from '../contracts/saga.ts';
+import type { OrderSnapshot } from '../db/orderSnapshot.ts';
+import { type SagaContext, withDeadline } from './context.ts';
+import type { SagaSignal } from './signal.ts';
+import { loadOrderStart, type OrderWorkflowOptions, orderWorkflowOptions } from './startOptions.ts';
 
-export type SagaSettings = Pick<OrderStart, 'queues' | 'policy'>;
-
-export const sagaSettingNames = [
-  'SAGA_STEP_GIVE_UP_SECONDS',
-  'SAGA_PENDING_PAYMENT_SECONDS',
-  'SAGA_UNDO_ATTENTION_SECONDS',
-  'SAGA_UNDO_PACE_SECONDS',
-  'SAGA_SHIPMENT_OVERDUE_SECONDS',
-] as const;
-
-/** What a saga takes from the configuration, fixed for it when it is started. */
-export const sagaSettings = (config: Config<(typeof sagaSettingNames)[number]>): SagaSettings => ({
-  queues: { payments: PAYMENTS_QUEUE, logistics: LOGISTICS_QUEUE },
-  policy: {
-    stepGiveUpSeconds: config.SAGA_STEP_GIVE_UP_SECONDS,
-    pendingPaymentSeconds: config.SAGA_PENDING_PAYMENT_SECONDS,
-    undoAttentionSeconds: config.SAGA_UNDO_ATTENTION_SECONDS,
-    undoPaceSeconds: config.SAGA_UNDO_PACE_SECONDS,
-    shipmentOverdueSeconds: config.SAGA_SHIPMENT_OVERDUE_SECONDS,
-  },
-});
-
-/** Reads what an order's saga needs. @returns null when there is no such order. */
-export async function loadOrderStart(
-  db: Queries,
+export async function start(
+  context: SagaContext,
   orderId: string,
-  settings: SagaSettings,
-): Promise<OrderStart | null> {
-  const rows = await db
-    .select({
-      userId: orders.userId,
-      amount: orders.total,
-      currency: orders.currency,
-      paymentMethod: orders.paymentMethod,
-      address: orders.shippingAddress,
-      itemId: orderItems.itemId,
-      quantity: orderItems.quantity,
-    })
-    .from(orders)
-    .innerJoin(orderItems, eq(orderItems.orderId, orders.orderId))
-    .where(eq(orders.orderId, orderId))
-    .orderBy(asc(orderItems.line));
-  const [first] = rows;
-  if (!first) return null;
-  const { userId, amount, currency, paymentMethod, address } = first;
-  return {
-    orderId,
-    userId,
-    amount,
-    currency,
-    paymentMethod,
-    address,
-    items: rows.map(({ itemId, quantity }) => ({ itemId, quantity })),
-    queues: settings.queues,
-    policy: settings.policy,
-  };
+): Promise<'running' | 'ended' | 'no such order'> {
+  const order = await loadOrderStart(context.db, orderId, context.settings);
+  if (!order) return 'no such order';
+  const options = orderWorkflowOptions(order, context.taskQueue);
+  const isRunning = await startRun(context, options);
+  return isRunning ? 'running' : 'ended';
 }
 
-const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
-const statusKey = keyword(SEARCH_ATTRIBUTES.status);
-const customerKey = keyword(SEARCH_ATTRIBUTES.customer);
-const attentionKey = keyword(SEARCH_ATTRIBUTES.attention);
-
-/** "1999 EUR" as a person reads it: "19.99 EUR". */
-function readableAmount(minorUnits: number, currency: string): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return `${(minorUnits / 10 ** digits).toFixed(digits)} ${currency}`;
+export interface ToUndo {
+  /** In the order of the saga. */
+  readonly steps: readonly SagaStep[];
+  /** The order's failure, or null when it is being cancelled or has ended. */
+  readonly failure: FailureCode | null;
 }
-
-/** What a person sees of the order in the Temporal UI: nothing personal. */
-function summary(start: OrderStart): string {
-  const pieces = start.items.reduce((sum, item) => sum + item.quantity, 0);
-  return `${pieces} ${pieces === 1 ? 'item' : 'items'} · ${readableAmount(start.amount, start.currency)}`;
-}
-
-type OrderSaga = (start: OrderStart) => Promise<OrderOutcome>;
-export type OrderWorkflowOptions = WorkflowStartOptions<OrderSaga> & {
-  readonly workflowIdConflictPolicy: 'USE_EXISTING';
-};
+/** For an order that has ended: its new run only handles a signal or an Update. */
+export const NOTHING_TO_UNDO: ToUndo = { steps: [], failure: null };
 
 /**
- * Start options of an order's saga: `client.workflow.start(ORDER_WORKFLOW, options)`. Starting it
- * again while it runs changes nothing; once it has ended it is refused with
- * WorkflowExecutionAlreadyStartedError. There are no timeouts: an undo takes as long as it takes.
+ * Taking up: another run of the same workflow under the same id, so that everyone still reaches the
+ * order's saga there. It goes on from the order's row and does nothing but undo.
  */
-export function orderWorkflowOptions(start: OrderStart, taskQueue: string): OrderWorkflowOptions {
-  return {
-    workflowId: start.orderId,
-    taskQueue,
-    args: [start],
-    workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    typedSearchAttributes: new TypedSearchAttributes([
-      { key: statusKey, value: start.unwind?.state.status ?? 'pending' },
-      { key: customerKey, value: start.userId },
-      { key: attentionKey, value: start.unwind?.state.attention?.reason ?? NO_ATTENTION },
-    ]),
-    staticSummary: summary(start),
-  };
+export async function takeUp(
+  context: SagaContext,
+  order: OrderSnapshot,
+  undo: ToUndo,
+): Promise<'started' | 'already running'> {
+  const options = await takeUpOptions(context, order, undo);
+  const isNew = await startRun(context, { ...options, workflowIdConflictPolicy: 'FAIL' });
+  return isNew ? 'started' : 'already running';
+}
+
+export async function takeUpWithSignal(
+  context: SagaContext,
+  order: OrderSnapshot,
+  { name, payload }: SagaSignal,
+): Promise<void> {
+  const options = await takeUpOptions(context, order, NOTHING_TO_UNDO);
+  await withDeadline(context, () =>
+    context.client.workflow.signalWithStart(ORDER_WORKFLOW, {
+      ...options,
+      signal: name,
+      signalArgs: [payload],
+    }),
+  );
+}
+
+export async function takeUpOptions(
+  { db, settings, taskQueue }: SagaContext,
+  { orderId, version, state }: OrderSnapshot,
+  { steps, failure }: ToUndo,
+): Promise<OrderWorkflowOptions> {
+  const order = await loadOrderStart(db, orderId, settings);
+  if (!order) throw new Error('an order has no items');
+  // A decision about a flag is for the undo of the flagged step, which the run therefore includes.
+  const flagged = flaggedUndo(state);
+  const stepsOfRun = sagaSteps.filter((step) => steps.includes(step) || step === flagged);
+  const unwind = { version, state, steps: stepsOfRun, failure };
+  const options = orderWorkflowOptions({ ...order, unwind }, taskQueue);
+  return { ...options, workflowIdReusePolicy: 'ALLOW_DUPLICATE' };
+}
+
+/** @returns false when Temporal's policies about the workflow's id do not let the run start */
+async function startRun(
+  context: SagaContext,
+  options: Omit<OrderWorkflowOptions, 'workflowIdConflictPolicy'> & {
+    readonly workflowIdConflictPolicy: 'USE_EXISTING' | 'FAIL';
+  },
+): Promise<boolean> {
+  try {
+    await withDeadline(context, () => context.client.workflow.start(ORDER_WORKFLOW, options));
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
 }

@@ -1,43 +1,41 @@
-/** What became of an Update whose asker did not hear the answer. */
-import { type Client, isGrpcServiceError } from '@temporalio/client';
+/** What became of an Update whose sender did not get the answer. */
+import type { SagaContext } from './context.ts';
+import { withDeadline } from './context.ts';
+import { GRPC, grpcStatus } from './temporalErrors.ts';
 
-/** `open`: not decided yet. `unheard`: no run of the workflow knows of it, or it was turned away. */
-export type UpdateOutcome = 'done' | 'failed' | 'open' | 'unheard';
-
-const CALL_LIMIT_MS = 5_000;
-const NOT_FOUND = 5;
+/** `open`: not decided yet. `unknown`: no run of the workflow has it, or it was rejected. */
+export type UpdateOutcome = 'done' | 'failed' | 'open' | 'unknown';
 
 /**
- * Asks every run of the workflow, as the Update may have reached an earlier one. The newest first:
- * a list lags behind, and may not have it yet.
- *
- * @throws what the client throws when Temporal does not answer
+ * Asks every run of the order's workflow, as the Update may have reached an earlier one. The newest
+ * run is asked first, by its id alone: Temporal's list of runs lags behind and may not have it yet.
  */
 export async function updateOutcome(
-  client: Client,
-  workflowId: string,
+  context: SagaContext,
+  orderId: string,
   updateId: string,
 ): Promise<UpdateOutcome> {
-  const newest = await outcomeIn(client, { workflowId }, updateId);
-  if (newest !== 'unheard') return newest;
-  const query = `WorkflowId = '${workflowId}'`;
-  for await (const { runId } of client.workflow.list({ query })) {
-    const outcome = await outcomeIn(client, { workflowId, runId }, updateId);
-    if (outcome !== 'unheard') return outcome;
+  const newest = await outcomeIn(context, { workflowId: orderId }, updateId);
+  if (newest !== 'unknown') return newest;
+  const query = `WorkflowId = '${orderId}'`;
+  for await (const { runId } of context.client.workflow.list({ query })) {
+    const outcome = await outcomeIn(context, { workflowId: orderId, runId }, updateId);
+    if (outcome !== 'unknown') return outcome;
   }
-  return 'unheard';
+  return 'unknown';
 }
 
 async function outcomeIn(
-  client: Client,
+  context: SagaContext,
   workflowExecution: { readonly workflowId: string; readonly runId?: string },
   updateId: string,
 ): Promise<UpdateOutcome> {
-  const { namespace, identity } = client.options;
+  const { workflowService, options } = context.client;
+  const { namespace, identity } = options;
   try {
-    const { outcome } = await client.withDeadline(Date.now() + CALL_LIMIT_MS, () =>
-      // No wait policy: it is told as it stands.
-      client.workflowService.pollWorkflowExecutionUpdate({
+    const { outcome } = await withDeadline(context, () =>
+      // Without a wait policy Temporal answers at once, decided or not.
+      workflowService.pollWorkflowExecutionUpdate({
         namespace,
         identity,
         updateRef: { workflowExecution, updateId },
@@ -46,7 +44,7 @@ async function outcomeIn(
     if (outcome?.success) return 'done';
     return outcome?.failure ? 'failed' : 'open';
   } catch (error) {
-    if (isGrpcServiceError(error) && error.code === NOT_FOUND) return 'unheard';
+    if (grpcStatus(error) === GRPC.NOT_FOUND) return 'unknown';
     throw error;
   }
 }

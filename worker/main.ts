@@ -19,8 +19,9 @@ import { createLogger } from '../ops/logger.ts';
 import { runMain } from '../ops/runMain.ts';
 import { readConfig } from '../ops/settings.ts';
 import { stopOnSignal } from '../ops/shutdown.ts';
+import { createSagaClient } from '../saga/client.ts';
 import { connectTemporal, temporalSettings } from '../saga/connect.ts';
-import { sagaSettingNames, sagaSettings } from '../saga/start.ts';
+import { sagaSettingNames, sagaSettings } from '../saga/settings.ts';
 import { logisticsWorker, ordersWorker, type Polling, paymentsWorker } from './createWorkers.ts';
 import { connectWhenPossible } from './nativeConnection.ts';
 import { ensureSchedule } from './reconcileSchedule.ts';
@@ -94,12 +95,15 @@ await runMain(async () => {
     const deliveriesWaiting = () => wakeUp.hint('deliveries');
     const reconcile = createReconcileActivities({
       db,
-      client: temporal.client,
+      saga: createSagaClient({
+        db,
+        client: temporal.client,
+        settings: sagaSettings(config),
+        taskQueue: ORDERS_QUEUE,
+        timeLimitMs: CALL_LIMIT_MS,
+      }),
       log,
       registry,
-      saga: sagaSettings(config),
-      taskQueue: ORDERS_QUEUE,
-      callLimitMs: CALL_LIMIT_MS,
       agreeSeconds: 5 * config.RECONCILE_GRACE_SECONDS,
       // Longer than a request may take.
       decisionSeconds: 60,

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from '../ops/logger.ts';
-import type { TemporalConfig } from '../saga/connect.ts';
+import { connectionOptions, type TemporalConfig } from '../saga/connect.ts';
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
@@ -13,11 +13,7 @@ export async function connectWhenPossible(
 ): Promise<NativeConnection> {
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     try {
-      return await NativeConnection.connect({
-        address: config.TEMPORAL_ADDRESS,
-        tls: config.TEMPORAL_TLS,
-        ...(config.TEMPORAL_API_KEY === undefined ? {} : { apiKey: config.TEMPORAL_API_KEY }),
-      });
+      return await NativeConnection.connect(connectionOptions(config));
     } catch (err) {
       log.warn({ err, pauseMs: pause }, 'Temporal is away; trying again');
       await sleep(pause);

@@ -9,7 +9,7 @@ import { disagreements, stepsToUndo } from './disagreements.ts';
 import { type MendDeps, mend } from './mend.ts';
 import { endedOrders } from './orderAndEffects.ts';
 import { settleDecisions } from './settleDecisions.ts';
-import { BATCH, brokenSagas, type Grace, openOrders, ordersWithLooseEffects } from './suspects.ts';
+import { BATCH, type Grace, openOrders, ordersWithLooseEffects } from './suspects.ts';
 
 export interface ReconcileDeps extends MendDeps {
   readonly log: Logger;
@@ -31,7 +31,7 @@ const ENDED_BATCH = 2_000;
 const BROKEN_WITHIN_MS = 60 * 60 * 1000;
 
 export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivities {
-  const { db, client, log, grace } = deps;
+  const { db, saga, log, grace } = deps;
   const found = new Counter({
     name: 'oms_reconciler_findings_total',
     help: 'What the reconciler found and did, by kind.',
@@ -99,9 +99,9 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
   const sweepEnded = async (after: string | null): Promise<ReconcileReport> => {
     const ended = await endedOrders(db, after, ENDED_BATCH, deps.agreeSeconds);
     const odd = ended.filter(
-      ({ state, effects, seen }) =>
+      ({ state, effects, reviewed }) =>
         stepsToUndo(state, effects).length > 0 ||
-        (!state.attention && disagreements(state, effects, seen).length > 0),
+        (!state.attention && disagreements(state, effects, reviewed).length > 0),
     );
     const mended = await lookAtAll(new Set(odd.map(({ orderId }) => orderId)));
     const last = ended.length === ENDED_BATCH ? (ended.at(-1)?.orderId ?? null) : null;
@@ -112,7 +112,7 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
     const since = new Date(Date.now() - BROKEN_WITHIN_MS);
     const suspects = new Set([
       ...(await ordersWithLooseEffects(db, grace)),
-      ...(await brokenSagas(client, since)),
+      ...(await saga.listBroken(since, BATCH)),
     ]);
     return { checked: suspects.size, mended: await lookAtAll(suspects) };
   };
@@ -142,7 +142,7 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
     },
 
     async settleDecisions() {
-      const settled = await alive(() => settleDecisions(db, client, deps.decisionSeconds));
+      const settled = await alive(() => settleDecisions(db, saga, deps.decisionSeconds));
       for (const { orderId, action, outcome } of settled) {
         found.inc({ what: 'decision-settled' });
         log.warn(

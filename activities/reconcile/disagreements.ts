@@ -86,16 +86,16 @@ const loose: readonly EffectState[] = ['intended', 'undoing', 'done'];
 /**
  * What nobody but a person can make agree, one sentence a step; empty when all agree.
  *
- * @param seen steps at whose disagreement a person has looked already
+ * @param reviewed steps whose disagreement a person has reviewed
  */
 export function disagreements(
   state: OrderState,
   effects: readonly EffectView[],
-  seen: readonly SagaStep[],
+  reviewed: readonly SagaStep[],
 ): string[] {
   return sagaSteps.flatMap((step) => {
-    const effect = effects.find((one) => one.step === step);
-    if (seen.includes(step) || effect?.settled || !disagrees(state, step, effect)) return [];
+    const effect = effects.find((item) => item.step === step);
+    if (reviewed.includes(step) || effect?.settled || !disagrees(state, step, effect)) return [];
     const { status } = state;
     const taken = effect?.taken ? ', taken' : '';
     return `${status}, ${step} ${statusOf(state, step)}, its effect ${effect?.state ?? 'not there'}${taken}`;

@@ -1,35 +1,23 @@
-/** What is wrong with one order, and what is done about it. Doing it twice is harmless. */
-import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/common';
+/** Finds what is wrong with one order and mends it. Repeating it is harmless. */
 import type { FailureCode } from '../../contracts/failures.ts';
-import {
-  flaggedUndo,
-  isEnded,
-  type OrderState,
-  type SagaStep,
-  sagaSteps,
-} from '../../contracts/order.ts';
+import { flaggedUndo, isEnded, isUndone, type SagaStep, sagaSteps } from '../../contracts/order.ts';
 import type { OrderActivities } from '../../contracts/orderActivities.ts';
 import type { Mending } from '../../contracts/reconcile.ts';
-import {
-  FLAG_SIGNAL,
-  type FlagOrder,
-  ORDER_WORKFLOW,
-  RECHECK_SIGNAL,
-  type Recheck,
-  SEARCH_ATTRIBUTES,
-} from '../../contracts/saga.ts';
+import { FLAG_SIGNAL, RECHECK_SIGNAL } from '../../contracts/saga.ts';
 import type { Database } from '../../db/client.ts';
-import { loadOrderStart, orderWorkflowOptions } from '../../saga/start.ts';
-import { NOTHING_MORE, type TakeUpDeps, takeUp, takeUpToTell } from '../../saga/takeUp.ts';
+import type { SagaClient } from '../../saga/client.ts';
+import type { SagaRun } from '../../saga/inspect.ts';
+import { NOTHING_TO_UNDO } from '../../saga/start.ts';
 import { disagreements, stepsDue, stepsToUndo } from './disagreements.ts';
 import { type OrderAndEffects, orderAndEffects } from './orderAndEffects.ts';
 import { stepsSettledByAPerson } from './settledByAPerson.ts';
 
-export interface MendDeps extends TakeUpDeps {
+export interface MendDeps {
   readonly db: Database;
-  /** What tells of an order may differ for as long as a change is being written. Seconds. */
+  readonly saga: SagaClient;
+  /** An order, its effects and its saga may differ for this long, while a change is being written. */
   readonly agreeSeconds: number;
-  /** A saga is stuck when its workflow task has been tried so often. */
+  /** A saga is stuck when its workflow task has been tried this often. */
   readonly stuckTries?: number;
 }
 
@@ -38,153 +26,114 @@ export interface Mended {
   readonly why: string;
 }
 
-/** @returns what was wrong, or null when nothing was. */
-export async function mend(deps: MendDeps, orderId: string): Promise<Mended | null> {
-  // The saga first: a row read before it might be older than the end of a saga that closed since.
-  const saga = await sagaOf(deps, orderId);
-  const found = await orderAndEffects(deps.db, orderId);
-  if (!found) return null;
-  if (saga.state === 'open') return lookAtRunning(deps, found, saga);
-  if (isEnded(found.state.status)) return lookAtEnded(deps, found, saga);
-  if (saga.state === 'none' && neverBegun(found)) return start(deps, orderId);
-  const what = await whatToUndo(deps.db, orderId, found.state);
-  const taken = await takeUp(deps, orderId, found, what);
-  const why = `the order is ${found.state.status} and its saga is ${saga.status}`;
-  return taken ? { what: 'saga-taken-up', why } : null;
-}
-
-interface Saga {
-  readonly state: 'open' | 'closed' | 'none';
-  /** As Temporal says. */
-  readonly status: string;
-  /** The order's status as the saga shows it. */
-  readonly shown: string;
-  /** It waits for our database to write what it shows. */
-  readonly writing: boolean;
-  /** How often its workflow task has been tried: a bug, or code that doesn't fit its history. */
-  readonly taskTries: number;
-}
-
-async function sagaOf({ client, callLimitMs }: MendDeps, orderId: string): Promise<Saga> {
-  try {
-    const handle = client.workflow.getHandle(orderId);
-    const run = await client.withDeadline(Date.now() + callLimitMs, () => handle.describe());
-    const status = run.status.name;
-    const shown = String(run.searchAttributes[SEARCH_ATTRIBUTES.status]?.[0]);
-    const writing = run.raw.pendingActivities?.some(({ activityType }) =>
-      ours.has(activityType?.name ?? ''),
-    );
-    const state = status === 'RUNNING' ? 'open' : 'closed';
-    const taskTries = run.raw.pendingWorkflowTask?.attempt ?? 0;
-    return { state, status, shown, writing: writing === true, taskTries };
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    return { state: 'none', status: 'not there', shown: 'nothing', writing: false, taskTries: 0 };
-  }
-}
-
-const ourActivities: readonly (keyof OrderActivities)[] = ['recordChange', 'reserveInventory'];
-const ours: ReadonlySet<string> = new Set(ourActivities);
-
 const STUCK_TRIES = 10;
+const FLAG = { name: FLAG_SIGNAL, payload: { reason: 'DISAGREEMENT' } } as const;
 
-const neverBegun = ({ version, state }: OrderAndEffects): boolean =>
+/** @returns what was wrong, or null when nothing was */
+export async function mend(deps: MendDeps, orderId: string): Promise<Mended | null> {
+  // The saga is read first: a row read before it could be older than the end of a saga that closed
+  // in between.
+  const run = await deps.saga.describe(orderId);
+  const order = await orderAndEffects(deps.db, orderId);
+  if (!order) return null;
+  if (run.state === 'running') return mendRunning(deps, order, run);
+  if (isEnded(order.state.status)) return mendEnded(deps, order, run);
+  if (run.state === 'none' && isUntouched(order)) return start(deps, orderId);
+  const undo = await everythingToUndo(deps.db, order);
+  if ((await deps.saga.takeUp(order, undo)) !== 'started') return null;
+  return {
+    what: 'saga-taken-up',
+    why: `the order is ${order.state.status}, its saga ${name(run)}`,
+  };
+}
+
+const isUntouched = ({ version, state }: OrderAndEffects): boolean =>
   version === 1 && state.status === 'pending';
 
-/** What has not changed for so long is not just being written. */
-const rests = ({ agreeSeconds }: MendDeps, { updatedAt }: OrderAndEffects): boolean =>
+const name = ({ temporalStatus }: SagaRun): string => temporalStatus || 'missing';
+
+/** A difference that is older than this is not a change being written. */
+const isSettled = ({ agreeSeconds }: MendDeps, { updatedAt }: OrderAndEffects): boolean =>
   Date.now() - updatedAt.getTime() > agreeSeconds * 1000;
 
 /**
- * The saga is the only writer of its order's row: it is told what to look at once more, and what
- * differs for long is flagged for a person.
+ * A running saga is the only writer of its order's row. It is signalled to check effects again that
+ * are due, and to flag the order when a difference lasts.
  */
-async function lookAtRunning(
+async function mendRunning(
   deps: MendDeps,
-  found: OrderAndEffects,
-  { shown, writing, taskTries }: Saga,
+  order: OrderAndEffects,
+  run: SagaRun,
 ): Promise<Mended | null> {
-  // It can't be told anything, and goes on by itself once a worker has code that fits it.
-  if (taskTries >= (deps.stuckTries ?? STUCK_TRIES))
-    return { what: 'saga-stuck', why: `its workflow task has been tried ${taskTries} times` };
-  const { client, callLimitMs } = deps;
-  const { orderId, state, effects } = found;
-  const handle = client.workflow.getHandle(orderId);
-  const signal = <A>(name: string, argument: A) =>
-    client.withDeadline(Date.now() + callLimitMs, () => handle.signal(name, argument));
+  const { orderId, state, effects } = order;
+  const { workflowTaskAttempts: tries } = run;
+  // A stuck saga handles no signal. It continues by itself once a worker has code that fits it.
+  if (tries >= (deps.stuckTries ?? STUCK_TRIES))
+    return { what: 'saga-stuck', why: `its workflow task has been tried ${tries} times` };
   const steps = stepsDue(state, effects);
   if (steps.length > 0) {
-    await signal<Recheck>(RECHECK_SIGNAL, { steps });
-    return { what: 'effects-rechecked', why: `due to be looked at again: ${steps.join(', ')}` };
+    const recheck = { name: RECHECK_SIGNAL, payload: { steps } } as const;
+    if ((await deps.saga.signal(orderId, recheck)) === 'not running') return null;
+    return { what: 'effects-rechecked', why: `due to be checked again: ${steps.join(', ')}` };
   }
-  // An ended order's saga runs again only to undo, and keeps the status it was given.
-  if (isEnded(state.status) || state.attention || !rests(deps, found)) return null;
-  const why = disagreements(state, effects, found.seen);
-  if (shown !== state.status && !writing)
-    why.push(`${state.status}, and its running saga says ${shown}`);
+  // The saga of an order that has ended only undoes, and the order keeps its status.
+  if (isEnded(state.status) || state.attention || !isSettled(deps, order)) return null;
+  const why = disagreements(state, effects, order.reviewed);
+  if (run.orderStatus !== state.status && !isWriting(run))
+    why.push(`the order is ${state.status}, its running saga at ${run.orderStatus}`);
   if (why.length === 0) return null;
-  await signal<FlagOrder>(FLAG_SIGNAL, { reason: 'DISAGREEMENT' });
+  if ((await deps.saga.signal(orderId, FLAG)) === 'not running') return null;
   return { what: 'disagreement-flagged', why: why.join('; ') };
 }
 
-/** Nothing runs: what stands is undone, what can't be is flagged, each in a run of its own. */
-async function lookAtEnded(
+/** Whether an activity of the saga is about to write the order's row. */
+const isWriting = ({ pendingActivities }: SagaRun): boolean =>
+  pendingActivities.some((activity) => writingActivities.has(activity));
+const writingActivities: ReadonlySet<string> = new Set<keyof OrderActivities>([
+  'recordChange',
+  'reserveInventory',
+]);
+
+/** An ended order without a running saga: a new run undoes what still has effect, or flags it. */
+async function mendEnded(
   deps: MendDeps,
-  found: OrderAndEffects,
-  saga: Saga,
+  order: OrderAndEffects,
+  run: SagaRun,
 ): Promise<Mended | null> {
-  const { orderId, state, effects } = found;
+  const { state, effects } = order;
   const steps = stepsToUndo(state, effects);
   if (steps.length > 0) {
-    if (!(await takeUp(deps, orderId, found, { steps, failure: null }))) return null;
-    const list = effects.map(({ step, state: effect }) => `${step} ${effect}`);
-    if (flaggedUndo(state)) list.push(`the flag ${state.attention?.reason}`);
-    return {
-      what: 'effects-taken-up',
-      why: `the order is ${state.status} with ${list.join(', ')}`,
-    };
+    if ((await deps.saga.takeUp(order, { steps, failure: null })) !== 'started') return null;
+    const effectsText = effects.map(({ step, state: effect }) => `${step} ${effect}`);
+    if (flaggedUndo(state)) effectsText.push(`the flag ${state.attention?.reason}`);
+    const why = `the order is ${state.status} with ${effectsText.join(', ')}`;
+    return { what: 'effects-taken-up', why };
   }
-  const why = state.attention ? [] : disagreements(state, effects, found.seen);
-  if (why.length > 0 && rests(deps, found)) {
-    await takeUpToTell(deps, orderId, found, FLAG_SIGNAL, { reason: 'DISAGREEMENT' });
+  const why = state.attention ? [] : disagreements(state, effects, order.reviewed);
+  if (why.length > 0 && isSettled(deps, order)) {
+    await deps.saga.takeUpWithSignal(order, FLAG);
     return { what: 'disagreement-flagged', why: why.join('; ') };
   }
-  if (saga.state === 'none' || saga.status === 'COMPLETED' || saga.status === 'CANCELLED')
-    return null;
-  // Its last run broke off when all was written: one more ends as the order did.
-  if (!(await takeUp(deps, orderId, found, NOTHING_MORE))) return null;
-  return { what: 'saga-taken-up', why: `the order is ${state.status}, its saga ${saga.status}` };
+  if (run.state === 'none' || ['COMPLETED', 'CANCELLED'].includes(run.temporalStatus)) return null;
+  // Its last run broke off after everything was written: a new run ends with the order's status.
+  if ((await deps.saga.takeUp(order, NOTHING_TO_UNDO)) !== 'started') return null;
+  return { what: 'saga-taken-up', why: `the order is ${state.status}, its saga ${name(run)}` };
 }
 
-/** An accepted order that was never started, and whose command is gone or can't get through. */
-async function start(deps: MendDeps, orderId: string): Promise<Mended | null> {
-  const order = await loadOrderStart(deps.db, orderId, deps.saga);
-  if (!order) return null;
-  try {
-    await deps.client.withDeadline(Date.now() + deps.callLimitMs, () =>
-      deps.client.workflow.start(ORDER_WORKFLOW, orderWorkflowOptions(order, deps.taskQueue)),
-    );
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return null;
-    throw error;
-  }
+/** An accepted order that was never started, because its command is lost or cannot be handed over. */
+async function start({ saga }: MendDeps, orderId: string): Promise<Mended | null> {
+  if ((await saga.start(orderId)) !== 'running') return null;
   return { what: 'saga-started', why: 'the order was accepted and never started' };
 }
 
-/** Everything that isn't known to be undone; undoing what was never done is safe. */
-async function whatToUndo(
+/** Every step whose row does not say that it is undone: undoing a step that was never done is safe. */
+async function everythingToUndo(
   db: Database,
-  orderId: string,
-  state: OrderState,
+  { orderId, state }: OrderAndEffects,
 ): Promise<{ steps: SagaStep[]; failure: FailureCode | null }> {
-  const theirs = await stepsSettledByAPerson(db, orderId);
-  const undone: Record<SagaStep, boolean> = {
-    inventory: state.inventoryStatus === 'released',
-    payment: state.paymentStatus === 'refunded',
-    shipment: state.shipmentStatus === 'cancelled',
-  };
+  const settled = await stepsSettledByAPerson(db, orderId);
   return {
-    steps: sagaSteps.filter((step) => !undone[step] && !theirs.includes(step)),
+    steps: sagaSteps.filter((step) => !isUndone(state, step) && !settled.includes(step)),
     failure: state.status === 'pending' ? 'ORDER_TERMINATED' : null,
   };
 }

@@ -2,15 +2,14 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type OrderState, type SagaStep, sagaSteps } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
-import type { FoundOrder } from '../../saga/takeUp.ts';
+import type { OrderSnapshot } from '../../db/orderSnapshot.ts';
 import type { EffectView } from './disagreements.ts';
 import { settledByAPerson } from './settledByAPerson.ts';
 
-export interface OrderAndEffects extends FoundOrder {
-  readonly orderId: string;
+export interface OrderAndEffects extends OrderSnapshot {
   readonly effects: readonly EffectView[];
-  /** The steps that a person has looked at as they disagreed, and of which nothing was done since. */
-  readonly seen: readonly SagaStep[];
+  /** Steps whose disagreement a person has reviewed and whose effect has not changed since. */
+  readonly reviewed: readonly SagaStep[];
 }
 
 interface Row extends OrderState, Record<string, unknown> {
@@ -18,10 +17,10 @@ interface Row extends OrderState, Record<string, unknown> {
   readonly version: number;
   readonly updatedAt: string;
   readonly effects: readonly EffectView[];
-  readonly seen: readonly SagaStep[];
+  readonly reviewed: readonly SagaStep[];
 }
 
-const seen = sql`(
+const reviewedSteps = sql`(
   select coalesce(jsonb_agg(distinct s.step), '[]')
   from decisions a, unnest(string_to_array(${sagaSteps.join()}, ',')) as s (step)
   where a.order_id = o.order_id and a.action in ('skip', 'resolve') and a.outcome <> 'refused'
@@ -37,18 +36,18 @@ async function read(db: Queries, which: SQL): Promise<OrderAndEffects[]> {
     select o.order_id as "orderId", o.version, o.updated_at as "updatedAt", o.status,
       o.inventory_status as "inventoryStatus", o.payment_status as "paymentStatus",
       o.shipment_status as "shipmentStatus", o.tracking, o.failure, o.attention,
-      ${seen} as seen,
+      ${reviewedSteps} as reviewed,
       (select coalesce(jsonb_agg(jsonb_build_object('step', e.step, 'state', e.state,
           'taken', coalesce(e.result ? 'taken', false),
           'due', coalesce(e.verify_at <= now(), false), 'settled', ${settledByAPerson})), '[]')
         from effects e where e.order_id = o.order_id) as effects
     from orders o where ${which}`);
-  return rows.map(({ orderId, version, updatedAt, effects, seen: seenSteps, ...state }) => ({
+  return rows.map(({ orderId, version, updatedAt, effects, reviewed, ...state }) => ({
     orderId,
     version,
     updatedAt: new Date(updatedAt),
     effects,
-    seen: seenSteps,
+    reviewed,
     state: stateOf(state),
   }));
 }
@@ -68,8 +67,8 @@ export async function orderAndEffects(
   db: Queries,
   orderId: string,
 ): Promise<OrderAndEffects | null> {
-  const [found] = await read(db, sql`o.order_id = ${orderId}`);
-  return found ?? null;
+  const [order] = await read(db, sql`o.order_id = ${orderId}`);
+  return order ?? null;
 }
 
 /** The next `limit` orders that have ended and rest, by id. */

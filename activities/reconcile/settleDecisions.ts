@@ -1,11 +1,10 @@
 /** What became of a person's decision whose asker got no answer, or died before writing it down. */
-import type { Client } from '@temporalio/client';
 import { and, eq, sql } from 'drizzle-orm';
 import type { DecisionAction } from '../../contracts/saga.ts';
 import { decisionUpdateId } from '../../contracts/saga.ts';
 import type { Queries } from '../../db/client.ts';
 import { type DecisionOutcome, decisions } from '../../db/schema.ts';
-import { updateOutcome } from '../../saga/updateOutcome.ts';
+import type { SagaClient } from '../../saga/client.ts';
 
 export interface SettledDecision {
   readonly orderId: string;
@@ -19,7 +18,7 @@ const DECISIONS = 50;
 /** @param restSeconds Younger ones may still be answered. */
 export async function settleDecisions(
   db: Queries,
-  client: Client,
+  saga: SagaClient,
   restSeconds: number,
 ): Promise<SettledDecision[]> {
   const asked = await db
@@ -35,7 +34,7 @@ export async function settleDecisions(
     .limit(DECISIONS);
   const settled: SettledDecision[] = [];
   for (const { id, orderId, action } of asked) {
-    const became = await updateOutcome(client, orderId, decisionUpdateId(id));
+    const became = await saga.updateOutcome(orderId, decisionUpdateId(id));
     if (became === 'open') continue;
     const outcome = became === 'done' ? 'taken' : 'refused';
     await db

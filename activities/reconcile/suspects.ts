@@ -1,7 +1,5 @@
 /** Which orders to look at: all open ones by and by, and at once those known to be suspect. */
-import type { Client } from '@temporalio/client';
 import { sql } from 'drizzle-orm';
-import { ORDER_WORKFLOW } from '../../contracts/saga.ts';
 import type { Queries } from '../../db/client.ts';
 import { settledByAPerson } from './settledByAPerson.ts';
 
@@ -56,17 +54,4 @@ export async function ordersWithLooseEffects(db: Queries, grace: Grace): Promise
          limit ${BATCH})
       ) as loose`),
   );
-}
-
-/** Orders whose saga ended in a way that a saga doesn't end by itself. */
-export async function brokenSagas(client: Client, since: Date): Promise<string[]> {
-  const query = `WorkflowType = '${ORDER_WORKFLOW}'
-    AND ExecutionStatus IN ('Terminated', 'TimedOut', 'Failed')
-    AND CloseTime > '${since.toISOString()}'`;
-  const found: string[] = [];
-  for await (const { workflowId } of client.workflow.list({ query, pageSize: BATCH })) {
-    found.push(workflowId);
-    if (found.length >= BATCH) break;
-  }
-  return found;
 }

@@ -7,7 +7,7 @@ import type { CancellationDependencies } from '../cancellation/dependencies.ts';
 import type { ApiEnv } from '../http/environment.ts';
 import { instant, line, orderId, orderIdParam, reference } from '../http/fields.ts';
 import { answerApart, keptJson, replay } from '../http/idempotency.ts';
-import { ProblemError } from '../http/problem.ts';
+import { ProblemError, temporaryProblem } from '../http/problem.ts';
 import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
 
 const reason = line(200).openapi({ example: 'Called the bank' });
@@ -125,8 +125,10 @@ async function record(
 }
 
 /**
- * The decision is written down before it is handed over, and then what became of it: should we die
- * in between, or get no answer, the reconciler finds out.
+ * The decision is recorded before it is handed to the saga, and its outcome after. When the process
+ * dies in between, or the saga does not answer, the reconciler records the outcome.
+ *
+ * @throws ATTENTION_NOT_RAISED or ATTENTION_UNCONFIRMED
  */
 async function handOver(
   deps: CancellationDependencies,
@@ -134,16 +136,20 @@ async function handOver(
   decision: Decision,
 ): Promise<void> {
   const { id, orderId, action, attention } = await record(deps, deciding, decision);
-  const note = (outcome: DecisionOutcome) =>
+  const recordOutcome = (outcome: DecisionOutcome) =>
     deps.db.update(decisions).set({ outcome }).where(eq(decisions.id, id));
-  try {
-    await deps.decide(orderId, { action, since: attention.since }, decisionUpdateId(id));
-  } catch (error) {
-    const refused = error instanceof ProblemError && error.code === 'ATTENTION_NOT_RAISED';
-    if (refused) await note('refused');
-    throw error;
+  const request = { action, since: attention.since };
+  const answer = await deps.saga.decide(orderId, request, decisionUpdateId(id));
+  switch (answer.outcome) {
+    case 'taken':
+      await recordOutcome('taken');
+      return;
+    case 'not raised':
+      await recordOutcome('refused');
+      throw new ProblemError('ATTENTION_NOT_RAISED', { extension: { orderId } });
+    case 'unanswered':
+      throw temporaryProblem('ATTENTION_UNCONFIRMED', 2, { cause: answer.cause });
   }
-  await note('taken');
 }
 
 export const decide = (app: Api, deps: CancellationDependencies): Api =>

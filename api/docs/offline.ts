@@ -60,8 +60,7 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
         db,
         waiting,
         keys: { keepHours: 24, claimSeconds: 1 },
-        cancelOrder: refuse,
-        decide: refuse,
+        saga: { cancel: refuse, decide: refuse },
       },
       query: {
         db,

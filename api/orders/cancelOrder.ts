@@ -1,16 +1,17 @@
 /** POST /v1/orders/{orderId}/cancel */
 import { z } from '@hono/zod-openapi';
 import { eq } from 'drizzle-orm';
-import type { CancelDecision, CancelRequest } from '../../contracts/saga.ts';
+import type { OrderStatus } from '../../contracts/order.ts';
+import type { CancelRequest } from '../../contracts/saga.ts';
 import { cancellationRequests } from '../../db/schema.ts';
+import { type CancelOutcome, cancelOutcomeOf } from '../../saga/cancel.ts';
 import type { CancellationDependencies } from '../cancellation/dependencies.ts';
 import type { ApiEnv, Caller } from '../http/environment.ts';
 import { line, orderIdParam } from '../http/fields.ts';
 import { answerApart, keptJson, replay } from '../http/idempotency.ts';
 import type { KeptAnswer } from '../http/keptAnswers.ts';
-import { ProblemError } from '../http/problem.ts';
+import { ProblemError, temporaryProblem } from '../http/problem.ts';
 import { type Api, answerHeaders, declareRoute, linksTo, requestHeaders } from '../http/route.ts';
-import { decisionOfRow } from './decision.ts';
 import { failureAnswer, holdAnswer } from './heldAnswer.ts';
 import { preferredWait } from './preferWait.ts';
 import { type OrderResult, orderResultSchema } from './representation.ts';
@@ -66,54 +67,67 @@ const requester = (caller: Caller, userId: string): CancelRequest['by'] => {
 const answerOf = (orderId: string, status: string): KeptAnswer =>
   keptJson(200, { orderId, result: true, error: null, status }, orderId);
 
+type Cancelling = Pick<ApiEnv['Variables'], 'caller' | 'order'>;
+
 /**
- * Asks the saga, once it is written down who asks and why: should we die in between, it is known.
- * What is refused was no cancellation, and is taken back.
+ * Asks the saga after recording who cancels and why, so that this is known even when the process dies
+ * in between. A refused cancellation was none, and its record is deleted.
  */
 async function askSaga(
-  { db, cancelOrder }: CancellationDependencies,
-  { caller, order }: Pick<ApiEnv['Variables'], 'caller' | 'order'>,
+  { db, saga }: CancellationDependencies,
+  { caller, order }: Cancelling,
   reason: string | undefined,
-): Promise<CancelDecision> {
+): Promise<CancelOutcome> {
   const { orderId, userId } = order;
   const by = requester(caller, userId);
   const [written] = await db
     .insert(cancellationRequests)
     .values({ orderId, requestedBy: by, actor: caller.subject, reason })
     .returning({ id: cancellationRequests.id });
-  try {
-    return await cancelOrder(order, { by });
-  } catch (error) {
-    if (written && error instanceof ProblemError && error.code === 'ORDER_NOT_CANCELLABLE') {
-      await db.delete(cancellationRequests).where(eq(cancellationRequests.id, written.id));
-    }
-    throw error;
-  }
+  const answer = await saga.cancel(orderId, { by });
+  if (written && answer.outcome === 'too late')
+    await db.delete(cancellationRequests).where(eq(cancellationRequests.id, written.id));
+  return answer;
 }
 
 /**
- * A row that says `cancelling` is a promise kept, even when the saga can't be reached to say so. But
- * it may be the row of a task that was lost and has been forgotten: so the saga is asked all the
- * same.
+ * A row with status `cancelling` is answered with 200 even when the saga cannot be reached: the
+ * promise was made. The saga is asked nevertheless, because a worker may have written the row in a
+ * workflow task that was lost, so that the saga does not know of the cancellation.
  */
 async function decide(
   deps: CancellationDependencies,
-  request: Pick<ApiEnv['Variables'], 'caller' | 'order'>,
+  request: Cancelling,
   reason: string | undefined,
-): Promise<CancelDecision> {
-  const { orderId, status } = request.order;
-  const decided = decisionOfRow(orderId, status);
-  if (decided && status !== 'cancelling') return decided;
-  try {
-    return await askSaga(deps, request, reason);
-  } catch (error) {
-    const unanswered = error instanceof ProblemError && error.code === 'CANCELLATION_UNCONFIRMED';
-    if (decided && unanswered) return decided;
-    throw error;
+): Promise<CancelOutcome> {
+  const { status } = request.order;
+  const ofRow = cancelOutcomeOf(status);
+  if (ofRow && status !== 'cancelling') return ofRow;
+  const ofSaga = await askSaga(deps, request, reason);
+  return ofSaga.outcome === 'unanswered' && ofRow ? ofRow : ofSaga;
+}
+
+/** @throws ORDER_NOT_FOUND, ORDER_NOT_CANCELLABLE or CANCELLATION_UNCONFIRMED */
+async function cancelled(
+  deps: CancellationDependencies,
+  request: Cancelling,
+  reason: string | undefined,
+): Promise<OrderStatus> {
+  const { orderId } = request.order;
+  const answer = await decide(deps, request, reason);
+  switch (answer.outcome) {
+    case 'cancelling':
+      return answer.status;
+    case 'too late':
+      throw new ProblemError('ORDER_NOT_CANCELLABLE', { extension: { orderId } });
+    case 'no such order':
+      throw new ProblemError('ORDER_NOT_FOUND');
+    case 'unanswered':
+      throw temporaryProblem('CANCELLATION_UNCONFIRMED', 2, { cause: answer.cause });
   }
 }
 
-/** Cancelling twice is cancelling once, so the key's record need not commit with the decision. */
+/** A repeated cancellation has no further effect, so the key's record need not commit with it. */
 export const cancelOrder = (app: Api, deps: CancellationDependencies): Api =>
   app.openapi(route, async (c) => {
     const { order, idempotent } = c.var;
@@ -121,8 +135,7 @@ export const cancelOrder = (app: Api, deps: CancellationDependencies): Api =>
     const { reason } = c.req.valid('json');
     const keeping = { ...deps.keys, holdSeconds: preferredWait(c.req.header('prefer')) };
     const answered = await answerApart(deps.db, idempotent, keeping, async () => {
-      const { status } = await decide(deps, c.var, reason);
-      return answerOf(orderId, status);
+      return answerOf(orderId, await cancelled(deps, c.var, reason));
     });
     const passing = ['pending', 'confirmed', 'cancelling'] as const;
     const final = await holdAnswer(c, deps, answered, passing, ({ status }) =>

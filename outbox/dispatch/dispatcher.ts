@@ -7,11 +7,11 @@ import type { Registry } from 'prom-client';
 import { createBell } from '../../ops/bell.ts';
 import { failpoint } from '../../ops/failpoint.ts';
 import type { Logger } from '../../ops/logger.ts';
+import { errorLabel, troubleOf } from '../../saga/temporalErrors.ts';
 import type { ClaimedCommand, CommandQueue } from './commandQueue.ts';
 import type { HandOver } from './handOver.ts';
 import { createDispatcherMetrics } from './metrics.ts';
 import { createRemoval } from './removal.ts';
-import { errorLabel, troubleOf } from './temporalErrors.ts';
 import { createTemporalGate } from './temporalGate.ts';
 
 export interface DispatcherOptions {

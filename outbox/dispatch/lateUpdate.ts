@@ -1,14 +1,18 @@
 /** What becomes of an update that comes after its order's workflow has closed. */
 import { isEnded, type OrderState, type SagaStep } from '../../contracts/order.ts';
 import { SHIPMENT_UPDATE_SIGNAL } from '../../contracts/saga.ts';
+import type { Queries } from '../../db/client.ts';
+import { readOrderSnapshot } from '../../db/orderSnapshot.ts';
 import type { Logger } from '../../ops/logger.ts';
-import { readOrder, type TakeUpDeps, takeUp, takeUpToTell } from '../../saga/takeUp.ts';
+import type { SagaClient } from '../../saga/client.ts';
 import type { ClaimedCommand } from './commandQueue.ts';
 
 /** Resolves when nothing is left to do about the update; rejects to be asked again later. */
 export type LateUpdate = (command: ClaimedCommand) => Promise<void>;
 
-export interface LateUpdateDeps extends TakeUpDeps {
+export interface LateUpdateDeps {
+  readonly db: Queries;
+  readonly saga: SagaClient;
   readonly log: Logger;
 }
 
@@ -21,11 +25,12 @@ export interface LateUpdateDeps extends TakeUpDeps {
 export function createLateUpdate(deps: LateUpdateDeps): LateUpdate {
   return async (command) => {
     const { orderId, kind } = command;
-    const found = await readOrder(deps.db, orderId);
-    if (!found || !isEnded(found.state.status)) throw new SagaMissingError();
-    const { status } = found.state;
-    if (command.kind === 'shipment-update' && isForAPerson(command, found.state)) {
-      await takeUpToTell(deps, orderId, found, SHIPMENT_UPDATE_SIGNAL, command.payload);
+    const order = await readOrderSnapshot(deps.db, orderId);
+    if (!order || !isEnded(order.state.status)) throw new SagaMissingError();
+    const { status } = order.state;
+    if (command.kind === 'shipment-update' && isForAPerson(command, order.state)) {
+      const update = { name: SHIPMENT_UPDATE_SIGNAL, payload: command.payload } as const;
+      await deps.saga.takeUpWithSignal(order, update);
       const news = command.payload.status;
       deps.log.warn(
         { orderId, kind, status, news },
@@ -33,15 +38,15 @@ export function createLateUpdate(deps: LateUpdateDeps): LateUpdate {
       );
       return;
     }
-    const step = stepToUndo(command, found.state);
+    const step = stepToUndo(command, order.state);
     if (step === null) {
       deps.log.info({ orderId, kind, status }, 'an update came after its order had ended: dropped');
       return;
     }
     // The order has ended and stays so.
-    const taken = await takeUp(deps, orderId, found, { steps: [step], failure: null });
-    // One that runs by now has not heard of this update: the next attempt tells it.
-    if (!taken) throw new SagaRunsAgainError();
+    const taken = await deps.saga.takeUp(order, { steps: [step], failure: null });
+    // The open run does not have this update: the next attempt signals it.
+    if (taken === 'already running') throw new SagaRunsAgainError();
     deps.log.warn(
       { orderId, kind, status, step },
       'an update came after its order had ended: undoing',

@@ -8,8 +8,9 @@ import { createLogger } from '../../ops/logger.ts';
 import { runMain } from '../../ops/runMain.ts';
 import { readConfig } from '../../ops/settings.ts';
 import { stopOnSignal } from '../../ops/shutdown.ts';
+import { createSagaClient } from '../../saga/client.ts';
 import { connectTemporal, temporalSettings } from '../../saga/connect.ts';
-import { sagaSettingNames, sagaSettings } from '../../saga/start.ts';
+import { sagaSettingNames, sagaSettings } from '../../saga/settings.ts';
 import { createCommandQueue } from './commandQueue.ts';
 import { startDispatcher } from './dispatcher.ts';
 import { createHandOver } from './handOver.ts';
@@ -32,22 +33,19 @@ await runMain(async () => {
   const log = createLogger('dispatcher', config.LOG_LEVEL);
   const database = connectDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE, 'dispatcher');
   const temporal = connectTemporal(config, { retry: false });
-  const { client } = temporal;
-  const shared = {
-    client,
-    db: database.db,
-    saga: sagaSettings(config),
+  const { db } = database;
+  const saga = createSagaClient({
+    db,
+    client: temporal.client,
+    settings: sagaSettings(config),
     taskQueue: ORDERS_QUEUE,
-    callLimitMs: CALL_LIMIT_MS,
-  };
+    timeLimitMs: CALL_LIMIT_MS,
+  });
   const registry = createRegistry('dispatcher');
   const dispatcher = startDispatcher({
     queue: createCommandQueue(database.sql),
-    handOver: createHandOver({ ...shared, lateUpdate: createLateUpdate({ ...shared, log }) }),
-    probe: () =>
-      client.withDeadline(Date.now() + CALL_LIMIT_MS, () =>
-        client.workflowService.describeNamespace({ namespace: config.TEMPORAL_NAMESPACE }),
-      ),
+    handOver: createHandOver({ saga, lateUpdate: createLateUpdate({ db, saga, log }) }),
+    probe: saga.ping,
     log,
     registry,
     inFlight: config.DISPATCHER_IN_FLIGHT,

@@ -24,7 +24,7 @@ import { freePort } from '../../dev/engines/ports.ts';
 import { startPostgres } from '../../dev/engines/postgres.ts';
 import { startTemporal } from '../../dev/engines/temporal.ts';
 import { createLogger } from '../../ops/logger.ts';
-import { loadOrderStart, orderWorkflowOptions } from '../../saga/start.ts';
+import { loadOrderStart, orderWorkflowOptions } from '../../saga/startOptions.ts';
 import { logisticsWorker, ordersWorker, paymentsWorker } from '../../worker/createWorkers.ts';
 import { bundleWorkflows } from '../../worker/workflowBundle.ts';
 import { acceptedItems, acceptOrder } from '../fixtures/acceptedOrder.ts';

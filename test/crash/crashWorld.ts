@@ -21,7 +21,7 @@ import { readSagas, replayRuns } from '../../proof/chaos/checker/readSagas.ts';
 import { readTables } from '../../proof/chaos/checker/readTables.ts';
 import type { World } from '../../proof/chaos/checker/stores.ts';
 import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
-import { loadOrderStart, orderWorkflowOptions } from '../../saga/start.ts';
+import { loadOrderStart, orderWorkflowOptions } from '../../saga/startOptions.ts';
 import { bundleWorkflows } from '../../worker/workflowBundle.ts';
 import { newDatabase } from '../support/database.ts';
 import { engine } from '../support/engines.ts';

@@ -3,7 +3,6 @@ import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { afterAll } from 'vitest';
 import { createApi } from '../../api/app.ts';
-import type { CancelOrder, Decide } from '../../api/cancellation/dependencies.ts';
 import { createFeedWatch } from '../../api/events/feedWatch.ts';
 import { createTokenVerifier } from '../../api/http/accessToken.ts';
 import type { Gate } from '../../api/http/environment.ts';
@@ -19,6 +18,7 @@ import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { loggedError } from '../../ops/logger.ts';
 import { createAddressGuard } from '../../outbox/webhooks/addresses.ts';
+import type { SagaClient } from '../../saga/client.ts';
 import { testDatabase } from './database.ts';
 import { type TestIssuer, testIssuer } from './issuer.ts';
 
@@ -55,8 +55,7 @@ export interface ApiWorld {
 export interface WorldOptions {
   readonly gate?: Partial<Gate>;
   readonly services?: readonly (keyof Services)[];
-  readonly cancelOrder?: CancelOrder;
-  readonly decide?: Decide;
+  readonly saga?: Partial<Pick<SagaClient, 'cancel' | 'decide'>>;
   readonly inFlight?: number;
   readonly streams?: number;
   readonly streamsEach?: number;
@@ -66,6 +65,8 @@ export interface WorldOptions {
   readonly claimSeconds?: number;
   readonly webhookSecrets?: { readonly stripe?: string; readonly easypost?: string };
 }
+
+const noSaga = () => Promise.reject(new Error('this test has no saga'));
 
 /** Call it at the top level of a test file. */
 export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
@@ -107,8 +108,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
     cancellation: {
       ...shared,
       keys: { keepHours: 24, claimSeconds: options.claimSeconds ?? 30 },
-      decide: options.decide ?? (() => Promise.reject(new Error('no saga here'))),
-      cancelOrder: options.cancelOrder ?? (() => Promise.reject(new Error('no saga here'))),
+      saga: { cancel: noSaga, decide: noSaga, ...options.saga },
     },
     query: {
       ...shared,

@@ -8,9 +8,10 @@ import { type CommandQueue, createCommandQueue } from '../../outbox/dispatch/com
 import { type Dispatcher, startDispatcher } from '../../outbox/dispatch/dispatcher.ts';
 import { createHandOver } from '../../outbox/dispatch/handOver.ts';
 import { createLateUpdate } from '../../outbox/dispatch/lateUpdate.ts';
-import type { SagaSettings } from '../../saga/start.ts';
+import { createSagaClient } from '../../saga/client.ts';
+import type { SagaSettings } from '../../saga/settings.ts';
 
-export const saga: SagaSettings = {
+export const testSagaSettings: SagaSettings = {
   queues: { payments: 'payments', logistics: 'logistics' },
   policy: {
     stepGiveUpSeconds: 60,
@@ -37,15 +38,19 @@ export function dispatcherOn(
 ): DispatcherOnEngines {
   const { queue = (same) => same, inFlight = 20, leaseMs = 10_000, pollMs = 100 } = options;
   const log = createLogger('dispatcher', 'silent');
-  const shared = { client, db: database.db, saga, taskQueue: ORDERS_QUEUE, callLimitMs: 5_000 };
+  const { db } = database;
+  const saga = createSagaClient({
+    db,
+    client,
+    settings: testSagaSettings,
+    taskQueue: ORDERS_QUEUE,
+    timeLimitMs: 5_000,
+  });
   const registry = new Registry();
   const dispatcher = startDispatcher({
     queue: queue(createCommandQueue(database.sql)),
-    handOver: createHandOver({ ...shared, lateUpdate: createLateUpdate({ ...shared, log }) }),
-    probe: () =>
-      client.withDeadline(Date.now() + 2_000, () =>
-        client.workflowService.describeNamespace({ namespace: client.options.namespace }),
-      ),
+    handOver: createHandOver({ saga, lateUpdate: createLateUpdate({ db, saga, log }) }),
+    probe: saga.ping,
     log,
     registry,
     inFlight,

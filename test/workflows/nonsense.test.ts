@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import type { OrderChange } from '../../contracts/events.ts';
 import { ORDER_WORKFLOW } from '../../contracts/saga.ts';
 import { testPolicy } from '../../proof/fixtures/orderBench.ts';
-import { orderWorkflowOptions } from '../../saga/start.ts';
+import { orderWorkflowOptions } from '../../saga/startOptions.ts';
 import { bundleWorkflows } from '../../worker/workflowBundle.ts';
 import { eventually } from '../support/eventually.ts';
 import { testTimeSkipping } from '../support/timeSkipping.ts';

@@ -18,6 +18,7 @@ import { createReconcileActivities } from '../../../activities/reconcile/activit
 import { effectId } from '../../../contracts/effects.ts';
 import type { Attention, AttentionReason, OrderState, SagaStep } from '../../../contracts/order.ts';
 import {
+  type DecideRequest,
   type DecisionAction,
   decisionUpdateId,
   ORDER_WORKFLOW,
@@ -37,12 +38,12 @@ import {
 } from '../../../db/schema.ts';
 import { acceptedItems, acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { MemoryLogistics, MemoryPayments } from '../../../proof/fixtures/memoryProviders.ts';
-import { createDecide } from '../../../saga/decide.ts';
-import { loadOrderStart, orderWorkflowOptions } from '../../../saga/start.ts';
+import { createSagaClient } from '../../../saga/client.ts';
+import { loadOrderStart, orderWorkflowOptions } from '../../../saga/startOptions.ts';
 import { logisticsWorker, ordersWorker, paymentsWorker } from '../../../worker/createWorkers.ts';
 import { bundleWorkflows } from '../../../worker/workflowBundle.ts';
 import { testDatabase } from '../../support/database.ts';
-import { saga } from '../../support/dispatcher.ts';
+import { testSagaSettings } from '../../support/dispatcher.ts';
 import { eventually } from '../../support/eventually.ts';
 import { testTemporal } from '../../support/temporal.ts';
 
@@ -56,25 +57,24 @@ const log = pino(
 const [money, parcels] = [new MemoryPayments(), new MemoryLogistics()];
 const callSignal = () => AbortSignal.any([cancellationSignal(), AbortSignal.timeout(5_000)]);
 const registry = new Registry();
-const reconcile = createReconcileActivities({
+const saga = createSagaClient({
   db,
   client: temporal.client,
+  settings: testSagaSettings,
+  taskQueue: ORDERS_QUEUE,
+  timeLimitMs: 10_000,
+});
+const decided = async (orderId: string, request: DecideRequest, updateId: string) =>
+  expect(await saga.decide(orderId, request, updateId)).toEqual({ outcome: 'taken' });
+const reconcile = createReconcileActivities({
+  db,
+  saga,
   log,
   registry,
-  saga,
-  taskQueue: ORDERS_QUEUE,
-  callLimitMs: 5_000,
   agreeSeconds: 5,
   grace: { orderSeconds: 0, effectSeconds: 0 },
   decisionSeconds: 0,
   stuckTries: 2,
-});
-const tellSaga = createDecide({
-  db,
-  client: temporal.client,
-  ordersQueue: ORDERS_QUEUE,
-  settings: saga,
-  timeoutMs: 10_000,
 });
 const polling = { connection: temporal.nativeConnection, namespace: temporal.namespace };
 const workers = await Promise.all([
@@ -117,9 +117,7 @@ const sweep = async (): Promise<void> => {
 
 async function started(): Promise<string> {
   const orderId = await acceptOrder(db, { commands: [] });
-  const start = await loadOrderStart(db, orderId, saga);
-  if (!start) throw new Error('no such order');
-  await temporal.client.workflow.start(ORDER_WORKFLOW, orderWorkflowOptions(start, ORDERS_QUEUE));
+  expect(await saga.start(orderId)).toBe('running');
   return orderId;
 }
 /** As the dispatcher would. */
@@ -193,8 +191,8 @@ describe('the reconciler', () => {
     money.loseNext();
     const orderId = await acceptOrder(db, { commands: [] });
     const start = await loadOrderStart(db, orderId, {
-      ...saga,
-      policy: { ...saga.policy, stepGiveUpSeconds: 1 },
+      ...testSagaSettings,
+      policy: { ...testSagaSettings.policy, stepGiveUpSeconds: 1 },
     });
     if (!start) throw new Error('no such order');
     await temporal.client.workflow.start(ORDER_WORKFLOW, orderWorkflowOptions(start, ORDERS_QUEUE));
@@ -222,7 +220,7 @@ describe('the reconciler', () => {
 
   test('says that a saga is stuck whose workflow tasks fail, and leaves its order alone', async () => {
     const orderId = await acceptOrder(db, { commands: [] });
-    const start = await loadOrderStart(db, orderId, saga);
+    const start = await loadOrderStart(db, orderId, testSagaSettings);
     if (!start) throw new Error('no such order');
     const { policy: _, ...unfit } = start;
     const options = orderWorkflowOptions(unfit as typeof start, ORDERS_QUEUE);
@@ -375,7 +373,7 @@ async function written(orderId: string, action: DecisionAction): Promise<number>
 async function decide(orderId: string, action: DecisionAction): Promise<void> {
   const since = (await attentionOf(orderId))?.since ?? '';
   const id = await written(orderId, action);
-  await tellSaga(orderId, { action, since }, decisionUpdateId(id));
+  await decided(orderId, { action, since }, decisionUpdateId(id));
   expect(await reconcile.settleDecisions()).toBe(1);
 }
 const outcomeOf = async (id: number) => {
@@ -513,7 +511,7 @@ describe('what row, effects and saga disagree about', () => {
   test('ends where an order has ended and its saga was terminated right then', async () => {
     const state = { status: 'failed' } as const;
     const orderId = await acceptOrder(db, { state, commands: [] });
-    const start = await loadOrderStart(db, orderId, saga);
+    const start = await loadOrderStart(db, orderId, testSagaSettings);
     if (!start) throw new Error('no such order');
     const nobody = orderWorkflowOptions(start, 'nobody');
     await temporal.client.workflow.start(ORDER_WORKFLOW, nobody);
@@ -535,7 +533,7 @@ describe('a decision whose asker got no answer', () => {
     await flagged(orderId);
     const [lost, taken] = [await written(orderId, 'resolve'), await written(orderId, 'resolve')];
     const since = (await attentionOf(orderId))?.since ?? '';
-    await tellSaga(orderId, { action: 'resolve', since }, decisionUpdateId(taken));
+    await decided(orderId, { action: 'resolve', since }, decisionUpdateId(taken));
     expect(await reconcile.settleDecisions()).toBe(2);
     expect([await outcomeOf(lost), await outcomeOf(taken)]).toEqual(['refused', 'taken']);
     expect(await reconcile.settleDecisions()).toBe(0);
@@ -544,7 +542,7 @@ describe('a decision whose asker got no answer', () => {
   test('takes down a flag about an undo also after the saga has closed', async () => {
     const orderId = await cancelled();
     await spoil(orderId, { row: { attention: refundFlag } });
-    await tellSaga(orderId, { action: 'resolve', since: refundFlag.since }, randomUUID());
+    await decided(orderId, { action: 'resolve', since: refundFlag.since }, randomUUID());
     await eventually('the flag is down', async () => (await attentionOf(orderId)) === null);
     await closed(orderId);
   });
@@ -557,11 +555,11 @@ describe('a decision whose asker got no answer', () => {
     await closed(orderId);
     const since = (await attentionOf(orderId))?.since ?? '';
     const id = decisionUpdateId(await written(orderId, 'resolve'));
-    await tellSaga(orderId, { action: 'resolve', since }, id);
+    await decided(orderId, { action: 'resolve', since }, id);
     await closed(orderId);
-    await tellSaga(orderId, { action: 'resolve', since }, id);
-    await expect(tellSaga(orderId, { action: 'resolve', since }, 'another')).rejects.toMatchObject({
-      code: 'ATTENTION_NOT_RAISED',
+    await decided(orderId, { action: 'resolve', since }, id);
+    expect(await saga.decide(orderId, { action: 'resolve', since }, 'another')).toEqual({
+      outcome: 'not raised',
     });
     expect(await reconcile.settleDecisions()).toBe(1);
   });

@@ -1,22 +1,24 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
-import { ProblemError, temporaryProblem } from '../../../api/http/problem.ts';
 import type { Attention } from '../../../contracts/order.ts';
 import type { DecideRequest } from '../../../contracts/saga.ts';
 import { decisions, inventoryItems, orders } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import type { DecideOutcome } from '../../../saga/decide.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 
 const asked: [string, DecideRequest][] = [];
 const updateIds: string[] = [];
-let answer: () => Promise<void> = async () => undefined;
+let answer: DecideOutcome = { outcome: 'taken' };
 const { call, database } = await apiWorld({
   services: ['cancellation'],
-  // The saga's own part is told by the workflow's tests.
-  decide: (orderId, request, updateId) => {
-    asked.push([orderId, request]);
-    updateIds.push(updateId);
-    return answer();
+  // The saga's own part is tested with the workflow.
+  saga: {
+    decide: async (orderId, request, updateId) => {
+      asked.push([orderId, request]);
+      updateIds.push(updateId);
+      return answer;
+    },
   },
 });
 
@@ -112,7 +114,7 @@ describe('a decision about an order', () => {
 
   test('that the saga refuses was none, and is kept as that', async () => {
     const orderId = await stuck();
-    answer = () => Promise.reject(new ProblemError('ATTENTION_NOT_RAISED'));
+    answer = { outcome: 'not raised' };
     const { json } = await decide(orderId, { action: 'retry', reason: 'x' });
     expect(json.code).toBe('ATTENTION_NOT_RAISED');
     expect(await kept(orderId)).toMatchObject([{ outcome: 'refused' }]);
@@ -120,14 +122,14 @@ describe('a decision about an order', () => {
 
   test('that got no answer in time is on record as asked, and asked again it is the same one', async () => {
     const orderId = await stuck();
-    answer = () => Promise.reject(temporaryProblem('ATTENTION_UNCONFIRMED', 2));
+    answer = { outcome: 'unanswered', cause: new Error('Temporal is away') };
     const { status, json } = await decide(orderId, { action: 'retry', reason: 'x' });
     expect(status).toBe(503);
     expect(json.code).toBe('ATTENTION_UNCONFIRMED');
     expect(await kept(orderId)).toMatchObject([{ outcome: 'asked' }]);
     // It took effect: the flag is down by now, and the saga answers what it answered then.
     await setAttention(orderId, null);
-    answer = async () => undefined;
+    answer = { outcome: 'taken' };
     expect((await decide(orderId, { action: 'retry', reason: 'x' })).status).toBe(200);
     expect(await kept(orderId)).toMatchObject([{ outcome: 'taken' }]);
     expect(updateIds.at(-1)).toBe(updateIds.at(-2));
@@ -136,11 +138,11 @@ describe('a decision about an order', () => {
 
   test('that got no answer is not the same as one about the next flag, or by other words', async () => {
     const orderId = await stuck();
-    answer = () => Promise.reject(temporaryProblem('ATTENTION_UNCONFIRMED', 2));
+    answer = { outcome: 'unanswered', cause: new Error('Temporal is away') };
     await decide(orderId, { action: 'retry', reason: 'x' });
     await decide(orderId, { action: 'retry', reason: 'y' });
     await setAttention(orderId, { ...attention, since: '2026-11-23T11:00:00.000Z' });
-    answer = async () => undefined;
+    answer = { outcome: 'taken' };
     await decide(orderId, { action: 'retry', reason: 'x' });
     const outcomes = (await kept(orderId)).map(({ outcome }) => outcome);
     expect(outcomes.sort()).toEqual(['asked', 'asked', 'taken']);

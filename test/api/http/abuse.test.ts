@@ -10,9 +10,11 @@ import { apiWorld, newOrder, stockCatalogue } from '../../support/apiWorld.ts';
 
 const sagas: unknown[] = [];
 const world = await apiWorld({
-  cancelOrder: async (order, request) => {
-    sagas.push(order, request);
-    return { status: 'cancelling' };
+  saga: {
+    cancel: async (orderId, request) => {
+      sagas.push(orderId, request);
+      return { outcome: 'cancelling', status: 'cancelling' };
+    },
   },
 });
 const { call, database } = world;

@@ -5,21 +5,23 @@
 import { connect } from 'node:net';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
-import { ProblemError, problemType } from '../../../api/http/problem.ts';
+import { problemType } from '../../../api/http/problem.ts';
 import { createRateLimiter } from '../../../api/http/rateLimit.ts';
 import { startHttpServer } from '../../../api/http/server.ts';
 import { type ErrorCode, errors } from '../../../contracts/errors.ts';
 import type { Attention } from '../../../contracts/order.ts';
 import { inventoryItems, orders } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import type { CancelOutcome } from '../../../saga/cancel.ts';
+import type { DecideOutcome } from '../../../saga/decide.ts';
 import { type Answer, apiWorld, newOrder, stockCatalogue } from '../../support/apiWorld.ts';
 import { eventually } from '../../support/eventually.ts';
 
-let refusal: ErrorCode = 'CANCELLATION_UNCONFIRMED';
-const refuse = () => Promise.reject(new ProblemError(refusal));
+const unanswered = { outcome: 'unanswered', cause: new Error('Temporal is away') } as const;
+let cancelOutcome: CancelOutcome = unanswered;
+let decideOutcome: DecideOutcome = unanswered;
 const world = await apiWorld({
-  cancelOrder: refuse,
-  decide: refuse,
+  saga: { cancel: async () => cancelOutcome, decide: async () => decideOutcome },
   webhookSecrets: { stripe: 'whsec_test' },
 });
 const { call, database, databaseUrl, issuer } = world;
@@ -69,12 +71,12 @@ const attention: Attention = {
   lastError: null,
   since: '2026-11-23T10:00:00.000Z',
 };
-const refusedBySaga = (code: ErrorCode) => async () => {
-  refusal = code;
+const cancelled = (outcome: CancelOutcome) => async () => {
+  cancelOutcome = outcome;
   return call(`POST /v1/orders/${await acceptOrder(db)}/cancel`);
 };
-const decide = async (code: ErrorCode) => {
-  refusal = code;
+const decided = (outcome: DecideOutcome) => async () => {
+  decideOutcome = outcome;
   const orderId = await acceptOrder(db, { state: { status: 'cancelling', attention } });
   const body = { action: 'retry', reason: 'x' };
   return call(`POST /v1/orders/${orderId}/attention`, { as: 'operations', body });
@@ -140,10 +142,10 @@ const produced: Record<ErrorCode, (() => Promise<Answer>) | 'never by HTTP'> = {
     return slow.call('GET /v1/orders');
   },
   ORDER_NOT_FOUND: () => call(`GET /v1/orders/${NOBODY}`),
-  ORDER_NOT_CANCELLABLE: refusedBySaga('ORDER_NOT_CANCELLABLE'),
-  CANCELLATION_UNCONFIRMED: refusedBySaga('CANCELLATION_UNCONFIRMED'),
-  ATTENTION_NOT_RAISED: () => decide('ATTENTION_NOT_RAISED'),
-  ATTENTION_UNCONFIRMED: () => decide('ATTENTION_UNCONFIRMED'),
+  ORDER_NOT_CANCELLABLE: cancelled({ outcome: 'too late' }),
+  CANCELLATION_UNCONFIRMED: cancelled(unanswered),
+  ATTENTION_NOT_RAISED: decided({ outcome: 'not raised' }),
+  ATTENTION_UNCONFIRMED: decided(unanswered),
   UPDATE_ID_REUSED: async () => {
     const orderId = await acceptOrder(db);
     await update(orderId, 'first');

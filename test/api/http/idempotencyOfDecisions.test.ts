@@ -1,17 +1,21 @@
 /** Idempotency-Key where the answer is the saga's and no transaction of ours: cancel and attention. */
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
-import { ProblemError } from '../../../api/http/problem.ts';
 import type { Attention, OrderStatus } from '../../../contracts/order.ts';
 import { cancellationRequests, decisions, idempotencyKeys, orders } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import type { CancelOutcome } from '../../../saga/cancel.ts';
+import type { DecideOutcome } from '../../../saga/decide.ts';
 import { type Answer, apiWorld } from '../../support/apiWorld.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const CLAIM_SECONDS = 2;
-/** The saga's side; what it decides itself is told by the workflow's tests. */
+/** The saga's side; what it decides itself is tested with the workflow. */
 let asked = 0;
 let decide: () => Promise<void> = async () => undefined;
+const unanswered = { outcome: 'unanswered', cause: new Error('Temporal is away') } as const;
+let cancelOutcome: CancelOutcome = { outcome: 'cancelling', status: 'cancelling' };
+let decideOutcome: DecideOutcome = { outcome: 'taken' };
 const ask = async () => {
   asked += 1;
   await decide();
@@ -19,11 +23,16 @@ const ask = async () => {
 const { call, database, waiters } = await apiWorld({
   services: ['cancellation', 'query'],
   claimSeconds: CLAIM_SECONDS,
-  cancelOrder: async () => {
-    await ask();
-    return { status: 'cancelling' };
+  saga: {
+    cancel: async () => {
+      await ask();
+      return cancelOutcome;
+    },
+    decide: async () => {
+      await ask();
+      return decideOutcome;
+    },
   },
-  decide: ask,
 });
 const attention: Attention = {
   reason: 'REFUND_FAILING',
@@ -104,9 +113,11 @@ describe.each(routes)('an Idempotency-Key for $name', ({ name, accept, send, req
   test('that was refused is unused', async () => {
     const orderId = await accept();
     const code = name === 'cancel' ? 'CANCELLATION_UNCONFIRMED' : 'ATTENTION_UNCONFIRMED';
-    decide = () => Promise.reject(new ProblemError(code));
+    cancelOutcome = unanswered;
+    decideOutcome = unanswered;
     expect((await send(orderId, key('refused'))).json.code).toBe(code);
-    decide = async () => undefined;
+    cancelOutcome = { outcome: 'cancelling', status: 'cancelling' };
+    decideOutcome = { outcome: 'taken' };
     expect((await send(orderId, key('refused'), 'now with another body')).status).toBe(200);
   });
 
@@ -242,9 +253,9 @@ describe('why an order was cancelled', () => {
 
   test('is not kept of a cancellation that was refused', async () => {
     const orderId = await acceptOrder(db);
-    decide = () => Promise.reject(new ProblemError('ORDER_NOT_CANCELLABLE'));
+    cancelOutcome = { outcome: 'too late' };
     expect((await call(`POST /v1/orders/${orderId}/cancel`)).status).toBe(409);
-    decide = async () => undefined;
+    cancelOutcome = { outcome: 'cancelling', status: 'cancelling' };
     const { json } = await call(`GET /v1/orders/${orderId}`, { as: 'operations' });
     expect(json.orderInfo.cancellationRequests).toEqual([]);
   });

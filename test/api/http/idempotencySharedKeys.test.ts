@@ -9,9 +9,11 @@ import { eventually } from '../../support/eventually.ts';
 let decide: () => Promise<void> = async () => undefined;
 const world = await apiWorld({
   services: ['creation', 'cancellation'],
-  cancelOrder: async () => {
-    await decide();
-    return { status: 'cancelling' };
+  saga: {
+    cancel: async () => {
+      await decide();
+      return { outcome: 'cancelling', status: 'cancelling' };
+    },
   },
 });
 const { call, database } = world;

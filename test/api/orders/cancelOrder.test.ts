@@ -5,20 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createOrderActivities } from '../../../activities/orders.ts';
 import { recordChange } from '../../../activities/recordChange.ts';
 import type { OrderStatus } from '../../../contracts/order.ts';
-import {
-  LOGISTICS_QUEUE,
-  ORDER_WORKFLOW,
-  ORDERS_QUEUE,
-  PAYMENTS_QUEUE,
-} from '../../../contracts/saga.ts';
+import { LOGISTICS_QUEUE, ORDERS_QUEUE, PAYMENTS_QUEUE } from '../../../contracts/saga.ts';
 import { connectDatabase } from '../../../db/client.ts';
 import { inventoryItems, orders } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { testPolicy } from '../../../proof/fixtures/orderBench.ts';
-import { createCancelSaga } from '../../../saga/cancel.ts';
+import { createSagaClient } from '../../../saga/client.ts';
 import { connectTemporal } from '../../../saga/connect.ts';
-import { createDecide } from '../../../saga/decide.ts';
-import { loadOrderStart, orderWorkflowOptions } from '../../../saga/start.ts';
 import { bundleWorkflows } from '../../../worker/workflowBundle.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 import { testDatabase } from '../../support/database.ts';
@@ -34,11 +27,10 @@ const settings = {
 const database = connectDatabase(url, 5, 'cancel-test');
 afterAll(() => database.close());
 const { db } = database;
-const saga = (client: typeof temporal.client, timeoutMs: number) => {
-  const options = { db, client, ordersQueue: ORDERS_QUEUE, settings, timeoutMs };
-  return { cancelOrder: createCancelSaga(options), decide: createDecide(options) };
-};
-const world = await apiWorld({ databaseUrl: url, ...saga(temporal.client, 10_000) });
+const sagaClient = (client: typeof temporal.client, timeLimitMs: number) =>
+  createSagaClient({ db, client, taskQueue: ORDERS_QUEUE, settings, timeLimitMs });
+const saga = sagaClient(temporal.client, 10_000);
+const world = await apiWorld({ databaseUrl: url, saga });
 const { call } = world;
 
 /** Our own half of the saga runs; payments and parcels always go well and are taken back. */
@@ -82,9 +74,7 @@ const cancel = (orderId: string, as = 'customer-1', headers: Record<string, stri
   call(`POST /v1/orders/${orderId}/cancel`, { as, body: { reason: 'changed my mind' }, headers });
 
 async function startSaga(orderId: string): Promise<void> {
-  const start = await loadOrderStart(db, orderId, settings);
-  if (!start) throw new Error('no such order');
-  await temporal.client.workflow.start(ORDER_WORKFLOW, orderWorkflowOptions(start, ORDERS_QUEUE));
+  expect(await saga.start(orderId)).toBe('running');
 }
 
 describe('an order’s row that decides by itself', () => {
@@ -137,13 +127,9 @@ test('a cancellation while Temporal is away is unconfirmed, quickly', async () =
     },
     { retry: false },
   );
-  const { cancelOrder } = saga(away.client, 3_000);
   const orderId = await acceptOrder(db);
-  const [order] = await db.select().from(orders).where(eq(orders.orderId, orderId));
-  if (!order) throw new Error('no such order');
-  await expect(cancelOrder(order, { by: 'customer' })).rejects.toMatchObject({
-    code: 'CANCELLATION_UNCONFIRMED',
-  });
+  const answer = await sagaClient(away.client, 3_000).cancel(orderId, { by: 'customer' });
+  expect(answer.outcome).toBe('unanswered');
   await away.close();
 });
 
@@ -236,12 +222,8 @@ describe('an order whose saga runs', () => {
     const handle = temporal.client.workflow.getHandle(orderId);
     await handle.signal('shipment-update', { updateId: 'u-2', status: 'delivered' });
     await handle.result();
-    const [order] = await db.select().from(orders).where(eq(orders.orderId, orderId));
-    if (!order) throw new Error('no such order');
-    // The route read the row just before it ended.
-    const { cancelOrder } = saga(temporal.client, 5_000);
-    const cancelled = cancelOrder({ ...order, status: 'confirmed' }, { by: 'customer' });
-    await expect(cancelled).rejects.toMatchObject({ code: 'ORDER_NOT_CANCELLABLE' });
+    // As when the route has read the row just before the order ended.
+    expect(await saga.cancel(orderId, { by: 'customer' })).toEqual({ outcome: 'too late' });
   });
 
   test('an Idempotency-Key gives the first answer again', async () => {
@@ -257,7 +239,10 @@ describe('an order whose saga runs', () => {
   });
 });
 
-async function apiWorldOf(timeoutMs: number) {
-  const impatient = await apiWorld({ databaseUrl: url, ...saga(temporal.client, timeoutMs) });
+async function apiWorldOf(timeLimitMs: number) {
+  const impatient = await apiWorld({
+    databaseUrl: url,
+    saga: sagaClient(temporal.client, timeLimitMs),
+  });
   return impatient.call;
 }

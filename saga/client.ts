@@ -1,0 +1,60 @@
+/**
+ * The one client of the order saga. The workflow's id is the order's id; its code runs in the
+ * workers, and only its names and types (contracts/saga.ts) are shared with this client.
+ *
+ * Every method rejects with the SDK's error when Temporal does not answer, except `cancel` and
+ * `decide`, which answer `unanswered`.
+ */
+import type { CancelRequest, DecideRequest } from '../contracts/saga.ts';
+import type { OrderSnapshot } from '../db/orderSnapshot.ts';
+import { type CancelOutcome, cancel } from './cancel.ts';
+import { type SagaContext, withDeadline } from './context.ts';
+import { type DecideOutcome, decide } from './decide.ts';
+import { describe, listBroken, type SagaRun } from './inspect.ts';
+import { type SagaSignal, signal } from './signal.ts';
+import { start, type ToUndo, takeUp, takeUpWithSignal } from './start.ts';
+import { type UpdateOutcome, updateOutcome } from './updateOutcome.ts';
+
+export interface SagaClient {
+  /**
+   * Starts the saga of a new order. `running` also when it was started before; `ended` when it has
+   * run to its end already.
+   */
+  start(orderId: string): Promise<'running' | 'ended' | 'no such order'>;
+  /** Starts another run for an order whose saga has closed: it only undoes the named steps. */
+  takeUp(order: OrderSnapshot, undo: ToUndo): Promise<'started' | 'already running'>;
+  /** Signals the open run, or a new one that undoes nothing, when the order's saga has closed. */
+  takeUpWithSignal(order: OrderSnapshot, signal: SagaSignal): Promise<void>;
+  signal(orderId: string, signal: SagaSignal): Promise<'delivered' | 'not running'>;
+  /** Asks the saga to cancel its order, which it decides at once; starts the saga if need be. */
+  cancel(orderId: string, request: CancelRequest): Promise<CancelOutcome>;
+  /** Hands over a person's decision. Repeating it with the same `updateId` has no further effect. */
+  decide(orderId: string, request: DecideRequest, updateId: string): Promise<DecideOutcome>;
+  /** What became of a decision whose sender got no answer. */
+  updateOutcome(orderId: string, updateId: string): Promise<UpdateOutcome>;
+  /** The newest run of the order's saga. */
+  describe(orderId: string): Promise<SagaRun>;
+  /** Orders, at most `limit`, whose saga was terminated, timed out or failed after `since`. */
+  listBroken(since: Date, limit: number): Promise<string[]>;
+  /** Resolves when Temporal answers and has the namespace. */
+  ping(): Promise<void>;
+}
+
+export function createSagaClient(context: SagaContext): SagaClient {
+  const { client } = context;
+  return {
+    start: (orderId) => start(context, orderId),
+    takeUp: (order, undo) => takeUp(context, order, undo),
+    takeUpWithSignal: (order, message) => takeUpWithSignal(context, order, message),
+    signal: (orderId, message) => signal(context, orderId, message),
+    cancel: (orderId, request) => cancel(context, orderId, request),
+    decide: (orderId, request, updateId) => decide(context, orderId, request, updateId),
+    updateOutcome: (orderId, updateId) => updateOutcome(context, orderId, updateId),
+    describe: (orderId) => describe(context, orderId),
+    listBroken: (since, limit) => listBroken(context, since, limit),
+    async ping() {
+      const { namespace } = client.options;
+      await withDeadline(context, () => client.workflowService.describeNamespace({ namespace }));
+    },
+  };
+}

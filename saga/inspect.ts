@@ -1,0 +1,60 @@
+/** What Temporal says about orders' sagas. */
+import { WorkflowNotFoundError } from '@temporalio/common';
+import { ORDER_WORKFLOW, SEARCH_ATTRIBUTES } from '../contracts/saga.ts';
+import { type SagaContext, withDeadline } from './context.ts';
+
+export interface SagaRun {
+  readonly state: 'running' | 'closed' | 'none';
+  /** Temporal's name of the run's status, such as TERMINATED; empty when there is no run. */
+  readonly temporalStatus: string;
+  /** The order's status in the run's search attributes; empty when there is none. */
+  readonly orderStatus: string;
+  /** The types of the activities that have been scheduled and have not completed. */
+  readonly pendingActivities: readonly string[];
+  /** How often the current workflow task has been tried; grows when workflow code throws. */
+  readonly workflowTaskAttempts: number;
+}
+
+const NO_RUN: SagaRun = {
+  state: 'none',
+  temporalStatus: '',
+  orderStatus: '',
+  pendingActivities: [],
+  workflowTaskAttempts: 0,
+};
+
+export async function describe(context: SagaContext, orderId: string): Promise<SagaRun> {
+  try {
+    const handle = context.client.workflow.getHandle(orderId);
+    const { status, searchAttributes, raw } = await withDeadline(context, () => handle.describe());
+    return {
+      state: status.name === 'RUNNING' ? 'running' : 'closed',
+      temporalStatus: status.name,
+      orderStatus: String(searchAttributes[SEARCH_ATTRIBUTES.status]?.[0] ?? ''),
+      pendingActivities: (raw.pendingActivities ?? []).map(
+        ({ activityType }) => activityType?.name ?? '',
+      ),
+      workflowTaskAttempts: raw.pendingWorkflowTask?.attempt ?? 0,
+    };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return NO_RUN;
+    throw error;
+  }
+}
+
+/** Sagas end as completed or cancelled; any other end came from outside or is a bug. */
+export async function listBroken(
+  { client }: SagaContext,
+  since: Date,
+  limit: number,
+): Promise<string[]> {
+  const query = `WorkflowType = '${ORDER_WORKFLOW}'
+    AND ExecutionStatus IN ('Terminated', 'TimedOut', 'Failed')
+    AND CloseTime > '${since.toISOString()}'`;
+  const orderIds: string[] = [];
+  for await (const { workflowId } of client.workflow.list({ query, pageSize: limit })) {
+    orderIds.push(workflowId);
+    if (orderIds.length >= limit) break;
+  }
+  return orderIds;
+}

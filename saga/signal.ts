@@ -1,0 +1,38 @@
+/** The signals of an order's saga. */
+import { WorkflowNotFoundError } from '@temporalio/common';
+import type {
+  FLAG_SIGNAL,
+  FlagOrder,
+  PAYMENT_UPDATE_SIGNAL,
+  PaymentUpdate,
+  RECHECK_SIGNAL,
+  Recheck,
+  SHIPMENT_UPDATE_SIGNAL,
+  ShipmentUpdate,
+} from '../contracts/saga.ts';
+import { type SagaContext, withDeadline } from './context.ts';
+
+interface Signal<Name extends string, Payload> {
+  readonly name: Name;
+  readonly payload: Payload;
+}
+export type SagaSignal =
+  | Signal<typeof PAYMENT_UPDATE_SIGNAL, PaymentUpdate>
+  | Signal<typeof SHIPMENT_UPDATE_SIGNAL, ShipmentUpdate>
+  | Signal<typeof RECHECK_SIGNAL, Recheck>
+  | Signal<typeof FLAG_SIGNAL, FlagOrder>;
+
+export async function signal(
+  context: SagaContext,
+  orderId: string,
+  { name, payload }: SagaSignal,
+): Promise<'delivered' | 'not running'> {
+  const handle = context.client.workflow.getHandle(orderId);
+  try {
+    await withDeadline(context, () => handle.signal(name, payload));
+    return 'delivered';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return 'not running';
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+/** The argument and the start options of an order's saga. */
+import type { WorkflowStartOptions } from '@temporalio/client';
+import {
+  defineSearchAttributeKey,
+  SearchAttributeType,
+  TypedSearchAttributes,
+} from '@temporalio/common';
+import { asc, eq } from 'drizzle-orm';
+import {
+  NO_ATTENTION,
+  type OrderOutcome,
+  type OrderStart,
+  SEARCH_ATTRIBUTES,
+} from '../contracts/saga.ts';
+import type { Queries } from '../db/client.ts';
+import { orderItems, orders } from '../db/schema.ts';
+import type { SagaSettings } from './settings.ts';
+
+/** Reads the saga's argument. @returns null when there is no such order */
+export async function loadOrderStart(
+  db: Queries,
+  orderId: string,
+  settings: SagaSettings,
+): Promise<OrderStart | null> {
+  const rows = await db
+    .select({
+      userId: orders.userId,
+      amount: orders.total,
+      currency: orders.currency,
+      paymentMethod: orders.paymentMethod,
+      address: orders.shippingAddress,
+      itemId: orderItems.itemId,
+      quantity: orderItems.quantity,
+    })
+    .from(orders)
+    .innerJoin(orderItems, eq(orderItems.orderId, orders.orderId))
+    .where(eq(orders.orderId, orderId))
+    .orderBy(asc(orderItems.line));
+  const [first] = rows;
+  if (!first) return null;
+  const { userId, amount, currency, paymentMethod, address } = first;
+  return {
+    orderId,
+    userId,
+    amount,
+    currency,
+    paymentMethod,
+    address,
+    items: rows.map(({ itemId, quantity }) => ({ itemId, quantity })),
+    queues: settings.queues,
+    policy: settings.policy,
+  };
+}
+
+const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
+const statusKey = keyword(SEARCH_ATTRIBUTES.status);
+const customerKey = keyword(SEARCH_ATTRIBUTES.customer);
+const attentionKey = keyword(SEARCH_ATTRIBUTES.attention);
+
+/** 1999 minor units of EUR as "19.99 EUR". */
+function readableAmount(minorUnits: number, currency: string): string {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return `${(minorUnits / 10 ** digits).toFixed(digits)} ${currency}`;
+}
+
+/** The run's summary in the Temporal UI: nothing personal. */
+function summary(start: OrderStart): string {
+  const pieces = start.items.reduce((sum, item) => sum + item.quantity, 0);
+  return `${pieces} ${pieces === 1 ? 'item' : 'items'} · ${readableAmount(start.amount, start.currency)}`;
+}
+
+type OrderSaga = (start: OrderStart) => Promise<OrderOutcome>;
+export type OrderWorkflowOptions = WorkflowStartOptions<OrderSaga> & {
+  readonly workflowIdConflictPolicy: 'USE_EXISTING';
+};
+
+/**
+ * Start options of an order's saga: `client.workflow.start(ORDER_WORKFLOW, options)`. Starting it
+ * again while it runs has no effect; after it has closed, starting fails with
+ * WorkflowExecutionAlreadyStartedError. A saga has no timeouts, because an undo is retried until it
+ * succeeds.
+ */
+export function orderWorkflowOptions(start: OrderStart, taskQueue: string): OrderWorkflowOptions {
+  return {
+    workflowId: start.orderId,
+    taskQueue,
+    args: [start],
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: statusKey, value: start.unwind?.state.status ?? 'pending' },
+      { key: customerKey, value: start.userId },
+      { key: attentionKey, value: start.unwind?.state.attention?.reason ?? NO_ATTENTION },
+    ]),
+    staticSummary: summary(start),
+  };
+}
