@@ -2,10 +2,10 @@
 import { cors } from 'hono/cors';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import { healthRoutes } from '../ops/health.ts';
 import { addDocumentationRoutes, type DocumentationOptions } from './docs/routes.ts';
 import type { Gate } from './http/environment.ts';
 import { answerError } from './http/errorHandler.ts';
-import { addHealthRoutes } from './http/health.ts';
 import { limitInFlight } from './http/inFlight.ts';
 import { unmatched } from './http/methods.ts';
 import { createRequestMetrics } from './http/metrics.ts';
@@ -54,7 +54,7 @@ export function createApi(deps: ApiDependencies): Api {
   if (corsOrigins.length > 0) {
     app.use('*', cors({ origin: [...corsOrigins], exposeHeaders: EXPOSED, maxAge: 600 }));
   }
-  addHealthRoutes(app, deps);
+  app.route('/', healthRoutes(deps));
   app.use('*', limitInFlight(deps.inFlight), async (c, next) => {
     c.set('gate', gate);
     await next();

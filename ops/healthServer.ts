@@ -1,23 +1,16 @@
-/** /healthz, /readyz and /metrics of a process that serves nothing else. */
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+/** An HTTP server for processes that serve nothing but /healthz, /readyz and /metrics. */
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import { type HealthOptions, healthRoutes } from './health.ts';
+import { listen } from './listen.ts';
 
-/** A registry whose metrics all carry the process's name. */
-export function createRegistry(service: string): Registry {
-  const registry = new Registry();
-  registry.setDefaultLabels({ service });
-  collectDefaultMetrics({ register: registry });
-  return registry;
-}
+const LIMITS = { requestTimeout: 10_000, headersTimeout: 5_000 };
 
-export interface HealthServerOptions {
+export interface HealthServerOptions extends HealthOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
-  readonly registry: Registry;
-  /** Names what the process still waits for; empty when it can do its work. */
-  readonly waitingFor: () => readonly string[] | Promise<readonly string[]>;
 }
 
 export interface HealthServer {
@@ -25,44 +18,25 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
-const answer = (response: ServerResponse, status: number, body: unknown): void => {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-  response.end(JSON.stringify(body));
-};
+function healthApp(options: HealthOptions): Hono {
+  const app = new Hono();
+  app.use('*', async (c, next) => {
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return next();
+    return c.json({ status: 'method not allowed' }, 405, { Allow: 'GET, HEAD' });
+  });
+  app.route('/', healthRoutes(options));
+  app.notFound((c) => c.json({ status: 'not found' }, 404));
+  app.onError((_error, c) => c.json({ status: 'unavailable' }, 503));
+  return app;
+}
 
-/** @throws when the port is taken. */
+/** @throws Error EADDRINUSE when the port is taken. */
 export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
-  const handle = async (path: string, response: ServerResponse): Promise<void> => {
-    if (path === '/healthz') return answer(response, 200, { status: 'ok' });
-    if (path === '/readyz') {
-      const waitingFor = await options.waitingFor();
-      return answer(response, waitingFor.length === 0 ? 200 : 503, {
-        ready: waitingFor.length === 0,
-        waitingFor,
-      });
-    }
-    if (path !== '/metrics') return answer(response, 404, { status: 'not found' });
-    const text = await options.registry.metrics();
-    response.writeHead(200, { 'content-type': options.registry.contentType });
-    response.end(text);
-  };
-  const server = createServer({ requestTimeout: 10_000, headersTimeout: 5_000 }, (request, out) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      out.setHeader('allow', 'GET, HEAD');
-      return answer(out, 405, { status: 'method not allowed' });
-    }
-    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
-    handle(path, out).catch(() => answer(out, 503, { status: 'unavailable' }));
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+  const handle = getRequestListener(healthApp(options).fetch, { overrideGlobalObjects: false });
+  const server = createServer(LIMITS, (request, response) => void handle(request, response));
+  const port = await listen(server, options.host, options.port);
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

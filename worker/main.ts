@@ -14,8 +14,9 @@ import { createReconcileActivities } from '../activities/reconcile/activities.ts
 import { ORDERS_QUEUE } from '../contracts/saga.ts';
 import { connectDatabase } from '../db/client.ts';
 import { createWakeUp } from '../db/wakeUp.ts';
-import { createRegistry, startHealthServer } from '../ops/healthServer.ts';
+import { startHealthServer } from '../ops/healthServer.ts';
 import { createLogger } from '../ops/logger.ts';
+import { createRegistry } from '../ops/registry.ts';
 import { runMain } from '../ops/runMain.ts';
 import { readConfig } from '../ops/settings.ts';
 import { stopOnSignal } from '../ops/shutdown.ts';

@@ -2,10 +2,11 @@
 
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { type ErrorCode, errors } from '../../contracts/errors.ts';
+import { listen } from '../../ops/listen.ts';
 import { ProblemError, problemAnswer } from './problem.ts';
 import { bareHeaders } from './securityHeaders.ts';
 import { createShares } from './slots.ts';
@@ -37,7 +38,7 @@ export interface ServerOptions {
   readonly https?: boolean;
 }
 
-/** @throws when the address is taken. */
+/** @throws Error EADDRINUSE when the port is taken. */
 export async function startHttpServer(
   fetch: Parameters<typeof getRequestListener>[0],
   options: ServerOptions,
@@ -68,15 +69,9 @@ export async function startHttpServer(
   server.on('clientError', answerBrokenRequest(bare, answers));
   server.on('connect', (_request, socket: Socket) => endWith(socket, bare('INVALID_REQUEST')));
   server.on('checkExpectation', ({ socket }) => endWith(socket, bare('INVALID_REQUEST')));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, options.host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+  const port = await listen(server, options.host, options.port);
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     close: (limitMs) => closeServer(server, limitMs),
   };
 }

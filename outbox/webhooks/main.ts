@@ -2,8 +2,9 @@
 
 import { connectDatabase } from '../../db/client.ts';
 import { createWakeUp } from '../../db/wakeUp.ts';
-import { createRegistry, startHealthServer } from '../../ops/healthServer.ts';
+import { startHealthServer } from '../../ops/healthServer.ts';
 import { createLogger } from '../../ops/logger.ts';
+import { createRegistry } from '../../ops/registry.ts';
 import { runMain } from '../../ops/runMain.ts';
 import { readConfig } from '../../ops/settings.ts';
 import { ConfigurationError } from '../../ops/settingsReader.ts';

@@ -1,9 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
-import { addHealthRoutes } from '../../../api/http/health.ts';
 import { createRateLimiter } from '../../../api/http/rateLimit.ts';
-import { createRouter } from '../../../api/http/route.ts';
 import { createShares } from '../../../api/http/slots.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld, newOrder, stockCatalogue } from '../../support/apiWorld.ts';
@@ -23,25 +19,6 @@ describe('limits', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(refused.headers.get('ratelimit')).toBe('"caller";r=0;t=1');
     expect((await call('GET /v1/orders', { as: 'customer-2' })).status).toBe(200);
-  });
-
-  test('whoever asks whether a process is ready, however often at once, makes it look once', async () => {
-    let looks = 0;
-    const app = createRouter();
-    addHealthRoutes(app, {
-      registry: new Registry(),
-      waitingFor: async () => {
-        looks += 1;
-        await sleep(20);
-        return looks === 1 ? ['postgres'] : [];
-      },
-    });
-    const ask = () => Promise.all(Array.from({ length: 100 }, () => app.request('/readyz')));
-    expect(new Set((await ask()).map(({ status }) => status))).toEqual(new Set([503]));
-    expect(looks).toBe(1);
-    // What was seen is not kept: who asks later is told what is so then.
-    expect(new Set((await ask()).map(({ status }) => status))).toEqual(new Set([200]));
-    expect(looks).toBe(2);
   });
 
   test('a process that works on all it may tells the rest to come back', async () => {

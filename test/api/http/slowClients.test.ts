@@ -3,8 +3,6 @@ import { EventEmitter, once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
-import { addHealthRoutes } from '../../../api/http/health.ts';
-import { createRouter } from '../../../api/http/route.ts';
 import { startHttpServer } from '../../../api/http/server.ts';
 import { createShares } from '../../../api/http/slots.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
@@ -87,22 +85,6 @@ describe('a client that does not read its answer', () => {
     const many = ask(500);
     await many.closed;
     expect(many.said().match(/HTTP\/1\.1 200 /g) ?? []).not.toHaveLength(500);
-  });
-
-  test('of /metrics gets what others get who ask at the same time', async () => {
-    let told = 0;
-    const metrics = async () => {
-      told += 1;
-      return `${told}`;
-    };
-    const registry = { contentType: 'text/plain', metrics };
-    const app = createRouter();
-    addHealthRoutes(app, { registry: registry as never, waitingFor: async () => [] });
-    const texts = await Promise.all(
-      Array.from({ length: 50 }, async () => (await app.request('/metrics')).text()),
-    );
-    expect(new Set(texts)).toEqual(new Set(['1']));
-    expect(await (await app.request('/metrics')).text()).toBe('2');
   });
 
   test('of /docs costs no memory of its own: all are sent the same bytes', async () => {
