@@ -1,7 +1,7 @@
 /**
- * Runs one of our programs with the Node of node_modules, after making sure that node_modules is
- * what the lockfile says. Plain JavaScript without dependencies, since it runs on the system's
- * Node (20 or later) before anything is installed.
+ * Runs a program of this repository with the Node of node_modules, after installing packages if
+ * node_modules differs from the lockfile. Plain JavaScript without dependencies, since it runs on
+ * the system's Node (20 or later) before anything is installed.
  *
  *   node dev/bootstrap.mjs dev/start.ts --no-kafka
  */
@@ -33,33 +33,37 @@ async function install() {
   if (isInstalled()) return;
   const lock = join(root, '.dev', 'install.lock');
   const deadline = Date.now() + INSTALL_WAIT_LIMIT_MS;
-  for (let told = false; !take(lock); await sleep(500)) {
+  for (let isAnnounced = false; !take(lock); await sleep(500)) {
     if (Date.now() > deadline) fail('Another start has been installing packages for 10 minutes.');
-    if (!told) say('Waiting for another start to finish installing packages');
-    told = true;
+    if (!isAnnounced) say('Waiting for another start to finish installing packages');
+    isAnnounced = true;
   }
   try {
     if (!isInstalled()) await npmCi();
   } finally {
     rmSync(lock, { force: true });
   }
-  if (!isInstalled())
-    fail('Packages were installed, but node_modules is not what the lockfile says.');
+  if (!isInstalled()) fail('Packages were installed, but node_modules differs from the lockfile.');
 }
 
-/** Compares what npm wrote down about node_modules with the lockfile; takes a few milliseconds. */
+/** Compares npm's record of node_modules with the lockfile; takes a few milliseconds. */
 function isInstalled() {
-  const wanted = packagesOf(join(root, 'package-lock.json'));
-  const found = packagesOf(join(modules, '.package-lock.json'));
-  if (wanted === null) fail('package-lock.json cannot be read.');
-  if (found === null) return false;
-  for (const [path, { version, integrity, optional }] of Object.entries(wanted)) {
+  const locked = packagesOf(join(root, 'package-lock.json'));
+  const installed = packagesOf(join(modules, '.package-lock.json'));
+  if (locked === null) fail('package-lock.json cannot be read.');
+  if (installed === null) return false;
+  for (const [path, entry] of Object.entries(locked)) {
     if (path === '') continue;
-    const there = found[path];
-    if (there === undefined && optional === true) continue;
-    if (there?.version !== version || there.integrity !== integrity) return false;
+    if (installed[path] === undefined && entry.optional === true) continue;
+    if (!isSamePackage(entry, installed[path])) return false;
   }
   return existsSync(node);
+}
+
+/** A folder of this repository (client/, db/postgres-driver/) is a link, which has no version. */
+function isSamePackage(locked, installed) {
+  if (locked.link === true) return installed?.link && installed.resolved === locked.resolved;
+  return installed?.version === locked.version && installed?.integrity === locked.integrity;
 }
 
 function packagesOf(path) {
@@ -70,7 +74,7 @@ function packagesOf(path) {
   }
 }
 
-/** Two first starts at once would undo each other's installation. */
+/** Takes the lock: two first starts at once would undo each other's installation. */
 function take(lock) {
   try {
     mkdirSync(join(root, '.dev'), { recursive: true });
@@ -102,27 +106,27 @@ function npmCi() {
   };
   child.stdout.setEncoding('utf8').on('data', keep);
   child.stderr.setEncoding('utf8').on('data', keep);
-  const began = Date.now();
+  const startedAt = Date.now();
   const timer = setInterval(() => {
-    say(`Installing packages, ${Math.round((Date.now() - began) / 1000)} s so far`);
+    say(`Installing packages, ${Math.round((Date.now() - startedAt) / 1000)} s so far`);
   }, PROGRESS_EVERY_MS);
-  return new Promise((done) => {
+  return new Promise((resolveInstall) => {
     child.once('error', (error) => fail(`npm cannot be run (${error.message}).`));
     child.once('close', (code) => {
       clearInterval(timer);
       if (code !== 0) fail(`${output}\nInstalling packages failed: npm ci ended with ${code}.`);
-      done();
+      resolveInstall();
     });
   });
 }
 
-/** Hands everything over: arguments, terminal, signals and, at the end, the exit code. */
+/** Passes on arguments, terminal and signals, and ends with the program's exit code. */
 function run([program, ...args]) {
   const child = spawn(node, [resolve(root, program), ...args], {
     stdio: 'inherit',
     env: { ...process.env, PATH: [join(modules, '.bin'), process.env.PATH].join(delimiter) },
   });
-  // A terminal sends its Ctrl-C to the child as well, and a second one means "at once" to many.
+  // A terminal sends Ctrl-C to the child itself; a second SIGINT would mean "stop at once" to it.
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
   child.once('error', (error) => fail(`Node cannot be run: ${error.message}`));

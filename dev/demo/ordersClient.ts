@@ -7,7 +7,7 @@ import {
   type OrderInfo as OrderAnswer,
   type Problem,
   type TimelineEvent,
-} from '../../client/ordersApi.ts';
+} from '@order-management/client';
 import { isEnded, type OrderStatus } from '../../contracts/order.ts';
 import { SetupProblem } from '../problem.ts';
 

@@ -1,9 +1,9 @@
-/** Fails when a package of the lockfile has a licence that is not on our list. */
+/** `npm run licences`: fails when a package of the lockfile has a licence that is not allowed. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-/** Permissive ones, and CC-BY for data. A package under several may be used under any of them. */
+/** Permissive licences, and CC-BY for data. */
 const ALLOWED = new Set([
   '0BSD',
   'Apache-2.0',
@@ -18,9 +18,9 @@ const ALLOWED = new Set([
   'Python-2.0',
   'Unlicense',
 ]);
-/** Of tools that nobody receives from us, also those that ask only for their own files' source. */
+/** Development tools are not shipped, so they may also be under file-level copyleft. */
 const ALLOWED_IN_TOOLS = new Set([...ALLOWED, 'MPL-2.0']);
-/** Packages with another licence, each with the reason why it may be used all the same. */
+/** Packages whose licence npm cannot read or that is not on the list, with the reason. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
   reserved: 'its package.json says MIT in a form that npm no longer reads',
   unionfs: 'its LICENSE file is the Unlicense; its package.json does not say so',
@@ -30,24 +30,26 @@ interface LockedPackage {
   readonly license?: string;
   readonly optional?: boolean;
   readonly dev?: boolean;
+  /** A folder of this repository, which has an entry of its own. */
+  readonly link?: boolean;
 }
 
 const lock: { packages: Record<string, LockedPackage> } = JSON.parse(
   await readFile(join(ROOT, 'package-lock.json'), 'utf8'),
 );
-const wrong: string[] = [];
+const refused: string[] = [];
 for (const [path, entry] of Object.entries(lock.packages)) {
-  if (path === '') continue;
-  const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  if (path === '' || entry.link === true) continue;
+  const name = path.split('node_modules/').at(-1) ?? path;
   if (name in EXCEPTIONS) continue;
   const licence = entry.license ?? (await licenceOf(path));
-  // Another platform's binary comes from the same source as this platform's, which is checked.
+  // Binaries for other platforms are not installed; they have the licence of this platform's.
   if (licence === null && entry.optional === true) continue;
   if (licence === null || !isAllowed(licence, entry.dev === true))
-    wrong.push(`${name}: ${licence ?? 'none given'}`);
+    refused.push(`${name}: ${licence ?? 'none given'}`);
 }
-if (wrong.length > 0) {
-  console.error(`Packages with licences that are not on our list:\n${wrong.join('\n')}`);
+if (refused.length > 0) {
+  console.error(`Packages with a licence that is not allowed:\n${refused.join('\n')}`);
   process.exitCode = 1;
 }
 
@@ -57,7 +59,7 @@ function isAllowed(expression: string, isTool: boolean): boolean {
   const bare = expression.replaceAll(/[()]/g, '');
   return bare
     .split(' OR ')
-    .some((choice) => choice.split(' AND ').every((one) => allowed.has(one.trim())));
+    .some((choice) => choice.split(' AND ').every((licence) => allowed.has(licence.trim())));
 }
 
 async function licenceOf(path: string): Promise<string | null> {

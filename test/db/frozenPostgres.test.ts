@@ -1,6 +1,6 @@
 /**
  * A Postgres that went without a word, as a machine does that loses power. Seen to fail without the
- * statement's limit in db/mendDriver.mjs: the statement was still out when the test's time was up.
+ * statement's limit in db/postgres-driver: the statement was still out when the test's time was up.
  */
 import postgres from 'postgres';
 import { expect, test } from 'vitest';
