@@ -12,12 +12,12 @@ import { openEngineRoom } from './support/engineRoom.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Where a test file asks for an engine; the first to ask has it started. */
-    engineRoom: string;
+    /** URL where a test file asks for an engine, which then starts; quick tests have none. */
+    engineRoom: string | undefined;
   }
 }
 
-/** Gives all test files of one run the same real engines, each started when first asked for. */
+/** All test files of one run share the real engines; each starts when a file first asks for it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const report = (line: string): void => console.log(`  ${line}`);
   await endAbandonedRuns();
@@ -26,7 +26,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await writePidFile(folder, { name: 'vitest', pid: process.pid, stopSignal: 'SIGTERM' });
   const room = await openEngineRoom(folder, report);
   project.provide('engineRoom', room.address);
-  // Vitest ends at once when it is told to, without asking for the end below.
+  // On SIGTERM vitest ends without calling the teardown below.
   const end = (): never => process.exit(143);
   process.once('SIGTERM', end);
   process.once('exit', room.kill);
@@ -38,13 +38,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const left = await endLeftServices();
     if (left.length === 0) return;
     process.exitCode = 1;
-    throw new Error(`a test has left what it started: ${left.join(', ')}`);
+    throw new Error(`a test left services running: ${left.join(', ')}`);
   };
 }
 
 /**
- * All engines' programs, before any test: a build that takes minutes on all cores would make
- * tests beside it run into their time limits. A run of some files obtains only what these need.
+ * Obtains all engines' programs before any test: a build takes minutes on all cores, and tests
+ * beside it would exceed their time limits. A run of some files obtains only what they need.
  */
 async function obtainPrograms(report: Report): Promise<void> {
   await temporalProgram(report);

@@ -9,8 +9,10 @@ import type { EngineName } from './engineRoom.ts';
  * limit of a hook applies.
  */
 export function engine(name: EngineName): Promise<string> {
+  const room = inject('engineRoom');
+  if (room === undefined) throw new Error(`A quick test has no engine, and asked for ${name}.`);
   return new Promise((resolve, reject) => {
-    const asking = request(`${inject('engineRoom')}/${name}`, (answer) => {
+    const asking = request(`${room}/${name}`, (answer) => {
       let body = '';
       answer.setEncoding('utf8').on('data', (chunk: string) => {
         body += chunk;

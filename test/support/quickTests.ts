@@ -1,0 +1,58 @@
+/**
+ * Splits the test files in two. A quick test starts no process and asks for no engine: nothing it
+ * imports, directly or through others, is node:child_process or test/support/engines.ts.
+ */
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const ENGINES = join(ROOT, 'test', 'support', 'engines.ts');
+const SPAWNS = 'node:child_process';
+/** Needs no engine, but runs hundreds of orders through the saga: half a minute and more. */
+const SIMULATION = 'test/proof/simulation/simulation.test.ts';
+
+/** Imports that exist at run time: `import type` is erased. */
+const IMPORTS = [
+  /^(?:import|export)(?! type\b)[^;']*?\bfrom '([^']+)'/gm,
+  /^import '([^']+)'/gm,
+  /\bimport\('([^']+)'\)/g,
+];
+
+export interface TestFiles {
+  readonly quick: string[];
+  readonly engines: string[];
+}
+
+/** Paths from the repository root. */
+export function testFiles(): TestFiles {
+  const files = globSync('test/**/*.test.ts', { cwd: ROOT }).sort();
+  const imports = new Map<string, readonly string[]>();
+  const isQuick = (file: string) =>
+    file !== SIMULATION && !reachesEngine(join(ROOT, file), imports);
+  return {
+    quick: files.filter(isQuick),
+    engines: files.filter((file) => !isQuick(file)),
+  };
+}
+
+function reachesEngine(start: string, imports: Map<string, readonly string[]>): boolean {
+  const visited = new Set<string>([start]);
+  for (const module of visited) {
+    if (module === ENGINES || module === SPAWNS) return true;
+    if (!existsSync(module)) continue;
+    const imported = imports.get(module) ?? importsOf(module);
+    imports.set(module, imported);
+    for (const name of imported) visited.add(name);
+  }
+  return false;
+}
+
+/** Files of this repository as absolute paths, other modules by their names. */
+function importsOf(file: string): readonly string[] {
+  const text = readFileSync(file, 'utf8');
+  return IMPORTS.flatMap((pattern) => [...text.matchAll(pattern)])
+    .flatMap(([, specifier]) => specifier ?? [])
+    .map((specifier) =>
+      specifier.startsWith('.') ? resolve(dirname(file), specifier) : specifier,
+    );
+}
