@@ -5,3 +5,7 @@
 export class SetupProblem extends Error {
   override readonly name = 'SetupProblem';
 }
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

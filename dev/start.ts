@@ -5,10 +5,10 @@ import { SetupProblem } from './problem.ts';
 import { killAll, survivors } from './process/pidFile.ts';
 import { untilSignal } from './process/signals.ts';
 import { readDevelopmentConfig } from './settings.ts';
+import { formatLog } from './supervisor/formatLog.ts';
 import { launchService, type Service } from './supervisor/launchService.ts';
-import { logLines } from './supervisor/logLines.ts';
-import type { Ports } from './supervisor/ports.ts';
-import { portNames, variableOf } from './supervisor/ports.ts';
+import type { Ports } from './supervisor/servicePorts.ts';
+import { portNames, variableOf } from './supervisor/servicePorts.ts';
 import { welcome } from './supervisor/welcome.ts';
 
 const KNOWN_FLAGS = ['--no-kafka'];
@@ -26,7 +26,7 @@ try {
   const began = Date.now();
   const givenUp = Promise.withResolvers<never>();
   givenUp.promise.catch(() => undefined);
-  const formatted = logLines(process.stdout.isTTY === true);
+  const formatted = formatLog(process.stdout.isTTY === true);
   const options = readOptions(process.argv.slice(2));
   runDir = join(options.dataDir, 'run');
   service = await launchService({

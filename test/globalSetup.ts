@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import type { Report } from '../dev/engines/engine.ts';
 import { kafkaLibraries } from '../dev/engines/kafka.ts';
 import { temporalProgram } from '../dev/engines/temporalBinary.ts';
 import { timeSkippingLibraries } from '../dev/engines/timeSkipping.ts';
 import { writePidFile } from '../dev/process/pidFile.ts';
+import type { Report } from '../dev/process/progress.ts';
 import { endAbandonedRuns, endLeftServices, RUN_PREFIX } from './support/abandonedRuns.ts';
 import { openEngineRoom } from './support/engineRoom.ts';
 

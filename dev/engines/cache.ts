@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SetupProblem } from '../problem.ts';
-import type { Report } from './engine.ts';
+import type { Report } from '../process/progress.ts';
 
 const LOCK_BEAT_MS = 2_000;
 const LOCK_STALE_MS = 15_000;

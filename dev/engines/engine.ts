@@ -1,8 +1,5 @@
 import type { ManagedProcess, Watch } from '../process/managedProcess.ts';
 
-/** Takes one line that tells a person what goes on. */
-export type Report = (line: string) => void;
-
 /** Where an engine keeps its things, and how it is watched. */
 export interface EnginePlace extends Watch {
   /** The engine's own folder: its data, its secrets. */

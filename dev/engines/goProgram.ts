@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SetupProblem } from '../problem.ts';
+import { messageOf, SetupProblem } from '../problem.ts';
+import { type Report, withProgress } from '../process/progress.ts';
+import { programOnPath, runTool } from '../process/runTool.ts';
 import { cached } from './cache.ts';
-import type { Report } from './engine.ts';
-import { messageOf, programOnPath, runTool, withProgress } from './tools.ts';
 
 const BUILD_LIMIT_MS = 20 * 60_000;
 

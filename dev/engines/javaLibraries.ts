@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SetupProblem } from '../problem.ts';
+import { messageOf, SetupProblem } from '../problem.ts';
+import { type Report, withProgress } from '../process/progress.ts';
+import { programOnPath, runTool } from '../process/runTool.ts';
 import { cacheDir, cached, exists } from './cache.ts';
-import type { Report } from './engine.ts';
-import { messageOf, programOnPath, runTool, withProgress } from './tools.ts';
 
 const RESOLVE_LIMIT_MS = 10 * 60_000;
 const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SetupProblem } from '../problem.ts';
+import { messageOf, SetupProblem } from '../problem.ts';
 import { startManaged } from '../process/managedProcess.ts';
+import { accepts, freePort } from '../process/ports.ts';
+import type { Report } from '../process/progress.ts';
+import { runTool } from '../process/runTool.ts';
 import { exists } from './cache.ts';
-import type { Engine, EnginePlace, Report } from './engine.ts';
+import type { Engine, EnginePlace } from './engine.ts';
 import { type JavaLibraries, javaLibraries } from './javaLibraries.ts';
-import { accepts, freePort } from './ports.ts';
-import { messageOf, runTool } from './tools.ts';
 
 const POM = join(import.meta.dirname, 'kafka', 'pom.xml');
 const LOG4J = join(import.meta.dirname, 'kafka', 'log4j2.properties');

@@ -4,12 +4,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import postgres from 'postgres';
-import { SetupProblem } from '../problem.ts';
+import { messageOf, SetupProblem } from '../problem.ts';
 import { startManaged } from '../process/managedProcess.ts';
+import { runTool } from '../process/runTool.ts';
 import { exists } from './cache.ts';
 import type { Engine, EnginePlace } from './engine.ts';
 import { postgresUser, type RunAs } from './postgresUser.ts';
-import { messageOf, runTool } from './tools.ts';
 
 const INITDB_LIMIT_MS = 60_000;
 const READY_LIMIT_MS = 60_000;

@@ -1,6 +1,6 @@
 import { chown } from 'node:fs/promises';
-import { SetupProblem } from '../problem.ts';
-import { messageOf, programOnPath, runTool } from './tools.ts';
+import { messageOf, SetupProblem } from '../problem.ts';
+import { programOnPath, runTool } from '../process/runTool.ts';
 
 const TOOL_LIMIT_MS = 10_000;
 const USER = 'postgres';

@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { startManaged } from '../process/managedProcess.ts';
+import { accepts } from '../process/ports.ts';
 import type { Engine, EnginePlace } from './engine.ts';
-import { accepts } from './ports.ts';
 import { temporalProgram } from './temporalBinary.ts';
 
 const READY_LIMIT_MS = 60_000;

@@ -1,10 +1,10 @@
 import { rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SetupProblem } from '../problem.ts';
+import { messageOf, SetupProblem } from '../problem.ts';
+import { type Report, withProgress } from '../process/progress.ts';
+import { programOnPath, runTool } from '../process/runTool.ts';
 import { cacheDir, cached, exists } from './cache.ts';
-import type { Report } from './engine.ts';
 import { downloadBySdk } from './temporalDownload.ts';
-import { messageOf, programOnPath, runTool, withProgress } from './tools.ts';
 
 /** The version named in temporal/go.mod. */
 const CLI_VERSION = '1.8.2';

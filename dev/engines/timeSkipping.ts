@@ -1,9 +1,10 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startManaged } from '../process/managedProcess.ts';
-import type { Engine, EnginePlace, Report } from './engine.ts';
+import { accepts } from '../process/ports.ts';
+import type { Report } from '../process/progress.ts';
+import type { Engine, EnginePlace } from './engine.ts';
 import { type JavaLibraries, javaLibraries } from './javaLibraries.ts';
-import { accepts } from './ports.ts';
 
 const POM = join(import.meta.dirname, 'timeSkipping', 'pom.xml');
 const READY_LIMIT_MS = 30_000;

@@ -1,26 +1,25 @@
-/** One of our processes as it runs in production, to be killed and paused. */
+/** Runs a program of this repository as a child process that a test can kill and pause. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 export interface RunningChild {
-  /** Sends the signal; for one that ends the process, resolves once it has ended. */
+  /** Sends the signal. After SIGKILL and SIGTERM it resolves once the process has ended. */
   signal(name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): Promise<number | null>;
-  /** How it ended: the signal it died of, or its exit code. Never rejects. */
+  /** Resolves with the signal that ended the process, or its exit code. Never rejects. */
   readonly ended: Promise<NodeJS.Signals | number | null>;
-  /** What it has written so far. */
+  /** Everything the process has written to stdout and stderr so far. */
   output(): string;
 }
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 
-/** Starts `program` (relative to the repository) with nothing but `env` in its environment. */
+/** Starts `program`, a path in the repository; `env` is its whole environment. */
 export function startChild(
   program: string,
   env: Record<string, string>,
-  flags: readonly string[] = [],
   args: readonly string[] = [],
 ): RunningChild {
-  const child: ChildProcess = spawn(process.execPath, [...flags, `${ROOT}${program}`, ...args], {
+  const child: ChildProcess = spawn(process.execPath, [`${ROOT}${program}`, ...args], {
     cwd: ROOT,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

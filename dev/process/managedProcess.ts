@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Report } from '../engines/engine.ts';
-import { messageOf } from '../engines/tools.ts';
-import { type OneRun, type ProcessSpec, startRun } from './oneRun.ts';
+import { messageOf } from '../problem.ts';
+import { type ProcessRun, type ProcessSpec, startRun } from './processRun.ts';
+import type { Report } from './progress.ts';
 
 const RESTART_WINDOW_MS = 5 * 60_000;
 const FIRST_BACKOFF_MS = 250;
@@ -51,7 +51,7 @@ export async function startManaged(spec: ProcessSpec, watch: Watch): Promise<Man
   const { limit, longestPauseMs } = watch.revival ?? USUAL;
   const stopping = new AbortController();
   const abandon = AbortSignal.any([stopping.signal, ...(watch.abandon ? [watch.abandon] : [])]);
-  let run: OneRun | null = await startRun(spec, watch.runDir, abandon);
+  let run: ProcessRun | null = await startRun(spec, watch.runDir, abandon);
   let wanted = true;
   let deaths: number[] = [];
   let coming: Promise<void> = Promise.resolve();
@@ -85,7 +85,7 @@ export async function startManaged(spec: ProcessSpec, watch: Watch): Promise<Man
     watch.onGivenUp?.(sentence);
     return new Error(sentence);
   };
-  const guard = (life: OneRun): void => {
+  const guard = (life: ProcessRun): void => {
     void life.exited.then((how) => {
       if (run !== life) return;
       run = null;

@@ -1,43 +1,21 @@
 import { join, resolve } from 'node:path';
 import { migrateDatabase } from '../../db/migrate.ts';
-import type { Report } from '../engines/engine.ts';
-import { messageOf } from '../engines/tools.ts';
-import { SetupProblem } from '../problem.ts';
-import {
-  type ManagedProcess,
-  type Revival,
-  startManaged,
-  type Watch,
-} from '../process/managedProcess.ts';
-import type { ProcessSpec } from '../process/oneRun.ts';
+import { messageOf, SetupProblem } from '../problem.ts';
+import { type ManagedProcess, startManaged, type Watch } from '../process/managedProcess.ts';
+import type { ProcessSpec } from '../process/processRun.ts';
+import type { Report } from '../process/progress.ts';
 import { seedCatalogue } from '../seed.ts';
-import { claimFolder } from './claim.ts';
-import { type EngineAddresses, startEngines } from './engines.ts';
-import { createFleet, type Fleet } from './fleet.ts';
-import { DEVELOPMENT_AUDIENCE, issuerPart, type OAuth, parts } from './parts.ts';
-import { assertPortsAreFree, type PortName, type Ports, portNames } from './ports.ts';
-
-export interface LaunchOptions {
-  readonly ports: Ports;
-  /** Keeps the engines' data; what is there from an earlier time is used again. */
-  readonly dataDir: string;
-  /** Off: neither Kafka nor the relay. On: both, where Java and Maven are or brokers are given. */
-  readonly kafka: boolean;
-  /**
-   * What the parts find in their environment, over their development values. DATABASE_URL,
-   * TEMPORAL_ADDRESS, KAFKA_BROKERS and OAUTH_ISSUER in it replace an engine of our own.
-   */
-  readonly environment: NodeJS.ProcessEnv;
-  readonly report: Report;
-  /** Takes what our parts print; without it, it goes to files in `<dataDir>/run`. */
-  readonly onLine?: (name: string, line: string) => void;
-  /** Ends a launch that is under way. */
-  readonly abandon?: AbortSignal;
-  /** How a process that died is started again, when not as usual. */
-  readonly revival?: Revival;
-  /** Called when a process died too often and stays down. */
-  readonly onGivenUp?: (why: string) => void;
-}
+import { claimDataDir } from './claimDataDir.ts';
+import type { LaunchOptions } from './launchOptions.ts';
+import { createProcessGroup, type ProcessGroup } from './processGroup.ts';
+import { assertPortsAreFree, type PortName, portNames } from './servicePorts.ts';
+import {
+  DEVELOPMENT_AUDIENCE,
+  issuerProcess,
+  type OAuth,
+  serviceProcesses,
+} from './serviceProcesses.ts';
+import { type EngineAddresses, startEngines } from './startEngines.ts';
 
 export interface Service {
   readonly addresses: EngineAddresses & OAuth & { readonly api: string };
@@ -59,7 +37,7 @@ export async function launchService(given: LaunchOptions): Promise<Service> {
   const environment = Object.fromEntries(set);
   const options = { ...given, environment, dataDir: resolve(given.dataDir) };
   const runDir = join(options.dataDir, 'run');
-  const release = await claimFolder(runDir, options.report);
+  const release = await claimDataDir(runDir, options.report);
   const failed = new AbortController();
   const watch: Watch = {
     runDir,
@@ -69,17 +47,17 @@ export async function launchService(given: LaunchOptions): Promise<Service> {
     abandon: AbortSignal.any([failed.signal, ...(options.abandon ? [options.abandon] : [])]),
     ...(options.onGivenUp === undefined ? {} : { onGivenUp: options.onGivenUp }),
   };
-  const fleet = createFleet(failed);
+  const group = createProcessGroup(failed);
   // When this process ends without having stopped them, its children must not stay.
-  process.once('exit', fleet.kill);
+  process.once('exit', group.kill);
   const stop = async (): Promise<void> => {
-    await fleet.stop();
-    process.off('exit', fleet.kill);
+    await group.stop();
+    process.off('exit', group.kill);
     await release();
   };
   try {
-    const addresses = await bringUp(options, watch, fleet);
-    return { addresses, processes: fleet.processes, stop };
+    const addresses = await bringUp(options, watch, group);
+    return { addresses, processes: group.processes, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -89,20 +67,20 @@ export async function launchService(given: LaunchOptions): Promise<Service> {
 async function bringUp(
   options: LaunchOptions,
   watch: Watch,
-  fleet: Fleet,
+  group: ProcessGroup,
 ): Promise<Service['addresses']> {
   await assertPortsAreFree(options.ports, portsUsed(options));
   const oauth = oauthOf(options);
   const start = async (spec: ProcessSpec): Promise<void> =>
-    fleet.add(await startManaged(spec, watch));
+    group.add(await startManaged(spec, watch));
   const ownIssuer = options.environment['OAUTH_ISSUER'] === undefined;
-  const [engines] = await fleet.together([
-    startEngines(options, watch, fleet),
-    ownIssuer ? start(issuerPart(options, oauth)) : undefined,
+  const [engines] = await group.together([
+    startEngines(options, watch, group),
+    ownIssuer ? start(issuerProcess(options, oauth)) : undefined,
   ]);
   await prepareDatabase(engines.databaseUrl, options.report);
   // All at once, for a quick start: each waits by itself for what it needs.
-  await fleet.together(parts(options, engines, oauth).map(start));
+  await group.together(serviceProcesses(options, engines, oauth).map(start));
   return { ...engines, ...oauth, api: `http://127.0.0.1:${options.ports.api}` };
 }
 

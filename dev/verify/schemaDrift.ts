@@ -1,8 +1,10 @@
 /** Fails when db/schema.ts says something that no migration brings about. */
+
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { messageOf, runTool } from '../engines/tools.ts';
+import { messageOf } from '../problem.ts';
+import { runTool } from '../process/runTool.ts';
 
 const LIMIT_MS = 60_000;
 const ROOT = join(import.meta.dirname, '..', '..');

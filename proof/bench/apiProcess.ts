@@ -5,15 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { migrateDatabase } from '../../db/migrate.ts';
-import { freePort } from '../../dev/engines/ports.ts';
 import { startPostgres } from '../../dev/engines/postgres.ts';
 import { startTemporal } from '../../dev/engines/temporal.ts';
 import { requestToken } from '../../dev/issuer/requestToken.ts';
 import { serveIssuer } from '../../dev/issuer/server.ts';
 import { issuerKeys } from '../../dev/issuer/signingKey.ts';
 import { startChild } from '../../dev/process/childProcess.ts';
+import { freePort } from '../../dev/process/ports.ts';
 import { CATALOGUE, seedCatalogue } from '../../dev/seed.ts';
-import { API_FLAGS } from '../../dev/supervisor/parts.ts';
 
 const AUDIENCE = 'https://orders.bench/api';
 const STOCK = 100_000_000;
@@ -58,22 +57,18 @@ export async function measuredApi(environment: Record<string, string> = {}): Pro
     docsRedirectUris: [`${issuer}/x`],
   };
   const issuerServer = await serveIssuer(options, issuerPort);
-  const api = startChild(
-    'api/main.ts',
-    {
-      PATH: process.env['PATH'] ?? '',
-      DATABASE_URL: databaseUrl,
-      TEMPORAL_ADDRESS: temporal.address,
-      OAUTH_ISSUER: issuer,
-      OAUTH_AUDIENCE: AUDIENCE,
-      API_PORT: String(port),
-      API_RATE_PER_SECOND: '1000000',
-      API_RATE_BURST: '1000000',
-      LOG_LEVEL: 'warn',
-      ...environment,
-    },
-    API_FLAGS,
-  );
+  const api = startChild('api/main.ts', {
+    PATH: process.env['PATH'] ?? '',
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: temporal.address,
+    OAUTH_ISSUER: issuer,
+    OAUTH_AUDIENCE: AUDIENCE,
+    API_PORT: String(port),
+    API_RATE_PER_SECOND: '1000000',
+    API_RATE_BURST: '1000000',
+    LOG_LEVEL: 'warn',
+    ...environment,
+  });
   const address = `http://127.0.0.1:${port}`;
   for (let tries = 0; ; tries += 1) {
     const answer = await fetch(`${address}/readyz`).catch(() => null);

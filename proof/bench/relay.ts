@@ -28,9 +28,9 @@ import { connectDatabase } from '../../db/client.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { createWakeUp } from '../../db/wakeUp.ts';
 import { startKafka } from '../../dev/engines/kafka.ts';
-import { freePort } from '../../dev/engines/ports.ts';
 import { startPostgres } from '../../dev/engines/postgres.ts';
 import { startChild } from '../../dev/process/childProcess.ts';
+import { freePort } from '../../dev/process/ports.ts';
 import { readTopic } from '../fixtures/topicReader.ts';
 
 const { values } = parseArgs({

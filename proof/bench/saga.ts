@@ -20,9 +20,9 @@ import { ORDER_WORKFLOW, ORDERS_QUEUE, PAYMENTS_QUEUE } from '../../contracts/sa
 import { connectDatabase } from '../../db/client.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { inventoryItems } from '../../db/schema.ts';
-import { freePort } from '../../dev/engines/ports.ts';
 import { startPostgres } from '../../dev/engines/postgres.ts';
 import { startTemporal } from '../../dev/engines/temporal.ts';
+import { freePort } from '../../dev/process/ports.ts';
 import { createLogger } from '../../ops/logger.ts';
 import { loadOrderStart, orderWorkflowOptions } from '../../saga/startOptions.ts';
 import { logisticsWorker, ordersWorker, paymentsWorker } from '../../worker/createWorkers.ts';

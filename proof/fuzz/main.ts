@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SetupProblem } from '../../dev/problem.ts';
 import { launchService } from '../../dev/supervisor/launchService.ts';
-import { freePorts } from '../../dev/supervisor/ports.ts';
+import { freePorts } from '../../dev/supervisor/servicePorts.ts';
 import { fuzz, WEBHOOK_SECRETS } from './schemathesis.ts';
 
 const { values } = parseArgs({

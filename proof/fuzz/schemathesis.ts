@@ -1,14 +1,15 @@
 /** Runs Schemathesis over a running service's document, each route as a client that may use it. */
+
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { SECURITY_SCHEME } from '../../api/http/route.ts';
-import type { Report } from '../../dev/engines/engine.ts';
 import { pythonEnvironment } from '../../dev/engines/pythonEnvironment.ts';
 import { CLIENTS } from '../../dev/issuer/clients.ts';
 import { requestToken } from '../../dev/issuer/requestToken.ts';
 import { SetupProblem } from '../../dev/problem.ts';
+import type { Report } from '../../dev/process/progress.ts';
 
 /** So that the receivers of providers' webhooks are there, too. */
 export const WEBHOOK_SECRETS = {

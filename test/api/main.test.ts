@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { connectDatabase } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
-import { freePort } from '../../dev/engines/ports.ts';
+import { freePort } from '../../dev/process/ports.ts';
 import { newOrder } from '../support/apiWorld.ts';
 import { cuttableWire } from '../support/cuttableWire.ts';
 import { testDatabase } from '../support/database.ts';

@@ -18,9 +18,9 @@ import { appendEvent } from '../../db/appendEvent.ts';
 import { connectDatabase } from '../../db/client.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { startKafka } from '../../dev/engines/kafka.ts';
-import { freePort } from '../../dev/engines/ports.ts';
 import { startPostgres } from '../../dev/engines/postgres.ts';
 import { type RunningChild, startChild } from '../../dev/process/childProcess.ts';
+import { freePort } from '../../dev/process/ports.ts';
 import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { readIndependently } from '../support/independentReader.ts';
 

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { freePort } from '../../dev/engines/ports.ts';
+import { freePort } from '../../dev/process/ports.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 

@@ -1,6 +1,6 @@
 /** The whole service, held to its own OpenAPI document by Schemathesis: the short run of `npm run fuzz`. */
 import { expect, onTestFinished, test } from 'vitest';
-import { programOnPath } from '../../dev/engines/tools.ts';
+import { programOnPath } from '../../dev/process/runTool.ts';
 import { fuzz, WEBHOOK_SECRETS } from '../../proof/fuzz/schemathesis.ts';
 import { runningService } from '../support/runningService.ts';
 

@@ -1,6 +1,6 @@
 /** A wire to a server that can be cut and mended: what an outage looks like to a client. */
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { freePort } from '../../dev/engines/ports.ts';
+import { freePort } from '../../dev/process/ports.ts';
 
 export interface CuttableWire {
   /** host:port of this end. */

@@ -1,15 +1,16 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { migrateDatabase } from '../../db/migrate.ts';
-import type { Engine, Report } from '../../dev/engines/engine.ts';
+import type { Engine } from '../../dev/engines/engine.ts';
 import { startKafka } from '../../dev/engines/kafka.ts';
-import { freePort } from '../../dev/engines/ports.ts';
 import { startPostgres } from '../../dev/engines/postgres.ts';
 import { startTemporal } from '../../dev/engines/temporal.ts';
 import { timeSkippingProgram } from '../../dev/engines/timeSkipping.ts';
-import { messageOf } from '../../dev/engines/tools.ts';
 import { serveIssuer } from '../../dev/issuer/server.ts';
 import { issuerKeys } from '../../dev/issuer/signingKey.ts';
+import { messageOf } from '../../dev/problem.ts';
+import { freePort } from '../../dev/process/ports.ts';
+import type { Report } from '../../dev/process/progress.ts';
 
 export const TEST_AUDIENCE = 'https://orders.test/api';
 const DOCS_ORIGIN = 'http://127.0.0.1:3000';

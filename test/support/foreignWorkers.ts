@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { goProgram } from '../../dev/engines/goProgram.ts';
 import { pythonEnvironment } from '../../dev/engines/pythonEnvironment.ts';
-import { programOnPath } from '../../dev/engines/tools.ts';
+import { programOnPath } from '../../dev/process/runTool.ts';
 import { eventually } from './eventually.ts';
 
 const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples');

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { kafkaLibraries } from '../../dev/engines/kafka.ts';
-import { programOnPath } from '../../dev/engines/tools.ts';
+import { programOnPath } from '../../dev/process/runTool.ts';
 import type { Topic } from '../../proof/fixtures/topicReader.ts';
 
 export interface IndependentRecord {

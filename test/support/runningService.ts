@@ -9,7 +9,7 @@ import type { OrderStatus } from '../../contracts/order.ts';
 import { requestToken } from '../../dev/issuer/requestToken.ts';
 import { writePidFile } from '../../dev/process/pidFile.ts';
 import { launchService, type Service } from '../../dev/supervisor/launchService.ts';
-import { freePorts } from '../../dev/supervisor/ports.ts';
+import { freePorts } from '../../dev/supervisor/servicePorts.ts';
 import { serviceOf } from './abandonedRuns.ts';
 import { eventually } from './eventually.ts';
 

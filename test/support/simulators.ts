@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../dev/engines/ports.ts';
+import { freePort } from '../../dev/process/ports.ts';
 
 const READY_LIMIT_MS = 20_000;
 const TEST_SECRET = 'simulator-secret-of-the-tests';

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { goProgram } from '../../dev/engines/goProgram.ts';
-import { freePort } from '../../dev/engines/ports.ts';
+import { freePort } from '../../dev/process/ports.ts';
 import { eventually } from './eventually.ts';
 
 const MODULE = join(import.meta.dirname, '..', '..', 'dev', 'engines', 'stripeMock');

@@ -1,6 +1,6 @@
 /** A certificate for localhost that nobody else has signed, made by the Java that Kafka runs on. */
 import { join } from 'node:path';
-import { runTool } from '../../dev/engines/tools.ts';
+import { runTool } from '../../dev/process/runTool.ts';
 
 export interface TestCertificate {
   /** PKCS 12, with key and certificate. */

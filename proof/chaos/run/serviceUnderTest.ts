@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launchService, type Service } from '../../../dev/supervisor/launchService.ts';
-import { freePorts } from '../../../dev/supervisor/ports.ts';
+import { freePorts } from '../../../dev/supervisor/servicePorts.ts';
 import { bundleWorkflows } from '../../../worker/workflowBundle.ts';
 
 /** Everything that is waited for in hours or minutes is waited for in seconds. */

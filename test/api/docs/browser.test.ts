@@ -2,7 +2,7 @@
 import { access } from 'node:fs/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { programOnPath } from '../../../dev/engines/tools.ts';
+import { programOnPath } from '../../../dev/process/runTool.ts';
 import { runningService } from '../../support/runningService.ts';
 
 /** Debian's, Fedora's and Google's names of it; CHROMIUM names another. */

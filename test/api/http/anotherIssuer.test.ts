@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTokenVerifier } from '../../../api/http/accessToken.ts';
 import { createIssuerKeys } from '../../../api/http/issuerKeys.ts';
 import { issuerMetadata } from '../../../api/http/issuerMetadata.ts';
-import { freePort } from '../../../dev/engines/ports.ts';
 import { pythonEnvironment } from '../../../dev/engines/pythonEnvironment.ts';
-import { programOnPath } from '../../../dev/engines/tools.ts';
+import { freePort } from '../../../dev/process/ports.ts';
+import { programOnPath } from '../../../dev/process/runTool.ts';
 import { apiWorld, newOrder, stockCatalogue } from '../../support/apiWorld.ts';
 import { eventually } from '../../support/eventually.ts';
 

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { undoKey } from '../../../activities/providers/providerCall.ts';
 import { simulatedLogistics } from '../../../activities/providers/simulated/logistics.ts';
 import { simulatedPayments } from '../../../activities/providers/simulated/payments.ts';
-import { freePort } from '../../../dev/engines/ports.ts';
+import { freePort } from '../../../dev/process/ports.ts';
 import { newDatabase } from '../../support/database.ts';
 import { testIssuer } from '../../support/issuer.ts';
 import { startSimulator } from '../../support/simulators.ts';

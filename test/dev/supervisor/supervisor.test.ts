@@ -3,11 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { accepts, freePort } from '../../../dev/engines/ports.ts';
 import { startManaged } from '../../../dev/process/managedProcess.ts';
-import type { ProcessSpec } from '../../../dev/process/oneRun.ts';
 import { birthOf, survivors, writePidFile } from '../../../dev/process/pidFile.ts';
-import { claimFolder } from '../../../dev/supervisor/claim.ts';
+import { accepts, freePort } from '../../../dev/process/ports.ts';
+import type { ProcessSpec } from '../../../dev/process/processRun.ts';
+import { claimDataDir } from '../../../dev/supervisor/claimDataDir.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'supervisor-test-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -72,7 +72,7 @@ test('what a killed supervisor left running is ended by the next one', async () 
   const pid = orphan.pid ?? 0;
   await writePidFile(runDir, { name: 'orphan', pid, stopSignal: 'SIGTERM' });
   const lines: string[] = [];
-  const release = await claimFolder(runDir, (line) => lines.push(line));
+  const release = await claimDataDir(runDir, (line) => lines.push(line));
   await ended;
   expect(lines).toEqual(['Ending what an earlier start left running: orphan']);
   await release();
@@ -80,10 +80,10 @@ test('what a killed supervisor left running is ended by the next one', async () 
 
 test('a folder from which the service runs is refused to a second start', async () => {
   const runDir = join(folder, 'claimed');
-  const release = await claimFolder(runDir, () => undefined);
-  await expect(claimFolder(runDir, () => undefined)).rejects.toThrow(
+  const release = await claimDataDir(runDir, () => undefined);
+  await expect(claimDataDir(runDir, () => undefined)).rejects.toThrow(
     `The service already runs from this folder (process ${process.pid})`,
   );
   await release();
-  await (await claimFolder(runDir, () => undefined))();
+  await (await claimDataDir(runDir, () => undefined))();
 });

@@ -5,8 +5,8 @@
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import type { Command } from '../../../contracts/commands.ts';
 import { connectDatabase } from '../../../db/client.ts';
-import { freePort } from '../../../dev/engines/ports.ts';
 import { type RunningChild, startChild } from '../../../dev/process/childProcess.ts';
+import { freePort } from '../../../dev/process/ports.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { testDatabase } from '../../support/database.ts';
 import { signalledUpdates } from '../../support/dispatcher.ts';

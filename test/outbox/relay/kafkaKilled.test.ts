@@ -9,7 +9,7 @@ import { initialState } from '../../../contracts/order.ts';
 import { appendEvent } from '../../../db/appendEvent.ts';
 import { connectDatabase } from '../../../db/client.ts';
 import { startKafka } from '../../../dev/engines/kafka.ts';
-import { freePort } from '../../../dev/engines/ports.ts';
+import { freePort } from '../../../dev/process/ports.ts';
 import { createLogger } from '../../../ops/logger.ts';
 import { checkTopic, createEventProducer } from '../../../outbox/relay/eventProducer.ts';
 import { startRelay } from '../../../outbox/relay/relay.ts';

@@ -367,7 +367,7 @@ test('An event that is none is set aside, and its order goes on once it is dropp
   relayOn();
   await eventually(async () => expect(await listDeadLetters(sql)).toHaveLength(1));
   const run = async (...args: string[]) => {
-    const child = startChild('outbox/relay/deadLettersCommand.ts', { DATABASE_URL: url }, [], args);
+    const child = startChild('outbox/relay/deadLettersCommand.ts', { DATABASE_URL: url }, args);
     return { code: await child.ended, output: child.output() };
   };
   const shown = await run();
@@ -485,7 +485,7 @@ describe('replaying', () => {
     await eventually(() => expect(versionsOnKafka(other)).toEqual([1, 2, 3]));
     await eventually(() => expect(versionsOnKafka(orderId)).toEqual([1, 2, 3]));
     const run = async (...args: string[]) => {
-      const child = startChild('outbox/relay/replayCommand.ts', { DATABASE_URL: url }, [], args);
+      const child = startChild('outbox/relay/replayCommand.ts', { DATABASE_URL: url }, args);
       return { code: await child.ended, output: child.output().trim() };
     };
     const replayed = await run(`--order=${orderId}`, '--from-version=2');

@@ -210,7 +210,7 @@ test('An operator sees whose endpoints are paused, whoever owns them, and lets o
   const orderId = await order();
   await eventually('it is paused', async () => (await tell(subscription)).status === 'paused');
   const run = async (...args: string[]) => {
-    const child = startChild('outbox/webhooks/heldUp.ts', { DATABASE_URL: databaseUrl }, [], args);
+    const child = startChild('outbox/webhooks/heldUp.ts', { DATABASE_URL: databaseUrl }, args);
     return { code: await child.ended, output: child.output() };
   };
   const shown = await run();

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
 import { stripePayments } from '../../../../activities/providers/stripe/payments.ts';
-import { programOnPath } from '../../../../dev/engines/tools.ts';
+import { programOnPath } from '../../../../dev/process/runTool.ts';
 import { startStripeMock } from '../../../support/stripeMock.ts';
 import { stripeStandIn } from '../../../support/stripeStandIn.ts';
 

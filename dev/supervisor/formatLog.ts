@@ -15,7 +15,7 @@ const UNTOLD = new Set(['level', 'time', 'pid', 'hostname', 'name', 'msg', 'serv
  * Makes a process's output readable: its name in front, in a colour of its own, and pino's JSON
  * as time, level, sentence and fields. Any other line is left as it is.
  */
-export function logLines(coloured: boolean): (name: string, line: string) => string {
+export function formatLog(coloured: boolean): (name: string, line: string) => string {
   const colours = new Map<string, number>();
   const paint = (code: number, text: string): string =>
     coloured ? `\x1b[${code}m${text}\x1b[0m` : text;

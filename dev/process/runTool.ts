@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { signalGroup } from '../process/pidFile.ts';
-import type { Report } from './engine.ts';
+import { lastLines } from './logFile.ts';
+import { signalGroup } from './pidFile.ts';
 
 const OUTPUT_KEPT_CHARS = 20_000;
-const PROGRESS_EVERY_MS = 10_000;
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -81,37 +80,4 @@ export function runTool(
       reject(new Error(`${command} ${how}: ${lastLines(output, 5)}`));
     });
   });
-}
-
-/** Tells every ten seconds that `work` still goes on, so that nobody takes it for hung. */
-export async function withProgress<T>(
-  report: Report,
-  doing: string,
-  typical: string,
-  work: Promise<T>,
-): Promise<T> {
-  const started = Date.now();
-  report(`${doing} (${typical})`);
-  const timer = setInterval(() => {
-    const seconds = Math.round((Date.now() - started) / 1000);
-    report(`${doing}, ${seconds} s so far (${typical})`);
-  }, PROGRESS_EVERY_MS);
-  try {
-    return await work;
-  } finally {
-    clearInterval(timer);
-  }
-}
-
-/** The last `count` lines that say something, on one line. */
-export function lastLines(text: string, count: number): string {
-  const lines = text.split('\n').map((line) => line.trim());
-  return lines
-    .filter((line) => line !== '')
-    .slice(-count)
-    .join(' | ');
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

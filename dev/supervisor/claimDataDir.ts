@@ -1,8 +1,8 @@
 import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Report } from '../engines/engine.ts';
 import { SetupProblem } from '../problem.ts';
 import { birthOf, endSurvivors, survivors } from '../process/pidFile.ts';
+import type { Report } from '../process/progress.ts';
 
 const NAME = 'supervisor';
 
@@ -12,7 +12,7 @@ const NAME = 'supervisor';
  *
  * @throws SetupProblem when another process runs the service from there.
  */
-export async function claimFolder(runDir: string, report: Report): Promise<() => Promise<void>> {
+export async function claimDataDir(runDir: string, report: Report): Promise<() => Promise<void>> {
   await mkdir(runDir, { recursive: true });
   const alive = await survivors(runDir);
   const owner = alive.find(({ name }) => name === NAME);

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { afterAll, expect, test } from 'vitest';
-import { assertPortsAreFree, freePorts } from '../../../dev/supervisor/ports.ts';
+import { assertPortsAreFree, freePorts } from '../../../dev/supervisor/servicePorts.ts';
 
 const holder = createServer();
 await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));

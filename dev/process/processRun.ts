@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lastLines } from '../engines/tools.ts';
 import { SetupProblem } from '../problem.ts';
-import { openLog, tail } from '../supervisor/output.ts';
+import { lastLines, openLog, tail } from './logFile.ts';
 import { removePidFile, signalGroup, writePidFile } from './pidFile.ts';
 
 const READY_POLL_MS = 50;
@@ -31,7 +30,7 @@ export interface ProcessSpec {
 }
 
 /** One life of a process, from its start to its exit. */
-export interface OneRun {
+export interface ProcessRun {
   readonly pid: number;
   /** Resolves with "exit code 1", "SIGKILL"… and never rejects. */
   readonly exited: Promise<string>;
@@ -51,7 +50,7 @@ export async function startRun(
   spec: ProcessSpec,
   runDir: string,
   abandon: AbortSignal,
-): Promise<OneRun> {
+): Promise<ProcessRun> {
   const output = await outputOf(spec, runDir);
   const child = spawn(spec.command, spec.args, {
     env: spec.env,
@@ -79,7 +78,7 @@ export async function startRun(
 
 async function whyNotReady(
   spec: ProcessSpec,
-  run: OneRun,
+  run: ProcessRun,
   deadline: number,
   abandon: AbortSignal,
 ): Promise<string | null> {
@@ -89,7 +88,7 @@ async function whyNotReady(
   return null;
 }
 
-async function runOf(child: ChildProcess, spec: ProcessSpec, runDir: string): Promise<OneRun> {
+async function runOf(child: ChildProcess, spec: ProcessSpec, runDir: string): Promise<ProcessRun> {
   let ended = false;
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));

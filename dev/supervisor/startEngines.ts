@@ -7,11 +7,10 @@ import { startKafka } from '../engines/kafka.ts';
 import { createDatabase, startPostgres } from '../engines/postgres.ts';
 import { startTemporal } from '../engines/temporal.ts';
 import { addSearchAttributes } from '../engines/temporalNamespace.ts';
-import { messageOf } from '../engines/tools.ts';
-import { SetupProblem } from '../problem.ts';
+import { messageOf, SetupProblem } from '../problem.ts';
 import type { Watch } from '../process/managedProcess.ts';
-import type { Fleet } from './fleet.ts';
-import type { LaunchOptions } from './launchService.ts';
+import type { LaunchOptions } from './launchOptions.ts';
+import type { ProcessGroup } from './processGroup.ts';
 
 const TOPIC_PARTITIONS = 6;
 const CONNECT_LIMIT = '10s';
@@ -35,15 +34,15 @@ export interface EngineAddresses {
 export async function startEngines(
   options: LaunchOptions,
   watch: Watch,
-  fleet: Fleet,
+  group: ProcessGroup,
 ): Promise<EngineAddresses> {
   const place = (name: string) => ({ ...watch, dataDir: join(options.dataDir, name) });
   const up = <E extends Engine>(engine: E): E => {
     options.report(`${engine.name} is up on ${engine.address} (${engine.way})`);
-    fleet.add(engine.process);
+    group.add(engine.process);
     return engine;
   };
-  const [databases, temporal, kafka] = await fleet.together([
+  const [databases, temporal, kafka] = await group.together([
     databasesOf(options, async () =>
       up(await startPostgres({ ...place('postgres'), port: options.ports.postgres })),
     ),

@@ -21,3 +21,12 @@ export async function tail(path: string, from: number): Promise<string> {
   const bytes = await readFile(path).catch(() => Buffer.alloc(0));
   return bytes.subarray(from).toString('utf8').slice(-4_000);
 }
+
+/** The last `count` lines that are not empty, joined to one line. */
+export function lastLines(text: string, count: number): string {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines
+    .filter((line) => line !== '')
+    .slice(-count)
+    .join(' | ');
+}

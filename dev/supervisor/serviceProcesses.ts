@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { DOCS_CLIENT_ID } from '../issuer/clients.ts';
-import type { ProcessSpec } from '../process/oneRun.ts';
-import type { EngineAddresses } from './engines.ts';
-import type { LaunchOptions } from './launchService.ts';
-import { type PortName, variableOf } from './ports.ts';
+import type { ProcessSpec } from '../process/processRun.ts';
+import type { LaunchOptions } from './launchOptions.ts';
+import { type PortName, variableOf } from './servicePorts.ts';
+import type { EngineAddresses } from './startEngines.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const READY_LIMIT_MS = 90_000;
@@ -11,13 +11,9 @@ const READY_LIMIT_MS = 90_000;
 const STOP_LIMIT_MS = 25_000;
 export const DEVELOPMENT_AUDIENCE = 'https://orders.example/api';
 
-/** What the API's process is run with; docs/adr/0016 says why. */
-export const API_FLAGS = ['--max-semi-space-size=16'] as const;
-
-interface Part {
+interface ServiceProcess {
   readonly name: PortName;
   readonly main: string;
-  readonly flags?: readonly string[];
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -28,7 +24,7 @@ export interface OAuth {
 }
 
 /** The development issuer as a process. */
-export function issuerPart(options: LaunchOptions, oauth: OAuth): ProcessSpec {
+export function issuerProcess(options: LaunchOptions, oauth: OAuth): ProcessSpec {
   const { api } = options.ports;
   const env = {
     OMS_DATA_DIR: options.dataDir,
@@ -38,7 +34,7 @@ export function issuerPart(options: LaunchOptions, oauth: OAuth): ProcessSpec {
 }
 
 /** Our own parts as processes; the relay only where there is Kafka. */
-export function parts(
+export function serviceProcesses(
   options: LaunchOptions,
   engines: EngineAddresses,
   oauth: OAuth,
@@ -67,7 +63,7 @@ export function parts(
     WEBHOOK_KEY: 'development-only-key-of-all-webhook-secrets',
     WEBHOOK_PRIVATE_NETWORKS: '127.0.0.0/8,::1/128',
   };
-  const all: Part[] = [
+  const all: ServiceProcess[] = [
     { name: 'api', main: 'api/main.ts', env: { ...temporal, ...docs, ...webhooks } },
     { name: 'dispatcher', main: 'outbox/dispatch/main.ts', env: temporal },
     { name: 'worker', main: 'worker/main.ts', env: { ...temporal, ...provider } },
@@ -78,25 +74,25 @@ export function parts(
   ];
   return all
     .filter(({ name }) => name !== 'relay' || engines.kafka !== null)
-    .map((part) => specOf(part, options, oauth));
+    .map((service) => specOf(service, options, oauth));
 }
 
-function specOf(part: Part, options: LaunchOptions, oauth: OAuth): ProcessSpec {
-  const port = options.ports[part.name];
+function specOf(service: ServiceProcess, options: LaunchOptions, oauth: OAuth): ProcessSpec {
+  const port = options.ports[service.name];
   const { onLine } = options;
   return {
-    name: part.name,
+    name: service.name,
     command: process.execPath,
-    args: [...(part.flags ?? []), join(ROOT, part.main)],
+    args: [join(ROOT, service.main)],
     cwd: ROOT,
     env: {
-      ...part.env,
+      ...service.env,
       OAUTH_ISSUER: oauth.issuer,
       OAUTH_AUDIENCE: oauth.audience,
-      [variableOf(part.name)]: String(port),
-      ...withoutOurs(options),
+      [variableOf(service.name)]: String(port),
+      ...personalSettings(options),
     },
-    ...(onLine === undefined ? {} : { onLine: (line: string) => onLine(part.name, line) }),
+    ...(onLine === undefined ? {} : { onLine: (line: string) => onLine(service.name, line) }),
     ready: () => isReady(port),
     readyLimitMs: READY_LIMIT_MS,
     stopLimitMs: STOP_LIMIT_MS,
@@ -104,7 +100,7 @@ function specOf(part: Part, options: LaunchOptions, oauth: OAuth): ProcessSpec {
 }
 
 /** What the person set stands, except where everything listens: that was decided above. */
-function withoutOurs({ environment, ports }: LaunchOptions): NodeJS.ProcessEnv {
+function personalSettings({ environment, ports }: LaunchOptions): NodeJS.ProcessEnv {
   const decided = new Set<string>((Object.keys(ports) as PortName[]).map(variableOf));
   for (const name of ['DATABASE_URL', 'SIMULATOR_DATABASE_URL', 'OMS_DATA_DIR']) decided.add(name);
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !decided.has(name)));

@@ -12,7 +12,7 @@ const STOP_ORDER: readonly (readonly string[])[] = [
 ];
 
 /** All processes of one launch, and how they are stopped together. */
-export interface Fleet {
+export interface ProcessGroup {
   readonly processes: ReadonlyMap<string, ManagedProcess>;
   add(process: ManagedProcess): void;
   /**
@@ -29,7 +29,7 @@ export interface Fleet {
   kill(): void;
 }
 
-export function createFleet(failed: AbortController): Fleet {
+export function createProcessGroup(failed: AbortController): ProcessGroup {
   const processes = new Map<string, ManagedProcess>();
   return {
     processes,

@@ -1,5 +1,5 @@
-import { assertPortIsFree, freePort } from '../engines/ports.ts';
 import { SetupProblem } from '../problem.ts';
+import { assertPortIsFree, freePort } from '../process/ports.ts';
 
 /** Every port of the service: what listens there, and the variable that moves it. */
 const TABLE = {
