@@ -6,6 +6,7 @@ import { healthRoutes } from '../ops/health.ts';
 import { addDocumentationRoutes, type DocumentationOptions } from './docs/routes.ts';
 import type { Gate } from './http/environment.ts';
 import { answerError } from './http/errorHandler.ts';
+import { exposedHeaders } from './http/headers.ts';
 import { limitInFlight } from './http/inFlight.ts';
 import { unmatched } from './http/methods.ts';
 import { createRequestMetrics } from './http/metrics.ts';
@@ -31,18 +32,6 @@ export interface ApiDependencies {
   readonly services: Services;
 }
 
-const EXPOSED = [
-  'ETag',
-  'Idempotency-Replayed',
-  'Location',
-  'Preference-Applied',
-  'RateLimit',
-  'RateLimit-Policy',
-  'Retry-After',
-  'WWW-Authenticate',
-  'X-Request-Id',
-];
-
 /** @returns an application that answers `app.request()` and `app.fetch`, bound to no port. */
 export function createApi(deps: ApiDependencies): Api {
   const { services, gate, corsOrigins } = deps;
@@ -52,7 +41,10 @@ export function createApi(deps: ApiDependencies): Api {
   app.use('*', requestId(deps.log), requestLog(metrics));
   app.use('*', securityHeaders({ https: deps.documentation.publicUrl.startsWith('https:') }));
   if (corsOrigins.length > 0) {
-    app.use('*', cors({ origin: [...corsOrigins], exposeHeaders: EXPOSED, maxAge: 600 }));
+    app.use(
+      '*',
+      cors({ origin: [...corsOrigins], exposeHeaders: [...exposedHeaders], maxAge: 600 }),
+    );
   }
   app.route('/', healthRoutes(deps));
   app.use('*', limitInFlight(deps.inFlight), async (c, next) => {

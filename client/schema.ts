@@ -1917,27 +1917,27 @@ export interface components {
     requestBodies: never;
     headers: {
         /**
-         * @description The origin of the page that asks, where the service is configured to let it.
+         * @description The origin of the calling page, when the service is configured to allow it.
          * @example https://shop.example.com
          */
         "Access-Control-Allow-Origin": string;
         /**
-         * @description Which headers such a page may read.
+         * @description The headers that a page of an allowed origin may read.
          * @example ETag,Location
          */
         "Access-Control-Expose-Headers": string;
         /**
-         * @description The methods that the address offers.
+         * @description The methods that the path offers.
          * @example GET, HEAD
          */
         Allow: string;
         /**
-         * @description Orders are personal: nobody between service and client keeps an answer.
+         * @description Orders are personal data: no cache between service and client may store an answer.
          * @example no-store
          */
         "Cache-Control": string;
         /**
-         * @description For browsers: an answer is nothing to be run.
+         * @description For browsers: an answer contains nothing to run.
          * @example default-src 'none'; frame-ancestors 'none'
          */
         "Content-Security-Policy": string;
@@ -1947,22 +1947,22 @@ export interface components {
          */
         "Cross-Origin-Resource-Policy": string;
         /**
-         * @description That the order was placed by an earlier request with the same key.
+         * @description Set when this is the answer to an earlier request with the same key.
          * @example true
          */
         "Idempotency-Replayed": "true";
         /**
-         * @description That the answer was held for the outcome, and how long at most.
+         * @description Set when the answer was held for the outcome, for at most this many seconds.
          * @example wait=10
          */
         "Preference-Applied": string;
         /**
-         * @description What is left of the caller’s rate; not where the caller is not known.
+         * @description What is left of the caller’s rate; absent when the caller is not known.
          * @example "caller";r=999;t=1
          */
         RateLimit: string;
         /**
-         * @description The caller’s rate: requests (q) per seconds (w); not where the caller is not known.
+         * @description The caller’s rate: requests (q) per seconds (w); absent when the caller is not known.
          * @example "caller";q=1000;w=2
          */
         "RateLimit-Policy": string;
@@ -1977,17 +1977,17 @@ export interface components {
          */
         "Retry-After": number;
         /**
-         * @description For browsers, where the service is reached by HTTPS.
+         * @description For browsers, when clients reach the service by HTTPS.
          * @example max-age=31536000
          */
         "Strict-Transport-Security": string;
         /**
-         * @description What an answer depends on beside its address.
+         * @description The request headers that the answer depends on.
          * @example Authorization
          */
         Vary: string;
         /**
-         * @description What token the request needs (RFC 6750, RFC 9728), or what signature.
+         * @description The access token (RFC 6750, RFC 9728) or the signature that the request needs.
          * @example Bearer error="insufficient_scope", scope="orders:read"
          */
         "WWW-Authenticate": string;
@@ -2002,7 +2002,7 @@ export interface components {
          */
         "X-Frame-Options": string;
         /**
-         * @description The id of this request, also in a problem and in the service’s logs.
+         * @description The id of this request, also in a problem and in the logs of the service.
          * @example 6f1d2c0e-5a0b-4b6e-9a53-7f0f3a8f2d11
          */
         "X-Request-Id": string;
@@ -2082,7 +2082,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
                     "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
-                    /** @description That the answer was held, and how long at most. */
+                    /** @description Set when the answer was held for the outcome, for at most this many seconds. */
                     "Preference-Applied"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2357,7 +2357,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done once. Kept for at least 24 hours. */
+                /** @description For example a new UUID. Requests with the same key and body are done once and get the same answer, whatever `Prefer` says. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2379,7 +2379,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
                     "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
-                    /** @description That this is the answer to an earlier request with the same key. */
+                    /** @description Set when this is the answer to an earlier request with the same key. */
                     "Idempotency-Replayed"?: "true";
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2522,7 +2522,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done once. Kept for at least 24 hours. */
+                /** @description For example a new UUID. Requests with the same key and body are done once and get the same answer, whatever `Prefer` says. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
                 /** @description `wait=N` holds the answer up to N seconds, at most 30, for the outcome. */
                 Prefer?: string;
@@ -2544,11 +2544,11 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
                     "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
-                    /** @description That this is the answer to an earlier request with the same key. */
+                    /** @description Set when this is the answer to an earlier request with the same key. */
                     "Idempotency-Replayed"?: "true";
                     /** @description Where the order is. */
                     Location: string;
-                    /** @description That the answer was held, and how long at most. */
+                    /** @description Set when the answer was held for the outcome, for at most this many seconds. */
                     "Preference-Applied"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2765,7 +2765,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description An ETag got before: 304 when it still holds. */
+                /** @description An ETag of an earlier answer: 304 when it is still current. */
                 "If-None-Match"?: string;
             };
             path: {
@@ -2838,7 +2838,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done once. Kept for at least 24 hours. */
+                /** @description For example a new UUID. Requests with the same key and body are done once and get the same answer, whatever `Prefer` says. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -2860,7 +2860,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
                     "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
-                    /** @description That this is the answer to an earlier request with the same key. */
+                    /** @description Set when this is the answer to an earlier request with the same key. */
                     "Idempotency-Replayed"?: "true";
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2951,7 +2951,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done once. Kept for at least 24 hours. */
+                /** @description For example a new UUID. Requests with the same key and body are done once and get the same answer, whatever `Prefer` says. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
                 /** @description `wait=N` holds the answer up to N seconds, at most 30, for the outcome. */
                 Prefer?: string;
@@ -2975,9 +2975,9 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
                     "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
-                    /** @description That this is the answer to an earlier request with the same key. */
+                    /** @description Set when this is the answer to an earlier request with the same key. */
                     "Idempotency-Replayed"?: "true";
-                    /** @description That the answer was held, and how long at most. */
+                    /** @description Set when the answer was held for the outcome, for at most this many seconds. */
                     "Preference-Applied"?: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3195,7 +3195,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done once. Kept for at least 24 hours. */
+                /** @description For example a new UUID. Requests with the same key and body are done once and get the same answer, whatever `Prefer` says. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3217,7 +3217,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
                     "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
-                    /** @description That this is the answer to an earlier request with the same key. */
+                    /** @description Set when this is the answer to an earlier request with the same key. */
                     "Idempotency-Replayed"?: "true";
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3254,7 +3254,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done once. Kept for at least 24 hours. */
+                /** @description For example a new UUID. Requests with the same key and body are done once and get the same answer, whatever `Prefer` says. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3276,7 +3276,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
                     "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
-                    /** @description That this is the answer to an earlier request with the same key. */
+                    /** @description Set when this is the answer to an earlier request with the same key. */
                     "Idempotency-Replayed"?: "true";
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3356,7 +3356,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done once. Kept for at least 24 hours. */
+                /** @description For example a new UUID. Requests with the same key and body are done once and get the same answer, whatever `Prefer` says. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -3376,7 +3376,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
                     "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
-                    /** @description That this is the answer to an earlier request with the same key. */
+                    /** @description Set when this is the answer to an earlier request with the same key. */
                     "Idempotency-Replayed"?: "true";
                     /** @description Where it is read. */
                     Location: string;
@@ -3558,7 +3558,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done once. Kept for at least 24 hours. */
+                /** @description For example a new UUID. Requests with the same key and body are done once and get the same answer, whatever `Prefer` says. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3580,7 +3580,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
                     "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
-                    /** @description That this is the answer to an earlier request with the same key. */
+                    /** @description Set when this is the answer to an earlier request with the same key. */
                     "Idempotency-Replayed"?: "true";
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3643,7 +3643,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done once. Kept for at least 24 hours. */
+                /** @description For example a new UUID. Requests with the same key and body are done once and get the same answer, whatever `Prefer` says. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3661,7 +3661,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
                     "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
-                    /** @description That this is the answer to an earlier request with the same key. */
+                    /** @description Set when this is the answer to an earlier request with the same key. */
                     "Idempotency-Replayed"?: "true";
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3742,7 +3742,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done once. Kept for at least 24 hours. */
+                /** @description For example a new UUID. Requests with the same key and body are done once and get the same answer, whatever `Prefer` says. Kept for at least 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -3764,7 +3764,7 @@ export interface operations {
                     "Cache-Control": components["headers"]["Cache-Control"];
                     "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
                     "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
-                    /** @description That this is the answer to an earlier request with the same key. */
+                    /** @description Set when this is the answer to an earlier request with the same key. */
                     "Idempotency-Replayed"?: "true";
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];

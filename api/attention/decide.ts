@@ -6,9 +6,10 @@ import { type DecisionOutcome, decisions } from '../../db/schema.ts';
 import type { CancellationDependencies } from '../cancellation/dependencies.ts';
 import type { ApiEnv } from '../http/environment.ts';
 import { instant, line, orderId, orderIdParam, reference } from '../http/fields.ts';
+import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { answerApart, keptJson, replay } from '../http/idempotency.ts';
 import { ProblemError, temporaryProblem } from '../http/problem.ts';
-import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
+import { type Api, declareRoute } from '../http/route.ts';
 
 const reason = line(200).openapi({ example: 'Called the bank' });
 const since = instant.optional().openapi({

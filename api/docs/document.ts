@@ -2,7 +2,7 @@
 import { problemExamples } from '../http/problemSchema.ts';
 import { type Api, SECURITY_SCHEME } from '../http/route.ts';
 import { signatures } from '../http/signedRoute.ts';
-import { commonHeaders, headersOf } from './headers.ts';
+import { headerComponents, headersOf } from './headers.ts';
 import type { SecurityScheme } from './securityScheme.ts';
 
 const description = `Places, reads and cancels orders, and drives each one durably through reserving,
@@ -48,7 +48,7 @@ export function openApiDocument(
       examples: Object.fromEntries(
         Object.entries(problemExamples).filter(([code]) => used.includes(`examples/${code}"`)),
       ),
-      headers: commonHeaders,
+      headers: headerComponents,
       securitySchemes: { [SECURITY_SCHEME]: securityScheme, ...signatureSchemes(used) },
     },
   };

@@ -14,7 +14,8 @@ import {
 } from '../../db/feed.ts';
 import type { ApiEnv } from '../http/environment.ts';
 import { instant, orderId } from '../http/fields.ts';
-import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
+import { answerHeaders, requestHeaders } from '../http/headers.ts';
+import { type Api, declareRoute } from '../http/route.ts';
 import { preferredWait, type Waiting } from '../orders/preferWait.ts';
 import { timelineEventSchema } from '../orders/timeline.ts';
 import { cursorOf, feedCursor, placeOf } from './feedCursor.ts';

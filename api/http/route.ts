@@ -2,7 +2,7 @@
  * A route as it is declared: its scopes, its schemas and the codes it can fail with. From the one
  * declaration come its guards, its validators and its part of the OpenAPI document.
  */
-import { createRoute, OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi';
+import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import type { ErrorCode } from '../../contracts/errors.ts';
 import { acceptable } from './acceptable.ts';
@@ -105,22 +105,10 @@ export type Api = OpenAPIHono<ApiEnv>;
 export const createRouter = (): Api =>
   new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid, strict: true });
 
-const header = (name: string, shape: z.ZodString, description: string, example?: string) =>
-  shape.optional().openapi({
-    param: { name, in: 'header' },
-    description,
-    ...(example === undefined ? {} : { example }),
-  });
-const visible = (longest: number) =>
-  z
-    .string()
-    .max(longest)
-    .regex(/^[ -~]*$/);
-
 /**
- * Where an answer leads to, for clients and tools that follow the document.
+ * OpenAPI links from an answer to the operations that can follow it.
  *
- * @param from which path parameter of those routes is found where in the exchange.
+ * @param from path parameters of those operations, as OpenAPI runtime expressions.
  */
 export const linksTo = (
   from: Readonly<Record<string, string>>,
@@ -129,51 +117,3 @@ export const linksTo = (
   Object.fromEntries(
     operationIds.map((operationId) => [operationId, { operationId, parameters: from }]),
   );
-
-/** Request headers, in the words of the document; the guards read them. */
-export const requestHeaders = {
-  idempotencyKey: header(
-    'Idempotency-Key',
-    z
-      .string()
-      .max(255)
-      .regex(/^[!-~]{1,255}$/),
-    // No example: a page that fills it in would have everyone send the same key.
-    'A new UUID, say. Same key and body, same answer, whatever `Prefer` says: the request is done ' +
-      'once. Kept for at least 24 hours.',
-  ),
-  prefer: header(
-    'Prefer',
-    visible(1_000),
-    '`wait=N` holds the answer up to N seconds, at most 30, for the outcome.',
-    'wait=10',
-  ),
-  ifNoneMatch: header(
-    'If-None-Match',
-    visible(1_000),
-    'An ETag got before: 304 when it still holds.',
-    '"3"',
-  ),
-  lastEventId: header(
-    'Last-Event-ID',
-    z.string().max(9).regex(/^\d*$/, 'must be a version'),
-    'Resumes a live timeline after this version.',
-    '2',
-  ),
-};
-
-/** Headers of some answers, beside those that all have: documentation/headers.ts. */
-export const answerHeaders = {
-  preferenceApplied: z
-    .string()
-    .max(20)
-    .regex(/^wait=\d+$/)
-    .optional()
-    .openapi({
-      description: 'That the answer was held, and how long at most.',
-      example: 'wait=10',
-    }),
-  idempotencyReplayed: z.literal('true').optional().openapi({
-    description: 'That this is the answer to an earlier request with the same key.',
-  }),
-};

@@ -1,39 +1,46 @@
-/** Headers that tell browsers to do nothing with an answer but read it. */
+/** Response headers that keep browsers from doing anything with an answer but reading it. */
 import type { MiddlewareHandler } from 'hono';
 import type { ApiEnv } from './environment.ts';
 
-interface Reached {
+/** Values that no route changes. `Strict-Transport-Security` is sent only over HTTPS. */
+export const fixedSecurityHeaders = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'X-Frame-Options': 'DENY',
+  'Strict-Transport-Security': 'max-age=31536000',
+} as const;
+
+/** Values for answers whose route sets none of its own. */
+export const defaultSecurityHeaders = {
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  // Orders are personal data: no cache between the service and the client may store an answer.
+  'Cache-Control': 'no-store',
+} as const;
+
+interface Transport {
   /** Whether clients reach the service by HTTPS. */
   readonly https: boolean;
 }
 
-const always = ({ https }: Reached): Readonly<Record<string, string>> => ({
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'X-Frame-Options': 'DENY',
-  ...(https ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
-});
+function fixedHeaders({ https }: Transport): Readonly<Record<string, string>> {
+  const { 'Strict-Transport-Security': hsts, ...always } = fixedSecurityHeaders;
+  return https ? { ...always, 'Strict-Transport-Security': hsts } : always;
+}
 
-const UNLESS_THE_ROUTE_SAYS = {
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  // Orders are personal: nothing between us and the client keeps an answer.
-  'Cache-Control': 'no-store',
-} as const;
-
-/** For an answer that no route gave. */
-export const bareHeaders = (reached: Reached): Readonly<Record<string, string>> => ({
-  ...always(reached),
-  ...UNLESS_THE_ROUTE_SAYS,
+/** The headers of an answer that is given before any route runs. */
+export const bareHeaders = (transport: Transport): Readonly<Record<string, string>> => ({
+  ...fixedHeaders(transport),
+  ...defaultSecurityHeaders,
 });
 
 export const securityHeaders =
-  (reached: Reached): MiddlewareHandler<ApiEnv> =>
+  (transport: Transport): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
     await next();
     const { headers } = c.res;
-    for (const [name, value] of Object.entries(always(reached))) headers.set(name, value);
-    for (const [name, value] of Object.entries(UNLESS_THE_ROUTE_SAYS)) {
+    for (const [name, value] of Object.entries(fixedHeaders(transport))) headers.set(name, value);
+    for (const [name, value] of Object.entries(defaultSecurityHeaders)) {
       if (!headers.has(name)) headers.set(name, value);
     }
   };

@@ -4,9 +4,10 @@ import { and, eq, gte, lte, sql } from 'drizzle-orm';
 import type { Database, Queries } from '../../db/client.ts';
 import { inventoryAdjustments, inventoryItems } from '../../db/schema.ts';
 import { itemIdParam, line, reference } from '../http/fields.ts';
+import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
 import { fieldProblem, ProblemError } from '../http/problem.ts';
-import { type Api, answerHeaders, declareRoute, requestHeaders } from '../http/route.ts';
+import { type Api, declareRoute } from '../http/route.ts';
 import { type InventoryItem, inventoryItem, inventoryItemSchema } from './inventoryItem.ts';
 
 const MOST_PIECES = 1_000_000_000;

@@ -2,9 +2,10 @@
 import { z } from '@hono/zod-openapi';
 import type { WakeUp } from '../../db/wakeUp.ts';
 import { currency, itemId, unitPrice, userId } from '../http/fields.ts';
+import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
 import type { KeptAnswer } from '../http/keptAnswers.ts';
-import { type Api, answerHeaders, declareRoute, linksTo, requestHeaders } from '../http/route.ts';
+import { type Api, declareRoute, linksTo } from '../http/route.ts';
 import { refuseDuplicates } from './catalogue.ts';
 import { failureAnswer, type Holding, holdAnswer } from './heldAnswer.ts';
 import { placeOrder } from './placeOrder.ts';

@@ -5,7 +5,8 @@ import type { Database } from '../../db/client.ts';
 import { orderItems } from '../../db/schema.ts';
 import { etagMatches, versionTag } from '../http/etag.ts';
 import { orderIdParam } from '../http/fields.ts';
-import { type Api, declareRoute, requestHeaders } from '../http/route.ts';
+import { requestHeaders } from '../http/headers.ts';
+import { type Api, declareRoute } from '../http/route.ts';
 import { operatorsView, readOperatorsView } from './operatorsView.ts';
 import { orderInfo, orderInfoSchema } from './representation.ts';
 

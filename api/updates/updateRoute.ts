@@ -5,8 +5,8 @@ import type { Database } from '../../db/client.ts';
 import type { WakeUp } from '../../db/wakeUp.ts';
 import type { ApiEnv } from '../http/environment.ts';
 import { orderId, orderIdParam, reference } from '../http/fields.ts';
+import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
-import { answerHeaders, requestHeaders } from '../http/route.ts';
 import { acceptUpdate, type ReportedUpdate } from './acceptUpdate.ts';
 
 /** The sender's own id of the update; a repeat carries the same id. */

@@ -8,16 +8,11 @@ import { webhookSubscriptions } from '../../../db/schema.ts';
 import { AddressRefusedError } from '../../../outbox/webhooks/addresses.ts';
 import { secretOf } from '../../../outbox/webhooks/secret.ts';
 import type { Caller } from '../../http/environment.ts';
+import { answerHeaders, requestHeaders } from '../../http/headers.ts';
 import { answeredBefore, answerOnce, keptJson, markReplayed } from '../../http/idempotency.ts';
 import type { Answered, IdempotentRequest } from '../../http/keptAnswers.ts';
 import { fieldProblem, ProblemError } from '../../http/problem.ts';
-import {
-  type Api,
-  answerHeaders,
-  declareRoute,
-  linksTo,
-  requestHeaders,
-} from '../../http/route.ts';
+import { type Api, declareRoute, linksTo } from '../../http/route.ts';
 import { feedCursor, placeOf } from '../feedCursor.ts';
 import type { SubscriptionDependencies } from './dependencies.ts';
 import {

@@ -9,6 +9,7 @@ import { resumeSubscription } from '../../../outbox/webhooks/resume.ts';
 import { secretOf } from '../../../outbox/webhooks/secret.ts';
 import type { ApiEnv } from '../../http/environment.ts';
 import { orderId, version } from '../../http/fields.ts';
+import { answerHeaders, requestHeaders } from '../../http/headers.ts';
 import {
   answeredBefore,
   answerOnce,
@@ -17,7 +18,7 @@ import {
   replay,
 } from '../../http/idempotency.ts';
 import { fieldProblem } from '../../http/problem.ts';
-import { type Api, answerHeaders, declareRoute, requestHeaders } from '../../http/route.ts';
+import { type Api, declareRoute } from '../../http/route.ts';
 import { feedCursor, placeOf } from '../feedCursor.ts';
 import type { SubscriptionDependencies } from './dependencies.ts';
 import {
