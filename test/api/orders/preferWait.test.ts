@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
+import { preferredWait } from '../../../api/orders/preferWait.ts';
 import type { OrderState } from '../../../contracts/order.ts';
 import { idempotencyKeys, orders } from '../../../db/schema.ts';
 import {
@@ -206,4 +207,17 @@ describe('an Idempotency-Key and Prefer: wait', () => {
     expect(seen(await waiting)).toEqual(seen(answer));
     expect(seen(await place('', key))).toEqual(seen(answer));
   });
+});
+
+test.each([
+  [undefined, null],
+  ['wait=5', 5],
+  ['respond-async, wait=99', 30],
+  ['WAIT = "7"', 7],
+  ['wait', null],
+  ['wait=-1', null],
+  ['wait=abc', null],
+  ['wait=99999999999999999999', null],
+])('Prefer: %s waits %s seconds', (header, seconds) => {
+  expect(preferredWait(header)).toBe(seconds);
 });

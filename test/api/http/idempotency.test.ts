@@ -1,4 +1,4 @@
-/** Idempotency-Key where the answer is the saga's and no transaction of ours: cancel and attention. */
+/** Idempotency-Key where the answer comes from the saga and not from a transaction: cancel and attention. */
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import type { Attention, OrderStatus } from '../../../contracts/order.ts';
@@ -6,7 +6,7 @@ import { cancellationRequests, decisions, idempotencyKeys, orders } from '../../
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import type { CancelOutcome } from '../../../saga/cancel.ts';
 import type { DecideOutcome } from '../../../saga/decide.ts';
-import { type Answer, apiWorld } from '../../support/apiWorld.ts';
+import { type Answer, apiWorld, newOrder, stockCatalogue } from '../../support/apiWorld.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const CLAIM_SECONDS = 2;
@@ -210,53 +210,12 @@ describe('an Idempotency-Key for cancel and Prefer: wait', () => {
   });
 });
 
-describe('why an order was cancelled', () => {
-  test('is kept with who asked, for operations to see, and for nobody else', async () => {
-    const orderId = await acceptOrder(db);
-    const reason = 'Found it cheaper elsewhere';
-    await call(`POST /v1/orders/${orderId}/cancel`, { body: { reason } });
-    await call(`POST /v1/orders/${orderId}/cancel`, { as: 'operations' });
-    const seen = await call(`GET /v1/orders/${orderId}`, { as: 'operations' });
-    expect(seen.json.orderInfo.cancellationRequests).toEqual([
-      {
-        requestedBy: 'operator',
-        actor: 'operations',
-        reason: null,
-        requestedAt: expect.any(String),
-      },
-      { requestedBy: 'customer', actor: 'customer-1', reason, requestedAt: expect.any(String) },
-    ]);
-    const own = await call(`GET /v1/orders/${orderId}`);
-    expect(own.json.orderInfo).not.toHaveProperty('cancellationRequests');
-    // What operations see has changed although the order has not.
-    expect(own.headers.get('etag')).toBe('"1"');
-    const tag = seen.headers.get('etag') ?? '';
-    expect(tag).toMatch(/^"1\.\d+"$/);
-    const headers = { 'if-none-match': tag };
-    expect((await call(`GET /v1/orders/${orderId}`, { as: 'operations', headers })).status).toBe(
-      304,
-    );
-  });
-
-  test('makes what operations see another version, also beyond those that are shown', async () => {
-    const orderId = await acceptOrder(db);
-    const ask = () =>
-      db.insert(cancellationRequests).values({ orderId, requestedBy: 'operator', actor: 'x' });
-    for (let n = 0; n < 100; n += 1) await ask();
-    const before = await call(`GET /v1/orders/${orderId}`, { as: 'operations' });
-    await ask();
-    const headers = { 'if-none-match': before.headers.get('etag') ?? '' };
-    const after = await call(`GET /v1/orders/${orderId}`, { as: 'operations', headers });
-    expect(after.status).toBe(200);
-    expect(after.json.orderInfo.cancellationRequests).toHaveLength(100);
-  });
-
-  test('is not kept of a cancellation that was refused', async () => {
-    const orderId = await acceptOrder(db);
-    cancelOutcome = { outcome: 'too late' };
-    expect((await call(`POST /v1/orders/${orderId}/cancel`)).status).toBe(409);
-    cancelOutcome = { outcome: 'cancelling', status: 'cancelling' };
-    const { json } = await call(`GET /v1/orders/${orderId}`, { as: 'operations' });
-    expect(json.orderInfo.cancellationRequests).toEqual([]);
-  });
+test('an Idempotency-Key can be made mandatory for placing and cancelling', async () => {
+  const world = await apiWorld({ gate: { idempotencyKeyRequired: true } });
+  await stockCatalogue(world);
+  const without = await world.call('POST /v1/orders', { body: newOrder() });
+  expect(without.status).toBe(400);
+  expect(without.json.code).toBe('IDEMPOTENCY_KEY_REQUIRED');
+  const headers = { 'idempotency-key': 'k' };
+  expect((await world.call('POST /v1/orders', { body: newOrder(), headers })).status).toBe(201);
 });

@@ -8,7 +8,10 @@ import { createShares } from '../../../api/http/slots.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 
-const world = await apiWorld({ gate: { shares: createShares(2) } });
+const world = await apiWorld({
+  gate: { shares: createShares(2) },
+  saga: { cancel: async () => ({ outcome: 'cancelling', status: 'cancelling' }) },
+});
 const { api, issuer, database } = world;
 const authorization = `Bearer ${await issuer.token('customer-1')}`;
 const HUGE = 64 * 1024 * 1024;
@@ -132,4 +135,27 @@ describe('a client that never ends its request', () => {
     await late.closed;
     expect(late.said()).toMatch(/^HTTP\/1\.1 200 .*HTTP\/1\.1 408 /s);
   });
+
+  test('is refused with 408 in the middle of its body', async () => {
+    const head = [
+      'POST /v1/orders HTTP/1.1',
+      'Host: x',
+      `Authorization: ${authorization}`,
+      'Content-Type: application/json',
+      'Content-Length: 100',
+    ];
+    const late = client(`${head.join('\r\n')}\r\n\r\n{`);
+    await late.closed;
+    expect(late.said()).toMatch(/^HTTP\/1\.1 408 /);
+    expect(late.said()).toContain('"code":"REQUEST_TIMEOUT"');
+  });
+});
+
+test('a cancellation without any body is accepted', async () => {
+  const orderId = await acceptOrder(database.db);
+  const answer = await fetch(`http://127.0.0.1:${server.port}/v1/orders/${orderId}/cancel`, {
+    method: 'POST',
+    headers: { authorization },
+  });
+  expect([answer.status, await answer.json()]).toMatchObject([200, { status: 'cancelling' }]);
 });

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import type { Attention } from '../../../contracts/order.ts';
 import type { DecideRequest } from '../../../contracts/saga.ts';
-import { decisions, inventoryItems, orders } from '../../../db/schema.ts';
+import { decisions, orders } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import type { DecideOutcome } from '../../../saga/decide.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
@@ -35,37 +35,6 @@ const setAttention = (orderId: string, to: Attention | null) =>
   database.db.update(orders).set({ attention: to }).where(eq(orders.orderId, orderId));
 const kept = (orderId: string) =>
   database.db.select().from(decisions).where(eq(decisions.orderId, orderId));
-
-describe('orders that need a person', () => {
-  test('are listed for operations, those stuck longest first, in pages', async () => {
-    const ids = [await stuck(), await stuck(), await stuck()];
-    await acceptOrder(database.db);
-    const first = await call('GET /v1/attention?limit=2', { as: 'operations' });
-    const rest = await call(`GET /v1/attention?limit=2&cursor=${first.json.nextCursor}`, {
-      as: 'operations',
-    });
-    const listed = [...first.json.orders, ...rest.json.orders];
-    expect(listed.map((order: { orderId: string }) => order.orderId)).toEqual(ids);
-    expect(listed[0].attention).toEqual(attention);
-    expect(rest.json.nextCursor).toBeNull();
-  });
-
-  test('have items beside them whose stock disagrees, with what and since when', async () => {
-    const disagreement = { reserved: 3, reservations: 2, since: '2026-11-23T10:00:00.000Z' };
-    const item = { name: 'x', unitPrice: 1, currency: 'EUR', onHand: 9 };
-    await database.db.insert(inventoryItems).values([
-      { ...item, itemId: 'odd', disagreement },
-      { ...item, itemId: 'even' },
-    ]);
-    const { json } = await call('GET /v1/attention', { as: 'operations' });
-    expect(json.items).toEqual([{ itemId: 'odd', ...disagreement }]);
-    await database.db.delete(inventoryItems);
-  });
-
-  test('are nothing a customer sees a list of', async () => {
-    expect((await call('GET /v1/attention')).json.code).toBe('SCOPE_MISSING');
-  });
-});
 
 describe('a decision about an order', () => {
   test('reaches its saga, and who decided what and why is kept', async () => {

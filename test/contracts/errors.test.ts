@@ -2,20 +2,22 @@
  * Every code of the table, produced. A code that is new does not compile here until it has its
  * producer, or a word on why HTTP never answers it.
  */
+import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
-import { problemType } from '../../../api/http/problem.ts';
-import { createRateLimiter } from '../../../api/http/rateLimit.ts';
-import { startHttpServer } from '../../../api/http/server.ts';
-import { type ErrorCode, errors } from '../../../contracts/errors.ts';
-import type { Attention } from '../../../contracts/order.ts';
-import { inventoryItems, orders } from '../../../db/schema.ts';
-import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
-import type { CancelOutcome } from '../../../saga/cancel.ts';
-import type { DecideOutcome } from '../../../saga/decide.ts';
-import { type Answer, apiWorld, newOrder, stockCatalogue } from '../../support/apiWorld.ts';
-import { eventually } from '../../support/eventually.ts';
+import { problemType } from '../../api/http/problem.ts';
+import { createRateLimiter } from '../../api/http/rateLimit.ts';
+import { startHttpServer } from '../../api/http/server.ts';
+import { type ErrorCode, errors } from '../../contracts/errors.ts';
+import type { Attention } from '../../contracts/order.ts';
+import { inventoryItems, orders } from '../../db/schema.ts';
+import { errorsPage } from '../../dev/generate/errorsPage.ts';
+import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
+import type { CancelOutcome } from '../../saga/cancel.ts';
+import type { DecideOutcome } from '../../saga/decide.ts';
+import { type Answer, apiWorld, newOrder, stockCatalogue } from '../support/apiWorld.ts';
+import { eventually } from '../support/eventually.ts';
 
 const unanswered = { outcome: 'unanswered', cause: new Error('Temporal is away') } as const;
 let cancelOutcome: CancelOutcome = unanswered;
@@ -222,4 +224,9 @@ test('every code that a route can answer is one of those, and the document tells
   const outsideRoutes = ['ROUTE_NOT_FOUND'];
   const byHttp = codes.filter((code) => produced[code] !== 'never by HTTP');
   expect([...told, ...outsideRoutes].sort()).toEqual(byHttp.sort());
+});
+
+test('the table of codes in docs/errors.md is the one in the code', async () => {
+  const path = new URL('../../docs/errors.md', import.meta.url);
+  expect(await readFile(path, 'utf8')).toBe(errorsPage());
 });

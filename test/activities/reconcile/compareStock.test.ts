@@ -1,0 +1,31 @@
+import { eq } from 'drizzle-orm';
+import { expect, test } from 'vitest';
+import { inventoryItems } from '../../../db/schema.ts';
+
+import { reconcileBench } from './reconcileBench.ts';
+
+const { db, registry, reconcile } = await reconcileBench();
+
+test('sees an item whose reserved stock is not what its reservations add up to', async () => {
+  await db.insert(inventoryItems).values({
+    itemId: 'odd',
+    name: 'odd',
+    unitPrice: 1,
+    currency: 'EUR',
+    onHand: 9,
+    reserved: 3,
+  });
+  const marked = async () => {
+    await reconcile.compareStock();
+    const [row] = await db.select().from(inventoryItems).where(eq(inventoryItems.itemId, 'odd'));
+    return row?.disagreement;
+  };
+  const first = await marked();
+  expect(first).toEqual({ reserved: 3, reservations: 0, since: expect.any(String) });
+  // It is told since when, not when last.
+  expect(await marked()).toEqual(first);
+  expect(await registry.metrics()).toContain('oms_items_disagreeing 1');
+  await db.update(inventoryItems).set({ reserved: 0 }).where(eq(inventoryItems.itemId, 'odd'));
+  expect(await marked()).toBeNull();
+  await db.delete(inventoryItems).where(eq(inventoryItems.itemId, 'odd'));
+});

@@ -1,0 +1,138 @@
+/**
+ * What the reconciler does about orders and sagas that went apart. Verified to fail when closed sagas
+ * of open orders are not taken up, when effects due for another look are not looked at, and when any
+ * decision about a parcel counts as a decision about its cancellation.
+ */
+import { eq } from 'drizzle-orm';
+import { describe, expect, test } from 'vitest';
+import { effectId } from '../../../contracts/effects.ts';
+import { commands, decisions, effects } from '../../../db/schema.ts';
+import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import { testSagaSettings } from '../../support/dispatcher.ts';
+import { eventually } from '../../support/eventually.ts';
+import { reconcileBench } from './reconcileBench.ts';
+
+const bench = await reconcileBench();
+const { db, temporal, logged, money, parcels, reconcile } = bench;
+const {
+  rowOf,
+  reaches,
+  sweep,
+  loadStart,
+  startSaga,
+  terminate,
+  startedOrder,
+  confirmedOrder,
+  signalShipment,
+} = bench;
+
+describe('the reconciler', () => {
+  test('starts an accepted order that was never started, once, whatever waits before its start', async () => {
+    const update = { updateId: 'early', status: 'in_transit' } as const;
+    const orderId = await acceptOrder(db, {
+      commands: [{ kind: 'shipment-update', payload: update }],
+    });
+    await Promise.all([sweep(), sweep()]);
+    await reaches(orderId, 'confirmed');
+    expect(money.standing(effectId(orderId, 'payment'))).toBe(1);
+    await db.delete(commands).where(eq(commands.orderId, orderId));
+  });
+
+  test('unwinds a confirmed order whose saga was terminated', async () => {
+    const orderId = await confirmedOrder();
+    await terminate(orderId);
+    await Promise.all([sweep(), sweep()]);
+    await reaches(orderId, 'cancelled');
+    expect(await rowOf(orderId)).toMatchObject({
+      inventoryStatus: 'released',
+      paymentStatus: 'refunded',
+      shipmentStatus: 'cancelled',
+    });
+    expect(money.standing(effectId(orderId, 'payment'))).toBe(0);
+    expect(parcels.standing(effectId(orderId, 'shipment'))).toBe(0);
+    expect(await reconcile.compareStock()).toBe(0);
+  });
+
+  test('fails an order whose saga was terminated while it was charged, and undoes it', async () => {
+    const gate = money.hold();
+    const orderId = await startedOrder();
+    await gate.reached;
+    await terminate(orderId);
+    gate.release();
+    await sweep();
+    await reaches(orderId, 'failed');
+    expect((await rowOf(orderId)).failure).toMatchObject({ code: 'ORDER_TERMINATED' });
+    await eventually('nothing is charged', async () => {
+      // What came through after its undo is marked, and undone by the next sweep.
+      await sweep();
+      return money.standing(effectId(orderId, 'payment')) === 0;
+    });
+  });
+
+  test('goes on following the parcel of a shipped order whose saga was terminated', async () => {
+    const orderId = await confirmedOrder();
+    await signalShipment(orderId, 'in_transit');
+    await reaches(orderId, 'shipped');
+    await terminate(orderId);
+    await sweep();
+    await signalShipment(orderId, 'delivered');
+    await reaches(orderId, 'delivered');
+    expect(money.standing(effectId(orderId, 'payment'))).toBe(1);
+  });
+
+  test('refunds a charge that came through after its order had failed and closed', async () => {
+    money.loseNext();
+    const orderId = await startedOrder({
+      ...testSagaSettings,
+      policy: { ...testSagaSettings.policy, stepGiveUpSeconds: 1 },
+    });
+    await reaches(orderId, 'failed');
+    const key = effectId(orderId, 'payment');
+    expect(money.standing(key)).toBe(0);
+    await temporal.client.workflow.getHandle(orderId).result();
+    money.comeThrough(key);
+    await db.update(effects).set({ verifyAt: new Date() }).where(eq(effects.effectId, key));
+    await sweep();
+    await eventually('refunded', async () => (await rowOf(orderId)).paymentStatus === 'refunded');
+    expect(money.standing(key)).toBe(0);
+    expect((await rowOf(orderId)).status).toBe('failed');
+  });
+
+  test('leaves an order alone whose saga runs', async () => {
+    const orderId = await confirmedOrder();
+    const before = await rowOf(orderId);
+    await sweep();
+    await sweep();
+    expect(await rowOf(orderId)).toEqual(before);
+    expect(await db.$count(commands, eq(commands.orderId, orderId))).toBe(0);
+  });
+
+  test('says that a saga is stuck whose workflow tasks fail, and leaves its order alone', async () => {
+    const orderId = await acceptOrder(db, { commands: [] });
+    const start = await loadStart(orderId);
+    const { policy: _, ...startWithoutPolicy } = start;
+    await startSaga(startWithoutPolicy as typeof start);
+    await eventually('it is logged', async () => {
+      await reconcile.sweepOrders({ after: null });
+      return logged.some((line) => line['orderId'] === orderId && line['what'] === 'saga-stuck');
+    });
+    expect((await rowOf(orderId)).version).toBeLessThan(4);
+    await terminate(orderId);
+  });
+});
+
+test('An order whose late parcel a person saw to is called off all the same when its saga is lost', async () => {
+  const orderId = await confirmedOrder();
+  await db.insert(decisions).values({
+    orderId,
+    outcome: 'taken',
+    action: 'resolve',
+    actor: 'operations',
+    reason: 'it is on its way',
+    attention: { reason: 'SHIPMENT_OVERDUE', step: 'shipment', lastError: null, since: 'then' },
+  });
+  await terminate(orderId);
+  await sweep();
+  await reaches(orderId, 'cancelled');
+  expect(parcels.standing(effectId(orderId, 'shipment'))).toBe(0);
+});

@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import type { Attention } from '../../../contracts/order.ts';
+import { inventoryItems } from '../../../db/schema.ts';
+import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import { apiWorld } from '../../support/apiWorld.ts';
+
+const { call, database } = await apiWorld({ services: ['cancellation'] });
+
+const attention: Attention = {
+  reason: 'REFUND_FAILING',
+  step: 'payment',
+  lastError: 'PAYMENT_UNAVAILABLE',
+  since: '2026-11-23T10:00:00.000Z',
+};
+const stuck = () => acceptOrder(database.db, { state: { status: 'cancelling', attention } });
+
+describe('orders that need a person', () => {
+  test('are listed for operations, those stuck longest first, in pages', async () => {
+    const ids = [await stuck(), await stuck(), await stuck()];
+    await acceptOrder(database.db);
+    const first = await call('GET /v1/attention?limit=2', { as: 'operations' });
+    const rest = await call(`GET /v1/attention?limit=2&cursor=${first.json.nextCursor}`, {
+      as: 'operations',
+    });
+    const listed = [...first.json.orders, ...rest.json.orders];
+    expect(listed.map((order: { orderId: string }) => order.orderId)).toEqual(ids);
+    expect(listed[0].attention).toEqual(attention);
+    expect(rest.json.nextCursor).toBeNull();
+  });
+
+  test('have items beside them whose stock disagrees, with what and since when', async () => {
+    const disagreement = { reserved: 3, reservations: 2, since: '2026-11-23T10:00:00.000Z' };
+    const item = { name: 'x', unitPrice: 1, currency: 'EUR', onHand: 9 };
+    await database.db.insert(inventoryItems).values([
+      { ...item, itemId: 'odd', disagreement },
+      { ...item, itemId: 'even' },
+    ]);
+    const { json } = await call('GET /v1/attention', { as: 'operations' });
+    expect(json.items).toEqual([{ itemId: 'odd', ...disagreement }]);
+    await database.db.delete(inventoryItems);
+  });
+
+  test('are nothing a customer sees a list of', async () => {
+    expect((await call('GET /v1/attention')).json.code).toBe('SCOPE_MISSING');
+  });
+});

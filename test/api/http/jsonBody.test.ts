@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import { orders } from '../../../db/schema.ts';
+import { apiWorld, newOrder, stockCatalogue } from '../../support/apiWorld.ts';
+
+const world = await apiWorld();
+const { call, database } = world;
+await stockCatalogue(world);
+
+const post = (body: string, headers: Record<string, string> = {}) =>
+  call('POST /v1/orders', { body, headers });
+const valid = JSON.stringify(newOrder());
+const withField = (json: string) => `${valid.slice(0, -1)},${json}}`;
+
+describe('a request that is not what it should be', () => {
+  test.each<[string, string, string]>([
+    ['no JSON', '{"userId":', 'MALFORMED_JSON'],
+    ['nothing', '', 'MALFORMED_JSON'],
+    ['a key twice', withField('"userId":"customer-1"'), 'MALFORMED_JSON'],
+    ['a key twice, once escaped', withField('"\\u0075serId":"customer-2"'), 'MALFORMED_JSON'],
+    ['a prototype key', withField('"__proto__":{"admin":true}'), 'MALFORMED_JSON'],
+    ['a constructor key', withField('"constructor":{}'), 'MALFORMED_JSON'],
+    ['a NUL character', withField('"x":"a\\u0000b"'), 'MALFORMED_JSON'],
+    ['half a surrogate pair', withField('"x":"\\ud800"'), 'MALFORMED_JSON'],
+    ['a number beyond all doubles', withField('"x":1e400'), 'MALFORMED_JSON'],
+    ['deep nesting', withField(`"x":${'['.repeat(40)}${']'.repeat(40)}`), 'MALFORMED_JSON'],
+    ['an unknown field', withField('"discount":100'), 'INVALID_REQUEST'],
+    ['a list', '[]', 'INVALID_REQUEST'],
+    ['null', 'null', 'INVALID_REQUEST'],
+    ['a text', '"order"', 'INVALID_REQUEST'],
+  ])('%s is refused', async (_case, body, code) => {
+    const answer = await post(body);
+    expect(answer.status).toBe(400);
+    expect(answer.json.code).toBe(code);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(await database.db.$count(orders)).toBe(0);
+  });
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['no items', { items: [] }, 'items'],
+    [
+      'a quantity of 0',
+      { items: [{ itemId: 'mug', quantity: 0, unitPrice: 1 }] },
+      'items[0].quantity',
+    ],
+    [
+      'a quantity of 1.5',
+      { items: [{ itemId: 'mug', quantity: 1.5, unitPrice: 1 }] },
+      'items[0].quantity',
+    ],
+    [
+      'a quantity as text',
+      { items: [{ itemId: 'mug', quantity: '1', unitPrice: 1 }] },
+      'items[0].quantity',
+    ],
+    [
+      'a negative price',
+      { items: [{ itemId: 'mug', quantity: 1, unitPrice: -1 }] },
+      'items[0].unitPrice',
+    ],
+    [
+      'an unsafe price',
+      { items: [{ itemId: 'mug', quantity: 1, unitPrice: 2 ** 53 }] },
+      'items[0].unitPrice',
+    ],
+    [
+      'too many items',
+      {
+        items: Array.from({ length: 101 }, (_, n) => ({
+          itemId: `i${n}`,
+          quantity: 1,
+          unitPrice: 1,
+        })),
+      },
+      'items',
+    ],
+    ['a user id with a line break', { userId: 'a\nb' }, 'userId'],
+    ['a blank address', { shippingAddress: '   ' }, 'shippingAddress'],
+    ['a long address', { shippingAddress: 'x'.repeat(501) }, 'shippingAddress'],
+    [
+      'an address without a city',
+      { shippingAddress: { name: 'A', line1: 'B', postalCode: '1', country: 'NL' } },
+      'shippingAddress.city',
+    ],
+    ['an address of another kind', { shippingAddress: 7 }, 'shippingAddress'],
+    ['a currency that is none', { currency: 'euro' }, 'currency'],
+    ['a payment method with spaces', { paymentMethod: 'tok visa' }, 'paymentMethod'],
+  ])('%s is refused by name', async (_case, change, path) => {
+    const { status, json } = await post(JSON.stringify(newOrder(change)));
+    expect(status).toBe(400);
+    expect(json.code).toBe('INVALID_REQUEST');
+    expect(json.errors.map((error: { path: string }) => error.path)).toContain(path);
+  });
+
+  test('its values are never repeated', async () => {
+    const secret = 'sesame-open-up';
+    const bodies = [
+      newOrder({ [secret]: 1 }),
+      newOrder({ currency: secret }),
+      newOrder({ paymentMethod: `${secret} ${secret}` }),
+      newOrder({ items: [{ itemId: `${secret} `, quantity: secret, unitPrice: 1 }] }),
+    ];
+    for (const body of bodies) {
+      const { status, text } = await post(JSON.stringify(body));
+      expect(status).toBe(400);
+      expect(text).not.toContain(secret);
+    }
+    expect(world.logLines.join('')).not.toContain(secret);
+  });
+
+  test('bytes that are no UTF-8 are refused', async () => {
+    const token = await world.issuer.token('customer-1');
+    const response = await world.api.request('/v1/orders', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
+    });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ code: 'MALFORMED_JSON' });
+  });
+
+  test.each([['text/plain'], ['application/xml'], ['application/json; charset=latin1']])(
+    'a body of type %s is refused',
+    async (type) => {
+      const answer = await post(valid, { 'content-type': type });
+      expect(answer.status).toBe(415);
+      expect(answer.json.code).toBe('UNSUPPORTED_MEDIA_TYPE');
+    },
+  );
+
+  test('a compressed body is refused', async () => {
+    const answer = await post(valid, { 'content-encoding': 'gzip' });
+    expect(answer.json.code).toBe('UNSUPPORTED_MEDIA_TYPE');
+  });
+
+  test('a body that is too large is refused, with its length declared or not', async () => {
+    const body = newOrder({ shippingAddress: 'x'.repeat(70_000) });
+    const declared = await post(JSON.stringify(body), { 'content-length': '70200' });
+    expect(declared.status).toBe(413);
+    expect(declared.json.code).toBe('BODY_TOO_LARGE');
+    const chunked = await post(JSON.stringify(body));
+    expect(chunked.status).toBe(413);
+  });
+
+  test('an answer in a type that there is none of is refused', async () => {
+    const answer = await call('GET /v1/orders', { headers: { accept: 'text/csv' } });
+    expect(answer.status).toBe(406);
+    expect(answer.json.code).toBe('NOT_ACCEPTABLE');
+    const none = { headers: { accept: 'application/json;q=0, text/html' } };
+    expect((await call('GET /v1/orders', none)).status).toBe(406);
+    const some = { headers: { accept: 'text/html, */*;q=0.1' } };
+    expect((await call('GET /v1/orders', some)).status).toBe(200);
+  });
+});

@@ -1,0 +1,86 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import { apiWorld, stockCatalogue } from '../../support/apiWorld.ts';
+
+const world = await apiWorld();
+const { call, database } = world;
+beforeAll(() => stockCatalogue(world));
+
+describe('reading an order', () => {
+  test('shows it whole, with a strong ETag of its version', async () => {
+    const orderId = await acceptOrder(database.db);
+    const answer = await call(`GET /v1/orders/${orderId}`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('etag')).toBe('"1"');
+    expect(answer.json.error).toBeNull();
+    expect(answer.json.orderInfo).toEqual({
+      orderId,
+      userId: 'customer-1',
+      placedAt: expect.stringMatching(/Z$/),
+      items: [
+        { itemId: 'mug', quantity: 2, unitPrice: 1_000 },
+        { itemId: 'spoon', quantity: 1, unitPrice: 500 },
+      ],
+      currency: 'EUR',
+      total: 2_500,
+      shippingAddress: '1 Example Street',
+      paymentMethod: 'tok_visa',
+      status: 'pending',
+      inventoryStatus: 'none',
+      paymentStatus: 'none',
+      shipmentStatus: 'none',
+      tracking: null,
+      failure: null,
+      attention: null,
+      version: 1,
+      updatedAt: expect.stringMatching(/Z$/),
+    });
+  });
+
+  test.each([['"1"'], ['W/"1"'], ['"7", "1"'], ['*']])(
+    'If-None-Match: %s of the version at hand answers 304 without a body',
+    async (tag) => {
+      const orderId = await acceptOrder(database.db);
+      const answer = await call(`GET /v1/orders/${orderId}`, { headers: { 'if-none-match': tag } });
+      expect(answer.status).toBe(304);
+      expect(answer.text).toBe('');
+      expect(answer.headers.get('etag')).toBe('"1"');
+    },
+  );
+
+  test('refuses a header that is longer than it may be, by its name', async () => {
+    const orderId = await acceptOrder(database.db);
+    const headers = { 'if-none-match': 'x'.repeat(1_001) };
+    const { json } = await call(`GET /v1/orders/${orderId}`, { headers });
+    expect(json).toMatchObject({ code: 'INVALID_REQUEST', errors: [{ path: 'If-None-Match' }] });
+  });
+
+  test('someone else’s order, a missing one and a malformed id answer alike', async () => {
+    const theirs = await acceptOrder(database.db, { userId: 'customer-2' });
+    const answers = await Promise.all(
+      [theirs, '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a', 'nonsense', '%00', theirs.toUpperCase()].map(
+        (id) => call(`GET /v1/orders/${id}`),
+      ),
+    );
+    for (const { status, json } of answers) {
+      expect(status).toBe(404);
+      const { instance: _instance, requestId: _requestId, ...rest } = json;
+      expect(rest).toEqual({
+        type: 'urn:problem:order-management:order-not-found',
+        title: 'Order not found',
+        status: 404,
+        detail: 'There is no such order.',
+        code: 'ORDER_NOT_FOUND',
+        result: false,
+        error: 'There is no such order.',
+      });
+    }
+  });
+
+  test('operations and a shop’s backend see everyone’s', async () => {
+    const orderId = await acceptOrder(database.db, { userId: 'someone' });
+    for (const as of ['operations', 'storefront']) {
+      expect((await call(`GET /v1/orders/${orderId}`, { as })).status).toBe(200);
+    }
+  });
+});
