@@ -514,7 +514,7 @@ export interface components {
             reserved: number;
             /**
              * Format: int32
-             * @description Minor units: 1499 is 14.99.
+             * @description Minor units of the currency: 1499 is 14.99.
              * @example 1499
              */
             unitPrice: number;
@@ -560,7 +560,7 @@ export interface components {
             onHand: number;
             /**
              * Format: int32
-             * @description Minor units: 1499 is 14.99.
+             * @description Minor units of the currency: 1499 is 14.99.
              * @example 1499
              */
             unitPrice: number;
@@ -583,11 +583,14 @@ export interface components {
             items: {
                 /** @example sku-mug */
                 itemId: string;
-                /** Format: int32 */
+                /**
+                 * Format: int32
+                 * @example 2
+                 */
                 quantity: number;
                 /**
                  * Format: int32
-                 * @description Minor units: 1499 is 14.99.
+                 * @description Minor units of the currency: 1499 is 14.99.
                  * @example 1499
                  */
                 unitPrice: number;
@@ -657,8 +660,38 @@ export interface components {
             orderId: string;
         };
         OrderEvent: {
-            /** @description What the order was then. */
+            /** @description The order after the event. */
             data: {
+                /** @description Why a person should look at the order. */
+                attention: {
+                    /**
+                     * @description The type of the last failure, never the provider’s own text.
+                     * @example PAYMENT_UNAVAILABLE
+                     */
+                    lastError: string | null;
+                    /** @enum {string} */
+                    reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "DISAGREEMENT";
+                    /**
+                     * Format: date-time
+                     * @example 2026-11-23T10:15:30.123Z
+                     */
+                    since: string;
+                    /** @enum {string|null} */
+                    step: "inventory" | "payment" | "shipment" | null;
+                } | null;
+                /** @description Why the order failed, once it is failing. */
+                failure: {
+                    /**
+                     * @description One of docs/errors.md.
+                     * @example PAYMENT_DECLINED
+                     */
+                    code: string;
+                    /**
+                     * @description A sentence for a person.
+                     * @example The payment was declined.
+                     */
+                    message: string;
+                } | null;
                 /** @enum {string} */
                 inventoryStatus: "none" | "reserved" | "released";
                 /** @enum {string} */
@@ -667,6 +700,18 @@ export interface components {
                 shipmentStatus: "none" | "booked" | "in_transit" | "delivered" | "cancelling" | "cancelled" | "unknown";
                 /** @enum {string} */
                 status: "pending" | "confirmed" | "shipped" | "delivered" | "failing" | "failed" | "cancelling" | "cancelled";
+                /** @description The parcel, as the carrier last reported it. */
+                tracking: {
+                    /** @example Parcel Post */
+                    carrier?: string;
+                    /**
+                     * @description The carrier’s name for the parcel.
+                     * @example sh_8f3a
+                     */
+                    reference: string;
+                    /** @example PP8F3A21 */
+                    trackingNumber?: string;
+                } | null;
             } & {
                 [key: string]: unknown;
             };
@@ -708,7 +753,10 @@ export interface components {
         OrderInfo: {
             /** @description Why a person should look at the order. */
             attention: {
-                /** @example The refund was not accepted. */
+                /**
+                 * @description The type of the last failure, never the provider’s own text.
+                 * @example PAYMENT_UNAVAILABLE
+                 */
                 lastError: string | null;
                 /** @enum {string} */
                 reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "DISAGREEMENT";
@@ -727,9 +775,15 @@ export interface components {
             currency: string;
             /** @description Why the order failed, once it is failing. */
             failure: {
-                /** @example PAYMENT_DECLINED */
+                /**
+                 * @description One of docs/errors.md.
+                 * @example PAYMENT_DECLINED
+                 */
                 code: string;
-                /** @example The payment was declined. */
+                /**
+                 * @description A sentence for a person.
+                 * @example The payment was declined.
+                 */
                 message: string;
             } | null;
             /** @enum {string} */
@@ -757,14 +811,18 @@ export interface components {
             status: "pending" | "confirmed" | "shipped" | "delivered" | "failing" | "failed" | "cancelling" | "cancelled";
             /**
              * Format: int64
-             * @description Minor units.
+             * @description Minor units of the currency.
              * @example 2998
              */
             total: number;
+            /** @description The parcel, as the carrier last reported it. */
             tracking: {
                 /** @example Parcel Post */
                 carrier?: string;
-                /** @example sh_8f3a */
+                /**
+                 * @description The carrier’s name for the parcel.
+                 * @example sh_8f3a
+                 */
                 reference: string;
                 /** @example PP8F3A21 */
                 trackingNumber?: string;
@@ -793,7 +851,7 @@ export interface components {
             quantity: number;
             /**
              * Format: int32
-             * @description Minor units: 1499 is 14.99.
+             * @description Minor units of the currency: 1499 is 14.99.
              * @example 1499
              */
             unitPrice: number;
@@ -915,7 +973,7 @@ export interface components {
                 itemId: string;
                 /**
                  * Format: int32
-                 * @description Minor units: 1499 is 14.99.
+                 * @description Minor units of the currency: 1499 is 14.99.
                  * @example 1499
                  */
                 unitPrice?: number;
@@ -1093,8 +1151,38 @@ export interface components {
             orderId: string;
         };
         TimelineEvent: {
-            /** @description What the order was then. */
+            /** @description The order after the event. */
             data: {
+                /** @description Why a person should look at the order. */
+                attention: {
+                    /**
+                     * @description The type of the last failure, never the provider’s own text.
+                     * @example PAYMENT_UNAVAILABLE
+                     */
+                    lastError: string | null;
+                    /** @enum {string} */
+                    reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "DISAGREEMENT";
+                    /**
+                     * Format: date-time
+                     * @example 2026-11-23T10:15:30.123Z
+                     */
+                    since: string;
+                    /** @enum {string|null} */
+                    step: "inventory" | "payment" | "shipment" | null;
+                } | null;
+                /** @description Why the order failed, once it is failing. */
+                failure: {
+                    /**
+                     * @description One of docs/errors.md.
+                     * @example PAYMENT_DECLINED
+                     */
+                    code: string;
+                    /**
+                     * @description A sentence for a person.
+                     * @example The payment was declined.
+                     */
+                    message: string;
+                } | null;
                 /** @enum {string} */
                 inventoryStatus: "none" | "reserved" | "released";
                 /** @enum {string} */
@@ -1103,6 +1191,18 @@ export interface components {
                 shipmentStatus: "none" | "booked" | "in_transit" | "delivered" | "cancelling" | "cancelled" | "unknown";
                 /** @enum {string} */
                 status: "pending" | "confirmed" | "shipped" | "delivered" | "failing" | "failed" | "cancelling" | "cancelled";
+                /** @description The parcel, as the carrier last reported it. */
+                tracking: {
+                    /** @example Parcel Post */
+                    carrier?: string;
+                    /**
+                     * @description The carrier’s name for the parcel.
+                     * @example sh_8f3a
+                     */
+                    reference: string;
+                    /** @example PP8F3A21 */
+                    trackingNumber?: string;
+                } | null;
             } & {
                 [key: string]: unknown;
             };

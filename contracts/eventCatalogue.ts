@@ -4,69 +4,31 @@
  */
 import { z } from 'zod';
 import { type OrderEventData, type OrderEventType, orderEventTypes } from './events.ts';
+import type { OrderStatus } from './order.ts';
 import {
-  attentionReasons,
-  inventoryStatuses,
-  type OrderStatus,
-  orderStatuses,
-  paymentStatuses,
-  sagaSteps,
-  shipmentStatuses,
-} from './order.ts';
+  attention,
+  currency,
+  failure,
+  type Mutable,
+  orderId,
+  orderItems,
+  orderState,
+  type Same,
+  total,
+  tracking,
+  userId,
+  version,
+} from './orderSchema.ts';
 
-const text = z.string();
-const tracking = z
-  .object({
-    reference: text.describe('The carrier’s name for the parcel.'),
-    carrier: text.optional(),
-    trackingNumber: text.optional(),
-  })
-  .describe('Where the parcel is, as far as the carrier told.');
-const failure = z
-  .object({
-    code: text.describe('One of docs/errors.md.'),
-    message: text.describe('A sentence for a person.'),
-  })
-  .describe('Why the order fails.');
-const attention = z
-  .object({
-    reason: z.enum(attentionReasons),
-    step: z.enum(sagaSteps).nullable(),
-    lastError: text.nullable().describe('A failure’s type, never its provider’s words.'),
-    since: z.iso.datetime({ offset: true }),
-  })
-  .describe('Why a person should look.');
-const ordered = z
-  .object({
-    items: z
-      .array(
-        z.object({
-          itemId: text,
-          quantity: z.int().min(1),
-          unitPrice: z.int().min(0).describe('Minor units of the currency.'),
-        }),
-      )
-      .min(1),
-    currency: z.string().regex(/^[A-Z]{3}$/),
-    total: z.int().min(0).describe('Minor units of the currency.'),
-  })
-  .describe('What was ordered.');
+const ordered = z.object({ items: orderItems, currency, total }).describe('What was ordered.');
 
 /** What every event's data holds: the whole state after the change. */
 const state = z.object({
-  orderId: z.uuid(),
-  userId: z.string().min(1).max(128).describe('The customer: an opaque subject.'),
-  version: z.int().min(1).describe('The event’s number in its order, also its sequence.'),
-  status: z.enum(orderStatuses),
-  inventoryStatus: z.enum(inventoryStatuses),
-  paymentStatus: z.enum(paymentStatuses),
-  shipmentStatus: z.enum(shipmentStatuses),
-  tracking: tracking.nullable(),
-  failure: failure.nullable(),
-  attention: attention.nullable(),
+  orderId,
+  userId: userId.describe('The customer: the subject of an access token.'),
+  version: version.describe('The event’s number in its order, also its sequence.'),
+  ...orderState.shape,
 });
-type Mutable<T> = T extends object ? { -readonly [K in keyof T]: Mutable<T[K]> } : T;
-type Same<A extends B, B extends C, C = A> = C;
 /** Neither the type nor the schema can gain, lose or change a field alone. */
 export type EventDataIsItsSchema = [
   Same<z.output<typeof state>, Mutable<Omit<OrderEventData, 'order'>>>,
@@ -189,9 +151,11 @@ export const dataSchema = (
   ...z.toJSONSchema(eventCatalogue[type].data, {
     io: 'input',
     target,
-    // A format says it shorter than the pattern beside it.
+    // A format says it shorter than the pattern beside it. An example is for readers of the API's
+    // document: JSON Schema has no such keyword.
     override: ({ jsonSchema }) => {
       if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+      delete jsonSchema['example'];
     },
   }),
 });

@@ -33,7 +33,7 @@ const eventSchema = z
     }),
     source: z.literal(EVENT_SOURCE),
     type: z.enum(orderEventTypes),
-    subject: orderId.openapi({ description: 'The order.' }),
+    subject: orderId.meta({ description: 'The order.' }),
     time: instant,
     datacontenttype: z.literal('application/json'),
     dataschema: z

@@ -1,7 +1,8 @@
 /** POST /v1/orders */
 import { z } from '@hono/zod-openapi';
+import { orderItem } from '../../contracts/orderSchema.ts';
 import type { WakeUp } from '../../db/wakeUp.ts';
-import { currency, itemId, unitPrice, userId } from '../http/fields.ts';
+import { currency, userId } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
 import type { KeptAnswer } from '../http/keptAnswers.ts';
@@ -17,7 +18,7 @@ const createOrderBody = z
   .strictObject({
     userId,
     items: z
-      .array(z.strictObject({ itemId, quantity: z.int().min(1).max(1_000), unitPrice }))
+      .array(z.strictObject(orderItem.shape))
       .min(1)
       .max(100)
       .openapi({ example: [{ itemId: 'sku-mug', quantity: 2, unitPrice: 1_499 }] }),

@@ -1,37 +1,14 @@
 /** An order as clients see it. */
 import { z } from '@hono/zod-openapi';
 import { asc, inArray } from 'drizzle-orm';
-import {
-  attentionReasons,
-  inventoryStatuses,
-  orderStatuses,
-  paymentStatuses,
-  sagaSteps,
-  shipmentStatuses,
-} from '../../contracts/order.ts';
+import { orderStateOf, orderStatuses } from '../../contracts/order.ts';
+import { orderItem, orderState, total } from '../../contracts/orderSchema.ts';
 import type { Queries } from '../../db/client.ts';
 import { type OrderItemRow, type OrderRow, orderItems } from '../../db/schema.ts';
-import {
-  currency,
-  instant,
-  orderId,
-  outputText,
-  unitPrice,
-  userId,
-  version,
-} from '../http/fields.ts';
+import { currency, instant, orderId, outputText, userId, version } from '../http/fields.ts';
 import { shippingAddress } from './shippingAddress.ts';
 
-/** Below this every sum is exact. */
-const money = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
-
-export const orderItemSchema = z
-  .object({
-    itemId: outputText(64).openapi({ example: 'sku-mug' }),
-    quantity: z.int().min(1).max(1_000).openapi({ example: 2 }),
-    unitPrice,
-  })
-  .openapi('OrderItem');
+const orderItemSchema = z.object(orderItem.shape).openapi('OrderItem');
 
 export const orderInfoSchema = z
   .object({
@@ -40,37 +17,11 @@ export const orderInfoSchema = z
     placedAt: instant,
     items: z.array(orderItemSchema).min(1).max(100),
     currency,
-    total: money.openapi({ description: 'Minor units.', example: 2_998 }),
+    total,
     shippingAddress,
     paymentMethod: outputText(255).openapi({ example: 'tok_ok' }),
-    status: z.enum(orderStatuses),
-    inventoryStatus: z.enum(inventoryStatuses),
-    paymentStatus: z.enum(paymentStatuses),
-    shipmentStatus: z.enum(shipmentStatuses),
-    tracking: z
-      .object({
-        reference: outputText(200).openapi({ example: 'sh_8f3a' }),
-        carrier: outputText(100).optional().openapi({ example: 'Parcel Post' }),
-        trackingNumber: outputText(200).optional().openapi({ example: 'PP8F3A21' }),
-      })
-      .nullable(),
-    failure: z
-      .object({
-        code: outputText(64).openapi({ example: 'PAYMENT_DECLINED' }),
-        message: outputText(500).openapi({ example: 'The payment was declined.' }),
-      })
-      .nullable()
-      .openapi({ description: 'Why the order failed, once it is failing.' }),
-    attention: z
-      .object({
-        reason: z.enum(attentionReasons),
-        step: z.enum(sagaSteps).nullable(),
-        lastError: outputText(500).nullable().openapi({ example: 'The refund was not accepted.' }),
-        since: instant,
-      })
-      .nullable()
-      .openapi({ description: 'Why a person should look at the order.' }),
-    version: version.openapi({ description: 'Grows by one with every change.' }),
+    ...orderState.shape,
+    version: version.meta({ description: 'Grows by one with every change.' }),
     updatedAt: instant,
   })
   .openapi('OrderInfo');
@@ -86,13 +37,7 @@ export const orderInfo = (order: OrderRow, items: readonly OrderItemRow[]): Orde
   total: order.total,
   shippingAddress: order.shippingAddress,
   paymentMethod: order.paymentMethod,
-  status: order.status,
-  inventoryStatus: order.inventoryStatus,
-  paymentStatus: order.paymentStatus,
-  shipmentStatus: order.shipmentStatus,
-  tracking: order.tracking,
-  failure: order.failure,
-  attention: order.attention,
+  ...orderStateOf(order),
   version: order.version,
   updatedAt: order.updatedAt.toISOString(),
 });

@@ -2,12 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { and, asc, eq, gt } from 'drizzle-orm';
 import { type OrderEventType, orderEventTypes } from '../../contracts/events.ts';
-import {
-  inventoryStatuses,
-  orderStatuses,
-  paymentStatuses,
-  shipmentStatuses,
-} from '../../contracts/order.ts';
+import { orderState } from '../../contracts/orderSchema.ts';
 import type { Queries } from '../../db/client.ts';
 import { orderEvents } from '../../db/schema.ts';
 import { instant, version } from '../http/fields.ts';
@@ -21,14 +16,7 @@ export const timelineEventSchema = z
     version,
     type: z.enum(orderEventTypes as readonly OrderEventType[] as [OrderEventType]),
     occurredAt: instant,
-    data: z
-      .looseObject({
-        status: z.enum(orderStatuses),
-        inventoryStatus: z.enum(inventoryStatuses),
-        paymentStatus: z.enum(paymentStatuses),
-        shipmentStatus: z.enum(shipmentStatuses),
-      })
-      .openapi({ description: 'What the order was then.' }),
+    data: z.looseObject(orderState.shape).openapi({ description: 'The order after the event.' }),
   })
   .openapi('TimelineEvent');
 export type TimelineEvent = z.infer<typeof timelineEventSchema>;

@@ -76,7 +76,7 @@ const ordersBehind = z
     z
       .object({
         orderId,
-        nextVersion: version.openapi({ description: 'The event that is to be delivered next.' }),
+        nextVersion: version.meta({ description: 'The event that is to be delivered next.' }),
         attempts: z.int().min(0).max(1_000_000).openapi({ example: 3 }),
         failingSince: instant.nullable(),
         lastError,
