@@ -32,9 +32,7 @@ const READY_WITHIN_MS = 2_000;
 await runMain(async () => {
   const config = readConfig(apiSettings);
   const log = createLogger('api', config.LOG_LEVEL);
-  const database = connectDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE, 'api', {
-    prepare: true,
-  });
+  const database = connectDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE, 'api');
   const { db } = database;
   const publicUrl = (
     config.API_PUBLIC_URL ?? `http://${config.API_HOST}:${config.API_PORT}`

@@ -22,3 +22,9 @@ export const effectStates = [
   'revoked',
 ] as const;
 export type EffectState = (typeof effectStates)[number];
+
+/** Something was asked of a provider and its outcome is not recorded yet. */
+export const unfinishedEffectStates = [
+  'intended',
+  'undoing',
+] as const satisfies readonly EffectState[];

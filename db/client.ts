@@ -16,7 +16,7 @@ export interface DatabaseClient {
 }
 
 export interface DatabaseOptions {
-  /** For a process that runs the same few statements all day. */
+  /** Whether Postgres keeps statements parsed and planned. True when not given. */
   readonly prepare?: boolean;
   /** More of Postgres's own settings, for every connection. */
   readonly settings?: Readonly<Record<string, string>>;
@@ -56,7 +56,7 @@ export function connectDatabase(
   url: string,
   poolSize: number,
   name: string,
-  { prepare = false, settings = {} }: DatabaseOptions = {},
+  { prepare = true, settings = {} }: DatabaseOptions = {},
 ): DatabaseClient {
   const sql = postgres(url, {
     max: poolSize,

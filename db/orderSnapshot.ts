@@ -1,7 +1,8 @@
-/** An order's state as its row has it. */
+/** An order's state at one moment, read from its row. */
 import { eq } from 'drizzle-orm';
-import { type OrderState, orderStateOf } from '../contracts/order.ts';
+import type { OrderState } from '../contracts/order.ts';
 import type { Queries } from './client.ts';
+import { stateColumns } from './orderState.ts';
 import { orders } from './schema.ts';
 
 export interface OrderSnapshot {
@@ -16,7 +17,11 @@ export async function readOrderSnapshot(
   db: Queries,
   orderId: string,
 ): Promise<OrderSnapshot | null> {
-  const [row] = await db.select().from(orders).where(eq(orders.orderId, orderId));
+  const [row] = await db
+    .select({ version: orders.version, updatedAt: orders.updatedAt, ...stateColumns })
+    .from(orders)
+    .where(eq(orders.orderId, orderId));
   if (!row) return null;
-  return { orderId, version: row.version, updatedAt: row.updatedAt, state: orderStateOf(row) };
+  const { version, updatedAt, ...state } = row;
+  return { orderId, version, updatedAt, state };
 }

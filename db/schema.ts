@@ -20,21 +20,24 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { commandKinds, updateKinds } from '../contracts/commands.ts';
-import type { EffectState } from '../contracts/effects.ts';
+import { type EffectState, unfinishedEffectStates } from '../contracts/effects.ts';
 import type { OrderEventData, OrderEventType } from '../contracts/events.ts';
-import type {
-  Attention,
-  InventoryStatus,
-  OrderFailure,
-  OrderStatus,
-  PaymentStatus,
-  SagaStep,
-  ShipmentStatus,
-  ShippingAddress,
-  Tracking,
+import {
+  type Attention,
+  endedStatuses,
+  givenUpStatuses,
+  type InventoryStatus,
+  type OrderFailure,
+  type OrderStatus,
+  type PaymentStatus,
+  type SagaStep,
+  type ShipmentStatus,
+  type ShippingAddress,
+  type Tracking,
 } from '../contracts/order.ts';
 import type { StockDisagreement } from '../contracts/reconcile.ts';
 import type { CancelRequest, DecisionAction } from '../contracts/saga.ts';
+import { sqlList } from './sqlList.ts';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 /** A transaction's number as Postgres counts them, as text: 64 bits, so that it never wraps. */
@@ -68,10 +71,10 @@ export const orders = pgTable(
     // The reconciler looks at open orders only, however many have ended.
     index('orders_open')
       .on(table.orderId)
-      .where(sql`${table.status} not in ('delivered', 'failed', 'cancelled')`),
+      .where(sql`${table.status} not in ${sqlList(endedStatuses)}`),
     index('orders_given_up')
       .on(table.updatedAt)
-      .where(sql`${table.status} in ('failed', 'cancelled')`),
+      .where(sql`${table.status} in ${sqlList(givenUpStatuses)}`),
     index('orders_newest_of_user_by_status').on(
       table.userId,
       table.status,
@@ -292,7 +295,7 @@ export const effects = pgTable(
     index('effects_reference').on(table.reference).where(sql`${table.reference} is not null`),
     index('effects_unfinished')
       .on(table.updatedAt)
-      .where(sql`${table.state} in ('intended', 'undoing')`),
+      .where(sql`${table.state} in ${sqlList(unfinishedEffectStates)}`),
     // What is reserved and has not left yet: as many rows as there are open orders.
     index('effects_reserved')
       .on(table.orderId)

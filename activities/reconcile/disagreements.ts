@@ -1,90 +1,90 @@
 /**
- * Where an order's row and the fence's rows tell different stories. Both are only ever written by
- * the saga and its activities, so a difference that lasts is a bug's or somebody's hand's.
+ * Where an order's row and its effects (the fence's rows) contradict each other. Only the saga and its
+ * activities write either, so a difference that lasts comes from a bug or from a change by hand.
  */
-import type { EffectState } from '../../contracts/effects.ts';
+import { type EffectState, unfinishedEffectStates } from '../../contracts/effects.ts';
 import {
   flaggedUndo,
   type InventoryStatus,
+  isDispatched,
+  isGivenUp,
+  isUndoing,
   type OrderState,
-  type OrderStatus,
   type PaymentStatus,
   type SagaStep,
   type ShipmentStatus,
   sagaSteps,
+  stepStatus,
 } from '../../contracts/order.ts';
 
-/** An effect as the fence knows it. Another team's fence is its own: then we have no row of it. */
+/** An effect as the fence's row has it. Another team's worker has no row in our database. */
 export interface EffectView {
   readonly step: SagaStep;
   readonly state: EffectState;
   /** Reserved stock that has left the warehouse. */
   readonly taken: boolean;
-  /** To be looked at once more by now. */
+  /** The provider is due to be asked again. */
   readonly due: boolean;
   /** A person skipped it or settled it outside. */
   readonly settled: boolean;
 }
 
-type Word = 'stands' | 'going' | 'undone' | 'not there' | 'unknown';
+/** What a row or an effect claims about a step, in words that can be compared. */
+type Claim = 'stands' | 'in progress' | 'undone' | 'never happened' | 'unknown';
 
-const rowWords: Readonly<Record<InventoryStatus | PaymentStatus | ShipmentStatus, Word>> = {
-  none: 'not there',
+const claimOfStatus: Readonly<Record<InventoryStatus | PaymentStatus | ShipmentStatus, Claim>> = {
+  none: 'never happened',
   reserved: 'stands',
   released: 'undone',
-  pending: 'going',
+  pending: 'in progress',
   charged: 'stands',
-  declined: 'not there',
-  refunding: 'going',
+  declined: 'never happened',
+  refunding: 'in progress',
   refunded: 'undone',
   booked: 'stands',
   in_transit: 'stands',
   delivered: 'stands',
-  cancelling: 'going',
+  cancelling: 'in progress',
   cancelled: 'undone',
   unknown: 'unknown',
 };
-const effectWords: Readonly<Record<EffectState, Word>> = {
-  intended: 'going',
+const claimOfEffect: Readonly<Record<EffectState, Claim>> = {
+  intended: 'in progress',
   done: 'stands',
-  refused: 'not there',
-  undoing: 'going',
+  refused: 'never happened',
+  undoing: 'in progress',
   undone: 'undone',
-  revoked: 'not there',
+  revoked: 'never happened',
 };
-const statusOf = (state: OrderState, step: SagaStep) => state[`${step}Status`];
 
-const stands = (status: OrderStatus): boolean =>
-  status === 'confirmed' || status === 'shipped' || status === 'delivered';
-const isGivenUp = (status: OrderStatus): boolean => status === 'failed' || status === 'cancelled';
-
-const inOrder = (effects: readonly EffectView[]): SagaStep[] =>
+const inSagaOrder = (effects: readonly EffectView[]): SagaStep[] =>
   sagaSteps.filter((step) => effects.some((effect) => effect.step === step));
 
-/** What of an order that is being given up, or was, is to be looked at once more by now. */
+/** The steps of an order under compensation, or given up, that are due to be checked again. */
 export function stepsDue({ status }: OrderState, effects: readonly EffectView[]): SagaStep[] {
-  const undoing = status === 'failing' || status === 'cancelling' || isGivenUp(status);
-  return undoing ? inOrder(effects.filter(({ due, settled }) => due && !settled)) : [];
+  if (!isUndoing(status) && !isGivenUp(status)) return [];
+  return inSagaOrder(effects.filter(({ due, settled }) => due && !settled));
 }
 
 /**
- * What of an order that was given up is still to be undone: a repair, as far as the fence can tell.
- * Goods that have left the warehouse can't be put back by a computer. What it is flagged about is
- * asked for once more: the flag may have outlived it, or the fence be another team's.
+ * The steps of a given-up order that are still to be undone, as far as the fence's rows say. Goods
+ * that have left the warehouse cannot be put back by a computer. The step the order is flagged about
+ * is undone once more: the flag may be outdated, or the effect may be in another team's database.
  */
 export function stepsToUndo(order: OrderState, effects: readonly EffectView[]): SagaStep[] {
   if (!isGivenUp(order.status)) return [];
-  const unfinished = effects.filter(
-    ({ due, state, settled, taken }) => (due || loose.includes(state)) && !settled && !taken,
-  );
-  const known = inOrder(unfinished);
   const flagged = flaggedUndo(order);
-  return sagaSteps.filter((step) => step === flagged || known.includes(step));
+  const unfinished = inSagaOrder(
+    effects.filter(
+      ({ due, state, settled, taken }) => (due || undoable.has(state)) && !settled && !taken,
+    ),
+  );
+  return sagaSteps.filter((step) => step === flagged || unfinished.includes(step));
 }
-const loose: readonly EffectState[] = ['intended', 'undoing', 'done'];
+const undoable: ReadonlySet<EffectState> = new Set([...unfinishedEffectStates, 'done']);
 
 /**
- * What nobody but a person can make agree, one sentence a step; empty when all agree.
+ * What only a person can make agree, a sentence per step; empty when everything agrees.
  *
  * @param reviewed steps whose disagreement a person has reviewed
  */
@@ -96,28 +96,29 @@ export function disagreements(
   return sagaSteps.flatMap((step) => {
     const effect = effects.find((item) => item.step === step);
     if (reviewed.includes(step) || effect?.settled || !disagrees(state, step, effect)) return [];
-    const { status } = state;
     const taken = effect?.taken ? ', taken' : '';
-    return `${status}, ${step} ${statusOf(state, step)}, its effect ${effect?.state ?? 'not there'}${taken}`;
+    const effectText = `its effect ${effect?.state ?? 'missing'}${taken}`;
+    return `${state.status}, ${step} ${stepStatus(state, step)}, ${effectText}`;
   });
 }
 
 function disagrees(state: OrderState, step: SagaStep, effect: EffectView | undefined): boolean {
   const { status } = state;
-  const row = rowWords[statusOf(state, step)];
+  const claim = claimOfStatus[stepStatus(state, step)];
   if (isGivenUp(status)) {
-    // A parcel that left though its order had ended was for a person to see to.
-    const hasLeft = step === 'shipment' && row === 'stands';
-    return effect?.taken === true || row === 'going' || (row === 'stands' && !hasLeft);
+    // A parcel that left although its order had ended has been flagged already.
+    const isDispatchedParcel = step === 'shipment' && claim === 'stands';
+    const isUnfinished = claim === 'in progress' || (claim === 'stands' && !isDispatchedParcel);
+    return effect?.taken === true || isUnfinished;
   }
-  if (stands(status) && row !== 'stands') return true;
-  if (row !== 'stands' || status === 'failing' || status === 'cancelling') return false;
-  // Stock is always ours, so there its reservation must be.
+  const mustStand = status === 'confirmed' || isDispatched(status);
+  if (mustStand && claim !== 'stands') return true;
+  if (claim !== 'stands' || isUndoing(status)) return false;
+  // Stock is always in our own database, so its effect must be there.
   if (!effect) return step === 'inventory';
-  if (step === 'inventory' && effect.state === 'done')
-    return effect.taken !== (status === 'shipped' || status === 'delivered');
-  const word = effectWords[effect.state];
-  // The carrier may say that a parcel has left while it is still being called off.
-  if (word === 'going') return step !== 'shipment' || status === 'confirmed';
-  return word !== 'stands';
+  if (step === 'inventory' && effect.state === 'done') return effect.taken !== isDispatched(status);
+  const effectClaim = claimOfEffect[effect.state];
+  // The carrier may report a parcel as dispatched while it is still being cancelled.
+  if (effectClaim === 'in progress') return step !== 'shipment' || status === 'confirmed';
+  return effectClaim !== 'stands';
 }

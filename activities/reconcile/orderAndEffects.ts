@@ -1,8 +1,10 @@
 /** An order's row and its effects, as they stood at one moment. */
 import { type SQL, sql } from 'drizzle-orm';
-import { type OrderState, type SagaStep, sagaSteps } from '../../contracts/order.ts';
+import { endedStatuses, type OrderState, type SagaStep, sagaSteps } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
 import type { OrderSnapshot } from '../../db/orderSnapshot.ts';
+import { stateSelection } from '../../db/orderState.ts';
+import { sqlList } from '../../db/sqlList.ts';
 import type { EffectView } from './disagreements.ts';
 import { settledByAPerson } from './settledByAPerson.ts';
 
@@ -33,9 +35,7 @@ const reviewedSteps = sql`(
 /** @param which of orders `o`, as a condition with what follows it. */
 async function read(db: Queries, which: SQL): Promise<OrderAndEffects[]> {
   const rows = await db.execute<Row>(sql`
-    select o.order_id as "orderId", o.version, o.updated_at as "updatedAt", o.status,
-      o.inventory_status as "inventoryStatus", o.payment_status as "paymentStatus",
-      o.shipment_status as "shipmentStatus", o.tracking, o.failure, o.attention,
+    select order_id as "orderId", version, updated_at as "updatedAt", ${stateSelection},
       ${reviewedSteps} as reviewed,
       (select coalesce(jsonb_agg(jsonb_build_object('step', e.step, 'state', e.state,
           'taken', coalesce(e.result ? 'taken', false),
@@ -48,19 +48,9 @@ async function read(db: Queries, which: SQL): Promise<OrderAndEffects[]> {
     updatedAt: new Date(updatedAt),
     effects,
     reviewed,
-    state: stateOf(state),
+    state,
   }));
 }
-
-const stateOf = (row: OrderState): OrderState => ({
-  status: row.status,
-  inventoryStatus: row.inventoryStatus,
-  paymentStatus: row.paymentStatus,
-  shipmentStatus: row.shipmentStatus,
-  tracking: row.tracking,
-  failure: row.failure,
-  attention: row.attention,
-});
 
 /** @returns null when there is no such order */
 export async function orderAndEffects(
@@ -80,7 +70,7 @@ export const endedOrders = (
 ): Promise<OrderAndEffects[]> =>
   read(
     db,
-    sql`o.status in ('delivered', 'failed', 'cancelled')
+    sql`o.status in ${sqlList(endedStatuses)}
       and o.order_id > ${after ?? '00000000-0000-0000-0000-000000000000'}
       and o.updated_at < now() - make_interval(secs => ${restingSeconds})
       order by o.order_id limit ${limit}`,

@@ -1,6 +1,9 @@
 /** Which orders to look at: all open ones by and by, and at once those known to be suspect. */
 import { sql } from 'drizzle-orm';
+import { unfinishedEffectStates } from '../../contracts/effects.ts';
+import { dispatchedStatuses, endedStatuses, givenUpStatuses } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
+import { sqlList } from '../../db/sqlList.ts';
 import { settledByAPerson } from './settledByAPerson.ts';
 
 /** Orders looked at in one go. */
@@ -12,6 +15,9 @@ export interface Grace {
   readonly effectSeconds: number;
 }
 
+const ENDED = sqlList(endedStatuses);
+const GIVEN_UP = sqlList(givenUpStatuses);
+
 const ids = (rows: readonly { order_id: string }[]): string[] => rows.map((row) => row.order_id);
 
 /** The next open orders of the sweep, by id. */
@@ -19,7 +25,7 @@ export async function openOrders(db: Queries, after: string | null, grace: Grace
   return ids(
     await db.execute<{ order_id: string }>(sql`
       select order_id from orders
-      where status not in ('delivered', 'failed', 'cancelled')
+      where status not in ${ENDED}
         and order_id > ${after ?? '00000000-0000-0000-0000-000000000000'}
         and updated_at < now() - make_interval(secs => ${grace.orderSeconds})
       order by order_id limit ${BATCH}`),
@@ -36,18 +42,18 @@ export async function ordersWithLooseEffects(db: Queries, grace: Grace): Promise
     await db.execute<{ order_id: string }>(sql`
       select distinct order_id from (
         (select e.order_id from effects e join orders o using (order_id)
-         where e.verify_at <= now() and o.status not in ('shipped', 'delivered')
+         where e.verify_at <= now() and o.status not in ${sqlList(dispatchedStatuses)}
            and not ${settledByAPerson}
          order by e.verify_at limit ${BATCH})
         union all
         (select e.order_id from effects e join orders o using (order_id)
-         where e.state in ('intended', 'undoing')
+         where e.state in ${sqlList(unfinishedEffectStates)}
            and e.updated_at < now() - make_interval(secs => ${grace.effectSeconds})
-           and o.status in ('failed', 'cancelled') and not ${settledByAPerson}
+           and o.status in ${GIVEN_UP} and not ${settledByAPerson}
          order by e.updated_at limit ${BATCH})
         union all
         (select e.order_id from orders o join effects e using (order_id)
-         where e.state = 'done' and o.status in ('failed', 'cancelled')
+         where e.state = 'done' and o.status in ${GIVEN_UP}
            and o.updated_at between now() - interval '1 hour'
              and now() - make_interval(secs => ${grace.orderSeconds})
            and not ${settledByAPerson}

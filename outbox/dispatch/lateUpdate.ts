@@ -1,5 +1,11 @@
 /** What becomes of an update that comes after its order's workflow has closed. */
-import { isEnded, type OrderState, type SagaStep } from '../../contracts/order.ts';
+import {
+  isEnded,
+  isGivenUp,
+  isUndone,
+  type OrderState,
+  type SagaStep,
+} from '../../contracts/order.ts';
 import { SHIPMENT_UPDATE_SIGNAL } from '../../contracts/saga.ts';
 import type { Queries } from '../../db/client.ts';
 import { readOrderSnapshot } from '../../db/orderSnapshot.ts';
@@ -65,9 +71,9 @@ const isForAPerson = (
 
 /** What is undone already, or was settled by a person (`unknown`), stays as it is. */
 function stepToUndo(command: ClaimedCommand, state: OrderState): SagaStep | null {
-  if (state.status !== 'failed' && state.status !== 'cancelled') return null;
+  if (!isGivenUp(state.status)) return null;
   if (command.kind === 'payment-update' && command.payload.status === 'charged')
-    return ['refunded', 'unknown'].includes(state.paymentStatus) ? null : 'payment';
+    return isUndone(state, 'payment') || state.paymentStatus === 'unknown' ? null : 'payment';
   if (command.kind === 'shipment-update' && command.payload.status !== 'returned')
     return state.shipmentStatus === 'none' ? 'shipment' : null;
   return null;

@@ -72,7 +72,7 @@ const noSaga = () => Promise.reject(new Error('this test has no saga'));
 export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
   const url = options.databaseUrl ?? (await testDatabase()).url;
   const issuer = await testIssuer();
-  const database = connectDatabase(url, 10, 'api-test', { prepare: true });
+  const database = connectDatabase(url, 10, 'api-test');
   afterAll(() => database.close());
   const logLines: string[] = [];
   const log = pino(
