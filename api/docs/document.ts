@@ -1,4 +1,4 @@
-/** The OpenAPI 3.1 document, made of the schemas that validate. */
+/** The OpenAPI 3.1 document, generated from the schemas that validate requests. */
 import { problemExamples } from '../http/problemSchema.ts';
 import { type Api, SECURITY_SCHEME } from '../http/route.ts';
 import { signatures } from '../http/signedRoute.ts';
@@ -8,9 +8,10 @@ import type { SecurityScheme } from './securityScheme.ts';
 const description = `Places, reads and cancels orders, and drives each one durably through reserving,
 charging, booking, shipping and delivering.
 
-To try it on its docs page: press Authorize, sign in as a customer, and execute any route as it stands.
-Every failure is \`application/problem+json\` (RFC 9457); its \`code\` is one of a closed table, which the
-schema \`Problem\` explains.
+To try it on its docs page: press Authorize, sign in as a customer, and execute any route with its
+example.
+Every failure is \`application/problem+json\` (RFC 9457); its \`code\` is one of a closed list, explained in
+the schema \`Problem\`.
 `;
 
 export type OpenApiDocument = ReturnType<Api['getOpenAPI31Document']>;
@@ -33,23 +34,23 @@ export function openApiDocument(
     servers: [{ url: publicUrl, 'x-internal': false }],
     tags: [
       { name: 'Orders', description: 'Placing, reading and cancelling orders.' },
-      { name: 'Updates', description: 'Word from payment and logistics teams.' },
+      { name: 'Updates', description: 'Updates from the payment and logistics teams.' },
       { name: 'Inventory', description: 'The catalogue and its stock.' },
-      { name: 'Events', description: 'What happened to all orders, for other services.' },
+      { name: 'Events', description: 'The events of all orders, for other services.' },
       { name: 'Operations', description: 'Orders that need a person.' },
-      { name: 'Provider webhooks', description: 'Word from Stripe and EasyPost, signed by them.' },
+      { name: 'Provider webhooks', description: 'Events of Stripe and EasyPost, signed by them.' },
     ],
   });
-  const used = JSON.stringify(document.paths);
+  const paths = JSON.stringify(document.paths);
   const complete = {
     ...document,
     components: {
       ...document.components,
       examples: Object.fromEntries(
-        Object.entries(problemExamples).filter(([code]) => used.includes(`examples/${code}"`)),
+        Object.entries(problemExamples).filter(([code]) => paths.includes(`examples/${code}"`)),
       ),
       headers: headerComponents,
-      securitySchemes: { [SECURITY_SCHEME]: securityScheme, ...signatureSchemes(used) },
+      securitySchemes: { [SECURITY_SCHEME]: securityScheme, ...signatureSchemes(paths) },
     },
   };
   const operations = Object.values(complete.paths ?? {}).flatMap(
@@ -63,11 +64,11 @@ export function openApiDocument(
   return { ...complete, components } as unknown as OpenApiDocument;
 }
 
-/** The schemes of those who sign, where their routes are there. */
-const signatureSchemes = (used: string) =>
+/** @param paths the document's paths as JSON; only schemes that a route uses are listed. */
+const signatureSchemes = (paths: string) =>
   Object.fromEntries(
     Object.entries(signatures)
-      .filter(([name]) => used.includes(`"${name}":[]`))
+      .filter(([name]) => paths.includes(`"${name}":[]`))
       .map(([name, { header, description }]) => [
         name,
         { type: 'apiKey', in: 'header', name: header, description },
@@ -85,27 +86,28 @@ interface Operation {
 }
 
 function addHeaders({ parameters, responses }: Operation): void {
-  const waits = parameters?.some(({ name }) => name === 'Prefer') ?? false;
+  const honoursPrefer = parameters?.some(({ name }) => name === 'Prefer') ?? false;
   for (const [status, response] of Object.entries(responses)) {
     if ('$ref' in response) continue;
-    response.headers = { ...headersOf(status, waits), ...response.headers };
+    response.headers = { ...headersOf(status, honoursPrefer), ...response.headers };
   }
 }
 
-/** A service that runs alone tells of its own routes only: no link of its leads elsewhere. */
+/** Drops links to operations that this process does not offer. */
 function dropDeadLinks(operations: readonly Operation[]): void {
-  const there = new Set(operations.map(({ operationId }) => operationId));
+  const offered = new Set(operations.map(({ operationId }) => operationId));
   for (const response of operations.flatMap(({ responses }) => Object.values(responses))) {
     if ('$ref' in response || response.links === undefined) continue;
-    const alive = Object.entries(response.links).filter(([, link]) => there.has(link.operationId));
-    response.links = Object.fromEntries(alive);
+    const live = Object.entries(response.links).filter(([, link]) => offered.has(link.operationId));
+    response.links = Object.fromEntries(live);
   }
 }
 
 /**
- * Most routes fail alike: a problem response that several have is told once, in the components.
+ * Moves problem responses that several operations have in common to the components, and replaces
+ * them by references.
  *
- * @returns those components; the operations refer to them from now on.
+ * @returns the components.
  */
 function shareProblems(operations: readonly Operation[]): Record<string, unknown> {
   const byText = new Map<string, { status: string; uses: Operation[] }>();
@@ -113,9 +115,9 @@ function shareProblems(operations: readonly Operation[]): Record<string, unknown
     for (const [status, response] of Object.entries(operation.responses)) {
       if (Number(status) < 400) continue;
       const text = JSON.stringify(response);
-      const known = byText.get(text) ?? { status, uses: [] };
-      known.uses.push(operation);
-      byText.set(text, known);
+      const entry = byText.get(text) ?? { status, uses: [] };
+      entry.uses.push(operation);
+      byText.set(text, entry);
     }
   }
   const shared: Record<string, unknown> = {};
@@ -133,7 +135,7 @@ function shareProblems(operations: readonly Operation[]): Record<string, unknown
 
 const isInt32 = (bound: unknown): boolean => typeof bound === 'number' && Math.abs(bound) < 2 ** 31;
 
-/** Tells generators of clients how wide an integer is, which its bounds say already. */
+/** Adds `format` to integers from their bounds, for client generators. */
 function nameIntegers(node: unknown): void {
   if (typeof node !== 'object' || node === null) return;
   if ('type' in node && [node.type].flat().includes('integer') && !('format' in node)) {

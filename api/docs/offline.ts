@@ -1,4 +1,4 @@
-/** The OpenAPI document of all services, made without any engine: for tools that check and use it. */
+/** The OpenAPI document of all services, for tools that check and use it: needs no database or issuer. */
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { connectDatabase } from '../../db/client.ts';
@@ -10,12 +10,12 @@ import { createOrderWatch } from '../orders/orderWatch.ts';
 import type { OpenApiDocument } from './document.ts';
 
 const refuse = (): never => {
-  throw new Error('this API only tells of itself');
+  throw new Error('this API only serves its document');
 };
 
-/** What an API at `publicUrl` that offers everything serves as /openapi.json. */
+/** @returns what an API at `publicUrl` with all services serves as /openapi.json. */
 export async function documentOf(publicUrl: string, issuer: string): Promise<OpenApiDocument> {
-  // The pool connects when it is first asked something, and nothing is asked here.
+  // The pool connects on its first query, and no query is made here.
   const { db, sql } = connectDatabase('postgres://nobody@127.0.0.1:1/none', 1, 'document');
   const slots = createSlots(1);
   const stopping = new AbortController().signal;

@@ -8,22 +8,22 @@ import { type Scope, scopes } from '../http/scopes.ts';
 import { type DocumentOptions, documentServer } from './documentServer.ts';
 
 export interface DocumentationOptions extends DocumentOptions {
-  /** The public OAuth client a person signs in with on /docs; null where there is none. */
+  /** The public OAuth client of the sign-in on /docs; null when there is none. */
   readonly docsClientId: string | null;
 }
 
-/** What /docs is made of, served from the package: nothing comes from elsewhere. */
+/** The files of /docs, served from the swagger-ui-dist package: no third-party host is used. */
 const ASSETS: Readonly<Record<string, string>> = {
   'swagger-ui.css': 'text/css',
   'swagger-ui-bundle.js': 'text/javascript',
   'oauth2-redirect.js': 'text/javascript',
   'favicon-32x32.png': 'image/png',
 };
-/** Read once: whoever takes its time with such an answer has no copy of its own in memory. */
+/** Each file is read once, so that slow clients share one copy in memory. */
 const assets = new Map<string, Promise<Buffer<ArrayBuffer>>>();
 const asset = (name: string): Promise<Buffer<ArrayBuffer>> => {
-  const known = assets.get(name);
-  if (known) return known;
+  const cached = assets.get(name);
+  if (cached) return cached;
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   const reading = readFile(join(folder, name));
   assets.set(name, reading);
@@ -58,7 +58,7 @@ const CUSTOMER_SCOPES: readonly Scope[] = [
 const startScript = ({ docsClientId }: DocumentationOptions): string => {
   const oauth = {
     ...(docsClientId === null ? {} : { clientId: docsClientId }),
-    // What a customer needs; who signs in as someone else ticks other scopes.
+    // Preselected: the scopes a customer needs. Other users tick other scopes.
     scopes: CUSTOMER_SCOPES.join(' '),
     usePkceWithAuthorizationCodeGrant: true,
   };
@@ -72,7 +72,7 @@ ui.initOAuth(${JSON.stringify(oauth)});
 `;
 };
 
-/** Called last: the document tells of the routes that are there. */
+/** Call it after all other routes are added: the document describes the routes of `app`. */
 export function addDocumentationRoutes(app: Api, options: DocumentationOptions): void {
   const { publicUrl, issuer } = options;
   const document = documentServer(app, options);

@@ -1,4 +1,4 @@
-/** How a client gets a token, as the document tells it. */
+/** The security scheme of the document: how a client gets an access token. */
 import type { IssuerMetadata } from '../http/issuerMetadata.ts';
 import { type Scope, scopes } from '../http/scopes.ts';
 
@@ -20,11 +20,12 @@ export type SecurityScheme = { readonly description: string } & (
   | { readonly type: 'openIdConnect'; readonly openIdConnectUrl: string }
 );
 
+// Spelled RFC8725 because the API linter looks for that.
 const description =
-  'JWT access tokens of the issuer as RFC 9068 has them, checked as RFC8725 has it: a list of ' +
-  'algorithms, the issuer, the audience, the type, and an end that is never missing.';
+  'JWT access tokens of the issuer (RFC 9068), checked as in RFC8725: the algorithm against a list, ' +
+  'the issuer, the audience, the type and the expiry, which is required.';
 
-/** The issuer's own flows, or, where they are not known, where to ask for them. */
+/** The issuer's OAuth flows, or its discovery address when `metadata` is null or has no token URL. */
 export function securityScheme(issuer: string, metadata: IssuerMetadata | null): SecurityScheme {
   const { tokenUrl, authorizationUrl } = metadata ?? {};
   if (!tokenUrl) {
@@ -37,7 +38,7 @@ export function securityScheme(issuer: string, metadata: IssuerMetadata | null):
     type: 'oauth2',
     description,
     flows: {
-      // First, since a person looks for it on the docs page.
+      // First, because users of the docs page sign in with it.
       ...(authorizationUrl ? { authorizationCode: { ...flow, ...refresh, authorizationUrl } } : {}),
       clientCredentials: flow,
     },

@@ -1,20 +1,23 @@
 /**
- * The issuer's signing keys. They are looked up when first needed, kept while the issuer is down,
- * renewed in the background, and looked up again for an unknown key id at a bounded pace, so that
- * rotation needs no restart and a flood of made-up key ids is not passed on.
+ * The issuer's signing keys. They are fetched when first needed, kept while the issuer is down, and
+ * renewed in the background. A token with an unknown key id fetches them again, so that rotation
+ * needs no restart; such fetches have a budget, so that a flood of made-up key ids is not passed on
+ * to the issuer.
  */
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import { singleFlight } from '../../ops/singleFlight.ts';
 import { issuerMetadata } from './issuerMetadata.ts';
 import { temporaryProblem } from './problem.ts';
 
 const TIMEOUT_MS = 5_000;
-/** After a failed look-up, requests are answered 503 for so long without trying again. */
+/** After a failed fetch, requests get 503 for this long without another fetch. */
 const PAUSE_AFTER_FAILURE_MS = 1_000;
 const RENEW_AFTER_MS = 5 * 60_000;
-/** Keys older than this are trusted no more: the issuer may have withdrawn them. */
+/** Older keys are no longer trusted: the issuer may have withdrawn them. */
 const TRUST_FOR_MS = 24 * 60 * 60_000;
-const LOOK_UPS_AT_ONCE = 3;
-const LOOK_UP_EVERY_MS = 10_000;
+/** Fetches for unknown key ids: at most this many in a burst, then one per interval. */
+const UNKNOWN_ID_BURST = 3;
+const UNKNOWN_ID_INTERVAL_MS = 10_000;
 
 type RemoteKeys = ReturnType<typeof createRemoteJWKSet>;
 
@@ -30,34 +33,38 @@ async function discoverJwksUri(issuer: string): Promise<string> {
   return jwksUri;
 }
 
-/** How many look-ups for unknown key ids are granted: a few at once, then one every so often. */
-function createLookUpBudget(now: () => number): () => boolean {
-  let left = LOOK_UPS_AT_ONCE;
-  let at = now();
+/** A token bucket. @returns whether one more fetch for an unknown key id is allowed. */
+function createFetchBudget(now: () => number): () => boolean {
+  let left = UNKNOWN_ID_BURST;
+  let filledAt = now();
   return () => {
-    const gained = Math.floor((now() - at) / LOOK_UP_EVERY_MS);
-    at += gained * LOOK_UP_EVERY_MS;
-    left = Math.min(LOOK_UPS_AT_ONCE, left + gained);
+    const gained = Math.floor((now() - filledAt) / UNKNOWN_ID_INTERVAL_MS);
+    filledAt += gained * UNKNOWN_ID_INTERVAL_MS;
+    left = Math.min(UNKNOWN_ID_BURST, left + gained);
     if (left === 0) return false;
     left -= 1;
     return true;
   };
 }
 
+/**
+ * @param now milliseconds since the epoch
+ * @returns a key lookup for jose; it throws ProblemError SERVICE_UNAVAILABLE when no trusted keys
+ *   could be fetched.
+ */
 export function createIssuerKeys(
   options: IssuerKeysOptions,
   now: () => number = Date.now,
 ): JWTVerifyGetKey {
-  const mayLookUp = createLookUpBudget(now);
+  const mayFetchForUnknownId = createFetchBudget(now);
   let keys: RemoteKeys | null = null;
-  let loading: Promise<RemoteKeys> | null = null;
   let failedAt = Number.NEGATIVE_INFINITY;
   let renewAt = 0;
   let trustedUntil = 0;
 
   const load = async (): Promise<RemoteKeys> => {
     const uri = options.jwksUri ?? (await discoverJwksUri(options.issuer));
-    // When to fetch is decided here, so jose is told to keep what it has for ever.
+    // This module decides when to fetch, so jose's own cache never expires.
     const fresh = createRemoteJWKSet(new URL(uri), {
       timeoutDuration: TIMEOUT_MS,
       cooldownDuration: Number.POSITIVE_INFINITY,
@@ -69,41 +76,35 @@ export function createIssuerKeys(
     trustedUntil = now() + TRUST_FOR_MS;
     return fresh;
   };
+  const loadOnce = singleFlight(() =>
+    load().catch((cause: unknown) => {
+      failedAt = now();
+      throw temporaryProblem('SERVICE_UNAVAILABLE', 2, { cause });
+    }),
+  );
+  const fetchKeys = (): Promise<RemoteKeys> =>
+    now() - failedAt < PAUSE_AFTER_FAILURE_MS
+      ? Promise.reject(temporaryProblem('SERVICE_UNAVAILABLE', 2))
+      : loadOnce();
 
-  /** One look-up at a time, whoever asks. */
-  const lookUp = (): Promise<RemoteKeys> => {
-    if (now() - failedAt < PAUSE_AFTER_FAILURE_MS) {
-      return Promise.reject(temporaryProblem('SERVICE_UNAVAILABLE', 2));
-    }
-    loading ??= load()
-      .catch((cause: unknown) => {
-        failedAt = now();
-        throw temporaryProblem('SERVICE_UNAVAILABLE', 2, { cause });
-      })
-      .finally(() => {
-        loading = null;
-      });
-    return loading;
-  };
-
-  const current = async (): Promise<RemoteKeys> => {
-    if (!keys || now() > trustedUntil) return lookUp();
+  const currentKeys = async (): Promise<RemoteKeys> => {
+    if (!keys || now() > trustedUntil) return fetchKeys();
     if (now() > renewAt) {
       renewAt = now() + PAUSE_AFTER_FAILURE_MS;
-      lookUp().catch(() => {
-        // The issuer is down: the keys at hand go on being used.
+      fetchKeys().catch(() => {
+        // The issuer is down: the cached keys stay in use.
       });
     }
     return keys;
   };
 
   return async (header, token) => {
-    const known = await current();
+    const cachedKeys = await currentKeys();
     try {
-      return await known(header, token);
+      return await cachedKeys(header, token);
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || !mayLookUp()) throw error;
-      const renewed = await lookUp().catch(() => known);
+      if (!(error instanceof errors.JWKSNoMatchingKey) || !mayFetchForUnknownId()) throw error;
+      const renewed = await fetchKeys().catch(() => cachedKeys);
       return renewed(header, token);
     }
   };

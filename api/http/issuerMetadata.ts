@@ -6,14 +6,22 @@ export interface IssuerMetadata {
   readonly jwksUri: string | null;
   readonly tokenUrl: string | null;
   readonly authorizationUrl: string | null;
-  /** Whether it gives refresh tokens. */
+  /** Whether it issues refresh tokens. */
   readonly refreshes: boolean;
 }
 
 const urlOf = (value: unknown): string | null =>
   typeof value === 'string' && URL.canParse(value) ? value : null;
 
-/** @throws when the issuer does not answer, publishes none, or it is of another issuer. */
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/**
+ * Tries the two well-known addresses, at most five seconds each.
+ *
+ * @throws Error when the issuer does not answer, publishes no metadata, or the metadata names
+ *   another issuer.
+ */
 export async function issuerMetadata(issuer: string): Promise<IssuerMetadata> {
   const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, '');
@@ -25,14 +33,13 @@ export async function issuerMetadata(issuer: string): Promise<IssuerMetadata> {
     const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     if (response.status === 404) continue;
     const metadata: unknown = await response.json();
-    if (typeof metadata !== 'object' || metadata === null) continue;
-    const grants = 'grant_types_supported' in metadata ? metadata.grant_types_supported : [];
-    const told = metadata as Readonly<Record<string, unknown>>;
-    if (told['issuer'] !== issuer) throw new Error('the metadata is of another issuer');
+    if (!isObject(metadata)) continue;
+    if (metadata['issuer'] !== issuer) throw new Error('the metadata is of another issuer');
+    const grants = metadata['grant_types_supported'];
     return {
-      jwksUri: urlOf(told['jwks_uri']),
-      tokenUrl: urlOf(told['token_endpoint']),
-      authorizationUrl: urlOf(told['authorization_endpoint']),
+      jwksUri: urlOf(metadata['jwks_uri']),
+      tokenUrl: urlOf(metadata['token_endpoint']),
+      authorizationUrl: urlOf(metadata['authorization_endpoint']),
       refreshes: Array.isArray(grants) && grants.includes('refresh_token'),
     };
   }
