@@ -1,4 +1,4 @@
-/** `npm run lint:api`: holds the OpenAPI document to the rules in .spectral.yaml. */
+/** `npm run lint:api`: checks the OpenAPI document against the rules in .spectral.yaml. */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

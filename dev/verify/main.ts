@@ -1,4 +1,7 @@
-/** `npm run verify`: all checks, then the tests; what CI runs. Fails when any of them fails. */
+/**
+ * `npm run verify`: all checks, then the tests; CI runs this. Fails when any of them fails.
+ * `npm run verify -- --no-tests` runs the checks only.
+ */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
@@ -9,6 +12,8 @@ const checks: readonly (readonly [title: string, command: string, ...args: strin
   ['lockfile', 'npm', 'ci', '--dry-run', '--loglevel=error'],
   ['types', bin('tsc'), '-p', '.'],
   ['lint and format', bin('biome'), 'check', '--error-on-warnings'],
+  ['unused code', bin('knip'), '--no-progress', '--treat-config-hints-as-errors'],
+  ['commit subjects', process.execPath, 'dev/verify/commitSubjects.ts'],
   ['schema drift', process.execPath, 'dev/verify/schemaDrift.ts'],
   ['generated files', process.execPath, 'dev/generate/main.ts', '--check'],
   ['API document', process.execPath, 'dev/verify/lintApi.ts'],
@@ -16,13 +21,15 @@ const checks: readonly (readonly [title: string, command: string, ...args: strin
   ['tests', 'npm', 'test', '--silent'],
 ];
 
+const withoutTests = process.argv.includes('--no-tests');
 const failed: string[] = [];
 for (const [title, command, ...args] of checks) {
-  // The tests come last and end with their count, so what failed before is told before them.
+  if (title === 'tests' && withoutTests) continue;
+  // The tests come last and end with their count, so earlier failures are listed before them.
   if (title === 'tests' && failed.length > 0) console.error(`FAILED: ${failed.join(', ')}`);
-  const began = Date.now();
+  const startedAt = Date.now();
   const code = await run(command, args);
-  const seconds = ((Date.now() - began) / 1000).toFixed(1);
+  const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
   if (code !== 0) failed.push(title);
   if (title !== 'tests') console.log(`${code === 0 ? 'ok' : 'FAILED'}: ${title} (${seconds} s)`);
 }

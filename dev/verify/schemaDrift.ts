@@ -1,4 +1,4 @@
-/** Fails when db/schema.ts says something that no migration brings about. */
+/** `npm run db:check`: fails when db/schema.ts differs from what the migrations create. */
 
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { runTool } from '../process/runTool.ts';
 const LIMIT_MS = 60_000;
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** Generates a migration into a copy of ours: where nothing has drifted, nothing new comes out. */
+/** Generates a migration into a copy of db/migrations: no new file means no drift. */
 async function newMigrations(): Promise<string[]> {
   const copy = await mkdtemp(join(tmpdir(), 'schema-drift-'));
   try {
@@ -17,7 +17,7 @@ async function newMigrations(): Promise<string[]> {
     const before = new Set(await readdir(copy));
     const tool = join(ROOT, 'node_modules', 'drizzle-kit', 'bin.cjs');
     const flags = ['--dialect', 'postgresql', '--schema', join(ROOT, 'db', 'schema.ts')];
-    // drizzle-kit puts "./" before the folder it is given.
+    // drizzle-kit prefixes the folder with "./", so it must be relative.
     await runTool(process.execPath, [tool, 'generate', ...flags, '--out', relative(ROOT, copy)], {
       cwd: ROOT,
       limitMs: LIMIT_MS,
