@@ -1,5 +1,6 @@
 /** Waits until something is so, instead of sleeping and hoping. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { vi } from 'vitest';
 
 /** Resolves with the first value `probe` gives that is neither null, undefined nor false. */
 export async function eventually<T>(
@@ -16,3 +17,7 @@ export async function eventually<T>(
     await sleep(20);
   }
 }
+
+/** Repeats `check` until none of its expectations fails. @returns what it returned then */
+export const eventuallyPasses = <T>(check: () => T | Promise<T>, limitMs = 25_000): Promise<T> =>
+  vi.waitFor(check, { timeout: limitMs, interval: 20 });

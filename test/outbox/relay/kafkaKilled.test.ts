@@ -4,18 +4,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
-import { afterAll, expect, test, vi } from 'vitest';
-import { initialState } from '../../../contracts/order.ts';
-import { appendEvent } from '../../../db/appendEvent.ts';
+import { afterAll, expect, test } from 'vitest';
 import { connectDatabase } from '../../../db/client.ts';
 import { startKafka } from '../../../dev/engines/kafka.ts';
 import { freePort } from '../../../dev/process/ports.ts';
 import { createLogger } from '../../../ops/logger.ts';
 import { checkTopic, createEventProducer } from '../../../outbox/relay/eventProducer.ts';
 import { startRelay } from '../../../outbox/relay/relay.ts';
-import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { readTopic, versionsOf } from '../../../proof/fixtures/topicReader.ts';
 import { testDatabase } from '../../support/database.ts';
+import { eventuallyPasses } from '../../support/eventually.ts';
+import { kafkaSettings, startTraffic } from './relayBench.ts';
 
 const VERSIONS = [1, 2, 3, 4];
 
@@ -31,15 +30,7 @@ const { url } = await testDatabase();
 const database = connectDatabase(url, 20, 'test');
 const { db, sql } = database;
 const topic = 'orders.events';
-const kafka = {
-  KAFKA_BROKERS: [broker.address],
-  KAFKA_TLS: false,
-  KAFKA_CA_FILE: undefined,
-  KAFKA_COMPRESSION: 'gzip' as const,
-  KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512' as const,
-  KAFKA_SASL_USERNAME: undefined,
-  KAFKA_SASL_PASSWORD: undefined,
-};
+const kafka = kafkaSettings([broker.address]);
 
 afterAll(async () => {
   await database.close();
@@ -47,8 +38,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const eventually = <T>(check: () => T | Promise<T>) =>
-  vi.waitFor(check, { timeout: 60_000, interval: 100 });
+const eventually = <T>(check: () => T | Promise<T>) => eventuallyPasses(check, 60_000);
 const pending = async (): Promise<number> =>
   Number((await sql`select count(*)::int as n from event_deliveries`)[0]?.['n']);
 
@@ -64,37 +54,24 @@ test('Events wait while a killed Kafka is away and all arrive, in order per orde
     leaseMs: 2_000,
     pollMs: 100,
   });
-  const orderIds: string[] = [];
-  let going = true;
-  const write = async (): Promise<void> => {
-    while (going) {
-      const orderId = await acceptOrder(db);
-      orderIds.push(orderId);
-      for (const version of VERSIONS.slice(1)) {
-        const data = { ...initialState, orderId, userId: 'customer-1', version };
-        await db.transaction((tx) => appendEvent(tx, 'order.confirmed', data));
-      }
-    }
-  };
-  const writers = Array.from({ length: 4 }, write);
+  const traffic = startTraffic(db, { writers: 4, versions: VERSIONS.length });
   for (let round = 0; round < 2; round += 1) {
     await eventually(() => expect(relay.waitingFor()).toEqual([]));
-    const soFar = orderIds.length;
-    await eventually(() => expect(orderIds.length).toBeGreaterThan(soFar + 20));
+    const soFar = traffic.orderIds.length;
+    await eventually(() => expect(traffic.orderIds.length).toBeGreaterThan(soFar + 20));
     const { pid } = broker.process;
     broker.process.kill('SIGKILL');
     await eventually(() => expect(relay.waitingFor()).toEqual(['kafka']));
     await eventually(() => expect(broker.process.pid).not.toBe(pid));
   }
-  going = false;
-  await Promise.all(writers);
+  await traffic.stop();
   await eventually(async () => expect(await pending()).toBe(0));
   expect(relay.waitingFor()).toEqual([]);
   await relay.stop();
 
   const reader = await readTopic({ brokers: [broker.address], topic });
   await eventually(() => {
-    for (const orderId of orderIds) expect(versionsOf(reader, orderId)).toEqual(VERSIONS);
+    for (const orderId of traffic.orderIds) expect(versionsOf(reader, orderId)).toEqual(VERSIONS);
   });
   await reader.close();
 }, 180_000);

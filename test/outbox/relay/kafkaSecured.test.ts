@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Admin } from '@platformatic/kafka';
-import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { connectDatabase } from '../../../db/client.ts';
 import { startKafka } from '../../../dev/engines/kafka.ts';
 import { type RunningChild, startChild } from '../../../dev/process/childProcess.ts';
@@ -11,6 +11,7 @@ import { freePort } from '../../../dev/process/ports.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { readTopic, versionsOf } from '../../../proof/fixtures/topicReader.ts';
 import { testDatabase } from '../../support/database.ts';
+import { eventuallyPasses } from '../../support/eventually.ts';
 import { testCertificate } from '../../support/testCertificate.ts';
 
 const PASSWORD = 'only-in-this-test';
@@ -69,8 +70,6 @@ const relay = (env: Record<string, string>): RunningChild => {
   });
   return child;
 };
-const eventually = <T>(check: () => T | Promise<T>) =>
-  vi.waitFor(check, { timeout: 25_000, interval: 50 });
 
 afterEach(async () => {
   await child?.signal('SIGKILL');
@@ -88,7 +87,7 @@ test.each(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'])(
   async (mechanism) => {
     relay({ KAFKA_SASL_MECHANISM: mechanism });
     const orderId = await acceptOrder(db);
-    await eventually(() => expect(versionsOf(reader, orderId)).toEqual([1]));
+    await eventuallyPasses(() => expect(versionsOf(reader, orderId)).toEqual([1]));
   },
   60_000,
 );
@@ -103,13 +102,13 @@ test.each([
   async (_why, env) => {
     const orderId = await acceptOrder(db);
     const started = relay(env);
-    await eventually(() => expect(started.output()).toContain('kafka is away'));
+    await eventuallyPasses(() => expect(started.output()).toContain('kafka is away'));
     expect(started.output()).not.toContain(PASSWORD);
     expect(versionsOf(reader, orderId)).toEqual([]);
     expect(await sql`select from event_deliveries where order_id = ${orderId}`).toHaveLength(1);
     await started.signal('SIGKILL');
     relay({});
-    await eventually(() => expect(versionsOf(reader, orderId)).toEqual([1]));
+    await eventuallyPasses(() => expect(versionsOf(reader, orderId)).toEqual([1]));
   },
   60_000,
 );

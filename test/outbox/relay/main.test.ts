@@ -2,16 +2,16 @@
  * The relay as processes of its own, killed and paused in the middle of traffic. Seen to fail with
  * deliveries deleted before they were sent (lost), and with batches sent in no order (disordered).
  */
-import { afterAll, afterEach, expect, test, vi } from 'vitest';
-import { initialState } from '../../../contracts/order.ts';
-import { appendEvent } from '../../../db/appendEvent.ts';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { connectDatabase } from '../../../db/client.ts';
 import { type RunningChild, startChild } from '../../../dev/process/childProcess.ts';
 import { freePort } from '../../../dev/process/ports.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { readTopic, versionsOf } from '../../../proof/fixtures/topicReader.ts';
 import { testDatabase } from '../../support/database.ts';
+import { eventuallyPasses } from '../../support/eventually.ts';
 import { testTopic } from '../../support/kafka.ts';
+import { startTraffic } from './relayBench.ts';
 
 const VERSIONS = [1, 2, 3, 4, 5, 6, 7, 8];
 
@@ -33,38 +33,14 @@ const relay = (addresses = brokers.join(',')): RunningChild => {
   children.push(child);
   return child;
 };
-const eventually = <T>(check: () => T | Promise<T>) =>
-  vi.waitFor(check, { timeout: 25_000, interval: 20 });
 const holders = async (): Promise<number> =>
   (await sql`select distinct holder from relay_leases where expires_at > now()`).length;
 const arrived = (): number => reader.messages.length;
 
 /** Orders that change all the time, eight at once, until stopped. */
-function traffic(): { stop(): Promise<string[]> } {
-  const orderIds: string[] = [];
-  let going = true;
-  const write = async (): Promise<void> => {
-    while (going) {
-      const orderId = await acceptOrder(db);
-      orderIds.push(orderId);
-      for (const version of VERSIONS.slice(1)) {
-        const data = { ...initialState, orderId, userId: 'customer-1', version };
-        await db.transaction((tx) => appendEvent(tx, 'order.confirmed', data));
-      }
-    }
-  };
-  const writers = Array.from({ length: 8 }, write);
-  return {
-    async stop() {
-      going = false;
-      await Promise.all(writers);
-      return orderIds;
-    },
-  };
-}
-
+const traffic = () => startTraffic(db, { writers: 8, versions: VERSIONS.length });
 const allArrived = (orderIds: readonly string[]) =>
-  eventually(async () => {
+  eventuallyPasses(async () => {
     expect(await sql`select from event_deliveries limit 1`).toHaveLength(0);
     for (const orderId of orderIds) expect(versionsOf(reader, orderId)).toEqual(VERSIONS);
   });
@@ -82,10 +58,11 @@ test('A relay killed again and again in the middle of traffic loses no event and
   for (let round = 0; round < 4; round += 1) {
     const before = arrived();
     const child = relay();
-    await eventually(() => expect(arrived()).toBeGreaterThan(before + 200));
+    await eventuallyPasses(() => expect(arrived()).toBeGreaterThan(before + 200));
     await child.signal('SIGKILL');
   }
-  const orderIds = await orders.stop();
+  await orders.stop();
+  const { orderIds } = orders;
   relay();
   await allArrived(orderIds);
   const ids = new Set(reader.messages.map(({ headers }) => headers['ce_id']));
@@ -94,25 +71,26 @@ test('A relay killed again and again in the middle of traffic loses no event and
 
 test('A relay paused for longer than its lease comes back without harm', async () => {
   const paused = relay();
-  await eventually(async () => expect(await holders()).toBe(1));
+  await eventuallyPasses(async () => expect(await holders()).toBe(1));
   relay();
-  await eventually(async () => expect(await holders()).toBe(2));
+  await eventuallyPasses(async () => expect(await holders()).toBe(2));
   const orders = traffic();
   const before = arrived();
-  await eventually(() => expect(arrived()).toBeGreaterThan(before + 200));
+  await eventuallyPasses(() => expect(arrived()).toBeGreaterThan(before + 200));
   await paused.signal('SIGSTOP');
-  await eventually(async () => expect(await holders()).toBe(1));
+  await eventuallyPasses(async () => expect(await holders()).toBe(1));
   const taken = arrived();
-  await eventually(() => expect(arrived()).toBeGreaterThan(taken + 200));
+  await eventuallyPasses(() => expect(arrived()).toBeGreaterThan(taken + 200));
   await paused.signal('SIGCONT');
-  await eventually(async () => expect(await holders()).toBe(2));
-  await allArrived(await orders.stop());
+  await eventuallyPasses(async () => expect(await holders()).toBe(2));
+  await orders.stop();
+  await allArrived(orders.orderIds);
 }, 60_000);
 
 test('A relay asked to end gives its partitions back and ends well', async () => {
-  await eventually(async () => expect(await holders()).toBe(0));
+  await eventuallyPasses(async () => expect(await holders()).toBe(0));
   const child = relay();
-  await eventually(async () => expect(await holders()).toBe(1));
+  await eventuallyPasses(async () => expect(await holders()).toBe(1));
   expect(await child.signal('SIGTERM')).toBe(0);
   expect(await holders()).toBe(0);
 }, 60_000);
@@ -120,7 +98,7 @@ test('A relay asked to end gives its partitions back and ends well', async () =>
 test('A relay asked to end does so soon, even with Kafka away, and keeps what it has', async () => {
   await acceptOrder(db);
   const child = relay(`127.0.0.1:${await freePort()}`);
-  await eventually(() => {
+  await eventuallyPasses(() => {
     expect(child.output()).toContain('kafka is away');
     expect(child.output()).toContain('"relaying"');
   });

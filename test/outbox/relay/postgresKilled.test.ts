@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Registry } from 'prom-client';
-import { afterAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { connectDatabase } from '../../../db/client.ts';
 import { migrateDatabase } from '../../../db/migrate.ts';
 import { createWakeUp } from '../../../db/wakeUp.ts';
@@ -15,7 +15,9 @@ import { checkTopic, createEventProducer } from '../../../outbox/relay/eventProd
 import { startRelay } from '../../../outbox/relay/relay.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { readTopic, versionsOf } from '../../../proof/fixtures/topicReader.ts';
+import { eventuallyPasses } from '../../support/eventually.ts';
 import { testTopic } from '../../support/kafka.ts';
+import { kafkaSettings } from './relayBench.ts';
 
 const { brokers, topic } = await testTopic();
 const folder = await mkdtemp(join(tmpdir(), 'orders-postgres-'));
@@ -40,15 +42,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 beforeEach(async () => {
-  await eventually(() => sql`select 1`);
+  await eventuallyPasses(() => sql`select 1`);
 });
 
-const eventually = <T>(check: () => T | Promise<T>) =>
-  vi.waitFor(check, { timeout: 25_000, interval: 50 });
 const killPostgres = async (): Promise<void> => {
   const { pid } = engine.process;
   engine.process.kill('SIGKILL');
-  await eventually(() => {
+  await eventuallyPasses(() => {
     expect(engine.process.pid).not.toBe(pid);
     return sql`select 1`;
   });
@@ -60,15 +60,15 @@ test('Hints are heard again after Postgres was killed, and the gap itself is one
   const hints = await wakeUp.listen('commands', () => {
     heard += 1;
   });
-  await eventually(() => {
+  await eventuallyPasses(() => {
     wakeUp.hint('commands');
     expect(heard).toBeGreaterThan(0);
   });
   heard = 0;
   await killPostgres();
-  await eventually(() => expect(heard).toBeGreaterThan(0));
+  await eventuallyPasses(() => expect(heard).toBeGreaterThan(0));
   heard = 0;
-  await eventually(() => {
+  await eventuallyPasses(() => {
     wakeUp.hint('commands');
     expect(heard).toBeGreaterThan(0);
   });
@@ -83,8 +83,8 @@ test('Listening begins once Postgres is there, when it was away at first', async
   const hints = await wakeUp.listen('deliveries', () => {
     heard += 1;
   });
-  await eventually(() => expect(engine.process.pid).not.toBe(pid));
-  await eventually(() => {
+  await eventuallyPasses(() => expect(engine.process.pid).not.toBe(pid));
+  await eventuallyPasses(() => {
     wakeUp.hint('deliveries');
     expect(heard).toBeGreaterThan(0);
   });
@@ -92,15 +92,7 @@ test('Listening begins once Postgres is there, when it was away at first', async
 }, 60_000);
 
 test('Every event that was committed arrives although Postgres was killed while relaying', async () => {
-  const kafka = {
-    KAFKA_BROKERS: brokers,
-    KAFKA_TLS: false,
-    KAFKA_CA_FILE: undefined,
-    KAFKA_COMPRESSION: 'gzip' as const,
-    KAFKA_SASL_MECHANISM: 'SCRAM-SHA-512' as const,
-    KAFKA_SASL_USERNAME: undefined,
-    KAFKA_SASL_PASSWORD: undefined,
-  };
+  const kafka = kafkaSettings(brokers);
   const relay = startRelay({
     sql,
     producer: () => createEventProducer(kafka),
@@ -124,12 +116,12 @@ test('Every event that was committed arrives although Postgres was killed while 
   const writers = Array.from({ length: 4 }, write);
   for (let round = 0; round < 2; round += 1) {
     const before = reader.messages.length;
-    await eventually(() => expect(reader.messages.length).toBeGreaterThan(before + 50));
+    await eventuallyPasses(() => expect(reader.messages.length).toBeGreaterThan(before + 50));
     await killPostgres();
   }
   going = false;
   await Promise.all(writers);
-  await eventually(() => {
+  await eventuallyPasses(() => {
     for (const orderId of committed) expect(versionsOf(reader, orderId)).toEqual([1]);
   });
   expect(relay.waitingFor()).toEqual([]);

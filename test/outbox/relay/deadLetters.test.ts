@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { startChild } from '../../../dev/process/childProcess.ts';
+import { listDeadLetters, resumeOrder } from '../../../outbox/relay/deadLetters.ts';
+import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import { versionsOf } from '../../../proof/fixtures/topicReader.ts';
+import { eventuallyPasses } from '../../support/eventually.ts';
+import { change, relayBench } from './relayBench.ts';
+
+const { url, db, sql, reader, relayOn } = await relayBench();
+
+test('An event too large for Kafka is set aside with its order, other orders go on', async () => {
+  const orderId = await acceptOrder(db);
+  await change(db, orderId, 2);
+  await change(db, orderId, 3);
+  const bulk = JSON.stringify({ bulk: randomBytes(2_000_000).toString('base64') });
+  await sql`update order_events set data = data || ${bulk}::text::jsonb
+    where order_id = ${orderId} and version = 2`;
+  const others = await Promise.all(Array.from({ length: 200 }, () => acceptOrder(db)));
+  const relay = relayOn();
+  await eventuallyPasses(() => {
+    for (const other of others) expect(versionsOf(reader, other)).toEqual([1]);
+  });
+  await eventuallyPasses(async () =>
+    expect(await listDeadLetters(sql)).toMatchObject([
+      { orderId, version: 2, reason: 'TOO_LARGE' },
+    ]),
+  );
+  await change(db, orderId, 4);
+  await eventuallyPasses(async () =>
+    expect(await relay.registry.metrics()).toContain('relay_dead_letters 3'),
+  );
+  expect(versionsOf(reader, orderId)).toEqual([1]);
+
+  // Somebody makes it small enough, and lets the order go on.
+  await sql`update order_events set data = data - 'bulk' where order_id = ${orderId}`;
+  expect(await resumeOrder(sql, orderId)).toBe(3);
+  await eventuallyPasses(() => expect(versionsOf(reader, orderId)).toEqual([1, 2, 3, 4]));
+});
+
+test('An event that is none is set aside, and its order goes on once it is dropped', async () => {
+  const orderId = await acceptOrder(db);
+  await change(db, orderId, 2);
+  await sql`update order_events set data = '[]' where order_id = ${orderId} and version = 1`;
+  relayOn();
+  await eventuallyPasses(async () => expect(await listDeadLetters(sql)).toHaveLength(1));
+  const run = async (...args: string[]) => {
+    const child = startChild('outbox/relay/deadLettersCommand.ts', { DATABASE_URL: url }, args);
+    return { code: await child.ended, output: child.output() };
+  };
+  const shown = await run();
+  expect(JSON.parse(shown.output)).toMatchObject({ orderId, version: 1, reason: 'NOT_AN_EVENT' });
+  expect(await run('resume', 'none')).toMatchObject({ code: 2 });
+  expect(await run('resume', orderId, '--drop=1')).toMatchObject({ code: 0 });
+  await eventuallyPasses(() => expect(versionsOf(reader, orderId)).toEqual([2]));
+  expect(await run()).toEqual({ code: 0, output: '' });
+}, 60_000);
+
+test('An event too large to be read even is set aside as that', async () => {
+  const orderId = await acceptOrder(db);
+  const bulk = JSON.stringify({ bulk: randomBytes(7_000_000).toString('base64') });
+  await sql`update order_events set data = data || ${bulk}::text::jsonb
+    where order_id = ${orderId} and version = 1`;
+  relayOn();
+  await eventuallyPasses(async () =>
+    expect(await listDeadLetters(sql)).toMatchObject([
+      { orderId, version: 1, reason: 'TOO_LARGE' },
+    ]),
+  );
+});

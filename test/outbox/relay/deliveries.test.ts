@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { connectDatabase } from '../../../db/client.ts';
+import { createDeliveries, deliverySettings } from '../../../outbox/relay/deliveries.ts';
+import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import { relayBench } from './relayBench.ts';
+
+const { url, db, sql } = await relayBench();
+
+test('What one look reads does not grow with the events that wait, whatever Postgres knows of them', async () => {
+  const waiting = 100_000;
+  await sql`
+    insert into order_events (order_id, version, type, data)
+    select gen_random_uuid(), 1, 'order.confirmed', '{}' from generate_series(1, ${waiting}::int)`;
+  await sql`
+    insert into event_deliveries (order_id, version, partition)
+    select order_id, version, 3 from order_events where data = '{}'`;
+  // As after a time with nothing to send: it then takes such rows for very few.
+  await sql`delete from pg_statistic where starelid = 'event_deliveries'::regclass`;
+  const own = connectDatabase(url, 1, 'relay', { settings: deliverySettings });
+  const read = async (): Promise<number> => {
+    await own.sql`select pg_stat_force_next_flush()`;
+    await own.sql`select pg_stat_clear_snapshot()`;
+    const [row] = await own.sql`
+      select idx_tup_read::int as n from pg_stat_user_indexes
+      where indexrelname = 'event_deliveries_next'`;
+    return Number(row?.['n']);
+  };
+  const before = await read();
+  expect(await createDeliveries(own.sql).next([3], 100)).toHaveLength(100);
+  expect((await read()) - before).toBeLessThan(1_000);
+  await own.close();
+  await sql`truncate event_deliveries, order_events`;
+});
+
+test('However large the events are that wait, little more is read at once than one of them', async () => {
+  const orderIds: string[] = [];
+  for (let count = 0; count < 8; count += 1) {
+    const orderId = await acceptOrder(db);
+    orderIds.push(orderId);
+    const bulk = JSON.stringify({ bulk: randomBytes(3_000_000).toString('base64') });
+    await sql`update order_events set data = data || ${bulk}::text::jsonb
+      where order_id = ${orderId}`;
+  }
+  const partitions = Array.from({ length: 16 }, (_, partition) => partition);
+  const read = await createDeliveries(sql).next(partitions, 1_000);
+  expect(read.map(({ orderId }) => orderId)).toEqual(orderIds.slice(0, 2));
+});

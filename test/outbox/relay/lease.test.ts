@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { createCarry } from '../../../outbox/relay/carry.ts';
+import { createDeliveries } from '../../../outbox/relay/deliveries.ts';
+import { createEventProducer, SendTimeoutError } from '../../../outbox/relay/eventProducer.ts';
+import { createLeases, prepareLeases } from '../../../outbox/relay/lease.ts';
+import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import { versionsOf } from '../../../proof/fixtures/topicReader.ts';
+import { eventuallyPasses } from '../../support/eventually.ts';
+import { change, relayBench } from './relayBench.ts';
+
+const { topic, db, sql, reader, log, kafka, relayOn, pending, holders } = await relayBench();
+
+test('Two copies share the partitions fairly, and the one that stays takes over the other’s', async () => {
+  const first = relayOn();
+  await eventuallyPasses(async () =>
+    expect(await holders()).toEqual(new Map([[first.holder, 16]])),
+  );
+  const second = relayOn();
+  await eventuallyPasses(async () =>
+    expect(await holders()).toEqual(
+      new Map([
+        [first.holder, 8],
+        [second.holder, 8],
+      ]),
+    ),
+  );
+  const orderIds = await Promise.all(Array.from({ length: 40 }, () => acceptOrder(db)));
+  await eventuallyPasses(() => {
+    for (const orderId of orderIds) expect(versionsOf(reader, orderId)).toEqual([1]);
+  });
+  expect(await first.registry.metrics()).toMatch(/relay_sent_total [1-9]/);
+  expect(await second.registry.metrics()).toMatch(/relay_sent_total [1-9]/);
+  await first.stop();
+  await eventuallyPasses(async () =>
+    expect(await holders()).toEqual(new Map([[second.holder, 16]])),
+  );
+});
+
+test('Copies that come and go while orders change lose nothing and keep each order’s order', async () => {
+  const orderIds: string[] = [];
+  let writing = true;
+  const writer = (async () => {
+    while (writing) {
+      const orderId = await acceptOrder(db);
+      orderIds.push(orderId);
+      for (let version = 2; version <= 6; version += 1) await change(db, orderId, version);
+    }
+  })();
+  const copies = [relayOn()];
+  for (let round = 0; round < 4; round += 1) {
+    copies.push(relayOn());
+    await eventuallyPasses(async () => expect((await holders()).size).toBe(2));
+    await copies.shift()?.stop();
+  }
+  writing = false;
+  await writer;
+  await eventuallyPasses(async () => expect(await pending()).toBe(0));
+  await eventuallyPasses(() => {
+    for (const orderId of orderIds) expect(versionsOf(reader, orderId)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+});
+
+test('A copy that was paused for longer than its lease sends nothing of what it had read', async () => {
+  const orderId = await acceptOrder(db);
+  const holder = randomUUID();
+  const leases = createLeases({ sql, holder, leaseMs: 600, marginMs: 200 });
+  const deliveries = createDeliveries(sql);
+  await eventuallyPasses(async () => {
+    await leases.renew();
+    expect(leases.count).toBe(16);
+  });
+  let other: ReturnType<typeof relayOn> | undefined;
+  let sends = 0;
+  const producer = createEventProducer(kafka);
+  const carry = createCarry({
+    deliveries: {
+      ...deliveries,
+      // Paused here: between reading and sending. Meanwhile another copy takes over.
+      async next(partitions, limit) {
+        const read = await deliveries.next(partitions, limit);
+        expect(read.map((event) => event.orderId)).toContain(orderId);
+        other = relayOn();
+        await eventuallyPasses(() => expect(versionsOf(reader, orderId)).toEqual([1]));
+        await change(db, orderId, 2);
+        await eventuallyPasses(() => expect(versionsOf(reader, orderId)).toEqual([1, 2]));
+        return read;
+      },
+    },
+    producer: {
+      ...producer,
+      send: (messages) => {
+        sends += 1;
+        return producer.send(messages);
+      },
+    },
+    leases,
+    holder,
+    topic,
+    log,
+    onSent: () => {},
+    onDeadLetter: () => {},
+    batchEvents: 100,
+    batchBytes: 900_000,
+  });
+  await carry(Array.from({ length: 16 }, (_, partition) => partition));
+  expect(sends).toBe(0);
+  await producer.close();
+  // Nor does it take back what is another's by now.
+  await leases.renew();
+  expect((await holders()).get(other?.holder ?? '')).toBeGreaterThanOrEqual(8);
+});
+
+test('A copy without the lease deletes nothing, even if it has sent', async () => {
+  const orderId = await acceptOrder(db);
+  await prepareLeases(sql);
+  await sql`update relay_leases set holder = 'other', epoch = 2`;
+  const rows = await sql`select id, partition from event_deliveries where order_id = ${orderId}`;
+  const { deleted } = await createDeliveries(sql).delivered([String(rows[0]?.['id'])], 'me', [
+    { partition: Number(rows[0]?.['partition']), epoch: '1' },
+  ]);
+  expect(deleted).toBe(0);
+  expect(await pending()).toBe(1);
+  await sql`update relay_leases set expires_at = '-infinity'`;
+});
+
+test('A copy that is cut off from Kafka leaves its partitions to one that is not, and comes back', async () => {
+  let cut = false;
+  const cutOff = async (): Promise<void> => {
+    if (cut) throw new SendTimeoutError();
+  };
+  const first = relayOn({
+    giveWayMs: 300,
+    checkTopic: cutOff,
+    producer: () => {
+      const producer = createEventProducer(kafka);
+      return { ...producer, send: (all) => cutOff().then(() => producer.send(all)) };
+    },
+  });
+  const second = relayOn();
+  await eventuallyPasses(async () => expect([...(await holders()).values()]).toEqual([8, 8]));
+  cut = true;
+  const orderIds = await Promise.all(Array.from({ length: 40 }, () => acceptOrder(db)));
+  await eventuallyPasses(async () =>
+    expect(await holders()).toEqual(new Map([[second.holder, 16]])),
+  );
+  await eventuallyPasses(() => {
+    for (const orderId of orderIds) expect(versionsOf(reader, orderId)).toEqual([1]);
+  });
+  expect(first.waitingFor()).toEqual(['kafka']);
+  cut = false;
+  await eventuallyPasses(async () => expect((await holders()).get(first.holder)).toBe(8));
+  expect(first.waitingFor()).toEqual([]);
+});

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { startChild } from '../../../dev/process/childProcess.ts';
+import { replayEvents, replayOrder } from '../../../outbox/relay/replayEvents.ts';
+import { acceptOrder, acceptOrderIn } from '../../../proof/fixtures/acceptedOrder.ts';
+import { eventuallyPasses } from '../../support/eventually.ts';
+import { change, relayBench } from './relayBench.ts';
+
+const { url, db, sql, reader, relayOn, pending } = await relayBench();
+
+describe('replaying', () => {
+  const versionsOnKafka = (orderId: string): number[] =>
+    reader.messages
+      .filter(({ key }) => key === orderId)
+      .map(({ headers }) => Number(headers['ce_sequence']));
+  const three = async (): Promise<string> => {
+    const orderId = await acceptOrder(db);
+    for (const version of [2, 3]) await change(db, orderId, version);
+    return orderId;
+  };
+
+  test('sends everything that is kept once more, under its ids and in each order’s order', async () => {
+    await sql`truncate event_deliveries, order_events`;
+    relayOn();
+    const orderIds = await Promise.all(Array.from({ length: 30 }, three));
+    await eventuallyPasses(async () => expect(await pending()).toBe(0));
+    let most = 0;
+    const watching = setInterval(async () => {
+      most = Math.max(most, await pending());
+    }, 5);
+    const replayed = await replayEvents(sql, { mostWaiting: 10, chunkEvents: 7 });
+    clearInterval(watching);
+    expect(replayed).toBe(90);
+    // What is new must not wait behind all of what is old.
+    expect(most).toBeLessThan(17);
+    await eventuallyPasses(() => {
+      for (const orderId of orderIds) {
+        expect(versionsOnKafka(orderId)).toEqual([1, 2, 3, 1, 2, 3]);
+      }
+    });
+    const of = (orderId: string) => reader.messages.filter(({ key }) => key === orderId);
+    for (const orderId of orderIds) {
+      const ids = of(orderId).map(({ headers }) => headers['ce_id']);
+      expect(ids.slice(3)).toEqual(ids.slice(0, 3));
+    }
+  });
+
+  test('waits for a transaction that is still open, rather than leave out what came after it', async () => {
+    await sql`truncate event_deliveries, order_events`;
+    relayOn();
+    const open = Promise.withResolvers<void>();
+    const mayEnd = Promise.withResolvers<void>();
+    const slow = db.transaction(async (tx) => {
+      await acceptOrderIn(tx);
+      open.resolve();
+      await mayEnd.promise;
+    });
+    await open.promise;
+    const orderId = await three();
+    await eventuallyPasses(() => expect(versionsOnKafka(orderId)).toEqual([1, 2, 3]));
+    const replaying = replayEvents(sql);
+    await sleep(300);
+    mayEnd.resolve();
+    await slow;
+    expect(await replaying).toBe(4);
+    await eventuallyPasses(() => expect(versionsOnKafka(orderId)).toEqual([1, 2, 3, 1, 2, 3]));
+  });
+
+  test('sends what happened in a time, and nothing else', async () => {
+    await sql`truncate event_deliveries, order_events`;
+    const orderId = await three();
+    await sql`delete from event_deliveries`;
+    const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 12, minute));
+    await sql`
+      update order_events set occurred_at = '2026-01-01 12:00:00Z'::timestamptz
+        + version * interval '1 minute'`;
+    relayOn();
+    expect(await replayEvents(sql, { since: at(2), until: at(3) })).toBe(1);
+    await eventuallyPasses(() => expect(versionsOnKafka(orderId)).toEqual([2]));
+    expect(await replayEvents(sql, { since: at(3) })).toBe(1);
+    await eventuallyPasses(() => expect(versionsOnKafka(orderId)).toEqual([2, 3]));
+  });
+
+  test('sends one order’s events from a version on', async () => {
+    const orderId = await three();
+    const other = await three();
+    relayOn();
+    await eventuallyPasses(() => expect(versionsOnKafka(other)).toEqual([1, 2, 3]));
+    await eventuallyPasses(() => expect(versionsOnKafka(orderId)).toEqual([1, 2, 3]));
+    const run = async (...args: string[]) => {
+      const child = startChild('outbox/relay/replayCommand.ts', { DATABASE_URL: url }, args);
+      return { code: await child.ended, output: child.output().trim() };
+    };
+    const replayed = await run(`--order=${orderId}`, '--from-version=2');
+    expect(replayed).toEqual({ code: 0, output: '{"replayed":2}' });
+    await eventuallyPasses(() => expect(versionsOnKafka(orderId)).toEqual([1, 2, 3, 2, 3]));
+    expect(versionsOnKafka(other)).toEqual([1, 2, 3]);
+    expect(await replayOrder(sql, randomUUID())).toBe(0);
+    for (const wrong of [[], ['--all', `--order=${orderId}`], ['--since=soon'], ['--until=2026']]) {
+      expect(await run(...wrong)).toMatchObject({ code: 2 });
+    }
+  }, 60_000);
+});

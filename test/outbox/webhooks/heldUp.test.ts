@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { startChild } from '../../../dev/process/childProcess.ts';
+import { eventually } from '../../support/eventually.ts';
+import { webhooksBench } from './webhooksBench.ts';
+
+const { databaseUrl, receiver, deliver, subscribe, read, order, arrive } = await webhooksBench();
+
+test('An operator sees whose endpoints are paused, whoever owns them, and lets one go on', async () => {
+  const well = await subscribe({ types: ['order.shipped'] });
+  const subscription = await subscribe();
+  receiver.answer = () => 410;
+  deliver();
+  const orderId = await order();
+  await eventually('it is paused', async () => (await read(subscription)).status === 'paused');
+  const run = async (...args: string[]) => {
+    const child = startChild('outbox/webhooks/heldUp.ts', { DATABASE_URL: databaseUrl }, args);
+    return { code: await child.ended, output: child.output() };
+  };
+  const shown = await run();
+  expect(JSON.parse(shown.output)).toMatchObject({
+    subscriptionId: subscription.subscriptionId,
+    owner: 'events',
+    pausedReason: 'GONE',
+    lastError: 'HTTP_410',
+  });
+  expect(shown.output).not.toContain(well.subscriptionId);
+  receiver.answer = () => 204;
+  expect(await run('resume', orderId)).toMatchObject({ code: 1 });
+  expect(await run('resume', subscription.subscriptionId)).toMatchObject({ code: 0 });
+  await arrive(orderId, [1]);
+  expect(await run()).toEqual({ code: 0, output: '' });
+  expect(await run('pause')).toMatchObject({ code: 2 });
+}, 60_000);

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { createAddressGuard } from '../../../outbox/webhooks/addresses.ts';
+import { createNames } from '../../../outbox/webhooks/names.ts';
+
+describe('names whose name servers never answer', () => {
+  const never = () => new Promise<never>(() => {});
+
+  test('are waited for no longer than the limit', async () => {
+    const guard = createAddressGuard([], createNames({ atOnce: 1, limitMs: 20, find: never }));
+    await expect(guard.resolve('https://slow.example.com/')).rejects.toThrow('NAME_UNKNOWN');
+  });
+
+  test('take no more threads than they may, and each name one', async () => {
+    const asked: string[] = [];
+    const find = (hostname: string) => {
+      asked.push(hostname);
+      return never();
+    };
+    const names = createNames({ atOnce: 2, limitMs: 20, find });
+    const hosts = ['slow', 'slow', 'slow', 'slower', 'slowest', 'slowest'];
+    const outcomes = await Promise.allSettled(hosts.map(names));
+    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(asked).toEqual(['slow', 'slower']);
+  });
+
+  test('are followed by those that wait, as soon as one is done with', async () => {
+    const free = Promise.withResolvers<void>();
+    const address = { address: '8.8.8.8', family: 4 };
+    const find = async (hostname: string) => {
+      if (hostname === 'first') await free.promise;
+      return [address];
+    };
+    const names = createNames({ atOnce: 1, find });
+    const both = Promise.all([names('first'), names('second')]);
+    free.resolve();
+    expect(await both).toEqual([[address], [address]]);
+    expect(await names('first')).toEqual([address]);
+  });
+});

@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { createAddressGuard } from '../../../outbox/webhooks/addresses.ts';
+import { eventually } from '../../support/eventually.ts';
+import { webhookReceiver } from '../../support/webhookReceiver.ts';
+import { webhooksBench } from './webhooksBench.ts';
+
+const { receiver, deliver, subscribe, read, order, arrive } = await webhooksBench();
+
+test.each([
+  ['seconds', () => '3600'],
+  ['a date', () => new Date(Date.now() + 3_600_000).toUTCString()],
+])('An endpoint that asks for an hour’s peace, in %s, has it', async (_what, retryAfter) => {
+  const subscription = await subscribe();
+  receiver.answer = (_event, response) => {
+    response.setHeader('retry-after', retryAfter());
+    return 503;
+  };
+  deliver();
+  await order();
+  const behind = await eventually('it is behind', async () => {
+    return (await read(subscription)).ordersBehind[0];
+  });
+  expect(Date.parse(behind.nextAttemptAt) - Date.now()).toBeGreaterThan(2_500_000);
+});
+
+describe('an endpoint that misbehaves', () => {
+  test('and never answers is given up on in time, and others are served meanwhile', async () => {
+    const other = await webhookReceiver();
+    const silent = await subscribe();
+    await subscribe({ url: other.url });
+    receiver.answer = () => null;
+    deliver();
+    const orderId = await order();
+    await eventually('the other has it', () => other.taken(orderId).length === 1);
+    await eventually('it is told', async () => (await read(silent)).lastError === 'TIMEOUT');
+    await other.close();
+  });
+
+  test('and redirects is not followed', async () => {
+    const elsewhere = await webhookReceiver();
+    const subscription = await subscribe();
+    receiver.answer = (_event, response) => {
+      response.setHeader('location', elsewhere.url);
+      return 307;
+    };
+    deliver();
+    await order();
+    await eventually('it is told', async () => {
+      return (await read(subscription)).lastError === 'HTTP_307';
+    });
+    expect(elsewhere.attempts).toHaveLength(0);
+    await elsewhere.close();
+  });
+
+  test('and answers without end is cut off', async () => {
+    await subscribe();
+    receiver.answer = (_event, response) => {
+      response.writeHead(200);
+      const more = setInterval(() => response.write('x'.repeat(50_000)), 5);
+      response.on('close', () => clearInterval(more));
+      return null;
+    };
+    deliver();
+    const orderId = await order();
+    await eventually('it is done with', async () => {
+      return receiver.attempts.some(({ event }) => event.subject === orderId);
+    });
+    receiver.answer = () => 204;
+    const next = await order();
+    await arrive(next, [1]);
+  });
+});
+
+test('A name that leads to a private address is not sent to, whatever it was when subscribed', async () => {
+  const subscription = await subscribe({ url: receiver.url.replace('127.0.0.1', 'localhost') });
+  const before = receiver.attempts.length;
+  deliver({ guard: createAddressGuard(['192.168.77.0/24']) });
+  await order();
+  await eventually('it is told', async () => {
+    return (await read(subscription)).lastError === 'ADDRESS_NOT_PUBLIC';
+  });
+  expect(receiver.attempts.length).toBe(before);
+});

@@ -1,0 +1,98 @@
+/** Signed webhooks from a real Postgres to a real HTTP endpoint, and the API that manages them. */
+import { Registry } from 'prom-client';
+import { afterAll, afterEach, beforeEach, expect } from 'vitest';
+import { initialState } from '../../../contracts/order.ts';
+import { appendEvent } from '../../../db/appendEvent.ts';
+import { createLogger } from '../../../ops/logger.ts';
+import { createAddressGuard } from '../../../outbox/webhooks/addresses.ts';
+import {
+  startWebhooks,
+  type Webhooks,
+  type WebhooksOptions,
+} from '../../../outbox/webhooks/webhooks.ts';
+import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import { apiWorld, WEBHOOK_KEY } from '../../support/apiWorld.ts';
+import { eventually } from '../../support/eventually.ts';
+import { webhookReceiver } from '../../support/webhookReceiver.ts';
+
+interface Subscription {
+  readonly subscriptionId: string;
+  readonly secret: string;
+}
+
+/** Call it at the top level of a test file. Each test begins without any subscription. */
+export async function webhooksBench() {
+  const { call, database, databaseUrl, issuer } = await apiWorld();
+  const { db, sql } = database;
+  const receiver = await webhookReceiver();
+  const running: Webhooks[] = [];
+  beforeEach(async () => {
+    await sql`delete from webhook_subscriptions`;
+    receiver.answer = () => 204;
+  });
+  afterEach(async () => {
+    for (const webhooks of running.splice(0)) await webhooks.stop();
+  });
+  afterAll(() => receiver.close());
+
+  const deliver = (options: Partial<WebhooksOptions> = {}): Webhooks => {
+    const webhooks = startWebhooks({
+      sql,
+      key: WEBHOOK_KEY,
+      guard: createAddressGuard(['127.0.0.0/8']),
+      log: createLogger('webhooks', process.env['TEST_LOG_LEVEL'] ?? 'silent'),
+      registry: new Registry(),
+      timeoutMs: 1_000,
+      giveUpMs: 60_000,
+      firstPauseMs: 100,
+      pollMs: 50,
+      ...options,
+    });
+    running.push(webhooks);
+    return webhooks;
+  };
+
+  const subscribe = async (
+    body: Record<string, unknown> = {},
+    as = 'events',
+  ): Promise<Subscription> => {
+    const answer = await call('POST /v1/webhook-subscriptions', {
+      as,
+      body: { url: receiver.url, ...body },
+    });
+    expect(answer.status).toBe(201);
+    return answer.json;
+  };
+  const read = async ({ subscriptionId }: Subscription) =>
+    (await call(`GET /v1/webhook-subscriptions/${subscriptionId}`, { as: 'events' })).json;
+  /** Posts `body` to the subscription's `action`: resume, redeliveries or rotate-secret. */
+  const post = (action: string, { subscriptionId }: Subscription, body: unknown = {}) =>
+    call(`POST /v1/webhook-subscriptions/${subscriptionId}/${action}`, { as: 'events', body });
+
+  const change = (orderId: string, version: number) =>
+    db.transaction((tx) =>
+      appendEvent(tx, 'order.inventory-reserved', {
+        ...initialState,
+        orderId,
+        userId: 'customer-1',
+        version,
+      }),
+    );
+  const order = async (versions = 1): Promise<string> => {
+    const orderId = await acceptOrder(db);
+    for (let version = 2; version <= versions; version += 1) await change(orderId, version);
+    return orderId;
+  };
+  /** Waits until the receiver has taken exactly these versions of the order, in this order. */
+  const arrive = (orderId: string, versions: readonly number[]) =>
+    eventually(`versions ${versions} arrive`, () => {
+      return JSON.stringify(receiver.taken(orderId)) === JSON.stringify(versions);
+    });
+  const attemptsOf = (orderId: string) =>
+    receiver.attempts.filter(({ event }) => event.subject === orderId);
+
+  return {
+    ...{ call, sql, databaseUrl, issuer, receiver, deliver, subscribe, read, post },
+    ...{ change, order, arrive, attemptsOf },
+  };
+}
