@@ -1,0 +1,106 @@
+/**
+ * Undos that fail, and a person's decisions about them. Each test failed on the code of its time: a
+ * decision settled another undo that had not been sent; a decision was dropped that came while
+ * another step was rechecked; a refusal that is never retried made the saga spin; a release that kept
+ * failing was never flagged; an older flag hid a newer one.
+ */
+import { describe, expect, test } from 'vitest';
+import { type RunningOrder, refusalOf } from '../../proof/fixtures/orderBench.ts';
+import { eventually } from '../support/eventually.ts';
+import { timeSkippingBench } from '../support/timeSkippingBench.ts';
+
+// The clock goes on only when a test lets it: left alone it would skip to the end of an order that
+// waits for a person.
+const bench = await timeSkippingBench();
+
+const flagged = (order: RunningOrder, reason: string) =>
+  eventually(`flagged for ${reason}`, () => order.world.state.attention?.reason === reason);
+
+describe('a person’s decision', () => {
+  test('is about the flag that was seen, and is refused for the next one', async () => {
+    const order = await bench.place({ book: ['SHIPMENT_REJECTED'], refund: ['away'] });
+    const result = order.handle.result();
+    await flagged(order, 'REFUND_FAILING');
+    expect(await refusalOf(order.decide('skip', '2020-01-01T00:00:00.000Z'))).toBe(
+      'ATTENTION_NOT_RAISED',
+    );
+    expect(order.world.state.attention?.reason).toBe('REFUND_FAILING');
+    await order.decide('resolve');
+    await result;
+    expect(order.world.state).toMatchObject({ status: 'failed', paymentStatus: 'refunded' });
+  });
+
+  test('about a late parcel says nothing about undoing it', async () => {
+    const order = await bench.place({}, { policy: { shipmentOverdueSeconds: 60 } });
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    await bench.sleep('61s');
+    await flagged(order, 'SHIPMENT_OVERDUE');
+    const { since = '' } = order.world.state.attention ?? {};
+    expect(await order.cancel()).toEqual({ status: 'cancelling' });
+    await refusalOf(order.decide('skip', since)).catch(() => 'over by now');
+    await order.handle.result();
+    expect(order.world.stands).toEqual({ stock: 'undone', money: 'undone', parcel: 'undone' });
+  });
+});
+
+describe('a decision about an undo', () => {
+  test('waits for its step while another one is looked at once more', async () => {
+    const carrier = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    const order = await bench.place({
+      book: ['SHIPMENT_REJECTED'],
+      refund: ['away'],
+      during: async (call, _attempt, when) => {
+        if (call !== 'cancel' || when !== 'before') return;
+        asked.resolve();
+        await carrier.promise;
+      },
+    });
+    const result = order.handle.result();
+    await flagged(order, 'REFUND_FAILING');
+    await order.handle.signal('recheck', { steps: ['shipment'] });
+    await asked.promise;
+    const refunds = order.world.calls.filter((call) => call === 'refund').length;
+    await order.decide('resolve');
+    carrier.resolve();
+    await result;
+    expect(order.world.calls.filter((call) => call === 'refund')).toHaveLength(refunds);
+    expect(order.world.state).toMatchObject({ paymentStatus: 'refunded', attention: null });
+  });
+});
+
+describe('an undo that fails', () => {
+  test('in a way that is never retried is tried at the pace of a flagged one', async () => {
+    const order = await bench.place({ book: ['SHIPMENT_REJECTED'], refund: ['INTERNAL'] });
+    const result = order.handle.result();
+    await flagged(order, 'REFUND_FAILING');
+    await order.decide('skip');
+    await result;
+    expect(order.world.calls.filter((call) => call === 'refund').length).toBeLessThan(50);
+  });
+
+  test('flags the order also when it is our own stock that can’t be released', async () => {
+    const order = await bench.place({ charge: ['PAYMENT_DECLINED'], release: ['away'] });
+    const result = order.handle.result();
+    await flagged(order, 'RELEASE_FAILING');
+    await order.decide('resolve');
+    await result;
+    expect(order.world.state).toMatchObject({ status: 'failed', inventoryStatus: 'released' });
+  });
+
+  test('tells its own trouble, whatever was flagged before', async () => {
+    const order = await bench.place(
+      { cancel: ['away'] },
+      { policy: { shipmentOverdueSeconds: 60 } },
+    );
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    await bench.sleep('61s');
+    await flagged(order, 'SHIPMENT_OVERDUE');
+    await order.cancel();
+    const result = order.handle.result();
+    await flagged(order, 'SHIPMENT_CANCEL_FAILING');
+    await order.decide('resolve');
+    await result;
+    expect(order.world.state.status).toBe('cancelled');
+  });
+});
