@@ -1,11 +1,11 @@
-/** Asking a provider over HTTP such that whatever comes back is either understood or unclear. */
+/** Requests to a provider over HTTP. Every answer is either understood or unclear. */
 import type { z } from 'zod';
 import type { ProviderCall } from './providerCall.ts';
 import { ProviderRefusal, type RefusalCode } from './providerRefusal.ts';
 
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-/** Where a provider is and the bearer secret it knows us by. */
+/** A provider's base address and the bearer secret that authenticates us. */
 export interface ProviderAddress {
   readonly url: string;
   readonly secret: string;
@@ -23,43 +23,64 @@ export interface ProviderAnswer {
 
 /**
  * No answer, or one that cannot be relied on: what was asked for may have been done or not. The
- * message is made of our own words and numbers only.
+ * message holds nothing that the provider has sent, except a status or a code.
  */
 export class UnclearAnswer extends Error {
   override readonly name = 'UnclearAnswer';
 }
 
+export interface HttpExchange {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent as JSON unless undefined. */
+  readonly body: unknown;
+  readonly maxAnswerBytes: number;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Sends one request and reads its whole answer, at most 64 KiB of it.
+ * Sends one request, follows no redirect, and reads the whole answer.
  *
- * @throws UnclearAnswer when there was no answer or too long a one; the signal's own reason when
- *   it was aborted
+ * @param provider the provider's name in error messages
+ * @throws UnclearAnswer when there was no answer or one that is too long; the signal's own reason
+ *   when it was aborted
  */
-export async function ask(
-  to: ProviderAddress,
-  request: ProviderRequest,
-  call: ProviderCall,
+export async function exchange(
+  provider: string,
+  url: URL,
+  { method, headers, body, maxAnswerBytes, signal }: HttpExchange,
 ): Promise<ProviderAnswer> {
-  call.signal.throwIfAborted();
+  signal.throwIfAborted();
   try {
-    const response = await fetch(new URL(request.path, to.url), {
-      method: request.method,
-      headers: {
-        authorization: `Bearer ${to.secret}`,
-        'idempotency-key': call.idempotencyKey,
-        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    const response = await fetch(url, {
+      method,
+      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
       redirect: 'error',
-      signal: call.signal,
+      signal,
     });
-    return { status: response.status, json: parse(await readBounded(response)) };
+    return { status: response.status, json: parse(await readBounded(response, maxAnswerBytes)) };
   } catch (error) {
-    call.signal.throwIfAborted();
-    if (error instanceof UnclearAnswer) throw error;
-    throw new UnclearAnswer(`No answer from the provider (${networkCode(error)}).`);
+    signal.throwIfAborted();
+    if (error instanceof AnswerTooLong)
+      throw new UnclearAnswer(`The answer of ${provider} is too long.`);
+    throw new UnclearAnswer(`No answer from ${provider} (${networkCode(error)}).`);
   }
 }
+
+/** Sends one request to a provider with a bearer secret; its answer may have 64 KiB. Throws as `exchange`. */
+export const ask = (
+  to: ProviderAddress,
+  { method, path, body }: ProviderRequest,
+  { signal, idempotencyKey }: ProviderCall,
+): Promise<ProviderAnswer> =>
+  exchange('the provider', new URL(path, to.url), {
+    method,
+    headers: { authorization: `Bearer ${to.secret}`, 'idempotency-key': idempotencyKey },
+    body,
+    maxAnswerBytes: MAX_ANSWER_BYTES,
+    signal,
+  });
 
 /**
  * The answer's body, if the status is one of `statuses` and the body has the shape.
@@ -67,20 +88,28 @@ export async function ask(
  * @throws UnclearAnswer otherwise
  */
 export function understood<S extends z.ZodType>(
-  answer: ProviderAnswer,
+  { status, json }: ProviderAnswer,
   statuses: readonly number[],
-  schema: S,
+  shape: S,
 ): z.output<S> {
-  if (!statuses.includes(answer.status)) {
-    throw new UnclearAnswer(`The provider answered with status ${answer.status}.`);
-  }
-  const parsed = schema.safeParse(answer.json);
-  if (parsed.success) return parsed.data;
-  const where = parsed.error.issues[0]?.path.join('.') || 'body';
-  throw new UnclearAnswer(`The provider's answer is not as agreed (${where}).`);
+  if (!statuses.includes(status))
+    throw new UnclearAnswer(`The provider answered with status ${status}.`);
+  return agreed('the provider', json, shape);
 }
 
-/** Whether the answer is this error: by its status and by its body, as a proxy's is by neither. */
+/** @throws UnclearAnswer naming the field when the body does not have the shape */
+export function agreed<S extends z.ZodType>(
+  provider: string,
+  json: unknown,
+  shape: S,
+): z.output<S> {
+  const parsed = shape.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const field = parsed.error.issues[0]?.path.join('.') || 'body';
+  throw new UnclearAnswer(`The answer of ${provider} is not as agreed (${field}).`);
+}
+
+/** Whether the answer is this error, by its status and its body: a proxy's error matches neither. */
 export const isError = (answer: ProviderAnswer, status: number, error: string): boolean =>
   answer.status === status &&
   typeof answer.json === 'object' &&
@@ -94,19 +123,21 @@ export type Refusals = readonly {
   readonly code: RefusalCode;
 }[];
 
-/** @throws ProviderRefusal when the answer is one of the errors known to mean a definite no. */
+/** @throws ProviderRefusal when the answer is one of the errors that mean a definite no */
 export function throwRefusal(answer: ProviderAnswer, refusals: Refusals): void {
   const refusal = refusals.find(({ status, error }) => isError(answer, status, error));
   if (refusal !== undefined) throw new ProviderRefusal(refusal.code);
 }
 
-async function readBounded(response: Response): Promise<string> {
+class AnswerTooLong extends Error {}
+
+async function readBounded(response: Response, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
-    // Leaving the loop by an error cancels the stream, and with it the connection.
-    if (bytes > MAX_ANSWER_BYTES) throw new UnclearAnswer('The provider’s answer is too long.');
+    // An error ends the loop, which cancels the stream and closes the connection.
+    if (bytes > maxBytes) throw new AnswerTooLong();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
@@ -120,7 +151,7 @@ function parse(body: string): unknown {
   }
 }
 
-/** ECONNREFUSED and the like; an error's message could hold anything. */
+/** A code such as ECONNREFUSED. Not the error's message, which could hold personal data. */
 function networkCode(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;

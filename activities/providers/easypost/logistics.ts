@@ -93,7 +93,7 @@ function make(
     from_address: from,
     parcel: { ...size, weight: weight + count * itemWeight },
   };
-  return ask('post', 'shipments', { shipment: body }, shipment);
+  return ask('POST', 'shipments', { shipment: body }, shipment);
 }
 
 function addressOf(address: BookingRequest['address']) {
@@ -120,7 +120,7 @@ async function buy(
   if (rate === null) return rejectUnlessUnclear(made);
   const path = `shipments/${made.id}/buy`;
   try {
-    const bought = await ask('post', path, { rate: { id: rate.id } }, shipment);
+    const bought = await ask('POST', path, { rate: { id: rate.id } }, shipment);
     if (isBought(bought)) return bought;
   } catch (error) {
     if (!(error instanceof EasyPostError)) throw error;
@@ -143,7 +143,7 @@ function rejectUnlessUnclear({ messages }: Shipment): never {
 /** @returns null when EasyPost refused in its own words */
 async function refund(ask: AskEasyPost, id: string): Promise<Shipment | null> {
   try {
-    return await ask('post', `shipments/${id}/refund`, {}, shipment);
+    return await ask('POST', `shipments/${id}/refund`, {}, shipment);
   } catch (error) {
     if (error instanceof EasyPostError && error.status === 422) return null;
     throw error;

@@ -24,7 +24,7 @@ export async function findShipment(ask: AskEasyPost, effectId: string): Promise<
 /** @param id EasyPost's own, or our reference */
 export async function byId(ask: AskEasyPost, id: string): Promise<Shipment | null> {
   try {
-    return await ask('get', `shipments/${encodeURIComponent(id)}`, {}, shipment);
+    return await ask('GET', `shipments/${encodeURIComponent(id)}`, {}, shipment);
   } catch (error) {
     // In EasyPost's words, so it is no proxy's and no wrong address's.
     if (error instanceof EasyPostError && error.status === 404) return null;
@@ -45,7 +45,7 @@ async function findBought(
   };
   let before: { before_id?: string } = {};
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const answer = await ask('get', 'shipments', { ...query, ...before }, shipments);
+    const answer = await ask('GET', 'shipments', { ...query, ...before }, shipments);
     const match = answer.shipments.find((each) => each.reference === effectId && isBought(each));
     if (match) return match;
     const last = answer.shipments.at(-1);
