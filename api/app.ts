@@ -15,7 +15,7 @@ import { requestLog } from './http/requestLog.ts';
 import { type Api, createRouter } from './http/route.ts';
 import { securityHeaders } from './http/securityHeaders.ts';
 import type { Slots } from './http/slots.ts';
-import { addServices, type Services } from './services.ts';
+import { addServices, type Service, type ServiceDependencies } from './services.ts';
 
 export interface ApiDependencies {
   readonly log: Logger;
@@ -29,7 +29,8 @@ export interface ApiDependencies {
   readonly held: Readonly<Record<string, Slots>>;
   /** Names what the process still waits for; empty when it can do its work. */
   readonly waitingFor: () => Promise<readonly string[]>;
-  readonly services: Services;
+  readonly services: readonly Service[];
+  readonly serviceDependencies: ServiceDependencies;
 }
 
 /** @returns an application that answers `app.request()` and `app.fetch`, bound to no port. */
@@ -52,7 +53,7 @@ export function createApi(deps: ApiDependencies): Api {
     await next();
   });
 
-  addServices(app, services);
+  addServices(app, services, deps.serviceDependencies);
   addDocumentationRoutes(app, deps.documentation);
 
   const refuse = unmatched(app);

@@ -1,90 +1,98 @@
 /**
- * The services that API_SERVICES names, and the routes of each. One process offers any of them. Only
+ * The services that API_SERVICES names, and the routes of each. A process offers any of them. Only
  * this file knows them; the folders beside it are by subject.
  */
-import { decide } from './attention/decide.ts';
+import { decideRoute } from './attention/decide.ts';
 import { listAttentionRoute } from './attention/listAttention.ts';
-import type { CancellationDependencies } from './cancellation/dependencies.ts';
 import { type EventFeedDependencies, listEventsRoute } from './events/listEvents.ts';
 import type { SubscriptionDependencies } from './events/subscriptions/dependencies.ts';
 import { subscriptionRoutes } from './events/subscriptions/readSubscriptions.ts';
 import { subscribeRoute } from './events/subscriptions/subscribe.ts';
 import { subscriptionChangeRoutes } from './events/subscriptions/tendSubscription.ts';
 import type { Api } from './http/route.ts';
-import {
-  type AdjustInventoryDependencies,
-  adjustInventoryRoute,
-} from './inventory/adjustInventory.ts';
+import { adjustInventoryRoute } from './inventory/adjustInventory.ts';
 import { getInventoryRoute } from './inventory/getInventory.ts';
 import { putInventoryRoute } from './inventory/putInventory.ts';
-import { cancelOrder } from './orders/cancelOrder.ts';
+import { cancelOrderRoute } from './orders/cancelOrder.ts';
 import { type CreateOrderDependencies, createOrderRoute } from './orders/createOrder.ts';
 import { getOrderRoute } from './orders/getOrder.ts';
 import { getTimelineRoute, type TimelineDependencies } from './orders/getTimeline.ts';
 import { listOrdersRoute } from './orders/listOrders.ts';
+import type { SagaAccess } from './orders/sagaAccess.ts';
 import { easypostWebhookRoute } from './updates/easypost.ts';
 import { paymentUpdateRoute } from './updates/paymentUpdates.ts';
 import { shipmentUpdateRoute } from './updates/shipmentUpdates.ts';
 import type { SignedUpdateDependencies } from './updates/signedUpdate.ts';
 import { stripeWebhookRoute } from './updates/stripe.ts';
-import type { UpdateDependencies } from './updates/updateRoute.ts';
+
+export const allServices = ['creation', 'cancellation', 'query'] as const;
+export type Service = (typeof allServices)[number];
 
 type Routes<Dependencies> = readonly ((app: Api, deps: Dependencies) => void)[];
 
-/** Needs Postgres only: orders are accepted while Temporal and Kafka are down. */
-interface Creation
-  extends CreateOrderDependencies,
-    UpdateDependencies,
-    SignedUpdateDependencies,
-    AdjustInventoryDependencies {
-  /** Null without WEBHOOK_KEY: nobody can then subscribe. */
-  readonly subscriptions: SubscriptionDependencies | null;
-}
-const creationRoutes: Routes<Creation> = [
+/** Orders are accepted while Temporal and Kafka are down: these routes need Postgres only. */
+const creation: Routes<ServiceDependencies> = [
   createOrderRoute,
   paymentUpdateRoute,
   shipmentUpdateRoute,
+  stripeWebhookRoute,
+  easypostWebhookRoute,
   getInventoryRoute,
   putInventoryRoute,
   adjustInventoryRoute,
-  stripeWebhookRoute,
-  easypostWebhookRoute,
 ];
-const subscriberRoutes: Routes<SubscriptionDependencies> = [
+/** Also offered by creation, where WEBHOOK_KEY is set. */
+const subscriptions: Routes<SubscriptionDependencies> = [
   subscribeRoute,
   subscriptionRoutes,
   subscriptionChangeRoutes,
 ];
-
-/** Needs Temporal as well: a cancellation and a decision are handed to the order's saga. */
-type Cancellation = CancellationDependencies;
-const cancellationRoutes: Routes<Cancellation> = [cancelOrder, decide, listAttentionRoute];
-
-/** Reads from Postgres. */
-interface Query extends TimelineDependencies, EventFeedDependencies {
-  readonly waiting: TimelineDependencies['waiting'] & EventFeedDependencies['waiting'];
-}
-const queryRoutes: Routes<Query> = [
+/** A cancellation and a decision are handed to the order's saga, which needs Temporal. */
+const cancellation: Routes<ServiceDependencies & SagaAccess> = [
+  cancelOrderRoute,
+  decideRoute,
+  listAttentionRoute,
+];
+const query: Routes<ServiceDependencies> = [
   getOrderRoute,
   listOrdersRoute,
   getTimelineRoute,
   listEventsRoute,
 ];
 
-/** The dependencies of each service that a process offers. */
-export interface Services {
-  readonly creation?: Creation;
-  readonly cancellation?: Cancellation;
-  readonly query?: Query;
+/** Whether a process that offers these services talks to Temporal. */
+export const needTemporal = (services: readonly Service[]): boolean =>
+  services.includes('cancellation');
+
+/** The dependencies of all routes. */
+export interface ServiceDependencies
+  extends CreateOrderDependencies,
+    SignedUpdateDependencies,
+    EventFeedDependencies,
+    TimelineDependencies {
+  readonly waiting: CreateOrderDependencies['waiting'];
+  /** Null where no service that is offered needs Temporal. */
+  readonly sagas: SagaAccess | null;
+  /** Null without WEBHOOK_KEY: nobody can then subscribe. */
+  readonly subscriptions: Pick<SubscriptionDependencies, 'guard' | 'key'> | null;
 }
 
-export function addServices(app: Api, { creation, cancellation, query }: Services): void {
-  if (creation) addRoutes(app, creation, creationRoutes);
-  if (creation?.subscriptions) addRoutes(app, creation.subscriptions, subscriberRoutes);
-  if (cancellation) addRoutes(app, cancellation, cancellationRoutes);
-  if (query) addRoutes(app, query, queryRoutes);
+export function addServices(
+  app: Api,
+  services: readonly Service[],
+  deps: ServiceDependencies,
+): void {
+  if (services.includes('creation')) {
+    addRoutes(app, creation, deps);
+    if (deps.subscriptions) addRoutes(app, subscriptions, { ...deps, ...deps.subscriptions });
+  }
+  if (services.includes('cancellation')) {
+    if (!deps.sagas) throw new Error('the cancellation service needs a client of the sagas');
+    addRoutes(app, cancellation, { ...deps, ...deps.sagas });
+  }
+  if (services.includes('query')) addRoutes(app, query, deps);
 }
 
-function addRoutes<Dependencies>(app: Api, deps: Dependencies, routes: Routes<Dependencies>): void {
-  for (const add of routes) add(app, deps);
+function addRoutes<Dependencies>(app: Api, routes: Routes<Dependencies>, deps: Dependencies): void {
+  for (const addRoute of routes) addRoute(app, deps);
 }

@@ -1,4 +1,6 @@
-/** The settings of an API process, by what they are for. */
+/** The settings of every API process. One that needs Temporal reads those of saga/ as well. */
+import type { Config } from '../ops/settings.ts';
+
 export const apiSettings = [
   'API_HOST',
   'API_PORT',
@@ -13,6 +15,7 @@ export const apiSettings = [
   'API_RATE_BURST',
   'API_IDEMPOTENCY_KEY_REQUIRED',
   'API_IDEMPOTENCY_KEY_HOURS',
+  'API_CANCEL_TIMEOUT_SECONDS',
   'API_REQUEST_TIMEOUT_SECONDS',
   'API_SHUTDOWN_SECONDS',
   'DATABASE_URL',
@@ -27,3 +30,4 @@ export const apiSettings = [
   'WEBHOOK_PRIVATE_NETWORKS',
   'LOG_LEVEL',
 ] as const;
+export type ApiConfig = Config<(typeof apiSettings)[number]>;

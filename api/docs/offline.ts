@@ -7,6 +7,7 @@ import { createFeedWatch } from '../events/feedWatch.ts';
 import { createRateLimiter } from '../http/rateLimit.ts';
 import { createShares, createSlots } from '../http/slots.ts';
 import { createOrderWatch } from '../orders/orderWatch.ts';
+import { allServices } from '../services.ts';
 import type { OpenApiDocument } from './document.ts';
 
 const refuse = (): never => {
@@ -19,7 +20,6 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
   const { db, sql } = connectDatabase('postgres://nobody@127.0.0.1:1/none', 1, 'document');
   const slots = createSlots(1);
   const stopping = new AbortController().signal;
-  const waiting = { watch: createOrderWatch(db), slots, stopping };
   const api = createApi({
     log: pino({ level: 'silent' }),
     registry: new Registry(),
@@ -47,29 +47,19 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
     inFlight: slots,
     held: {},
     waitingFor: async () => [],
-    services: {
-      creation: {
-        db,
-        waiting,
-        keepKeysHours: 24,
-        wakeUp: { hint: () => undefined },
-        webhookSecrets: { stripe: '', easypost: '' },
-        subscriptions: { db, sql, guard: { resolve: refuse }, key: '', keepKeysHours: 24 },
-      },
-      cancellation: {
-        db,
-        waiting,
-        keys: { keepHours: 24, claimSeconds: 1 },
-        saga: { cancel: refuse, decide: refuse },
-      },
-      query: {
-        db,
-        sql,
-        waiting,
-        streams: slots,
-        streamShares: createShares(1),
-        feedWatch: createFeedWatch(sql),
-      },
+    services: allServices,
+    serviceDependencies: {
+      db,
+      sql,
+      waiting: { watch: createOrderWatch(db), slots, stopping },
+      keepKeysHours: 24,
+      wakeUp: { hint: () => undefined },
+      webhookSecrets: { stripe: '', easypost: '' },
+      streams: slots,
+      streamShares: createShares(1),
+      feedWatch: createFeedWatch(sql),
+      subscriptions: { guard: { resolve: refuse }, key: '' },
+      sagas: { saga: { cancel: refuse, decide: refuse }, claimSeconds: 1 },
     },
   });
   const response = await api.request('/openapi.json');

@@ -1,5 +1,6 @@
 /** POST /v1/orders */
 import { z } from '@hono/zod-openapi';
+import { isUndoing, type OrderStatus } from '../../contracts/order.ts';
 import { orderItem } from '../../contracts/orderSchema.ts';
 import type { WakeUp } from '../../db/wakeUp.ts';
 import { currency, userId } from '../http/fields.ts';
@@ -99,6 +100,9 @@ const accepted = (orderId: string, status: string): KeptAnswer =>
     Location: `/v1/orders/${orderId}`,
   });
 
+/** Before the saga has confirmed the order, or has undone what it did of it. */
+const isUndecided = (status: OrderStatus): boolean => status === 'pending' || isUndoing(status);
+
 export interface CreateOrderDependencies extends Holding {
   readonly wakeUp: Pick<WakeUp, 'hint'>;
   readonly keepKeysHours: number;
@@ -119,9 +123,13 @@ export const createOrderRoute = (app: Api, deps: CreateOrderDependencies): Api =
       deps.wakeUp.hint('commands');
       deps.wakeUp.hint('deliveries');
     }
-    const passing = ['pending', 'failing', 'cancelling'] as const;
-    const final = await holdAnswer(c, deps, answered, passing, ({ orderId, status, failure }) =>
-      failure ? failureAnswer(c, orderId, failure.code) : accepted(orderId, status),
+    const final = await holdAnswer(
+      c,
+      deps,
+      answered,
+      isUndecided,
+      ({ orderId, status, failure }) =>
+        failure ? failureAnswer(c, orderId, failure.code) : accepted(orderId, status),
     );
     return replay<OrderResult, 201>(c, final, 201);
   });

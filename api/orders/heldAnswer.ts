@@ -1,6 +1,7 @@
 /** An answer that is held for the saga's outcome, and is then the one answer of its key. */
 import type { Context } from 'hono';
 import { isErrorCode } from '../../contracts/errors.ts';
+import type { OrderStatus } from '../../contracts/order.ts';
 import type { Database } from '../../db/client.ts';
 import type { ApiEnv } from '../http/environment.ts';
 import { type Answered, type KeptAnswer, settleAnswer } from '../http/keptAnswers.ts';
@@ -17,21 +18,21 @@ export interface Holding {
  * Waits as the request prefers, and settles what its key answers from then on. A repeat is told the
  * first answer, whatever it prefers: two answers to one key would be two stories.
  *
- * @param passing the statuses that are not yet an outcome.
- * @param answerOf the answer that an outcome is.
+ * @param isPassing whether a status is not yet an outcome.
+ * @param answerOf makes the answer of an outcome.
  */
 export async function holdAnswer(
   c: Context<ApiEnv>,
   { db, waiting }: Holding,
   answered: Answered,
-  passing: readonly OrderGlance['status'][],
+  isPassing: (status: OrderStatus) => boolean,
   answerOf: (outcome: OrderGlance) => KeptAnswer,
 ): Promise<Answered> {
   const { answer, replayed } = answered;
   const { idempotent } = c.var;
   const wait = preferredWait(c.req.header('prefer'));
   if (replayed || wait === null || answer.orderId === null) return answered;
-  const outcome = await waitForOutcome(c, waiting, answer.orderId, wait, passing);
+  const outcome = await waitForOutcome(c, waiting, answer.orderId, wait, isPassing);
   const final = outcome ? answerOf(outcome) : answer;
   return idempotent ? settleAnswer(db, idempotent, final) : { answer: final, replayed };
 }

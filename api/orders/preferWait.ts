@@ -34,7 +34,7 @@ export async function waitForOutcome(
   { watch, slots, stopping }: Waiting,
   orderId: string,
   seconds: number,
-  passing: readonly OrderStatus[],
+  isPassing: (status: OrderStatus) => boolean,
 ): Promise<OrderGlance | null> {
   const release = slots.take();
   if (!release) return null;
@@ -42,8 +42,8 @@ export async function waitForOutcome(
   try {
     const timeUp = AbortSignal.timeout(seconds * 1000);
     const signal = AbortSignal.any([c.req.raw.signal, stopping, timeUp]);
-    const left = ({ status }: OrderGlance) => !passing.includes(status);
-    return await watch.until(orderId, left, PACE, signal);
+    const isOutcome = ({ status }: OrderGlance) => !isPassing(status);
+    return await watch.until(orderId, isOutcome, PACE, signal);
   } finally {
     release();
   }

@@ -8,7 +8,10 @@ import type { UpdateDependencies } from './updateRoute.ts';
 
 export interface SignedUpdateDependencies extends Pick<UpdateDependencies, 'db' | 'wakeUp'> {
   /** The secret of each provider's webhook; a provider without one has no route. */
-  readonly webhookSecrets: { readonly stripe?: string; readonly easypost?: string };
+  readonly webhookSecrets: {
+    readonly stripe?: string | undefined;
+    readonly easypost?: string | undefined;
+  };
 }
 
 /**

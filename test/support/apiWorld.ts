@@ -13,7 +13,7 @@ import type { Api } from '../../api/http/route.ts';
 import { createShares, createSlots, type Slots } from '../../api/http/slots.ts';
 import { createOrderWatch } from '../../api/orders/orderWatch.ts';
 import { visibleOrder } from '../../api/orders/visibility.ts';
-import type { Services } from '../../api/services.ts';
+import { allServices, type Service } from '../../api/services.ts';
 import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { loggedError } from '../../ops/logger.ts';
@@ -54,7 +54,7 @@ export interface ApiWorld {
 
 export interface WorldOptions {
   readonly gate?: Partial<Gate>;
-  readonly services?: readonly (keyof Services)[];
+  readonly services?: readonly Service[];
   readonly saga?: Partial<Pick<SagaClient, 'cancel' | 'decide'>>;
   readonly inFlight?: number;
   readonly streams?: number;
@@ -85,39 +85,10 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
     },
   );
   const { db } = database;
-  const offered = options.services ?? ['creation', 'cancellation', 'query'];
   const waiters = createSlots(options.waiters ?? 20);
   const streams = createSlots(options.streams ?? 20);
   const streamShares = createShares(options.streamsEach ?? 20);
   const stopping = new AbortController().signal;
-  const shared = { db, waiting: { watch: createOrderWatch(db), slots: waiters, stopping } };
-  const services = {
-    creation: {
-      ...shared,
-      keepKeysHours: 24,
-      wakeUp: { hint: () => undefined },
-      webhookSecrets: options.webhookSecrets ?? {},
-      subscriptions: {
-        db,
-        sql: database.sql,
-        guard: createAddressGuard(['127.0.0.0/8']),
-        key: WEBHOOK_KEY,
-        keepKeysHours: 24,
-      },
-    },
-    cancellation: {
-      ...shared,
-      keys: { keepHours: 24, claimSeconds: options.claimSeconds ?? 30 },
-      saga: { cancel: noSaga, decide: noSaga, ...options.saga },
-    },
-    query: {
-      ...shared,
-      sql: database.sql,
-      streams,
-      streamShares,
-      feedWatch: createFeedWatch(database.sql),
-    },
-  };
   const api = createApi({
     log,
     registry: new Registry(),
@@ -145,7 +116,23 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
     inFlight: createSlots(options.inFlight ?? 100),
     held: { waiters, streams },
     waitingFor: async () => [],
-    services: Object.fromEntries(offered.map((name) => [name, services[name]])),
+    services: options.services ?? allServices,
+    serviceDependencies: {
+      db,
+      sql: database.sql,
+      waiting: { watch: createOrderWatch(db), slots: waiters, stopping },
+      keepKeysHours: 24,
+      wakeUp: { hint: () => undefined },
+      webhookSecrets: options.webhookSecrets ?? {},
+      streams,
+      streamShares,
+      feedWatch: createFeedWatch(database.sql),
+      subscriptions: { guard: createAddressGuard(['127.0.0.0/8']), key: WEBHOOK_KEY },
+      sagas: {
+        saga: { cancel: noSaga, decide: noSaga, ...options.saga },
+        claimSeconds: options.claimSeconds ?? 30,
+      },
+    },
   });
 
   const call = async (request: string, call: CallOptions = {}): Promise<Answer> => {

@@ -1,0 +1,8 @@
+import type { SagaClient } from '../../saga/client.ts';
+
+/** The way to the running sagas, for routes that hand something to one and answer its outcome. */
+export interface SagaAccess {
+  readonly saga: Pick<SagaClient, 'cancel' | 'decide'>;
+  /** Seconds until an idempotency key is free again whose process died while it asked a saga. */
+  readonly claimSeconds: number;
+}
