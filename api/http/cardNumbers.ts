@@ -1,34 +1,34 @@
 /**
- * Card numbers are refused before they reach a log, a table or a workflow: 13 to 19 digits whose
- * check digit fits (Luhn), also with spaces, dashes or dots between them, in any text, name or
- * number of a request.
+ * Recognises payment card numbers, which the API refuses before they reach a log, a table or a
+ * workflow: 13 to 19 digits with the right check digit (Luhn), also with spaces, dashes or dots
+ * between them, in any text, field name or number of a request.
  */
-import { joinPath } from './strictJson.ts';
 
 const SHORTEST = 13;
 const LONGEST = 19;
-/** Digits and what people write between them; a separator may be several characters, as in " - ". */
+/** 13 or more digits; a separator between two may have up to five characters, as in " - ". */
 const DIGIT_RUN = /\d(?:[\s\u2800\-‐-―−._/·•∙⋅‧・|*~]{0,5}\d){12,}/gu;
 /**
- * Hexadecimal ids hold long digit runs by chance (about one in 600 would be refused), and cards are
- * not written that way.
+ * UUIDs and other hexadecimal ids contain long digit runs by chance (about one in 600 would be
+ * refused), and card numbers are not written that way.
  */
 const HEX_ID =
   /(?<![0-9a-z])(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|(?=\d*[a-f])[0-9a-f]{24,})(?![0-9a-z])/giu;
 
 /**
- * What shows nothing, such as soft hyphens and zero-width spaces, comes along when one copies; and
- * marks make a digit look otherwise and leave it one: underlined, or a key of a phone.
+ * Invisible characters, such as soft hyphens and zero-width spaces, which come along when text is
+ * copied; and marks, which change the look of a digit: underlined, or a key-cap emoji.
  */
-const UNSEEN = /[\p{Cf}\p{M}\p{Default_Ignorable_Code_Point}]/gu;
+const INVISIBLE = /[\p{Cf}\p{M}\p{Default_Ignorable_Code_Point}]/gu;
 const FOREIGN_DIGIT = /(?![0-9])\p{Nd}/gu;
 const DIGIT = /^\p{Nd}$/u;
+const ASCII = /^\p{ASCII}*$/u;
 
-/** The text with ASCII digits: full-width, Arabic, Devanagari and all others are digits too. */
+/** The text with every digit as an ASCII digit: full-width, Arabic, Devanagari and all others. */
 const plainDigits = (text: string): string =>
-  text.normalize('NFKC').replace(UNSEEN, '').replace(FOREIGN_DIGIT, digitOf);
+  text.normalize('NFKC').replace(INVISIBLE, '').replace(FOREIGN_DIGIT, digitOf);
 
-/** Each script has its ten digits in a row, from zero on. */
+/** Unicode has the ten digits of each script in a row, starting with zero. */
 function digitOf(digit: string): string {
   const at = digit.codePointAt(0) ?? 0;
   let zero = at;
@@ -36,7 +36,7 @@ function digitOf(digit: string): string {
   return String((at - zero) % 10);
 }
 
-/** Whether the last digit is the check digit of the others. */
+/** Whether the last digit is the Luhn check digit of the others. */
 export function passesLuhn(digits: string): boolean {
   let sum = 0;
   for (let fromEnd = 0; fromEnd < digits.length; fromEnd += 1) {
@@ -47,7 +47,7 @@ export function passesLuhn(digits: string): boolean {
   return sum % 10 === 0;
 }
 
-/** Any series of whole groups counts, so that "4111 1111 1111 1111 12/27" is found. */
+/** Tries every series of adjacent groups, because of texts like "4111 1111 1111 1111 12/27". */
 function groupsHoldCard(groups: readonly string[]): boolean {
   for (let first = 0; first < groups.length; first += 1) {
     let digits = '';
@@ -62,27 +62,17 @@ function groupsHoldCard(groups: readonly string[]): boolean {
 
 export function holdsCardNumber(text: string): boolean {
   if (text.length < SHORTEST) return false;
-  const plain = plainDigits(text).replace(HEX_ID, 'id');
-  for (const [run] of plain.matchAll(DIGIT_RUN)) {
+  const plain = ASCII.test(text) ? text : plainDigits(text);
+  // Most texts end here. Removing ids can only split digit runs.
+  if (plain.search(DIGIT_RUN) === -1) return false;
+  for (const [run] of plain.replace(HEX_ID, 'id').matchAll(DIGIT_RUN)) {
     if (groupsHoldCard(run.split(/\D+/u))) return true;
   }
   return false;
 }
 
-/** Where in a parsed body a card number is, or null. */
-export function findCardNumber(value: unknown, path = ''): string | null {
-  if (typeof value === 'string') return holdsCardNumber(value) ? path : null;
-  if (typeof value === 'number') return holdsCardNumber(numberText(value)) ? path : null;
-  if (value === null || typeof value !== 'object') return null;
-  for (const [key, item] of Object.entries(value)) {
-    const where = Array.isArray(value) ? `${path}[${key}]` : joinPath(path, key);
-    if (holdsCardNumber(key)) return where;
-    const found = findCardNumber(item, where);
-    if (found !== null) return found;
-  }
-  return null;
+/** The number counts as the digits of its decimal notation: 4.111e15 is a card number as well. */
+export function numberHoldsCardNumber(value: number): boolean {
+  const isExact = Number.isInteger(value) && Math.abs(value) < 1e20;
+  return holdsCardNumber(isExact ? BigInt(value).toString() : String(value));
 }
-
-/** A number of up to 19 digits as digits: 4.111e15 is a card number as well. */
-const numberText = (value: number): string =>
-  Number.isInteger(value) && Math.abs(value) < 1e20 ? BigInt(value).toString() : String(value);

@@ -37,8 +37,10 @@ export interface ApiEnv {
     log: Logger;
     gate: Gate;
     caller: Caller;
-    /** The parsed body as it was sent, before a schema saw it. */
+    /** The parsed body, before its schema validates it; undefined on routes without a body. */
     json: unknown;
+    /** The body as canonical JSON; undefined on routes without a body. */
+    canonicalJson: string | undefined;
     /** The order of the address, on routes whose ownership is `order`. */
     order: OrderRow;
     /** Whose orders may be listed, on routes whose ownership is `list`; null is everyone's. */

@@ -7,7 +7,7 @@ import type { Context, MiddlewareHandler, TypedResponse } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Database, Queries } from '../../db/client.ts';
 import { failpoint } from '../../ops/failpoint.ts';
-import { canonicalJson, hashOf } from './canonicalJson.ts';
+import { hashOf } from './canonicalJson.ts';
 import { holdsCardNumber } from './cardNumbers.ts';
 import type { ApiEnv } from './environment.ts';
 import {
@@ -54,7 +54,7 @@ export const idempotencyKey =
     c.set('idempotent', {
       caller: JSON.stringify([clientId, subject]),
       key,
-      requestHash: hashOf(c.req.method, c.req.path, canonicalJson(c.var.json)),
+      requestHash: hashOf(c.req.method, c.req.path, c.var.canonicalJson ?? 'null'),
     });
     return next();
   };

@@ -1,15 +1,18 @@
-/** Reads a request's body: bounded, UTF-8, strict JSON, without card numbers. */
+/** Reads the body of a request: bounded, UTF-8, strict JSON, without card numbers. */
 import type { MiddlewareHandler } from 'hono';
-import { findCardNumber } from './cardNumbers.ts';
+import { holdsCardNumber } from './cardNumbers.ts';
 import type { ApiEnv } from './environment.ts';
+import { type Inspection, inspectJson } from './inspectJson.ts';
 import { fieldProblem, ProblemError } from './problem.ts';
 import { parseStrictJson, StrictJsonError } from './strictJson.ts';
 
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
 /**
- * @throws ProblemError BODY_TOO_LARGE before more than the limit was kept; INVALID_REQUEST when the
- *   client broke off, or its chunks are not what they say.
+ * Keeps at most `maxBytes` in memory.
+ *
+ * @throws ProblemError BODY_TOO_LARGE, or INVALID_REQUEST when the client disconnects or its chunked
+ *   encoding is broken.
  */
 export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
   try {
@@ -23,7 +26,7 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Uin
 async function readBounded(request: Request, maxBytes: number): Promise<Uint8Array> {
   const declared = request.headers.get('content-length');
   if (declared !== null && Number(declared) > maxBytes) throw new ProblemError('BODY_TOO_LARGE');
-  // With a declared length the server itself holds the client to it.
+  // Node's HTTP parser never passes on more than the declared length.
   if (declared !== null) return new Uint8Array(await request.arrayBuffer());
   if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
@@ -44,16 +47,26 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-function parse(text: string): unknown {
+function parse(text: string): Inspection & { readonly value: unknown } {
   try {
-    return parseStrictJson(text);
+    const value = parseStrictJson(text);
+    return { value, ...inspectJson(value) };
   } catch (error) {
     if (!(error instanceof StrictJsonError)) throw error;
     throw fieldProblem('MALFORMED_JSON', [{ path: error.path, message: error.message }]);
   }
 }
 
-/** @param required false where no body at all means `{}`. */
+function cardNumberIn(parameters: Readonly<Record<string, string>>): string | null {
+  const parameter = Object.entries(parameters).find(([, value]) => holdsCardNumber(value));
+  return parameter?.[0] ?? null;
+}
+
+/**
+ * Sets `json` and `canonicalJson` of the context.
+ *
+ * @param required false when a request without a body counts as one with the body `{}`.
+ */
 export const jsonBody =
   (required: boolean): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
@@ -65,17 +78,18 @@ export const jsonBody =
     const bytes = await readBytes(c.req.raw, c.var.gate.maxBodyBytes);
     if (bytes.length > 0 && type === undefined) throw new ProblemError('UNSUPPORTED_MEDIA_TYPE');
     const text = bytes.length === 0 && !required ? '{}' : decode(bytes);
-    const value = parse(text);
-    const card = findCardNumber(value) ?? findCardNumber(c.req.param());
-    if (card !== null) {
+    const { value, canonical, cardNumberPath } = parse(text);
+    const cardPath = cardNumberPath ?? cardNumberIn(c.req.param());
+    if (cardPath !== null) {
       throw fieldProblem('CARD_NUMBER_REFUSED', [
-        { path: card, message: 'looks like a card number' },
+        { path: cardPath, message: 'looks like a card number' },
       ]);
     }
     c.set('json', value);
-    // The validators read it from here and never see the raw body. Whether there was one at all they
-    // tell by its bytes.
-    const arrayBuffer = Promise.resolve(new Uint8Array(bytes).buffer);
-    Object.assign(c.req.bodyCache, { text: Promise.resolve(text), arrayBuffer });
+    c.set('canonicalJson', canonical);
+    // Hono's validators get the parsed value instead of parsing the text again, and tell from the
+    // bytes whether there was a body.
+    Object.assign(c.req, { json: async () => value });
+    Object.assign(c.req.bodyCache, { arrayBuffer: Promise.resolve(new Uint8Array(bytes).buffer) });
     await next();
   };

@@ -48,6 +48,15 @@ export interface FieldError {
   readonly message: string;
 }
 
+/**
+ * Appends a field's name to a path: `items[0]` and `itemId` make `items[0].itemId`. A name that is
+ * unlike the API's own field names may be anything the client sent, so `?` stands for it.
+ */
+export const fieldPath = (path: string, key: string): string => {
+  const name = /^[A-Za-z][A-Za-z0-9]{0,40}$/.test(key) ? key : '?';
+  return path === '' ? name : `${path}.${name}`;
+};
+
 export const fieldProblem = (code: ErrorCode, fields: readonly FieldError[]): ProblemError =>
   new ProblemError(code, {
     extension: { errors: fields.map(({ path, message }) => ({ path, message })) },

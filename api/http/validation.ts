@@ -2,8 +2,7 @@
 import type { Hook } from '@hono/zod-openapi';
 import type { ErrorCode } from '../../contracts/errors.ts';
 import type { ApiEnv } from './environment.ts';
-import { type FieldError, fieldProblem, ProblemError } from './problem.ts';
-import { joinPath } from './strictJson.ts';
+import { type FieldError, fieldPath, fieldProblem, ProblemError } from './problem.ts';
 
 const MOST_ERRORS = 20;
 
@@ -17,7 +16,7 @@ interface Issue {
 
 const pathText = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
-    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : joinPath(text, String(part))),
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : fieldPath(text, String(part))),
     '',
   );
 

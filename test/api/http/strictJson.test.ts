@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson, hashOf } from '../../../api/http/canonicalJson.ts';
+import { inspectJson } from '../../../api/http/inspectJson.ts';
 import { MAX_JSON_DEPTH, parseStrictJson, StrictJsonError } from '../../../api/http/strictJson.ts';
 
 const harmless = fc
@@ -52,13 +53,18 @@ describe('strict JSON', () => {
     ['{"a":{"tok_4111":"\\ud800"}}', 'a.?'],
   ])('says where in %s it is wrong, in names that are ours', (text, path) => {
     try {
-      parseStrictJson(text);
+      inspectJson(parseStrictJson(text));
       expect.unreachable();
     } catch (error) {
       expect(error).toBeInstanceOf(StrictJsonError);
       expect(error).toMatchObject({ path });
     }
   });
+});
+
+test('a body with a card number and text that cannot be stored is refused for its text', () => {
+  const body = { paymentMethod: '4111111111111111', userId: 'a\u0000' };
+  expect(() => inspectJson(body)).toThrow('has a NUL character');
 });
 
 const escapeOf = (char: string): string =>
@@ -73,6 +79,15 @@ describe('canonical JSON', () => {
         const reversed = Object.fromEntries(Object.entries(value).reverse());
         expect(canonicalJson(reversed)).toBe(canonicalJson(value));
         expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    );
+  });
+
+  test('is the same from the inspection of a body', () => {
+    fc.assert(
+      fc.property(harmless, (text) => {
+        const value: unknown = JSON.parse(text);
+        expect(inspectJson(value).canonical).toBe(canonicalJson(value));
       }),
     );
   });
