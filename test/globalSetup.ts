@@ -7,35 +7,35 @@ import { temporalProgram } from '../dev/engines/temporalBinary.ts';
 import { timeSkippingLibraries } from '../dev/engines/timeSkipping.ts';
 import { writePidFile } from '../dev/process/pidFile.ts';
 import type { Report } from '../dev/process/progress.ts';
-import { endAbandonedRuns, endLeftServices, RUN_PREFIX } from './support/abandonedRuns.ts';
-import { openEngineRoom } from './support/engineRoom.ts';
+import { startEngineServer } from './support/engineServer.ts';
+import { endLeftoverServices, endStaleRuns, RUN_PREFIX } from './support/staleRuns.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** URL where a test file asks for an engine, which then starts; quick tests have none. */
-    engineRoom: string | undefined;
+    engineServer: string | undefined;
   }
 }
 
 /** All test files of one run share the real engines; each starts when a file first asks for it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const report = (line: string): void => console.log(`  ${line}`);
-  await endAbandonedRuns();
+  await endStaleRuns();
   if (isWholeRun()) await obtainPrograms(report);
   const folder = await mkdtemp(join(tmpdir(), RUN_PREFIX));
   await writePidFile(folder, { name: 'vitest', pid: process.pid, stopSignal: 'SIGTERM' });
-  const room = await openEngineRoom(folder, report);
-  project.provide('engineRoom', room.address);
+  const engines = await startEngineServer(folder, report);
+  project.provide('engineServer', engines.address);
   // On SIGTERM vitest ends without calling the teardown below.
   const end = (): never => process.exit(143);
   process.once('SIGTERM', end);
-  process.once('exit', room.kill);
+  process.once('exit', engines.kill);
   return async () => {
-    await room.close();
+    await engines.close();
     process.off('SIGTERM', end);
-    process.off('exit', room.kill);
+    process.off('exit', engines.kill);
     await rm(folder, { recursive: true, force: true });
-    const left = await endLeftServices();
+    const left = await endLeftoverServices();
     if (left.length === 0) return;
     process.exitCode = 1;
     throw new Error(`a test left services running: ${left.join(', ')}`);

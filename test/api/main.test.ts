@@ -6,10 +6,10 @@ import { connectDatabase } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { freePort } from '../../dev/process/ports.ts';
 import { newOrder } from '../support/apiWorld.ts';
-import { cuttableWire } from '../support/cuttableWire.ts';
 import { testDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { testIssuer } from '../support/issuer.ts';
+import { startTcpProxy } from '../support/tcpProxy.ts';
 
 /** A process starts in a second, and in many where others have the machine. */
 const START_WITHIN_MS = 60_000;
@@ -218,15 +218,15 @@ describe('the API’s process', () => {
 
   test('answers 503 while Postgres is away, and serves again when it is back', async () => {
     const real = new URL(url);
-    const wire = await cuttableWire(real.host);
-    await wire.mend();
-    const throughWire = new URL(url);
-    throughWire.host = wire.address;
-    const api = await startApi({ DATABASE_URL: throughWire.href });
+    const proxy = await startTcpProxy(real.host);
+    await proxy.open();
+    const throughProxy = new URL(url);
+    throughProxy.host = proxy.address;
+    const api = await startApi({ DATABASE_URL: throughProxy.href });
     expect((await post(api, '')).status).toBe(201);
     expect((await fetch(`${api.address}/readyz`)).status).toBe(200);
 
-    await wire.cut();
+    await proxy.close();
     const answer = await post(api, '');
     expect(answer.status).toBe(503);
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -234,18 +234,18 @@ describe('the API’s process', () => {
     expect((await fetch(`${api.address}/healthz`)).status).toBe(200);
     expect((await fetch(`${api.address}/readyz`)).status).toBe(503);
 
-    await wire.mend();
+    await proxy.open();
     await eventually('orders are taken again', async () => (await post(api, '')).status === 201);
     api.process.kill('SIGKILL');
-    await wire.cut();
+    await proxy.close();
   });
 
   test('survives connections that break in the middle of transactions, and writes whole orders', async () => {
-    const wire = await cuttableWire(new URL(url).host);
-    await wire.mend();
-    const throughWire = new URL(url);
-    throughWire.host = wire.address;
-    const api = await startApi({ DATABASE_URL: throughWire.href });
+    const proxy = await startTcpProxy(new URL(url).host);
+    await proxy.open();
+    const throughProxy = new URL(url);
+    throughProxy.host = proxy.address;
+    const api = await startApi({ DATABASE_URL: throughProxy.href });
     const accepted: string[] = [];
     const place = async (): Promise<void> => {
       const answer = await post(api, '');
@@ -257,15 +257,15 @@ describe('the API’s process', () => {
       const placing = Array.from({ length: 30 }, place);
       // Some are through, some on their way.
       await Promise.race(placing);
-      await wire.cut();
+      await proxy.close();
       await Promise.all(placing);
-      await wire.mend();
+      await proxy.open();
     }
     await eventually('orders are taken again', async () => (await post(api, '')).status === 201);
     expect(accepted.length).toBeGreaterThan(0);
     expect(api.process.exitCode).toBeNull();
     api.process.kill('SIGKILL');
-    await wire.cut();
+    await proxy.close();
 
     const torn = await database.sql`
       select orders.order_id from orders

@@ -7,10 +7,10 @@
  * key at every call to the provider (charged twice), and with a release that asks no fence (an order
  * that never ends, since stock refuses to be released twice).
  */
-import '../support/quietTemporal.ts';
+import '../support/silenceTemporal.ts';
 import { expect, test } from 'vitest';
 import type { OrderStatus } from '../../contracts/order.ts';
-import { type CrashOrder, crashWorld, diesOf, type OrderOptions } from './crashWorld.ts';
+import { type CrashOrder, crashBench, diesOf, type OrderOptions } from './crashBench.ts';
 
 interface Case extends OrderOptions {
   readonly name: string;
@@ -205,7 +205,7 @@ const cases = [
   ...pairs,
 ];
 
-const world = await crashWorld();
+const bench = await crashBench();
 
 // Side by side, as most of the time is waiting for the dead to be missed.
 for (const one of cases) {
@@ -215,7 +215,7 @@ for (const one of cases) {
 }
 
 async function run(one: Case): Promise<string[]> {
-  const order = await world.place(one);
+  const order = await bench.place(one);
   try {
     for (const [at, failpoint] of one.lives.entries()) {
       const doomed = order.worker(failpoint);

@@ -19,21 +19,21 @@ import { acceptedItems, acceptOrder } from '../../proof/fixtures/acceptedOrder.t
 import { MemoryPayments } from '../../proof/fixtures/memoryProviders.ts';
 import { apiWorld } from '../support/apiWorld.ts';
 import { testDatabase } from '../support/database.ts';
-import { forgetfulWire } from '../support/forgetfulWire.ts';
+import { startLostAnswerProxy } from '../support/lostAnswerProxy.ts';
 
 const { name, url } = await testDatabase();
 const direct = connectDatabase(url, 5, 'test');
 const { db } = direct;
-const wire = await forgetfulWire(url);
-const forgetful = connectDatabase(wire.url, 1, 'forgetful');
-const { call } = await apiWorld({ databaseUrl: wire.url, services: ['creation'] });
+const proxy = await startLostAnswerProxy(url);
+const throughProxy = connectDatabase(proxy.url, 1, 'through-proxy');
+const { call } = await apiWorld({ databaseUrl: proxy.url, services: ['creation'] });
 const log = createLogger('test', 'silent');
 const activitiesOn = (on: Database) =>
   createOrderActivities({ db: on, log, deliveriesWaiting: () => {} });
-const { recordChange, reserveInventory } = activitiesOn(forgetful.db);
+const { recordChange, reserveInventory } = activitiesOn(throughProxy.db);
 
 afterAll(async () => {
-  await Promise.all([direct.close(), forgetful.close()]);
+  await Promise.all([direct.close(), throughProxy.close()]);
 });
 beforeAll(async () => {
   const item = { unitPrice: 1000, currency: 'EUR', onHand: 10_000 };
@@ -66,10 +66,10 @@ describe('a commit whose answer is lost', () => {
     const orderId = await acceptOrder(db);
     const set = { status: 'failing' } as const;
     const change = { orderId, version: 2, type: 'order.failing', set } as const;
-    wire.loseAnswer('INSERT');
+    proxy.loseAnswer('INSERT');
     expect(await failed(recordChange(change))).toMatchObject(RETRYABLE);
     await recordChange(change);
-    expect(wire.lost()).toBe(1);
+    expect(proxy.answersLost()).toBe(1);
     const events = await db.$count(orderEvents, eq(orderEvents.orderId, orderId));
     const [row] = await db.select().from(orders).where(eq(orders.orderId, orderId));
     expect([events, row?.version, row?.status]).toEqual([2, 2, 'failing']);
@@ -78,7 +78,7 @@ describe('a commit whose answer is lost', () => {
   test('of a reservation: tried again, the items are reserved once', async () => {
     const orderId = await acceptOrder(db);
     const before = await reserved();
-    wire.loseAnswer('COMMIT');
+    proxy.loseAnswer('COMMIT');
     expect(await failed(reserveInventory(reservation(orderId)))).toMatchObject(RETRYABLE);
     expect(await reserved()).toBe(before + 2);
     await reserveInventory(reservation(orderId));
@@ -92,11 +92,11 @@ describe('a commit whose answer is lost', () => {
     let charges = 0;
     provider.charge = (...asked) => {
       charges += 1;
-      wire.loseAnswer('UPDATE');
+      proxy.loseAnswer('UPDATE');
       return charge(...asked);
     };
     const callSignal = () => AbortSignal.timeout(5_000);
-    const payments = createPaymentActivities({ db: forgetful.db, provider, log, callSignal });
+    const payments = createPaymentActivities({ db: throughProxy.db, provider, log, callSignal });
     const input = {
       effectId: effectId(orderId, 'payment'),
       orderId,
@@ -120,7 +120,7 @@ describe('a commit whose answer is lost', () => {
     };
     const place = () =>
       call('POST /v1/orders', { body, headers: { 'idempotency-key': 'unknown-commit' } });
-    wire.loseAnswer('COMMIT');
+    proxy.loseAnswer('COMMIT');
     const first = await place();
     expect([first.status, first.json.code]).toEqual([503, 'SERVICE_UNAVAILABLE']);
     expect(await db.$count(orders)).toBe(before + 1);

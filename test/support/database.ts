@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll } from 'vitest';
-import { TEMPLATE_DATABASE } from './engineRoom.ts';
+import { TEMPLATE_DATABASE } from './engineServer.ts';
 import { engine } from './engines.ts';
 
 export interface TestDatabase {

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { inject } from 'vitest';
-import type { EngineName } from './engineRoom.ts';
+import type { EngineName } from './engineServer.ts';
 
 /**
  * Where an engine is: Postgres as the URL of its administrative database, Temporal and Kafka as
@@ -9,10 +9,10 @@ import type { EngineName } from './engineRoom.ts';
  * limit of a hook applies.
  */
 export function engine(name: EngineName): Promise<string> {
-  const room = inject('engineRoom');
-  if (room === undefined) throw new Error(`A quick test has no engine, and asked for ${name}.`);
+  const url = inject('engineServer');
+  if (url === undefined) throw new Error(`A quick test has no engine, and asked for ${name}.`);
   return new Promise((resolve, reject) => {
-    const asking = request(`${room}/${name}`, (answer) => {
+    const asking = request(`${url}/${name}`, (answer) => {
       let body = '';
       answer.setEncoding('utf8').on('data', (chunk: string) => {
         body += chunk;

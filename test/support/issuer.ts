@@ -1,7 +1,7 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import type { JWK, JWTPayload } from 'jose';
 import { requestToken } from '../../dev/issuer/requestToken.ts';
-import { TEST_AUDIENCE } from './engineRoom.ts';
+import { TEST_AUDIENCE } from './engineServer.ts';
 import { engine } from './engines.ts';
 
 export interface TestIssuer {

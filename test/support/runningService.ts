@@ -10,8 +10,8 @@ import { requestToken } from '../../dev/issuer/requestToken.ts';
 import { writePidFile } from '../../dev/process/pidFile.ts';
 import { launchService, type Service } from '../../dev/supervisor/launchService.ts';
 import { freePorts } from '../../dev/supervisor/servicePorts.ts';
-import { serviceOf } from './abandonedRuns.ts';
 import { eventually } from './eventually.ts';
+import { servicePrefix } from './staleRuns.ts';
 
 export interface Answer<B = Record<string, unknown>> {
   readonly status: number;
@@ -49,7 +49,7 @@ export async function runningService(
   environment: Record<string, string> = {},
   { kafka = true, atEnd = afterAll }: Options = {},
 ): Promise<RunningService> {
-  const dataDir = await mkdtemp(join(tmpdir(), serviceOf(process.ppid)));
+  const dataDir = await mkdtemp(join(tmpdir(), servicePrefix(process.ppid)));
   // Whoever cleans up after runs that were killed sees by this that ours still runs.
   await writePidFile(dataDir, { name: 'vitest', pid: process.pid, stopSignal: 'SIGTERM' });
   const service = await launchService({

@@ -1,4 +1,4 @@
-import './quietTemporal.ts';
+import './silenceTemporal.ts';
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';

@@ -1,4 +1,4 @@
-import './quietTemporal.ts';
+import './silenceTemporal.ts';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll } from 'vitest';
 import { addSearchAttributes } from '../../dev/engines/temporalNamespace.ts';

@@ -10,9 +10,9 @@ import { createWakeUp } from '../../../db/wakeUp.ts';
 import type { Dispatcher } from '../../../outbox/dispatch/dispatcher.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { connectTemporal } from '../../../saga/connect.ts';
-import { cuttableWire } from '../../support/cuttableWire.ts';
 import { testDatabase } from '../../support/database.ts';
 import { dispatcherOn, signalledUpdates } from '../../support/dispatcher.ts';
+import { startTcpProxy } from '../../support/tcpProxy.ts';
 import { testTemporal } from '../../support/temporal.ts';
 
 const temporal = await testTemporal();
@@ -76,10 +76,10 @@ test('A hint starts an order at once, long before the dispatcher would look by i
 });
 
 test('Orders are accepted while Temporal is away and all start when it returns', async () => {
-  const wire = await cuttableWire(temporal.address);
+  const proxy = await startTcpProxy(temporal.address);
   const away = connectTemporal(
     {
-      TEMPORAL_ADDRESS: wire.address,
+      TEMPORAL_ADDRESS: proxy.address,
       TEMPORAL_NAMESPACE: temporal.namespace,
       TEMPORAL_TLS: false,
       TEMPORAL_API_KEY: undefined,
@@ -94,20 +94,20 @@ test('Orders are accepted while Temporal is away and all start when it returns',
   expect(waiting).toHaveLength(60);
   expect(new Set(waiting.map(({ attempts }) => attempts))).toEqual(new Set([0]));
 
-  await wire.mend();
+  await proxy.open();
   await allHandedOver();
   expect(dispatcher.waitingFor()).toEqual([]);
   for (const orderId of orderIds) await temporal.client.workflow.getHandle(orderId).describe();
 
-  await wire.cut();
+  await proxy.close();
   const later = await acceptOrder(db);
   await eventually(() => expect(dispatcher.waitingFor()).toEqual(['temporal']));
-  await wire.mend();
+  await proxy.open();
   await allHandedOver();
   await temporal.client.workflow.getHandle(later).describe();
   await dispatcher.stop();
   await away.close();
-  await wire.cut();
+  await proxy.close();
 });
 
 test('Two dispatchers hand every command over, an order’s commands in their order', async () => {

@@ -4,8 +4,8 @@ import { createWakeUp } from '../../../db/wakeUp.ts';
 import { checkTopic, createEventProducer } from '../../../outbox/relay/eventProducer.ts';
 import { acceptOrder, acceptOrderIn } from '../../../proof/fixtures/acceptedOrder.ts';
 import { versionsOf } from '../../../proof/fixtures/topicReader.ts';
-import { cuttableWire } from '../../support/cuttableWire.ts';
 import { eventuallyPasses } from '../../support/eventually.ts';
+import { startTcpProxy } from '../../support/tcpProxy.ts';
 import { change, kafkaSettings, relayBench } from './relayBench.ts';
 
 const { brokers, topic, db, sql, reader, kafka, relayOn, pending, holders } = await relayBench();
@@ -99,22 +99,22 @@ test('An event that commits late is sent although higher ones were sent before i
 });
 
 test('Events wait in Postgres while Kafka is away and all arrive when it returns', async () => {
-  const wire = await cuttableWire(brokers[0] ?? '');
+  const proxy = await startTcpProxy(brokers[0] ?? '');
   const relay = relayOn({
-    checkTopic: () => checkTopic(kafkaSettings([wire.address]), { topic, create: false }),
-    producer: () => createEventProducer(kafkaSettings([wire.address])),
+    checkTopic: () => checkTopic(kafkaSettings([proxy.address]), { topic, create: false }),
+    producer: () => createEventProducer(kafkaSettings([proxy.address])),
   });
   const orderIds = await Promise.all(Array.from({ length: 30 }, () => acceptOrder(db)));
   await eventuallyPasses(() => expect(relay.waitingFor()).toEqual(['kafka']));
   expect(await pending()).toBe(30);
-  await wire.mend();
+  await proxy.open();
   await eventuallyPasses(() => {
     for (const orderId of orderIds) expect(versionsOf(reader, orderId)).toEqual([1]);
   });
   await eventuallyPasses(async () => expect(await pending()).toBe(0));
   expect(relay.waitingFor()).toEqual([]);
   await relay.stop();
-  await wire.cut();
+  await proxy.close();
 });
 
 test('A missing topic is said by its name, and made where that is allowed', async () => {

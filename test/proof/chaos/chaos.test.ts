@@ -5,7 +5,7 @@
  * Seen to fail with a new key at every call to the payment provider: orders charged two to four
  * times, and the money of failed orders kept.
  */
-import '../../support/quietTemporal.ts';
+import '../../support/silenceTemporal.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { writePidFile } from '../../../dev/process/pidFile.ts';
 import { planChaos } from '../../../proof/chaos/plan/plan.ts';
 import { runChaos } from '../../../proof/chaos/run/runChaos.ts';
 import { neverFired, tellRun } from '../../../proof/chaos/run/tellRun.ts';
-import { RUN_PREFIX } from '../../support/abandonedRuns.ts';
+import { RUN_PREFIX } from '../../support/staleRuns.ts';
 
 const SEED = Number(process.env['CHAOS_SEED'] ?? 4);
 

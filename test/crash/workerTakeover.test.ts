@@ -4,18 +4,18 @@
  *
  * Seen to fail with the SDK's own ten seconds instead of two (`stickyQueueScheduleToStartTimeout`).
  */
-import '../support/quietTemporal.ts';
+import '../support/silenceTemporal.ts';
 import { expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { crashWorld } from './crashWorld.ts';
+import { crashBench } from './crashBench.ts';
 
 /** Two seconds that the dead one is asked for, and what a busy machine needs. */
 const LIMIT_MS = 8_000;
 
-const world = await crashWorld();
+const bench = await crashBench();
 
 test('an order whose worker was killed goes on with another within seconds', async () => {
-  const order = await world.place();
+  const order = await bench.place();
   const first = order.worker();
   await order.reaches('confirmed');
   const second = order.worker();

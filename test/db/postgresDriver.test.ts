@@ -4,21 +4,21 @@
  */
 import postgres from 'postgres';
 import { expect, test } from 'vitest';
-import { cuttableWire } from '../support/cuttableWire.ts';
 import { testDatabase } from '../support/database.ts';
+import { startTcpProxy } from '../support/tcpProxy.ts';
 
 const database = new URL((await testDatabase()).url);
-const wire = await cuttableWire(database.host);
+const proxy = await startTcpProxy(database.host);
 
 test('a statement that is never answered fails in twice its limit, and the next one gets through', async () => {
-  await wire.mend();
+  await proxy.open();
   const url = new URL(database);
-  url.host = wire.address;
+  url.host = proxy.address;
   const sql = postgres(url.href, { max: 1, connection: { statement_timeout: 500 } });
   expect(await sql`select 1 as one`).toMatchObject([{ one: 1 }]);
-  wire.freeze();
+  proxy.freeze();
   await expect(sql`select 2 as two`).rejects.toThrow(/CONNECTION_CLOSED/);
   expect(await sql`select 3 as three`).toMatchObject([{ three: 3 }]);
   await sql.end({ timeout: 1 });
-  await wire.cut();
+  await proxy.close();
 });

@@ -6,12 +6,12 @@
  * Seen to fail without the second look (`NEXT_LOOK` in activities/fence.ts): the money and the parcel
  * of a failed order stayed.
  */
-import '../support/quietTemporal.ts';
+import '../support/silenceTemporal.ts';
 import { expect, test } from 'vitest';
 import type { OrderStatus } from '../../contracts/order.ts';
 import { letTimePass } from '../../proof/chaos/run/letTimePass.ts';
 import { eventually } from '../support/eventually.ts';
-import { type CrashOrder, crashWorld, hangsAt, type OrderOptions } from './crashWorld.ts';
+import { type CrashOrder, crashBench, hangsAt, type OrderOptions } from './crashBench.ts';
 
 interface Case extends OrderOptions {
   readonly name: string;
@@ -83,7 +83,7 @@ const cases: Case[] = [
   },
 ];
 
-const world = await crashWorld();
+const bench = await crashBench();
 
 // Side by side, as most of the time is waiting for the dead to be missed.
 for (const one of cases) {
@@ -93,7 +93,7 @@ for (const one of cases) {
 }
 
 async function run(one: Case): Promise<string[]> {
-  const order = await world.place(one);
+  const order = await bench.place(one);
   try {
     const zombie = order.worker(one.hangs);
     await hangsAt(zombie, one.hangs);
@@ -133,7 +133,7 @@ const slow: readonly (OrderOptions & {
 
 for (const { name, acted, ...options } of slow) {
   test.concurrent(name, { timeout: 900_000 }, async () => {
-    const order = await world.place({ ...options, policy: late });
+    const order = await bench.place({ ...options, policy: late });
     order.worker();
     await order.reaches('failed');
     expect(await acted(order)).toBe(false);

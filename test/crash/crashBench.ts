@@ -73,14 +73,14 @@ export interface CrashOrder {
   close(): Promise<void>;
 }
 
-export interface CrashWorld {
+export interface CrashBench {
   place(options?: OrderOptions): Promise<CrashOrder>;
   /** The workflow code that workers run, to be replayed on. */
   readonly code: string;
 }
 
 /** Call it at the top level of a test file: it starts the providers and bundles the workflows. */
-export async function crashWorld(): Promise<CrashWorld> {
+export async function crashBench(): Promise<CrashBench> {
   const folder = await mkdtemp(join(tmpdir(), 'crash-tests-'));
   const bundle = join(folder, 'workflows.js');
   const { code } = await bundleWorkflows();

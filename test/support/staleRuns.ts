@@ -6,12 +6,12 @@ import { endSurvivors, survivors } from '../../dev/process/pidFile.ts';
 export const RUN_PREFIX = 'order-management-tests-';
 
 /** How the data folder of a service begins that a test of that run, by its process id, starts. */
-export const serviceOf = (runPid: number): string => `${RUN_PREFIX}of-${runPid}-`;
+export const servicePrefix = (runPid: number): string => `${RUN_PREFIX}of-${runPid}-`;
 
 /** Ends what tests of this run have started and not ended. @returns their data folders */
-export async function endLeftServices(): Promise<string[]> {
+export async function endLeftoverServices(): Promise<string[]> {
   const names = await readdir(tmpdir());
-  const left = names.filter((name) => name.startsWith(serviceOf(process.pid)));
+  const left = names.filter((name) => name.startsWith(servicePrefix(process.pid)));
   const folders = left.map((name) => join(tmpdir(), name));
   for (const folder of folders) {
     await endSurvivors(folder, await survivors(join(folder, 'run')));
@@ -21,7 +21,7 @@ export async function endLeftServices(): Promise<string[]> {
 }
 
 /** Ends the engines of test runs that were killed before they could, and removes their data. */
-export async function endAbandonedRuns(): Promise<void> {
+export async function endStaleRuns(): Promise<void> {
   const names = await readdir(tmpdir());
   for (const name of names.filter((each) => each.startsWith(RUN_PREFIX))) {
     const folder = join(tmpdir(), name);

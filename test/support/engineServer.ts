@@ -21,7 +21,7 @@ export type EngineName = 'postgres' | 'temporal' | 'kafka' | 'timeSkipping' | 'i
 
 type Running = Pick<Engine, 'stop'> & Partial<Pick<Engine, 'process'>>;
 
-interface EngineRoom {
+interface EngineServer {
   readonly address: string;
   close(): Promise<void>;
   /** Ends the engines at once, without waiting. */
@@ -32,7 +32,7 @@ interface EngineRoom {
  * Test files run in processes of their own but share engines, so the process that outlives them
  * all starts an engine when a file first asks: a run of unit tests starts none.
  */
-export async function openEngineRoom(folder: string, report: Report): Promise<EngineRoom> {
+export async function startEngineServer(folder: string, report: Report): Promise<EngineServer> {
   const running: Running[] = [];
   const asked = new Map<string, Promise<string>>();
   const starters = engineStarters(folder, report, running);

@@ -7,7 +7,7 @@
  * command deleted before it is handed over (gone, and the order left to the reconciler) and with a
  * delivery deleted before it is sent (nothing was sent again).
  */
-import '../support/quietTemporal.ts';
+import '../support/silenceTemporal.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ import { testIssuer } from '../support/issuer.ts';
 import { testTopic } from '../support/kafka.ts';
 import { startSimulator } from '../support/simulators.ts';
 import { testTemporal } from '../support/temporal.ts';
-import { diesOf } from './crashWorld.ts';
+import { diesOf } from './crashBench.ts';
 
 const LIMIT_MS = 240_000;
 const STOCK = new Map([['mug', 1_000]]);
