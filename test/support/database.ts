@@ -6,13 +6,13 @@ import { engine } from './engines.ts';
 
 export interface TestDatabase {
   readonly name: string;
-  /** postgres://… of a migrated, empty database that only this file uses. */
+  /** postgres://… of a database that only this file uses. */
   readonly url: string;
 }
 
 /**
  * A database of this test file's own, cloned from a migrated template and dropped after the
- * file's tests. Call it at the top level of the file: `const database = await testDatabase();`
+ * file's tests. Call it at the top level of the file.
  */
 export async function testDatabase(): Promise<TestDatabase> {
   const database = await newDatabase({ migrated: true });
@@ -20,7 +20,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   return database;
 }
 
-/** The same without the file's own end; `migrated: false` gives one without any table. */
+/** A database that the caller drops. With `migrated: false` it has no tables. */
 export async function newDatabase(options: {
   readonly migrated: boolean;
 }): Promise<TestDatabase & { drop(): Promise<void> }> {

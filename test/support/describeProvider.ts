@@ -1,5 +1,6 @@
 /**
- * The rules as a vitest suite for a provider of our own: behind our fence, on a real Postgres.
+ * The conformance rules as a vitest suite for a provider within our own worker, behind the fence, on a
+ * real Postgres.
  *
  *   describePaymentProvider('Acme', async () => ({ provider: acmePayments({…}) }));
  */
@@ -25,13 +26,13 @@ import {
 } from '../../proof/conformance/run.ts';
 import { testDatabase } from './database.ts';
 
-export interface Tried<P> {
+export interface StartedProvider<P> {
   readonly provider: P;
   /** Ends what the factory started. */
   close?(): Promise<void>;
 }
 export interface ProviderOptions {
-  /** The provider's own triggers; the simulators' where they are not given. */
+  /** Inputs that trigger each behaviour at this provider; by default those of the simulators. */
   readonly inputs?: z.input<typeof import('../../proof/conformance/inputs.ts').inputsSchema>;
   /** Milliseconds one call to the provider may take. */
   readonly callMs?: number;
@@ -42,7 +43,7 @@ type Activities = Parameters<typeof askInProcess>[0];
 /** Call it at the top level of a test file. */
 export function describePaymentProvider(
   name: string,
-  factory: () => Promise<Tried<PaymentProvider>>,
+  factory: () => Promise<StartedProvider<PaymentProvider>>,
   options: ProviderOptions = {},
 ): Promise<void> {
   const { callMs = 500 } = options;
@@ -54,7 +55,7 @@ export function describePaymentProvider(
 /** Call it at the top level of a test file. */
 export function describeLogisticsProvider(
   name: string,
-  factory: () => Promise<Tried<LogisticsProvider>>,
+  factory: () => Promise<StartedProvider<LogisticsProvider>>,
   options: ProviderOptions = {},
 ): Promise<void> {
   const { callMs = 500 } = options;
@@ -71,7 +72,7 @@ const common = (callMs: number) => ({
 async function describeProvider<P>(
   name: string,
   queue: Queue,
-  factory: () => Promise<Tried<P>>,
+  factory: () => Promise<StartedProvider<P>>,
   options: ProviderOptions,
   activitiesOf: (database: DatabaseClient, provider: P) => object,
 ): Promise<void> {
@@ -89,10 +90,10 @@ async function describeProvider<P>(
 
     beforeAll(async () => {
       const database = connectDatabase(url, 10, 'conformance');
-      const tried = await factory();
-      ask = askInProcess(activitiesOf(database, tried.provider) as Activities);
+      const started = await factory();
+      ask = askInProcess(activitiesOf(database, started.provider) as Activities);
       close = async () => {
-        await tried.close?.();
+        await started.close?.();
         await database.close();
       };
     });

@@ -1,4 +1,4 @@
-/** A dispatcher on the real engines, and what Temporal knows of an order. */
+/** A dispatcher on the real engines, and what Temporal has of an order. */
 import type { Client } from '@temporalio/client';
 import { Registry } from 'prom-client';
 import { ORDERS_QUEUE } from '../../contracts/saga.ts';

@@ -1,7 +1,7 @@
 /**
- * EasyPost's shipments in memory, in its own wire format: JSON, Basic authentication by the API
- * key, references that are not unique, errors as `{error: {code, message, errors}}`. What it does
- * is told by words in the destination's street.
+ * A fake of EasyPost in memory, in EasyPost's wire format: shipments as JSON, Basic authentication by
+ * the API key, references that are not unique, errors as `{error: {code, message, errors}}`. Words in
+ * the destination's street choose what it does.
  */
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -29,7 +29,7 @@ export interface EasyPostStandIn {
   readonly requests: readonly { line: string; body: Json }[];
   parcels(): readonly Parcel[];
   bought(reference: string): readonly Parcel[];
-  /** A shipment made by somebody else's late request: not bought. */
+  /** Adds a shipment that was created, by a late request, and never bought. */
   addUnbought(reference: string): void;
   /** The carrier scans the parcel. */
   move(id: string, status: 'in_transit' | 'delivered'): void;
@@ -50,7 +50,7 @@ const undeliverable = error(422, 'ADDRESS.VERIFY.FAILURE', [
 export async function easypostStandIn(): Promise<EasyPostStandIn> {
   const parcels: Parcel[] = [];
   const requests: { line: string; body: Json }[] = [];
-  const seen = new Map<string, number>();
+  const requestCounts = new Map<string, number>();
 
   const ratesOf = ({ id: shipment_id, street }: Parcel): Json[] =>
     street.includes('No Rates')
@@ -104,7 +104,7 @@ export async function easypostStandIn(): Promise<EasyPostStandIn> {
     };
   };
 
-  /** By its own id, or by our reference: then the one made last. */
+  /** Finds a shipment by its own id, or the newest with this reference. */
   const byName = (name: string): Parcel | undefined =>
     parcels.find((each) => each.id === name) ??
     parcels.findLast(({ reference }) => reference === name);
@@ -166,15 +166,15 @@ export async function easypostStandIn(): Promise<EasyPostStandIn> {
     return { status: 200, body: shown(parcel) };
   }
 
-  /** Trouble on the way, by the destination's words: how often a request of that sort fails. */
+  /** The failure that the street's words ask for, at the first request of each kind. */
   function trouble(method: string, url: URL, body: Json): 'silent' | 'silentAfter' | Reply | null {
     const [, , , name = '', action = ''] = url.pathname.split('/');
     const sent = (body['shipment'] as Json | undefined)?.['to_address'] as Json | undefined;
     const street = String(sent?.['street1'] ?? byName(decodeURIComponent(name))?.street ?? '');
     const what = method === 'POST' ? (name === '' ? 'create' : action) : 'get';
     const reference = (body['shipment'] as Json | undefined)?.['reference'] ?? name;
-    const count = (seen.get(`${what} ${String(reference)}`) ?? 0) + 1;
-    seen.set(`${what} ${String(reference)}`, count);
+    const count = (requestCounts.get(`${what} ${String(reference)}`) ?? 0) + 1;
+    requestCounts.set(`${what} ${String(reference)}`, count);
     if (count > 1) return null;
     if (what === 'create' && street.includes('Lost Making')) return 'silentAfter';
     if (what === 'buy' && street.includes('Lost Buying')) return 'silentAfter';
@@ -228,7 +228,7 @@ export async function easypostStandIn(): Promise<EasyPostStandIn> {
   };
 }
 
-/** What a provider needs beside the address and the key. */
+/** The provider's settings besides URL and API key. */
 export const easypostParcels = {
   from: {
     company: 'Example',

@@ -16,7 +16,7 @@ export const TEST_AUDIENCE = 'https://orders.test/api';
 const DOCS_ORIGIN = 'http://127.0.0.1:3000';
 export const TEMPLATE_DATABASE = 'template_orders';
 
-/** What each engine's users need to know of it; one string each. */
+/** Each engine is described to its users by one string: see engine() in engines.ts. */
 export type EngineName = 'postgres' | 'temporal' | 'kafka' | 'timeSkipping' | 'issuer';
 
 type Running = Pick<Engine, 'stop'> & Partial<Pick<Engine, 'process'>>;
@@ -29,8 +29,8 @@ interface EngineServer {
 }
 
 /**
- * Test files run in processes of their own but share engines, so the process that outlives them
- * all starts an engine when a file first asks: a run of unit tests starts none.
+ * Serves the engines to the test files, which run in processes of their own. An engine starts when a
+ * file first asks for it, so a run of unit tests starts none.
  */
 export async function startEngineServer(folder: string, report: Report): Promise<EngineServer> {
   const running: Running[] = [];
@@ -47,7 +47,7 @@ export async function startEngineServer(folder: string, report: Report): Promise
       (error: unknown) => response.writeHead(500).end(messageOf(error)),
     );
   });
-  // Building an engine may take minutes, and whoever asked waits.
+  // Building an engine may take minutes; the request stays open for so long.
   server.requestTimeout = 0;
   const port = await freePort();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

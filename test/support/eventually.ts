@@ -1,8 +1,14 @@
-/** Waits until something is so, instead of sleeping and hoping. */
+/** Waits for a condition instead of a fixed time. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { vi } from 'vitest';
 
-/** Resolves with the first value `probe` gives that is neither null, undefined nor false. */
+/**
+ * Repeats `probe` until it gives a value other than null, undefined and false.
+ *
+ * @param what the condition, for the error
+ * @returns that value
+ * @throws when `limitMs` milliseconds have passed
+ */
 export async function eventually<T>(
   what: string,
   probe: () => T | Promise<T>,

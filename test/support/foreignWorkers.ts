@@ -15,9 +15,9 @@ const STOP_LIMIT_MS = 15_000;
 const report = (line: string): void => console.log(`  ${line}`);
 
 export interface ForeignWorker {
-  /** Its books, for a test to compare with ours. */
+  /** Its data, for a test to compare with ours. */
   readonly dataFile: string;
-  /** SIGKILL, and a new one on the same books. */
+  /** Kills it and starts another on the same data. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -27,7 +27,7 @@ export interface Polling {
   readonly namespace: string;
 }
 
-/** Whether what the examples are written in is on this machine. */
+/** Whether this machine has the languages of the examples. */
 export const hasPython = (await programOnPath('python3')) !== null;
 export const hasGo = (await programOnPath('go')) !== null;
 
@@ -79,7 +79,7 @@ async function start(polling: Polling, program: Program): Promise<ForeignWorker>
   };
 }
 
-/** @returns what ends it. */
+/** @returns a function that ends it with a signal */
 async function run(
   { address, namespace }: Polling,
   { command, args, variable, env }: Program,

@@ -1,6 +1,6 @@
 /**
- * A whole topic as a consumer reads it that shares no code with ours: kcat (librdkafka, in C) where it
- * is installed, else Kafka's own console consumer, in Java.
+ * Reads a whole topic with a consumer that shares no code with ours: kcat (librdkafka, in C) where it
+ * is installed, else Kafka's own console consumer (Java).
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -19,9 +19,9 @@ interface Reader {
   readonly name: 'kcat' | 'Kafka’s console consumer';
   readonly command: string;
   readonly args: readonly string[];
-  /** Of one line: key, headers and value, in this reader's order. */
+  /** In which order a printed line has key, headers and value. */
   readonly order: readonly ('key' | 'headers' | 'value')[];
-  /** Between a header's name and its value. */
+  /** The character between a header's name and its value. */
   readonly equals: string;
 }
 
@@ -45,14 +45,18 @@ async function consoleConsumer({ brokers, topic }: Topic): Promise<Reader> {
     args: [
       ...['-cp', join(folder, '*'), 'org.apache.kafka.tools.consumer.ConsoleConsumer'],
       ...['--bootstrap-server', brokers.join(), '--topic', topic, '--from-beginning'],
-      ...['--timeout-ms', '10000', ...print.flatMap((one) => ['--formatter-property', one])],
+      ...[
+        '--timeout-ms',
+        '10000',
+        ...print.flatMap((property) => ['--formatter-property', property]),
+      ],
     ],
     order: ['headers', 'key', 'value'],
     equals: ':',
   };
 }
 
-/** Everything the topic holds now, partition by partition in Kafka's order. */
+/** All records of the topic; those of one partition are in Kafka's order. */
 export async function readIndependently(
   topic: Topic,
 ): Promise<{ readonly by: string; readonly records: IndependentRecord[] }> {
@@ -66,11 +70,11 @@ export async function readIndependently(
   });
   const records: IndependentRecord[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
-    // Java logs to where it prints, and what it logs has no tabs.
+    // Java's log lines come on the same stream; they have no tabs.
     if (line.includes('\t')) records.push(recordOf(line, reader));
   }
   const code = await ended;
-  // The console consumer ends by its time limit, and calls that an error.
+  // The console consumer ends by its time limit, with an error code.
   if (code !== 0 && reader.name === 'kcat') throw new Error(`kcat ended with ${code}`);
   return { by: reader.name, records };
 }

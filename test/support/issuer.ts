@@ -12,11 +12,11 @@ export interface TestIssuer {
   /** A real token of a development client, asked for once per file. */
   token(client: string, scope?: string): Promise<string>;
   /**
-   * A token signed with the issuer's own key, with whatever is wrong about it: by default it is
-   * right in everything and carries no scope. A claim or header given as undefined is left out.
+   * A token signed with the issuer's own key: valid and without a scope, except for the claims and
+   * headers given here. One that is undefined is left out.
    */
   mint(claims?: JWTPayload, header?: Record<string, unknown>): Promise<string>;
-  /** Any text as a payload, with any header beside the right ones, signed with the issuer's key. */
+  /** Any text as the payload, with more headers, signed with the issuer's own key. */
   signed(payload: string, header?: Record<string, unknown>): string;
 }
 
@@ -46,7 +46,7 @@ function payloadOf(issuer: string, claims: JWTPayload): JWTPayload {
   return { ...right, ...times, ...claims };
 }
 
-/** Made by hand: a library would refuse to sign what must be seen to be refused. */
+/** Signed by hand: a library refuses to sign the malformed tokens that the API must refuse. */
 function signed(key: JWK, payload: string, header: Record<string, unknown>): string {
   const head = { alg: 'RS256', typ: 'at+jwt', kid: key.kid ?? '', ...header };
   const encoded = (text: string) => Buffer.from(text).toString('base64url');

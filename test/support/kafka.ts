@@ -5,7 +5,7 @@ import type { Topic } from '../../proof/fixtures/topicReader.ts';
 import { engine } from './engines.ts';
 
 /**
- * A topic of this test file's own on the real broker, with three partitions, deleted after the
+ * A topic of this test file's own on the real broker, with three partitions; deleted after the
  * file's tests. Call it at the top level of the file.
  */
 export async function testTopic(): Promise<Topic> {

@@ -1,6 +1,6 @@
 /**
- * A worker in memory that keeps the contract, and nothing of ours: what a team might write. Each
- * part can be replaced by a wrong one, to see that the rules catch it.
+ * A payments worker in memory that keeps the contract and uses no code of ours, as another team might
+ * write it. Each part can be replaced by a wrong one, to test that the rules catch it.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,18 +28,19 @@ export interface Parts {
   refuse(code: string, input: ChargePaymentInput): Error;
   /** What a repeated charge answers. */
   again(entry: Entry, input: ChargePaymentInput): ChargePaymentResult;
-  /** What a charge of something undone answers. */
+  /** What a charge answers after its undo. */
   late(entry: Entry, input: ChargePaymentInput): ChargePaymentResult;
-  /** An undo of what was never asked for. */
+  /** What an undo answers when its do never came. */
   undoFirst(book: Map<string, Entry>, input: RefundPaymentInput): RefundPaymentResult;
   undoAgain(entry: Entry): RefundPaymentResult;
-  /** What an undo finds of an effect. */
+  /** The entry that an undo looks up. */
   find(book: Map<string, Entry>, input: RefundPaymentInput): Entry | undefined;
   answer(entry: Entry): unknown;
-  undone(entry: Entry): unknown;
+  /** What an undo answers. */
+  undoAnswer(entry: Entry): unknown;
   loseAnswer(entry: Entry): Promise<void>;
   work(): Promise<void>;
-  /** Waits between looking and writing, as one that holds no lock may. */
+  /** Waits between the look-up and the write, as a worker without a lock may. */
   readonly beforeWrite: (() => Promise<void>) | null;
 }
 
@@ -57,7 +58,7 @@ export const rightParts: Parts = {
   undoAgain: ({ reference }) => ({ status: 'refunded', reference }),
   find: (book, { effectId }) => book.get(effectId),
   answer: (entry) => entry.answer,
-  undone: ({ reference }) => ({ status: 'refunded', reference }),
+  undoAnswer: ({ reference }) => ({ status: 'refunded', reference }),
   async loseAnswer(entry) {
     if (entry.tries === 1) throw new Error('the answer was lost');
   },
@@ -70,7 +71,7 @@ function entryOf(state: Entry['state'], status: 'charged' | 'pending' = 'charged
   return { state, reference, answer: { status, reference }, code: '', tries: 0 };
 }
 
-/** Tokens are the simulators'. */
+/** @param parts replace parts of the right worker. Payment tokens are those of the simulator. */
 export function referencePayments(parts: Partial<Parts> = {}): PaymentActivities {
   const how = { ...rightParts, ...parts };
   const book = new Map<string, Entry>();
@@ -79,10 +80,10 @@ export function referencePayments(parts: Partial<Parts> = {}): PaymentActivities
     how.check(input);
     await how.work();
     const { effectId, paymentMethod } = input;
-    const known = book.get(effectId);
+    const previous = book.get(effectId);
     if (how.beforeWrite !== null) await how.beforeWrite();
-    const entry = known ?? entryOf('done', statusOf(paymentMethod));
-    if (known === undefined) {
+    const entry = previous ?? entryOf('done', statusOf(paymentMethod));
+    if (previous === undefined) {
       book.set(effectId, entry);
       const code = refusals[paymentMethod];
       if (code !== undefined) Object.assign(entry, { state: 'refused', code });
@@ -91,7 +92,7 @@ export function referencePayments(parts: Partial<Parts> = {}): PaymentActivities
     if (entry.state === 'refused') throw how.refuse(entry.code, input);
     entry.tries += 1;
     if (paymentMethod === 'tok_timeout_after_charge') await how.loseAnswer(entry);
-    return known === undefined ? how.answer(entry) : how.again(entry, input);
+    return previous === undefined ? how.answer(entry) : how.again(entry, input);
   };
 
   const refund = async (input: RefundPaymentInput): Promise<unknown> => {
@@ -102,7 +103,7 @@ export function referencePayments(parts: Partial<Parts> = {}): PaymentActivities
       return { status: 'nothing_to_refund' };
     if (entry.state === 'undone') return how.undoAgain(entry);
     entry.state = 'undone';
-    return how.undone(entry);
+    return how.undoAnswer(entry);
   };
 
   return { chargePayment: charge, refundPayment: refund } as PaymentActivities;
@@ -130,7 +131,7 @@ export const wrongWorkers: readonly { breaks: string; parts: Partial<Parts> }[] 
   {
     breaks: 'done once though asked at once',
     parts: {
-      // Each try that looked before the first one wrote charges for itself.
+      // Every attempt that looked up before the first write makes a charge of its own.
       beforeWrite: () => sleep(20),
       again: (entry) => entry.answer,
     },
@@ -141,7 +142,7 @@ export const wrongWorkers: readonly { breaks: string; parts: Partial<Parts> }[] 
   },
   {
     breaks: 'an undo undoes',
-    parts: { undone: () => ({ status: 'nothing_to_refund' }) },
+    parts: { undoAnswer: () => ({ status: 'nothing_to_refund' }) },
   },
   {
     breaks: 'an undo needs no reference',
@@ -179,7 +180,7 @@ export const wrongWorkers: readonly { breaks: string; parts: Partial<Parts> }[] 
   {
     breaks: 'a pending charge can be called off',
     parts: {
-      undone: ({ answer }) => ({
+      undoAnswer: ({ answer }) => ({
         status: answer.status === 'pending' ? 'nothing_to_refund' : 'refunded',
       }),
     },
@@ -196,7 +197,7 @@ export const wrongWorkers: readonly { breaks: string; parts: Partial<Parts> }[] 
   {
     breaks: 'unknown, then undone',
     parts: {
-      // It writes down only what it was told, so it knows of no charge whose answer was lost.
+      // It records a charge only with its answer, so it knows of none whose answer was lost.
       find: (book, { effectId }) => {
         const entry = book.get(effectId);
         return entry?.tries === 1 && lost.has(entry) ? undefined : entry;

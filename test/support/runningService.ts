@@ -1,4 +1,4 @@
-/** The whole service as `npm start` runs it, beside others, and clients that talk to it. */
+/** The whole service as `npm start` runs it, on ports of its own, and clients of it. */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -30,9 +30,9 @@ export interface RunningService extends Service {
     body?: unknown,
     headers?: Record<string, string>,
   ): Promise<Answer>;
-  /** Places an order of one mug as `customer-1`, with what is given instead. */
+  /** Places an order of one mug as `customer-1`; `order` replaces fields of it. */
   place(order?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
-  /** Places one that must be accepted. @returns its id */
+  /** Places an order that must be accepted. @returns its id */
   accepted(order?: Record<string, unknown>): Promise<string>;
   read(orderId: string): Promise<OrderInfo>;
   reaches(orderId: string, status: OrderStatus, limitMs?: number): Promise<OrderInfo>;
@@ -40,17 +40,17 @@ export interface RunningService extends Service {
 
 interface Options {
   readonly kafka?: boolean;
-  /** Within a test this must be `onTestFinished`: a hook of the file is not heard there. */
+  /** Registers the stop. Within a test pass `onTestFinished`: `afterAll` has no effect there. */
   readonly atEnd?: (end: () => Promise<void>) => void;
 }
 
-/** Call it at the top level of a file: it takes seconds, and more when engines must be built. */
+/** Call it at the top level of a file: it takes seconds, or minutes when engines must be built. */
 export async function runningService(
   environment: Record<string, string> = {},
   { kafka = true, atEnd = afterAll }: Options = {},
 ): Promise<RunningService> {
   const dataDir = await mkdtemp(join(tmpdir(), servicePrefix(process.ppid)));
-  // Whoever cleans up after runs that were killed sees by this that ours still runs.
+  // By this file the clean-up of stale runs knows that this run is alive.
   await writePidFile(dataDir, { name: 'vitest', pid: process.pid, stopSignal: 'SIGTERM' });
   const service = await launchService({
     ports: await freePorts(),
@@ -66,9 +66,9 @@ export async function runningService(
 
   const tokens = new Map<string, Promise<{ token: string }>>();
   const tokenOf = (client: string) => {
-    const known = tokens.get(client) ?? requestToken(service.addresses.issuer, client);
-    tokens.set(client, known);
-    return known;
+    const token = tokens.get(client) ?? requestToken(service.addresses.issuer, client);
+    tokens.set(client, token);
+    return token;
   };
 
   const api = (client: string): OrdersApi =>

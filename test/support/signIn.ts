@@ -1,11 +1,11 @@
-/** A person signs in at the development issuer by the authorization code flow, as /docs has them do. */
+/** Signs in at the development issuer by the authorization code flow with PKCE, as /docs does. */
 import { createHash, randomBytes } from 'node:crypto';
 
 export interface SignedIn {
   /** Where the issuer sent the person back to. */
   readonly back: URL;
   readonly accessToken: string;
-  /** There when the scope has `openid`. */
+  /** Present when the scope has `openid`. */
   readonly idToken: string | undefined;
 }
 
@@ -40,7 +40,7 @@ export async function signInAs(issuer: string, person: string, scope: string): P
   return { back, accessToken: tokens.access_token, idToken: tokens.id_token };
 }
 
-/** Follows nothing by itself: gives where each answer leads, or the address it stayed at. */
+/** Fetches without following redirects. @returns where the answer redirects, or the same URL */
 function browser(): (url: string) => Promise<string> {
   const cookies = new Map<string, string>();
   return async (url) => {

@@ -1,6 +1,6 @@
 /**
- * The Temporal SDK says only what is wrong: failed activities and changes of a worker's state are
- * what these tests are about. Imported before anything of the SDK's native side runs.
+ * The Temporal SDK logs errors only: failed activities and changes of a worker's state are expected in
+ * these tests. Import it before the SDK's native side runs.
  */
 import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { LOST_TASK } from '../../proof/fixtures/losingTasks.ts';

@@ -1,10 +1,10 @@
-/** What the simulators' own books say, apart from ours. */
+/** What the simulators' databases say about an order, independent of our own. */
 import postgres from 'postgres';
 
 export interface Books {
   /** Charged minus refunded, in minor units, and how often each happened. */
   money(orderId: string): Promise<{ paid: number; charges: number; refunds: number }>;
-  /** The states an order's parcels went through, oldest first. */
+  /** The statuses that the order's parcels went through, oldest first. */
   parcels(orderId: string): Promise<string[]>;
   close(): Promise<void>;
 }

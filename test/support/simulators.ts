@@ -8,9 +8,9 @@ const TEST_SECRET = 'simulator-secret-of-the-tests';
 
 export interface SimulatorOptions {
   readonly kind: 'payment' | 'carrier';
-  /** Its books are made there, beside whatever else the database holds. */
+  /** The simulator keeps its tables there, in a schema of its own. */
   readonly databaseUrl: string;
-  /** Where its updates go. Nothing listens at the default addresses. */
+  /** Where it sends its updates. Nothing listens at the default address. */
   readonly ordersApiUrl?: string;
   readonly issuer?: string;
 }
@@ -19,11 +19,11 @@ export interface SimulatorOptions {
 export interface TestSimulator {
   readonly url: string;
   readonly secret: string;
-  /** SIGTERM, and the exit code it ended with. */
+  /** Sends SIGTERM. @returns the exit code */
   stop(): Promise<number | null>;
-  /** SIGKILL. */
+  /** Sends SIGKILL. */
   kill(): Promise<void>;
-  /** Starts it again on the same port with the same books. */
+  /** Starts it again on the same port and the same database. */
   start(): Promise<void>;
 }
 

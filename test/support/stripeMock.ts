@@ -1,4 +1,4 @@
-/** Stripe's own stripe-mock: it knows no state, but checks every request by Stripe's OpenAPI. */
+/** Stripe's own stripe-mock: it has no state, but checks every request against Stripe's OpenAPI. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { eventually } from './eventually.ts';
 const MODULE = join(import.meta.dirname, '..', '..', 'dev', 'engines', 'stripeMock');
 
 export interface StripeMock {
-  /** @returns what is wrong about a request, or null. */
+  /** @returns what is wrong about a request, or null */
   check(request: { method: string; path: string; body: string }): Promise<string | null>;
   close(): Promise<void>;
 }

@@ -1,12 +1,11 @@
 /**
- * Stripe's payment intents and refunds in memory, in its own wire format: form-encoded requests,
- * idempotency keys that keep the first answer (a 500 too), a search that lags behind the list.
- * Payment methods are named as Stripe's own test methods where there is one.
+ * A fake of Stripe in memory, in Stripe's wire format: payment intents and refunds, form-encoded
+ * requests, idempotency keys that keep the first answer (also a 500), a search that lags behind the
+ * list. Payment methods have the names of Stripe's own test methods where there is one.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 type Json = Record<string, unknown>;
 interface Intent extends Json {
@@ -32,7 +31,7 @@ interface Reply {
 export interface StripeStandIn {
   readonly url: string;
   readonly secretKey: string;
-  /** Requests as they came: `POST /v1/payment_intents`, with their parameters. */
+  /** All requests in order; `line` as in `POST /v1/payment_intents`. */
   readonly requests: readonly { line: string; params: URLSearchParams; key: string | undefined }[];
   intents(): readonly Intent[];
   refunds(): readonly RefundRow[];
@@ -40,7 +39,7 @@ export interface StripeStandIn {
   settle(id: string, status: 'succeeded' | 'requires_payment_method'): void;
   /** A pending refund ends. */
   settleRefund(id: string, status: 'succeeded' | 'failed'): void;
-  /** From now on the search finds what there is. */
+  /** Indexes all intents: from now on the search finds them. */
   indexNow(): void;
   close(): Promise<void>;
 }
@@ -54,7 +53,7 @@ const invalid = (status: number, code: string, param?: string): Reply =>
   error(status, { type: 'invalid_request_error', code, message: code, ...(param && { param }) });
 const serverError = error(500, { type: 'api_error', message: 'An unknown error occurred' });
 
-/** Declines, as Stripe's documentation of test cards has them. */
+/** Declines by payment method, as in Stripe's documentation of test cards. */
 const declines: Readonly<Record<string, Json>> = {
   pm_card_visa_chargeDeclined: { code: 'card_declined', decline_code: 'generic_decline' },
   pm_card_visa_chargeDeclinedInsufficientFunds: {
@@ -71,8 +70,8 @@ const firstStatus: Readonly<Record<string, string>> = {
 };
 
 export async function stripeStandIn(
-  /** Sees every request, to check its shape. */
-  alsoTell: (request: {
+  /** Called with every request, to check its shape. */
+  onRequest: (request: {
     method: string;
     path: string;
     body: string;
@@ -165,9 +164,11 @@ export async function stripeStandIn(
     if (method === 'POST' && path === '/v1/refunds') return createRefund(params);
     if (path === '/v1/payment_intents/search') {
       const key = /'effectId'\]:'([^']*)'/.exec(params.get('query') ?? '')?.[1];
-      const seen = intents.slice(0, indexed).filter(({ metadata }) => metadata['effectId'] === key);
+      const matches = intents
+        .slice(0, indexed)
+        .filter(({ metadata }) => metadata['effectId'] === key);
       return listOf(
-        seen.map((intent) => shown(intent, true)),
+        matches.map((intent) => shown(intent, true)),
         'search_result',
       );
     }
@@ -192,7 +193,7 @@ export async function stripeStandIn(
     return { status: 200, body: shown(intent, false) };
   }
 
-  /** The first answer is kept under the key, but not a 429 and not one for other parameters. */
+  /** Keeps the first answer under the key; the same key with other parameters is an error. */
   async function once(key: string, body: string, run: () => Promise<Reply>): Promise<Reply> {
     const hash = createHash('sha256').update(body).digest('hex');
     const first = kept.get(key);
@@ -215,7 +216,7 @@ export async function stripeStandIn(
     const params = method === 'POST' ? new URLSearchParams(body) : url.searchParams;
     const key = request.headers['idempotency-key']?.toString();
     requests.push({ line: `${method} ${url.pathname}`, params, key });
-    await alsoTell({ method, path: request.url ?? '/', body });
+    await onRequest({ method, path: request.url ?? '/', body });
 
     const send = ({ status, body: sent }: Reply): void => {
       response.writeHead(status, { 'content-type': 'application/json', 'request-id': id('req') });
@@ -237,12 +238,11 @@ export async function stripeStandIn(
         error(409, { type: 'idempotency_error', code: 'idempotency_key_in_use', message: '' }),
       );
     }
-    if (pm === 'pm_silent_before' && count === 1)
-      return void (await sleep(60_000, 0, { ref: false }));
+    // Silent: the request stays open without an answer.
+    if (pm === 'pm_silent_before' && count === 1) return;
     const run = () => route(method, url.pathname, params);
     const reply = key === undefined ? await run() : await once(key, body, run);
-    if (pm === 'pm_silent_after' && count === 1)
-      return void (await sleep(60_000, 0, { ref: false }));
+    if (pm === 'pm_silent_after' && count === 1) return;
     if (pm === 'pm_garbage' && count === 1) return void response.end('<html>Bad gateway</html>');
     send(reply);
   }

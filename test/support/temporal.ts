@@ -18,10 +18,9 @@ export interface TestTemporal {
 }
 
 /**
- * A namespace of this test file's own on the real development server, and connections to it
- * which are closed after the file's tests. A fresh namespace is usable at once (70 ms on the
- * server's defaults), so queues and workflow ids may have their real names.
- * Call it at the top level of the file.
+ * A namespace of this test file's own on the real development server, and connections to it, which
+ * are closed after the file's tests. A new namespace is usable within 70 ms on the server's defaults,
+ * so queues and workflow ids can have their real names. Call it at the top level of the file.
  */
 export async function testTemporal(): Promise<TestTemporal> {
   const address = await engine('temporal');

@@ -1,12 +1,12 @@
-/** A certificate for localhost that nobody else has signed, made by the Java that Kafka runs on. */
+/** A self-signed certificate for localhost, made by keytool of the Java that Kafka runs on. */
 import { join } from 'node:path';
 import { runTool } from '../../dev/process/runTool.ts';
 
 export interface TestCertificate {
-  /** PKCS 12, with key and certificate. */
+  /** Path of the PKCS 12 file with key and certificate. */
   readonly keystore: string;
   readonly password: string;
-  /** The certificate, PEM. */
+  /** Path of the certificate, PEM. */
   readonly certificate: string;
 }
 

@@ -5,8 +5,8 @@ import { addSearchAttributes } from '../../dev/engines/temporalNamespace.ts';
 import { engine } from './engines.ts';
 
 /**
- * A time-skipping server of this test file's own, since its clock is one for all its clients;
- * stopped after the file's tests. Call it at the top level of the file.
+ * A time-skipping server of this test file's own, since all clients of a server share its clock.
+ * Stopped after the file's tests. Call it at the top level of the file.
  */
 export async function testTimeSkipping(): Promise<TestWorkflowEnvironment> {
   const environment = await startTimeSkipping();
@@ -14,14 +14,14 @@ export async function testTimeSkipping(): Promise<TestWorkflowEnvironment> {
   return environment;
 }
 
-/** One that its caller tears down. */
+/** The caller must tear it down. */
 export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
   const environment = await started(await engine('timeSkipping'));
   await addSearchAttributes(environment.connection, environment.namespace ?? 'default');
   return environment;
 }
 
-/** The SDK gives the server five seconds to come up, which a busy machine may not have for it. */
+/** The SDK waits 5 s for the server; on a busy machine it may take longer, so this tries again. */
 async function started(path: string): Promise<TestWorkflowEnvironment> {
   for (let tries = 1; ; tries += 1) {
     try {

@@ -8,27 +8,27 @@ type OrderBench = Awaited<ReturnType<typeof orderBench>>;
 
 export interface TimeSkippingBench {
   place(...order: Parameters<OrderBench['place']>): Promise<RunningOrder>;
-  /** Skips that long. */
+  /** Skips this much time. */
   sleep: TestWorkflowEnvironment['sleep'];
 }
 
 /**
- * A bench over a time-skipping server of this test file's own. That server can lose its way on a
- * busy machine and leave its clock locked, for every later test too: a test that is tried again gets
- * another server. Call it at the top level of the file.
+ * A bench over a time-skipping server of this test file's own. On a busy machine that server can leave
+ * its clock locked for all later tests: a test that is retried gets another server. Call it at the
+ * top level of the file.
  */
 export async function timeSkippingBench(): Promise<TimeSkippingBench> {
   const bundle = await bundleWorkflows();
   const opened: { bench: OrderBench; clock: TestWorkflowEnvironment }[] = [];
   const open = async () => {
     const clock = await startTimeSkipping();
-    const both = { clock, bench: await orderBench(clock, { bundle }) };
-    opened.push(both);
-    return both;
+    const present = { clock, bench: await orderBench(clock, { bundle }) };
+    opened.push(present);
+    return present;
   };
-  let present = await open();
+  let current = await open();
   beforeEach(async ({ task }) => {
-    if (task.result?.retryCount) present = await open();
+    if (task.result?.retryCount) current = await open();
   }, 30_000);
   afterAll(async () => {
     for (const { bench, clock } of opened) {
@@ -37,7 +37,7 @@ export async function timeSkippingBench(): Promise<TimeSkippingBench> {
     }
   });
   return {
-    place: (...order) => present.bench.place(...order),
-    sleep: (time) => present.clock.sleep(time),
+    place: (...order) => current.bench.place(...order),
+    sleep: (time) => current.clock.sleep(time),
   };
 }

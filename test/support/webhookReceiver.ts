@@ -1,4 +1,4 @@
-/** A subscriber's endpoint: real HTTP, checked by the official package. */
+/** A subscriber's endpoint over real HTTP; signatures are verified by the official package. */
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
@@ -13,11 +13,11 @@ export interface ReceivedWebhook {
 
 export interface WebhookReceiver {
   readonly url: string;
-  /** All attempts, in the order they came. */
+  /** All deliveries in the order of their arrival, also those that were refused. */
   readonly attempts: readonly ReceivedWebhook[];
-  /** What it answers: a status, or null to say nothing at all. 204 at first. */
+  /** Gives the status to answer, or null to leave the request unanswered. 204 at first. */
   answer: (event: StructuredEvent, response: ServerResponse) => number | null;
-  /** The sequences of an order's events that were taken, each where it came first. */
+  /** The sequence numbers of an order's accepted events, in the order of their first arrival. */
   taken(orderId: string): number[];
   close(): Promise<void>;
 }
@@ -42,10 +42,10 @@ export async function webhookReceiver(): Promise<WebhookReceiver> {
     attempts,
     answer: () => 204,
     taken(orderId) {
-      const its = attempts.filter(({ event, status }) => {
+      const accepted = attempts.filter(({ event, status }) => {
         return event.subject === orderId && status >= 200 && status < 300;
       });
-      return [...new Set(its.map(({ event }) => Number(event.sequence)))];
+      return [...new Set(accepted.map(({ event }) => Number(event.sequence)))];
     },
     async close() {
       server.closeAllConnections();
@@ -55,7 +55,7 @@ export async function webhookReceiver(): Promise<WebhookReceiver> {
   return receiver;
 }
 
-/** @throws when the official package says that a secret did not sign it. */
+/** @returns the verified body. @throws when `secret` did not sign it */
 export function verified({ body, headers }: ReceivedWebhook, secret: string): unknown {
   return new Webhook(secret).verify(body, {
     'webhook-id': String(headers['webhook-id']),
