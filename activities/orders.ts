@@ -1,4 +1,4 @@
-/** The activities of the `orders` task queue: our own database. */
+/** The activities of the `orders` task queue: they change our own database. */
 import type { OrderActivities } from '../contracts/orderActivities.ts';
 import type { Database } from '../db/client.ts';
 import type { Logger } from '../ops/logger.ts';
@@ -9,7 +9,7 @@ import { recordChange } from './recordChange.ts';
 export interface OrderDependencies {
   readonly db: Database;
   readonly log: Logger;
-  /** Called after a commit that left something for the relay to send. */
+  /** Called after a commit that has events for the relay. */
   readonly deliveriesWaiting: () => void;
 }
 
@@ -29,16 +29,16 @@ export function createOrderActivities(deps: OrderDependencies): OrderActivities 
       ),
     recordChange: (change) =>
       asFailures(log, context('recordChange', change.orderId), async () => {
-        const found = await recordChange(db, change);
+        const row = await recordChange(db, change);
         deliveriesWaiting();
         const { orderId, version, type, set } = change;
-        if (found && !found.again)
+        if (row && !row.again)
           log.warn(
-            { orderId, version, found: found.version, event: type },
-            'a lost task had written',
+            { orderId, version, rowVersion: row.version, event: type },
+            'the row is ahead of the saga: a lost workflow task has written it',
           );
         else log.info({ orderId, version, event: type, status: set.status }, type);
-        return found;
+        return row;
       }),
   };
 }

@@ -1,81 +1,59 @@
 /** The activities of the `payments` task queue: any payment provider, behind the fence. */
 import {
-  type ChargePaymentInput,
   chargePaymentInput,
   chargePaymentResult,
   type PaymentActivities,
-  type RefundPaymentInput,
   refundPaymentInput,
 } from '../contracts/provider.ts';
-import type { Database } from '../db/client.ts';
-import type { Logger } from '../ops/logger.ts';
-import { asFailures } from './failure.ts';
-import { doOnce, type Found, undoOnce } from './fence.ts';
-import type { PaymentProvider } from './providers/paymentProvider.ts';
-import { undoKey } from './providers/providerCall.ts';
+import type { UndoneResult } from './fence/effect.ts';
+import { type FenceDependencies, fencedStep } from './fence/fencedStep.ts';
+import type { ProviderState } from './fence/undoOnce.ts';
+import type { FoundCharge, PaymentProvider } from './providers/paymentProvider.ts';
 
-export interface PaymentDependencies {
-  readonly db: Database;
+export interface PaymentDependencies extends FenceDependencies {
   readonly provider: PaymentProvider;
-  readonly log: Logger;
-  /** Aborts when one call to the provider has taken too long, or the activity is cancelled. */
-  readonly callSignal: () => AbortSignal;
 }
 
 export function createPaymentActivities(deps: PaymentDependencies): PaymentActivities {
-  const { db, provider, log, callSignal } = deps;
-  const effectOf = ({ effectId, orderId }: { effectId: string; orderId: string }) =>
-    ({ effectId, orderId, step: 'payment' }) as const;
-  const context = (activity: string, subject: string) =>
-    ({ activity, subject, otherwise: 'PAYMENT_UNAVAILABLE' }) as const;
-
-  async function find(effectId: string): Promise<Found> {
-    const found = await provider.find(effectId, {
-      signal: callSignal(),
-      idempotencyKey: effectId,
-    });
-    if (found === null) return { status: 'never' };
-    if (found.status === 'declined') return { status: 'void' };
-    const { reference, amount } = found;
-    if (found.status === 'refunded') return { status: 'undone', reference };
-    return { status: 'standing', reference, amount };
-  }
-
+  const { provider } = deps;
+  const payment = fencedStep(deps, 'payment', 'PAYMENT_UNAVAILABLE');
   return {
-    chargePayment: (input: ChargePaymentInput) =>
-      asFailures(log, context('chargePayment', input.effectId), async () => {
-        const { effectId, ...request } = chargePaymentInput.parse(input);
-        const call = () =>
-          provider.charge(request, { signal: callSignal(), idempotencyKey: effectId });
-        // What is no answer must not be committed as one: the outcome is then unknown.
-        const { status, reference } = await doOnce(db, effectOf(input), async () =>
-          chargePaymentResult.parse(await call()),
-        );
-        return { status, reference };
-      }),
+    async chargePayment(input) {
+      const { status, reference } = await payment.do('chargePayment', input, () => {
+        const { effectId: _, ...request } = chargePaymentInput.parse(input);
+        // An answer that is not as agreed must not be committed: its outcome is unknown.
+        return async (call) => chargePaymentResult.parse(await provider.charge(request, call));
+      });
+      return { status, reference };
+    },
 
-    refundPayment: (input: RefundPaymentInput) =>
-      asFailures(log, context('refundPayment', input.effectId), async () => {
-        const { effectId, reference: known, ...request } = refundPaymentInput.parse(input);
-        const { status, reference } = await undoOnce(db, effectOf(input), {
-          known,
-          find: () => find(effectId),
-          async undo(standing) {
-            // What was charged is given back, even where that is not what was asked for.
-            const amount = standing.amount ?? request.amount;
-            const refund = await provider.refund(
-              { ...request, amount, reference: standing.reference },
-              { signal: callSignal(), idempotencyKey: undoKey(effectId) },
-            );
-            return {
-              status: refund.status === 'refunded' ? 'undone' : 'pending',
-              reference: refund.reference,
-            };
+    async refundPayment(input) {
+      const { status, reference } = await payment.undo('refundPayment', input, () => {
+        const { effectId: _, reference: __, ...request } = refundPaymentInput.parse(input);
+        return {
+          find: async (effectId, call) => stateOf(await provider.find(effectId, call)),
+          async undo({ reference, amount = request.amount }, call) {
+            // The amount that was charged is refunded, even if another amount was to be charged.
+            const refund = await provider.refund({ ...request, amount, reference }, call);
+            const isRefunded = refund.status === 'refunded';
+            return { status: isRefunded ? 'undone' : 'pending', reference: refund.reference };
           },
-        });
-        const named = reference === undefined ? {} : { reference };
-        if (status === 'undone') return { status: 'refunded', ...named };
-        return { status: status === 'pending' ? 'pending' : 'nothing_to_refund', ...named };
-      }),
+        };
+      });
+      return { status: refundStatusOf(status), ...(reference !== undefined && { reference }) };
+    },
   };
+}
+
+function refundStatusOf(status: UndoneResult['status']) {
+  if (status === 'undone') return 'refunded';
+  return status === 'pending' ? 'pending' : 'nothing_to_refund';
+}
+
+function stateOf(charge: FoundCharge | null): ProviderState {
+  if (charge === null) return { status: 'never' };
+  const { status, reference, amount } = charge;
+  if (status === 'declined') return { status: 'void' };
+  if (status === 'refunded') return { status: 'undone', reference };
+  return { status: 'standing', reference, amount };
 }

@@ -71,8 +71,9 @@ export const placeOfNow = async (sql: postgres.Sql): Promise<FeedPlace> =>
 
 /** Whether `a` comes after `b`. */
 export function isAfter(a: FeedPlace, b: FeedPlace): boolean {
-  const [here, there] = [BigInt(a.transactionId), BigInt(b.transactionId)];
-  return here === there ? BigInt(a.position) > BigInt(b.position) : here > there;
+  const [transactionA, transactionB] = [BigInt(a.transactionId), BigInt(b.transactionId)];
+  if (transactionA !== transactionB) return transactionA > transactionB;
+  return BigInt(a.position) > BigInt(b.position);
 }
 
 /** What tells whether a place that somebody brings along is one of ours. */

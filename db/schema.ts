@@ -270,7 +270,7 @@ export const inventoryAdjustments = pgTable('inventory_adjustments', {
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 
-/** The fence: one row per effect, whose unique key decides every race. See activities/fence.ts. */
+/** The fence: one row per effect, whose unique key decides every race. See activities/fence/. */
 export const effects = pgTable(
   'effects',
   {

@@ -1,4 +1,4 @@
-/** Temporal's own log lines, of the SDK and of workflow code, as lines of ours. */
+/** Writes the SDK's log lines, those of workflow code included, to the process's logger. */
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import type { Logger } from '../ops/logger.ts';
 
@@ -10,16 +10,16 @@ const levels = {
   ERROR: 'error',
 } as const;
 
-/** Once per process, before anything of the SDK is used. Signals stay ours to handle. */
+/** Call it once per process, before using the SDK. The SDK then leaves signals to the process. */
 export function installTemporalLogs(log: Logger): void {
   Runtime.install({
     shutdownSignals: [],
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
       const { workflowId, activityType, taskQueue, attempt, error } = meta ?? {};
       const line = { workflowId, activityType, taskQueue, attempt, err: error };
-      // Failed tries of activities are logged where they happen, with their cause.
-      const known = level === 'WARN' && message === 'Activity failed';
-      log[known ? 'debug' : levels[level]](line, message);
+      // An activity that fails logs that itself, with the cause.
+      const isLogged = level === 'WARN' && message === 'Activity failed';
+      log[isLogged ? 'debug' : levels[level]](line, message);
     }),
   });
 }

@@ -27,7 +27,7 @@ export interface Refund {
 
 /**
  * What a payment team writes. It calls and translates, nothing more: being asked twice, undoing
- * what may never have been done and all other bookkeeping is the fence's (../fence.ts).
+ * what may never have been done and all other bookkeeping is the fence's (activities/fence).
  *
  * Every method: the same `idempotencyKey` does once and answers the same. It throws
  * `ProviderRefusal` for a definite no. Any other error (a timeout, nonsense, a 500) means that

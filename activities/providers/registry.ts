@@ -1,6 +1,6 @@
 /**
- * The providers there are. To add one, write its file and give it a line here; PAYMENT_PROVIDER or
- * LOGISTICS_PROVIDER then chooses it by name. A provider reads its own settings and secrets.
+ * All providers by name. To add a provider, write its folder and add a line here; PAYMENT_PROVIDER or
+ * LOGISTICS_PROVIDER then selects it by name. A provider reads its own settings and secrets.
  */
 import { readConfig } from '../../ops/settings.ts';
 import { ConfigurationError, type Environment } from '../../ops/settingsReader.ts';
@@ -40,6 +40,6 @@ export function configuredLogisticsProvider(
 function choose<P>(setting: string, name: string, providers: Providers<P>) {
   const provider = Object.hasOwn(providers, name) ? providers[name] : undefined;
   if (provider !== undefined) return provider;
-  const known = Object.keys(providers).join(', ');
-  throw new ConfigurationError(`${setting} is wrong: ${name} is none of ${known}.`);
+  const names = Object.keys(providers).join(', ');
+  throw new ConfigurationError(`${setting} is wrong: ${name} is none of ${names}.`);
 }

@@ -32,7 +32,7 @@ const BROKEN_WITHIN_MS = 60 * 60 * 1000;
 
 export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivities {
   const { db, saga, log, grace } = deps;
-  const found = new Counter({
+  const findings = new Counter({
     name: 'oms_reconciler_findings_total',
     help: 'What the reconciler found and did, by kind.',
     labelNames: ['what'],
@@ -57,11 +57,11 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
     try {
       const mended = await mend(deps, orderId);
       if (!mended) return false;
-      found.inc({ what: mended.what });
+      findings.inc({ what: mended.what });
       log.warn({ orderId, what: mended.what, why: mended.why }, 'reconciled an order');
       return true;
     } catch (err) {
-      found.inc({ what: 'failed' });
+      findings.inc({ what: 'failed' });
       log.error({ err, orderId }, 'an order could not be reconciled; the next run tries again');
       return false;
     }
@@ -135,7 +135,7 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
       const items = await alive(() => compareStock(db));
       itemsDisagreeing.set(items.length);
       for (const item of items) {
-        found.inc({ what: 'stock-disagreement' });
+        findings.inc({ what: 'stock-disagreement' });
         log.error(item, 'an item’s reserved stock is not what its reservations add up to');
       }
       return items.length;
@@ -144,7 +144,7 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
     async settleDecisions() {
       const settled = await alive(() => settleDecisions(db, saga, deps.decisionSeconds));
       for (const { orderId, action, outcome } of settled) {
-        found.inc({ what: 'decision-settled' });
+        findings.inc({ what: 'decision-settled' });
         log.warn(
           { orderId, action, outcome },
           'what became of a decision that had no answer is known now',

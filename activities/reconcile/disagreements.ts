@@ -48,14 +48,20 @@ const claimOfStatus: Readonly<Record<InventoryStatus | PaymentStatus | ShipmentS
   cancelled: 'undone',
   unknown: 'unknown',
 };
-const claimOfEffect: Readonly<Record<EffectState, Claim>> = {
-  intended: 'in progress',
-  done: 'stands',
-  refused: 'never happened',
-  undoing: 'in progress',
-  undone: 'undone',
-  revoked: 'never happened',
-};
+function claimOfEffect(state: EffectState): Claim {
+  switch (state) {
+    case 'intended':
+    case 'undoing':
+      return 'in progress';
+    case 'done':
+      return 'stands';
+    case 'undone':
+      return 'undone';
+    case 'refused':
+    case 'revoked':
+      return 'never happened';
+  }
+}
 
 const inSagaOrder = (effects: readonly EffectView[]): SagaStep[] =>
   sagaSteps.filter((step) => effects.some((effect) => effect.step === step));
@@ -117,7 +123,7 @@ function disagrees(state: OrderState, step: SagaStep, effect: EffectView | undef
   // Stock is always in our own database, so its effect must be there.
   if (!effect) return step === 'inventory';
   if (step === 'inventory' && effect.state === 'done') return effect.taken !== isDispatched(status);
-  const effectClaim = claimOfEffect[effect.state];
+  const effectClaim = claimOfEffect(effect.state);
   // The carrier may report a parcel as dispatched while it is still being cancelled.
   if (effectClaim === 'in progress') return step !== 'shipment' || status === 'confirmed';
   return effectClaim !== 'stands';

@@ -7,7 +7,9 @@ import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { eq } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
-import { doOnce, type Effect, type Found, undoOnce } from '../../activities/fence.ts';
+import { doOnce } from '../../activities/fence/doOnce.ts';
+import type { Effect } from '../../activities/fence/effect.ts';
+import { type ProviderState, undoOnce } from '../../activities/fence/undoOnce.ts';
 import { ProviderRefusal } from '../../activities/providers/providerRefusal.ts';
 import { connectDatabase } from '../../db/client.ts';
 import { effects } from '../../db/schema.ts';
@@ -20,7 +22,7 @@ afterAll(close);
 class Provider {
   standing: string | null = null;
   done = 0;
-  undone = 0;
+  undoCalls = 0;
   act = async () => {
     if (this.standing === null) {
       this.done += 1;
@@ -29,11 +31,11 @@ class Provider {
     return { reference: this.standing, status: 'charged' };
   };
   how = {
-    known: null,
-    find: async (): Promise<Found> =>
+    sagaReference: null,
+    find: async (): Promise<ProviderState> =>
       this.standing ? { status: 'standing', reference: this.standing } : { status: 'never' },
     undo: async ({ reference }: { reference: string }) => {
-      this.undone += 1;
+      this.undoCalls += 1;
       this.standing = null;
       return { status: 'undone', reference } as const;
     },
@@ -107,7 +109,7 @@ describe('undoing', () => {
     const [effect, provider] = [newEffect(), new Provider()];
     expect(await undoOnce(db, effect, provider.how)).toEqual({ status: 'nothing' });
     expect(await typeOf(doOnce(db, effect, provider.act))).toBe('EFFECT_REVOKED');
-    expect([provider.done, provider.undone]).toEqual([0, 0]);
+    expect([provider.done, provider.undoCalls]).toEqual([0, 0]);
     // No call can be on its way, so there is nothing to look for later.
     expect(await stateOf(effect)).toMatchObject({ state: 'revoked', verifyAt: null });
   });
@@ -118,7 +120,7 @@ describe('undoing', () => {
     const first = await undoOnce(db, effect, provider.how);
     expect(first.status).toBe('undone');
     expect(await undoOnce(db, effect, provider.how)).toEqual(first);
-    expect(provider.undone).toBe(1);
+    expect(provider.undoCalls).toBe(1);
   });
 
   test('a do after its undo is refused', async () => {
@@ -137,20 +139,20 @@ describe('undoing', () => {
     };
     await doOnce(db, effect, lose).catch(() => {});
     expect((await undoOnce(db, effect, provider.how)).status).toBe('undone');
-    expect([provider.done, provider.undone]).toEqual([1, 1]);
+    expect([provider.done, provider.undoCalls]).toEqual([1, 1]);
   });
 
   test('a do still on its way when its undo finds nothing is refused, and looked for again at once', async () => {
     const [effect, provider] = [newEffect(), new Provider()];
-    const undone = Promise.withResolvers<void>();
+    const undoDone = Promise.withResolvers<void>();
     const late = typeOf(
       doOnce(db, effect, async () => {
         await undoOnce(db, effect, provider.how);
-        undone.resolve();
+        undoDone.resolve();
         return provider.act();
       }),
     );
-    await undone.promise;
+    await undoDone.promise;
     expect(await late).toBe('EFFECT_REVOKED');
     const row = await stateOf(effect);
     expect(row?.verifyAt?.getTime()).toBeLessThanOrEqual(Date.now());
@@ -170,11 +172,11 @@ describe('undoing', () => {
       }),
     );
     await asked.promise;
-    const find = async (): Promise<Found> => {
-      const found = await provider.how.find();
+    const find = async (): Promise<ProviderState> => {
+      const state = await provider.how.find();
       mayAct.resolve();
       await doing;
-      return found;
+      return state;
     };
     expect((await undoOnce(db, effect, { ...provider.how, find })).status).toBe('undone');
     expect(provider.standing).toBeNull();
@@ -203,9 +205,9 @@ describe('undoing', () => {
     await doOnce(db, effect, provider.act);
     const undo = async () => ({ status: 'pending', reference: 'r' }) as const;
     expect((await undoOnce(db, effect, { ...provider.how, undo })).status).toBe('pending');
-    const find = async (): Promise<Found> => ({ status: 'undone', reference: 'r' });
+    const find = async (): Promise<ProviderState> => ({ status: 'undone', reference: 'r' });
     expect((await undoOnce(db, effect, { ...provider.how, find })).status).toBe('undone');
-    expect(provider.undone).toBe(0);
+    expect(provider.undoCalls).toBe(0);
   });
 
   test('at the same moment as its do, exactly one of them wins', async () => {
@@ -218,8 +220,8 @@ describe('undoing', () => {
       const due = (await stateOf(effect))?.verifyAt;
       // Either nothing stands, or what came through too late is marked to be undone at once.
       if (provider.standing !== null) expect(due?.getTime()).toBeLessThanOrEqual(Date.now());
-      else expect(provider.done).toBe(provider.undone);
-      if (done === 'done') expect(provider.undone).toBe(1);
+      else expect(provider.done).toBe(provider.undoCalls);
+      if (done === 'done') expect(provider.undoCalls).toBe(1);
     });
     await Promise.all(rounds);
   });

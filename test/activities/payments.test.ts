@@ -122,10 +122,10 @@ describe('a refund', () => {
       await loseEffects(orderId);
       // Whoever knows its reference needs no look-up that knows it too.
       book.forgets = how === 'named';
-      const known = how === 'named' ? reference : null;
-      const refund = await activities.refundPayment(refundOf(orderId, known));
+      const sagaReference = how === 'named' ? reference : null;
+      const refund = await activities.refundPayment(refundOf(orderId, sagaReference));
       expect(refund).toEqual({ status: 'refunded', reference: 'refund-1' });
-      expect(await activities.refundPayment(refundOf(orderId, known))).toEqual(refund);
+      expect(await activities.refundPayment(refundOf(orderId, sagaReference))).toEqual(refund);
       expect(book.refunded).toEqual([2500]);
       await expect(activities.chargePayment(chargeOf(orderId))).rejects.toMatchObject({
         type: 'EFFECT_REVOKED',

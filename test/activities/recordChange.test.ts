@@ -51,11 +51,11 @@ describe('recording', () => {
       set: { status: 'failing' },
     });
     const row = await rowOf(orderId);
-    const [{ told } = { told: '' }] = await db.execute<{ told: string }>(
-      sql`select string_agg(data::text, '') as told from order_events where order_id = ${orderId}`,
+    const [{ events } = { events: '' }] = await db.execute<{ events: string }>(
+      sql`select string_agg(data::text, '') as events from order_events where order_id = ${orderId}`,
     );
-    expect(told).not.toContain(row?.paymentMethod);
-    expect(told).not.toContain(JSON.stringify(row?.shippingAddress));
+    expect(events).not.toContain(row?.paymentMethod);
+    expect(events).not.toContain(JSON.stringify(row?.shippingAddress));
   });
 
   test('refuses a version with a gap, and says what is written under a version that is taken', async () => {

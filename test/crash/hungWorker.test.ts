@@ -3,7 +3,7 @@
  * long gone on; and a provider that acts when its caller has long given up. What then happens must
  * change nothing, or be undone.
  *
- * Seen to fail without the second look (`NEXT_LOOK` in activities/fence.ts): the money and the parcel
+ * Seen to fail without the second look (`NEXT_LOOK` in activities/fence/effect.ts): the money and the parcel
  * of a failed order stayed.
  */
 import '../support/silenceTemporal.ts';

@@ -15,7 +15,7 @@ import { byId, findShipment } from './lookUp.ts';
 import { type EasyPostOptions, easyPostOptionsFrom } from './settings.ts';
 import {
   cheapest,
-  found,
+  foundShipment,
   hasLeft,
   isBought,
   isRefunded,
@@ -43,8 +43,8 @@ export function easypostLogistics(options: EasyPostOptions): LogisticsProvider {
     async book(request, { signal, idempotencyKey }) {
       const ask = askFor(signal);
       try {
-        const known = await findShipment(ask, idempotencyKey);
-        const made = known ?? (await make(ask, request, idempotencyKey, options));
+        const existing = await findShipment(ask, idempotencyKey);
+        const made = existing ?? (await make(ask, request, idempotencyKey, options));
         const bought = isBought(made) ? made : await buy(ask, made, options.carriers);
         return { status: 'booked', ...named(bought) };
       } catch (error) {
@@ -55,8 +55,8 @@ export function easypostLogistics(options: EasyPostOptions): LogisticsProvider {
     },
 
     async find(key, { signal }) {
-      const known = await findShipment(askFor(signal), key);
-      return known && isBought(known) ? found(known) : null;
+      const existing = await findShipment(askFor(signal), key);
+      return existing && isBought(existing) ? foundShipment(existing) : null;
     },
 
     async cancel({ reference }, { signal }) {

@@ -1,4 +1,4 @@
-/** A shipment as EasyPost tells it, as far as it matters to us. */
+/** The parts of EasyPost's shipments that are used. */
 import { z } from 'zod';
 import type { FoundShipment } from '../logisticsProvider.ts';
 
@@ -15,7 +15,7 @@ export const shipment = z.object({
   reference: z.string().nullish(),
   created_at: z.string(),
   tracking_code: z.string().max(200).nullish(),
-  /** The tracker's, or "unknown" before there is one. */
+  /** The tracker's status; "unknown" before there is a tracker. */
   status: z.string(),
   refund_status: z.string().nullish(),
   selected_rate: rate.nullish(),
@@ -26,16 +26,16 @@ export const shipment = z.object({
 export type Shipment = z.output<typeof shipment>;
 export const shipments = z.object({ shipments: z.array(shipment), has_more: z.boolean() });
 
-/** A label was bought: until then a shipment is a question about prices, and costs nothing. */
+/** Whether its label was bought. Before that a shipment only asks for prices and costs nothing. */
 export const isBought = ({ selected_rate, tracking_code }: Shipment): boolean =>
   Boolean(selected_rate) && Boolean(tracking_code);
 
-/** Tracker statuses of a parcel that the carrier has not had in its hands. */
+/** Tracker statuses of a parcel that the carrier has not received yet. */
 const notYetMoved = new Set(['unknown', 'pre_transit', 'cancelled']);
 export const hasLeft = ({ tracker, status }: Shipment): boolean =>
   !notYetMoved.has(tracker?.status ?? status);
 
-/** `not_applicable`: the carrier bills what it scans, so a label that is not used costs nothing. */
+/** `not_applicable`: the carrier bills on the first scan, so an unused label costs nothing. */
 const refunds = new Set(['submitted', 'refunded', 'not_applicable']);
 export const isRefunded = ({ refund_status }: Shipment): boolean =>
   refunds.has(refund_status ?? '');
@@ -46,17 +46,17 @@ export const named = ({ id, tracking_code, selected_rate }: Shipment) => ({
   ...(selected_rate ? { carrier: selected_rate.carrier.slice(0, 100) } : {}),
 });
 
-export function found(bought: Shipment): FoundShipment {
-  // What is refunded and moves all the same was not called off.
+export function foundShipment(bought: Shipment): FoundShipment {
+  // A refunded parcel that moves was not cancelled.
   const status = hasLeft(bought) ? 'dispatched' : isRefunded(bought) ? 'cancelled' : 'booked';
   return { status, ...named(bought) };
 }
 
-/** The cheapest rate of the carriers wanted; of any, when none are named. */
+/** The cheapest rate of these carriers, or of all carriers when none are named. */
 export function cheapest(rates: readonly Rate[], carriers: readonly string[]): Rate | null {
-  const wanted = new Set(carriers.map((carrier) => carrier.toLowerCase()));
+  const allowed = new Set(carriers.map((carrier) => carrier.toLowerCase()));
   return rates
-    .filter(({ carrier }) => wanted.size === 0 || wanted.has(carrier.toLowerCase()))
+    .filter(({ carrier }) => allowed.size === 0 || allowed.has(carrier.toLowerCase()))
     .reduce<Rate | null>(
       (best, next) => (best === null || Number(next.rate) < Number(best.rate) ? next : best),
       null,

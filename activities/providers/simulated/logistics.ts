@@ -40,7 +40,7 @@ const cancellationRefusals: Refusals = [
 ];
 
 /** A shipment that was refused was never booked, so there is nothing to find. */
-const found = {
+const foundStatus = {
   booked: 'booked',
   in_transit: 'dispatched',
   delivered: 'dispatched',
@@ -63,7 +63,7 @@ export function simulatedLogistics(to: ProviderAddress): LogisticsProvider {
       const answer = await ask(to, { method: 'POST', path: '/shipments', body }, call);
       throwRefusal(answer, bookingRefusals);
       const shipment = understood(answer, [200, 201], shipmentAnswer);
-      if (shipment.key !== call.idempotencyKey || found[shipment.status] === null) {
+      if (shipment.key !== call.idempotencyKey || foundStatus[shipment.status] === null) {
         throw new UnclearAnswer('The carrier answered for another booking than was asked.');
       }
       // Booked is what it was first; what became of it since is for `find` to tell.
@@ -76,7 +76,7 @@ export function simulatedLogistics(to: ProviderAddress): LogisticsProvider {
       if (isError(answer, 404, 'unknown_key')) return null;
       const shipment = understood(answer, [200], shipmentAnswer);
       if (shipment.key !== key) throw new UnclearAnswer('The carrier found another key’s parcel.');
-      const status = found[shipment.status];
+      const status = foundStatus[shipment.status];
       return status && { status, ...named(shipment) };
     },
 

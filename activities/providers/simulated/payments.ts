@@ -42,7 +42,7 @@ const firstAnswer = {
   declined: 'declined',
 } as const satisfies Record<z.infer<typeof chargeAnswer>['status'], Charge['status'] | 'declined'>;
 
-const found = {
+const foundStatus = {
   pending: 'pending',
   voided: 'refunded',
   charged: 'charged',
@@ -81,7 +81,11 @@ export function simulatedPayments(to: ProviderAddress): PaymentProvider {
       if (isError(answer, 404, 'unknown_key')) return null;
       const charge = understood(answer, [200], chargeAnswer);
       if (charge.key !== key) throw new UnclearAnswer('The provider found another key’s charge.');
-      return { status: found[charge.status], reference: charge.reference, amount: charge.amount };
+      return {
+        status: foundStatus[charge.status],
+        reference: charge.reference,
+        amount: charge.amount,
+      };
     },
 
     async refund({ orderId, amount, currency, reference: charge, reason }, call) {

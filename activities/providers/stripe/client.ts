@@ -41,8 +41,8 @@ export function stripeFor({ secretKey, url }: StripeAccount): StripeFor {
     });
 }
 
-const allOf = (ours: AbortSignal, its: AbortSignal | null | undefined): AbortSignal =>
-  its ? AbortSignal.any([ours, its]) : ours;
+const allOf = (call: AbortSignal, sdk: AbortSignal | null | undefined): AbortSignal =>
+  sdk ? AbortSignal.any([call, sdk]) : call;
 
 /** @throws ConfigurationError when the secret key is missing or the address is wrong */
 export function stripeAccountFrom(environment: Environment): StripeAccount {

@@ -23,8 +23,8 @@ export async function findIntent(
   const query = `metadata['${EFFECT}']:'${effectId.replaceAll(/['\\]/g, '\\$&')}'`;
   const expand = ['data.latest_charge.refunds'];
   const { data } = await stripe.paymentIntents.search({ query, limit: 2, expand });
-  const found = data.find(({ metadata }) => metadata[EFFECT] === effectId);
-  return found ?? findRecent(stripe, effectId, expand);
+  const intent = data.find(({ metadata }) => metadata[EFFECT] === effectId);
+  return intent ?? findRecent(stripe, effectId, expand);
 }
 
 async function findRecent(stripe: Stripe, effectId: string, expand: string[]) {
@@ -37,8 +37,8 @@ async function findRecent(stripe: Stripe, effectId: string, expand: string[]) {
       expand,
       ...after,
     });
-    const found = data.find(({ metadata }) => metadata[EFFECT] === effectId);
-    if (found) return found;
+    const intent = data.find(({ metadata }) => metadata[EFFECT] === effectId);
+    if (intent) return intent;
     const last = data.at(-1);
     if (!has_more || !last) return null;
     after = { starting_after: last.id };

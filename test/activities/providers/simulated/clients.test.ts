@@ -106,8 +106,8 @@ describe('a charge', () => {
       answers(status, body);
       const error: unknown = await charge().catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(Error);
-      const told = `${error} ${(error as Error).stack} ${JSON.stringify(error)}`;
-      expect(told).not.toMatch(/Ada|Secret Street|tok_secret|the-secret/);
+      const printed = `${error} ${(error as Error).stack} ${JSON.stringify(error)}`;
+      expect(printed).not.toMatch(/Ada|Secret Street|tok_secret|the-secret/);
     }
   });
 });

@@ -139,11 +139,11 @@ describe('looking up', () => {
   test('finds at once what the search has not indexed yet', async () => {
     const call = newCall();
     const { reference } = await provider.charge(request('pm_card_visa'), call);
-    const found = { status: 'charged', reference, amount: 1999 };
-    expect(await provider.find(call.idempotencyKey, again(call))).toEqual(found);
+    const charge = { status: 'charged', reference, amount: 1999 };
+    expect(await provider.find(call.idempotencyKey, again(call))).toEqual(charge);
     expect(stripe.requests.at(-1)?.line).toBe('GET /v1/payment_intents');
     stripe.indexNow();
-    expect(await provider.find(call.idempotencyKey, again(call))).toEqual(found);
+    expect(await provider.find(call.idempotencyKey, again(call))).toEqual(charge);
     expect(stripe.requests.at(-1)?.line).toBe('GET /v1/payment_intents/search');
   });
 });

@@ -14,9 +14,11 @@ test.skipIf(mock === null)(
   'charging, looking up, calling off and refunding',
   async () => {
     const wrong: string[] = [];
-    const seen = new Set<string>();
+    const requestLines = new Set<string>();
     const stripe = await stripeStandIn(async (request) => {
-      seen.add(`${request.method} ${request.path.replace(/\?.*|(?<=intents\/)pi_\w+/g, '')}`);
+      requestLines.add(
+        `${request.method} ${request.path.replace(/\?.*|(?<=intents\/)pi_\w+/g, '')}`,
+      );
       const problem = await mock?.check(request);
       if (problem) wrong.push(problem);
     });
@@ -35,7 +37,7 @@ test.skipIf(mock === null)(
     }
     await stripe.close();
     expect(wrong).toEqual([]);
-    expect([...seen].toSorted()).toEqual([
+    expect([...requestLines].toSorted()).toEqual([
       'GET /v1/payment_intents',
       'GET /v1/payment_intents/',
       'GET /v1/payment_intents/search',

@@ -1,0 +1,70 @@
+/** A step whose provider is behind the fence: the shape that all provider activities share. */
+import type { ErrorCode } from '../../contracts/errors.ts';
+import type { SagaStep } from '../../contracts/order.ts';
+import type { Database } from '../../db/client.ts';
+import type { Logger } from '../../ops/logger.ts';
+import { asFailures } from '../failure.ts';
+import { type ProviderCall, undoKey } from '../providers/providerCall.ts';
+import { doOnce } from './doOnce.ts';
+import type { DoneResult, UndoneResult } from './effect.ts';
+import { type ProviderState, undoOnce } from './undoOnce.ts';
+
+export interface FenceDependencies {
+  readonly db: Database;
+  readonly log: Logger;
+  /** Aborts when one call to the provider has taken too long, or the activity is cancelled. */
+  readonly callSignal: () => AbortSignal;
+}
+
+interface EffectInput {
+  readonly effectId: string;
+  readonly orderId: string;
+}
+
+/** @param otherwise the code reported for errors that are not in the table of codes */
+export function fencedStep(
+  { db, log, callSignal }: FenceDependencies,
+  step: SagaStep,
+  otherwise: ErrorCode,
+) {
+  const callUnder = (idempotencyKey: string): ProviderCall => ({
+    signal: callSignal(),
+    idempotencyKey,
+  });
+  const effectOf = ({ effectId, orderId }: EffectInput) => ({ effectId, orderId, step });
+
+  return {
+    /** @param prepare checks the activity's input and returns the call to the provider */
+    do: <R extends DoneResult>(
+      activity: string,
+      input: EffectInput,
+      prepare: () => (call: ProviderCall) => Promise<R>,
+    ): Promise<R> =>
+      asFailures(log, { activity, subject: input.effectId, otherwise }, async () => {
+        const act = prepare();
+        return doOnce(db, effectOf(input), () => act(callUnder(input.effectId)));
+      }),
+
+    /** @param prepare checks the activity's input and returns the calls to the provider */
+    undo: (
+      activity: string,
+      input: EffectInput & { readonly reference: string | null },
+      prepare: () => {
+        find(effectId: string, call: ProviderCall): Promise<ProviderState>;
+        undo(
+          standing: { reference: string; amount?: number },
+          call: ProviderCall,
+        ): Promise<UndoneResult>;
+      },
+    ): Promise<UndoneResult> =>
+      asFailures(log, { activity, subject: input.effectId, otherwise }, async () => {
+        const { find, undo } = prepare();
+        const { effectId, reference: sagaReference } = input;
+        return undoOnce(db, effectOf(input), {
+          sagaReference,
+          find: () => find(effectId, callUnder(effectId)),
+          undo: (standing) => undo(standing, callUnder(undoKey(effectId))),
+        });
+      }),
+  };
+}
