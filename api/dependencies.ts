@@ -5,7 +5,7 @@ import type { DatabaseClient } from '../db/client.ts';
 import { createWakeUp } from '../db/wakeUp.ts';
 import { createRegistry } from '../ops/registry.ts';
 import { withTimeLimit } from '../ops/timeLimit.ts';
-import { createAddressGuard } from '../outbox/webhooks/addresses.ts';
+import { createSsrfGuard } from '../outbox/webhooks/ssrfGuard.ts';
 import type { SagaClient } from '../saga/client.ts';
 import type { ApiDependencies } from './app.ts';
 import { createFeedWatch } from './events/feedWatch.ts';
@@ -95,10 +95,9 @@ function serviceDependenciesOf(
   const claimSeconds = config.API_CANCEL_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS;
   return {
     db,
-    sql: connection,
     wakeUp: createWakeUp(connection),
     waiting: { watch: createOrderWatch(db), slots: waiters, stopping },
-    feedWatch: createFeedWatch(connection),
+    feedWatch: createFeedWatch(db),
     streams,
     streamShares: createShares(Math.ceil(config.API_EVENT_STREAMS / 2)),
     keepKeysHours: config.API_IDEMPOTENCY_KEY_HOURS,
@@ -106,7 +105,7 @@ function serviceDependenciesOf(
     subscriptions:
       key === undefined
         ? null
-        : { key, guard: createAddressGuard(config.WEBHOOK_PRIVATE_NETWORKS ?? []) },
+        : { key, guard: createSsrfGuard(config.WEBHOOK_PRIVATE_NETWORKS ?? []) },
     sagas: saga && { saga, claimSeconds },
   };
 }

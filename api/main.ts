@@ -17,9 +17,7 @@ import { apiSettings } from './settings.ts';
 await runMain(async () => {
   const config = readConfig(apiSettings);
   const log = createLogger('api', config.LOG_LEVEL);
-  const database = connectDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE, 'api', {
-    prepare: true,
-  });
+  const database = connectDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE, 'api');
   const timeLimitMs = config.API_CANCEL_TIMEOUT_SECONDS * 1000;
   const sagas = needTemporal(config.API_SERVICES) ? connectSagas(database, timeLimitMs) : null;
   const stopping = new AbortController();

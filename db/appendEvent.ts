@@ -1,4 +1,4 @@
-/** An event and its delivery: always written in the transaction that changes the order's row. */
+/** Appends an event and its delivery, in the transaction that changes the order's row. */
 import type { OrderEventData, OrderEventType } from '../contracts/events.ts';
 import type { Queries } from './client.ts';
 import { DELIVERY_PARTITIONS, eventDeliveries, orderEvents } from './schema.ts';
@@ -7,7 +7,7 @@ import { DELIVERY_PARTITIONS, eventDeliveries, orderEvents } from './schema.ts';
 export const partitionOf = (orderId: string): number =>
   Number.parseInt(orderId.slice(-4), 16) % DELIVERY_PARTITIONS;
 
-/** Writes event `data.version` of an order, and that it is still to be sent. */
+/** Writes event `data.version` of an order and the delivery that the relay is to send. */
 export async function appendEvent(
   tx: Queries,
   type: OrderEventType,

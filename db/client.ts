@@ -9,15 +9,13 @@ export type Queries = Pick<Database, 'select' | 'insert' | 'update' | 'delete' |
 
 export interface DatabaseClient {
   readonly db: Database;
-  /** The driver itself, for LISTEN and for statements drizzle has no words for. */
+  /** The driver itself, for LISTEN and NOTIFY. Statements go through `db`. */
   readonly sql: postgres.Sql;
   /** Ends all connections; running statements have up to five seconds. */
   close(): Promise<void>;
 }
 
 export interface DatabaseOptions {
-  /** Whether Postgres keeps statements parsed and planned. True when not given. */
-  readonly prepare?: boolean;
   /** More of Postgres's own settings, for every connection. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -56,7 +54,7 @@ export function connectDatabase(
   url: string,
   poolSize: number,
   name: string,
-  { prepare = true, settings = {} }: DatabaseOptions = {},
+  { settings = {} }: DatabaseOptions = {},
 ): DatabaseClient {
   const sql = postgres(url, {
     max: poolSize,
@@ -75,6 +73,6 @@ export function connectDatabase(
       ...settings,
     },
   });
-  if (prepare) prepareStatements(sql);
+  prepareStatements(sql);
   return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) };
 }

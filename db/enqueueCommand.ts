@@ -1,4 +1,4 @@
-/** A command and what it is about commit together; the dispatcher hands it on from there. */
+/** Writes a command in the transaction that accepts it; the dispatcher hands it to Temporal. */
 import type { Command } from '../contracts/commands.ts';
 import type { Queries } from './client.ts';
 import { commands } from './schema.ts';

@@ -3,8 +3,9 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import { mendFeed } from './mendFeed.ts';
+import * as schema from './schema.ts';
 
-// Any fixed number: whoever migrates holds this advisory lock, the others wait for it.
+// Any fixed number: the process that migrates holds this advisory lock, the others wait for it.
 const MIGRATION_LOCK = 7_214_001;
 
 /** @throws when the database cannot be reached or a migration fails; nothing is then half done. */
@@ -12,10 +13,11 @@ export async function migrateDatabase(url: string): Promise<void> {
   const sql = postgres(url, { max: 1, connect_timeout: 10, onnotice: () => {} });
   try {
     await sql`select pg_advisory_lock(${MIGRATION_LOCK})`;
-    await migrate(drizzle(sql), {
+    const db = drizzle(sql, { schema });
+    await migrate(db, {
       migrationsFolder: new URL('./migrations', import.meta.url).pathname,
     });
-    await mendFeed(sql);
+    await mendFeed(db);
   } finally {
     await sql.end({ timeout: 5 });
   }

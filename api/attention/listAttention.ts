@@ -1,12 +1,14 @@
 /** GET /v1/attention */
+
 import { z } from '@hono/zod-openapi';
 import { and, asc, isNotNull, sql } from 'drizzle-orm';
 import type { Database, Queries } from '../../db/client.ts';
+import { rfc3339 } from '../../db/rfc3339.ts';
 import { inventoryItems, orders } from '../../db/schema.ts';
 import { instant, itemId, nextCursor, pageQuery } from '../http/fields.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { pieces } from '../inventory/inventoryItem.ts';
-import { cursorAt, exactly, placeOf } from '../orders/cursor.ts';
+import { cursorAt, placeOf } from '../orders/cursor.ts';
 import { orderInfoSchema, withItems } from '../orders/representation.ts';
 
 const MOST_ITEMS = 100;
@@ -70,7 +72,7 @@ export const listAttentionRoute = (app: Api, { db }: { readonly db: Database }):
     const { limit, cursor } = c.req.valid('query');
     const place = cursor === undefined ? null : placeOf(cursor);
     const rows = await db
-      .select({ order: orders, at: exactly(orders.updatedAt) })
+      .select({ order: orders, at: rfc3339(orders.updatedAt) })
       .from(orders)
       .where(
         and(

@@ -17,7 +17,7 @@ const refuse = (): never => {
 /** @returns what an API at `publicUrl` with all services serves as /openapi.json. */
 export async function documentOf(publicUrl: string, issuer: string): Promise<OpenApiDocument> {
   // The pool connects on its first query, and no query is made here.
-  const { db, sql } = connectDatabase('postgres://nobody@127.0.0.1:1/none', 1, 'document');
+  const { db } = connectDatabase('postgres://nobody@127.0.0.1:1/none', 1, 'document');
   const slots = createSlots(1);
   const stopping = new AbortController().signal;
   const api = createApi({
@@ -50,14 +50,13 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
     services: allServices,
     serviceDependencies: {
       db,
-      sql,
       waiting: { watch: createOrderWatch(db), slots, stopping },
       keepKeysHours: 24,
       wakeUp: { hint: () => undefined },
       webhookSecrets: { stripe: '', easypost: '' },
       streams: slots,
       streamShares: createShares(1),
-      feedWatch: createFeedWatch(sql),
+      feedWatch: createFeedWatch(db),
       subscriptions: { guard: { resolve: refuse }, key: '' },
       sagas: { saga: { cancel: refuse, decide: refuse }, claimSeconds: 1 },
     },

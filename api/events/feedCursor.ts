@@ -1,6 +1,6 @@
 /** A place in the feed as clients have it: opaque, and told apart from one of another generation. */
 import { z } from '@hono/zod-openapi';
-import type { FeedNumbering, FeedPlace } from '../../db/feed.ts';
+import type { FeedNumbering, FeedPosition } from '../../db/feed.ts';
 import { fieldProblem, ProblemError } from '../http/problem.ts';
 
 const SHAPE = /^(\d{1,9}) (\d{1,20}) (\d{1,19})$/;
@@ -12,7 +12,7 @@ export const feedCursor = z
   .regex(/^[A-Za-z0-9_-]+$/, 'is not a cursor of this API')
   .openapi({ example: 'MSA5MTIgNDQx' });
 
-export const cursorOf = (generation: number, place: FeedPlace): string =>
+export const cursorOf = (generation: number, place: FeedPosition): string =>
   Buffer.from(`${generation} ${place.transactionId} ${place.position}`).toString('base64url');
 
 /**
@@ -20,7 +20,7 @@ export const cursorOf = (generation: number, place: FeedPlace): string =>
  *   of another generation of the feed, or after everything that was ever written: the database was
  *   put back to an earlier time, and what is written next would come before it.
  */
-export function placeOf(cursor: string, numbering: FeedNumbering, path: string): FeedPlace {
+export function placeOf(cursor: string, numbering: FeedNumbering, path: string): FeedPosition {
   const text = Buffer.from(cursor, 'base64url').toString('latin1');
   const [, its, transactionId, position] = SHAPE.exec(text) ?? [];
   const isOurs =

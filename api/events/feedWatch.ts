@@ -3,22 +3,22 @@
  * a time, whatever their number, and nothing is asked while nobody waits.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type postgres from 'postgres';
-import { type FeedPlace, isAfter, newestPlace } from '../../db/feed.ts';
+import type { Queries } from '../../db/client.ts';
+import { type FeedPosition, isAfter, newestPosition } from '../../db/feed.ts';
 
 export interface FeedWatch {
   /** Resolves once there is an event after the place, or when `signal` ends the waiting. */
-  untilAfter(place: FeedPlace, signal: AbortSignal): Promise<void>;
+  untilAfter(place: FeedPosition, signal: AbortSignal): Promise<void>;
 }
 
 interface Waiting {
-  readonly place: FeedPlace;
+  readonly place: FeedPosition;
   readonly settle: () => void;
 }
 
 const PACE_MS = 50;
 
-export function createFeedWatch(sql: postgres.Sql): FeedWatch {
+export function createFeedWatch(db: Queries): FeedWatch {
   const waiting = new Set<Waiting>();
   let looking = false;
 
@@ -26,7 +26,7 @@ export function createFeedWatch(sql: postgres.Sql): FeedWatch {
     looking = true;
     while (waiting.size > 0) {
       // Postgres away is waited out: those who wait have their own limit.
-      const newest = await newestPlace(sql).catch(() => null);
+      const newest = await newestPosition(db).catch(() => null);
       for (const one of waiting) if (newest && isAfter(newest, one.place)) one.settle();
       if (waiting.size > 0) await sleep(PACE_MS);
     }

@@ -1,16 +1,16 @@
 /** GET /v1/events */
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import type postgres from 'postgres';
 import { EVENT_SOURCE, structuredEvent } from '../../contracts/cloudEvent.ts';
 import { orderEventTypes } from '../../contracts/events.ts';
+import type { Database } from '../../db/client.ts';
 import {
-  eventsAfterPlace,
+  currentPosition,
+  eventsAfter,
   FEED_START,
   type FeedNumbering,
-  type FeedPlace,
+  type FeedPosition,
   feedNumbering,
-  placeOfNow,
 } from '../../db/feed.ts';
 import type { ApiEnv } from '../http/environment.ts';
 import { instant, orderId } from '../http/fields.ts';
@@ -98,7 +98,7 @@ const route = declareRoute({
 });
 
 export interface EventFeedDependencies {
-  readonly sql: postgres.Sql;
+  readonly db: Database;
   readonly feedWatch: FeedWatch;
   readonly waiting: Pick<Waiting, 'slots' | 'stopping'>;
 }
@@ -106,12 +106,12 @@ export interface EventFeedDependencies {
 export const listEventsRoute = (app: Api, deps: EventFeedDependencies): Api =>
   app.openapi(route, async (c) => {
     const { after, limit } = c.req.valid('query');
-    const { sql } = deps;
-    const numbering = await feedNumbering(sql);
+    const { db } = deps;
+    const numbering = await feedNumbering(db);
     const place = await startingPlace(deps, after, numbering);
-    let events = await eventsAfterPlace(sql, place, limit);
+    let events = await eventsAfter(db, place, limit);
     if (events.length === 0 && (await waitForEvent(c, deps, place))) {
-      events = await eventsAfterPlace(sql, place, limit);
+      events = await eventsAfter(db, place, limit);
     }
     const cursor = cursorOf(numbering.generation, events.at(-1) ?? place);
     const told = events.map(structuredEvent) as z.output<typeof eventSchema>[];
@@ -119,19 +119,19 @@ export const listEventsRoute = (app: Api, deps: EventFeedDependencies): Api =>
   });
 
 async function startingPlace(
-  { sql }: EventFeedDependencies,
+  { db }: EventFeedDependencies,
   after: string | undefined,
   numbering: FeedNumbering,
-): Promise<FeedPlace> {
+): Promise<FeedPosition> {
   if (after === undefined) return FEED_START;
-  return after === 'now' ? placeOfNow(sql) : placeOf(after, numbering, 'after');
+  return after === 'now' ? currentPosition(db) : placeOf(after, numbering, 'after');
 }
 
 /** Whether it waited; not when the request asks for no wait, or all who may wait do already. */
 async function waitForEvent(
   c: Context<ApiEnv>,
   { feedWatch, waiting: { slots, stopping } }: EventFeedDependencies,
-  place: FeedPlace,
+  place: FeedPosition,
 ): Promise<boolean> {
   const seconds = preferredWait(c.req.header('prefer'));
   if (seconds === null || seconds === 0) return false;

@@ -1,5 +1,4 @@
 /** Keyset cursors: a place in a list, opaque to clients and stable while orders are placed. */
-import { type AnyColumn, type SQL, sql } from 'drizzle-orm';
 import { fieldProblem } from '../http/problem.ts';
 
 /** Microseconds count: two orders may share a millisecond. */
@@ -26,7 +25,3 @@ export function placeOf(cursor: string): Place {
   }
   return { at, orderId };
 }
-
-/** A timestamp to the microsecond, as a cursor carries it: a JavaScript date would cut it short. */
-export const exactly = (column: AnyColumn): SQL<string> =>
-  sql<string>`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;

@@ -3,10 +3,11 @@ import { z } from '@hono/zod-openapi';
 import { and, desc, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
 import { orderStatuses } from '../../contracts/order.ts';
 import type { Database, Queries } from '../../db/client.ts';
+import { rfc3339 } from '../../db/rfc3339.ts';
 import { orders } from '../../db/schema.ts';
 import { instant, nextCursor, pageQuery, userId } from '../http/fields.ts';
 import { type Api, declareRoute } from '../http/route.ts';
-import { cursorAt, exactly, placeOf } from './cursor.ts';
+import { cursorAt, placeOf } from './cursor.ts';
 import { orderInfoSchema, withItems } from './representation.ts';
 
 const filters = z.strictObject({
@@ -65,7 +66,7 @@ function conditions(filter: Filters, user: string | null): SQL | undefined {
 
 async function page(db: Queries, filter: Filters, user: string | null) {
   const rows = await db
-    .select({ order: orders, at: exactly(orders.placedAt) })
+    .select({ order: orders, at: rfc3339(orders.placedAt) })
     .from(orders)
     .where(conditions(filter, user))
     .orderBy(desc(orders.placedAt), desc(orders.orderId))

@@ -1,4 +1,4 @@
-/** Hands one command to Temporal. Doing it twice is harmless: handing over is at least once. */
+/** Hands one command to Temporal, at least once: repeating it is harmless. */
 import { PAYMENT_UPDATE_SIGNAL, SHIPMENT_UPDATE_SIGNAL } from '../../contracts/saga.ts';
 import type { SagaClient } from '../../saga/client.ts';
 import type { SagaSignal } from '../../saga/signal.ts';
@@ -44,7 +44,7 @@ export class OrderIncompleteError extends Error {
   override readonly name = 'OrderIncompleteError';
 }
 
-/** A kind of command that a newer version wrote: it waits for a dispatcher that knows it. */
+/** A newer version wrote this kind of command: it waits for a dispatcher that can handle it. */
 export class UnknownCommandError extends Error {
   override readonly name = 'UnknownCommandError';
 }

@@ -1,4 +1,4 @@
-/** What the dispatcher tells of itself. */
+/** The metrics of the dispatcher. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { CommandQueue } from './commandQueue.ts';
 
@@ -8,7 +8,7 @@ export interface DispatcherMetrics {
   readonly seconds: Histogram<'kind'>;
 }
 
-/** Registers the dispatcher's metrics; the backlog is read when it is asked for. */
+/** Registers the dispatcher's metrics; the backlog is read from Postgres when it is collected. */
 export function createDispatcherMetrics(
   registry: Registry,
   queue: Pick<CommandQueue, 'backlog'>,
@@ -25,7 +25,7 @@ export function createDispatcherMetrics(
     help: 'Commands not yet handed to Temporal.',
     registers,
     async collect() {
-      // With Postgres away the last known figures stand; the rest must still be told.
+      // While Postgres is away the last figures stand and the other metrics are still served.
       const backlog = await queue.backlog().catch(() => null);
       if (!backlog) return;
       this.set(backlog.count);

@@ -1,11 +1,12 @@
-/** Holds claiming while Temporal is away: one probe at growing intervals instead of every command. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '../../ops/logger.ts';
+/** Stops claiming while Temporal is away: one probe with back-off instead of a call per command. */
+import { createBackoff } from '../../ops/jitter.ts';
+import { pause, retryUntilSuccess } from '../carrier/loop.ts';
+import type { Outages } from '../carrier/outages.ts';
 
 export interface TemporalGate {
   readonly isOpen: boolean;
-  /** Something said that Temporal is away. Probes until it answers. */
-  close(): void;
+  /** A call failed because Temporal is away: probes until Temporal answers. */
+  close(error: unknown): void;
   /** A command was handed over: the next outage starts with short pauses again. */
   succeeded(): void;
 }
@@ -14,48 +15,33 @@ export interface GateOptions {
   /** Resolves when Temporal answers. */
   readonly probe: () => Promise<unknown>;
   readonly onOpen: () => void;
-  readonly log: Logger;
+  readonly outages: Outages;
   /** Ends the probing. */
   readonly signal: AbortSignal;
-  readonly firstPauseMs?: number;
-  readonly longestPauseMs?: number;
 }
 
-export function createTemporalGate(options: GateOptions): TemporalGate {
-  const { probe, onOpen, log, signal, firstPauseMs = 100, longestPauseMs = 2_000 } = options;
-  let isOpen = true;
-  let pauseMs = firstPauseMs;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2_000;
+
+export function createTemporalGate({ probe, onOpen, outages, signal }: GateOptions): TemporalGate {
+  const backoff = createBackoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
 
   const reopen = async (): Promise<void> => {
-    for (;;) {
-      // Spread, so that many dispatchers don't come back in step.
-      await sleep(pauseMs * (0.75 + Math.random() / 2), undefined, { signal });
-      pauseMs = Math.min(longestPauseMs, pauseMs * 2);
-      const answers = await probe().then(
-        () => true,
-        () => false,
-      );
-      if (answers) break;
-    }
-    isOpen = true;
-    log.info('Temporal answers again');
+    await pause(backoff.next(), signal);
+    if (!(await retryUntilSuccess({ attempt: probe, backoff, signal }))) return;
+    outages.ended('temporal');
     onOpen();
   };
 
   return {
     get isOpen() {
-      return isOpen;
+      return !outages.has('temporal');
     },
-    close() {
-      if (!isOpen || signal.aborted) return;
-      isOpen = false;
-      log.warn('Temporal is away: accepted commands wait in Postgres');
-      reopen().catch(() => {
-        // Stopped while it was closed.
-      });
+    close(error) {
+      if (outages.has('temporal') || signal.aborted) return;
+      outages.began('temporal', error);
+      void reopen();
     },
-    succeeded() {
-      pauseMs = firstPauseMs;
-    },
+    succeeded: backoff.reset,
   };
 }

@@ -1,10 +1,10 @@
-/** One round of a lane: reads what is pending, sends it, deletes what Kafka has acknowledged. */
+/** One round of a lane: reads pending events, sends them, deletes what Kafka has acknowledged. */
 import { failpoint } from '../../ops/failpoint.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { type EventMessage, eventMessage, messageBytes, type PendingEvent } from './cloudEvent.ts';
 import type { DeadLetterReason, Deliveries } from './deliveries.ts';
 import { type EventProducer, rejectionOf } from './eventProducer.ts';
-import type { HeldPartition, Leases } from './lease.ts';
+import type { HeldPartition, Leases } from './leases.ts';
 
 export interface CarryDeps {
   readonly deliveries: Deliveries;
@@ -17,7 +17,7 @@ export interface CarryDeps {
   readonly onDeadLetter: (reason: DeadLetterReason) => void;
   /** Events read at once. */
   readonly batchEvents: number;
-  /** Bytes sent at once: below what a broker takes as one batch. */
+  /** Bytes sent at once: below a broker's limit for a batch. */
   readonly batchBytes: number;
 }
 
@@ -27,11 +27,12 @@ interface Outgoing {
 }
 
 /**
- * Carries one batch of the partitions' events on. Nothing is sent beside it for these partitions,
- * so that what is sent again after a failure begins where the order's first unacknowledged event is.
+ * Makes the function that carries one batch of some partitions' events. Only one batch of a partition
+ * may be under way: after a failure, what is sent again then begins with the order's first
+ * unacknowledged event.
  *
- * @returns whether there was anything, and so perhaps more.
- * @throws what Kafka or Postgres failed with; everything unacknowledged is then still pending.
+ * @returns a function that resolves to whether there were events, and so perhaps are more. It throws
+ *   the error of Kafka or Postgres; all unacknowledged events are then still pending.
  */
 export function createCarry(deps: CarryDeps): (partitions: readonly number[]) => Promise<boolean> {
   const { deliveries, leases, log } = deps;
@@ -40,7 +41,7 @@ export function createCarry(deps: CarryDeps): (partitions: readonly number[]) =>
     await deliveries.deadLetter(event.id, reason);
     deps.onDeadLetter(reason);
     const { orderId, version, type, eventId } = event;
-    log.error({ orderId, version, type, eventId, reason }, 'an event was set aside');
+    log.error({ orderId, version, type, eventId, reason }, 'an event is now a dead letter');
   };
 
   const isHeld = (held: readonly HeldPartition[], event: PendingEvent): boolean => {
@@ -48,7 +49,7 @@ export function createCarry(deps: CarryDeps): (partitions: readonly number[]) =>
     return lease !== undefined && leases.isUsable(lease);
   };
 
-  /** Sends, halving what the broker refuses, until the message at fault is alone. */
+  /** Sends a batch. Halves it when the broker refuses it, until the message at fault is alone. */
   const send = async (
     batch: readonly Outgoing[],
     held: readonly HeldPartition[],
@@ -86,10 +87,10 @@ export function createCarry(deps: CarryDeps): (partitions: readonly number[]) =>
     const { deleted } = await deliveries.delivered(ids, deps.holder, held);
     if (deleted === ids.length) return;
     log.warn({ sent: ids.length, deleted }, 'a lease may have been lost while sending');
-    for (const one of held) leases.doubt(one);
+    for (const partition of held) leases.doubt(partition);
   };
 
-  /** What can be sent at all; the rest is set aside, and its order's later events wait for it. */
+  /** Selects the events that can be sent. Makes the others, and what is behind them, dead letters. */
   const prepare = async (
     events: readonly PendingEvent[],
     stuckOrders: Set<string>,
@@ -113,8 +114,10 @@ export function createCarry(deps: CarryDeps): (partitions: readonly number[]) =>
   return (partitions) =>
     leases.use(partitions, async (held) => {
       if (held.length === 0) return false;
-      const mine = held.map(({ partition }) => partition);
-      const events = await deliveries.next(mine, deps.batchEvents);
+      const events = await deliveries.next(
+        held.map(({ partition }) => partition),
+        deps.batchEvents,
+      );
       const stuckOrders = new Set<string>();
       const outgoing = await prepare(events, stuckOrders);
       for (const batch of inBatches(outgoing, deps.batchBytes)) {
@@ -124,18 +127,18 @@ export function createCarry(deps: CarryDeps): (partitions: readonly number[]) =>
     });
 }
 
-/** Cuts into runs of at most `limitBytes`; one larger than that goes alone. */
+/** Cuts into batches of at most `limitBytes`; a larger message goes alone. */
 function* inBatches(all: readonly Outgoing[], limitBytes: number): Generator<Outgoing[]> {
   let batch: Outgoing[] = [];
   let bytes = 0;
-  for (const one of all) {
-    const size = messageBytes(one.message);
+  for (const outgoing of all) {
+    const size = messageBytes(outgoing.message);
     if (batch.length > 0 && bytes + size > limitBytes) {
       yield batch;
       batch = [];
       bytes = 0;
     }
-    batch.push(one);
+    batch.push(outgoing);
     bytes += size;
   }
   if (batch.length > 0) yield batch;

@@ -4,7 +4,7 @@ import { EVENT_SOURCE } from '../../contracts/cloudEvent.ts';
 import { dataSchemaOf } from '../../contracts/eventCatalogue.ts';
 
 /** An event still to be sent, as it lies in Postgres. */
-export interface PendingEvent {
+export type PendingEvent = {
   /** The delivery's id, a bigint: only compared and handed back. */
   readonly id: string;
   readonly partition: number;
@@ -20,7 +20,7 @@ export interface PendingEvent {
   readonly unsendable: 'TOO_LARGE' | 'NOT_AN_EVENT' | null;
   /** Whether an earlier event of the same order is set aside. */
   readonly behind: boolean;
-}
+};
 
 export interface EventMessage {
   readonly topic: string;

@@ -1,9 +1,9 @@
 /**
- * Shows the events that were set aside, and lets an order's events go on.
+ * Lists the events that Kafka does not take, and resumes an order.
  *
- *   npm run -s events:dead-letters                                      what was set aside, and why
- *   npm run -s events:dead-letters -- resume ORDER_ID                   sends it, and what waits behind it
- *   npm run -s events:dead-letters -- resume ORDER_ID --drop=VERSION    without that one
+ *   npm run -s events:dead-letters                                      the dead letters, and why
+ *   npm run -s events:dead-letters -- resume ORDER_ID                   sends them and what is behind
+ *   npm run -s events:dead-letters -- resume ORDER_ID --drop=VERSION    without that version
  *
  * It needs DATABASE_URL.
  */
@@ -30,15 +30,15 @@ await runMain(async () => {
     process.exit(2);
   }
   const config = readConfig(['DATABASE_URL']);
-  const { sql, close } = connectDatabase(config.DATABASE_URL, 2, 'set-aside');
+  const { db, sql, close } = connectDatabase(config.DATABASE_URL, 2, 'dead-letters');
   try {
     if (action === undefined) {
-      for (const event of await listDeadLetters(sql)) console.log(JSON.stringify(event));
+      for (const deadLetter of await listDeadLetters(db)) console.log(JSON.stringify(deadLetter));
       return;
     }
-    const count = await resumeOrder(sql, orderId, drop);
+    const resumed = await resumeOrder(db, orderId, drop);
     createWakeUp(sql).hint('deliveries');
-    console.log(JSON.stringify({ orderId, resumed: count, dropped: drop }));
+    console.log(JSON.stringify({ orderId, resumed, dropped: drop }));
   } finally {
     await close();
   }

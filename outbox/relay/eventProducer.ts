@@ -1,4 +1,4 @@
-/** Sends messages to Kafka: acks=all, idempotent, and tells what kind of failure one was. */
+/** The Kafka producer: acks=all, idempotent; and the kinds of errors it throws. */
 import { readFileSync } from 'node:fs';
 import {
   Admin,
@@ -8,6 +8,7 @@ import {
   Producer,
 } from '@platformatic/kafka';
 import type { Config } from '../../ops/settings.ts';
+import { TimeLimitError, withTimeLimit } from '../../ops/timeLimit.ts';
 import type { EventMessage } from './cloudEvent.ts';
 
 export const kafkaSettings = [
@@ -22,14 +23,14 @@ export const kafkaSettings = [
 export type KafkaConfig = Config<(typeof kafkaSettings)[number]>;
 
 export interface EventProducer {
-  /** Resolves when every in-sync replica has all messages. On failure some may be there. */
+  /** Resolves when every in-sync replica has all messages. After a failure Kafka may have some. */
   send(messages: readonly EventMessage[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** One attempt's limit; the client makes up to three within a send. */
+/** Milliseconds one attempt may take; the client makes up to three within a send. */
 const REQUEST_LIMIT_MS = 4_000;
-/** After this a send is given up on, and its producer with it. */
+/** Milliseconds after which a send has failed, and its producer is replaced. */
 const SEND_LIMIT_MS = 20_000;
 
 const connection = (config: KafkaConfig): BaseOptions => ({
@@ -49,14 +50,14 @@ const connection = (config: KafkaConfig): BaseOptions => ({
   }),
 });
 
-/** Whom Kafka's certificate must be signed by, if not by a public authority. */
+/** The authorities that may sign Kafka's certificate, if not the public ones. */
 const authorities = ({ KAFKA_CA_FILE: file }: KafkaConfig): { ca?: Buffer } =>
   file === undefined ? {} : { ca: readFileSync(file) };
 
 /**
- * A producer for one sending at a time. Within a send the client repeats what went unanswered under
- * the same sequence numbers, which the broker knows again; between sends we repeat, as consumers
- * must expect.
+ * A producer for one send at a time. Within a send the client repeats unanswered requests under the
+ * same sequence numbers, so that the broker drops duplicates. Between sends the relay repeats: these
+ * duplicates reach the consumers.
  */
 export function createEventProducer(config: KafkaConfig): EventProducer {
   const open = () =>
@@ -71,33 +72,27 @@ export function createEventProducer(config: KafkaConfig): EventProducer {
   return {
     async send(messages) {
       const current = producer;
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new SendTimeoutError()), SEND_LIMIT_MS);
-      });
       try {
-        await Promise.race([current.send({ messages: [...messages] }), late]);
+        const sending = current.send({ messages: [...messages] });
+        await withTimeLimit(sending, SEND_LIMIT_MS, 'a send');
       } catch (error) {
-        if (error instanceof SendTimeoutError) {
-          producer = open();
-          current.close(true).catch(() => {});
-        }
-        throw error;
-      } finally {
-        clearTimeout(timer);
+        if (!(error instanceof TimeLimitError)) throw error;
+        producer = open();
+        current.close(true).catch(() => {});
+        throw new SendTimeoutError();
       }
     },
     close: () => producer.close(true),
   };
 }
 
-/** A send that neither came through nor failed in time. */
+/** A send has neither succeeded nor failed within the limit. */
 export class SendTimeoutError extends Error {
   override readonly name = 'SendTimeoutError';
 }
 
-/** Whether an error is Kafka's, its client's or ours about it. */
-export const isKafkas = (error: unknown): boolean =>
+/** Whether an error comes from Kafka, its client or this module. */
+export const isKafkaError = (error: unknown): boolean =>
   error instanceof Error &&
   (error instanceof SendTimeoutError ||
     error instanceof TopicMissingError ||
@@ -111,7 +106,7 @@ const rejections = [
   'POLICY_VIOLATION',
 ] as const;
 
-/** The broker's own words for refusing the messages themselves; null for any other failure. */
+/** The broker's error code when it refuses the messages themselves; null for any other failure. */
 export function rejectionOf(error: unknown): (typeof rejections)[number] | null {
   if (!(error instanceof Error)) return null;
   return rejections.find((id) => findErrorBy(error, 'apiId', id) !== null) ?? null;
@@ -146,7 +141,7 @@ export async function checkTopic(
   }
 }
 
-/** The topic is not there and we may not make it. */
+/** The topic does not exist and the relay may not make it. */
 export class TopicMissingError extends Error {
   override readonly name = 'TopicMissingError';
 

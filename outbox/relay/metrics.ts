@@ -1,16 +1,17 @@
-/** What the relay tells of itself. */
+/** The metrics of the relay. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { PendingEvent } from './cloudEvent.ts';
 import type { Deliveries } from './deliveries.ts';
 
 export interface RelayMetrics {
   readonly sent: Counter;
   readonly failures: Counter<'of'>;
-  readonly deadLetter: Counter<'reason'>;
-  /** From the event's commit, nearly, to Kafka's acknowledgement. */
+  readonly deadLetters: Counter<'reason'>;
+  /** From the event's timestamp, shortly before its commit, to Kafka's acknowledgement. */
   readonly delaySeconds: Histogram;
 }
 
-/** Registers the relay's metrics; the backlog is read when it is asked for. */
+/** Registers the relay's metrics; the backlog is read from Postgres when it is collected. */
 export function createRelayMetrics(
   registry: Registry,
   deliveries: Pick<Deliveries, 'backlog'>,
@@ -22,9 +23,9 @@ export function createRelayMetrics(
     help: 'Age of the oldest event not yet sent.',
     registers,
   });
-  const heldBack = new Gauge({
+  const deadLetters = new Gauge({
     name: 'relay_dead_letters',
-    help: 'Events held back until a person looks, with those of the same orders behind them.',
+    help: 'Dead letters: events that Kafka does not take, and those of the same orders behind them.',
     registers,
   });
   new Gauge({
@@ -32,12 +33,12 @@ export function createRelayMetrics(
     help: 'Events not yet sent.',
     registers,
     async collect() {
-      // With Postgres away the last known figures stand; the rest must still be told.
+      // While Postgres is away the last figures stand and the other metrics are still served.
       const backlog = await deliveries.backlog().catch(() => null);
       if (!backlog) return;
       this.set(backlog.count);
       oldest.set(backlog.oldestAgeSeconds);
-      heldBack.set(backlog.deadLetter);
+      deadLetters.set(backlog.deadLetters);
     },
   });
   new Gauge({
@@ -60,9 +61,9 @@ export function createRelayMetrics(
       labelNames: ['of'],
       registers,
     }),
-    deadLetter: new Counter({
+    deadLetters: new Counter({
       name: 'relay_dead_lettered_total',
-      help: 'Events that were set aside.',
+      help: 'Events that became dead letters.',
       labelNames: ['reason'],
       registers,
     }),
@@ -73,4 +74,13 @@ export function createRelayMetrics(
       registers,
     }),
   };
+}
+
+/** Counts events that Kafka has acknowledged just now. */
+export function observeSent(metrics: RelayMetrics, events: readonly PendingEvent[]): void {
+  metrics.sent.inc(events.length);
+  const now = Date.now();
+  for (const { occurredAt } of events) {
+    metrics.delaySeconds.observe(Math.max(0, now - Date.parse(occurredAt)) / 1000);
+  }
 }

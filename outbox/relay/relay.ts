@@ -1,178 +1,161 @@
 /**
- * Carries order events from Postgres to Kafka: at least once, in order per order, from any number
- * of copies. See docs/adr/0031 for how.
+ * Carries order events from Postgres to Kafka: at least once, in order per order, from any number of
+ * copies. See docs/adr/0031.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
-import type postgres from 'postgres';
 import type { Registry } from 'prom-client';
+import type { Queries } from '../../db/client.ts';
 import { DELIVERY_PARTITIONS } from '../../db/schema.ts';
 import { type Bell, createBell } from '../../ops/bell.ts';
+import { createBackoff, withJitter } from '../../ops/jitter.ts';
 import type { Logger } from '../../ops/logger.ts';
+import type { Carrier } from '../carrier/carrier.ts';
+import { pause, retryUntilSuccess, runLoop } from '../carrier/loop.ts';
+import { createOutages } from '../carrier/outages.ts';
 import { createCarry } from './carry.ts';
-import type { PendingEvent } from './cloudEvent.ts';
-import { createDeliveries, type Deliveries } from './deliveries.ts';
-import { type EventProducer, isKafkas, TopicMissingError } from './eventProducer.ts';
-import { createLeases, type LeaseClock, prepareLeases } from './lease.ts';
-import { createRelayMetrics, type RelayMetrics } from './metrics.ts';
+import { createDeliveries } from './deliveries.ts';
+import { type EventProducer, isKafkaError, TopicMissingError } from './eventProducer.ts';
+import { createLeases, type LeaseClock, prepareLeases } from './leases.ts';
+import { createRelayMetrics, observeSent } from './metrics.ts';
 
 export interface RelayOptions {
-  readonly sql: postgres.Sql;
+  readonly db: Queries;
   /** Makes one producer per lane. */
   readonly producer: () => EventProducer;
-  /** Rejects while Kafka or the topic is not there. */
+  /** Rejects while Kafka does not answer or the topic is missing. */
   readonly checkTopic: () => Promise<void>;
   readonly topic: string;
-  /** This copy's name, of its own in every life. */
+  /** This copy's name, a new one in every process. */
   readonly holder: string;
   readonly log: Logger;
   readonly registry: Registry;
   readonly leaseMs?: number;
   readonly pollMs?: number;
-  /** How many rounds are under way at once, each over partitions of its own. */
+  /** Batches under way at once, each of other partitions. */
   readonly lanes?: number;
   readonly batchEvents?: number;
   readonly batchBytes?: number;
   readonly longestPauseMs?: number;
-  /** Cut off from Kafka for longer than this, it leaves its partitions to copies that are not. */
+  /** Cut off from Kafka for longer than this, the copy leaves its partitions to other copies. */
   readonly giveWayMs?: number;
   readonly clock?: LeaseClock;
-}
-
-export interface Relay {
-  /** There may be events. */
-  wake(): void;
-  /** Names what it cannot do its work without at the moment. */
-  waitingFor(): string[];
-  /** Begins nothing new, finishes what is under way, gives its partitions back. */
-  stop(): Promise<void>;
 }
 
 const FIRST_PAUSE_MS = 100;
 
 /** Starts relaying. */
-export function startRelay(options: RelayOptions): Relay {
-  const { sql, log, holder } = options;
+export function startRelay(options: RelayOptions): Carrier {
+  const { db, log, holder, topic, checkTopic, registry } = options;
   const { leaseMs = 6_000, pollMs = 1_000, lanes = 4, longestPauseMs = 5_000 } = options;
   const { batchEvents = 1_000, batchBytes = 900_000, giveWayMs = 10_000, clock } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const pause = (ms: number) =>
-    sleep(ms * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => {});
-  const deliveries: Deliveries = createDeliveries(sql);
+  const deliveries = createDeliveries(db);
   const leases = createLeases({
-    sql,
+    db,
     holder,
     leaseMs,
     marginMs: leaseMs / 3,
     ...(clock && { clock }),
   });
-  const metrics = createRelayMetrics(options.registry, deliveries, () => leases.count);
-  const away = new Set<string>();
-  let topicSeen = false;
-  let kafkaAwaySince: number | null = null;
-  const isAway = (what: 'kafka' | 'postgres', err: unknown): void => {
-    if (what === 'kafka') kafkaAwaySince ??= performance.now();
-    metrics.failures.inc({ of: what });
-    const why = err instanceof TopicMissingError ? err.message : `${what} is away`;
-    if (!away.has(what)) log.error({ err }, `${why}; events wait in Postgres`);
-    away.add(what);
-  };
-  const answers = (what: 'kafka' | 'postgres'): void => {
-    if (what === 'kafka') kafkaAwaySince = null;
-    if (away.delete(what)) log.info(`${what} answers again`);
-  };
+  const metrics = createRelayMetrics(registry, deliveries, () => leases.count);
+  const outages = createOutages(log, 'events');
+  const newBackoff = () => createBackoff(FIRST_PAUSE_MS, longestPauseMs);
   const bells = Array.from({ length: lanes }, createBell);
-  const ringAll = (): void => {
+  const wake = (): void => {
     for (const bell of bells) bell.ring();
   };
+  let isTopicChecked = false;
+  let kafkaAwaySince: number | null = null;
 
+  const failed = (service: 'kafka' | 'postgres', error: unknown): void => {
+    if (service === 'kafka') kafkaAwaySince ??= performance.now();
+    metrics.failures.inc({ of: service });
+    const reason = error instanceof TopicMissingError ? error.message : undefined;
+    outages.began(service, error, reason);
+  };
+  const kafkaAnswered = (): void => {
+    kafkaAwaySince = null;
+    outages.ended('kafka');
+  };
   const isCutOff = (): boolean =>
     kafkaAwaySince !== null && performance.now() - kafkaAwaySince > giveWayMs;
 
-  /** Others may reach Kafka where this copy cannot; it takes part again once it does. */
+  /** Other copies may reach Kafka; this copy takes part again once it does. */
   const giveWay = async (): Promise<void> => {
     await leases.releaseAll();
-    await options.checkTopic().then(
-      () => answers('kafka'),
-      () => {},
-    );
+    await checkTopic().then(kafkaAnswered, () => {});
   };
 
   const keepLeases = async (): Promise<void> => {
-    let prepared = false;
+    let isPrepared = false;
     while (!signal.aborted) {
       try {
         const before = leases.count;
-        if (!prepared) await prepareLeases(sql);
-        prepared = true;
+        if (!isPrepared) await prepareLeases(db);
+        isPrepared = true;
         if (isCutOff()) await giveWay();
         else await leases.renew();
-        answers('postgres');
-        if (leases.count > before) ringAll();
-      } catch (err) {
-        isAway('postgres', err);
+        outages.ended('postgres');
+        if (leases.count > before) wake();
+      } catch (error) {
+        failed('postgres', error);
       }
-      await pause(leaseMs / 6);
+      await pause(withJitter(leaseMs / 6), signal);
     }
   };
 
-  const untilTopic = async (): Promise<void> => {
-    for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; ) {
-      try {
-        await options.checkTopic();
-        topicSeen = true;
-        return answers('kafka');
-      } catch (err) {
-        isAway('kafka', err);
-      }
-      await pause(pauseMs);
-      pauseMs = Math.min(longestPauseMs, pauseMs * 2);
-    }
-  };
-
-  const lane = async (bell: Bell, number: number): Promise<void> => {
+  const runLane = async (bell: Bell, lane: number): Promise<void> => {
     const producer = options.producer();
+    const backoff = newBackoff();
+    const partitions = partitionsOfLane(lane, lanes);
     const carry = createCarry({
       deliveries,
       producer,
       leases,
       holder,
-      topic: options.topic,
+      topic,
       log,
       batchEvents,
       batchBytes,
       onSent: (events) => {
-        answers('kafka');
+        kafkaAnswered();
         observeSent(metrics, events);
       },
-      onDeadLetter: (reason) => metrics.deadLetter.inc({ reason }),
+      onDeadLetter: (reason) => metrics.deadLetters.inc({ reason }),
     });
-    const partitions = partitionsOfLane(number, lanes);
-    let pauseMs = FIRST_PAUSE_MS;
-    while (!signal.aborted) {
-      const rung = bell.wait(pollMs);
-      try {
-        while (!signal.aborted && (await carry(partitions))) pauseMs = FIRST_PAUSE_MS;
-      } catch (err) {
-        isAway(isKafkas(err) ? 'kafka' : 'postgres', err);
-        await pause(pauseMs);
-        pauseMs = Math.min(longestPauseMs, pauseMs * 2);
-        bell.ring();
-      }
-      await rung;
-    }
+    const turn = async (): Promise<void> => {
+      while (!signal.aborted && (await carry(partitions))) backoff.reset();
+    };
+    const onFailure = (error: unknown): void =>
+      failed(isKafkaError(error) ? 'kafka' : 'postgres', error);
+    await runLoop({ bell, pollMs, backoff, signal, turn, onFailure });
     await producer.close().catch(() => {});
   };
 
+  const relay = async (): Promise<void> => {
+    const hasTopic = await retryUntilSuccess({
+      attempt: checkTopic,
+      backoff: newBackoff(),
+      signal,
+      onFailure: (error) => failed('kafka', error),
+    });
+    if (!hasTopic) return;
+    isTopicChecked = true;
+    kafkaAnswered();
+    await Promise.all(bells.map(runLane));
+  };
+
   const leasing = keepLeases();
-  const relaying = untilTopic().then(() => Promise.all(bells.map(lane)));
+  const relaying = relay();
 
   return {
-    wake: ringAll,
-    waitingFor: () => [...(topicSeen || away.has('kafka') ? [] : ['kafka']), ...away],
+    wake,
+    waitingFor: () => [
+      ...(isTopicChecked || outages.has('kafka') ? [] : ['kafka']),
+      ...outages.list(),
+    ],
     async stop() {
       stopping.abort();
-      ringAll();
       await relaying;
       await leasing;
       await leases.releaseAll();
@@ -184,11 +167,3 @@ const partitionsOfLane = (lane: number, lanes: number): number[] =>
   Array.from({ length: DELIVERY_PARTITIONS }, (_, partition) => partition).filter(
     (partition) => partition % lanes === lane,
   );
-
-function observeSent(metrics: RelayMetrics, events: readonly PendingEvent[]): void {
-  metrics.sent.inc(events.length);
-  const now = Date.now();
-  for (const { occurredAt } of events) {
-    metrics.delaySeconds.observe(Math.max(0, now - Date.parse(occurredAt)) / 1000);
-  }
-}

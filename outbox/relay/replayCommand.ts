@@ -1,5 +1,6 @@
 /**
- * Sends events to Kafka once more, under their ids: for a topic that was lost or has forgotten them.
+ * Sends events to Kafka once more, under their ids: for a topic that was lost or whose retention has
+ * deleted them.
  *
  *   npm run -s events:replay -- --all
  *   npm run -s events:replay -- --since=2026-03-01T00:00:00Z [--until=2026-03-02T00:00:00Z]
@@ -20,15 +21,15 @@ const USAGE =
   'usage: npm run -s events:replay -- ' +
   '(--all | --since=TIME [--until=TIME] | --order=ORDER_ID [--from-version=N])';
 
-interface Wanted {
+interface Selection {
   readonly order: string | null;
   readonly fromVersion: number;
   readonly since: Date | null;
   readonly until: Date | null;
 }
 
-/** What the command line asks for; null when that cannot be told. */
-function wantedBy(args: string[]): Wanted | null {
+/** The events that the command line selects; null when the arguments are wrong. */
+function parseSelection(args: string[]): Selection | null {
   const text = { type: 'string' } as const;
   const options = { all: { type: 'boolean' }, since: text, until: text, order: text } as const;
   try {
@@ -50,15 +51,16 @@ function wantedBy(args: string[]): Wanted | null {
 }
 
 await runMain(async () => {
-  const wanted = wantedBy(process.argv.slice(2));
-  if (!wanted) {
+  const selection = parseSelection(process.argv.slice(2));
+  if (!selection) {
     console.error(USAGE);
     process.exit(2);
   }
-  const { order, fromVersion, since, until } = wanted;
+  const { order, fromVersion, since, until } = selection;
   const config = readConfig(['DATABASE_URL']);
-  const settings = deliverySettings;
-  const { sql, close } = connectDatabase(config.DATABASE_URL, 2, 'replay', { settings });
+  const { db, sql, close } = connectDatabase(config.DATABASE_URL, 2, 'replay', {
+    settings: deliverySettings,
+  });
   const { hint } = createWakeUp(sql);
   try {
     const onProgress = (replayed: number): void => {
@@ -67,8 +69,8 @@ await runMain(async () => {
     };
     const replayed =
       order === null
-        ? await replayEvents(sql, { ...(since && { since }), ...(until && { until }), onProgress })
-        : await replayOrder(sql, order, fromVersion);
+        ? await replayEvents(db, { ...(since && { since }), ...(until && { until }), onProgress })
+        : await replayOrder(db, order, fromVersion);
     hint('deliveries');
     console.log(JSON.stringify({ replayed }));
   } finally {

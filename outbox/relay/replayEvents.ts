@@ -1,113 +1,111 @@
-/** Sends events once more that Kafka has had, from where they are kept. See docs/events.md. */
+/** Sends events to Kafka once more, from the timelines in Postgres. See docs/events.md. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type postgres from 'postgres';
+import { sql } from 'drizzle-orm';
 import { partitionOf } from '../../db/appendEvent.ts';
-import { FEED_START, type FeedPlace } from '../../db/feed.ts';
+import type { Queries } from '../../db/client.ts';
+import { FEED_START, type FeedPosition, positionValue } from '../../db/feed.ts';
 
 export interface ReplayOptions {
   /** Only events that happened then or later. */
   readonly since?: Date;
   /** Only events that happened before. */
   readonly until?: Date;
-  /** Events that may wait to be sent before more are added: what is new waits behind them. */
-  readonly mostWaiting?: number;
+  /** Adds no more while this many events wait to be sent: new events wait behind them. */
+  readonly maxBacklog?: number;
   readonly chunkEvents?: number;
-  /** After each chunk: how many events so far. */
+  /** Called after each chunk with the number of events so far. */
   readonly onProgress?: (replayed: number) => void;
 }
 
-const WAITING_LOOK_MS = 100;
+const POLL_MS = 100;
 
-interface Kept extends FeedPlace {
-  readonly orderId: string;
-  readonly version: number;
-  readonly isWanted: boolean;
-}
+type RecordedVersion = { readonly orderId: string; readonly version: number };
+type FeedRow = FeedPosition & RecordedVersion & { readonly isSelected: boolean };
 
 /**
- * Has all events sent again that are kept as it begins, or those of a time, under their ids and each
- * order's in their order. New events go on being sent in between. A transaction that writes since
- * before it began is waited for: Kafka has had events since then that the feed does not tell yet. Breaking it off leaves what was
- * added so far to be sent; begun again, it begins again.
+ * Queues all events recorded when it begins, or those of a period, to be sent again: under their ids,
+ * each order's in their order. New events go on being sent in between. It waits for transactions that
+ * were already writing when it began, because Kafka may have later events that the feed does not show
+ * until these have ended. Interrupted, it leaves the events added so far to be sent; started again,
+ * it starts from the beginning.
  *
- * @returns how many.
+ * @returns the number of events queued.
  */
-export async function replayEvents(
-  sql: postgres.Sql,
-  options: ReplayOptions = {},
-): Promise<number> {
-  const { mostWaiting = 5_000, chunkEvents = 1_000, onProgress = () => {} } = options;
-  const [since, until] = [options.since, options.until].map((time) => time?.toISOString() ?? null);
-  const [row] = await sql<{ end: string }[]>`
-    select pg_snapshot_xmax(pg_current_snapshot())::text as end`;
-  const end = row?.end ?? '0';
-  let place = FEED_START;
+export async function replayEvents(db: Queries, options: ReplayOptions = {}): Promise<number> {
+  const { maxBacklog = 5_000, chunkEvents = 1_000, onProgress = () => {} } = options;
+  const [snapshot] = await db.execute<{ end: string }>(sql`
+    select pg_snapshot_xmax(pg_current_snapshot())::text as end`);
+  const end = snapshot?.end ?? '0';
+  let position = FEED_START;
   let replayed = 0;
   for (;;) {
-    while ((await countWaiting(sql, mostWaiting)) >= mostWaiting) await sleep(WAITING_LOOK_MS);
-    // Asked for first: what is read after that is then all there is before the end.
-    const isAllTold = await hasAllTold(sql, end);
-    const kept: Kept[] = await sql<Kept[]>`
-      select transaction_id::text as "transactionId", position::text as position,
-        order_id as "orderId", version,
-        occurred_at >= coalesce(${since ?? null}::text::timestamptz, '-infinity')
-          and occurred_at < coalesce(${until ?? null}::text::timestamptz, 'infinity') as "isWanted"
-      from order_events
-      where (transaction_id, position)
-          > (${place.transactionId}::text::xid8, ${place.position}::text::bigint)
-        and transaction_id < ${end}::text::xid8
-        and transaction_id < pg_snapshot_xmin(pg_current_snapshot())
-      order by transaction_id, position
-      limit ${chunkEvents}`;
-    const wanted = kept.filter(({ isWanted }) => isWanted);
-    if (wanted.length > 0) await sendAgain(sql, wanted);
-    replayed += wanted.length;
-    if (kept.length > 0) onProgress(replayed);
-    else if (isAllTold) return replayed;
-    else await sleep(WAITING_LOOK_MS);
-    place = kept.at(-1) ?? place;
+    while ((await countBacklog(db, maxBacklog)) >= maxBacklog) await sleep(POLL_MS);
+    // Asked before reading: when it is true, the read below shows all that is left before the end.
+    const isComplete = await isFeedComplete(db, end);
+    const rows = await readChunk(db, position, end, chunkEvents, options);
+    const selected = rows.filter(({ isSelected }) => isSelected);
+    if (selected.length > 0) await queueAgain(db, selected);
+    replayed += selected.length;
+    if (rows.length > 0) onProgress(replayed);
+    else if (isComplete) return replayed;
+    else await sleep(POLL_MS);
+    position = rows.at(-1) ?? position;
   }
 }
 
-/** Whether all transactions below a number have ended, so that the feed tells all of their events. */
-async function hasAllTold(sql: postgres.Sql, end: string): Promise<boolean> {
-  const [row] = await sql<{ all: boolean }[]>`
-    select pg_snapshot_xmin(pg_current_snapshot()) >= ${end}::text::xid8 as all`;
-  return row?.all === true;
+async function readChunk(
+  db: Queries,
+  after: FeedPosition,
+  end: string,
+  limit: number,
+  { since, until }: ReplayOptions,
+): Promise<FeedRow[]> {
+  return db.execute<FeedRow>(sql`
+    select transaction_id::text as "transactionId", position::text as position,
+      order_id as "orderId", version,
+      occurred_at >= coalesce(${since?.toISOString() ?? null}::text::timestamptz, '-infinity')
+        and occurred_at < coalesce(${until?.toISOString() ?? null}::text::timestamptz, 'infinity')
+        as "isSelected"
+    from order_events
+    where (transaction_id, position) > ${positionValue(after)}
+      and transaction_id < ${end}::text::xid8
+      and transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+    order by transaction_id, position
+    limit ${limit}`);
 }
 
-/** Has one order's events sent again, from a version on. @returns how many. */
-export async function replayOrder(
-  sql: postgres.Sql,
-  orderId: string,
-  fromVersion = 1,
-): Promise<number> {
-  const kept = await sql<{ orderId: string; version: number }[]>`
+/** Whether all transactions below a number have ended, so that the feed shows all their events. */
+async function isFeedComplete(db: Queries, end: string): Promise<boolean> {
+  const [row] = await db.execute<{ isComplete: boolean }>(sql`
+    select pg_snapshot_xmin(pg_current_snapshot()) >= ${end}::text::xid8 as "isComplete"`);
+  return row?.isComplete === true;
+}
+
+/** Queues one order's events again, from a version on. @returns the number of events queued. */
+export async function replayOrder(db: Queries, orderId: string, fromVersion = 1): Promise<number> {
+  const versions = await db.execute<RecordedVersion>(sql`
     select order_id as "orderId", version from order_events
-    where order_id = ${orderId} and version >= ${fromVersion} order by version`;
-  if (kept.length > 0) await sendAgain(sql, kept);
-  return kept.length;
+    where order_id = ${orderId} and version >= ${fromVersion} order by version`);
+  if (versions.length > 0) await queueAgain(db, versions);
+  return versions.length;
 }
 
-/** One that is still to be sent is sent twice then, which consumers know how to take. */
-async function sendAgain(
-  sql: postgres.Sql,
-  events: readonly { readonly orderId: string; readonly version: number }[],
-): Promise<void> {
-  await sql`
+/** An event that is still pending is then sent twice, which consumers must expect anyway. */
+async function queueAgain(db: Queries, events: readonly RecordedVersion[]): Promise<void> {
+  await db.execute(sql`
     insert into event_deliveries (order_id, version, partition)
     select order_id, version, partition
-    from unnest(${events.map((event) => event.orderId)}::uuid[],
-                ${events.map((event) => event.version)}::int[],
-                ${events.map((event) => partitionOf(event.orderId))}::smallint[])
+    from unnest(${sql.param(events.map(({ orderId }) => orderId))}::uuid[],
+                ${sql.param(events.map(({ version }) => version))}::int[],
+                ${sql.param(events.map(({ orderId }) => partitionOf(orderId)))}::smallint[])
       with ordinality again (order_id, version, partition, place)
-    order by place`;
+    order by place`);
 }
 
-/** Counted up to a limit, without those set aside. */
-async function countWaiting(sql: postgres.Sql, limit: number): Promise<number> {
-  const [row] = await sql<{ n: number }[]>`
-    select count(*)::int as n from (
-      select from event_deliveries where dead_lettered_at is null limit ${limit}) waiting`;
-  return row?.n ?? 0;
+/** Counted up to `limit`, without dead letters. */
+async function countBacklog(db: Queries, limit: number): Promise<number> {
+  const [row] = await db.execute<{ count: number }>(sql`
+    select count(*)::int as count from (
+      select from event_deliveries where dead_lettered_at is null limit ${limit}) waiting`);
+  return row?.count ?? 0;
 }

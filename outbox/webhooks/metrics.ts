@@ -1,17 +1,17 @@
-/** What the webhooks' process tells of itself. */
-
-import type postgres from 'postgres';
+/** The metrics of the webhooks process. */
+import { sql } from 'drizzle-orm';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Queries } from '../../db/client.ts';
 
 export interface WebhookMetrics {
   readonly attempts: Counter<'outcome'>;
   readonly failures: Counter;
 }
 
-/** Registers the metrics; what is paused or set aside is read when it is asked for. */
-export function createWebhookMetrics(registry: Registry, sql: postgres.Sql): WebhookMetrics {
+/** Registers the metrics; the gauges are read from Postgres when they are collected. */
+export function createWebhookMetrics(registry: Registry, db: Queries): WebhookMetrics {
   const registers = [registry];
-  const deadLetter = new Gauge({
+  const deadLetters = new Gauge({
     name: 'webhooks_dead_letter_orders',
     help: 'Orders no longer tried until somebody asks for them.',
     registers,
@@ -21,16 +21,11 @@ export function createWebhookMetrics(registry: Registry, sql: postgres.Sql): Web
     help: 'Subscriptions whose endpoint kept failing.',
     registers,
     async collect() {
-      // With Postgres away the last known figures stand; the rest must still be told.
-      const [row] = await sql<{ paused: number; aside: number }[]>`
-        select
-          (select count(*)::int from webhook_subscriptions where status = 'paused') as paused,
-          (select count(*)::int from webhook_orders where due_at = 'infinity') as aside`.catch(
-        () => [],
-      );
-      if (!row) return;
-      this.set(row.paused);
-      deadLetter.set(row.aside);
+      // While Postgres is away the last figures stand and the other metrics are still served.
+      const stopped = await countStopped(db).catch(() => null);
+      if (!stopped) return;
+      this.set(stopped.paused);
+      deadLetters.set(stopped.deadLetters);
     },
   });
   return {
@@ -42,8 +37,16 @@ export function createWebhookMetrics(registry: Registry, sql: postgres.Sql): Web
     }),
     failures: new Counter({
       name: 'webhooks_failures_total',
-      help: 'Rounds that Postgres did not let end.',
+      help: 'Rounds that failed because Postgres was away.',
       registers,
     }),
   };
+}
+
+async function countStopped(db: Queries): Promise<{ paused: number; deadLetters: number } | null> {
+  const [row] = await db.execute<{ paused: number; deadLetters: number }>(sql`
+    select
+      (select count(*)::int from webhook_subscriptions where status = 'paused') as paused,
+      (select count(*)::int from webhook_orders where due_at = 'infinity') as "deadLetters"`);
+  return row ?? null;
 }

@@ -1,25 +1,25 @@
-/** One attempt to deliver one event: bounded in time and size, no redirect followed. */
+/** Makes one attempt to deliver one event: bounded in time and size, follows no redirect. */
 import { type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { structuredEvent, type ToldEvent } from '../../contracts/cloudEvent.ts';
-import { type AddressGuard, AddressRefusedError } from './addresses.ts';
 import { sign } from './secret.ts';
+import { AddressRefusedError, type SsrfGuard } from './ssrfGuard.ts';
 
 export type Attempt =
   | { readonly outcome: 'delivered' }
-  /** The endpoint says that it is gone for good. */
+  /** The endpoint answered 410: it is gone for good. */
   | { readonly outcome: 'gone' }
   | {
       readonly outcome: 'failed';
-      /** A word of ours, or a status: never what the endpoint wrote. */
+      /** A code of ours, or a status: never text of the endpoint. */
       readonly error: string;
-      /** What the endpoint asked for; null when it did not. */
+      /** The endpoint's Retry-After; null without one. */
       readonly retryAfterMs: number | null;
     };
 
 export interface Target {
   readonly url: string;
-  /** All that are valid now, the newest first. */
+  /** All secrets that are valid now, the newest first. */
   readonly secrets: readonly string[];
 }
 
@@ -29,18 +29,18 @@ export interface Sender {
   close(): void;
 }
 
-const MOST_BODY_BYTES = 1_000_000;
-const MOST_ANSWER_BYTES = 65_536;
-const MOST_SOCKETS = 100;
+const MAX_BODY_BYTES = 1_000_000;
+const MAX_ANSWER_BYTES = 65_536;
+const MAX_SOCKETS = 100;
 
-export function createSender(guard: AddressGuard, timeoutMs: number): Sender {
-  const options = { keepAlive: true, maxSockets: MOST_SOCKETS, timeout: 30_000 };
+export function createSender(guard: SsrfGuard, timeoutMs: number): Sender {
+  const options = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: 30_000 };
   const agents = { plain: new PlainAgent(options), tls: new TlsAgent(options) };
 
   const post = (url: URL, headers: Record<string, string>, body: string) =>
     new Promise<IncomingMessage>((resolve, reject) => {
       const isPlain = url.protocol === 'http:';
-      const asking = (isPlain ? plainRequest : tlsRequest)(
+      const request = (isPlain ? plainRequest : tlsRequest)(
         url,
         {
           method: 'POST',
@@ -49,16 +49,16 @@ export function createSender(guard: AddressGuard, timeoutMs: number): Sender {
           agent: isPlain ? agents.plain : agents.tls,
           signal: AbortSignal.timeout(timeoutMs),
         },
-        (answer) => finish(answer).then(() => resolve(answer), reject),
+        (answer) => drain(answer).then(() => resolve(answer), reject),
       );
-      asking.once('error', reject);
-      asking.end(body);
+      request.once('error', reject);
+      request.end(body);
     });
 
   return {
     async send({ url, secrets }, event) {
       const body = JSON.stringify(structuredEvent(event));
-      if (Buffer.byteLength(body) > MOST_BODY_BYTES) return failed('EVENT_TOO_LARGE');
+      if (Buffer.byteLength(body) > MAX_BODY_BYTES) return failed('EVENT_TOO_LARGE');
       try {
         const headers = {
           'content-type': 'application/cloudevents+json',
@@ -68,7 +68,7 @@ export function createSender(guard: AddressGuard, timeoutMs: number): Sender {
         };
         return outcomeOf(await post(guard.checkUrl(url), headers, body));
       } catch (error) {
-        return failed(wordFor(error));
+        return failed(errorCodeOf(error));
       }
     },
     close() {
@@ -78,12 +78,12 @@ export function createSender(guard: AddressGuard, timeoutMs: number): Sender {
   };
 }
 
-/** Reads the answer to its end, so that the connection can be used again, up to a limit. */
-async function finish(answer: IncomingMessage): Promise<void> {
+/** Reads the answer to its end, up to a limit, so that the connection can be reused. */
+async function drain(answer: IncomingMessage): Promise<void> {
   let bytes = 0;
   for await (const chunk of answer) {
     bytes += (chunk as Buffer).length;
-    if (bytes > MOST_ANSWER_BYTES) return void answer.destroy();
+    if (bytes > MAX_ANSWER_BYTES) return void answer.destroy();
   }
 }
 
@@ -99,15 +99,15 @@ function outcomeOf({ statusCode = 0, headers }: IncomingMessage): Attempt {
   return failed(`HTTP_${statusCode}`, retryAfterMs(headers['retry-after']));
 }
 
-/** Seconds, or a date; null when it is neither. */
-function retryAfterMs(asked: string | undefined): number | null {
-  if (asked === undefined) return null;
-  if (/^\d{1,6}$/.test(asked)) return Number(asked) * 1000;
-  const at = / GMT$/.test(asked) ? Date.parse(asked) : Number.NaN;
+/** Retry-After is seconds or a date (RFC 9110, section 10.2.3); null when it is neither. */
+function retryAfterMs(header: string | undefined): number | null {
+  if (header === undefined) return null;
+  if (/^\d{1,6}$/.test(header)) return Number(header) * 1000;
+  const at = / GMT$/.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(at) ? null : at - Date.now();
 }
 
-function wordFor(error: unknown): string {
+function errorCodeOf(error: unknown): string {
   if (error instanceof AddressRefusedError) return error.code;
   if (!(error instanceof Error)) return 'FAILED';
   if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'TIMEOUT';

@@ -17,7 +17,7 @@ import { allServices, type Service } from '../../api/services.ts';
 import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { loggedError } from '../../ops/logger.ts';
-import { createAddressGuard } from '../../outbox/webhooks/addresses.ts';
+import { createSsrfGuard } from '../../outbox/webhooks/ssrfGuard.ts';
 import type { SagaClient } from '../../saga/client.ts';
 import { testDatabase } from './database.ts';
 import { type TestIssuer, testIssuer } from './issuer.ts';
@@ -119,15 +119,14 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
     services: options.services ?? allServices,
     serviceDependencies: {
       db,
-      sql: database.sql,
       waiting: { watch: createOrderWatch(db), slots: waiters, stopping },
       keepKeysHours: 24,
       wakeUp: { hint: () => undefined },
       webhookSecrets: options.webhookSecrets ?? {},
       streams,
       streamShares,
-      feedWatch: createFeedWatch(database.sql),
-      subscriptions: { guard: createAddressGuard(['127.0.0.0/8']), key: WEBHOOK_KEY },
+      feedWatch: createFeedWatch(db),
+      subscriptions: { guard: createSsrfGuard(['127.0.0.0/8']), key: WEBHOOK_KEY },
       sagas: {
         saga: { cancel: noSaga, decide: noSaga, ...options.saga },
         claimSeconds: options.claimSeconds ?? 30,

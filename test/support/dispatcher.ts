@@ -4,8 +4,9 @@ import { Registry } from 'prom-client';
 import { ORDERS_QUEUE } from '../../contracts/saga.ts';
 import type { DatabaseClient } from '../../db/client.ts';
 import { createLogger } from '../../ops/logger.ts';
+import type { Carrier } from '../../outbox/carrier/carrier.ts';
 import { type CommandQueue, createCommandQueue } from '../../outbox/dispatch/commandQueue.ts';
-import { type Dispatcher, startDispatcher } from '../../outbox/dispatch/dispatcher.ts';
+import { startDispatcher } from '../../outbox/dispatch/dispatcher.ts';
 import { createHandOver } from '../../outbox/dispatch/handOver.ts';
 import { createLateUpdate } from '../../outbox/dispatch/lateUpdate.ts';
 import { createSagaClient } from '../../saga/client.ts';
@@ -22,7 +23,7 @@ export const testSagaSettings: SagaSettings = {
   },
 };
 
-export interface DispatcherOnEngines extends Dispatcher {
+export interface DispatcherOnEngines extends Carrier {
   readonly registry: Registry;
 }
 
@@ -31,12 +32,12 @@ export function dispatcherOn(
   client: Client,
   options: {
     readonly queue?: (queue: CommandQueue) => CommandQueue;
-    readonly inFlight?: number;
+    readonly maxInFlight?: number;
     readonly leaseMs?: number;
     readonly pollMs?: number;
   } = {},
 ): DispatcherOnEngines {
-  const { queue = (same) => same, inFlight = 20, leaseMs = 10_000, pollMs = 100 } = options;
+  const { queue = (same) => same, maxInFlight = 20, leaseMs = 10_000, pollMs = 100 } = options;
   const log = createLogger('dispatcher', 'silent');
   const { db } = database;
   const saga = createSagaClient({
@@ -48,12 +49,12 @@ export function dispatcherOn(
   });
   const registry = new Registry();
   const dispatcher = startDispatcher({
-    queue: queue(createCommandQueue(database.sql)),
+    queue: queue(createCommandQueue(db)),
     handOver: createHandOver({ saga, lateUpdate: createLateUpdate({ db, saga, log }) }),
     probe: saga.ping,
     log,
     registry,
-    inFlight,
+    maxInFlight,
     leaseMs,
     pollMs,
   });

@@ -1,12 +1,10 @@
-import type postgres from 'postgres';
 import type { Database } from '../../../db/client.ts';
-import type { AddressGuard } from '../../../outbox/webhooks/addresses.ts';
+import type { SsrfGuard } from '../../../outbox/webhooks/ssrfGuard.ts';
 
 /** What the routes of webhook subscriptions need. */
 export interface SubscriptionDependencies {
-  readonly sql: postgres.Sql;
   readonly db: Database;
-  readonly guard: Pick<AddressGuard, 'resolve'>;
+  readonly guard: Pick<SsrfGuard, 'resolve'>;
   /** The key that the signing secrets are derived from. */
   readonly key: string;
   readonly keepKeysHours: number;

@@ -3,10 +3,10 @@ import { z } from '@hono/zod-openapi';
 import { count, sql } from 'drizzle-orm';
 import { orderEventTypes } from '../../../contracts/events.ts';
 import { newOrderId as newId } from '../../../contracts/ids.ts';
-import { type FeedPlace, feedNumbering, placeOfNow } from '../../../db/feed.ts';
+import { currentPosition, type FeedPosition, feedNumbering } from '../../../db/feed.ts';
 import { webhookSubscriptions } from '../../../db/schema.ts';
-import { AddressRefusedError } from '../../../outbox/webhooks/addresses.ts';
 import { secretOf } from '../../../outbox/webhooks/secret.ts';
+import { AddressRefusedError } from '../../../outbox/webhooks/ssrfGuard.ts';
 import type { Caller } from '../../http/environment.ts';
 import { answerHeaders, requestHeaders } from '../../http/headers.ts';
 import { answeredBefore, answerOnce, keptJson, markReplayed } from '../../http/idempotency.ts';
@@ -134,11 +134,11 @@ async function makeOnce(
 }
 
 async function startOf(
-  { sql }: SubscriptionDependencies,
+  { db }: SubscriptionDependencies,
   after: string | undefined,
-): Promise<FeedPlace> {
-  if (after === undefined || after === 'now') return placeOfNow(sql);
-  return placeOf(after, await feedNumbering(sql), 'after');
+): Promise<FeedPosition> {
+  if (after === undefined || after === 'now') return currentPosition(db);
+  return placeOf(after, await feedNumbering(db), 'after');
 }
 
 const WHY: Readonly<Record<AddressRefusedError['code'], string>> = {

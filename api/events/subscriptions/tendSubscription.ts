@@ -3,9 +3,9 @@ import { z } from '@hono/zod-openapi';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Context } from 'hono';
 import type { Queries } from '../../../db/client.ts';
-import { type FeedPlace, feedNumbering } from '../../../db/feed.ts';
+import { type FeedPosition, feedNumbering } from '../../../db/feed.ts';
 import { orderEvents, webhookOrders, webhookSubscriptions } from '../../../db/schema.ts';
-import { resumeSubscription } from '../../../outbox/webhooks/resume.ts';
+import { resumeSubscription } from '../../../outbox/webhooks/resumeSubscription.ts';
 import { secretOf } from '../../../outbox/webhooks/secret.ts';
 import type { ApiEnv } from '../../http/environment.ts';
 import { orderId, version } from '../../http/fields.ts';
@@ -180,7 +180,7 @@ export function subscriptionChangeRoutes(app: Api, deps: SubscriptionDependencie
     const before = await answeredBefore(deps.db, c.var.idempotent);
     if (before) return replay<Subscription, 202>(c, before, 202);
     const place =
-      after === undefined ? null : placeOf(after, await feedNumbering(deps.sql), 'after');
+      after === undefined ? null : placeOf(after, await feedNumbering(deps.db), 'after');
     const answered = await tend(c, subscriptionId, 202, async (tx) => {
       if (one !== undefined) return redeliverOrder(tx, subscriptionId, one, fromVersion);
       if (!place) return;
@@ -194,7 +194,7 @@ export function subscriptionChangeRoutes(app: Api, deps: SubscriptionDependencie
 }
 
 /** What is after a place that it has not come to is still to be sent, and so is what is before. */
-const isPast = ({ transactionId, position }: FeedPlace) => sql`
+const isPast = ({ transactionId, position }: FeedPosition) => sql`
   (${webhookSubscriptions.cursorTransactionId}, ${webhookSubscriptions.cursorPosition})
     > (${transactionId}::text::xid8, ${position}::text::bigint)`;
 

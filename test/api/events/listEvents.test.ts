@@ -309,8 +309,8 @@ describe('a database restored into another cluster', () => {
   });
 
   test('tells everything again, in order, and calls earlier cursors outdated', async () => {
-    expect(await mendFeed(sql)).toBe(true);
-    expect(await mendFeed(sql)).toBe(false);
+    expect(await mendFeed(db)).toBe(true);
+    expect(await mendFeed(db)).toBe(false);
     const outdated = await call(`GET /v1/events?after=${before}`, { as: 'events' });
     expect(outdated.json).toMatchObject({ status: 410, code: 'CURSOR_OUTDATED' });
     const [head] = (await read(undefined, 1)).events;

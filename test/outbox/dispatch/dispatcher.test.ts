@@ -7,7 +7,7 @@ import { ORDER_WORKFLOW } from '../../../contracts/saga.ts';
 import { connectDatabase } from '../../../db/client.ts';
 import { enqueueCommand } from '../../../db/enqueueCommand.ts';
 import { createWakeUp } from '../../../db/wakeUp.ts';
-import type { Dispatcher } from '../../../outbox/dispatch/dispatcher.ts';
+import type { Carrier } from '../../../outbox/carrier/carrier.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { connectTemporal } from '../../../saga/connect.ts';
 import { testDatabase } from '../../support/database.ts';
@@ -19,8 +19,8 @@ const temporal = await testTemporal();
 const { url } = await testDatabase();
 const database = connectDatabase(url, 10, 'test');
 const { db, sql } = database;
-const running: Dispatcher[] = [];
-const started = <D extends Dispatcher>(dispatcher: D): D => {
+const running: Carrier[] = [];
+const started = <D extends Carrier>(dispatcher: D): D => {
   running.push(dispatcher);
   return dispatcher;
 };
@@ -266,7 +266,7 @@ test('A hanging Temporal holds no more commands than allowed in flight', async (
   const connection = Connection.lazy({ address: `127.0.0.1:${port}`, interceptors: [] });
   const hanging = new Client({ connection, namespace: temporal.namespace });
   await Promise.all(Array.from({ length: 30 }, () => acceptOrder(db)));
-  const dispatcher = dispatcherOn(database, hanging, { inFlight: 7 });
+  const dispatcher = dispatcherOn(database, hanging, { maxInFlight: 7 });
   await eventually(() => expect(calls).toBe(7));
   expect(await dispatcher.registry.metrics()).toContain('dispatcher_in_flight_commands 7');
   expect(await dispatcher.registry.metrics()).toContain('dispatcher_backlog_commands 30');

@@ -22,9 +22,7 @@ test('An event too large for Kafka is set aside with its order, other orders go 
     for (const other of others) expect(versionsOf(reader, other)).toEqual([1]);
   });
   await eventuallyPasses(async () =>
-    expect(await listDeadLetters(sql)).toMatchObject([
-      { orderId, version: 2, reason: 'TOO_LARGE' },
-    ]),
+    expect(await listDeadLetters(db)).toMatchObject([{ orderId, version: 2, reason: 'TOO_LARGE' }]),
   );
   await change(db, orderId, 4);
   await eventuallyPasses(async () =>
@@ -34,7 +32,7 @@ test('An event too large for Kafka is set aside with its order, other orders go 
 
   // Somebody makes it small enough, and lets the order go on.
   await sql`update order_events set data = data - 'bulk' where order_id = ${orderId}`;
-  expect(await resumeOrder(sql, orderId)).toBe(3);
+  expect(await resumeOrder(db, orderId)).toBe(3);
   await eventuallyPasses(() => expect(versionsOf(reader, orderId)).toEqual([1, 2, 3, 4]));
 });
 
@@ -43,7 +41,7 @@ test('An event that is none is set aside, and its order goes on once it is dropp
   await change(db, orderId, 2);
   await sql`update order_events set data = '[]' where order_id = ${orderId} and version = 1`;
   relayOn();
-  await eventuallyPasses(async () => expect(await listDeadLetters(sql)).toHaveLength(1));
+  await eventuallyPasses(async () => expect(await listDeadLetters(db)).toHaveLength(1));
   const run = async (...args: string[]) => {
     const child = startChild('outbox/relay/deadLettersCommand.ts', { DATABASE_URL: url }, args);
     return { code: await child.ended, output: child.output() };
@@ -63,8 +61,6 @@ test('An event too large to be read even is set aside as that', async () => {
     where order_id = ${orderId} and version = 1`;
   relayOn();
   await eventuallyPasses(async () =>
-    expect(await listDeadLetters(sql)).toMatchObject([
-      { orderId, version: 1, reason: 'TOO_LARGE' },
-    ]),
+    expect(await listDeadLetters(db)).toMatchObject([{ orderId, version: 1, reason: 'TOO_LARGE' }]),
   );
 });

@@ -27,7 +27,7 @@ test('What one look reads does not grow with the events that wait, whatever Post
     return Number(row?.['n']);
   };
   const before = await read();
-  expect(await createDeliveries(own.sql).next([3], 100)).toHaveLength(100);
+  expect(await createDeliveries(own.db).next([3], 100)).toHaveLength(100);
   expect((await read()) - before).toBeLessThan(1_000);
   await own.close();
   await sql`truncate event_deliveries, order_events`;
@@ -43,6 +43,6 @@ test('However large the events are that wait, little more is read at once than o
       where order_id = ${orderId}`;
   }
   const partitions = Array.from({ length: 16 }, (_, partition) => partition);
-  const read = await createDeliveries(sql).next(partitions, 1_000);
+  const read = await createDeliveries(db).next(partitions, 1_000);
   expect(read.map(({ orderId }) => orderId)).toEqual(orderIds.slice(0, 2));
 });

@@ -44,7 +44,7 @@ const pending = async (): Promise<number> =>
 
 test('Events wait while a killed Kafka is away and all arrive, in order per order', async () => {
   const relay = startRelay({
-    sql,
+    db,
     producer: () => createEventProducer(kafka),
     checkTopic: () => checkTopic(kafka, { topic, create: true }),
     topic,

@@ -102,7 +102,7 @@ test.each([
   async (_why, env) => {
     const orderId = await acceptOrder(db);
     const started = relay(env);
-    await eventuallyPasses(() => expect(started.output()).toContain('kafka is away'));
+    await eventuallyPasses(() => expect(started.output()).toContain('Kafka is away'));
     expect(started.output()).not.toContain(PASSWORD);
     expect(versionsOf(reader, orderId)).toEqual([]);
     expect(await sql`select from event_deliveries where order_id = ${orderId}`).toHaveLength(1);

@@ -99,8 +99,8 @@ test('A relay asked to end does so soon, even with Kafka away, and keeps what it
   await acceptOrder(db);
   const child = relay(`127.0.0.1:${await freePort()}`);
   await eventuallyPasses(() => {
-    expect(child.output()).toContain('kafka is away');
-    expect(child.output()).toContain('"relaying"');
+    expect(child.output()).toContain('Kafka is away');
+    expect(child.output()).toContain('"started"');
   });
   const askedAt = performance.now();
   expect(await child.signal('SIGTERM')).toBe(0);

@@ -94,7 +94,7 @@ test('Listening begins once Postgres is there, when it was away at first', async
 test('Every event that was committed arrives although Postgres was killed while relaying', async () => {
   const kafka = kafkaSettings(brokers);
   const relay = startRelay({
-    sql,
+    db,
     producer: () => createEventProducer(kafka),
     checkTopic: () => checkTopic(kafka, { topic, create: false }),
     topic,

@@ -7,8 +7,9 @@ import { initialState } from '../../../contracts/order.ts';
 import { appendEvent } from '../../../db/appendEvent.ts';
 import { connectDatabase, type Database, type Queries } from '../../../db/client.ts';
 import { createLogger } from '../../../ops/logger.ts';
+import type { Carrier } from '../../../outbox/carrier/carrier.ts';
 import { checkTopic, createEventProducer } from '../../../outbox/relay/eventProducer.ts';
-import { type Relay, startRelay } from '../../../outbox/relay/relay.ts';
+import { startRelay } from '../../../outbox/relay/relay.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { readTopic } from '../../../proof/fixtures/topicReader.ts';
 import { testDatabase } from '../../support/database.ts';
@@ -68,7 +69,7 @@ export async function relayBench() {
   const reader = await readTopic({ brokers, topic });
   const log = createLogger('relay', process.env['TEST_LOG_LEVEL'] ?? 'silent');
   const kafka = kafkaSettings(brokers);
-  const running: Relay[] = [];
+  const running: Carrier[] = [];
   afterEach(async () => {
     for (const relay of running.splice(0)) await relay.stop();
     await sql`delete from event_deliveries`;
@@ -82,7 +83,7 @@ export async function relayBench() {
     const registry = new Registry();
     const holder = randomUUID();
     const relay = startRelay({
-      sql,
+      db,
       producer: () => createEventProducer(kafka),
       checkTopic: () => checkTopic(kafka, { topic, create: false }),
       topic,

@@ -29,7 +29,7 @@ describe('replaying', () => {
     const watching = setInterval(async () => {
       most = Math.max(most, await pending());
     }, 5);
-    const replayed = await replayEvents(sql, { mostWaiting: 10, chunkEvents: 7 });
+    const replayed = await replayEvents(db, { maxBacklog: 10, chunkEvents: 7 });
     clearInterval(watching);
     expect(replayed).toBe(90);
     // What is new must not wait behind all of what is old.
@@ -59,7 +59,7 @@ describe('replaying', () => {
     await open.promise;
     const orderId = await three();
     await eventuallyPasses(() => expect(versionsOnKafka(orderId)).toEqual([1, 2, 3]));
-    const replaying = replayEvents(sql);
+    const replaying = replayEvents(db);
     await sleep(300);
     mayEnd.resolve();
     await slow;
@@ -76,9 +76,9 @@ describe('replaying', () => {
       update order_events set occurred_at = '2026-01-01 12:00:00Z'::timestamptz
         + version * interval '1 minute'`;
     relayOn();
-    expect(await replayEvents(sql, { since: at(2), until: at(3) })).toBe(1);
+    expect(await replayEvents(db, { since: at(2), until: at(3) })).toBe(1);
     await eventuallyPasses(() => expect(versionsOnKafka(orderId)).toEqual([2]));
-    expect(await replayEvents(sql, { since: at(3) })).toBe(1);
+    expect(await replayEvents(db, { since: at(3) })).toBe(1);
     await eventuallyPasses(() => expect(versionsOnKafka(orderId)).toEqual([2, 3]));
   });
 
@@ -96,7 +96,7 @@ describe('replaying', () => {
     expect(replayed).toEqual({ code: 0, output: '{"replayed":2}' });
     await eventuallyPasses(() => expect(versionsOnKafka(orderId)).toEqual([1, 2, 3, 2, 3]));
     expect(versionsOnKafka(other)).toEqual([1, 2, 3]);
-    expect(await replayOrder(sql, randomUUID())).toBe(0);
+    expect(await replayOrder(db, randomUUID())).toBe(0);
     for (const wrong of [[], ['--all', `--order=${orderId}`], ['--since=soon'], ['--until=2026']]) {
       expect(await run(...wrong)).toMatchObject({ code: 2 });
     }

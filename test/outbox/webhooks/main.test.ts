@@ -4,9 +4,9 @@ import { type RunningChild, startChild } from '../../../dev/process/childProcess
 import { WEBHOOK_KEY } from '../../support/apiWorld.ts';
 import { eventually } from '../../support/eventually.ts';
 import { verified } from '../../support/webhookReceiver.ts';
-import { webhooksBench } from './webhooksBench.ts';
+import { delivererBench } from './delivererBench.ts';
 
-const { sql, databaseUrl, receiver, deliver, subscribe, order } = await webhooksBench();
+const { sql, databaseUrl, receiver, deliver, subscribe, order } = await delivererBench();
 
 const children: RunningChild[] = [];
 afterEach(async () => {

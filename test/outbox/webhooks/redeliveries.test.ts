@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
-import { webhooksBench } from './webhooksBench.ts';
+import { delivererBench } from './delivererBench.ts';
 
 const { call, sql, receiver, deliver, subscribe, read, post, order, arrive, attemptsOf } =
-  await webhooksBench();
+  await delivererBench();
 
 test('Everything after a cursor is sent once more under the old ids when it is asked for', async () => {
   const { cursor } = (await call('GET /v1/events?after=now', { as: 'events' })).json;

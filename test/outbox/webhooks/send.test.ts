@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { createAddressGuard } from '../../../outbox/webhooks/addresses.ts';
+import { createSsrfGuard } from '../../../outbox/webhooks/ssrfGuard.ts';
 import { eventually } from '../../support/eventually.ts';
 import { webhookReceiver } from '../../support/webhookReceiver.ts';
-import { webhooksBench } from './webhooksBench.ts';
+import { delivererBench } from './delivererBench.ts';
 
-const { receiver, deliver, subscribe, read, order, arrive } = await webhooksBench();
+const { receiver, deliver, subscribe, read, order, arrive } = await delivererBench();
 
 test.each([
   ['seconds', () => '3600'],
@@ -74,7 +74,7 @@ describe('an endpoint that misbehaves', () => {
 test('A name that leads to a private address is not sent to, whatever it was when subscribed', async () => {
   const subscription = await subscribe({ url: receiver.url.replace('127.0.0.1', 'localhost') });
   const before = receiver.attempts.length;
-  deliver({ guard: createAddressGuard(['192.168.77.0/24']) });
+  deliver({ guard: createSsrfGuard(['192.168.77.0/24']) });
   await order();
   await eventually('it is told', async () => {
     return (await read(subscription)).lastError === 'ADDRESS_NOT_PUBLIC';

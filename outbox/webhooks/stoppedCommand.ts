@@ -1,32 +1,31 @@
 /**
- * Shows operators the webhook subscriptions that are paused or have orders set aside, whoever owns
- * them, and lets one go on.
+ * Shows operators the webhook subscriptions that are paused or have dead letters, of all owners, and
+ * resumes one.
  *
- *   npm run -s webhooks:held-up
- *   npm run -s webhooks:held-up -- resume SUBSCRIPTION_ID
+ *   npm run -s webhooks:stopped
+ *   npm run -s webhooks:stopped -- resume SUBSCRIPTION_ID
  *
  * It needs DATABASE_URL.
  */
-
 import { isOrderId as isId } from '../../contracts/ids.ts';
 import { connectDatabase } from '../../db/client.ts';
 import { createWakeUp } from '../../db/wakeUp.ts';
 import { runMain } from '../../ops/runMain.ts';
 import { readConfig } from '../../ops/settings.ts';
-import { listHeldUp, resumeSubscription } from './resume.ts';
+import { listStopped, resumeSubscription } from './resumeSubscription.ts';
 
 await runMain(async () => {
   const [action, subscriptionId = '', ...more] = process.argv.slice(2);
   const isResume = action === 'resume' && isId(subscriptionId);
   if ((action !== undefined && !isResume) || more.length > 0) {
-    console.error('usage: npm run -s webhooks:held-up -- [resume SUBSCRIPTION_ID]');
+    console.error('usage: npm run -s webhooks:stopped -- [resume SUBSCRIPTION_ID]');
     process.exit(2);
   }
   const config = readConfig(['DATABASE_URL']);
-  const { db, sql, close } = connectDatabase(config.DATABASE_URL, 2, 'held-up');
+  const { db, sql, close } = connectDatabase(config.DATABASE_URL, 2, 'stopped-webhooks');
   try {
     if (!isResume) {
-      for (const one of await listHeldUp(sql)) console.log(JSON.stringify(one));
+      for (const stopped of await listStopped(db)) console.log(JSON.stringify(stopped));
       return;
     }
     const resumed = await db.transaction((tx) => resumeSubscription(tx, subscriptionId));

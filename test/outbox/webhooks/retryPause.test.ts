@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { pauseMs } from '../../../outbox/webhooks/backoff.ts';
+import { retryPauseMs } from '../../../outbox/webhooks/retryPause.ts';
 
 const HOUR_MS = 3_600_000;
 
 describe('the pauses between attempts', () => {
   const middle = (attempts: number, asked: number | null = null) =>
-    pauseMs(attempts, asked, undefined, () => 0.5);
+    retryPauseMs(attempts, asked, undefined, () => 0.5);
 
   test('grow from seconds to hours, so that five days are some thirty attempts', () => {
     expect([1, 2, 3].map((attempts) => middle(attempts))).toEqual([5_000, 15_000, 45_000]);
@@ -17,7 +17,7 @@ describe('the pauses between attempts', () => {
   });
 
   test('differ, so that what failed together does not come back together', () => {
-    const pauses = new Set(Array.from({ length: 100 }, () => pauseMs(3, null)));
+    const pauses = new Set(Array.from({ length: 100 }, () => retryPauseMs(3, null)));
     expect(pauses.size).toBeGreaterThan(90);
     for (const pause of pauses) expect(Math.abs(pause - 45_000)).toBeLessThanOrEqual(11_250);
   });

@@ -1,10 +1,10 @@
 /**
- * Which addresses webhooks may be sent to. Subscribers choose the URL, so that without this they
- * could have us speak to whatever our own network lets us reach. The address that was checked is the
- * one that is connected to: a name that resolves to something else a moment later gains nothing.
+ * The SSRF guard: refuses webhook URLs that lead into our own network. Subscribers choose the URLs and
+ * could otherwise have us call any address that we can reach. The connection goes to the very address
+ * that was checked, so that a name that resolves differently a moment later does not get past it.
  */
 import { BlockList, isIP, type LookupFunction } from 'node:net';
-import { createNames, type Names } from './names.ts';
+import { createNameLookup, type NameLookup } from './nameLookup.ts';
 
 /** Everything that is not the public internet (IANA's special-purpose registries). */
 const SPECIAL_V4 = [
@@ -12,7 +12,7 @@ const SPECIAL_V4 = [
   ...['172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24', '192.88.99.0/24', '192.168.0.0/16'],
   ...['198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4'],
 ];
-/** Of IPv6 only what is given out as global unicast is public, and not all of that. */
+/** Of IPv6 only global unicast is public, except for the special ranges within it. */
 const GLOBAL_V6 = ['2000::/3'];
 const SPECIAL_V6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
 
@@ -30,13 +30,13 @@ const global = blockList(GLOBAL_V6);
 
 function isPublic(address: string): boolean {
   if (isIP(address) === 4) return !special.check(address, 'ipv4');
-  // An IPv4 address in IPv6's clothes is none of the global ones.
+  // IPv4 addresses mapped into IPv6 are outside of global unicast.
   return global.check(address, 'ipv6') && !special.check(address, 'ipv6');
 }
 
 export type Refusal = 'URL_INVALID' | 'NOT_HTTPS' | 'ADDRESS_NOT_PUBLIC' | 'NAME_UNKNOWN';
 
-/** Thrown for an address that is not sent to. */
+/** Thrown for a URL that no webhook is sent to. */
 export class AddressRefusedError extends Error {
   override readonly name = 'AddressRefusedError';
   readonly code: Refusal;
@@ -47,33 +47,34 @@ export class AddressRefusedError extends Error {
   }
 }
 
-export interface AddressGuard {
-  /** Refuses what the URL alone tells. @throws AddressRefusedError */
+export interface SsrfGuard {
+  /** Checks the URL itself, with an address in place of a name. @throws AddressRefusedError */
   checkUrl(url: string): URL;
-  /** Refuses also what its name resolves to. @throws AddressRefusedError */
+  /** Also checks the addresses that its name resolves to. @throws AddressRefusedError */
   resolve(url: string): Promise<void>;
-  /** For `http.request`: resolves a name to its permitted addresses, fails when it has others. */
+  /** For `http.request`: resolves a name, and fails when an address of it is not permitted. */
   lookupFor(url: URL): LookupFunction;
 }
 
-/** Of the four threads that a process has if nobody says otherwise. */
-const LOOKUPS_AT_ONCE = 2;
+/** Half of the four threads that a process has by default. */
+const DEFAULT_CONCURRENT_LOOKUPS = 2;
 
+/** A URL's host name, without the brackets around an IPv6 address. */
 const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
 
-/** @param privateNetworks CIDRs that are sent to although they are not public, also without TLS. */
-export function createAddressGuard(
+/** @param privateNetworks CIDRs that are permitted although they are private, also without TLS. */
+export function createSsrfGuard(
   privateNetworks: readonly string[],
-  names: Names = createNames({ atOnce: LOOKUPS_AT_ONCE }),
-): AddressGuard {
+  lookupName: NameLookup = createNameLookup({ maxConcurrent: DEFAULT_CONCURRENT_LOOKUPS }),
+): SsrfGuard {
   const configured = blockList(privateNetworks);
   const isConfigured = (address: string): boolean =>
     configured.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
   const isPermitted = (address: string): boolean => isPublic(address) || isConfigured(address);
 
-  const whyNot = (addresses: readonly string[], isPlain: boolean): Refusal | null => {
+  const refusalOf = (addresses: readonly string[], isPlain: boolean): Refusal | null => {
     if (addresses.length === 0) return 'NAME_UNKNOWN';
-    // All of them: a name that mixes public and private addresses is up to no good.
+    // All of them: a name that mixes public and private addresses is an attack.
     if (!addresses.every(isPermitted)) return 'ADDRESS_NOT_PUBLIC';
     return isPlain && !addresses.every(isConfigured) ? 'NOT_HTTPS' : null;
   };
@@ -82,13 +83,13 @@ export function createAddressGuard(
     ({ protocol }: URL): LookupFunction =>
     (hostname, options, callback) => {
       const refuse = (code: Refusal) => callback(new AddressRefusedError(code), '', 0);
-      names(hostname).then(
-        (found) => {
-          const addresses = found.map(({ address }) => address);
-          const refusal = whyNot(addresses, protocol === 'http:');
-          const [first] = found;
+      lookupName(hostname).then(
+        (addresses) => {
+          const hosts = addresses.map(({ address }) => address);
+          const refusal = refusalOf(hosts, protocol === 'http:');
+          const [first] = addresses;
           if (refusal || !first) return refuse(refusal ?? 'NAME_UNKNOWN');
-          if (options.all === true) return callback(null, [...found]);
+          if (options.all === true) return callback(null, [...addresses]);
           callback(null, first.address, first.family);
         },
         () => refuse('NAME_UNKNOWN'),
@@ -103,7 +104,7 @@ export function createAddressGuard(
     const isPlain = url.protocol === 'http:' && privateNetworks.length > 0;
     if (url.protocol !== 'https:' && !isPlain) throw new AddressRefusedError('NOT_HTTPS');
     const host = bare(url.hostname);
-    const refusal = isIP(host) === 0 ? null : whyNot([host], isPlain);
+    const refusal = isIP(host) === 0 ? null : refusalOf([host], isPlain);
     if (refusal) throw new AddressRefusedError(refusal);
     return url;
   };

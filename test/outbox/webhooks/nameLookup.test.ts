@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { createAddressGuard } from '../../../outbox/webhooks/addresses.ts';
-import { createNames } from '../../../outbox/webhooks/names.ts';
+import { createNameLookup } from '../../../outbox/webhooks/nameLookup.ts';
+import { createSsrfGuard } from '../../../outbox/webhooks/ssrfGuard.ts';
 
 describe('names whose name servers never answer', () => {
   const never = () => new Promise<never>(() => {});
 
   test('are waited for no longer than the limit', async () => {
-    const guard = createAddressGuard([], createNames({ atOnce: 1, limitMs: 20, find: never }));
+    const guard = createSsrfGuard(
+      [],
+      createNameLookup({ maxConcurrent: 1, limitMs: 20, resolver: never }),
+    );
     await expect(guard.resolve('https://slow.example.com/')).rejects.toThrow('NAME_UNKNOWN');
   });
 
@@ -16,7 +19,7 @@ describe('names whose name servers never answer', () => {
       asked.push(hostname);
       return never();
     };
-    const names = createNames({ atOnce: 2, limitMs: 20, find });
+    const names = createNameLookup({ maxConcurrent: 2, limitMs: 20, resolver: find });
     const hosts = ['slow', 'slow', 'slow', 'slower', 'slowest', 'slowest'];
     const outcomes = await Promise.allSettled(hosts.map(names));
     expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
@@ -30,7 +33,7 @@ describe('names whose name servers never answer', () => {
       if (hostname === 'first') await free.promise;
       return [address];
     };
-    const names = createNames({ atOnce: 1, find });
+    const names = createNameLookup({ maxConcurrent: 1, resolver: find });
     const both = Promise.all([names('first'), names('second')]);
     free.resolve();
     expect(await both).toEqual([[address], [address]]);

@@ -6,10 +6,10 @@ import { CloudEvent } from 'cloudevents';
 import { expect, test } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { verified, webhookReceiver } from '../../support/webhookReceiver.ts';
-import { webhooksBench } from './webhooksBench.ts';
+import { delivererBench } from './delivererBench.ts';
 
 const { call, sql, issuer, receiver, deliver, subscribe, read, post, change, order, arrive } =
-  await webhooksBench();
+  await delivererBench();
 
 test('Each event is a signed CloudEvent under the id it has on Kafka, in its order’s order', async () => {
   const subscription = await subscribe();

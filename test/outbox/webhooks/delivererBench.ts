@@ -4,12 +4,9 @@ import { afterAll, afterEach, beforeEach, expect } from 'vitest';
 import { initialState } from '../../../contracts/order.ts';
 import { appendEvent } from '../../../db/appendEvent.ts';
 import { createLogger } from '../../../ops/logger.ts';
-import { createAddressGuard } from '../../../outbox/webhooks/addresses.ts';
-import {
-  startWebhooks,
-  type Webhooks,
-  type WebhooksOptions,
-} from '../../../outbox/webhooks/webhooks.ts';
+import type { Carrier } from '../../../outbox/carrier/carrier.ts';
+import { type DelivererOptions, startDeliverer } from '../../../outbox/webhooks/deliverer.ts';
+import { createSsrfGuard } from '../../../outbox/webhooks/ssrfGuard.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld, WEBHOOK_KEY } from '../../support/apiWorld.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -21,25 +18,25 @@ interface Subscription {
 }
 
 /** Call it at the top level of a test file. Each test begins without any subscription. */
-export async function webhooksBench() {
+export async function delivererBench() {
   const { call, database, databaseUrl, issuer } = await apiWorld();
   const { db, sql } = database;
   const receiver = await webhookReceiver();
-  const running: Webhooks[] = [];
+  const running: Carrier[] = [];
   beforeEach(async () => {
     await sql`delete from webhook_subscriptions`;
     receiver.answer = () => 204;
   });
   afterEach(async () => {
-    for (const webhooks of running.splice(0)) await webhooks.stop();
+    for (const deliverer of running.splice(0)) await deliverer.stop();
   });
   afterAll(() => receiver.close());
 
-  const deliver = (options: Partial<WebhooksOptions> = {}): Webhooks => {
-    const webhooks = startWebhooks({
-      sql,
+  const deliver = (options: Partial<DelivererOptions> = {}): Carrier => {
+    const deliverer = startDeliverer({
+      db,
       key: WEBHOOK_KEY,
-      guard: createAddressGuard(['127.0.0.0/8']),
+      guard: createSsrfGuard(['127.0.0.0/8']),
       log: createLogger('webhooks', process.env['TEST_LOG_LEVEL'] ?? 'silent'),
       registry: new Registry(),
       timeoutMs: 1_000,
@@ -48,8 +45,8 @@ export async function webhooksBench() {
       pollMs: 50,
       ...options,
     });
-    running.push(webhooks);
-    return webhooks;
+    running.push(deliverer);
+    return deliverer;
   };
 
   const subscribe = async (

@@ -1,6 +1,6 @@
 /** Which addresses webhooks may be sent to (the SSRF guard). */
 import { describe, expect, test } from 'vitest';
-import { createAddressGuard } from '../../../outbox/webhooks/addresses.ts';
+import { createSsrfGuard } from '../../../outbox/webhooks/ssrfGuard.ts';
 
 const PRIVATE = [
   ...['0.0.0.0', '10.1.2.3', '100.64.0.1', '127.0.0.1', '127.1', '2130706433', '0x7f.1'],
@@ -12,7 +12,7 @@ const PRIVATE = [
 const PUBLIC = ['93.184.216.34', '172.32.0.1', '8.8.8.8', '[2606:2800:220:1::1]'];
 
 describe('without networks of our own', () => {
-  const guard = createAddressGuard([]);
+  const guard = createSsrfGuard([]);
 
   test.each(PRIVATE)('%s is refused, whatever it is written like', async (host) => {
     const url = `https://${host}/hook`;
@@ -37,7 +37,7 @@ describe('without networks of our own', () => {
 });
 
 test('a network of our own is sent to, also plainly, and no other private one', () => {
-  const guard = createAddressGuard(['10.0.0.0/8', 'fd00::/8']);
+  const guard = createSsrfGuard(['10.0.0.0/8', 'fd00::/8']);
   expect(guard.checkUrl('http://10.1.2.3/hook').hostname).toBe('10.1.2.3');
   expect(guard.checkUrl('http://[fd00::1]/hook').hostname).toBe('[fd00::1]');
   expect(() => guard.checkUrl('https://192.168.1.1/')).toThrow('ADDRESS_NOT_PUBLIC');
@@ -52,7 +52,7 @@ test.each([
 ])(
   'by a name, too, what is not in a network of our own is sent to by HTTPS alone: %s to %s',
   async (scheme, address, refusal) => {
-    const guard = createAddressGuard(['10.0.0.0/8'], async () => [{ address, family: 4 }]);
+    const guard = createSsrfGuard(['10.0.0.0/8'], async () => [{ address, family: 4 }]);
     const asked = guard.resolve(`${scheme}://shop.example.com/`).then(() => null);
     expect(await asked.catch((error: Error) => error.message)).toBe(refusal);
   },

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { createCarry } from '../../../outbox/relay/carry.ts';
 import { createDeliveries } from '../../../outbox/relay/deliveries.ts';
 import { createEventProducer, SendTimeoutError } from '../../../outbox/relay/eventProducer.ts';
-import { createLeases, prepareLeases } from '../../../outbox/relay/lease.ts';
+import { createLeases, prepareLeases } from '../../../outbox/relay/leases.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { versionsOf } from '../../../proof/fixtures/topicReader.ts';
 import { eventuallyPasses } from '../../support/eventually.ts';
@@ -64,8 +64,8 @@ test('Copies that come and go while orders change lose nothing and keep each ord
 test('A copy that was paused for longer than its lease sends nothing of what it had read', async () => {
   const orderId = await acceptOrder(db);
   const holder = randomUUID();
-  const leases = createLeases({ sql, holder, leaseMs: 600, marginMs: 200 });
-  const deliveries = createDeliveries(sql);
+  const leases = createLeases({ db, holder, leaseMs: 600, marginMs: 200 });
+  const deliveries = createDeliveries(db);
   await eventuallyPasses(async () => {
     await leases.renew();
     expect(leases.count).toBe(16);
@@ -113,11 +113,11 @@ test('A copy that was paused for longer than its lease sends nothing of what it 
 
 test('A copy without the lease deletes nothing, even if it has sent', async () => {
   const orderId = await acceptOrder(db);
-  await prepareLeases(sql);
+  await prepareLeases(db);
   await sql`update relay_leases set holder = 'other', epoch = 2`;
   const rows = await sql`select id, partition from event_deliveries where order_id = ${orderId}`;
-  const { deleted } = await createDeliveries(sql).delivered([String(rows[0]?.['id'])], 'me', [
-    { partition: Number(rows[0]?.['partition']), epoch: '1' },
+  const { deleted } = await createDeliveries(db).delivered([String(rows[0]?.['id'])], 'me', [
+    { partition: Number(rows[0]?.['partition']), fencingToken: '1' },
   ]);
   expect(deleted).toBe(0);
   expect(await pending()).toBe(1);

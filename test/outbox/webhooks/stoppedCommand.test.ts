@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { startChild } from '../../../dev/process/childProcess.ts';
 import { eventually } from '../../support/eventually.ts';
-import { webhooksBench } from './webhooksBench.ts';
+import { delivererBench } from './delivererBench.ts';
 
-const { databaseUrl, receiver, deliver, subscribe, read, order, arrive } = await webhooksBench();
+const { databaseUrl, receiver, deliver, subscribe, read, order, arrive } = await delivererBench();
 
 test('An operator sees whose endpoints are paused, whoever owns them, and lets one go on', async () => {
   const well = await subscribe({ types: ['order.shipped'] });
@@ -13,7 +13,11 @@ test('An operator sees whose endpoints are paused, whoever owns them, and lets o
   const orderId = await order();
   await eventually('it is paused', async () => (await read(subscription)).status === 'paused');
   const run = async (...args: string[]) => {
-    const child = startChild('outbox/webhooks/heldUp.ts', { DATABASE_URL: databaseUrl }, args);
+    const child = startChild(
+      'outbox/webhooks/stoppedCommand.ts',
+      { DATABASE_URL: databaseUrl },
+      args,
+    );
     return { code: await child.ended, output: child.output() };
   };
   const shown = await run();

@@ -1,0 +1,75 @@
+/** The process of an outbox carrier: configuration, connections, health server and shutdown. */
+import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
+import { createWakeUp, type WakeUpChannel } from '../../db/wakeUp.ts';
+import { startHealthServer } from '../../ops/healthServer.ts';
+import { createLogger, type Logger } from '../../ops/logger.ts';
+import { createRegistry } from '../../ops/registry.ts';
+import { runMain } from '../../ops/runMain.ts';
+import { type Config, readConfig, type SettingName } from '../../ops/settings.ts';
+import { type ShutdownStep, stopOnSignal } from '../../ops/shutdown.ts';
+import type { Carrier } from './carrier.ts';
+
+const commonSettings = ['DATABASE_URL', 'DATABASE_POOL_SIZE', 'OPS_HOST', 'LOG_LEVEL'] as const;
+type PortSetting = 'DISPATCHER_PORT' | 'RELAY_PORT' | 'WEBHOOKS_PORT';
+
+export interface CarrierProcess<N extends SettingName> {
+  /** The process's name in logs, in metrics and in Postgres. */
+  readonly name: string;
+  /** The setting with the health server's port. */
+  readonly port: PortSetting;
+  /** Its further settings. */
+  readonly settings: readonly N[];
+  /** The hints that wake it. */
+  readonly channel: WakeUpChannel;
+  /** Settings of Postgres for its connections. */
+  readonly connectionSettings?: Readonly<Record<string, string>>;
+  start(context: CarrierContext<N>): StartedCarrier;
+}
+
+export interface CarrierContext<N extends SettingName> {
+  readonly config: Config<N>;
+  readonly log: Logger;
+  readonly registry: ReturnType<typeof createRegistry>;
+  readonly database: DatabaseClient;
+}
+
+export interface StartedCarrier {
+  readonly carrier: Carrier;
+  /** Milliseconds that stopping the process may take. */
+  readonly stopLimitMs: number;
+  /** Connections to close once the carrier has stopped. */
+  readonly connections?: readonly ShutdownStep[];
+}
+
+/** Runs the process until it is told to stop. */
+export const runCarrier = <N extends SettingName>(carrierProcess: CarrierProcess<N>) =>
+  runMain(async () => {
+    const { name, port, settings, channel, connectionSettings } = carrierProcess;
+    const config = readConfig([...commonSettings, port, ...settings]);
+    const log = createLogger(name, config.LOG_LEVEL);
+    const database = connectDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE, name, {
+      ...(connectionSettings && { settings: connectionSettings }),
+    });
+    const registry = createRegistry(name);
+    const started = carrierProcess.start({ config, log, registry, database });
+    const { carrier, stopLimitMs, connections = [] } = started;
+    const hints = await createWakeUp(database.sql).listen(channel, carrier.wake);
+    const health = await startHealthServer({
+      host: config.OPS_HOST,
+      port: config[port],
+      registry,
+      waitingFor: carrier.waitingFor,
+    });
+    stopOnSignal({
+      log,
+      limitMs: stopLimitMs,
+      steps: [
+        { name: 'hints', stop: hints.stop },
+        { name, stop: carrier.stop },
+        { name: 'health', stop: health.close },
+        ...connections,
+        { name: 'database', stop: database.close },
+      ],
+    });
+    log.info({ port: health.port }, 'started');
+  });

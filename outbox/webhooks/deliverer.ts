@@ -1,0 +1,111 @@
+/**
+ * Carries order events to the endpoints of subscribers: at least once, in order per order, from any
+ * number of copies. See docs/adr/0035.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Registry } from 'prom-client';
+import type { Database } from '../../db/client.ts';
+import type { Logger } from '../../ops/logger.ts';
+import type { Carrier } from '../carrier/carrier.ts';
+import { type Job, startClaimLoop } from '../carrier/claimLoop.ts';
+import { createOutages } from '../carrier/outages.ts';
+import { claimSubscription } from './claimSubscription.ts';
+import { deliverRound } from './deliverRound.ts';
+import { createWebhookMetrics } from './metrics.ts';
+import { readRound } from './readRound.ts';
+import { FIRST_PAUSE_MS } from './retryPause.ts';
+import type { Claim } from './round.ts';
+import { saveRound } from './saveRound.ts';
+import { secretOf } from './secret.ts';
+import { createSender, type Target } from './send.ts';
+import type { SsrfGuard } from './ssrfGuard.ts';
+
+export interface DelivererOptions {
+  readonly db: Database;
+  /** The key that the signing secrets are derived from. */
+  readonly key: string;
+  readonly guard: SsrfGuard;
+  readonly log: Logger;
+  readonly registry: Registry;
+  /** Milliseconds one attempt may take. */
+  readonly timeoutMs: number;
+  /** Milliseconds an event is tried, and an endpoint may fail, before deliveries stop. */
+  readonly giveUpMs: number;
+  /** Milliseconds between a first failure and the next attempt. */
+  readonly firstPauseMs?: number;
+  /** Subscriptions served at once by this copy. */
+  readonly maxRounds?: number;
+  readonly pollMs?: number;
+  /** Milliseconds during which a round may begin attempts. */
+  readonly roundMs?: number;
+  /** Milliseconds a lease holds beyond the round: a dead copy keeps its subscriptions that long. */
+  readonly leaseMarginMs?: number;
+}
+
+/** Starts delivering. */
+export function startDeliverer(options: DelivererOptions): Carrier {
+  const { db, log, key, timeoutMs, giveUpMs, firstPauseMs = FIRST_PAUSE_MS } = options;
+  const { maxRounds = 32, pollMs = 1_000, roundMs = 10_000, leaseMarginMs = 5_000 } = options;
+  const leaseMs = roundMs + timeoutMs + leaseMarginMs;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const sender = createSender(options.guard, timeoutMs);
+  const metrics = createWebhookMetrics(options.registry, db);
+  const outages = createOutages(log, 'events');
+
+  const serve = async (claim: Claim, beginBefore: number): Promise<void> => {
+    const round = await readRound(db, claim);
+    const result = await deliverRound(claim, targetOf(claim, key), round, {
+      sender,
+      giveUpMs,
+      firstPauseMs,
+      beginBefore,
+      signal,
+      onAttempt: (outcome) => metrics.attempts.inc({ outcome }),
+    });
+    const { saved, paused } = await saveRound(db, claim, result, giveUpMs);
+    const { subscriptionId } = claim;
+    if (!saved) log.warn({ subscriptionId }, 'a round was not saved: its lease had run out');
+    if (paused) log.error({ subscriptionId, reason: paused }, 'a subscription was paused');
+  };
+
+  async function* claim(free: number): AsyncGenerator<Job> {
+    for (let count = 0; count < free && !signal.aborted; count += 1) {
+      // Taken before the statement is sent: the database's lease ends no earlier than that.
+      const beginBefore = performance.now() + roundMs;
+      const claimed = await claimSubscription(db, randomUUID(), leaseMs);
+      if (!claimed) return;
+      yield () =>
+        serve(claimed, beginBefore).catch((error) => {
+          // Postgres is away: the round is repeated when its lease has ended.
+          metrics.failures.inc();
+          outages.began('postgres', error);
+        });
+    }
+  }
+
+  const loop = startClaimLoop({
+    claim,
+    maxInFlight: maxRounds,
+    pollMs,
+    outages,
+    onClaimFailure: () => metrics.failures.inc(),
+    signal,
+  });
+
+  return {
+    wake: loop.wake,
+    waitingFor: outages.list,
+    async stop() {
+      stopping.abort();
+      await loop.stopped;
+      sender.close();
+    },
+  };
+}
+
+/** Where a subscription's events go, and the secrets that sign them, the newest first. */
+function targetOf({ url, subscriptionId, secretVersion, overlaps }: Claim, key: string): Target {
+  const versions = overlaps ? [secretVersion, secretVersion - 1] : [secretVersion];
+  return { url, secrets: versions.map((version) => secretOf(key, subscriptionId, version)) };
+}
