@@ -9,7 +9,7 @@ export interface paths {
         };
         /**
          * List orders that need a person, longest unchanged first
-         * @description Each with its `attention`: what is stuck, of what, since when. Beside them the items whose stock is not what the orders’ reservations add up to: no order is to blame for those.
+         * @description Each order carries its `attention`: the reason, the step, the last error and since when. The answer also lists items whose reserved stock is not the sum of the orders’ reservations; no single order causes that.
          */
         get: operations["listAttention"];
         put?: never;
@@ -49,12 +49,12 @@ export interface paths {
         };
         /**
          * Read an item and its stock
-         * @description What lies in the warehouse, what of it is promised, what can still be ordered.
+         * @description The pieces in the warehouse, those promised to orders and those still available.
          */
         get: operations["getInventoryItem"];
         /**
          * Make or replace an item
-         * @description Sets what is on hand to a counted number. What is reserved stays, and what is on hand cannot fall below it; use an adjustment for goods that come and go.
+         * @description Sets `onHand` to a counted number. `reserved` stays, and `onHand` cannot fall below it. Use an adjustment for goods that arrive or leave.
          */
         put: operations["putInventoryItem"];
         post?: never;
@@ -75,7 +75,7 @@ export interface paths {
         put?: never;
         /**
          * Adjust an item’s stock
-         * @description Safe beside running reservations, and done once per `adjustmentId`. The answer shows the item as it is now.
+         * @description Applied once per `adjustmentId`, and safe while orders reserve. The answer shows the item as it is now.
          */
         post: operations["adjustInventoryItem"];
         delete?: never;
@@ -93,13 +93,13 @@ export interface paths {
         };
         /**
          * List orders, newest first
-         * @description A customer’s own, or everyone’s for operations and a shop’s backend. Pages stay whole while orders are placed: a cursor names an order, not a number.
+         * @description A customer’s own orders; for operations and a shop’s backend those of all users. Orders that are placed meanwhile do not shift the pages: a cursor names an order.
          */
         get: operations["listOrders"];
         put?: never;
         /**
          * Place an order
-         * @description Accepts the order; its saga then reserves, charges and books. With `Prefer: wait=N` the answer is held for the outcome: a saga that fails in time answers with its own code.
+         * @description Accepts the order; its saga then reserves the stock, charges the payment and books the shipment. With `Prefer: wait=N` the answer is held for the outcome: an order that fails in time is answered with the problem it failed of.
          */
         post: operations["createOrder"];
         delete?: never;
@@ -139,7 +139,7 @@ export interface paths {
         put?: never;
         /**
          * Decide about an order that needs attention
-         * @description Who decided what, and why, is kept, and whether it took effect. After a 503 the same decision can be sent again: it takes effect once.
+         * @description The decision is kept with the caller, the reason and whether it took effect. After a 503 the same decision can be sent again: it takes effect once.
          */
         post: operations["decide"];
         delete?: never;
@@ -159,7 +159,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel an order
-         * @description Decides at once; what was done is then undone. With `Prefer: wait=N` the answer is held until it is.
+         * @description Decides at once; the steps that were done are then undone. With `Prefer: wait=N` the answer is held until they are.
          */
         post: operations["cancelOrder"];
         delete?: never;
@@ -177,7 +177,7 @@ export interface paths {
         };
         /**
          * Read or follow an order’s timeline
-         * @description JSON, or a live stream with `Accept: text/event-stream`: `id` is the version, `event` the type. The stream resumes after `Last-Event-ID` and ends with the order’s last event; resumed after that it answers 204, which tells an EventSource to stop.
+         * @description JSON, or a live stream with `Accept: text/event-stream`: `id` is the version, `event` the type. The stream resumes after `Last-Event-ID` and ends with the order’s last event. Resumed after that event it answers 204, on which an EventSource stops.
          */
         get: operations["getTimeline"];
         put?: never;
@@ -346,8 +346,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take an event of EasyPost’s
-         * @description Tells where a parcel is, from the events `tracker.created` and `tracker.updated`. Each is kept once, whatever its deliveries; what is about no parcel of ours is acknowledged, or refused with 404 while it is so young that it may be ours soon. There only when EASYPOST_WEBHOOK_SECRET is set.
+         * Receive an event from EasyPost
+         * @description For the events `tracker.created` and `tracker.updated`. Each event is kept once, however often it is delivered. An event about an unknown parcel is acknowledged, or refused with 404 while the parcel is younger than an hour, so that EasyPost sends it again. Only offered when EASYPOST_WEBHOOK_SECRET is set.
          */
         post: operations["receiveEasyPostEvent"];
         delete?: never;
@@ -366,8 +366,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take an event of Stripe’s
-         * @description For an endpoint of `payment_intent.succeeded`, `payment_intent.payment_failed`, `payment_intent.canceled` and `refund.updated`. Each event is kept once, whatever its deliveries; what is about no order of ours is acknowledged. There only when STRIPE_WEBHOOK_SECRET is set.
+         * Receive an event from Stripe
+         * @description For an endpoint of `payment_intent.succeeded`, `payment_intent.payment_failed`, `payment_intent.canceled` and `refund.updated`. Each event is kept once, however often it is delivered; an event about no order is acknowledged. Only offered when STRIPE_WEBHOOK_SECRET is set.
          */
         post: operations["receiveStripeEvent"];
         delete?: never;
@@ -387,7 +387,7 @@ export interface components {
              */
             adjustmentId: string;
             /**
-             * @description Pieces that came (positive) or went (negative).
+             * @description Pieces that arrived (positive) or left (negative).
              * @example 25
              */
             delta: number;
@@ -406,7 +406,7 @@ export interface components {
             /** @enum {boolean} */
             result: true;
         };
-        /** @description `retry` tries again now, `skip` goes on without the step, `resolve` says that it was settled outside. */
+        /** @description `retry` tries the step again now, `skip` goes on without it, `resolve` records that it was settled outside. */
         AttentionDecision: {
             /** @enum {string} */
             action: "retry" | "skip";
@@ -416,7 +416,7 @@ export interface components {
             reference?: string;
             /**
              * Format: date-time
-             * @description Of the flag that was seen. With it, one that was raised since is not decided about.
+             * @description The `since` of the flag that the decision is about. A flag that was raised later is then left alone.
              * @example 2026-03-01T10:00:00.000Z
              */
             since?: string;
@@ -426,20 +426,20 @@ export interface components {
             /** @example Called the bank */
             reason: string;
             /**
-             * @description Of how it was settled.
+             * @description Of the settlement.
              * @example bank-77
              */
             reference: string;
             /**
              * Format: date-time
-             * @description Of the flag that was seen. With it, one that was raised since is not decided about.
+             * @description The `since` of the flag that the decision is about. A flag that was raised later is then left alone.
              * @example 2026-03-01T10:00:00.000Z
              */
             since?: string;
         };
         AttentionList: {
             error: null;
-            /** @description Items whose stock disagrees with the orders; the same on every page. */
+            /** @description Items whose reserved stock disagrees with the orders; the same on every page. */
             items: components["schemas"]["ItemAttention"][];
             /**
              * @description Null on the last page.
@@ -486,7 +486,7 @@ export interface components {
         InventoryItem: {
             /**
              * Format: int32
-             * @description What can still be ordered.
+             * @description Pieces that can still be ordered.
              * @example 100
              */
             available: number;
@@ -502,13 +502,13 @@ export interface components {
             name: string;
             /**
              * Format: int32
-             * @description What lies in the warehouse.
+             * @description Pieces in the warehouse.
              * @example 100
              */
             onHand: number;
             /**
              * Format: int32
-             * @description What of it is promised to orders.
+             * @description Pieces on hand that are promised to orders.
              * @example 100
              */
             reserved: number;
@@ -529,13 +529,13 @@ export interface components {
             itemId: string;
             /**
              * Format: int32
-             * @description What the orders’ reservations add up to.
+             * @description The sum of the orders’ reservations.
              * @example 100
              */
             reservations: number;
             /**
              * Format: int32
-             * @description What the item says is promised to orders.
+             * @description The pieces that the item has reserved.
              * @example 100
              */
             reserved: number;
@@ -1140,7 +1140,7 @@ export interface components {
             events: components["schemas"]["TimelineEvent"][];
             /**
              * Format: int32
-             * @description Ask for `after` this for what follows; null when that is all.
+             * @description `after` of the next page; null on the last page.
              * @example 4
              */
             nextAfter: number | null;
@@ -1208,7 +1208,7 @@ export interface components {
             };
             /**
              * Format: uuid
-             * @description The same in every other place the event is told.
+             * @description The same on Kafka, in the feed and in webhooks.
              * @example 01981f0e-8b2c-7f10-8c4d-5a6b7c8d9e0f
              */
             eventId: string;
@@ -2646,7 +2646,7 @@ export interface operations {
                     "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
                     /** @description Set when this is the answer to an earlier request with the same key. */
                     "Idempotency-Replayed"?: "true";
-                    /** @description Where the order is. */
+                    /** @description The address of the order. */
                     Location: string;
                     /** @description Set when the answer was held for the outcome, for at most this many seconds. */
                     "Preference-Applied"?: string;
@@ -3258,7 +3258,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description The client has had the order’s last event. */
+            /** @description The client has the order’s last event. */
             204: {
                 headers: {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];

@@ -12,7 +12,8 @@ import { handOverDecision } from './handOverDecision.ts';
 const reason = line(200).openapi({ example: 'Called the bank' });
 const since = instant.optional().openapi({
   description:
-    'Of the flag that was seen. With it, one that was raised since is not decided about.',
+    'The `since` of the flag that the decision is about. A flag that was raised later is then left ' +
+    'alone.',
   example: '2026-03-01T10:00:00.000Z',
 });
 const decisionBody = z
@@ -27,12 +28,12 @@ const decisionBody = z
       action: z.literal('resolve'),
       reason,
       since,
-      reference: reference.openapi({ description: 'Of how it was settled.', example: 'bank-77' }),
+      reference: reference.openapi({ description: 'Of the settlement.', example: 'bank-77' }),
     }),
   ])
   .openapi('AttentionDecision', {
     description:
-      '`retry` tries again now, `skip` goes on without the step, `resolve` says that it was ' +
+      '`retry` tries the step again now, `skip` goes on without it, `resolve` records that it was ' +
       'settled outside.',
   });
 
@@ -48,8 +49,8 @@ const route = declareRoute({
   tags: ['Operations'],
   summary: 'Decide about an order that needs attention',
   description:
-    'Who decided what, and why, is kept, and whether it took effect. After a 503 the same decision ' +
-    'can be sent again: it takes effect once.',
+    'The decision is kept with the caller, the reason and whether it took effect. After a 503 the ' +
+    'same decision can be sent again: it takes effect once.',
   scopes: ['orders:operate'],
   ownership: 'order',
   idempotency: 'offered',

@@ -16,8 +16,8 @@ const MOST_ITEMS = 100;
 const itemAttention = z
   .object({
     itemId,
-    reserved: pieces.openapi({ description: 'What the item says is promised to orders.' }),
-    reservations: pieces.openapi({ description: 'What the orders’ reservations add up to.' }),
+    reserved: pieces.openapi({ description: 'The pieces that the item has reserved.' }),
+    reservations: pieces.openapi({ description: 'The sum of the orders’ reservations.' }),
     since: instant,
   })
   .openapi('ItemAttention');
@@ -27,7 +27,7 @@ const attentionList = z
     orders: z.array(orderInfoSchema).max(100),
     nextCursor,
     items: z.array(itemAttention).max(MOST_ITEMS).openapi({
-      description: 'Items whose stock disagrees with the orders; the same on every page.',
+      description: 'Items whose reserved stock disagrees with the orders; the same on every page.',
     }),
     error: z.null(),
   })
@@ -40,8 +40,9 @@ const route = declareRoute({
   tags: ['Operations'],
   summary: 'List orders that need a person, longest unchanged first',
   description:
-    'Each with its `attention`: what is stuck, of what, since when. Beside them the items whose ' +
-    'stock is not what the orders’ reservations add up to: no order is to blame for those.',
+    'Each order carries its `attention`: the reason, the step, the last error and since when. The ' +
+    'answer also lists items whose reserved stock is not the sum of the orders’ reservations; no ' +
+    'single order causes that.',
   scopes: ['orders:operate'],
   ownership: 'scope',
   codes: [],

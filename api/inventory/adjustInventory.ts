@@ -17,7 +17,7 @@ const adjustmentBody = z
     adjustmentId: reference.openapi({ description: 'The caller’s own id.', example: 'delivery-7' }),
     delta: z
       .union([z.int().min(1).max(MOST_PIECES), z.int().min(-MOST_PIECES).max(-1)])
-      .openapi({ description: 'Pieces that came (positive) or went (negative).', example: 25 }),
+      .openapi({ description: 'Pieces that arrived (positive) or left (negative).', example: 25 }),
     reason: line(200).openapi({ example: 'delivery' }),
   })
   .openapi('Adjustment');
@@ -30,8 +30,8 @@ const route = declareRoute({
   tags: ['Inventory'],
   summary: 'Adjust an item’s stock',
   description:
-    'Safe beside running reservations, and done once per `adjustmentId`. The answer shows the ' +
-    'item as it is now.',
+    'Applied once per `adjustmentId`, and safe while orders reserve. The answer shows the item as ' +
+    'it is now.',
   scopes: ['inventory:write'],
   ownership: 'scope',
   idempotency: 'offered',
@@ -50,19 +50,19 @@ const route = declareRoute({
   },
 });
 
-/** Whether this is the first time; @throws ProblemError UPDATE_ID_REUSED for another adjustment. */
-async function noteAdjustment(
+/** Whether the adjustment is new; @throws ProblemError UPDATE_ID_REUSED */
+async function recordAdjustment(
   tx: Queries,
   itemId: string,
   { adjustmentId, delta, reason }: Adjustment,
   actor: string,
 ): Promise<boolean> {
-  const noted = await tx
+  const inserted = await tx
     .insert(inventoryAdjustments)
     .values({ adjustmentId, itemId, delta, reason, actor })
     .onConflictDoNothing()
     .returning({ adjustmentId: inventoryAdjustments.adjustmentId });
-  if (noted.length === 1) return true;
+  if (inserted.length === 1) return true;
   const [first] = await tx
     .select()
     .from(inventoryAdjustments)
@@ -72,7 +72,7 @@ async function noteAdjustment(
   return false;
 }
 
-/** @throws ProblemError when the stock would fall below what is reserved, or grow out of bounds. */
+/** @throws ProblemError STOCK_BELOW_RESERVED, or INVALID_REQUEST above the limit of the stock */
 async function applyDelta(tx: Queries, itemId: string, delta: number) {
   const after = sql`${inventoryItems.onHand} + ${delta}`;
   const [row] = await tx
@@ -108,8 +108,8 @@ export const adjustInventoryRoute = (app: Api, deps: AdjustInventoryDependencies
         .from(inventoryItems)
         .where(eq(inventoryItems.itemId, itemId));
       if (!item) throw new ProblemError('ITEM_NOT_FOUND');
-      const isFirst = await noteAdjustment(tx, itemId, adjustment, caller.subject);
-      const row = isFirst ? await applyDelta(tx, itemId, adjustment.delta) : item;
+      const isNew = await recordAdjustment(tx, itemId, adjustment, caller.subject);
+      const row = isNew ? await applyDelta(tx, itemId, adjustment.delta) : item;
       return keptJson(200, inventoryItem(row), null);
     });
     return replay<InventoryItem, 200>(c, answered, 200);

@@ -13,7 +13,7 @@ const route = declareRoute({
   operationId: 'getInventoryItem',
   tags: ['Inventory'],
   summary: 'Read an item and its stock',
-  description: 'What lies in the warehouse, what of it is promised, what can still be ordered.',
+  description: 'The pieces in the warehouse, those promised to orders and those still available.',
   scopes: ['inventory:read'],
   ownership: 'scope',
   codes: ['ITEM_NOT_FOUND'],

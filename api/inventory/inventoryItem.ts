@@ -1,9 +1,9 @@
-/** An item of the catalogue with its stock, as teams that keep it see it. */
+/** An item of the catalogue with its stock, as the API shows it. */
 import { z } from '@hono/zod-openapi';
 import type { inventoryItems } from '../../db/schema.ts';
 import { currency, instant, itemId, line, outputText, unitPrice } from '../http/fields.ts';
 
-/** Pieces in stock: far below the safe integers, so that sums stay exact. */
+/** Pieces in stock. The limit keeps sums within the safe integers. */
 export const pieces = z.int().min(0).max(1_000_000_000).openapi({ example: 100 });
 
 export const inventoryItemSchema = z
@@ -12,9 +12,9 @@ export const inventoryItemSchema = z
     name: outputText(200).openapi({ example: 'Blue mug' }),
     unitPrice,
     currency,
-    onHand: pieces.openapi({ description: 'What lies in the warehouse.' }),
-    reserved: pieces.openapi({ description: 'What of it is promised to orders.' }),
-    available: pieces.openapi({ description: 'What can still be ordered.' }),
+    onHand: pieces.openapi({ description: 'Pieces in the warehouse.' }),
+    reserved: pieces.openapi({ description: 'Pieces on hand that are promised to orders.' }),
+    available: pieces.openapi({ description: 'Pieces that can still be ordered.' }),
     updatedAt: instant,
     error: z.null(),
   })

@@ -14,8 +14,8 @@ const route = declareRoute({
   tags: ['Inventory'],
   summary: 'Make or replace an item',
   description:
-    'Sets what is on hand to a counted number. What is reserved stays, and what is on hand ' +
-    'cannot fall below it; use an adjustment for goods that come and go.',
+    'Sets `onHand` to a counted number. `reserved` stays, and `onHand` cannot fall below it. Use an ' +
+    'adjustment for goods that arrive or leave.',
   scopes: ['inventory:write'],
   ownership: 'scope',
   codes: ['ITEM_NOT_FOUND', 'STOCK_BELOW_RESERVED'],
@@ -36,7 +36,7 @@ const route = declareRoute({
   },
 });
 
-/** One statement, so that it is safe beside running reservations. */
+/** One statement, so that no reservation can come between its check and its write. */
 export const putInventoryRoute = (app: Api, { db }: { readonly db: Database }): Api =>
   app.openapi(route, async (c) => {
     const { itemId } = c.req.valid('param');

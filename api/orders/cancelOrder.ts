@@ -28,8 +28,8 @@ const route = declareRoute({
   tags: ['Orders'],
   summary: 'Cancel an order',
   description:
-    'Decides at once; what was done is then undone. With `Prefer: wait=N` the answer is held ' +
-    'until it is.',
+    'Decides at once; the steps that were done are then undone. With `Prefer: wait=N` the answer ' +
+    'is held until they are.',
   scopes: ['orders:cancel'],
   ownership: 'order',
   idempotency: 'mayBeRequired',
@@ -58,7 +58,7 @@ const route = declareRoute({
 const answerOf = (orderId: string, status: string): KeptAnswer =>
   keptJson(200, { orderId, result: true, error: null, status }, orderId);
 
-/** While it lasts, the outcome of a cancellation is still to come. */
+/** The cancellation has no outcome yet. */
 const isStillCancelling = (status: OrderStatus): boolean =>
   isOpen(status) || status === 'cancelling';
 

@@ -1,4 +1,4 @@
-/** What an order asks for, held against the catalogue. */
+/** Checks the items of a new order against the catalogue. */
 import { inArray } from 'drizzle-orm';
 import type { OrderItem } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
@@ -7,22 +7,29 @@ import { fieldProblem, type JsonValue, ProblemError } from '../http/problem.ts';
 
 export interface PricedOrder {
   readonly currency: string;
-  /** Minor units; a safe integer by the limits of the fields. */
+  /** Minor units; the limits of the fields keep it a safe integer. */
   readonly total: number;
 }
 
-type CatalogueRow = typeof inventoryItems.$inferSelect;
+interface Line {
+  readonly item: OrderItem;
+  readonly row: typeof inventoryItems.$inferSelect;
+}
 
-/** An order names each item once: two lines with two prices or sums would have no one meaning. */
+/**
+ * An item has at most one line in an order: two lines could name two prices.
+ *
+ * @throws ProblemError INVALID_REQUEST
+ */
 export function refuseDuplicates(items: readonly OrderItem[]): void {
-  const seen = new Set<string>();
+  const itemIds = new Set<string>();
   for (const [index, { itemId }] of items.entries()) {
-    if (seen.has(itemId)) {
+    if (itemIds.has(itemId)) {
       throw fieldProblem('INVALID_REQUEST', [
         { path: `items[${index}].itemId`, message: 'is in the order twice' },
       ]);
     }
-    seen.add(itemId);
+    itemIds.add(itemId);
   }
 }
 
@@ -32,16 +39,16 @@ const itemsProblem = (
 ): ProblemError => new ProblemError(code, { extension: { items } });
 
 /**
- * Checks items, prices, currency and, without reserving anything, stock: what is plainly out of
- * stock is refused at once, the reservation in the saga stays the authority.
+ * Checks items, prices, currency and stock. It reserves nothing: an item that is out of stock now is
+ * refused at once, but only the saga's reservation is certain.
  *
  * @throws ProblemError ITEM_UNKNOWN, CURRENCY_MISMATCH, PRICE_CHANGED or OUT_OF_STOCK, with the
- *   items it is about.
+ *   items that are refused.
  */
 export async function priceOrder(
   tx: Queries,
   items: readonly OrderItem[],
-  askedCurrency: string | undefined,
+  requestedCurrency: string | undefined,
 ): Promise<PricedOrder> {
   const itemIds = items.map(({ itemId }) => itemId);
   const rows = await tx
@@ -58,11 +65,11 @@ export async function priceOrder(
       unknown.map(({ item: { itemId } }) => ({ itemId })),
     );
   }
-  const found = lines as { item: OrderItem; row: CatalogueRow }[];
-  const currency = askedCurrency ?? found[0]?.row.currency ?? '';
-  refuse(found, 'CURRENCY_MISMATCH', ({ row }) => row.currency !== currency);
-  refuse(found, 'PRICE_CHANGED', ({ item, row }) => row.unitPrice !== item.unitPrice);
-  const short = found.filter(({ item, row }) => row.onHand - row.reserved < item.quantity);
+  const inCatalogue = lines as Line[];
+  const currency = requestedCurrency ?? inCatalogue[0]?.row.currency ?? '';
+  refuseLines(inCatalogue, 'CURRENCY_MISMATCH', ({ row }) => row.currency !== currency);
+  refuseLines(inCatalogue, 'PRICE_CHANGED', ({ item, row }) => row.unitPrice !== item.unitPrice);
+  const short = inCatalogue.filter(({ item, row }) => row.onHand - row.reserved < item.quantity);
   if (short.length > 0) {
     throw itemsProblem(
       'OUT_OF_STOCK',
@@ -73,11 +80,11 @@ export async function priceOrder(
   return { currency, total };
 }
 
-/** Refuses with the right price of every item that is wrong. */
-function refuse(
-  lines: readonly { readonly item: OrderItem; readonly row: CatalogueRow }[],
+/** Refuses the lines that are wrong, with the catalogue's price of each. */
+function refuseLines(
+  lines: readonly Line[],
   code: 'CURRENCY_MISMATCH' | 'PRICE_CHANGED',
-  isWrong: (line: { readonly item: OrderItem; readonly row: CatalogueRow }) => boolean,
+  isWrong: (line: Line) => boolean,
 ): void {
   const wrong = lines.filter(isWrong);
   if (wrong.length === 0) return;

@@ -40,8 +40,9 @@ const route = declareRoute({
   tags: ['Orders'],
   summary: 'Place an order',
   description:
-    'Accepts the order; its saga then reserves, charges and books. With `Prefer: wait=N` the ' +
-    'answer is held for the outcome: a saga that fails in time answers with its own code.',
+    'Accepts the order; its saga then reserves the stock, charges the payment and books the ' +
+    'shipment. With `Prefer: wait=N` the answer is held for the outcome: an order that fails in ' +
+    'time is answered with the problem it failed of.',
   scopes: ['orders:create'],
   ownership: 'user',
   idempotency: 'mayBeRequired',
@@ -78,7 +79,7 @@ const route = declareRoute({
           .max(60)
           .regex(/^\/v1\/orders\/[0-9a-f-]{36}$/)
           .openapi({
-            description: 'Where the order is.',
+            description: 'The address of the order.',
             example: '/v1/orders/01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a',
           }),
         'Preference-Applied': answerHeaders.preferenceApplied,
@@ -100,7 +101,7 @@ const accepted = (orderId: string, status: string): KeptAnswer =>
     Location: `/v1/orders/${orderId}`,
   });
 
-/** Before the saga has confirmed the order, or has undone what it did of it. */
+/** The saga has neither confirmed the order nor undone the steps of a failed one. */
 const isUndecided = (status: OrderStatus): boolean => status === 'pending' || isUndoing(status);
 
 export interface CreateOrderDependencies extends Holding {

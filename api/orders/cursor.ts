@@ -1,4 +1,4 @@
-/** Keyset cursors: a place in a list, opaque to clients and stable while orders are placed. */
+/** Keyset cursors: opaque to clients, and stable while orders are placed. */
 import { fieldProblem } from '../http/problem.ts';
 
 /** Microseconds count: two orders may share a millisecond. */

@@ -1,4 +1,4 @@
-/** An answer that is held for the saga's outcome, and is then the one answer of its key. */
+/** Holds an answer for the saga's outcome, and stores the outcome as the answer of its idempotency key. */
 import type { Context } from 'hono';
 import { isErrorCode } from '../../contracts/errors.ts';
 import type { OrderStatus } from '../../contracts/order.ts';
@@ -15,8 +15,8 @@ export interface Holding {
 }
 
 /**
- * Waits as the request prefers, and settles what its key answers from then on. A repeat is told the
- * first answer, whatever it prefers: two answers to one key would be two stories.
+ * Waits as the request's `Prefer` header says, then stores the final answer for its idempotency key. A
+ * repeat gets the stored answer whatever it prefers, so that a key has one answer.
  *
  * @param isPassing whether a status is not yet an outcome.
  * @param answerOf makes the answer of an outcome.
@@ -37,7 +37,7 @@ export async function holdAnswer(
   return idempotent ? settleAnswer(db, idempotent, final) : { answer: final, replayed };
 }
 
-/** The problem that an order ended in, as the bytes to keep. */
+/** The problem that an order failed of, as the answer to store for the key. */
 export function failureAnswer(c: Context<ApiEnv>, orderId: string, code: string): KeptAnswer {
   const problem = new ProblemError(isErrorCode(code) ? code : 'INTERNAL', {
     extension: { orderId },

@@ -36,8 +36,8 @@ const route = declareRoute({
   tags: ['Orders'],
   summary: 'List orders, newest first',
   description:
-    'A customer’s own, or everyone’s for operations and a shop’s backend. Pages stay whole while ' +
-    'orders are placed: a cursor names an order, not a number.',
+    'A customer’s own orders; for operations and a shop’s backend those of all users. Orders that ' +
+    'are placed meanwhile do not shift the pages: a cursor names an order.',
   scopes: ['orders:read'],
   ownership: 'list',
   codes: ['USER_NOT_ALLOWED'],

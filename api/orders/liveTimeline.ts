@@ -1,7 +1,7 @@
 /**
- * A timeline as server-sent events. A listener costs one entry in the watch all listeners share,
- * and reads events only when its order changed. What it has not taken yet is not fetched either:
- * the stream is pulled.
+ * A timeline as server-sent events. All listeners share one watch; a listener reads events only when
+ * its order has changed. The stream is pulled: while a slow client has not taken a frame, no further
+ * events are read.
  */
 import { isEnded } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
@@ -19,7 +19,7 @@ export interface LiveTimelineOptions {
   readonly orderId: string;
   /** The last version the client has; 0 for none. */
   readonly after: number;
-  /** Ends the stream: the client is gone, its token ran out, the process stops. */
+  /** Ends the stream: the client disconnected, its token expired or the process stops. */
   readonly signal: AbortSignal;
   readonly heartbeatMs?: number;
 }
@@ -27,7 +27,7 @@ export interface LiveTimelineOptions {
 const frame = (event: TimelineEvent): string =>
   `id: ${event.version}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 
-/** Yields frames until the order's last event is told, or the signal ends it. */
+/** Yields frames until the order's last event was sent, or the signal aborts. */
 export async function* liveTimeline(options: LiveTimelineOptions): AsyncGenerator<string> {
   const { db, watch, orderId, signal, heartbeatMs = HEARTBEAT_MS } = options;
   let version = options.after;
@@ -43,14 +43,14 @@ export async function* liveTimeline(options: LiveTimelineOptions): AsyncGenerato
     if (last) ended = isEnded(last.data.status);
     if (events.length === EVENTS_AT_ONCE) continue;
     if (ended) return;
-    const seen = await changeAfter(watch, orderId, version, signal, heartbeatMs);
-    // It has ended, and the client has had more than there ever was.
-    if (seen && seen.version <= version) return;
-    if (!seen && !signal.aborted) yield ': still here\n\n';
+    const changed = await changeAfter(watch, orderId, version, signal, heartbeatMs);
+    // The order has ended, and the client resumed after a version that it never had.
+    if (changed && changed.version <= version) return;
+    if (!changed && !signal.aborted) yield ': still here\n\n';
   }
 }
 
-/** The order with a version that is not told yet, or ended; null when nothing came of waiting. */
+/** The order once it has a newer version or has ended; null at the limit or on abort. */
 async function changeAfter(
   watch: OrderWatch,
   orderId: string,
@@ -59,6 +59,6 @@ async function changeAfter(
   limitMs: number,
 ): Promise<OrderGlance | null> {
   const until = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
-  const isNews = (seen: OrderGlance) => seen.version > version || isEnded(seen.status);
-  return watch.until(orderId, isNews, PACE, until);
+  const hasChanged = (order: OrderGlance) => order.version > version || isEnded(order.status);
+  return watch.until(orderId, hasChanged, PACE, until);
 }

@@ -1,12 +1,13 @@
 /**
- * Watches orders' rows for everyone who waits for one. All who wait are served by one query at a
- * time, whatever their number, so that what waiting costs is bounded per process.
+ * Polls the rows of the orders that requests wait for. All waiting requests share one query at a time,
+ * so the load on Postgres is bounded per process, whatever their number.
  */
 import { inArray } from 'drizzle-orm';
 import type { OrderFailure, OrderStatus } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
 import { orders } from '../../db/schema.ts';
 
+/** The columns that waiting requests decide by. */
 export interface OrderGlance {
   readonly orderId: string;
   readonly version: number;
@@ -14,7 +15,7 @@ export interface OrderGlance {
   readonly failure: OrderFailure | null;
 }
 
-/** How often one who waits looks, in milliseconds: from the first look on, ever slower. */
+/** Milliseconds between polls of one waiting request: from the first interval on, ever longer. */
 export interface Pace {
   readonly firstMs: number;
   readonly lastMs: number;
@@ -22,12 +23,12 @@ export interface Pace {
 
 export interface OrderWatch {
   /**
-   * Resolves with the order as soon as it is seen to be as asked, or null when `signal` ends the
-   * waiting. A database that is away is waited out.
+   * Resolves with the order once `isMet` holds for it, or with null when `signal` aborts. Polling goes
+   * on while Postgres is away.
    */
   until(
     orderId: string,
-    isAsAsked: (glance: OrderGlance) => boolean,
+    isMet: (order: OrderGlance) => boolean,
     pace: Pace,
     signal: AbortSignal,
   ): Promise<OrderGlance | null>;
@@ -35,48 +36,48 @@ export interface OrderWatch {
 
 interface Waiting {
   readonly orderId: string;
-  readonly isAsAsked: (glance: OrderGlance) => boolean;
+  readonly isMet: (order: OrderGlance) => boolean;
   readonly pace: Pace;
-  readonly settle: (glance: OrderGlance | null) => void;
+  readonly settle: (order: OrderGlance | null) => void;
   intervalMs: number;
   dueAt: number;
 }
 
-/** Looks that fall this close together share a query. */
+/** Milliseconds: polls that are due this close together share a query. */
 const TOGETHER_MS = 20;
 const MOST_PER_QUERY = 1_000;
 
 export function createOrderWatch(queries: Queries): OrderWatch {
   const waiting = new Set<Waiting>();
   let timer: NodeJS.Timeout | null = null;
-  let looking = false;
+  let polling = false;
 
   const schedule = (): void => {
     if (timer) clearTimeout(timer);
     timer = null;
-    if (looking || waiting.size === 0) return;
+    if (polling || waiting.size === 0) return;
     let next = Number.POSITIVE_INFINITY;
     for (const { dueAt } of waiting) next = Math.min(next, dueAt);
-    timer = setTimeout(look, Math.max(0, next - performance.now()));
+    timer = setTimeout(poll, Math.max(0, next - performance.now()));
   };
 
-  const look = async (): Promise<void> => {
-    looking = true;
+  const poll = async (): Promise<void> => {
+    polling = true;
     const horizon = performance.now() + TOGETHER_MS;
     const due = [...waiting].filter(({ dueAt }) => dueAt <= horizon).slice(0, MOST_PER_QUERY);
-    const glances = await glance(due.map(({ orderId }) => orderId)).catch(() => null);
+    const rows = await readOrders(due.map(({ orderId }) => orderId)).catch(() => null);
     const now = performance.now();
     for (const entry of due) {
-      const seen = glances?.get(entry.orderId);
-      if (seen && entry.isAsAsked(seen)) entry.settle(seen);
+      const order = rows?.get(entry.orderId);
+      if (order && entry.isMet(order)) entry.settle(order);
       entry.intervalMs = Math.min(entry.pace.lastMs, entry.intervalMs * 1.5);
       entry.dueAt = now + entry.intervalMs;
     }
-    looking = false;
+    polling = false;
     schedule();
   };
 
-  const glance = async (orderIds: readonly string[]): Promise<Map<string, OrderGlance>> => {
+  const readOrders = async (orderIds: readonly string[]): Promise<Map<string, OrderGlance>> => {
     const rows = await queries
       .select({
         orderId: orders.orderId,
@@ -90,19 +91,19 @@ export function createOrderWatch(queries: Queries): OrderWatch {
   };
 
   return {
-    until(orderId, isAsAsked, pace, signal) {
+    until(orderId, isMet, pace, signal) {
       if (signal.aborted) return Promise.resolve(null);
       return new Promise((resolve) => {
         const entry: Waiting = {
           orderId,
-          isAsAsked,
+          isMet,
           pace,
           intervalMs: pace.firstMs,
           dueAt: performance.now() + pace.firstMs,
-          settle(seen) {
+          settle(order) {
             waiting.delete(entry);
             signal.removeEventListener('abort', stop);
-            resolve(seen);
+            resolve(order);
           },
         };
         const stop = () => {

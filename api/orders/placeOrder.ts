@@ -1,4 +1,4 @@
-/** Accepts an order: its row, items, first event and the command to start its saga, at once. */
+/** Accepts an order: inserts its row, items, first event and the command that starts its saga. */
 import { newOrderId } from '../../contracts/ids.ts';
 import { initialState, type OrderItem, type ShippingAddress } from '../../contracts/order.ts';
 import { appendEvent } from '../../db/appendEvent.ts';
@@ -16,8 +16,9 @@ export interface NewOrder {
 }
 
 /**
- * Runs in the caller's transaction. What refers to the order's row is sent after it, together.
+ * Runs in the caller's transaction. The order's row is inserted first, because the others refer to it.
  *
+ * @returns the new order's id
  * @throws ProblemError as `priceOrder` does; nothing is then written.
  */
 export async function placeOrder(tx: Queries, order: NewOrder): Promise<string> {

@@ -11,11 +11,11 @@ const PACE = { firstMs: 50, lastMs: 250 };
 export interface Waiting {
   readonly watch: OrderWatch;
   readonly slots: Slots;
-  /** Ends all waiting: the process is about to stop. */
+  /** Aborted when the process is about to stop. */
   readonly stopping: AbortSignal;
 }
 
-/** Seconds asked for, 1 to 30; null when the header asks for no wait or makes no sense. */
+/** Seconds, 1 to 30; null when the header names no wait or cannot be parsed. */
 export function preferredWait(header: string | undefined): number | null {
   for (const preference of header?.split(/[,;]/) ?? []) {
     const seconds = /^\s*wait\s*=\s*"?(\d{1,9})"?\s*$/i.exec(preference)?.[1];
@@ -25,9 +25,8 @@ export function preferredWait(header: string | undefined): number | null {
 }
 
 /**
- * Waits until the order has left the statuses it passes through. Null when the time is up, when the
- * client is gone, or when all of the process's waiters are taken: the answer is then what it would
- * have been without the preference.
+ * Waits until the order's status is an outcome. Null when the time is up, the client has disconnected
+ * or all slots for waiting are taken: the answer is then the same as without the preference.
  */
 export async function waitForOutcome(
   c: Context<ApiEnv>,

@@ -1,4 +1,4 @@
-/** An order as clients see it. */
+/** An order as the API shows it. */
 import { z } from '@hono/zod-openapi';
 import { asc, inArray } from 'drizzle-orm';
 import { orderStateOf, orderStatuses } from '../../contracts/order.ts';

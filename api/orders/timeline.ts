@@ -1,4 +1,4 @@
-/** An order's timeline: what happened to it, one event per version. */
+/** An order's timeline: one event per version. */
 import { z } from '@hono/zod-openapi';
 import { and, asc, eq, gt } from 'drizzle-orm';
 import { type OrderEventType, orderEventTypes } from '../../contracts/events.ts';
@@ -10,7 +10,7 @@ import { instant, version } from '../http/fields.ts';
 export const timelineEventSchema = z
   .object({
     eventId: z.uuid().max(36).openapi({
-      description: 'The same in every other place the event is told.',
+      description: 'The same on Kafka, in the feed and in webhooks.',
       example: '01981f0e-8b2c-7f10-8c4d-5a6b7c8d9e0f',
     }),
     version,

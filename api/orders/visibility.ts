@@ -1,4 +1,4 @@
-/** Who may see and touch which order. Everything of others is as if it did not exist. */
+/** Which orders a caller may see. An order of another user is answered as one that does not exist. */
 import { and, eq } from 'drizzle-orm';
 import type { Queries } from '../../db/client.ts';
 import { type OrderRow, orders } from '../../db/schema.ts';
@@ -12,11 +12,11 @@ export async function visibleOrder(
   caller: Caller,
   orderId: string,
 ): Promise<OrderRow> {
-  const mine = actsForAll(caller) ? undefined : eq(orders.userId, caller.subject);
+  const ofCaller = actsForAll(caller) ? undefined : eq(orders.userId, caller.subject);
   const [order] = await queries
     .select()
     .from(orders)
-    .where(and(eq(orders.orderId, orderId), mine));
+    .where(and(eq(orders.orderId, orderId), ofCaller));
   if (!order) throw new ProblemError('ORDER_NOT_FOUND');
   return order;
 }

@@ -1,4 +1,4 @@
-/** POST /v1/webhooks/easypost: where a parcel is, signed by EasyPost. */
+/** POST /v1/webhooks/easypost: events about parcels, signed by EasyPost. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import { z } from 'zod';
@@ -40,11 +40,11 @@ const YOUNG_MS = 3600 * 1000;
 const route = declareSignedRoute({
   path: '/v1/webhooks/easypost',
   operationId: 'receiveEasyPostEvent',
-  summary: 'Take an event of EasyPost’s',
+  summary: 'Receive an event from EasyPost',
   description:
-    'Tells where a parcel is, from the events `tracker.created` and `tracker.updated`. Each is ' +
-    'kept once, whatever its deliveries; what is about no parcel of ours is acknowledged, or ' +
-    'refused with 404 while it is so young that it may be ours soon. There only when ' +
+    'For the events `tracker.created` and `tracker.updated`. Each event is kept once, however often ' +
+    'it is delivered. An event about an unknown parcel is acknowledged, or refused with 404 while ' +
+    'the parcel is younger than an hour, so that EasyPost sends it again. Only offered when ' +
     'EASYPOST_WEBHOOK_SECRET is set.',
   signature: 'easypostSignature',
   event: trackerEvent,
@@ -67,12 +67,12 @@ export const easypostWebhookRoute = (app: Api, deps: SignedUpdateDependencies): 
   const reading = createReading();
   app.openapi(route, async (c) => {
     const body = await signedBody(c, 'easypostSignature', reading, (bytes, signature) => {
-      if (!isSigned(bytes, signature, secret)) throw new Error('signed by somebody else');
+      if (!isSigned(bytes, signature, secret)) throw new Error('the signature is wrong');
     });
     const { data: event } = trackerEvent.safeParse(body);
     if (event === undefined) return ignoreEvent(c);
-    const { status: word, shipment_id: reference, tracking_code } = event.result;
-    const status = Object.hasOwn(meanings, word) ? meanings[word] : undefined;
+    const { status: trackerStatus, shipment_id: reference, tracking_code } = event.result;
+    const status = Object.hasOwn(meanings, trackerStatus) ? meanings[trackerStatus] : undefined;
     if (status === undefined || !reference) return ignoreEvent(c);
 
     const orderId = await orderOf(deps.db, reference);
@@ -99,13 +99,14 @@ const isYoung = ({ created_at }: Tracker): boolean =>
   Math.abs(Date.now() - Date.parse(created_at)) < YOUNG_MS;
 
 /**
- * As EasyPost's own client checks it, whole numbers of "weight" included: what is signed is written
- * with a decimal point that JSON.stringify in their sender leaves out.
+ * Checks the signature as EasyPost's own client does. EasyPost signs whole numbers of "weight" with a
+ * decimal point that the body it sends does not have.
  */
 function isSigned(body: Buffer, signature: string, secret: string): boolean {
   const text = body.toString('utf8').replace(/("weight":\s*)(\d+)(\s*)(?=,|\})/g, '$1$2.0');
   const key = Buffer.from(secret.normalize('NFKD'), 'utf8');
   const digest = createHmac('sha256', key).update(text, 'utf8').digest('hex');
-  const [given, right] = [Buffer.from(signature), Buffer.from(`hmac-sha256-hex=${digest}`)];
-  return given.length === right.length && timingSafeEqual(given, right);
+  const expected = Buffer.from(`hmac-sha256-hex=${digest}`);
+  const actual = Buffer.from(signature);
+  return actual.length === expected.length && timingSafeEqual(actual, expected);
 }

@@ -1,4 +1,4 @@
-/** The body of a webhook as it was signed: byte for byte, bounded. */
+/** Reads the body of a provider's webhook byte for byte, as it was signed, within limits. */
 import type { Context } from 'hono';
 import { spendRate } from '../http/authentication.ts';
 import type { ApiEnv } from '../http/environment.ts';
@@ -8,18 +8,18 @@ import { type Signature, signatures } from '../http/signedRoute.ts';
 import { createSlots, type Slots } from '../http/slots.ts';
 
 /**
- * Whose body it is, is known only once it is read: so many are read at once, whoever sends them, and
- * slow ones take no more of the process than this.
+ * The sender is unknown until its signed body has been read. This limit on bodies read at once, of all
+ * senders together, bounds what slow or hostile senders can occupy.
  */
 const READ_AT_ONCE = 50;
 export const createReading = (): Slots => createSlots(READ_AT_ONCE);
 
-/** A tracker's history is longer than any request of ours. */
+/** EasyPost sends a parcel's whole history, which is longer than any request of the API's own. */
 const MAX_BYTES = 512 * 1024;
 
 /**
- * @param check throws when the signature is not right.
- * @returns the body's JSON; undefined when it is none.
+ * @param check throws when the signature is wrong
+ * @returns the body's JSON, or undefined when the body is not JSON
  * @throws ProblemError SIGNATURE_INVALID, BODY_TOO_LARGE, RATE_LIMITED, OVERLOADED
  */
 export async function signedBody(
@@ -40,7 +40,7 @@ export async function signedBody(
   } catch {
     throw refused;
   }
-  // Only now is it known who calls: what others send in its name takes nothing from its rate.
+  // After the check, so that unsigned requests do not use up the provider's rate.
   spendRate(c, scheme);
   try {
     return JSON.parse(body.toString('utf8'));

@@ -1,4 +1,4 @@
-/** POST /v1/webhooks/stripe: what became of a payment, signed by Stripe. */
+/** POST /v1/webhooks/stripe: events about payments and refunds, signed by Stripe. */
 
 import { eq } from 'drizzle-orm';
 import Stripe from 'stripe';
@@ -32,7 +32,10 @@ const meanings: Readonly<Record<string, PaymentUpdate['status']>> = {
   'refund.updated': 'refunded',
 };
 
-/** What an event means to an order, or null. Only refunds of our own making carry an order's id. */
+/**
+ * The update that an event means, or null. Refunds that were made by hand in Stripe carry no order's
+ * id, and mean none.
+ */
 function meaningOf({ id, type, data: { object } }: StripeEvent) {
   const status = Object.hasOwn(meanings, type) ? meanings[type] : undefined;
   const orderId = object.metadata?.['orderId'] ?? '';
@@ -44,10 +47,11 @@ function meaningOf({ id, type, data: { object } }: StripeEvent) {
 type Meaning = NonNullable<ReturnType<typeof meaningOf>>;
 
 /**
- * Stripe tells of every charge, also of those whose answer we have and of those we have given back.
- * Only what is news is handed on: a charge that was pending, or lost, or comes after its undo.
+ * Stripe reports every charge, also one whose answer the fence has recorded and one that was undone
+ * since. The saga needs only the others: a charge that was pending, whose answer was lost, or that
+ * succeeded after its undo found nothing.
  */
-async function isKnown(db: Database, { effectId, payload }: Meaning): Promise<boolean> {
+async function isRecorded(db: Database, { effectId, payload }: Meaning): Promise<boolean> {
   if (payload.status !== 'charged') return false;
   const [row] = await db
     .select({ result: effects.result, undoResult: effects.undoResult })
@@ -59,11 +63,11 @@ async function isKnown(db: Database, { effectId, payload }: Meaning): Promise<bo
 const route = declareSignedRoute({
   path: '/v1/webhooks/stripe',
   operationId: 'receiveStripeEvent',
-  summary: 'Take an event of Stripe’s',
+  summary: 'Receive an event from Stripe',
   description:
     'For an endpoint of `payment_intent.succeeded`, `payment_intent.payment_failed`, ' +
-    '`payment_intent.canceled` and `refund.updated`. Each event is kept once, whatever its ' +
-    'deliveries; what is about no order of ours is acknowledged. There only when ' +
+    '`payment_intent.canceled` and `refund.updated`. Each event is kept once, however often it is ' +
+    'delivered; an event about no order is acknowledged. Only offered when ' +
     'STRIPE_WEBHOOK_SECRET is set.',
   signature: 'stripeSignature',
   event: stripeEvent,
@@ -91,7 +95,7 @@ export const stripeWebhookRoute = (app: Api, deps: SignedUpdateDependencies): vo
     });
     const event = stripeEvent.safeParse(body);
     const meaning = event.success ? meaningOf(event.data) : null;
-    if (meaning === null || (await isKnown(deps.db, meaning))) return ignoreEvent(c);
+    if (meaning === null || (await isRecorded(deps.db, meaning))) return ignoreEvent(c);
     const { orderId, payload } = meaning;
     return acceptSignedUpdate(c, deps, orderId, { kind: 'payment-update', payload });
   });

@@ -1,0 +1,111 @@
+/** Answers with an order's live timeline, within the limits on open streams. */
+import type { Context } from 'hono';
+import { isEnded } from '../../contracts/order.ts';
+import type { Database } from '../../db/client.ts';
+import type { OrderRow } from '../../db/schema.ts';
+import type { ApiEnv, Caller } from '../http/environment.ts';
+import { temporaryProblem } from '../http/problem.ts';
+import type { Shares, Slots } from '../http/slots.ts';
+import { liveTimeline } from './liveTimeline.ts';
+import type { Waiting } from './preferWait.ts';
+
+export const EVENT_STREAM = 'text/event-stream';
+const STREAM_HEADERS = {
+  'Content-Type': EVENT_STREAM,
+  'Cache-Control': 'no-store',
+  'X-Accel-Buffering': 'no',
+} as const;
+/** A stream ends after this time at the latest; the client reconnects and resumes. */
+const LONGEST_STREAM_MS = 60 * 60_000;
+
+export interface TimelineDependencies {
+  readonly db: Database;
+  readonly waiting: Pick<Waiting, 'watch' | 'stopping'>;
+  /** Live timelines that the process may hold. */
+  readonly streams: Slots;
+  /** How many of them one caller may hold. */
+  readonly streamShares: Shares;
+}
+
+/** @throws ProblemError RATE_LIMITED or OVERLOADED, as `takeSlot` does */
+export function openStream(
+  c: Context<ApiEnv>,
+  deps: TimelineDependencies,
+  order: OrderRow,
+  after: number,
+): Response {
+  if (isEnded(order.status) && after >= order.version) return c.body(null, 204);
+  // The body of a HEAD is never read, so its stream would never end and free its slot.
+  if (c.req.method === 'HEAD') return c.body(null, 200, STREAM_HEADERS);
+  const { caller, log } = c.var;
+  const tokenLeftMs = Math.max(0, caller.tokenExpiresAt - Date.now());
+  const timeUp = AbortSignal.timeout(Math.min(LONGEST_STREAM_MS, tokenLeftMs));
+  const release = takeSlot(deps, caller);
+  const cancelled = new AbortController();
+  const { stopping, watch } = deps.waiting;
+  const signal = AbortSignal.any([cancelled.signal, c.req.raw.signal, stopping, timeUp]);
+  signal.addEventListener('abort', release, { once: true });
+  const frames = liveTimeline({ db: deps.db, watch, orderId: order.orderId, after, signal });
+  const stream = pulledStream(frames, {
+    onError: (err) => log.warn({ err }, 'a live timeline broke off'),
+    onEnd: release,
+    onCancel: () => {
+      cancelled.abort();
+      release();
+    },
+  });
+  return c.body(stream, 200, STREAM_HEADERS);
+}
+
+/**
+ * @returns what frees the slot again; calling it more than once has no further effect.
+ * @throws ProblemError RATE_LIMITED when the caller has its share of the streams open, OVERLOADED
+ *   when the process has all of them open
+ */
+function takeSlot(
+  { streams, streamShares }: TimelineDependencies,
+  { clientId, subject }: Caller,
+): () => void {
+  const releaseShare = streamShares.take(JSON.stringify([clientId, subject]));
+  if (!releaseShare) throw temporaryProblem('RATE_LIMITED', 5);
+  const releaseSlot = streams.take();
+  if (!releaseSlot) {
+    releaseShare();
+    throw temporaryProblem('OVERLOADED', 5);
+  }
+  return () => {
+    releaseShare();
+    releaseSlot();
+  };
+}
+
+/** The frames as bytes. A frame is read only when the client takes it. */
+function pulledStream(
+  frames: AsyncGenerator<string>,
+  on: {
+    /** Most likely Postgres is away. The stream ends; the client reconnects and resumes. */
+    readonly onError: (error: unknown) => void;
+    readonly onEnd: () => void;
+    readonly onCancel: () => void;
+  },
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await frames.next();
+          if (!done) return controller.enqueue(encoder.encode(value));
+        } catch (error) {
+          on.onError(error);
+        }
+        on.onEnd();
+        controller.close();
+      },
+      cancel() {
+        on.onCancel();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
