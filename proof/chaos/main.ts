@@ -1,4 +1,4 @@
-/** `npm run chaos -- --orders N --minutes M --seed S`: hurts the whole service and looks at it. */
+/** `npm run chaos -- --orders N --minutes M --seed S`: injects faults into the whole service and checks it. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { untilSignal } from '../../dev/process/signals.ts';
 import { readOptions } from './plan/options.ts';
 import { type ChaosOptions, planChaos } from './plan/plan.ts';
 import { runChaos } from './run/runChaos.ts';
-import { neverFired, tellRun } from './run/tellRun.ts';
+import { faultsNeverFired, runReport } from './run/runReport.ts';
 
 const say = (line: string): void => console.log(line);
 
@@ -32,8 +32,8 @@ async function chaos(options: ChaosOptions): Promise<0 | 1> {
 
   say(`Seed ${options.seed}; data in ${dataDir}`);
   const run = await runChaos(planChaos(options), { dataDir, report: (line) => say(`  ${line}`) });
-  say(`\n${tellRun(run)}`);
-  const isGood = run.violations.length === 0 && neverFired(run).length === 0;
+  say(`\n${runReport(run)}`);
+  const isGood = run.violations.length === 0 && faultsNeverFired(run).length === 0;
   if (isGood) await rm(dataDir, { recursive: true, force: true });
   else say(`\nThe data and the logs are kept in ${dataDir}`);
   return isGood ? 0 : 1;

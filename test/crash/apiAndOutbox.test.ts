@@ -16,10 +16,10 @@ import { connectDatabase } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { type RunningChild, startChild } from '../../dev/process/childProcess.ts';
 import { freePort } from '../../dev/process/ports.ts';
-import { violationsIn } from '../../proof/chaos/checker/check.ts';
-import type { Told, World } from '../../proof/chaos/checker/stores.ts';
-import { createCustomer } from '../../proof/chaos/run/customer.ts';
-import { readWorld } from '../../proof/chaos/run/readWorld.ts';
+import { violationsIn } from '../../proof/chaos/checker/checks.ts';
+import { readSnapshot } from '../../proof/chaos/checker/readSnapshot.ts';
+import type { AcceptedOrder, Snapshot } from '../../proof/chaos/checker/snapshot.ts';
+import { createRetryingClient } from '../../proof/chaos/run/retryingClient.ts';
 import { bundleWorkflows } from '../../worker/workflowBundle.ts';
 import { newDatabase, testDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
@@ -91,14 +91,14 @@ const run = (name: keyof typeof mains, failpoint?: string): RunningChild => {
   return child;
 };
 const giveUp = new AbortController();
-const customer = createCustomer({
+const customer = createRetryingClient({
   api,
   issuer: issuer.issuer,
   client: 'customer-1',
   signal: giveUp.signal,
   onRetry: () => {},
 });
-const told: Told[] = [];
+const accepted: AcceptedOrder[] = [];
 
 afterAll(async () => {
   giveUp.abort();
@@ -110,7 +110,7 @@ afterAll(async () => {
 
 /** Orders one mug and asks until it is accepted. */
 async function place(intent: string): Promise<string> {
-  const { status, body } = await customer.ask('POST', '/v1/orders', `key-${intent}`, {
+  const { status, body } = await customer.request('POST', '/v1/orders', `key-${intent}`, {
     userId: 'customer-1',
     items: [{ itemId: 'mug', quantity: 1, unitPrice: 500 }],
     shippingAddress: `#${intent}, 1 Harbour Road`,
@@ -119,7 +119,7 @@ async function place(intent: string): Promise<string> {
   });
   expect(status).toBe(201);
   const orderId = String(body['orderId']);
-  told.push({ intent, key: `key-${intent}`, orderId });
+  accepted.push({ intent, key: `key-${intent}`, orderId });
   return orderId;
 }
 const unsent = async (): Promise<number> =>
@@ -205,21 +205,21 @@ test(
     ).catch(() => {});
     expect(violations).toEqual([]);
     const { tables: ours, topic: messages } = await read();
-    expect(ours.orders.map(({ status }) => status)).toEqual(told.map(() => 'confirmed'));
+    expect(ours.orders.map(({ status }) => status)).toEqual(accepted.map(() => 'confirmed'));
     // The relay that died had sent: what it sent came again.
     expect(messages?.length).toBeGreaterThan(ours.events.length);
   },
   LIMIT_MS,
 );
 
-const read = (): Promise<World> =>
-  readWorld(
+const read = (): Promise<Snapshot> =>
+  readSnapshot(
     {
       databaseUrl: tables.url,
       simulatorDatabaseUrl: books.url,
       client: temporal.client,
       kafka: { brokers, topic },
     },
-    { told, cancels: { promised: new Set(), asked: new Set() }, initialStock: STOCK },
+    { accepted, cancels: { promised: new Set(), asked: new Set() }, initialStock: STOCK },
     { workflowBundle: { code }, youngMs: 0 },
   );

@@ -15,11 +15,11 @@ import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { addSearchAttributes, registerNamespace } from '../../dev/engines/temporalNamespace.ts';
 import { type RunningChild, startChild } from '../../dev/process/childProcess.ts';
-import { violationsIn } from '../../proof/chaos/checker/check.ts';
+import { violationsIn } from '../../proof/chaos/checker/checks.ts';
 import { readBooks } from '../../proof/chaos/checker/readBooks.ts';
 import { readSagas, replayRuns } from '../../proof/chaos/checker/readSagas.ts';
 import { readTables } from '../../proof/chaos/checker/readTables.ts';
-import type { World } from '../../proof/chaos/checker/stores.ts';
+import type { Snapshot } from '../../proof/chaos/checker/snapshot.ts';
 import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { loadOrderStart, orderWorkflowOptions } from '../../saga/startOptions.ts';
 import { bundleWorkflows } from '../../worker/workflowBundle.ts';
@@ -166,7 +166,7 @@ async function placeOrder(shared: Shared, options: OrderOptions): Promise<CrashO
     });
   };
   const books = async () => ofOrder(await readBooks(shared.booksUrl), orderId);
-  const readWorld = async (): Promise<World> => {
+  const readSnapshot = async (): Promise<Snapshot> => {
     const { sagas, runs } = await readSagas(client, [orderId]);
     return {
       tables: await readTables(tables.url),
@@ -174,7 +174,7 @@ async function placeOrder(shared: Shared, options: OrderOptions): Promise<CrashO
       topic: null,
       sagas,
       replayFailures: await replayRuns(client, runs, { code: shared.code }),
-      told: [],
+      accepted: [],
       cancels: { promised: new Set(), asked: null },
       initialStock: INITIAL_STOCK,
       youngSince: new Date(),
@@ -206,7 +206,9 @@ async function placeOrder(shared: Shared, options: OrderOptions): Promise<CrashO
       await eventually(
         'nothing is wrong',
         async () => {
-          violations = violationsIn(await readWorld()).map((it) => `${it.invariant}: ${it.what}`);
+          violations = violationsIn(await readSnapshot()).map(
+            (it) => `${it.invariant}: ${it.what}`,
+          );
           return violations.length === 0;
         },
         AGREE_LIMIT_MS,

@@ -9,7 +9,7 @@
 import '../support/silenceTemporal.ts';
 import { expect, test } from 'vitest';
 import type { OrderStatus } from '../../contracts/order.ts';
-import { letTimePass } from '../../proof/chaos/run/letTimePass.ts';
+import { makeVerificationsDue } from '../../proof/chaos/run/makeVerificationsDue.ts';
 import { eventually } from '../support/eventually.ts';
 import { type CrashOrder, crashBench, hangsAt, type OrderOptions } from './crashBench.ts';
 
@@ -138,7 +138,7 @@ for (const { name, acted, ...options } of slow) {
     await order.reaches('failed');
     expect(await acted(order)).toBe(false);
     await eventually('the provider acted', () => acted(order), 60_000);
-    await letTimePass(order.databaseUrl);
+    await makeVerificationsDue(order.databaseUrl);
     expect(await order.violationsAt('failed')).toEqual([]);
     await order.close();
   });

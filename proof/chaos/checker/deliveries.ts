@@ -1,6 +1,6 @@
-/** What Kafka holds is what happened: nothing lost, nothing invented, in order per order. */
+/** The topic holds every event, no other message, in order for each order. */
 import { isDeepStrictEqual } from 'node:util';
-import type { EventRecord, TopicRecord } from './stores.ts';
+import type { EventRecord, TopicRecord } from './snapshot.ts';
 import { type Check, type Violation, violation } from './violation.ts';
 
 export const everyEventIsDelivered: Check = ({ tables, topic }) => {
@@ -14,48 +14,48 @@ export const everyEventIsDelivered: Check = ({ tables, topic }) => {
     });
 };
 
-/** Each message is an event of ours, word for word. */
+/** Each message equals an event in the table. */
 export const noEventIsInvented: Check = ({ tables, topic }) => {
   const events = new Map(tables.events.map((event) => [event.eventId, event]));
   return (topic ?? [])
-    .filter((message) => !tells(message, events.get(message.eventId)))
+    .filter((message) => !isMessageOf(message, events.get(message.eventId)))
     .map(({ key, eventId, type }) => {
-      const what = `a message tells of ${type} (${eventId}), and no such event happened`;
+      const what = `a message carries ${type} (${eventId}), and there is no such event`;
       return violation('no event is invented', key, what);
     });
 };
 
-const tells = (message: TopicRecord, event: EventRecord | undefined): boolean =>
+const isMessageOf = (message: TopicRecord, event: EventRecord | undefined): boolean =>
   event !== undefined &&
   message.key === event.orderId &&
   message.type === event.type &&
   message.sequence === event.version &&
   isDeepStrictEqual(JSON.parse(message.value), event.data);
 
-/** Of one order, each event comes first after those before it, all in one partition. */
+/** First occurrences ascend per order, in one partition; repeats may come later (at least once). */
 export const deliveredInOrder: Check = ({ topic }) => {
-  const seen = new Map<string, { partition: number; sequence: number }>();
+  const lastOf = new Map<string, { partition: number; sequence: number }>();
   const inOrder = [...(topic ?? [])].sort((a, b) => a.offset - b.offset);
   return inOrder.flatMap(({ key, partition, sequence }): Violation[] => {
-    const before = seen.get(key);
+    const before = lastOf.get(key);
     const isNext = sequence === (before?.sequence ?? 0) + 1;
     const isRepeat = sequence <= (before?.sequence ?? 0);
-    const isHere = before === undefined || before.partition === partition;
-    if (isNext || !isRepeat) seen.set(key, { partition, sequence });
-    if (isHere && (isNext || isRepeat)) return [];
-    const what = isHere
+    const isSamePartition = before === undefined || before.partition === partition;
+    if (isNext || !isRepeat) lastOf.set(key, { partition, sequence });
+    if (isSamePartition && (isNext || isRepeat)) return [];
+    const what = isSamePartition
       ? `event ${sequence} came before those between it and event ${before?.sequence ?? 0}`
       : `event ${sequence} is in partition ${partition}, earlier ones in ${before.partition}`;
     return [violation('delivered in order', key, what)];
   });
 };
 
-/** Once all is quiet, nothing that should have been carried on is left behind. */
-export const nothingIsLeftBehind: Check = ({ tables, topic }) => [
+/** No command and no delivery waits in the outbox. */
+export const outboxIsDrained: Check = ({ tables, topic }) => [
   ...tables.waiting.commands.map((orderId) =>
-    violation('nothing is left behind', orderId, 'a command was not handed to Temporal'),
+    violation('the outbox is drained', orderId, 'a command was not handed to Temporal'),
   ),
   ...(topic === null ? [] : tables.waiting.deliveries).map((orderId) =>
-    violation('nothing is left behind', orderId, 'an event was not sent'),
+    violation('the outbox is drained', orderId, 'an event was not sent'),
   ),
 ];

@@ -1,12 +1,13 @@
-/** An order's events tell its whole story, without gaps, and end where its row is. */
+/** The events of an order have no gaps, follow the state machine, and end in the row's state. */
 import { isDeepStrictEqual } from 'node:util';
 import {
   initialState,
+  isEnded,
   nextStatuses,
-  type OrderState,
   type OrderStatus,
+  orderStateFields,
 } from '../../../contracts/order.ts';
-import type { EventRecord, OrderRecord } from './stores.ts';
+import type { EventRecord, OrderRecord } from './snapshot.ts';
 import { byOrder, type Check, type Violation, violation } from './violation.ts';
 
 const inOrder = (events: readonly EventRecord[] = []): EventRecord[] =>
@@ -23,14 +24,12 @@ export const eventsHaveNoGaps: Check = ({ tables }) => {
   });
 };
 
-const stateNames = Object.keys(initialState) as (keyof OrderState)[];
-
-/** The first event says what was ordered; the last one leaves the order as its row is. */
+/** The first event holds what was ordered; the last one holds the row's state. */
 export const rowIsFoldOfEvents: Check = ({ tables }) => {
   const events = byOrder(tables.events);
   return tables.orders.flatMap((order) => {
-    const story = inOrder(events.get(order.orderId));
-    return [...createdAsOrdered(order, story[0]), ...endsAsRow(order, story.at(-1))];
+    const history = inOrder(events.get(order.orderId));
+    return [...createdAsOrdered(order, history[0]), ...endsAsRow(order, history.at(-1))];
   });
 };
 
@@ -39,22 +38,24 @@ function createdAsOrdered(order: OrderRecord, first: EventRecord | undefined): V
   const isRight =
     first?.type === 'order.created' &&
     isDeepStrictEqual(first.data['order'], { items, currency, total }) &&
-    stateNames.every((name) => isDeepStrictEqual(first.data[name], initialState[name]));
+    orderStateFields.every((name) => isDeepStrictEqual(first.data[name], initialState[name]));
   if (isRight) return [];
   const what = 'its first event is not what was ordered';
   return [violation('the row is the fold of its events', order.orderId, what)];
 }
 
 function endsAsRow(order: OrderRecord, last: EventRecord | undefined): Violation[] {
-  const differing = stateNames.filter((name) => !isDeepStrictEqual(last?.data[name], order[name]));
+  const differing = orderStateFields.filter(
+    (name) => !isDeepStrictEqual(last?.data[name], order[name]),
+  );
   if (differing.length === 0 && last?.data['userId'] === order.userId) return [];
   const what = `its row and its last event differ in ${differing.join(', ') || 'userId'}`;
   return [violation('the row is the fold of its events', order.orderId, what)];
 }
 
 const statusOf = ({ data }: EventRecord): OrderStatus => data['status'] as OrderStatus;
-/** What may still be told of an order once it has ended: that money came, and went, late. */
-const afterTheEnd = new Set([
+/** Event types that may follow the end of an order, because an undo or a flag came late. */
+const typesAfterEnd = new Set([
   'order.payment-refunded',
   'order.shipment-cancelled',
   'order.inventory-released',
@@ -62,18 +63,17 @@ const afterTheEnd = new Set([
   'order.attention-cleared',
 ]);
 
-/** No event takes an order where it cannot go, and none contradicts the one that ended it. */
-export const eventsFollowTheRules: Check = ({ tables }) =>
+/** Every change of status is allowed, and no event contradicts the one that ended the order. */
+export const eventsFollowTheStateMachine: Check = ({ tables }) =>
   [...byOrder(tables.events)].flatMap(([orderId, events]) => {
-    const story = inOrder(events);
-    return story.slice(1).flatMap((event, at): Violation[] => {
-      const before = story[at];
+    const history = inOrder(events);
+    return history.slice(1).flatMap((event, at): Violation[] => {
+      const before = history[at];
       if (!before) return [];
       const [from, to] = [statusOf(before), statusOf(event)];
-      const moves = from === to || nextStatuses[from]?.includes(to) === true;
-      const ended = nextStatuses[from]?.length === 0;
-      if (moves && (!ended || afterTheEnd.has(event.type))) return [];
+      const isAllowed = from === to || nextStatuses[from]?.includes(to) === true;
+      if (isAllowed && (!isEnded(from) || typesAfterEnd.has(event.type))) return [];
       const what = `event ${event.version} (${event.type}) takes it from ${from} to ${to}`;
-      return [violation('events follow the rules', orderId, what)];
+      return [violation('events follow the state machine', orderId, what)];
     });
   });

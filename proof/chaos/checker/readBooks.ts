@@ -1,8 +1,8 @@
-/** The simulators' books, from their own database. A provider whose books are not there did nothing. */
+/** Reads the simulators' books from their own database. */
 import postgres from 'postgres';
-import type { CarrierBooks, PaymentBooks } from './stores.ts';
+import type { CarrierBooks, PaymentBooks } from './snapshot.ts';
 
-export interface Books {
+interface Books {
   readonly payments: PaymentBooks;
   readonly carrier: CarrierBooks;
 }

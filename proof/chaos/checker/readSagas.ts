@@ -1,14 +1,13 @@
-/** What Temporal holds of the orders' sagas: each one's latest run, and every run's history. */
+/** Reads the sagas from Temporal: the latest run of each, and every run's history. */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { type ReplayError, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { ORDER_WORKFLOW, SEARCH_ATTRIBUTES } from '../../../contracts/saga.ts';
-import type { ReplayFailure, SagaRecord } from './stores.ts';
+import type { ReplayFailure, SagaRecord } from './snapshot.ts';
 
 const IN_FLIGHT = 8;
 
 /**
- * Every saga there is. The list comes from what Temporal can search, which lags a little; an order
- * of `orderIds` is asked for by itself as well, so that none is missed.
+ * All sagas. Temporal's list lags behind, so the sagas of `orderIds` are also read one by one.
  */
 export async function readSagas(
   client: Client,
@@ -17,10 +16,10 @@ export async function readSagas(
   const listed = await listRuns(client);
   const ids = new Set([...orderIds, ...listed.map(({ workflowId }) => workflowId)]);
   const sagas = await inParallel([...ids], (orderId) => readSaga(client, orderId));
-  const found = sagas.filter((saga) => saga !== null);
-  const runs = new Map(found.map(({ orderId, runId }) => [runId, { orderId, runId }]));
+  const existing = sagas.filter((saga) => saga !== null);
+  const runs = new Map(existing.map(({ orderId, runId }) => [runId, { orderId, runId }]));
   for (const { workflowId, runId } of listed) runs.set(runId, { orderId: workflowId, runId });
-  return { sagas: found, runs: [...runs.values()] };
+  return { sagas: existing, runs: [...runs.values()] };
 }
 
 async function listRuns(client: Client): Promise<WorkflowExecutionInfo[]> {
@@ -50,7 +49,7 @@ async function readSaga(client: Client, orderId: string): Promise<SagaRecord | n
   };
 }
 
-/** Replays every run on the workflow code given. */
+/** Replays the runs on the workflow code. @returns the runs that do not replay. */
 export async function replayRuns(
   client: Client,
   runs: readonly { readonly orderId: string; readonly runId: string }[],
@@ -58,7 +57,7 @@ export async function replayRuns(
 ): Promise<ReplayFailure[]> {
   async function* histories() {
     for (const { orderId, runId } of runs) {
-      // As Temporal's own objects: from JSON they lose what protobuf knows of their types.
+      // The protobuf objects: histories read from JSON lose type information.
       const history = await client.workflow.getHandle(orderId, runId).fetchHistory();
       yield { workflowId: orderId, history };
     }
@@ -73,11 +72,12 @@ export async function replayRuns(
 
 const sentenceOf = ({ name, message }: ReplayError | Error): string => `${name}: ${message}`;
 
-async function inParallel<T, R>(all: readonly T[], act: (one: T) => Promise<R>): Promise<R[]> {
+async function inParallel<T, R>(all: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   const queue = [...all];
   const work = async (): Promise<void> => {
-    for (let one = queue.pop(); one !== undefined; one = queue.pop()) results.push(await act(one));
+    for (let item = queue.pop(); item !== undefined; item = queue.pop())
+      results.push(await act(item));
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, work));
   return results;

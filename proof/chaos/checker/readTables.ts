@@ -1,19 +1,25 @@
-/** Our own tables, read in one snapshot. */
+/** Reads the service's tables in one transaction. */
 import postgres from 'postgres';
-import type { EffectRecord, EventRecord, OrderRecord, OurTables, StockRecord } from './stores.ts';
+import type {
+  EffectRecord,
+  EventRecord,
+  OrderRecord,
+  ServiceTables,
+  StockRecord,
+} from './snapshot.ts';
 
 /** @throws when the database does not answer */
-export async function readTables(databaseUrl: string): Promise<OurTables> {
+export async function readTables(databaseUrl: string): Promise<ServiceTables> {
   const sql = postgres(databaseUrl, { max: 1, connect_timeout: 10, onnotice: () => undefined });
   try {
     const tables = await sql.begin('isolation level repeatable read read only', readAll);
-    return tables as OurTables;
+    return tables as ServiceTables;
   } finally {
     await sql.end({ timeout: 5 });
   }
 }
 
-async function readAll(tx: postgres.TransactionSql): Promise<OurTables> {
+async function readAll(tx: postgres.TransactionSql): Promise<ServiceTables> {
   const orders = await tx<OrderRecord[]>`
     select o.order_id as "orderId", o.user_id as "userId", o.currency, o.total::float8 as total,
       o.status, o.inventory_status as "inventoryStatus", o.payment_status as "paymentStatus",
@@ -35,7 +41,7 @@ async function readAll(tx: postgres.TransactionSql): Promise<OurTables> {
     select effect_id as "effectId", order_id as "orderId", step, state, result -> 'items' as items,
       coalesce(result ? 'taken', false) as taken
     from effects`;
-  const keys = await tx<OurTables['keys'][number][]>`
+  const keys = await tx<ServiceTables['keys'][number][]>`
     select key, status, order_id as "orderId" from idempotency_keys`;
   const commands = await tx<{ orderId: string }[]>`select order_id as "orderId" from commands`;
   const deliveries = await tx<{ orderId: string }[]>`

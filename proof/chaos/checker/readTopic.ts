@@ -1,11 +1,11 @@
-/** A Kafka topic from its beginning to where it ended when the reading began. */
+/** Reads a Kafka topic from its beginning to its end at the time of the call. */
 import { randomUUID } from 'node:crypto';
 import { Consumer, type Message } from '@platformatic/kafka';
-import type { TopicRecord } from './stores.ts';
+import type { TopicRecord } from './snapshot.ts';
 
 const READ_LIMIT_MS = 60_000;
 
-/** @throws when the topic cannot be read to its end within a minute */
+/** @throws when the end is not reached within a minute */
 export async function readTopic(brokers: readonly string[], topic: string): Promise<TopicRecord[]> {
   const consumer = new Consumer({
     clientId: 'checker',

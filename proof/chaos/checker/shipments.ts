@@ -1,22 +1,23 @@
-/** What the carrier's books say was sent. */
-import { type CarrierBooks, isGivenUp, isStanding } from './stores.ts';
+/** The carrier's books match the orders. */
+import { type CarrierBooks, isGivenUpOrder, isStanding } from './snapshot.ts';
 import { byOrder, type Check, type Violation, violation } from './violation.ts';
-
-/** `late` is on its way into the books: it will be a parcel. */
-const dead = new Set(['cancelled', 'refused']);
 
 type Parcel = CarrierBooks['shipments'][number];
 
 export const hasLeft = ({ status }: Parcel): boolean =>
   ['in_transit', 'delivered', 'lost', 'returned'].includes(status);
+export const isCancelledParcel = ({ status }: Parcel): boolean => status === 'cancelled';
+/** A `late` booking counts too: it will become a parcel. */
+export const isLive = (parcel: Parcel): boolean =>
+  !isCancelledParcel(parcel) && parcel.status !== 'refused';
 
-/** At most one live parcel per order; exactly one while it stands, none once it is given up. */
+/** At most one live parcel per order: exactly one while it stands, none once it is given up. */
 export const parcelsMatch: Check = ({ tables, carrier }) => {
   const parcels = byOrder(carrier.shipments);
   return tables.orders.flatMap((order): Violation[] => {
     const all = parcels.get(order.orderId) ?? [];
-    const live = all.filter(({ status }) => !dead.has(status));
-    const most = isGivenUp(order) ? 0 : 1;
+    const live = all.filter(isLive);
+    const most = isGivenUpOrder(order) ? 0 : 1;
     const least = isStanding(order) ? 1 : 0;
     if (live.length >= least && live.length <= most) return [];
     const states = all.map(({ status }) => status).join(', ') || 'none';
@@ -26,10 +27,10 @@ export const parcelsMatch: Check = ({ tables, carrier }) => {
 };
 
 /**
- * The order of a parcel that arrived is delivered, and a person is called to one that did not. That
- * it is on its way is not asked for: a carrier may have taken it along and not said so.
+ * The order of a delivered parcel is delivered; the order of a lost or returned parcel is flagged.
+ * `in_transit` is not compared: a carrier may collect a parcel without an update.
  */
-export const parcelsAreFollowed: Check = ({ tables, carrier }) => {
+export const parcelsReachTheirOrders: Check = ({ tables, carrier }) => {
   const parcels = byOrder(carrier.shipments);
   return tables.orders
     .filter((order) => isStanding(order) && order.attention === null)
@@ -37,8 +38,8 @@ export const parcelsAreFollowed: Check = ({ tables, carrier }) => {
       (parcels.get(orderId) ?? [])
         .filter((parcel) => hasEnded(parcel) && parcel.status !== status)
         .map((parcel) => {
-          const what = `its parcel is ${parcel.status}; it is ${status} and nobody is called`;
-          return violation('parcels are followed', orderId, what);
+          const what = `its parcel is ${parcel.status}; it is ${status} and is not flagged`;
+          return violation('parcels reach their orders', orderId, what);
         }),
     );
 };

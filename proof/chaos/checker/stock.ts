@@ -1,5 +1,6 @@
-/** Nothing is oversold and no item gets lost: what is on hand and promised adds up. */
-import { isStanding, type OrderRecord, type World } from './stores.ts';
+/** Stock on hand and reserved adds up: nothing is oversold and no item is lost. */
+import { isDispatched } from '../../../contracts/order.ts';
+import { isInProgress } from './snapshot.ts';
 import { type Check, type Violation, violation } from './violation.ts';
 
 type Sums = Map<string, number>;
@@ -7,46 +8,39 @@ type Sums = Map<string, number>;
 const add = (sums: Sums, items: readonly { itemId: string; quantity: number }[]): void => {
   for (const { itemId, quantity } of items) sums.set(itemId, (sums.get(itemId) ?? 0) + quantity);
 };
-const hasLeft = ({ status }: OrderRecord): boolean =>
-  status === 'shipped' || status === 'delivered';
 
-/** on_hand + shipped = what there was at first + adjustments */
+/** on hand + shipped = initial stock + adjustments */
 export const stockIsConserved: Check = ({ tables, initialStock }) => {
   const shipped: Sums = new Map();
-  for (const order of tables.orders.filter(hasLeft)) add(shipped, order.items);
+  for (const { status, items } of tables.orders) if (isDispatched(status)) add(shipped, items);
   return tables.inventory.flatMap(({ itemId, onHand }): Violation[] => {
     const out = shipped.get(itemId) ?? 0;
-    const first = (initialStock.get(itemId) ?? 0) + (tables.adjusted.get(itemId) ?? 0);
-    if (onHand + out === first) return [];
-    const what = `${itemId}: ${onHand} on hand and ${out} shipped, of ${first}`;
+    const total = (initialStock.get(itemId) ?? 0) + (tables.adjusted.get(itemId) ?? 0);
+    if (onHand + out === total) return [];
+    const what = `${itemId}: ${onHand} on hand and ${out} shipped, of ${total}`;
     return [violation('stock is conserved', null, what)];
   });
 };
 
-/** reserved = what standing orders that have not shipped hold */
+/** reserved = what confirmed orders and orders in progress hold */
 export const reservationsAddUp: Check = ({ tables }) => {
-  const held: Sums = new Map();
+  const reservedByOrders: Sums = new Map();
   for (const order of tables.orders) {
-    if (order.status === 'confirmed') add(held, order.items);
+    if (order.status === 'confirmed') add(reservedByOrders, order.items);
   }
-  // An order that is still open holds what its effect says: the row is told of it afterwards.
-  const open = new Set(openOrders(tables).map(({ orderId }) => orderId));
+  // An order in progress holds what its effect says: its row is written after the effect.
+  const inProgress = new Set(tables.orders.filter(isInProgress).map(({ orderId }) => orderId));
   for (const effect of tables.effects) {
     const holds = effect.step === 'inventory' && effect.state === 'done' && !effect.taken;
-    if (holds && open.has(effect.orderId)) add(held, effect.items ?? []);
+    if (holds && inProgress.has(effect.orderId)) add(reservedByOrders, effect.items ?? []);
   }
   return tables.inventory.flatMap(({ itemId, reserved }): Violation[] => {
-    const promised = held.get(itemId) ?? 0;
-    if (reserved === promised) return [];
-    const what = `${itemId}: ${reserved} reserved, but orders hold ${promised}`;
+    const expected = reservedByOrders.get(itemId) ?? 0;
+    if (reserved === expected) return [];
+    const what = `${itemId}: ${reserved} reserved, but orders hold ${expected}`;
     return [violation('reservations add up', null, what)];
   });
 };
-
-const openOrders = ({ orders }: World['tables']): OrderRecord[] =>
-  orders.filter(
-    (order) => !isStanding(order) && order.status !== 'failed' && order.status !== 'cancelled',
-  );
 
 export const stockIsNeverNegative: Check = ({ tables }) =>
   tables.inventory

@@ -1,15 +1,15 @@
-import type { World } from './stores.ts';
+import type { Snapshot } from './snapshot.ts';
 
-/** A promise that the stores show to be broken. */
+/** An invariant that does not hold. */
 export interface Violation {
   readonly invariant: string;
-  /** Null: about an item or a key, not about one order. */
+  /** Null: the violation is about an item or a key. */
   readonly orderId: string | null;
   readonly what: string;
 }
 
-/** Looks at one promise. Pure: what it sees is all it knows. */
-export type Check = (world: World) => Violation[];
+/** Checks one invariant. A pure function. */
+export type Check = (snapshot: Snapshot) => Violation[];
 
 /** A violation of `invariant`, in one sentence. */
 export const violation = (invariant: string, orderId: string | null, what: string): Violation => ({
@@ -18,15 +18,15 @@ export const violation = (invariant: string, orderId: string | null, what: strin
   what,
 });
 
-/** Those of `all` by the order they are about. */
+/** Groups rows by order. */
 export function byOrder<T extends { readonly orderId: string }>(
-  all: readonly T[],
+  rows: readonly T[],
 ): ReadonlyMap<string, T[]> {
   const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const group = groups.get(one.orderId);
-    if (group) group.push(one);
-    else groups.set(one.orderId, [one]);
+  for (const row of rows) {
+    const group = groups.get(row.orderId);
+    if (group) group.push(row);
+    else groups.set(row.orderId, [row]);
   }
   return groups;
 }

@@ -1,7 +1,7 @@
-/** What is done to which process, and when. */
-import type { Random } from './random.ts';
+/** Which fault is injected into which process, and when. */
+import type { Random } from './seededRandom.ts';
 
-/** `terminate` is done to a running saga, the others to processes. */
+/** The processes. The action `terminate` has a running saga as its target. */
 export const targets = [
   'api',
   'worker',
@@ -13,10 +13,10 @@ export const targets = [
   'temporal',
   'postgres',
 ] as const;
-export type Target = (typeof targets)[number];
+type Target = (typeof targets)[number];
 
 export const actions = ['kill', 'pause', 'restart'] as const;
-export type Action = (typeof actions)[number];
+type Action = (typeof actions)[number];
 
 export type Fault =
   | {
@@ -27,18 +27,18 @@ export type Fault =
     }
   | { readonly atMs: number; readonly action: 'terminate'; readonly target: 'saga' };
 
-/** Room that a fault leaves for the next one, on average. */
-const BETWEEN_MS = 2_000;
+/** Mean time between two faults. */
+const MEAN_INTERVAL_MS = 2_000;
 const EVERY_NTH_TERMINATES = 6;
 
 /**
- * Faults for `overMs`: every target and every action comes early, every combination by and by, so
- * that a short run has met each kind and a long one all of them, again and again.
+ * Faults for `overMs` milliseconds. Every target and every action comes early and every combination
+ * in time, so that a short run has each kind and a long run has all combinations many times.
  */
 export function planFaults(random: Random, overMs: number): Fault[] {
-  const count = Math.max(targets.length, Math.floor(overMs / BETWEEN_MS));
-  const cards = deal(random, count);
-  const faults = cards.map(([target, action], at): Fault => {
+  const count = Math.max(targets.length, Math.floor(overMs / MEAN_INTERVAL_MS));
+  const pairs = targetsWithActions(random, count);
+  const faults = pairs.map(([target, action], at): Fault => {
     const atMs = Math.floor(((at + 0.2 + random.int(600) / 1000) * overMs) / count);
     return { atMs, target, action, forMs: 500 + random.int(3_500) };
   });
@@ -50,15 +50,15 @@ export function planFaults(random: Random, overMs: number): Fault[] {
   return faults.sort((a, b) => a.atMs - b.atMs);
 }
 
-/** Each round has every target once; its action moves on by one from round to round. */
-function deal(random: Random, count: number): (readonly [Target, Action])[] {
+/** Each round has every target once; a target's action changes from round to round. */
+function targetsWithActions(random: Random, count: number): (readonly [Target, Action])[] {
   const first = new Map(random.shuffled(targets).map((target, at) => [target, at]));
-  const cards: (readonly [Target, Action])[] = [];
-  for (let round = 0; cards.length < count; round += 1) {
+  const pairs: (readonly [Target, Action])[] = [];
+  for (let round = 0; pairs.length < count; round += 1) {
     for (const target of random.shuffled(targets)) {
       const action = actions[((first.get(target) ?? 0) + round) % actions.length] ?? 'kill';
-      cards.push([target, action]);
+      pairs.push([target, action]);
     }
   }
-  return cards.slice(0, count);
+  return pairs.slice(0, count);
 }

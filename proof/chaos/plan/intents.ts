@@ -1,26 +1,26 @@
-/** What customers mean to order, and what they, the providers and the carrier do about it. */
+/** What customers intend to order, and how they, the provider and the carrier behave about it. */
 import { CATALOGUE } from '../../../dev/seed.ts';
-import type { Random } from './random.ts';
+import type { Random } from './seededRandom.ts';
 
 export interface Intent {
-  /** Its name, also at the beginning of the address: `#c7, 1 Ships Road`. */
+  /** Unique; the address begins with it: `#c7, 1 Ships Road`. */
   readonly name: string;
   readonly atMs: number;
-  /** Who sends it; only the storefront may order for somebody else. */
+  /** The API client that sends it; only the storefront may order for another user. */
   readonly client: 'storefront' | 'customer-1' | 'customer-2';
   readonly userId: string;
   readonly items: readonly { itemId: string; quantity: number; unitPrice: number }[];
   readonly paymentMethod: string;
   readonly shippingAddress: string;
-  /** Sent so many times at once, with the same key. */
+  /** How many copies are sent at once, with the same idempotency key. */
   readonly copies: 1 | 2 | 3;
-  /** Milliseconds after it was accepted at which it is cancelled, each time anew. */
+  /** Milliseconds after the acceptance at which a cancellation is requested, one for each entry. */
   readonly cancelsAfterMs: readonly number[];
-  /** Whether the provider and the carrier repeat their word, late and in no order. */
-  readonly echoes: boolean;
+  /** Whether the provider and the carrier repeat their updates, late and out of order. */
+  readonly repeatsUpdates: boolean;
 }
 
-/** Magic tokens of the payment simulator; docs/simulators.md tells what each does. */
+/** Magic tokens of the payment simulator with their weights; see docs/simulators.md. */
 const tokens = [
   [45, 'tok_ok'],
   [5, 'tok_declined'],
@@ -43,7 +43,7 @@ const tokens = [
   [3, 'tok_refund_pending'],
 ] as const;
 
-/** Magic words of the carrier simulator. */
+/** Magic words of the carrier simulator with their weights. */
 const roads = [
   [35, 'Harbour'],
   [6, 'Undeliverable'],
@@ -64,12 +64,12 @@ const roads = [
   [2, 'Comes Back'],
 ] as const;
 
-export interface IntentOptions {
+interface IntentOptions {
   readonly orders: number;
   readonly overMs: number;
 }
 
-/** `orders` intents, spread over `overMs`. */
+/** `orders` intents, spread over `overMs` milliseconds. */
 export function planIntents(random: Random, { orders, overMs }: IntentOptions): Intent[] {
   return Array.from({ length: orders }, (_, at): Intent => {
     const name = `c${at + 1}`;
@@ -94,13 +94,13 @@ export function planIntents(random: Random, { orders, overMs }: IntentOptions): 
         [1, 3],
       ] as const),
       cancelsAfterMs,
-      // A carrier that says `delivered` of what was cancelled would not be telling the truth.
-      echoes: cancelsAfterMs.length === 0 && road === 'Harbour' && random.chance(0.5),
+      // A `delivered` update for a cancelled parcel would be untrue.
+      repeatsUpdates: cancelsAfterMs.length === 0 && road === 'Harbour' && random.chance(0.5),
     };
   });
 }
 
-/** Early, late, or twice. */
+/** Early, late, or two of them. */
 const planCancels = (random: Random): number[] =>
   random.weighted<() => number[]>([
     [60, () => []],
@@ -110,7 +110,7 @@ const planCancels = (random: Random): number[] =>
     [5, () => [200, 9_000]],
   ])();
 
-/** Few chairs, so that orders compete for them. */
+/** Chairs are scarce and ordered in greater numbers, so that orders compete for them. */
 function planItems(random: Random): Intent['items'] {
   const [mug, shirt, lamp, chair] = CATALOGUE;
   const chosen = random.shuffled([mug, shirt, lamp, chair]).slice(0, 1 + random.int(3));

@@ -1,11 +1,11 @@
-/** What `npm run chaos` is told. */
+/** The command line of `npm run chaos`. */
 import { parseArgs } from 'node:util';
 import { SetupProblem } from '../../../dev/problem.ts';
 import type { ChaosOptions } from './plan.ts';
 
 const DEFAULTS = { orders: '300', minutes: '5' };
 
-/** @throws SetupProblem, in one sentence, for what is unknown, missing or no such number */
+/** @throws SetupProblem with one sentence when an option is unknown or has a wrong value */
 export function readOptions(args: readonly string[]): ChaosOptions {
   const values = read(args);
   const number = (name: keyof ChaosOptions, fallback: string): number => {
@@ -36,6 +36,6 @@ function read(args: readonly string[]): Partial<Record<keyof ChaosOptions, strin
   }
 }
 
-/** Of the error of `parseArgs`, whose further ones are advice to who writes programs. */
+/** The first sentence of an error of `parseArgs`; the rest is advice to the program's author. */
 export const firstSentence = (error: unknown): string =>
   `${error instanceof Error ? error.message.split(/\.?(?:\s*\n|\. |$)/, 1)[0] : error}.`;

@@ -1,7 +1,7 @@
-/** A run of chaos, decided before it begins: the same seed makes the same plan. */
+/** The plan of a run: the same seed makes the same plan. */
 import { type Fault, planFaults } from './faults.ts';
 import { type Intent, planIntents } from './intents.ts';
-import { createRandom } from './random.ts';
+import { createRandom } from './seededRandom.ts';
 
 export interface ChaosOptions {
   readonly orders: number;
@@ -19,7 +19,7 @@ export function planChaos(options: ChaosOptions): ChaosPlan {
   const overMs = minutes * 60_000;
   return {
     ...options,
-    // Of their own seeds, so that more orders don't move the faults.
+    // Separate seeds, so that the number of orders does not change the faults.
     intents: planIntents(createRandom(seed), { orders, overMs }),
     faults: planFaults(createRandom(seed ^ 0x5eed), overMs),
   };

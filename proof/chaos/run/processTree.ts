@@ -1,4 +1,4 @@
-/** A process and all that it started: to pause Postgres is to pause its every backend. */
+/** A process and its descendants: pausing Postgres means pausing all of its backends. */
 import { execFileSync } from 'node:child_process';
 
 /** `pid` and its descendants, parents first. */
@@ -10,17 +10,17 @@ export function processTree(pid: number): number[] {
     children.set(parent, [...(children.get(parent) ?? []), child]);
   }
   const tree = [pid];
-  for (const one of tree) tree.push(...(children.get(one) ?? []));
+  for (const parent of tree) tree.push(...(children.get(parent) ?? []));
   return tree;
 }
 
-/** Signals those that are still there. */
+/** Signals those processes that still run. */
 export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids) {
     try {
       process.kill(pid, signal);
     } catch {
-      // It has ended in the meantime.
+      // The process has ended.
     }
   }
 }

@@ -1,22 +1,22 @@
-/** The warehouse gets new goods now and then, and says so twice. */
+/** Goods received by the warehouse now and then; each adjustment is sent twice. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { customerOf, type Shopping } from './shopping.ts';
+import { clientOf, type Workload } from './workload.ts';
 
 const EVERY_MS = 4_000;
 const DELIVERY = { 'sku-lamp': 15, 'sku-chair': 12 };
 
-/** Restocks what runs out until `overMs` have passed. Never rejects. */
-export async function restock(shopping: Shopping, overMs: number): Promise<void> {
-  const { customers, startedAt, signal } = shopping;
-  const warehouse = customerOf(customers, 'warehouse');
+/** Restocks the scarce items until `overMs` have passed. Never rejects. */
+export async function restock(workload: Workload, overMs: number): Promise<void> {
+  const { startedAt, signal } = workload;
+  const warehouse = clientOf(workload, 'warehouse');
   try {
     for (let nth = 1; Date.now() < startedAt + overMs; nth += 1) {
       await sleep(EVERY_MS, undefined, { signal });
       for (const [itemId, delta] of Object.entries(DELIVERY)) {
         const path = `/v1/inventory/${itemId}/adjustments`;
         const body = { adjustmentId: `${itemId}-${nth}`, delta, reason: 'goods received' };
-        const tell = () => warehouse.ask('POST', path, null, body);
-        await Promise.all([tell(), tell()]);
+        const send = () => warehouse.request('POST', path, null, body);
+        await Promise.all([send(), send()]);
       }
     }
   } catch (error) {

@@ -1,136 +1,147 @@
-/** One run of chaos: hurt the service while it is used, heal it, wait, and look at everything. */
+/** One run: inject faults while clients use the service, recover, wait, and check the stores. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { CATALOGUE } from '../../../dev/seed.ts';
-import { violationsIn } from '../checker/check.ts';
-import type { World } from '../checker/stores.ts';
+import { violationsIn } from '../checker/checks.ts';
+import { type ClientSide, readSnapshot, type StoreAddresses } from '../checker/readSnapshot.ts';
+import type { Snapshot } from '../checker/snapshot.ts';
 import { type Violation, violation } from '../checker/violation.ts';
 import type { ChaosPlan } from '../plan/plan.ts';
-import { createCustomer } from './customer.ts';
-import { type Fired, fireFaults } from './fireFaults.ts';
-import { heal } from './heal.ts';
-import { letTimePass } from './letTimePass.ts';
-import { createMemory, type Memory } from './memory.ts';
-import { type Known, type Places, readWorld } from './readWorld.ts';
+import { type ClientRecord, createClientRecord } from './clientRecord.ts';
+import { type FaultCounts, injectFaults } from './injectFaults.ts';
+import { makeVerificationsDue } from './makeVerificationsDue.ts';
+import { carryOut } from './placeOrders.ts';
+import { recoverProcesses } from './recoverProcesses.ts';
 import { restock } from './restock.ts';
-import { startUnderTest, type UnderTest } from './serviceUnderTest.ts';
-import { carryOut } from './shopping.ts';
-import { terminateOne } from './terminate.ts';
-import { untilQuiet } from './untilQuiet.ts';
+import { createRetryingClient } from './retryingClient.ts';
+import { type ServiceUnderTest, startServiceUnderTest } from './serviceUnderTest.ts';
+import { terminateSaga } from './terminateSaga.ts';
+import { waitUntilIdle } from './waitUntilIdle.ts';
 
 export interface ChaosRun {
   readonly plan: ChaosPlan;
-  readonly fired: Fired;
-  readonly memory: Memory;
-  readonly world: World;
+  readonly fired: FaultCounts;
+  readonly record: ClientRecord;
+  readonly snapshot: Snapshot;
   readonly violations: readonly Violation[];
 }
 
-export interface RunOptions {
+interface RunOptions {
   readonly dataDir: string;
   readonly report: (line: string) => void;
 }
 
 const CLIENTS = ['storefront', 'customer-1', 'customer-2', 'payments', 'logistics', 'warehouse'];
-/** How long the clients have to get their last answers once all is healed. */
+/** How long after the recovery the clients wait for their last answers. */
 const CLIENTS_LIMIT_MS = 60_000;
-/** How long all may take to become quiet, and then what is still wrong to come right. */
-const QUIET_LIMIT_MS = 90_000;
+/** How long the service may take to become idle. */
+const IDLE_LIMIT_MS = 90_000;
+/** How long violations may take to disappear once the service is idle. */
 const SETTLE_LIMIT_MS = 45_000;
 const SETTLE_PAUSE_MS = 2_000;
-/** Nothing of what the plan does is still going on after that. */
+/** An order that changed longer ago than this is no longer affected by the plan. */
 const YOUNG_MS = 5_000;
 
-/** @throws SetupProblem when the service does not come up, or not come back */
+/** @throws SetupProblem when the service does not start, or a process does not come back */
 export async function runChaos(plan: ChaosPlan, options: RunOptions): Promise<ChaosRun> {
   const { report } = options;
   const givenUp: string[] = [];
-  const underTest = await startUnderTest(options.dataDir, report, (why) => givenUp.push(why));
+  const onGivenUp = (why: string) => void givenUp.push(why);
+  const underTest = await startServiceUnderTest(options.dataDir, report, onGivenUp);
   const { service } = underTest;
   const connection = await Connection.connect({ address: service.addresses.temporal });
   try {
-    const memory = createMemory();
+    const record = createClientRecord();
     const client = new Client({ connection });
-    const fired = await hurt(plan, underTest, client, memory, options);
-    report('Waiting until all is quiet');
+    const fired = await runWithFaults(plan, underTest, client, record, options);
+    report('Waiting until the service is idle');
     const { databaseUrl, simulatorDatabaseUrl, kafka } = service.addresses;
-    const busy = await untilQuiet(databaseUrl, simulatorDatabaseUrl, QUIET_LIMIT_MS);
+    const work = await waitUntilIdle(databaseUrl, simulatorDatabaseUrl, IDLE_LIMIT_MS);
     const topic = kafka ? { brokers: kafka.split(','), topic: 'orders.events' } : null;
-    const places = { databaseUrl, simulatorDatabaseUrl, client, kafka: topic };
-    await letTimePass(databaseUrl);
-    busy.push(...(await untilQuiet(databaseUrl, simulatorDatabaseUrl, QUIET_LIMIT_MS)));
-    const settled = await settle(places, memory, underTest.code);
-    const violations = [
-      ...settled.violations,
-      ...[...busy.map((what) => `after a long wait: ${what}`), ...givenUp].map((what) =>
-        violation('all becomes quiet', null, what),
-      ),
-      ...[...memory.unanswered].map((intent) =>
-        violation('every client is answered', null, `${intent} got no answer`),
-      ),
-    ];
-    return { plan, fired, memory, world: settled.world, violations };
+    const stores = { databaseUrl, simulatorDatabaseUrl, client, kafka: topic };
+    await makeVerificationsDue(databaseUrl);
+    work.push(...(await waitUntilIdle(databaseUrl, simulatorDatabaseUrl, IDLE_LIMIT_MS)));
+    const { snapshot, violations } = await checkUntilSettled(stores, record, underTest.code);
+    return {
+      plan,
+      fired,
+      record,
+      snapshot,
+      violations: [
+        ...violations,
+        ...[...work.map((what) => `after a long wait: ${what}`), ...givenUp].map((what) =>
+          violation('the service becomes idle', null, what),
+        ),
+        ...[...record.unanswered].map((intent) =>
+          violation('every client is answered', null, `${intent} got no answer`),
+        ),
+      ],
+    };
   } finally {
     await connection.close();
     await service.stop();
   }
 }
 
-/** Resolves when all is healed and the clients have their answers. */
-async function hurt(
+/** Resolves when all processes are back and the clients have their answers. */
+async function runWithFaults(
   plan: ChaosPlan,
-  { service }: UnderTest,
-  client: Client,
-  memory: Memory,
+  { service }: ServiceUnderTest,
+  temporal: Client,
+  record: ClientRecord,
   { report }: RunOptions,
-): Promise<Fired> {
+): Promise<FaultCounts> {
   const { api, issuer } = service.addresses;
-  const enough = new AbortController();
-  const { signal } = enough;
+  const giveUp = new AbortController();
+  const { signal } = giveUp;
   const onRetry = () => {
-    memory.retries += 1;
+    record.retries += 1;
   };
-  const customers = Object.fromEntries(
-    CLIENTS.map((name) => [name, createCustomer({ api, issuer, client: name, signal, onRetry })]),
+  const clients = Object.fromEntries(
+    CLIENTS.map((client) => [
+      client,
+      createRetryingClient({ api, issuer, client, signal, onRetry }),
+    ]),
   );
   const startedAt = Date.now();
-  const shopping = { customers, memory, startedAt, signal };
-  const shoppers = Promise.all([
-    ...plan.intents.map((intent) => carryOut(shopping, intent)),
-    restock(shopping, plan.minutes * 60_000),
+  const workload = { clients, record, startedAt, signal };
+  const clientsDone = Promise.all([
+    ...plan.intents.map((intent) => carryOut(workload, intent)),
+    restock(workload, plan.minutes * 60_000),
   ]);
   const { processes } = service;
-  const terminate = () => terminateOne(client, plan, memory);
-  const fired = await fireFaults({ processes, terminate, startedAt, report }, plan.faults);
-  report('Healing');
-  await heal(processes);
-  const timer = setTimeout(() => enough.abort(), CLIENTS_LIMIT_MS);
-  await shoppers;
+  const terminate = () => terminateSaga(temporal, plan, record);
+  const fired = await injectFaults({ processes, terminate, startedAt, report }, plan.faults);
+  report('Recovering all processes');
+  await recoverProcesses(processes);
+  const timer = setTimeout(() => giveUp.abort(), CLIENTS_LIMIT_MS);
+  await clientsDone;
   clearTimeout(timer);
   return fired;
 }
 
 /**
- * Looks until nothing is wrong, or for so long that it will stay wrong: the promises are kept in
- * the end, not at every moment.
+ * Checks until there is no violation, or until the limit: the invariants hold in the end, not at
+ * every moment. Histories are replayed only once everything else holds.
  */
-async function settle(
-  places: Places,
-  memory: Memory,
+async function checkUntilSettled(
+  stores: StoreAddresses,
+  record: ClientRecord,
   code: string,
-): Promise<{ world: World; violations: Violation[] }> {
+): Promise<{ snapshot: Snapshot; violations: Violation[] }> {
   const until = Date.now() + SETTLE_LIMIT_MS;
-  const known: Known = {
-    told: memory.accepted,
-    cancels: { promised: memory.cancelsPromised, asked: memory.cancelsAsked },
+  const clientSide: ClientSide = {
+    accepted: record.accepted,
+    cancels: { promised: record.cancelsPromised, asked: record.cancelsAsked },
     initialStock: new Map(CATALOGUE.map(({ itemId, onHand }) => [itemId, onHand])),
   };
+  const read = (workflowBundle: { code: string } | null) =>
+    readSnapshot(stores, clientSide, { workflowBundle, youngMs: YOUNG_MS });
   for (;;) {
-    const glance = await readWorld(places, known, { workflowBundle: null, youngMs: YOUNG_MS });
-    if (violationsIn(glance).length === 0 || Date.now() > until) {
-      const world = await readWorld(places, known, { workflowBundle: { code }, youngMs: YOUNG_MS });
-      const violations = violationsIn(world);
-      if (violations.length === 0 || Date.now() > until) return { world, violations };
+    if (violationsIn(await read(null)).length === 0 || Date.now() > until) {
+      const snapshot = await read({ code });
+      const violations = violationsIn(snapshot);
+      if (violations.length === 0 || Date.now() > until) return { snapshot, violations };
     }
     await sleep(SETTLE_PAUSE_MS);
   }

@@ -1,12 +1,12 @@
-/** The whole service as `npm start` runs it, beside the usual one, with little patience. */
+/** The whole service as `npm start` runs it, on ports of its own and with short time-outs. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launchService, type Service } from '../../../dev/supervisor/launchService.ts';
 import { freePorts } from '../../../dev/supervisor/servicePorts.ts';
 import { bundleWorkflows } from '../../../worker/workflowBundle.ts';
 
-/** Everything that is waited for in hours or minutes is waited for in seconds. */
-const IMPATIENT = {
+/** Waits of hours or minutes are cut to seconds. */
+const SHORT_TIMES = {
   SAGA_STEP_GIVE_UP_SECONDS: '8',
   SAGA_PENDING_PAYMENT_SECONDS: '6',
   SAGA_UNDO_ATTENTION_SECONDS: '15',
@@ -18,19 +18,20 @@ const IMPATIENT = {
   API_CANCEL_TIMEOUT_SECONDS: '4',
 };
 
-export interface UnderTest {
+export interface ServiceUnderTest {
   readonly service: Service;
+  /** The workflow bundle that its workers run. */
   readonly code: string;
 }
 
-/** @throws SetupProblem when it does not come up */
-export async function startUnderTest(
+/** @throws SetupProblem when the service does not start */
+export async function startServiceUnderTest(
   dataDir: string,
   report: (line: string) => void,
   onGivenUp: (why: string) => void,
-): Promise<UnderTest> {
+): Promise<ServiceUnderTest> {
   await mkdir(dataDir, { recursive: true });
-  // Made once: a worker that is killed again and again would bundle again and again.
+  // Built once: each restart of a killed worker would else build it again.
   const { code } = await bundleWorkflows();
   const bundle = join(dataDir, 'workflows.js');
   await writeFile(bundle, code);
@@ -38,7 +39,7 @@ export async function startUnderTest(
     ports: await freePorts(),
     dataDir,
     kafka: true,
-    environment: { ...ownEnvironment(), ...IMPATIENT, WORKFLOW_BUNDLE: bundle },
+    environment: { ...environmentWithoutEngines(), ...SHORT_TIMES, WORKFLOW_BUNDLE: bundle },
     report,
     revival: { limit: 10_000, longestPauseMs: 500 },
     onGivenUp,
@@ -46,8 +47,8 @@ export async function startUnderTest(
   return { service, code };
 }
 
-/** Engines that the environment names belong to somebody: they are not ours to kill. */
-function ownEnvironment(): NodeJS.ProcessEnv {
+/** The environment without addresses of engines, which may belong to others: chaos kills engines. */
+function environmentWithoutEngines(): NodeJS.ProcessEnv {
   const names = new Set([
     ...['DATABASE_URL', 'SIMULATOR_DATABASE_URL', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'],
     ...['KAFKA_BROKERS', 'KAFKA_TOPIC', 'OAUTH_ISSUER', 'OAUTH_AUDIENCE'],

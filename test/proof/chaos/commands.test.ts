@@ -1,4 +1,4 @@
-/** `npm run chaos` and `npm run simulate`, called wrongly: one sentence, and nothing left behind. */
+/** `npm run chaos` and `npm run simulate` with wrong options: one sentence, and no files are left. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -40,15 +40,15 @@ test.each([
   expect(() => readOptions(args)).toThrow(sentence);
 });
 
-test('chaos takes what it is told, and a seed of its own when it is told none', () => {
-  const told = readOptions(['--orders', '60', '--minutes', '0.5', '--seed', '9']);
-  expect(told).toEqual({ orders: 60, minutes: 0.5, seed: 9 });
-  const { seed, ...usual } = readOptions([]);
-  expect(usual).toEqual({ orders: 300, minutes: 5 });
+test('chaos reads its options and draws a seed when none is given', () => {
+  const given = readOptions(['--orders', '60', '--minutes', '0.5', '--seed', '9']);
+  expect(given).toEqual({ orders: 60, minutes: 0.5, seed: 9 });
+  const { seed, ...defaults } = readOptions([]);
+  expect(defaults).toEqual({ orders: 300, minutes: 5 });
   expect(Number.isInteger(seed) && seed > 0).toBe(true);
 });
 
-test('chaos that is called wrongly says so in a line and leaves nothing behind', async () => {
+test('chaos with a wrong option prints one line and leaves no files', async () => {
   const { code, said } = await called('proof/chaos/main.ts', ['--orders', '0.5']);
   expect({ code, said }).toEqual({ code: 2, said: '--orders must be a whole number from 1.' });
   expect(await readdir(emptyDir)).toEqual([]);

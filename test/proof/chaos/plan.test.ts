@@ -6,13 +6,13 @@ import { planChaos } from '../../../proof/chaos/plan/plan.ts';
 
 const short = { orders: 50, minutes: 0.4, seed: 7 };
 
-test('The same seed plans the same chaos, another seed another', () => {
+test('The same seed makes the same plan, another seed another', () => {
   expect(planChaos(short)).toEqual(planChaos(short));
   expect(planChaos({ ...short, seed: 8 }).faults).not.toEqual(planChaos(short).faults);
   expect(planChaos({ ...short, orders: 60 }).faults).toEqual(planChaos(short).faults);
 });
 
-test('Even a short run hurts every process, in every way, and terminates a saga', () => {
+test('Even a short run has every target and every action, and terminates a saga', () => {
   for (let seed = 1; seed <= 50; seed += 1) {
     const { faults } = planChaos({ ...short, minutes: 0.1, seed });
     expect(new Set(faults.map(({ target }) => target))).toEqual(new Set([...targets, 'saga']));
@@ -20,11 +20,11 @@ test('Even a short run hurts every process, in every way, and terminates a saga'
   }
 });
 
-test('A long run does everything to everyone, and meets every behaviour of the providers', () => {
+test('A long run has every fault, and every behaviour of the simulators', () => {
   const { faults, intents } = planChaos({ orders: 2_000, minutes: 5, seed: 1 });
   const combinations = new Set(faults.map(({ action, target }) => `${action} ${target}`));
   expect(combinations.size).toBe(targets.length * actions.length + 1);
-  // The number at a token's end says how often or how long.
+  // The number at a token's end is a count or milliseconds.
   const tokens = intents.map(({ paymentMethod }) => paymentMethod.replace(/_\d+$/, ''));
   expect(magicTokens.filter((token) => !tokens.includes(token))).toEqual([]);
   const addresses = intents.map(({ shippingAddress }) => shippingAddress).join('\n');

@@ -1,6 +1,12 @@
-/** What the raw stores hold, as they hold it: our tables, the providers' books, Kafka, Temporal. */
+/** The contents of all stores at one time: tables, providers' books, the Kafka topic, Temporal. */
 import type { EffectState } from '../../../contracts/effects.ts';
-import type { OrderItem, OrderState, SagaStep } from '../../../contracts/order.ts';
+import {
+  isGivenUp,
+  isUndoing,
+  type OrderItem,
+  type OrderState,
+  type SagaStep,
+} from '../../../contracts/order.ts';
 
 export interface OrderRecord extends OrderState {
   readonly orderId: string;
@@ -37,11 +43,11 @@ export interface EffectRecord {
   readonly taken: boolean;
 }
 
-export interface OurTables {
+export interface ServiceTables {
   readonly orders: readonly OrderRecord[];
   readonly events: readonly EventRecord[];
   readonly inventory: readonly StockRecord[];
-  /** Sum of all adjustments, by item. */
+  /** Sum of all adjustments of each item. */
   readonly adjusted: ReadonlyMap<string, number>;
   readonly effects: readonly EffectRecord[];
   readonly keys: readonly {
@@ -56,7 +62,7 @@ export interface OurTables {
   };
 }
 
-/** Every movement of money, and every charge whatever came of it. */
+/** Every movement of money, and every charge in any status. */
 export interface PaymentBooks {
   readonly ledger: readonly {
     readonly orderId: string;
@@ -71,7 +77,7 @@ export interface CarrierBooks {
   readonly shipments: readonly { readonly orderId: string; readonly status: string }[];
 }
 
-/** A message as it lies in Kafka; `at` counts in the partition's order. */
+/** A message of the Kafka topic. */
 export interface TopicRecord {
   readonly key: string;
   readonly partition: number;
@@ -82,55 +88,58 @@ export interface TopicRecord {
   readonly value: string;
 }
 
-/** The latest run of an order's saga, and what it shows of itself. */
+/** The latest run of an order's saga, with its search attributes. */
 export interface SagaRecord {
   readonly orderId: string;
   readonly runId: string;
-  /** RUNNING, COMPLETED, CANCELLED, FAILED, TERMINATED… as Temporal says. */
+  /** Temporal's status: RUNNING, COMPLETED, CANCELLED, FAILED, TERMINATED… */
   readonly state: string;
-  /** The status in its result; null while it runs or when it has none. */
+  /** The status in its result; null while it runs or without a result. */
   readonly result: string | null;
   readonly shownStatus: string | null;
   readonly shownAttention: string | null;
 }
 
-/** One run's history that does not replay on the code as it is now. */
+/** A run whose history does not replay on the current code. */
 export interface ReplayFailure {
   readonly orderId: string;
   readonly runId: string;
   readonly error: string;
 }
 
-/** What a client was told: the order its intent became, by which key. */
-export interface Told {
-  /** The client's own name for what it meant to order; it is also in the address. */
+/** An order that a client received a 201 for. */
+export interface AcceptedOrder {
+  /** The client's name for the order; the shipping address contains it too. */
   readonly intent: string;
   readonly key: string;
   readonly orderId: string;
 }
 
-export interface World {
-  readonly tables: OurTables;
+export interface Snapshot {
+  readonly tables: ServiceTables;
   readonly payments: PaymentBooks;
   readonly carrier: CarrierBooks;
-  /** Null: there was no Kafka to read. */
+  /** Null: the service runs without Kafka. */
   readonly topic: readonly TopicRecord[] | null;
   readonly sagas: readonly SagaRecord[];
   readonly replayFailures: readonly ReplayFailure[];
-  readonly told: readonly Told[];
+  readonly accepted: readonly AcceptedOrder[];
   readonly cancels: {
-    /** Orders of which a client was told that they are being cancelled. */
+    /** Orders whose cancellation was accepted. */
     readonly promised: ReadonlySet<string>;
-    /** Orders that somebody or something may have cancelled; null: nobody kept count. */
+    /** Orders whose cancellation was requested; null: not recorded. */
     readonly asked: ReadonlySet<string> | null;
   };
-  /** On hand before anything happened, by item. */
+  /** Stock on hand of each item before the run. */
   readonly initialStock: ReadonlyMap<string, number>;
-  /** An order that changed after this moment may still be open without a flag. */
+  /** An order that changed after this moment may be in progress without a flag. */
   readonly youngSince: Date;
 }
 
-export const isStanding = ({ status }: OrderState): boolean =>
-  status === 'confirmed' || status === 'shipped' || status === 'delivered';
-export const isGivenUp = ({ status }: OrderState): boolean =>
-  status === 'failed' || status === 'cancelled';
+/** Pending, failing or cancelling: a run that goes well does not stay in these statuses. */
+export const isInProgress = ({ status }: OrderState): boolean =>
+  status === 'pending' || isUndoing(status);
+export const isGivenUpOrder = ({ status }: OrderState): boolean => isGivenUp(status);
+/** Confirmed, shipped or delivered. */
+export const isStanding = (order: OrderState): boolean =>
+  !isInProgress(order) && !isGivenUpOrder(order);

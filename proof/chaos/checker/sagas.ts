@@ -1,10 +1,10 @@
-/** The row and the saga say the same, and every saga's past is one that its code can have had. */
+/** Each order's row and saga agree, and every history replays on the workflow code. */
 import { isEnded } from '../../../contracts/order.ts';
 import { NO_ATTENTION } from '../../../contracts/saga.ts';
-import type { OrderRecord, SagaRecord } from './stores.ts';
+import type { OrderRecord, SagaRecord } from './snapshot.ts';
 import { type Check, type Violation, violation } from './violation.ts';
 
-/** A saga runs exactly as long as its order has not ended, and shows what the row says. */
+/** A saga runs exactly while its order has not ended; its search attributes equal the row. */
 export const rowAndSagaAgree: Check = ({ tables, sagas }) => {
   const sagaOf = new Map(sagas.map((saga) => [saga.orderId, saga]));
   return tables.orders.flatMap((order): Violation[] => {
@@ -17,7 +17,7 @@ export const rowAndSagaAgree: Check = ({ tables, sagas }) => {
 function disagreement(order: OrderRecord, saga: SagaRecord): string | null {
   const { status } = order;
   const attention = order.attention?.reason ?? NO_ATTENTION;
-  // A person's Cancel in the Temporal UI ends the saga as cancelled, without a result.
+  // A cancellation in the Temporal UI closes the saga as cancelled, without a result.
   const closed = saga.state === 'CANCELLED' ? 'cancelled' : saga.result;
   if (isEnded(status) !== (saga.state !== 'RUNNING'))
     return `it is ${status} and its saga is ${saga.state}`;

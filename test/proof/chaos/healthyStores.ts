@@ -1,6 +1,6 @@
 /**
- * Three orders that went well, in real tables and real books: one confirmed, one delivered, one
- * cancelled and paid back. What a checker must find nothing wrong with, to be spoilt by its tests.
+ * Stores without a violation: three orders in real tables and books, one confirmed, one delivered,
+ * one cancelled and refunded. The checker's tests break one invariant at a time in them.
  */
 import type postgres from 'postgres';
 import { releaseInventory, reserveInventory } from '../../../activities/inventory.ts';
@@ -15,26 +15,26 @@ import { CARRIER_SCHEMA, carrierTables } from '../../../dev/simulators/carrier/t
 import { PAYMENT_SCHEMA, paymentTables } from '../../../dev/simulators/payment/tables.ts';
 import { readBooks } from '../../../proof/chaos/checker/readBooks.ts';
 import { readTables } from '../../../proof/chaos/checker/readTables.ts';
-import type { SagaRecord, TopicRecord, World } from '../../../proof/chaos/checker/stores.ts';
+import type { SagaRecord, Snapshot, TopicRecord } from '../../../proof/chaos/checker/snapshot.ts';
 import { acceptedItems, acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 
 const INITIAL = { mug: 100, spoon: 50 };
 
-export interface HealthyWorld {
+export interface HealthyStores {
   readonly url: string;
   readonly confirmed: string;
   readonly delivered: string;
   readonly cancelled: string;
-  /** Reads the stores as they are now; Kafka and Temporal as they were when all was well. */
-  read(): Promise<World>;
+  /** Reads tables and books as they are now; the records of Kafka and Temporal do not change. */
+  read(): Promise<Snapshot>;
 }
 
 type Change = readonly [OrderEventType, Partial<OrderState>];
 const charged: Change = ['order.payment-charged', { paymentStatus: 'charged' }];
 const confirmed: Change = ['order.confirmed', { status: 'confirmed', shipmentStatus: 'booked' }];
 
-/** Makes the world in an empty, migrated database. */
-export async function healthyWorld(url: string): Promise<HealthyWorld> {
+/** Fills an empty, migrated database. */
+export async function healthyStores(url: string): Promise<HealthyStores> {
   const { db, sql, close } = connectDatabase(url, 3, 'checker-test');
   try {
     await db.insert(inventoryItems).values(
@@ -71,24 +71,24 @@ export async function healthyWorld(url: string): Promise<HealthyWorld> {
     const before = await readTables(url);
     const topic = before.events.map(messageOf);
     const sagas = before.orders.map((order): SagaRecord => {
-      const isOver = order.status !== 'confirmed';
+      const hasEnded = order.status !== 'confirmed';
       return {
         orderId: order.orderId,
         runId: `run of ${order.orderId}`,
-        state: isOver ? 'COMPLETED' : 'RUNNING',
-        result: isOver ? order.status : null,
+        state: hasEnded ? 'COMPLETED' : 'RUNNING',
+        result: hasEnded ? order.status : null,
         shownStatus: order.status,
         shownAttention: 'none',
       };
     });
-    const told = [{ intent: 'c1-1', key: 'key-1', orderId: orders.confirmed }];
-    const read = async (): Promise<World> => ({
+    const accepted = [{ intent: 'c1-1', key: 'key-1', orderId: orders.confirmed }];
+    const read = async (): Promise<Snapshot> => ({
       tables: await readTables(url),
       ...(await readBooks(url)),
       topic,
       sagas,
       replayFailures: [],
-      told,
+      accepted,
       cancels: { promised: new Set([orders.cancelled]), asked: new Set([orders.cancelled]) },
       initialStock: new Map(Object.entries(INITIAL)),
       youngSince: new Date(Date.now() - 60_000),
@@ -140,12 +140,12 @@ async function fillBooks(sql: postgres.Sql, orders: Record<string, string>): Pro
 }
 
 const messageOf = (
-  { orderId, eventId, type, version, data }: World['tables']['events'][number],
+  { orderId, eventId, type, version, data }: Snapshot['tables']['events'][number],
   at: number,
 ): TopicRecord => ({
   key: orderId,
   partition: 0,
-  // The table is read in no order; Kafka's is by version here.
+  // Rows come in any order; offsets must ascend with the versions.
   offset: version * 1_000 + at,
   eventId,
   type,

@@ -1,36 +1,36 @@
-/** Everything the checker looks at, read from where it lies. */
+/** Reads everything the checker compares, each store by its own client. */
 import type { Client } from '@temporalio/client';
 import type { WorkflowBundleOption } from '@temporalio/worker';
-import { readBooks } from '../checker/readBooks.ts';
-import { readSagas, replayRuns } from '../checker/readSagas.ts';
-import { readTables } from '../checker/readTables.ts';
-import { readTopic } from '../checker/readTopic.ts';
-import type { World } from '../checker/stores.ts';
+import { readBooks } from './readBooks.ts';
+import { readSagas, replayRuns } from './readSagas.ts';
+import { readTables } from './readTables.ts';
+import { readTopic } from './readTopic.ts';
+import type { Snapshot } from './snapshot.ts';
 
-export interface Places {
+export interface StoreAddresses {
   readonly databaseUrl: string;
   readonly simulatorDatabaseUrl: string;
   readonly client: Client;
-  /** Null: there is no Kafka. */
+  /** Null: the service runs without Kafka. */
   readonly kafka: { readonly brokers: readonly string[]; readonly topic: string } | null;
 }
 
-/** What only the clients and the beginning know. */
-export type Known = Pick<World, 'told' | 'cancels' | 'initialStock'>;
+/** The parts of a snapshot that are in no store. */
+export type ClientSide = Pick<Snapshot, 'accepted' | 'cancels' | 'initialStock'>;
 
-export interface ReadOptions {
-  /** Replays all histories on this code; null: they are not looked at. */
+interface ReadOptions {
+  /** Replays all histories on this code; null: they are not read. */
   readonly workflowBundle: WorkflowBundleOption | null;
-  /** An order that changed within so many milliseconds may be open without a flag. */
+  /** An order that changed within so many milliseconds may be in progress without a flag. */
   readonly youngMs: number;
 }
 
 /** @throws when one of the stores cannot be read */
-export async function readWorld(
-  { databaseUrl, simulatorDatabaseUrl, client, kafka }: Places,
-  known: Known,
+export async function readSnapshot(
+  { databaseUrl, simulatorDatabaseUrl, client, kafka }: StoreAddresses,
+  clientSide: ClientSide,
   { workflowBundle, youngMs }: ReadOptions,
-): Promise<World> {
+): Promise<Snapshot> {
   const tables = await readTables(databaseUrl);
   const orderIds = tables.orders.map(({ orderId }) => orderId);
   const { sagas, runs } = await readSagas(client, orderIds);
@@ -40,7 +40,7 @@ export async function readWorld(
     topic: kafka && (await readTopic(kafka.brokers, kafka.topic)),
     sagas,
     replayFailures: workflowBundle ? await replayRuns(client, runs, workflowBundle) : [],
-    ...known,
+    ...clientSide,
     youngSince: new Date(Date.now() - youngMs),
   };
 }

@@ -1,16 +1,15 @@
-/** Chance that comes again: the same seed draws the same. */
+/** A seeded random generator: the same seed gives the same values. */
 
 export interface Random {
-  /** From 0 up to, but without, `below`. */
+  /** An integer from 0 to `below` - 1. */
   int(below: number): number;
   chance(probability: number): boolean;
-  pick<T>(from: readonly [T, ...T[]]): T;
-  /** One of those whose weight is drawn; heavier ones more often. */
+  /** One value, each as likely as its weight says. */
   weighted<T>(from: readonly (readonly [weight: number, T])[]): T;
   shuffled<T>(all: readonly T[]): T[];
 }
 
-/** Mulberry32: 32 bits of state are plenty for a schedule. */
+/** Mulberry32: 32 bits of state are enough for a plan. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {
@@ -23,7 +22,6 @@ export function createRandom(seed: number): Random {
   return {
     int,
     chance: (probability) => next() < probability,
-    pick: (from) => from[int(from.length)] ?? from[0],
     weighted: (from) => {
       const total = from.reduce((sum, [weight]) => sum + weight, 0);
       let left = next() * total;

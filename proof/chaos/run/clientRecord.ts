@@ -1,23 +1,25 @@
-/** What the clients were told, for the checker to compare with what is. */
-import type { Told } from '../checker/stores.ts';
+/** What the API answered to the clients of a run, for the checker to compare with the stores. */
+import type { AcceptedOrder } from '../checker/snapshot.ts';
 
-export interface Memory {
-  readonly accepted: Told[];
-  /** Codes of final refusals, and how often. */
+export interface ClientRecord {
+  readonly accepted: AcceptedOrder[];
+  /** Codes of final refusals, and how often each came. */
   readonly refusals: Map<string, number>;
-  /** Orders whose cancellation was promised (200). */
+  /** Orders whose cancellation was accepted (200). */
   readonly cancelsPromised: Set<string>;
-  /** Orders that somebody may have cancelled: asked for, whatever was answered. */
+  /** Orders whose cancellation was requested, whatever the answer. */
   readonly cancelsAsked: Set<string>;
+  /** Orders whose saga was terminated. */
   readonly terminated: Set<string>;
   /** Calls that had to be repeated. */
   retries: number;
   /** Intents without a final answer. */
   readonly unanswered: Set<string>;
+  /** Counters of the report, by name. */
   readonly counts: Map<string, number>;
 }
 
-export const createMemory = (): Memory => ({
+export const createClientRecord = (): ClientRecord => ({
   accepted: [],
   refusals: new Map(),
   cancelsPromised: new Set(),

@@ -1,4 +1,4 @@
-/** A client as good as one can be: keys on everything, patience with what is away, a memory. */
+/** An API client that does everything right: idempotency keys, retries, tokens renewed in time. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { requestToken } from '../../../dev/issuer/requestToken.ts';
 
@@ -12,31 +12,37 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export interface Customer {
+export interface RetryingClient {
   /**
-   * Asks until there is an answer that asking again would not change.
+   * Repeats the request until its answer is final: one that a repeat would not change.
    *
-   * @throws when `signal` aborts before
+   * @param key the Idempotency-Key, or null for a request without one
+   * @throws when the client's `signal` aborts first
    */
-  ask(method: 'GET' | 'POST', path: string, key: string | null, body?: unknown): Promise<Answer>;
+  request(
+    method: 'GET' | 'POST',
+    path: string,
+    key: string | null,
+    body?: unknown,
+  ): Promise<Answer>;
 }
 
-export interface CustomerOptions {
+export interface RetryingClientOptions {
   readonly api: string;
   readonly issuer: string;
   /** A development client's name. */
   readonly client: string;
-  /** Gives up. */
+  /** Ends all retries. */
   readonly signal: AbortSignal;
   /** Called for each call that had no final answer. */
   readonly onRetry: () => void;
 }
 
-export function createCustomer(options: CustomerOptions): Customer {
+export function createRetryingClient(options: RetryingClientOptions): RetryingClient {
   const { api, signal } = options;
-  const token = tokenOf(options);
+  const token = tokenSource(options);
 
-  const once = async (
+  const attempt = async (
     method: string,
     path: string,
     key: string | null,
@@ -61,10 +67,10 @@ export function createCustomer(options: CustomerOptions): Customer {
   };
 
   return {
-    async ask(method, path, key, body) {
+    async request(method, path, key, body) {
       for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
         signal.throwIfAborted();
-        const answer = await once(method, path, key, body);
+        const answer = await attempt(method, path, key, body);
         if (answer) return answer;
         options.onRetry();
         await sleep(pauseMs, undefined, { signal });
@@ -73,19 +79,19 @@ export function createCustomer(options: CustomerOptions): Customer {
   };
 }
 
-/** What says "not now" rather than "no". */
+/** Server errors, time-outs, rate limits, expired tokens and a key in use are worth a retry. */
 function isFinal(status: number, body: Answer['body']): boolean {
   if (body['code'] === 'IDEMPOTENCY_KEY_IN_USE') return false;
   return status < 500 && status !== 408 && status !== 429 && status !== 401;
 }
 
-function tokenOf({ issuer, client }: CustomerOptions): () => Promise<string> {
-  let kept: { readonly token: string; readonly freshUntil: number } | null = null;
+function tokenSource({ issuer, client }: RetryingClientOptions): () => Promise<string> {
+  let cached: { readonly token: string; readonly freshUntil: number } | null = null;
   return async () => {
-    if (kept === null || Date.now() > kept.freshUntil) {
+    if (cached === null || Date.now() > cached.freshUntil) {
       const { token, expiresInSeconds } = await requestToken(issuer, client);
-      kept = { token, freshUntil: Date.now() + expiresInSeconds * 1000 - TOKEN_MARGIN_MS };
+      cached = { token, freshUntil: Date.now() + expiresInSeconds * 1000 - TOKEN_MARGIN_MS };
     }
-    return kept.token;
+    return cached.token;
   };
 }

@@ -1,17 +1,17 @@
-/** A run as a person reads it: what was done to the service, what became of the orders. */
+/** The report of a run: faults injected, orders by outcome, violations with their orders' events. */
 import { actions, targets } from '../plan/faults.ts';
 import type { ChaosRun } from './runChaos.ts';
 
-const STORY_LIMIT = 10;
+const TIMELINE_LIMIT = 10;
 
-/** Kinds of faults that were planned and never fired: such a run proves less than it says. */
-export function neverFired({ plan, fired }: Pick<ChaosRun, 'plan' | 'fired'>): string[] {
+/** Kinds of faults that were planned and never applied: such a run proves less than it says. */
+export function faultsNeverFired({ plan, fired }: Pick<ChaosRun, 'plan' | 'fired'>): string[] {
   const planned = new Set(plan.faults.map(({ action, target }) => `${action} ${target}`));
   return [...planned].filter((name) => !fired.has(name)).sort();
 }
 
-export function tellRun(run: ChaosRun): string {
-  const { plan, memory, violations } = run;
+export function runReport(run: ChaosRun): string {
+  const { plan, record, violations } = run;
   const lines = [
     `Chaos with seed ${plan.seed}: ${plan.orders} orders in ${plan.minutes} minutes`,
     '',
@@ -19,16 +19,16 @@ export function tellRun(run: ChaosRun): string {
     '',
     ...outcomeTable(run),
     '',
-    ...[...memory.counts, ['calls repeated', memory.retries] as const].map(
+    ...[...record.counts, ['calls repeated', record.retries] as const].map(
       ([what, times]) => `  ${String(times).padStart(5)}  ${what}`,
     ),
     '',
-    ...neverFired(run).map((name) => `NEVER FIRED: ${name}`),
+    ...faultsNeverFired(run).map((name) => `NEVER FIRED: ${name}`),
     violations.length === 0 ? 'No violations.' : `${violations.length} VIOLATIONS`,
     ...violations.map(
       ({ invariant, orderId, what }) => `  ${invariant}: ${orderId ? `${orderId}: ` : ''}${what}`,
     ),
-    ...stories(run),
+    ...timelines(run),
   ];
   return lines.join('\n');
 }
@@ -48,44 +48,44 @@ function faultTable({ fired }: ChaosRun): string[] {
   ];
 }
 
-function outcomeTable({ world, memory }: ChaosRun): string[] {
+function outcomeTable({ snapshot, record }: ChaosRun): string[] {
   const counts = new Map<string, number>();
-  const note = (what: string, times = 1) => counts.set(what, (counts.get(what) ?? 0) + times);
-  for (const { status, failure, attention } of world.tables.orders) {
+  const add = (what: string, times = 1) => counts.set(what, (counts.get(what) ?? 0) + times);
+  for (const { status, failure, attention } of snapshot.tables.orders) {
     const why = failure ? `, ${failure.code}` : '';
-    note(`${status}${why}${attention ? `, flagged ${attention.reason}` : ''}`);
+    add(`${status}${why}${attention ? `, flagged ${attention.reason}` : ''}`);
   }
-  for (const [code, times] of memory.refusals) note(`refused at once, ${code}`, times);
+  for (const [code, times] of record.refusals) add(`refused at once, ${code}`, times);
   return [
     '  Orders by outcome',
     ...[...counts].sort().map(([what, times]) => `  ${String(times).padStart(5)}  ${what}`),
   ];
 }
 
-/** The timelines of the orders that something is wrong with. */
-function stories({ world, violations, memory }: ChaosRun): string[] {
+/** Events, effects and books of the orders with violations. */
+function timelines({ snapshot, violations, record }: ChaosRun): string[] {
   const ids = new Set(violations.flatMap(({ orderId }) => orderId ?? []));
-  return [...ids].slice(0, STORY_LIMIT).flatMap((orderId) => {
-    const order = world.tables.orders.find((one) => one.orderId === orderId);
-    const events = world.tables.events
+  return [...ids].slice(0, TIMELINE_LIMIT).flatMap((orderId) => {
+    const order = snapshot.tables.orders.find((row) => row.orderId === orderId);
+    const events = snapshot.tables.events
       .filter((event) => event.orderId === orderId)
       .sort((a, b) => a.version - b.version);
-    const tell = (what: string, all: readonly { orderId: string }[]): string[] =>
-      all
-        .filter((one) => one.orderId === orderId)
+    const rowsOf = (what: string, rows: readonly { orderId: string }[]): string[] =>
+      rows
+        .filter((row) => row.orderId === orderId)
         .map(({ orderId: _, ...rest }) => `  ${what} ${JSON.stringify(rest)}`);
     return [
       '',
-      `${orderId} ${order?.shippingAddress ?? ''}${memory.terminated.has(orderId) ? ' (its saga was terminated)' : ''}`,
+      `${orderId} ${order?.shippingAddress ?? ''}${record.terminated.has(orderId) ? ' (its saga was terminated)' : ''}`,
       ...events.map(({ version, type, data }) => {
         const { status, inventoryStatus, paymentStatus, shipmentStatus } = data;
         return `  ${version} ${type}: ${status}, ${inventoryStatus}, ${paymentStatus}, ${shipmentStatus}`;
       }),
-      ...tell('effect', world.tables.effects),
-      ...tell('charge', world.payments.charges),
-      ...tell('money', world.payments.ledger),
-      ...tell('parcel', world.carrier.shipments),
-      ...tell('saga', world.sagas),
+      ...rowsOf('effect', snapshot.tables.effects),
+      ...rowsOf('charge', snapshot.payments.charges),
+      ...rowsOf('ledger', snapshot.payments.ledger),
+      ...rowsOf('parcel', snapshot.carrier.shipments),
+      ...rowsOf('saga', snapshot.sagas),
     ];
   });
 }

@@ -1,0 +1,54 @@
+/** All invariants of the service once it is idle, whatever faults it had before. */
+import {
+  everyOrderEndsOrIsFlagged,
+  noCancellationWithoutRequest,
+  noOrderIsLost,
+  nothingWithoutAnOrder,
+  oneKeyOneOrder,
+  promisedCancelsHold,
+} from './acceptance.ts';
+import {
+  deliveredInOrder,
+  everyEventIsDelivered,
+  noEventIsInvented,
+  outboxIsDrained,
+} from './deliveries.ts';
+import { eventsFollowTheStateMachine, eventsHaveNoGaps, rowIsFoldOfEvents } from './events.ts';
+import { chargedAtMostOnce, moneyMatches, noChargeOutlivesItsOrder } from './money.ts';
+import { everyHistoryReplays, rowAndSagaAgree } from './sagas.ts';
+import { parcelsMatch, parcelsReachTheirOrders } from './shipments.ts';
+import type { Snapshot } from './snapshot.ts';
+import { stepStatusesAreTrue } from './stepStatuses.ts';
+import { reservationsAddUp, stockIsConserved, stockIsNeverNegative } from './stock.ts';
+import type { Check, Violation } from './violation.ts';
+
+const checks: readonly Check[] = [
+  stockIsConserved,
+  reservationsAddUp,
+  stockIsNeverNegative,
+  moneyMatches,
+  chargedAtMostOnce,
+  noChargeOutlivesItsOrder,
+  parcelsMatch,
+  parcelsReachTheirOrders,
+  noOrderIsLost,
+  everyOrderEndsOrIsFlagged,
+  nothingWithoutAnOrder,
+  oneKeyOneOrder,
+  promisedCancelsHold,
+  noCancellationWithoutRequest,
+  eventsHaveNoGaps,
+  rowIsFoldOfEvents,
+  eventsFollowTheStateMachine,
+  everyEventIsDelivered,
+  noEventIsInvented,
+  deliveredInOrder,
+  outboxIsDrained,
+  rowAndSagaAgree,
+  stepStatusesAreTrue,
+  everyHistoryReplays,
+];
+
+/** All violations of all invariants. */
+export const violationsIn = (snapshot: Snapshot): Violation[] =>
+  checks.flatMap((check) => check(snapshot));
