@@ -1,53 +1,53 @@
 /**
- * `npm run simulate -- --runs N --seed S`: as many seeded lives of orders as wanted.
- * `npm run simulate -- --seed S --path P`: one that broke a promise, once more.
+ * `npm run simulate -- --runs N --seed S`: simulates N orders.
+ * `npm run simulate -- --seed S --path P`: simulates one order that violated an invariant again.
  *
- * Ends with 0 when no promise was broken, 1 when one was, 2 when it was told nonsense.
+ * Exits with 0 when every invariant held, 1 when one was violated, 2 when an option is wrong.
  */
 import { parseArgs } from 'node:util';
 import { SetupProblem } from '../../dev/problem.ts';
 import { firstSentence } from '../chaos/plan/options.ts';
-import { type Plan, simulate, tell } from './simulate.ts';
+import { failureReport, type SimulationOptions, simulate } from './simulate.ts';
 import { openSimulation } from './simulateOrder.ts';
 
 try {
-  process.exit(await main(readPlan(process.argv.slice(2))));
+  process.exit(await main(readOptions(process.argv.slice(2))));
 } catch (error) {
   console.error(error instanceof SetupProblem ? error.message : error);
   process.exit(2);
 }
 
 /** @returns the exit code */
-async function main(plan: Plan): Promise<0 | 1> {
-  const { seed, path } = plan;
+async function main(options: SimulationOptions): Promise<0 | 1> {
+  const { seed, path } = options;
   const began = performance.now();
-  const report = await simulate(await openSimulation(), plan);
+  const report = await simulate(await openSimulation(), options);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   if (report.runs === 0)
-    throw new SetupProblem(`There is no life at --path ${path} of this --seed.`);
+    throw new SetupProblem(`There is no order at --path ${path} of this --seed.`);
   if (report.failure) {
-    console.error(tell(report.failure, seed));
+    console.error(failureReport(report.failure, seed));
     return 1;
   }
   if (path !== undefined) {
-    console.log('no promise is broken any more');
+    console.log('no invariant is violated');
     return 0;
   }
-  const ends = [...report.reached].filter(([what]) => what.startsWith('ended '));
-  console.log(`seed ${seed}: ${report.runs} orders in ${seconds} s, no promise broken`);
+  const ends = [...report.situations].filter(([what]) => what.startsWith('ended '));
+  console.log(`seed ${seed}: ${report.runs} orders in ${seconds} s, no invariant violated`);
   console.log(ends.map(([what, times]) => `${what}: ${times}`).join(', '));
-  console.log(`${report.reached.size} situations, at most ${report.longest} activations`);
+  console.log(`${report.situations.size} situations, at most ${report.longest} activations`);
   return 0;
 }
 
-function readPlan(args: string[]): Plan {
+function readOptions(args: string[]): SimulationOptions {
   const values = read(args);
   const { path } = values;
   const [runs, seed] = [values.runs ?? '1000', values.seed ?? String(Date.now() % 1_000_000)];
   if (!/^0*[1-9]\d*$/.test(runs)) throw new SetupProblem('--runs is a whole number from 1.');
   if (!/^-?\d+$/.test(seed)) throw new SetupProblem('--seed is a whole number.');
   if (path !== undefined && values.seed === undefined)
-    throw new SetupProblem('--path is a place among the lives of one --seed: name it too.');
+    throw new SetupProblem('--path needs the --seed that it belongs to.');
   if (path !== undefined && !/^\d+(:\d+)*$/.test(path))
     throw new SetupProblem('--path is numbers with colons between them, such as 12:3:7.');
   return { runs: Number(runs), seed: Number(seed), path };

@@ -1,66 +1,70 @@
-/** Many seeded lives of orders; the first in which a promise is broken is made small. */
+/** Runs many seeded orders and shrinks the first one that violates an invariant. */
 import fc from 'fast-check';
 import { lateTapes, type Tape, tapes } from './choices.ts';
-import type { Sandbox } from './sandbox.ts';
 import { type Outcome, simulateOrder } from './simulateOrder.ts';
+import type { Sandbox } from './temporal/sandbox.ts';
 
-export interface Plan {
+export interface SimulationOptions {
   readonly runs: number;
   readonly seed: number;
-  /** Of a life that was found before: it alone is lived again. */
+  /** The path of an earlier failure: only that order is simulated. */
   readonly path?: string | undefined;
 }
 
 export interface Failure {
-  /** With the seed it leads to the same life again. */
+  /** With the seed, it reproduces this order. */
   readonly path: string;
   readonly outcome: Outcome;
 }
 
 export interface Report {
   readonly runs: number;
-  /** How many lives met with what. */
-  readonly reached: ReadonlyMap<string, number>;
-  /** Of the longest life, in activations of its sagas. */
+  /** How many orders came into each situation. */
+  readonly situations: ReadonlyMap<string, number>;
+  /** Workflow activations of the longest order. */
   readonly longest: number;
   readonly failure: Failure | null;
 }
 
-/** Making a life small takes some hundred more; an error at its end says as much. */
+/** Shrinking takes some hundred runs; when the time is up, it ends with what it has. */
 const SHRINK_LIMIT_MS = 60_000;
 
-export async function simulate(sandbox: Sandbox, { runs, seed, path }: Plan): Promise<Report> {
-  const reached = new Map<string, number>();
-  let [lived, longest, failing] = [0, 0, 0];
+export async function simulate(
+  sandbox: Sandbox,
+  { runs, seed, path }: SimulationOptions,
+): Promise<Report> {
+  const situations = new Map<string, number>();
+  let [simulated, longest, firstFailureAt] = [0, 0, 0];
   const property = fc.asyncProperty(tapes, lateTapes, async (tape, late) => {
-    if (failing > 0 && Date.now() - failing > SHRINK_LIMIT_MS) return true;
+    if (firstFailureAt > 0 && Date.now() - firstFailureAt > SHRINK_LIMIT_MS) return true;
     const outcome = await simulateOrder(sandbox, tape, late);
-    lived += 1;
+    simulated += 1;
     longest = Math.max(longest, outcome.steps);
-    for (const what of outcome.reached) reached.set(what, (reached.get(what) ?? 0) + 1);
-    const holds = outcome.broken.length === 0;
-    if (!holds) failing ||= Date.now();
-    return holds;
+    for (const situation of outcome.situations)
+      situations.set(situation, (situations.get(situation) ?? 0) + 1);
+    const isGood = outcome.violations.length === 0;
+    if (!isGood) firstFailureAt ||= Date.now();
+    return isGood;
   });
-  const found = await fc.check<[Tape, Tape]>(property, {
+  const check = await fc.check<[Tape, Tape]>(property, {
     numRuns: runs,
     seed,
     ...(path === undefined ? {} : { path, endOnFailure: true }),
   });
-  const [tape, late = []] = found.counterexample ?? [];
+  const [tape, late = []] = check.counterexample ?? [];
   const failure = tape && {
-    path: found.counterexamplePath ?? '',
+    path: check.counterexamplePath ?? '',
     outcome: await simulateOrder(sandbox, tape, late),
   };
-  return { runs: lived, reached, longest, failure: failure ?? null };
+  return { runs: simulated, situations, longest, failure: failure ?? null };
 }
 
-/** What a person needs to know of a life in which a promise was broken. */
-export function tell({ path, outcome }: Failure, seed: number): string {
+/** The log, events and violations of a failed order, and the command that reproduces it. */
+export function failureReport({ path, outcome }: Failure, seed: number): string {
   return [
     ...outcome.log,
     ...outcome.events.map(({ version, type, set }) => `${version} ${type} ${JSON.stringify(set)}`),
-    `BROKEN: ${outcome.broken.join('; ')}`,
+    `VIOLATED: ${outcome.violations.join('; ')}`,
     `npm run simulate -- --seed ${seed} --path ${path}`,
   ].join('\n');
 }

@@ -1,33 +1,34 @@
-/** One order from its start to the end of all that was to happen to it, as its tape says. */
+/** Simulates one order from its start until nothing more is scheduled, as its tapes choose. */
 import type { OrderStart, Unwind } from '../../contracts/saga.ts';
 import { ADDRESS_MARKER, TOKEN_MARKER, testPolicy } from '../fixtures/orderBench.ts';
 import { PROVIDER_WORDS, type World } from '../fixtures/sagaWorld.ts';
 import { type AllActivities, worldActivities } from '../fixtures/worldActivities.ts';
-import { openAgenda } from './agenda.ts';
 import { type Choices, choicesFrom, type Tape } from './choices.ts';
-import { meddle } from './meddling.ts';
-import { undoneBy } from './moments.ts';
-import { brokenPromises } from './oracle.ts';
-import { openOutages } from './outages.ts';
-import { openRun } from './run.ts';
-import { type Command, openSandbox, type Sandbox } from './sandbox.ts';
-import { type Surroundings, surround } from './surroundings.ts';
+import { createFaultInjection } from './faultInjection.ts';
+import { intervene } from './interventions.ts';
+import type { OrderModel } from './model.ts';
+import { violationsOf } from './oracle/oracle.ts';
+import { createOrderModel } from './orderModel.ts';
+import { createSchedule, type Schedule } from './schedule.ts';
+import { type Command, openSandbox, type Sandbox } from './temporal/sandbox.ts';
+import { openRun } from './temporal/workflowRun.ts';
+import { stepUndoneBy } from './timeline.ts';
 
 export interface Outcome {
-  readonly broken: readonly string[];
+  readonly violations: readonly string[];
   readonly log: readonly string[];
   readonly events: World['events'];
   readonly status: string;
-  readonly reached: ReadonlySet<string>;
-  /** Workflow activations, of all runs. */
+  readonly situations: ReadonlySet<string>;
+  /** Workflow activations of all runs. */
   readonly steps: number;
 }
 
 const ORDER_ID = '01890000-0000-7000-8000-000000000000';
-/** 2026: what the saga takes for the time it started. */
-const BEGIN = Date.UTC(2026, 0, 1);
+/** The virtual time at the start. */
+const START = Date.UTC(2026, 0, 1);
 const STEP_LIMIT = 5_000;
-const MEDDLE_LIMIT = 8;
+const INTERVENTION_LIMIT = 8;
 const ACTIVITIES: readonly (keyof AllActivities)[] = [
   'reserveInventory',
   'releaseInventory',
@@ -40,15 +41,15 @@ const ACTIVITIES: readonly (keyof AllActivities)[] = [
 
 export const openSimulation = (): Promise<Sandbox> => openSandbox(ACTIVITIES);
 
-/** @param lateTape what is chosen for an undo that fails for long, and from then on. */
+/** @param lateTape chooses for undos that fail for long, and everything after one is flagged */
 export async function simulateOrder(
   sandbox: Sandbox,
   tape: Tape,
   lateTape: Tape,
 ): Promise<Outcome> {
   const [choices, late] = [choicesFrom(tape), choicesFrom(lateTape)];
-  const agenda = openAgenda(BEGIN);
-  const outages = openOutages({ agenda, choices, late });
+  const schedule = createSchedule(START);
+  const faults = createFaultInjection({ schedule, choices, late });
   const leaks = new Set<string>();
   const activities = worldActivities(() => order.world) as unknown as Record<
     string,
@@ -56,73 +57,75 @@ export async function simulateOrder(
   >;
   const startRun = (unwind?: Unwind) =>
     openRun(startOf(unwind), {
-      agenda,
+      schedule,
       choices,
       sandbox,
       worker: {
-        timing(type, local) {
-          const step = undoneBy(type);
-          if (step) order.note({ what: 'tried', step });
-          return outages.timing(type, local);
+        timingOf(type, local) {
+          const step = stepUndoneBy(type);
+          if (step) order.record({ kind: 'undo attempt', step });
+          return faults.timingOf(type, local);
         },
         perform: async (type, input) => activities[type]?.(input),
       },
       log: (line) => {
         order.world.log.push(line);
-        order.reached.add(line);
+        order.situations.add(line);
       },
-      sees: (command) => {
+      onCommand: (command) => {
         for (const leak of leaksOf(command)) leaks.add(leak);
       },
     });
-  const order: Surroundings = surround({ agenda, choices, late, outages, start: startRun });
+  const order: OrderModel = createOrderModel({ schedule, choices, late, faults, startRun });
   order.runs.push(startRun());
-  const steps = await live(order, agenda, choices);
-  const traces = await tracesOf(order);
-  const broken = [
-    ...(steps === STEP_LIMIT ? ['it goes on for ever'] : []),
-    ...order.runs.flatMap((run) => run.broken),
+  const steps = await runToEnd(order, schedule, choices);
+  const sagaView = await sagaViewOf(order);
+  const violations = [
+    ...(steps === STEP_LIMIT ? ['the run does not end'] : []),
+    ...order.runs.flatMap((run) => run.violations),
     ...leaks,
-    ...brokenPromises(order, traces),
+    ...violationsOf(order, sagaView),
   ];
   for (const run of order.runs) await run.end();
-  for (const { type } of order.world.events) order.reached.add(type);
-  order.reached.add(`ended ${order.world.state.status}`);
+  for (const { type } of order.world.events) order.situations.add(type);
+  order.situations.add(`ended ${order.world.state.status}`);
   const activations = order.runs.reduce((sum, run) => sum + run.steps.length, 0);
   const { log, state, events } = order.world;
-  return { broken, log, events, status: state.status, reached: order.reached, steps: activations };
+  const { situations } = order;
+  return { violations, log, events, status: state.status, situations, steps: activations };
 }
 
-async function live(
-  order: Surroundings,
-  agenda: ReturnType<typeof openAgenda>,
-  choices: Choices,
-): Promise<number> {
-  let meddled = 0;
+/** @returns the number of scheduled actions that ran, at most STEP_LIMIT */
+async function runToEnd(order: OrderModel, schedule: Schedule, choices: Choices): Promise<number> {
+  let interventions = 0;
   for (let step = 0; step < STEP_LIMIT; step += 1) {
-    const next = agenda.nextAt();
+    const next = schedule.nextAt();
     if (next === null && order.takeUpFlagged()) continue;
     if (next === null) return step;
-    const idle = next - agenda.now() > LONG_MS;
-    // From when an undo has failed for long, people come by themselves.
-    if (!choices.left && meddled < MEDDLE_LIMIT && choices.once(idle ? 4 : 14)) {
-      meddled += 1;
-      agenda.passUntil(
-        agenda.now() + (next - agenda.now()) * choices.pick([1, 0], [1, 0.4], [2, 1]),
+    const isIdle = next - schedule.now() > LONG_MS;
+    // Once an undo has failed for long, operators are scheduled instead.
+    if (
+      !choices.isDelegated &&
+      interventions < INTERVENTION_LIMIT &&
+      choices.once(isIdle ? 4 : 14)
+    ) {
+      interventions += 1;
+      schedule.advanceTo(
+        schedule.now() + (next - schedule.now()) * choices.pick([1, 0], [1, 0.4], [2, 1]),
       );
-      meddle(order, choices);
-    } else await agenda.next();
+      intervene(order, choices);
+    } else await schedule.runNext();
   }
   return STEP_LIMIT;
 }
 const LONG_MS = 60_000;
 
-async function tracesOf(order: Surroundings) {
+async function sagaViewOf(order: OrderModel) {
   const last = order.runs.at(-1);
   return {
     closed: order.runs.map(({ closed }) => closed),
     result: last?.result ?? null,
-    searchAttributes: Object.fromEntries(last?.shown ?? []),
+    searchAttributes: Object.fromEntries(last?.searchAttributes ?? []),
     details: (await last?.details().catch((error: unknown) => String(error))) ?? null,
   };
 }
@@ -142,18 +145,18 @@ function startOf(unwind: Unwind | undefined): OrderStart {
   };
 }
 
-/** Personal data belongs in the inputs of activities and nowhere else; a provider's words nowhere. */
+/** Personal data may be in the inputs of activities only; a provider's messages nowhere. */
 function leaksOf(command: Command): string[] {
-  const found: string[] = [];
+  const leaks: string[] = [];
   const look = (value: unknown, path: string): void => {
     if (value instanceof Uint8Array) look(Buffer.from(value).toString('utf8'), path);
     else if (typeof value === 'string') {
       const personal = path.includes('.arguments.') ? [] : [ADDRESS_MARKER, TOKEN_MARKER];
       for (const words of [...personal, PROVIDER_WORDS])
-        if (value.includes(words)) found.push(`${words} in ${path}`);
+        if (value.includes(words)) leaks.push(`${words} in ${path}`);
     } else if (typeof value === 'object' && value !== null)
       for (const [key, inner] of Object.entries(value)) look(inner, `${path}.${key}`);
   };
   look(command, '');
-  return found;
+  return leaks;
 }

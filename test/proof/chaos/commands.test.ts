@@ -55,9 +55,9 @@ test('chaos with a wrong option prints one line and leaves no files', async () =
 });
 
 test.each([
-  [['--path', '12:3'], '--path is a place among the lives of one --seed: name it too.'],
+  [['--path', '12:3'], '--path needs the --seed that it belongs to.'],
   [['--seed', '7', '--path', 'x'], '--path is numbers with colons between them, such as 12:3:7.'],
-  [['--seed', '7', '--path', '0:999999'], 'There is no life at --path 0:999999 of this --seed.'],
+  [['--seed', '7', '--path', '0:999999'], 'There is no order at --path 0:999999 of this --seed.'],
   [['--seed', 'x'], '--seed is a whole number.'],
   [['--runs', '0'], '--runs is a whole number from 1.'],
   [['--run', '5'], "Unknown option '--run'."],

@@ -1,14 +1,14 @@
 /**
- * The workflow code in the SDK's own sandbox, as a worker runs it, driven by hand: activations in,
- * commands out. It reaches into the SDK's `lib`, whose version is pinned; see docs/adr/0021.
+ * Runs the workflow bundle in the SDK's own sandbox: activations in, commands out. It imports from the
+ * SDK's `lib`, which is not its public API; the version is pinned. See docs/adr/0021.
  */
 import { defaultPayloadConverter, TypedSearchAttributes, toPayloads } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { parseWorkflowCode } from '@temporalio/worker/lib/worker.js';
 import type { Workflow } from '@temporalio/worker/lib/workflow/interface.js';
 import { ReusableVMWorkflowCreator } from '@temporalio/worker/lib/workflow/reusable-vm.js';
-import { ORDER_WORKFLOW, type OrderStart } from '../../contracts/saga.ts';
-import { bundleWorkflows } from '../../worker/workflowBundle.ts';
+import { ORDER_WORKFLOW, type OrderStart } from '../../../contracts/saga.ts';
+import { bundleWorkflows } from '../../../worker/workflowBundle.ts';
 
 type Sent = Parameters<Workflow['activate']>[0];
 export type Job = NonNullable<Sent['jobs']>[number];
@@ -21,7 +21,7 @@ export interface Activation {
 }
 
 export interface Instance {
-  /** @throws when the workflow task fails: a bug in the workflow. */
+  /** @throws when the workflow task fails, which is a bug in the workflow */
   activate(activation: Activation, replaying: boolean): Promise<readonly Command[]>;
   /** What the Temporal UI shows as the workflow's current details. */
   details(at: number): Promise<string>;
@@ -30,10 +30,10 @@ export interface Instance {
 
 export type Sandbox = (orderId: string) => Promise<Instance>;
 
-/** Must be set, and that is all. */
+/** The SDK demands a value and does not use it. */
 const HISTORY_LENGTH = 3;
 const TASK_TIMEOUT_MS = 10_000;
-/** As the SDK would on a new workflow: see its flags.ts. */
+/** The flags that the SDK sets on a new workflow: see its flags.ts. */
 const FLAGS = [1, 2, 3, 4, 5, 6];
 
 export async function openSandbox(activities: readonly string[]): Promise<Sandbox> {

@@ -1,7 +1,6 @@
 /**
- * One activity as Temporal has it: its attempts, retries and timeouts, and its cancellation. What
- * happens in the world is done by a worker, which may take its time: an attempt that was given up on
- * can still act later.
+ * Models one activity in Temporal: its attempts, retries, timeouts and cancellation. The simulated
+ * worker may be slow: an attempt that has timed out can still act later.
  */
 import {
   ActivityFailure,
@@ -14,15 +13,17 @@ import {
   type TimeoutType,
 } from '@temporalio/common';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
-import type { Agenda, Entry } from './agenda.ts';
+import type { Schedule, ScheduledAction } from '../schedule.ts';
 import type { Command, Job } from './sandbox.ts';
 
+/** In milliseconds: until an attempt acts, and from then until its answer arrives. */
+export interface ActivityTiming {
+  readonly actsAfter: number;
+  readonly answersAfter: number;
+}
+
 export interface Worker {
-  /** How long an attempt takes until it acts, and from then until its answer is there. */
-  timing(
-    type: string,
-    local: boolean,
-  ): { readonly actsAfter: number; readonly answersAfter: number };
+  timingOf(type: string, local: boolean): ActivityTiming;
   perform(type: string, input: unknown): Promise<unknown>;
 }
 
@@ -33,10 +34,10 @@ export interface Activity {
   readonly type: string;
   readonly local: boolean;
   start(): void;
-  /** The saga does not wait for what a running try comes to when it cancels. */
-  readonly hasty: boolean;
+  /** On cancellation the saga does not wait for a running attempt. */
+  readonly isAbandonedOnCancel: boolean;
   cancel(): void;
-  /** Nobody waits for its answer any more; a running attempt goes on. */
+  /** Drops its result; a running attempt goes on. */
   forget(): void;
 }
 
@@ -46,50 +47,52 @@ const WAIT_CANCELLATION_COMPLETED = 1;
 const failures = new DefaultFailureConverter();
 
 interface Parts {
-  readonly agenda: Agenda;
+  readonly schedule: Schedule;
   readonly worker: Worker;
-  readonly resolved: (resolution: Resolution) => void;
+  readonly onResolved: (resolution: Resolution) => void;
 }
 
 export function activityOf(
   command: Scheduled,
   local: boolean,
-  { agenda, worker, resolved }: Parts,
+  { schedule, worker, onResolved }: Parts,
 ): Activity {
   const type = command.activityType ?? '';
-  const input = (command.arguments ?? []).map((one) => defaultPayloadConverter.fromPayload(one))[0];
+  const input = (command.arguments ?? []).map((payload) =>
+    defaultPayloadConverter.fromPayload(payload),
+  )[0];
   const limits = limitsOf(command, local);
   let attempt = 0;
-  let running = false;
-  let over = false;
-  let cancelled = false;
+  let isRunning = false;
+  let hasEnded = false;
+  let isCancelled = false;
   let deadline = Number.POSITIVE_INFINITY;
-  let waiting: Entry | undefined;
-  let last: Error | undefined;
+  let timer: ScheduledAction | undefined;
+  let lastError: Error | undefined;
 
   function end(resolution: Resolution): void {
-    over = true;
-    if (waiting) agenda.remove(waiting);
-    resolved(resolution);
+    hasEnded = true;
+    if (timer) schedule.remove(timer);
+    onResolved(resolution);
   }
 
   function begin(): void {
     attempt += 1;
-    running = true;
-    const mine = attempt;
-    const { actsAfter, answersAfter } = worker.timing(type, local);
-    agenda.after(actsAfter, async () => {
-      const report = await answer();
-      agenda.after(answersAfter, () => {
-        if (!over && running && attempt === mine) report();
+    isRunning = true;
+    const thisAttempt = attempt;
+    const { actsAfter, answersAfter } = worker.timingOf(type, local);
+    schedule.after(actsAfter, async () => {
+      const report = await perform();
+      schedule.after(answersAfter, () => {
+        if (!hasEnded && isRunning && attempt === thisAttempt) report();
       });
     });
-    const left = Math.min(limits.startToClose, deadline - agenda.now());
-    waiting = agenda.after(left, timeOut);
+    const limit = Math.min(limits.startToClose, deadline - schedule.now());
+    timer = schedule.after(limit, timeOut);
   }
 
-  /** Acts, and says how that is to be reported. */
-  async function answer(): Promise<() => void> {
+  /** Performs the activity. @returns the function that reports the result */
+  async function perform(): Promise<() => void> {
     try {
       const result = await worker.perform(type, input);
       return () => end({ completed: { result: defaultPayloadConverter.toPayload(result) } });
@@ -99,25 +102,25 @@ export function activityOf(
     }
   }
 
-  function fail(error: Error, definitely: boolean): void {
-    running = false;
-    last = error;
-    if (waiting) agenda.remove(waiting);
+  function fail(error: Error, isFinal: boolean): void {
+    isRunning = false;
+    lastError = error;
+    if (timer) schedule.remove(timer);
     const pause = limits.pause(attempt);
-    const again = !definitely && !cancelled && attempt < limits.attempts;
-    if (again && agenda.now() + pause < deadline) waiting = agenda.after(pause, begin);
-    else end({ failed: { failure: toldAs(error) } });
+    const isRetried = !isFinal && !isCancelled && attempt < limits.attempts;
+    if (isRetried && schedule.now() + pause < deadline) timer = schedule.after(pause, begin);
+    else end({ failed: { failure: failureOf(error) } });
   }
 
   function timeOut(): void {
-    if (agenda.now() < deadline) fail(timedOut('START_TO_CLOSE', undefined), false);
-    else end({ failed: { failure: toldAs(timedOut('SCHEDULE_TO_CLOSE', last)) } });
+    if (schedule.now() < deadline) fail(timedOut('START_TO_CLOSE', undefined), false);
+    else end({ failed: { failure: failureOf(timedOut('SCHEDULE_TO_CLOSE', lastError)) } });
   }
 
   const wrapped = (cause: Error): Error =>
     new ActivityFailure('', type, String(command.seq), RetryState.TIMEOUT, 'worker', cause);
-  // A local activity's own failure comes as it is.
-  const toldAs = (error: Error) =>
+  // A local activity's own failure is not wrapped.
+  const failureOf = (error: Error) =>
     failures.errorToFailure(
       local && error instanceof ApplicationFailure ? error : wrapped(error),
       defaultPayloadConverter,
@@ -127,19 +130,19 @@ export function activityOf(
     seq: command.seq ?? 0,
     type,
     local,
-    hasty: !local && command.cancellationType !== WAIT_CANCELLATION_COMPLETED,
+    isAbandonedOnCancel: !local && command.cancellationType !== WAIT_CANCELLATION_COMPLETED,
     start() {
-      deadline = agenda.now() + limits.scheduleToClose;
+      deadline = schedule.now() + limits.scheduleToClose;
       begin();
     },
     cancel() {
-      cancelled = true;
-      // A running try is waited for; one that was only going to be made is not.
-      if (!over && !running) end(cancelledActivity(this));
+      isCancelled = true;
+      // A running attempt is waited for; without one the activity ends at once.
+      if (!hasEnded && !isRunning) end(cancelledActivity(this));
     },
     forget() {
-      over = true;
-      if (waiting) agenda.remove(waiting);
+      hasEnded = true;
+      if (timer) schedule.remove(timer);
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Updates of one run: asked, accepted or refused, answered when the task that did so is committed. */
+/** The Updates of one run. An Update is answered when the task that completed it is committed. */
 import {
   ApplicationFailure,
   DefaultFailureConverter,
@@ -6,9 +6,10 @@ import {
 } from '@temporalio/common';
 import type { Command, Job } from './sandbox.ts';
 
-/** What an update was answered: a status, or the type and details of a refusal. */
+/** The answer to an Update: a status, or the type and details of a refusal. */
 export interface Answer {
   readonly status?: string;
+  /** LOST: with the workflow task or the run, without an answer from the saga. */
   readonly refused?: string;
   readonly details?: readonly unknown[];
 }
@@ -16,23 +17,23 @@ export interface Answer {
 const failures = new DefaultFailureConverter();
 type Response = NonNullable<Command['updateResponse']>;
 
-export function openUpdates() {
+export function createUpdates() {
   const waiting = new Map<string, (answer: Answer) => void>();
-  const taken = new Set<string>();
-  const untold = new Set<string>();
+  const accepted = new Set<string>();
+  const acceptedInTask = new Set<string>();
   const refused = new Set<string>();
   const uncommitted: { id: string; answer: Answer }[] = [];
-  let asked = 0;
+  let count = 0;
 
   return {
-    ask(
+    request(
       name: string,
       input: NonNullable<Job['doUpdate']>['input'],
-      answered: (answer: Answer) => void,
+      onAnswer: (answer: Answer) => void,
     ): Job {
-      asked += 1;
-      const id = `update-${asked}`;
-      waiting.set(id, answered);
+      count += 1;
+      const id = `update-${count}`;
+      waiting.set(id, onAnswer);
       const meta = { updateId: id, identity: '' };
       return {
         doUpdate: {
@@ -46,12 +47,12 @@ export function openUpdates() {
         },
       } as Job;
     },
-    respond({ protocolInstanceId, accepted, rejected, completed }: Response): void {
+    respond({ protocolInstanceId, accepted: isAccepted, rejected, completed }: Response): void {
       const id = protocolInstanceId ?? '';
-      if (accepted) untold.add(id);
+      if (isAccepted) acceptedInTask.add(id);
       if (rejected) {
-        // Refused after it was accepted, it stays in the history.
-        if (!taken.has(id) && !untold.has(id)) refused.add(id);
+        // An Update that fails after its acceptance stays in the history.
+        if (!accepted.has(id) && !acceptedInTask.has(id)) refused.add(id);
         uncommitted.push({
           id,
           answer: refusalOf(failures.failureToError(rejected, defaultPayloadConverter)),
@@ -61,26 +62,26 @@ export function openUpdates() {
     },
     isRefused: ({ doUpdate }: Job): boolean => refused.has(doUpdate?.id ?? ''),
     commit(): void {
-      for (const id of untold) taken.add(id);
-      untold.clear();
+      for (const id of acceptedInTask) accepted.add(id);
+      acceptedInTask.clear();
       for (const { id, answer } of uncommitted.splice(0)) {
         waiting.get(id)?.(answer);
         waiting.delete(id);
       }
     },
-    /** The task that answered was lost: it will be asked again. */
+    /** The task was lost: its Updates will be delivered again. */
     forgetTask(): void {
-      untold.clear();
+      acceptedInTask.clear();
       for (const { id } of uncommitted.splice(0)) refused.delete(id);
     },
-    /** Nobody will hear of it again: the server forgot it with the task that had it. */
+    /** The server forgot the Update with its task: its caller gets no answer from the saga. */
     forget({ doUpdate }: Job): void {
       const id = doUpdate?.id ?? '';
-      waiting.get(id)?.({ refused: 'gone' });
+      waiting.get(id)?.({ refused: 'LOST' });
       waiting.delete(id);
     },
     abort(): void {
-      for (const answered of waiting.values()) answered({ refused: 'gone' });
+      for (const onAnswer of waiting.values()) onAnswer({ refused: 'LOST' });
       waiting.clear();
     },
   };

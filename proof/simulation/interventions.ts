@@ -1,0 +1,76 @@
+/** What customers, operators and the reconciler may do to an order at any time. */
+import { type SagaStep, sagaSteps } from '../../contracts/order.ts';
+import type { DecisionAction } from '../../contracts/saga.ts';
+import type { Choices } from './choices.ts';
+import type { OrderModel } from './model.ts';
+
+/** Makes one intervention. */
+export function intervene(order: OrderModel, { pick }: Choices): void {
+  const { world, situations } = order;
+  const run = order.openRun();
+  const { status, attention } = world.state;
+  const note = (what: string): void => {
+    world.log.push(`(${what})`);
+    situations.add(`${what} when ${status}`);
+  };
+  // Also about a flag that does not exist.
+  const decideNow = (action: DecisionAction) => () =>
+    decide(order, action, attention?.since ?? 'never');
+  const act = pick<() => void>(
+    [5, () => cancel('customer')],
+    [3, cancelInTheUi],
+    [1, terminate],
+    [2, loseTask],
+    [attention ? 6 : 1, decideNow('retry')],
+    [attention ? 6 : 1, decideNow('skip')],
+    [attention ? 6 : 1, decideNow('resolve')],
+    [1, raiseFlag],
+    [1, () => recheck(order, pick(...sagaSteps.map((step) => [1, step] as const)))],
+    [1, () => order.sendPaymentUpdate(pick([1, 'charged'], [1, 'declined'], [1, 'refunded']))],
+    [1, () => order.sendShipmentUpdate(pick([2, 'in_transit'], [2, 'delivered'], [1, 'lost']))],
+  );
+  act();
+
+  function cancel(by: string): void {
+    note('cancel');
+    order.requestUpdate('cancel', { by });
+  }
+
+  function cancelInTheUi(): void {
+    if (!run) return;
+    note('cancel in the UI');
+    order.cancelledInUi = true;
+    run.cancel();
+  }
+
+  function terminate(): void {
+    if (run) note('terminate');
+    order.terminate();
+  }
+
+  function loseTask(): void {
+    if (run?.loseTask()) note('lose a task');
+  }
+
+  function raiseFlag(): void {
+    note('flag');
+    order.raiseFlag();
+  }
+}
+
+/** What the reconciler does when an undo of the step may have come too early to find everything. */
+export function recheck(order: OrderModel, step: SagaStep): void {
+  const run = order.openRun();
+  if (!run) return;
+  order.world.log.push('(recheck)');
+  order.situations.add(`recheck when ${order.world.state.status}`);
+  order.record({ kind: 'undo required', steps: [step] });
+  run.signal('recheck', { steps: [step] });
+}
+
+/** An operator's decision about the flag raised at `since`. */
+export function decide(order: OrderModel, action: DecisionAction, since: string): void {
+  order.world.log.push(`(${action})`);
+  order.situations.add(`${action} when ${order.world.state.status}`);
+  order.requestUpdate('decide', { action, since }, { action, since });
+}

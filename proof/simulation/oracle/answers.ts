@@ -1,0 +1,47 @@
+/** The answers to cancellations and decisions hold. */
+import type { World } from '../../fixtures/sagaWorld.ts';
+import type { OrderModel } from '../model.ts';
+import { violationsIf } from './violations.ts';
+
+export function answersHold({ world, answers, untrueUpdates }: OrderModel): string[] {
+  const { status } = world.state;
+  const hasLeft = world.dispatched || untrueUpdates.has('dispatched');
+  return answers.flatMap(({ update, status: answer, refused, details }) => {
+    if (update === 'decide')
+      return violationsIf([
+        refused !== undefined && refused !== 'ATTENTION_NOT_RAISED' && refused !== 'LOST',
+        `decide was refused with ${refused}`,
+      ]);
+    if (refused === 'LOST') return [];
+    if (refused === 'ORDER_NOT_CANCELLABLE') {
+      const isTooLate = ['shipped', 'delivered', 'failing', 'failed'].includes(
+        String(details?.[0]),
+      );
+      return violationsIf([
+        !isTooLate && !hasLeft,
+        `a cancellation was refused when ${details?.[0]}`,
+      ]);
+    }
+    const isPromised = answer === 'cancelling' || answer === 'cancelled';
+    return violationsIf(
+      [!isPromised, `a cancellation was answered ${answer ?? refused}`],
+      [
+        isPromised && status !== 'cancelled' && !hasLeft,
+        `cancelling was promised, and it is ${status}`,
+      ],
+      [isPromised && status === 'failed', 'cancelling was promised, and it failed'],
+      [
+        isPromised && nothingWasCancelled(world),
+        'cancelling was promised, and nothing was cancelled',
+      ],
+    );
+  });
+}
+
+/** A promised cancellation leads to a cancellation of the parcel, unless that has left by then. */
+function nothingWasCancelled({ log }: World): boolean {
+  const promised = log.findIndex((line) => /^\(cancel answered: cancelling\)$/.test(line));
+  const left = log.indexOf('dispatched');
+  if (promised < 0 || left < promised) return false;
+  return !log.slice(promised, left).some((line) => /^(cancel|book) \d|^parcel done/.test(line));
+}

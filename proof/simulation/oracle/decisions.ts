@@ -1,0 +1,122 @@
+/**
+ * Decisions about failing undos: an accepted decision is carried out, and afterwards the row claims no
+ * more than the decision allows.
+ */
+import { type SagaStep, undoneStatuses, undoReasons } from '../../../contracts/order.ts';
+import type { DecisionAction } from '../../../contracts/saga.ts';
+import type { OrderModel } from '../model.ts';
+import type { Decision, TimelineEntry } from '../timeline.ts';
+import { violationsIf } from './violations.ts';
+
+type Order = Pick<OrderModel, 'timeline'>;
+
+/** Time for an attempt that hangs, a dead worker, a database outage, or another step's undo. */
+const ATTEMPT_LIMIT_MS = 120_000;
+const FLAG_LIMIT_MS = 900_000;
+
+const isAboutUndo = ({ step, reason }: Decision): boolean =>
+  step !== null && undoReasons[step] === reason;
+
+/** Whether an action was decided for the step's undo; `perhaps` includes decisions without an answer. */
+export const wasDecided = (
+  { timeline }: Order,
+  step: SagaStep,
+  actions: readonly DecisionAction[],
+  how: 'surely' | 'perhaps' = 'surely',
+): boolean =>
+  timeline.some(
+    (entry) =>
+      (entry.kind === 'accepted' || (entry.kind === 'lost' && how === 'perhaps')) &&
+      isAboutUndo(entry.decision) &&
+      entry.decision.step === step &&
+      actions.includes(entry.decision.action),
+  );
+
+/** Whether a person ended the step's undo. */
+export const isEndedByPerson = (order: Order, step: SagaStep): boolean =>
+  wasDecided(order, step, ['skip', 'resolve']);
+
+/** The statuses of a step that a decision allows, whatever the books say. */
+export function statusesByDecision(order: Order, step: SagaStep): readonly string[] {
+  const unknown = step === 'inventory' ? ['reserved', 'none'] : ['unknown', 'declined'];
+  // A decision may have been written to the row and then lost with its workflow task.
+  return [
+    ...(wasDecided(order, step, ['skip'], 'perhaps') ? unknown : []),
+    ...(wasDecided(order, step, ['resolve'], 'perhaps') ? [undoneStatuses[step]] : []),
+  ];
+}
+
+export function decisionsAreObeyed({ timeline }: Order): string[] {
+  return timeline.flatMap((accepted, at) => {
+    if (accepted.kind !== 'accepted' || isOverruled(timeline, at)) return [];
+    const { decision } = accepted;
+    const requested = timeline.findLastIndex(
+      (entry, index) =>
+        index < at && entry.kind === 'requested' && isSame(entry.decision, decision),
+    );
+    const before = timeline.slice(0, requested);
+    const context = { before, since: timeline.slice(requested), accepted };
+    const endsUndo = decision.action !== 'retry' || !isAboutUndo(decision);
+    return endsUndo ? undoEnds(context, decision) : undoIsRetried(context, decision);
+  });
+}
+
+const isSame = (a: Decision, b: Decision): boolean => a.since === b.since && a.action === b.action;
+
+/** Whether another decision about the same flag was accepted before the flag could be cleared. */
+function isOverruled(timeline: readonly TimelineEntry[], at: number): boolean {
+  const [decided, ...later] = timeline.slice(at);
+  return later.some(
+    (entry) =>
+      entry.kind === 'accepted' &&
+      decided?.kind === 'accepted' &&
+      entry.decision.since === decided.decision.since &&
+      entry.at <= decided.at + ATTEMPT_LIMIT_MS,
+  );
+}
+
+interface Context {
+  readonly before: readonly TimelineEntry[];
+  /** From the request on. */
+  readonly since: readonly TimelineEntry[];
+  readonly accepted: TimelineEntry;
+}
+
+/** One attempt follows soon, unless another step's undo goes first or nothing is left to undo. */
+function undoIsRetried(
+  { before, since, accepted: { at } }: Context,
+  { step, action, since: flag }: Decision,
+): string[] {
+  const isSoon = (entry: TimelineEntry | undefined): boolean =>
+    entry !== undefined && entry.at <= at + ATTEMPT_LIMIT_MS;
+  const last = before.findLast(({ kind }) => kind === 'undo attempt');
+  const attempt = since.find((entry) => entry.kind === 'undo attempt' && entry.step === step);
+  const otherUndo = since.find(
+    (entry) =>
+      entry.kind === 'undo required' || (entry.kind === 'undo attempt' && entry.step !== step),
+  );
+  const cleared = since.find((entry) => entry.kind === 'row written' && entry.since !== flag);
+  const isOtherStepsTurn = last?.kind === 'undo attempt' && last.step !== step;
+  if (isSoon(otherUndo) || isSoon(cleared) || isOtherStepsTurn) return [];
+  return isSoon(attempt) ? [] : [`${action} of ${step} was accepted, and there was no attempt`];
+}
+
+/** No more attempts unless the undo is required anew, and the flag is cleared. */
+function undoEnds({ since, accepted }: Context, decision: Decision): string[] {
+  const { step, action, reason } = decision;
+  const required = since.findIndex(
+    (entry) => entry.kind === 'undo required' && step !== null && entry.steps.includes(step),
+  );
+  const until = required < 0 ? since : since.slice(0, required);
+  const isUndone = until
+    .slice(since.indexOf(accepted))
+    .some((entry) => entry.kind === 'undo attempt' && entry.step === step && isAboutUndo(decision));
+  const cleared = until.find(
+    (entry) => entry.kind === 'row written' && entry.since !== decision.since,
+  );
+  const isFlagged = cleared ? cleared.at > accepted.at + FLAG_LIMIT_MS : required < 0;
+  return violationsIf(
+    [isUndone, `${action} of ${step} was accepted, and it was undone all the same`],
+    [isFlagged, `${action} of ${reason} was accepted, and the flag was not cleared`],
+  );
+}

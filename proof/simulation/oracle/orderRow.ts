@@ -1,0 +1,109 @@
+/** The row of an ended order matches the books, and names a true cause of a failure. */
+import { definiteFailures, unknownOutcomes } from '../../../contracts/failures.ts';
+import { type SagaStep, undoneStatuses } from '../../../contracts/order.ts';
+import type { Thing, World } from '../../fixtures/sagaWorld.ts';
+import type { OrderModel } from '../model.ts';
+import { statusesByDecision } from './decisions.ts';
+import { isShippedAfterEnd, resourceOf, violationsIf } from './violations.ts';
+
+export function rowIsTrue(order: OrderModel): string[] {
+  const { state, stands } = order.world;
+  const { status, failure, attention } = state;
+  const statuses = `${state.inventoryStatus}, ${state.paymentStatus}, ${state.shipmentStatus}`;
+  const violations = violationsIf(
+    [
+      attention !== null && !mayStayFlagged(status, attention.reason),
+      `${status}, and still flagged with ${attention?.reason}`,
+    ],
+    [
+      (status === 'failed') !== (failure !== null),
+      `${status}, and its failure is ${failure?.code}`,
+    ],
+    [failure !== null && !isPossibleCause(order, failure.code), `no cause for ${failure?.code}`],
+  );
+  if (status === 'delivered')
+    return [
+      ...violations,
+      ...violationsIf([statuses !== 'reserved, charged, delivered', `delivered, and ${statuses}`]),
+    ];
+  return [
+    ...violations,
+    ...statusIsTrue(order, 'inventory', state.inventoryStatus, inventoryStatuses[stands.stock]),
+    ...statusIsTrue(order, 'payment', state.paymentStatus, paymentStatuses[stands.money]),
+    ...statusIsTrue(order, 'shipment', state.shipmentStatus, shipmentStatuses[stands.parcel]),
+  ];
+}
+
+/** Flags that only a person clears may stay on an ended order. */
+const mayStayFlagged = (status: string, reason: string): boolean =>
+  reason === 'DISAGREEMENT' ||
+  (status === 'delivered' && ['SHIPMENT_LOST', 'SHIPMENT_RETURNED'].includes(reason));
+
+/** The statuses that are true for each state of the books. */
+type TrueStatuses = Readonly<Record<World['stands'][Thing], readonly string[]>>;
+const never = ['none'];
+const inventoryStatuses: TrueStatuses = {
+  none: never,
+  refused: never,
+  blocked: never,
+  pending: [],
+  done: [],
+  undoing: [],
+  undone: [undoneStatuses.inventory],
+};
+// A charge can be declined after the saga has given up on it.
+const paymentStatuses: TrueStatuses = {
+  ...inventoryStatuses,
+  refused: ['declined', 'none'],
+  pending: never,
+  undone: [undoneStatuses.payment],
+};
+const shipmentStatuses: TrueStatuses = { ...inventoryStatuses, undone: [undoneStatuses.shipment] };
+
+const allUndoneStatuses: readonly string[] = Object.values(undoneStatuses);
+
+function statusIsTrue(
+  order: OrderModel,
+  step: SagaStep,
+  status: string,
+  trueStatuses: readonly string[],
+): string[] {
+  const { untrueUpdates, world } = order;
+  if (trueStatuses.includes(status) || statusesByDecision(order, step).includes(status)) return [];
+  if (step === 'shipment' && status === 'in_transit' && isShippedAfterEnd(order)) return [];
+  const isRefundClaimed = untrueUpdates.has('refunded');
+  if (step === 'payment' && status === 'refunded' && isRefundClaimed) return [];
+  if (
+    step === 'payment' &&
+    status === 'declined' &&
+    (untrueUpdates.has('declined') || isRefundClaimed)
+  )
+    return [];
+  // A run after the order's end may undo the step and be terminated before it writes the row.
+  const isTerminatedAfterEnd = ['terminate when failed', 'terminate when cancelled'].some(
+    (situation) => order.situations.has(situation),
+  );
+  const isUndone = trueStatuses.every((each) => allUndoneStatuses.includes(each));
+  if (status === 'none' && isUndone && isTerminatedAfterEnd) return [];
+  const resource = resourceOf[step];
+  return [`its ${resource} is ${world.stands[resource]}, and the row says ${status}`];
+}
+
+function isPossibleCause({ world, untrueUpdates, situations }: OrderModel, code: string): boolean {
+  const { refusals } = world;
+  if (
+    code === 'PAYMENT_DECLINED' &&
+    (untrueUpdates.has('declined') || untrueUpdates.has('refunded'))
+  )
+    return true;
+  if (code === 'PAYMENT_DECLINED' && world.times.refunded > 0) return true;
+  if (code === 'ORDER_TERMINATED')
+    return [...situations].some((situation) => situation.startsWith('taken up'));
+  if (code === 'PAYMENT_TIMEOUT') return world.story.includes('order.payment-pending');
+  const definite: readonly string[] = Object.values(definiteFailures).flat();
+  if (definite.includes(code)) return Object.values(refusals).some((refused) => refused === code);
+  const calls = { reserve: 'inventory', charge: 'payment', book: 'shipment' } as const;
+  return Object.entries(calls).some(
+    ([call, step]) => unknownOutcomes[step] === code && world.calls.includes(call),
+  );
+}

@@ -1,0 +1,46 @@
+/** Steps are undone in reverse order, and no event comes before what it says is true. */
+import type { SagaStep } from '../../../contracts/order.ts';
+import type { Thing, World } from '../../fixtures/sagaWorld.ts';
+import type { OrderModel } from '../model.ts';
+import { wasDecided } from './decisions.ts';
+import { isShippedAfterEnd, resourceOf } from './violations.ts';
+
+/** The charge could not be voided while it was pending: it succeeded later and was then refunded. */
+const isChargedLate = ({ script, log }: World): boolean =>
+  script.voids === false && log.includes('money pending');
+
+/** Reads the log from its start and follows the books along. */
+export function undoneInReverse(order: OrderModel): string[] {
+  const { world, untrueUpdates } = order;
+  const books: Record<Thing, string> = { stock: 'none', money: 'none', parcel: 'none' };
+  const stands = (thing: Thing) => books[thing] === 'done' || books[thing] === 'undoing';
+  const isUndone = (step: SagaStep) =>
+    !stands(resourceOf[step]) ||
+    // A decision may have been carried out by a task that was then lost.
+    wasDecided(order, step, ['skip', 'resolve'], 'perhaps') ||
+    (step === 'shipment' && isShippedAfterEnd(order)) ||
+    (step === 'payment' && (untrueUpdates.has('refunded') || isChargedLate(world)));
+  const allStand = () =>
+    books.stock === 'done' &&
+    (books.money === 'done' || untrueUpdates.has('charged') || untrueUpdates.has('dispatched')) &&
+    (books.parcel === 'done' || untrueUpdates.has('dispatched'));
+  const violations: string[] = [];
+  const claim = (isTrue: boolean, sentence: string) => {
+    if (!isTrue) violations.push(`${sentence}: ${books.stock}, ${books.money}, ${books.parcel}`);
+  };
+  for (const line of world.log) {
+    const [, thing, effect] = /^(stock|money|parcel) (\w+)$/.exec(line) ?? [];
+    if (thing && effect) books[thing as Thing] = effect;
+    if (line === 'stock undone') claim(isUndone('payment'), 'stock was released before the refund');
+    if (line === 'stock undone' || line === 'money undone')
+      claim(isUndone('shipment'), `${thing} was undone before the shipment was cancelled`);
+    if (line === 'order.confirmed') claim(allStand(), 'confirmed and not all stands');
+    if (line === 'order.shipped') claim(allStand(), 'shipped and not all stands');
+    if (line === 'order.cancelled' || line === 'order.failed')
+      claim(
+        isUndone('inventory') && isUndone('payment') && isUndone('shipment'),
+        `${line} and it stands`,
+      );
+  }
+  return violations;
+}

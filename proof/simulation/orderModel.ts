@@ -1,0 +1,128 @@
+/** Builds the model of one simulated order: its world, providers, reconciler and operators. */
+import { flaggedUndo, isEnded } from '../../contracts/order.ts';
+import type { Unwind } from '../../contracts/saga.ts';
+import { World } from '../fixtures/sagaWorld.ts';
+import type { Choices } from './choices.ts';
+import type { FaultInjection } from './faultInjection.ts';
+import type { DecisionRequest, OrderModel } from './model.ts';
+import { scheduleOperators } from './operators.ts';
+import { createProviders } from './providers.ts';
+import { takeUpTerminated } from './reconciler.ts';
+import type { Schedule } from './schedule.ts';
+import type { Answer } from './temporal/updates.ts';
+import type { WorkflowRun } from './temporal/workflowRun.ts';
+import type { Decision } from './timeline.ts';
+
+interface Parts {
+  readonly schedule: Schedule;
+  readonly choices: Choices;
+  /** Chooses for everything after an undo has failed for long. */
+  readonly late: Choices;
+  readonly faults: FaultInjection;
+  readonly startRun: (unwind?: Unwind) => WorkflowRun;
+}
+
+const SECOND = 1000;
+const OPERATOR_COMES_MS = 30_000 * SECOND;
+
+export function createOrderModel(parts: Parts): OrderModel {
+  const { schedule, choices, late, faults, startRun } = parts;
+  const world = new World({
+    voids: choices.pick([1, true], [1, false]),
+    how: faults.outcomeOf,
+    happened(change) {
+      providers.react(change);
+      if (change.startsWith('order.')) onRowWritten(change);
+    },
+  });
+
+  const order: OrderModel = {
+    world,
+    runs: [],
+    answers: [],
+    untrueUpdates: new Set(),
+    situations: new Set(),
+    timeline: [],
+    faults,
+    cancelledInUi: false,
+    isDelivered: false,
+    openRun() {
+      const last = order.runs.at(-1);
+      return last?.closed === 'RUNNING' ? last : null;
+    },
+    record(event) {
+      order.timeline.push({ ...event, at: schedule.now() });
+    },
+    requestUpdate(update, argument, request) {
+      const run = order.openRun();
+      const decision = request && decisionOf(request);
+      if (decision) order.record({ kind: 'requested', decision });
+      const onAnswer = (answer: Answer): void => {
+        order.answers.push({ update, ...request, ...answer });
+        const word = answer.status ?? answer.refused;
+        world.log.push(`(${request?.action ?? update} answered ${word})`);
+        order.situations.add(`${request?.action ?? update} answered ${word}`);
+        if (!decision) return;
+        order.situations.add(`${decision.action} of ${decision.reason}: ${word}`);
+        if (!answer.refused) order.record({ kind: 'accepted', decision });
+        if (run && answer.refused === 'LOST') order.record({ kind: 'lost', decision });
+      };
+      if (run) run.update(update, argument, onAnswer);
+      else onAnswer({ refused: 'LOST' });
+    },
+    sendPaymentUpdate: (status) => providers.sendPaymentUpdate(status),
+    sendShipmentUpdate: (status) => providers.sendShipmentUpdate(status),
+    raiseFlag() {
+      // An order that has ended gets a new run for it.
+      const step = flaggedUndo(world.state);
+      if (!order.openRun() && isEnded(world.state.status)) order.takeUp(step ? [step] : []);
+      order.openRun()?.signal('flag', { reason: 'DISAGREEMENT' });
+    },
+    takeUp(steps, failure = null) {
+      const { version, state } = world;
+      order.situations.add(`taken up when ${state.status}`);
+      order.record({ kind: 'undo required', steps });
+      world.log.push(`(taken up when ${state.status} to undo ${steps.join(', ')})`);
+      order.runs.push(startRun({ version, state, steps, failure }));
+    },
+    takeUpFlagged() {
+      const step = flaggedUndo(world.state);
+      if (!step || order.openRun()) return false;
+      order.takeUp([step]);
+      return true;
+    },
+    terminate() {
+      const run = order.openRun();
+      if (!run) return;
+      run.terminate();
+      const seconds = choices.pick([2, 40], [1, 0.05], [1, 2]);
+      schedule.after(seconds * SECOND, () => takeUpTerminated(order));
+    },
+  };
+  const providers = createProviders(order, parts);
+
+  function decisionOf({ action, since }: DecisionRequest): Decision | null {
+    const raised = world.events.findLast(({ set }) => set.attention?.since === since);
+    const { reason, step } = raised?.set.attention ?? {};
+    return reason ? { action, since, reason, step: step ?? null } : null;
+  }
+
+  function onRowWritten(eventType: string): void {
+    const { attention } = world.state;
+    order.record({ kind: 'row written', since: attention?.since ?? null });
+    if (eventType !== 'order.attention-raised' || !attention) return;
+    order.situations.add(`flagged ${attention.reason}`);
+    if (attention.reason === 'SHIPPED_AFTER_END') schedule.after(OPERATOR_COMES_MS, resolveFlag);
+    if (!flaggedUndo(world.state)) return;
+    choices.delegateTo(late);
+    scheduleOperators(order, schedule, late);
+  }
+
+  function resolveFlag(): void {
+    const since = world.state.attention?.since;
+    const request = since && ({ action: 'resolve', since } as const);
+    if (request) order.requestUpdate('decide', request, request);
+  }
+
+  return order;
+}
