@@ -480,7 +480,7 @@ export interface components {
         EventReceived: {
             /** @enum {boolean} */
             received: true;
-            /** @description Whether it meant something to an order of ours. */
+            /** @description Whether the event concerned an order of this service. */
             taken: boolean;
         };
         InventoryItem: {
@@ -954,16 +954,16 @@ export interface components {
              */
             code: "MALFORMED_JSON" | "INVALID_REQUEST" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "CARD_NUMBER_REFUSED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "SIGNATURE_INVALID" | "SCOPE_MISSING" | "USER_NOT_ALLOWED" | "RATE_LIMITED" | "ORDER_NOT_FOUND" | "ORDER_NOT_CANCELLABLE" | "CANCELLATION_UNCONFIRMED" | "ATTENTION_NOT_RAISED" | "ATTENTION_UNCONFIRMED" | "UPDATE_ID_REUSED" | "CURSOR_OUTDATED" | "SUBSCRIPTION_NOT_FOUND" | "SUBSCRIPTION_LIMIT" | "WEBHOOK_URL_REFUSED" | "ITEM_NOT_FOUND" | "ITEM_UNKNOWN" | "PRICE_CHANGED" | "CURRENCY_MISMATCH" | "STOCK_BELOW_RESERVED" | "OUT_OF_STOCK" | "INVENTORY_UNAVAILABLE" | "PAYMENT_DECLINED" | "PAYMENT_METHOD_INVALID" | "PAYMENT_TIMEOUT" | "PAYMENT_UNAVAILABLE" | "ADDRESS_UNDELIVERABLE" | "SHIPMENT_REJECTED" | "SHIPMENT_UNAVAILABLE" | "SHIPMENT_ALREADY_DISPATCHED" | "EFFECT_REVOKED" | "ORDER_TERMINATED" | "VERSION_CONFLICT" | "OVERLOADED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
             detail: string;
-            /** @description A sentence for a person. */
+            /** @description A sentence for people. */
             error: string;
-            /** @description What is wrong with which field. */
+            /** @description The fields with errors. */
             errors?: {
                 message: string;
                 path: string;
             }[];
             /** @description The path of the request. */
             instance: string;
-            /** @description The items concerned, with their right prices. */
+            /** @description The items concerned, with their current prices. */
             items?: {
                 /**
                  * @description ISO 4217.
@@ -980,7 +980,7 @@ export interface components {
             }[];
             /**
              * Format: uuid
-             * @description The order, when there is one.
+             * @description The order, when the problem is about one.
              */
             orderId?: string;
             requestId: string;
@@ -3936,7 +3936,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The event is kept, or means nothing to an order. */
+            /** @description The event is stored, or concerns no order. */
             200: {
                 headers: {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -4016,7 +4016,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The event is kept, or means nothing to an order. */
+            /** @description The event is stored, or concerns no order. */
             200: {
                 headers: {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];

@@ -3,7 +3,7 @@ import { type Logger, pino } from 'pino';
 
 export type { Logger } from 'pino';
 
-/** Names under which personal data or secrets could reach a log line by mistake. */
+/** Fields that could contain personal data or secrets: their values are redacted. */
 const PRIVATE_FIELDS = [
   'address',
   'apiKey',
@@ -29,8 +29,8 @@ export interface LoggedError {
 const CAUSE_DEPTH = 4;
 
 /**
- * An error as it may be logged. A failed statement's message carries its parameters, and Postgres's
- * data and constraint errors quote the row, so of those only the type and the code are told.
+ * The loggable parts of an error. Messages of failed statements contain the parameters, and Postgres's
+ * data and constraint errors quote the row, so of those only the type, the code and the stack remain.
  */
 export function loggedError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error };
@@ -50,7 +50,7 @@ export function loggedError(error: unknown, depth = 0): LoggedError {
   };
 }
 
-/** A logger whose lines carry the process's name; errors go under `err`. */
+/** A logger whose lines have the field `service`; errors belong in the field `err`. */
 export function createLogger(service: string, level: string): Logger {
   return pino({
     level,

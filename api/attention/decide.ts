@@ -4,7 +4,7 @@ import { decisionActions } from '../../contracts/saga.ts';
 import type { Database } from '../../db/client.ts';
 import { instant, line, orderId, orderIdParam, reference } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
-import { answerApart, keptJson, replay } from '../http/idempotency.ts';
+import { answerWithClaim, keptJson, replay } from '../http/idempotency.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import type { SagaAccess } from '../orders/sagaAccess.ts';
 import { handOverDecision } from './handOverDecision.ts';
@@ -79,7 +79,7 @@ export const decideRoute = (app: Api, deps: DecideDependencies): Api =>
     const decision = c.req.valid('json');
     const { orderId } = c.var.order;
     const keeping = { keepHours: deps.keepKeysHours, claimSeconds: deps.claimSeconds };
-    const answered = await answerApart(deps.db, c.var.idempotent, keeping, async () => {
+    const answered = await answerWithClaim(deps.db, c.var.idempotent, keeping, async () => {
       await handOverDecision(deps, c.var, decision);
       const { action } = decision;
       return keptJson(200, { orderId, action, result: true, error: null }, orderId);

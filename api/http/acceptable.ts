@@ -1,9 +1,9 @@
-/** Content negotiation, as little as there is: each route answers in one or two types. */
+/** Content negotiation: each route answers in one or two media types. */
 import type { MiddlewareHandler } from 'hono';
 import type { ApiEnv } from './environment.ts';
 import { ProblemError } from './problem.ts';
 
-/** How much a client wants a media type: 0 is not at all (RFC 9110, section 12.5.1). */
+/** @returns the quality the client gives a media type: 0 to 1, 0 refuses it (RFC 9110, section 12.5.1). */
 export function preferenceFor(accept: string | undefined, type: string): number {
   if (accept === undefined || accept.trim() === '') return 1;
   const family = `${type.slice(0, type.indexOf('/'))}/*`;
@@ -19,7 +19,7 @@ export function preferenceFor(accept: string | undefined, type: string): number 
   return best.quality;
 }
 
-/** @throws ProblemError NOT_ACCEPTABLE when the client takes none of the types. */
+/** @throws ProblemError NOT_ACCEPTABLE when the client accepts none of the types. */
 export const acceptable =
   (types: readonly string[]): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {

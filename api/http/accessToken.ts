@@ -1,10 +1,10 @@
-/** Access tokens as RFC 9068 has them: JWTs of type at+jwt, signed by the issuer, meant for us. */
+/** Verifies access tokens (RFC 9068): JWTs of type at+jwt, signed by the issuer for this API's audience. */
 import { decodeProtectedHeader, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Caller } from './environment.ts';
 import { ProblemError } from './problem.ts';
 
-/** Asymmetric signatures only: "none" and HMAC with a public key are no signatures at all. */
+/** Asymmetric signatures only. "none" is unsigned, and anyone can make an HMAC with a public key. */
 const ALGORITHMS = [
   'RS256',
   'RS384',
@@ -21,8 +21,8 @@ const ALGORITHMS = [
 const LONGEST_TOKEN = 8_192;
 const CLOCK_TOLERANCE_SECONDS = 5;
 /**
- * A key never comes with the token, no extension changes what it means, and no token is inside it
- * (`cty`).
+ * Headers that bring or locate a key, extensions that change how the token is processed (`crit`), and
+ * nested tokens (`cty`).
  */
 const REFUSED_HEADERS = ['jku', 'jwk', 'x5u', 'x5c', 'crit', 'cty'];
 
@@ -32,7 +32,7 @@ const claimsSchema = z.object({
   jti: z.string().min(1),
   iat: z.number(),
   exp: z.number(),
-  // RFC 9068 leaves it out when nothing was granted.
+  // Absent when no scope was granted (RFC 9068).
   scope: z.string().optional(),
 });
 
@@ -43,10 +43,9 @@ export interface TokenVerifierOptions {
 }
 
 /**
- * Tells who an access token speaks for.
- *
- * @throws ProblemError TOKEN_INVALID for any token that is not ours to trust, whatever is wrong
- *   with it; SERVICE_UNAVAILABLE when the issuer's keys were never to be had.
+ * @returns a function from an access token to its caller.
+ * @throws ProblemError TOKEN_INVALID for any fault of the token; SERVICE_UNAVAILABLE when no trusted
+ *   keys of the issuer could be fetched.
  */
 export function createTokenVerifier(
   options: TokenVerifierOptions,
@@ -72,7 +71,7 @@ export function createTokenVerifier(
         subject: claims.sub,
         clientId: claims.client_id,
         scopes: new Set(claims.scope?.split(' ').filter((scope) => scope !== '')),
-        // A NumericDate may have a fraction, and timers take none.
+        // A NumericDate may have a fraction; timers need whole milliseconds.
         tokenExpiresAt: Math.floor(claims.exp * 1000),
       };
     } catch (error) {
@@ -83,7 +82,7 @@ export function createTokenVerifier(
 
 function tokenProblem(error: unknown): unknown {
   if (error instanceof ProblemError) return error;
-  const known =
+  const isTokenFault =
     error instanceof errors.JOSEError || error instanceof z.ZodError || error instanceof TypeError;
-  return known ? new ProblemError('TOKEN_INVALID') : error;
+  return isTokenFault ? new ProblemError('TOKEN_INVALID') : error;
 }

@@ -1,8 +1,8 @@
-/** Bearer tokens (RFC 6750) and the scopes a route declares; also each caller's rate. */
+/** Checks bearer tokens (RFC 6750), the scopes a route declares, and each caller's rate and share. */
 import type { Context, MiddlewareHandler } from 'hono';
 import { errors } from '../../contracts/errors.ts';
 import type { ApiEnv, Caller, Gate } from './environment.ts';
-import { onceSent } from './inFlight.ts';
+import { releaseOnceSent } from './inFlight.ts';
 import { ProblemError, temporaryProblem } from './problem.ts';
 import type { Scope } from './scopes.ts';
 
@@ -10,7 +10,7 @@ const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 
 type ChallengeCode = 'TOKEN_MISSING' | 'TOKEN_INVALID' | 'SCOPE_MISSING';
 const challengeErrors = {
-  // A request without any credentials is told nothing but where to get some (RFC 6750, 3.1).
+  // No error code for a request without credentials (RFC 6750, section 3.1).
   TOKEN_MISSING: null,
   TOKEN_INVALID: 'invalid_token',
   SCOPE_MISSING: 'insufficient_scope',
@@ -46,7 +46,7 @@ async function authenticate(
 }
 
 /**
- * Takes one from a known caller's rate, and tells what is left of it.
+ * Counts one request against the caller's rate and sets the RateLimit headers.
  *
  * @throws ProblemError RATE_LIMITED
  */
@@ -58,19 +58,24 @@ export function spendRate(c: Context<ApiEnv>, caller: string): void {
   }
 }
 
-/** Lets a caller in whose token has every scope of `needed`, and who holds no more than its share. */
+/**
+ * Authenticates the caller and sets `caller` of the context.
+ *
+ * @throws ProblemError TOKEN_MISSING, TOKEN_INVALID, SCOPE_MISSING when the token lacks one of the
+ *   scopes, RATE_LIMITED when the caller exceeds its rate or its share of the requests in flight.
+ */
 export const requireScopes =
   (needed: readonly Scope[]): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
     const { gate } = c.var;
     const caller = await authenticate(c.req.header('authorization'), needed, gate);
-    const who = JSON.stringify([caller.clientId, caller.subject]);
-    spendRate(c, who);
+    const callerKey = JSON.stringify([caller.clientId, caller.subject]);
+    spendRate(c, callerKey);
     if (!needed.every((scope) => caller.scopes.has(scope))) {
       throw challenge('SCOPE_MISSING', needed, gate);
     }
     c.set('caller', caller);
-    const release = gate.shares.take(who);
+    const release = gate.shares.take(callerKey);
     if (!release) throw temporaryProblem('RATE_LIMITED', 1);
     try {
       await next();
@@ -78,5 +83,5 @@ export const requireScopes =
       release();
       throw error;
     }
-    onceSent(c, release);
+    releaseOnceSent(c, release);
   };

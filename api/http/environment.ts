@@ -1,12 +1,12 @@
-/** What every handler finds in its context. */
+/** The typed context of every handler. */
 import type { HttpBindings } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { OrderRow } from '../../db/schema.ts';
-import type { IdempotentRequest } from './keptAnswers.ts';
+import type { IdempotentRequest } from './idempotencyKeys.ts';
 import type { RateLimiter } from './rateLimit.ts';
 import type { Shares } from './slots.ts';
 
-/** Who calls, as the access token says. */
+/** The caller, from the claims of its access token. */
 export interface Caller {
   readonly subject: string;
   readonly clientId: string;
@@ -15,18 +15,18 @@ export interface Caller {
   readonly tokenExpiresAt: number;
 }
 
-/** What the routes' guards need; the same for every request of a process. */
+/** The dependencies of the routes' guards, the same for every request of a process. */
 export interface Gate {
   /** @throws ProblemError TOKEN_INVALID, or SERVICE_UNAVAILABLE without the issuer's keys. */
   authenticate(token: string): Promise<Caller>;
-  /** @throws ProblemError ORDER_NOT_FOUND when there is none, or it is someone else's. */
+  /** @throws ProblemError ORDER_NOT_FOUND when the order does not exist or is another user's. */
   visibleOrder(caller: Caller, orderId: string): Promise<OrderRow>;
   readonly rateLimiter: RateLimiter;
-  /** Requests that one caller may have worked on at once. */
+  /** How many requests of one caller are processed at once. */
   readonly shares: Shares;
   readonly maxBodyBytes: number;
   readonly idempotencyKeyRequired: boolean;
-  /** Where RFC 9728 metadata is served, for challenges. */
+  /** The URL of the RFC 9728 metadata, for challenges. */
   readonly resourceMetadataUrl: string;
 }
 
@@ -41,13 +41,13 @@ export interface ApiEnv {
     json: unknown;
     /** The body as canonical JSON; undefined on routes without a body. */
     canonicalJson: string | undefined;
-    /** The order of the address, on routes whose ownership is `order`. */
+    /** The order in the path, on routes whose ownership is `order`. */
     order: OrderRow;
-    /** Whose orders may be listed, on routes whose ownership is `list`; null is everyone's. */
+    /** The user whose orders are listed, on routes whose ownership is `list`; null for all users. */
     listedUser: string | null;
     /** Null when the request carries no Idempotency-Key. */
     idempotent: IdempotentRequest | null;
-    /** The code of the problem answered with, for the log and the metrics. */
+    /** The code of the problem in the answer, for the log and the metrics. */
     problemCode: string;
   };
 }

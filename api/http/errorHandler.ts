@@ -1,4 +1,4 @@
-/** The one place where a failure becomes an answer. */
+/** Turns every failure into an answer. */
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -18,14 +18,14 @@ function toProblem(error: Error): ProblemError {
   return databaseProblem(error) ?? new ProblemError('INTERNAL', { cause: error });
 }
 
-/** The path as it was sent, but for a card number in it. */
-function addressOf(c: Context): string {
+/** The path as it was sent; with a card number in it, every digit is replaced by 0. */
+function pathOf(c: Context): string {
   const { pathname } = new URL(c.req.url);
-  const named = [c.req.path, ...Object.values(c.req.param())];
-  return named.some(holdsCardNumber) ? pathname.replace(/\d/g, '0') : pathname;
+  const decoded = [c.req.path, ...Object.values(c.req.param())];
+  return decoded.some(holdsCardNumber) ? pathname.replace(/\d/g, '0') : pathname;
 }
 
-/** Answers any error as problem details; nothing of its inside is told. */
+/** Answers any error as problem details, without its message or stack. */
 export function answerError(error: Error, c: Context<ApiEnv>): Response {
   const problem = toProblem(error);
   const { status } = errors[problem.code];
@@ -36,7 +36,7 @@ export function answerError(error: Error, c: Context<ApiEnv>): Response {
   }
   const { body, headers } = problemAnswer(problem, {
     requestId: c.var.requestId,
-    path: addressOf(c),
+    path: pathOf(c),
   });
   return c.body(body, status as ContentfulStatusCode, { 'Cache-Control': 'no-store', ...headers });
 }

@@ -1,7 +1,7 @@
 /**
- * Idempotency-Key: the answer to a request is kept with what the request did, in one transaction,
- * so that a repeat gets the same bytes and nothing is done twice, wherever a crash came between.
- * Refusals are not kept: they changed nothing, and a repeat may well succeed.
+ * Idempotency keys: the answer to a request is stored in the same transaction as its effects, so a
+ * repeat gets the same bytes and nothing is done twice, even after a crash. Refusals are not stored:
+ * they change nothing, and a repeat may succeed.
  */
 import type { Context, MiddlewareHandler, TypedResponse } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -14,13 +14,13 @@ import {
   type Answered,
   claimKey,
   findAnswer,
-  giveKeyBack,
   holdKey,
   type IdempotentRequest,
-  inUse,
   type KeptAnswer,
   keepAnswer,
-} from './keptAnswers.ts';
+  keyInUse,
+  releaseClaim,
+} from './idempotencyKeys.ts';
 import { fieldProblem, ProblemError } from './problem.ts';
 
 const KEY_SHAPE = /^[!-~]{1,255}$/;
@@ -32,7 +32,12 @@ export const keptJson = (
   headers: KeptAnswer['headers'] = {},
 ): KeptAnswer => ({ status, headers, body: JSON.stringify(value), orderId });
 
-/** Reads the request's key. Comes after `requireScopes` and `jsonBody`. */
+/**
+ * Reads the request's key and sets `idempotent` of the context. Runs after `requireScopes` and
+ * `jsonBody`.
+ *
+ * @throws ProblemError IDEMPOTENCY_KEY_REQUIRED, IDEMPOTENCY_KEY_INVALID or CARD_NUMBER_REFUSED
+ */
 export const idempotencyKey =
   (mayBeRequired: boolean): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
@@ -59,17 +64,18 @@ export const idempotencyKey =
     return next();
   };
 
-/** How long an answer is kept, and how long the first may be held before it is given. */
+/** How long an answer is kept, and for how long the first answer may be held. */
 export interface Keeping {
   readonly keepHours: number;
-  /** Null: it is given at once. Otherwise `settleAnswer` must end it. */
+  /** Null: the answer is sent at once. Otherwise the caller must call `settleAnswer`. */
   readonly holdSeconds?: number | null;
 }
 
 /**
- * Does the work and keeps its answer in one transaction, or finds the answer already kept.
+ * Does the work and stores its answer in one transaction, or finds the answer already stored.
  *
- * @throws ProblemError IDEMPOTENCY_KEY_IN_USE while the same key is being worked on.
+ * @throws ProblemError IDEMPOTENCY_KEY_IN_USE while another request with the key runs;
+ *   IDEMPOTENCY_KEY_REUSED
  */
 export async function answerOnce(
   db: Database,
@@ -94,24 +100,26 @@ async function answerIn(
 ): Promise<Answered> {
   if (!request) return { answer: await work(tx), replayed: false };
   await holdKey(tx, request);
-  // A statement of its own, whose snapshot is taken after the lock was got: whoever held it
-  // before has committed and is seen.
+  // A separate statement, so that its snapshot is taken after the lock: it sees what the previous
+  // holder of the lock committed.
   const kept = await findAnswer(tx, request);
   if (kept) return { answer: kept, replayed: true };
   const answer = await work(tx);
-  // Another kind of request got the same key meanwhile: what cannot be kept must not be done.
-  if (!(await keepAnswer(tx, request, answer, keepHours, holdSeconds))) throw inUse();
+  // A request that claims keys without this lock took the key: the work must be rolled back.
+  if (!(await keepAnswer(tx, request, answer, keepHours, holdSeconds))) throw keyInUse();
   return { answer, replayed: false };
 }
 
 /**
- * Does work that no transaction of ours holds together, such as asking a saga, and keeps its
- * answer. Nothing of the database is held while it runs. Whoever dies at it leaves a claim that
- * expires after `claimSeconds`, so the work must be harmless to repeat and take less than that.
+ * Does work that no database transaction covers, such as a call to a saga, and stores its answer. The
+ * key is claimed first; no connection or lock is held while the work runs. The claim of a process
+ * that crashes expires after `claimSeconds`, so the work must be harmless to repeat and take less
+ * time than that.
  *
- * @throws ProblemError IDEMPOTENCY_KEY_IN_USE while the same key is being worked on.
+ * @throws ProblemError IDEMPOTENCY_KEY_IN_USE while another request with the key runs;
+ *   IDEMPOTENCY_KEY_REUSED
  */
-export async function answerApart(
+export async function answerWithClaim(
   db: Database,
   request: IdempotentRequest | null,
   { keepHours, claimSeconds, holdSeconds = null }: Keeping & { readonly claimSeconds: number },
@@ -121,25 +129,25 @@ export async function answerApart(
   if (!(await claimKey(db, request, claimSeconds))) {
     const kept = await findAnswer(db, request);
     if (kept) return { answer: kept, replayed: true };
-    // It expired just now.
-    throw inUse();
+    // The claim or answer expired just now.
+    throw keyInUse();
   }
   const answer = await work().catch(async (error: unknown) => {
-    // A refusal changed nothing. If the key cannot be given back now, it is when it expires.
-    await giveKeyBack(db, request).catch(() => undefined);
+    // A refusal changed nothing. If releasing the claim fails, it expires.
+    await releaseClaim(db, request).catch(() => undefined);
     throw error;
   });
   if (await keepAnswer(db, request, answer, keepHours, holdSeconds)) {
     return { answer, replayed: false };
   }
-  // The claim expired over this, and whoever got it next was faster: theirs is the answer.
+  // The claim expired during the work, and the next request with the key has stored its answer.
   const earlier = await findAnswer(db, request);
   return earlier ? { answer: earlier, replayed: true } : { answer, replayed: false };
 }
 
 /**
- * The answer that a key has already, for work that needs more than our database: a repeat gets it
- * although a name no longer resolves, or a cursor is outdated by now.
+ * Finds the stored answer before any check that depends on more than the database: a repeat gets its
+ * answer although a host name no longer resolves or a cursor is outdated by now.
  *
  * @throws ProblemError as `findAnswer` does.
  */
@@ -151,14 +159,14 @@ export async function answeredBefore(
   return answer ? { answer, replayed: true } : null;
 }
 
-/** Marks the answer to a repeat that is not the kept bytes alone, as where a secret is added. */
+/** Marks a replayed answer that is not only the stored bytes, as when a secret is added to them. */
 export function markReplayed(c: Context<ApiEnv>, { replayed }: Answered): void {
   if (replayed) c.header('Idempotency-Replayed', 'true');
 }
 
 /**
- * The kept bytes as a response. Its type is the caller's word: the bytes were made of it, here or
- * when the request came first; a kept problem has a status of its own.
+ * The stored bytes as a response. The caller states their type, which they were serialized from,
+ * now or at the first request. A stored problem has its own status.
  */
 export function replay<T, Status extends ContentfulStatusCode>(
   c: Context<ApiEnv>,

@@ -22,7 +22,7 @@ export const limitInFlight =
  * memory, however slowly they are read. Live streams (`text/event-stream`) release at once, since they
  * have limits of their own.
  */
-export function onceSent({ env, res }: Context<ApiEnv>, release: () => void): void {
+export function releaseOnceSent({ env, res }: Context<ApiEnv>, release: () => void): void {
   // Undefined without a server, as in tests.
   const outgoing = (env as typeof env | undefined)?.outgoing;
   const isLive = res.headers.get('content-type') === 'text/event-stream';

@@ -1,11 +1,12 @@
-/** Addresses that exist answer a wrong method with what they do offer. */
+/** Answers requests that match no route: 405 with Allow where the path exists, otherwise 404. */
 import type { Context, Hono } from 'hono';
 import type { ApiEnv } from './environment.ts';
 import { ProblemError } from './problem.ts';
 
 /**
- * Answers a request that no route took: METHOD_NOT_ALLOWED with Allow, or ROUTE_NOT_FOUND. Called
- * once all routes are there.
+ * Call it after all routes are added.
+ *
+ * @throws ProblemError METHOD_NOT_ALLOWED or ROUTE_NOT_FOUND; the returned function always throws.
  */
 export function unmatched(app: Hono<ApiEnv>): (c: Context<ApiEnv>) => never {
   const byPath = new Map<string, Set<string>>();
@@ -16,13 +17,13 @@ export function unmatched(app: Hono<ApiEnv>): (c: Context<ApiEnv>) => never {
     if (method === 'GET') methods.add('HEAD');
     byPath.set(path, methods);
   }
-  const addresses = [...byPath].map(([path, methods]) => ({
+  const patterns = [...byPath].map(([path, methods]) => ({
     shape: new RegExp(`^${path.replaceAll('.', '\\.').replace(/:[^/]+/g, '[^/]+')}$`),
     allow: [...methods].sort().join(', '),
   }));
   return (c) => {
-    const address = addresses.find(({ shape }) => shape.test(c.req.path));
-    if (!address) throw new ProblemError('ROUTE_NOT_FOUND');
-    throw new ProblemError('METHOD_NOT_ALLOWED', { headers: { Allow: address.allow } });
+    const pattern = patterns.find(({ shape }) => shape.test(c.req.path));
+    if (!pattern) throw new ProblemError('ROUTE_NOT_FOUND');
+    throw new ProblemError('METHOD_NOT_ALLOWED', { headers: { Allow: pattern.allow } });
   };
 }

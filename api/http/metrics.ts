@@ -1,4 +1,4 @@
-/** Prometheus metrics of a process's HTTP side. */
+/** Prometheus metrics of HTTP requests. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 export interface RequestMetrics {
@@ -13,14 +13,14 @@ export interface RequestMetrics {
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** @param held what is held right now, by name: requests in flight, waiters, live timelines. */
+/** @param held slots in use, by name: requests in flight, waiting callers, live timelines. */
 export function createRequestMetrics(
   registry: Registry,
   held: Readonly<Record<string, { readonly taken: number }>>,
 ): RequestMetrics {
   const duration = new Histogram({
     name: 'oms_http_request_duration_seconds',
-    help: 'How long requests took.',
+    help: 'Duration of requests in seconds.',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers: [registry],
@@ -33,7 +33,7 @@ export function createRequestMetrics(
   });
   new Gauge({
     name: 'oms_http_held',
-    help: 'What the process holds right now: requests, waiters, live timelines.',
+    help: 'Requests in flight, waiting callers and live timelines of the process.',
     labelNames: ['kind'],
     registers: [registry],
     collect() {
@@ -42,9 +42,9 @@ export function createRequestMetrics(
   });
   return {
     observe({ method, route, status, seconds, code }) {
-      // A made-up method must not make a series of its own.
-      const known = METHODS.has(method) ? method : 'other';
-      duration.observe({ method: known, route, status }, seconds);
+      // A client could otherwise create a time series per invented method.
+      const label = METHODS.has(method) ? method : 'other';
+      duration.observe({ method: label, route, status }, seconds);
       if (code !== undefined) problems.inc({ route, code });
     },
   };

@@ -1,6 +1,6 @@
 /**
- * Whose things a route is about, declared with the route and held to before its handler runs. What
- * is someone else's is as if it did not exist.
+ * Ownership: each route declares whose data it serves, and a guard checks it before the handler runs.
+ * Another user's data is treated as if it did not exist.
  */
 import type { Context, MiddlewareHandler } from 'hono';
 import { isOrderId } from '../../contracts/ids.ts';
@@ -9,11 +9,11 @@ import { userId } from './fields.ts';
 import { ProblemError } from './problem.ts';
 
 export const ownerships = {
-  order: 'The order of the address is the caller’s own, or the caller acts for all users.',
+  order: 'The order in the path is the caller’s own, or the caller acts for all users.',
   user: 'The `userId` of the body is the caller’s own, or the caller acts for all users.',
-  list: 'What is listed is the caller’s own, or the caller acts for all users.',
-  scope: 'The scope alone decides: the caller’s job is everyone’s.',
-  signature: 'The sender’s signature decides: whose order it is, its event says.',
+  list: 'The listed orders are the caller’s own, or the caller acts for all users.',
+  scope: 'The scope alone decides: the caller works on the data of all users.',
+  signature: 'The sender’s signature decides; the event names the order.',
 } as const;
 export type Ownership = keyof typeof ownerships;
 
@@ -28,25 +28,26 @@ async function ownOrder(c: Context<ApiEnv>): Promise<void> {
   c.set('order', await c.var.gate.visibleOrder(c.var.caller, orderId));
 }
 
-/** @throws ProblemError USER_NOT_ALLOWED; a body that names no user is the schema's to refuse. */
+/** @throws ProblemError USER_NOT_ALLOWED. A body without a valid user id is refused by its schema. */
 function ownUser({ var: { json, caller } }: Context<ApiEnv>): void {
-  const named = typeof json === 'object' && json !== null && 'userId' in json ? json.userId : null;
-  if (!userId.safeParse(named).success || named === caller.subject) return;
+  const userOfBody =
+    typeof json === 'object' && json !== null && 'userId' in json ? json.userId : null;
+  if (!userId.safeParse(userOfBody).success || userOfBody === caller.subject) return;
   if (!caller.scopes.has('orders:on-behalf')) throw new ProblemError('USER_NOT_ALLOWED');
 }
 
-/** @throws ProblemError USER_NOT_ALLOWED when the query names someone else. */
+/** @throws ProblemError USER_NOT_ALLOWED when the query names another user. */
 function ownList(c: Context<ApiEnv>): void {
   const { caller } = c.var;
   const all = actsForAll(caller);
-  const asked = c.req.query('userId');
-  if (!all && asked !== undefined && asked !== caller.subject) {
+  const requested = c.req.query('userId');
+  if (!all && requested !== undefined && requested !== caller.subject) {
     throw new ProblemError('USER_NOT_ALLOWED');
   }
-  c.set('listedUser', all ? (asked ?? null) : caller.subject);
+  c.set('listedUser', all ? (requested ?? null) : caller.subject);
 }
 
-/** Comes after `requireScopes` and `jsonBody`. */
+/** Runs after `requireScopes` and `jsonBody`. */
 export const requireOwnership =
   (ownership: Ownership): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {

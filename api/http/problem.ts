@@ -1,4 +1,4 @@
-/** RFC 9457 problem details: the one shape of every failure. */
+/** RFC 9457 problem details, the shape of every failure. */
 import { type ErrorCode, errors, sentence } from '../../contracts/errors.ts';
 
 export type JsonValue =
@@ -10,13 +10,13 @@ export type JsonValue =
   | { readonly [name: string]: JsonValue };
 
 interface ProblemOptions {
-  /** Members beside the fixed ones; a fixed one is never replaced. */
+  /** Extra members; they never replace the standard ones. */
   readonly extension?: Readonly<Record<string, JsonValue>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }
 
-/** Thrown anywhere below a route; the one error handler answers it. */
+/** May be thrown anywhere below a route; errorHandler.ts answers it. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly code: ErrorCode;
@@ -31,7 +31,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** A problem that goes away by itself: the client should try again after some seconds. */
+/** A problem that is expected to pass: the client should retry after so many seconds. */
 export const temporaryProblem = (
   code: ErrorCode,
   retryAfterSeconds: number,
@@ -42,7 +42,7 @@ export const temporaryProblem = (
     headers: { ...options.headers, 'Retry-After': String(retryAfterSeconds) },
   });
 
-/** What is wrong with one field. The message never repeats what was sent. */
+/** An error of one field. The message never repeats a value that was sent. */
 export interface FieldError {
   readonly path: string;
   readonly message: string;
@@ -62,16 +62,16 @@ export const fieldProblem = (code: ErrorCode, fields: readonly FieldError[]): Pr
     extension: { errors: fields.map(({ path, message }) => ({ path, message })) },
   });
 
-/** A code's URI, the same in every deployment. */
+/** The URN of a code, the same in every deployment. */
 export const problemType = (code: ErrorCode): string =>
   `urn:problem:order-management:${code.toLowerCase().replaceAll('_', '-')}`;
 
-/** An address may be as long as the headers may. */
+/** Paths may be as long as the request headers; `instance` is cut off at this length. */
 export const MAX_INSTANCE = 2_048;
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** A problem as the bytes and headers of its answer. */
+/** The status, headers and body of a problem's answer. */
 export const problemAnswer = (
   problem: ProblemError,
   request: { readonly requestId: string; readonly path: string },

@@ -1,4 +1,4 @@
-/** Problem details in the OpenAPI document, made from the one table of codes. */
+/** Problem details in the OpenAPI document, generated from the table of codes. */
 import { z } from '@hono/zod-openapi';
 import { type ErrorCode, errors } from '../../contracts/errors.ts';
 import { currency, outputText, unitPrice } from './fields.ts';
@@ -31,14 +31,18 @@ export const problemSchema = z
       .openapi({ description: 'The path of the request.' }),
     code: z.enum(codes).openapi({ description: `What went wrong.\n\n${codeTable}` }),
     result: z.literal(false),
-    error: outputText(500).openapi({ description: 'A sentence for a person.' }),
+    error: outputText(500).openapi({ description: 'A sentence for people.' }),
     requestId: outputText(64),
-    orderId: z.uuid().max(36).optional().openapi({ description: 'The order, when there is one.' }),
+    orderId: z
+      .uuid()
+      .max(36)
+      .optional()
+      .openapi({ description: 'The order, when the problem is about one.' }),
     errors: z
       .array(z.object({ path: outputText(500), message: outputText(500) }))
       .max(20)
       .optional()
-      .openapi({ description: 'What is wrong with which field.' }),
+      .openapi({ description: 'The fields with errors.' }),
     items: z
       .array(
         z.object({
@@ -49,7 +53,7 @@ export const problemSchema = z
       )
       .max(100)
       .optional()
-      .openapi({ description: 'The items concerned, with their right prices.' }),
+      .openapi({ description: 'The items concerned, with their current prices.' }),
   })
   .openapi('Problem');
 
@@ -77,7 +81,7 @@ export interface ProblemResponse {
   };
 }
 
-/** The responses of a route that can end in these problems, one per status. */
+/** The responses of a route that can answer with these codes, one response per status. */
 export function problemResponses(possible: readonly ErrorCode[]): Record<string, ProblemResponse> {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of new Set(possible)) {

@@ -1,16 +1,16 @@
-/** One token bucket per caller, in memory: the rate a process grants, not the whole deployment. */
+/** One token bucket per caller, in memory: the limit is per process, not per deployment. */
 
 export interface RateLimiter {
-  /** Takes one from the caller's bucket. */
+  /** Takes one token from the caller's bucket. */
   take(caller: string): RateDecision;
 }
 
 export interface RateDecision {
   readonly allowed: boolean;
   readonly remaining: number;
-  /** Whole seconds until there is one more, at least 1. */
+  /** Whole seconds until the next token, at least 1. */
   readonly retryAfterSeconds: number;
-  /** RateLimit and RateLimit-Policy, as the IETF draft spells them. */
+  /** RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers). */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -19,8 +19,8 @@ interface Bucket {
   filledAt: number;
 }
 
-/** The callers remembered at most; the one unseen for longest is forgotten first. */
-const MOST_CALLERS = 10_000;
+/** At most so many buckets are kept; the least recently used is dropped first. */
+const MAX_CALLERS = 10_000;
 
 export function createRateLimiter(
   options: { readonly perSecond: number; readonly burst: number },
@@ -39,11 +39,11 @@ export function createRateLimiter(
       bucket.filledAt = at;
       const allowed = bucket.tokens >= 1;
       if (allowed) bucket.tokens -= 1;
-      // Deleting first moves it to the end: the map's order is the order of use.
+      // Deleting first moves the bucket to the end: the map is in order of use.
       buckets.delete(caller);
       buckets.set(caller, bucket);
       const oldest = buckets.keys().next().value;
-      if (buckets.size > MOST_CALLERS && oldest !== undefined) buckets.delete(oldest);
+      if (buckets.size > MAX_CALLERS && oldest !== undefined) buckets.delete(oldest);
       const remaining = Math.floor(bucket.tokens);
       const retryAfterSeconds = Math.max(1, Math.ceil((1 - bucket.tokens) / perSecond));
       const headers = {

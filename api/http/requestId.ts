@@ -1,18 +1,18 @@
-/** Every request has an id, in its log lines, its answer, and any problem it ends in. */
+/** Gives every request an id, which its log lines, its answer and its problem contain. */
 import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
 import { holdsCardNumber } from './cardNumbers.ts';
 import type { ApiEnv } from './environment.ts';
 
-const USABLE = /^[A-Za-z0-9_-]{8,64}$/;
+const WELL_FORMED = /^[A-Za-z0-9_-]{8,64}$/;
 
-/** A client's own X-Request-Id is taken when it is harmless, so that both sides' logs meet. */
+/** A well-formed X-Request-Id of the client is used, so that its logs and these can be matched. */
 export const requestId =
   (log: Logger): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
     const given = c.req.header('x-request-id') ?? '';
-    const id = USABLE.test(given) && !holdsCardNumber(given) ? given : randomUUID();
+    const id = WELL_FORMED.test(given) && !holdsCardNumber(given) ? given : randomUUID();
     c.set('requestId', id);
     c.set('log', log.child({ requestId: id }));
     c.header('X-Request-Id', id);

@@ -1,10 +1,10 @@
-/** One log line and one measurement per request: the route's pattern, never the address itself. */
+/** One log line and one measurement per request, with the route's pattern instead of the path. */
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import type { ApiEnv } from './environment.ts';
 import type { RequestMetrics } from './metrics.ts';
 
-/** What is asked for every few seconds by machines is not worth a line. */
+/** Probed every few seconds: logged only when they fail. */
 const QUIET = new Set(['/healthz', '/readyz', '/metrics']);
 
 export const requestLog =

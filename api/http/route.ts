@@ -1,6 +1,6 @@
 /**
- * A route as it is declared: its scopes, its schemas and the codes it can fail with. From the one
- * declaration come its guards, its validators and its part of the OpenAPI document.
+ * Declares a route with its scopes, schemas and error codes. Its guards, its validators and its part
+ * of the OpenAPI document come from that declaration.
  */
 import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
@@ -17,7 +17,7 @@ import { refuseInvalid } from './validation.ts';
 
 export const SECURITY_SCHEME = 'oauth';
 
-/** What any route with a token can end in. */
+/** Codes that any route with an access token can answer with. */
 const GUARD_CODES = [
   'TOKEN_MISSING',
   'TOKEN_INVALID',
@@ -44,24 +44,27 @@ const IDEMPOTENCY_CODES = [
   'IDEMPOTENCY_KEY_REUSED',
 ] as const satisfies readonly ErrorCode[];
 
-type Declared = RouteConfig & {
+type RouteDeclaration = RouteConfig & {
   readonly operationId: string;
-  /** All of them are needed. */
+  /** The caller needs all of them. */
   readonly scopes: readonly Scope[];
-  /** Whose things it is about. */
+  /** Whose data the route serves. */
   readonly ownership: Ownership;
-  /** Beside those that the guards can answer. */
+  /** In addition to the codes of the guards. */
   readonly codes: readonly ErrorCode[];
-  /** Whether Idempotency-Key is honoured, and whether the configuration may demand it. */
+  /** Whether Idempotency-Key is honoured, and whether the settings can make it required. */
   readonly idempotency?: 'offered' | 'mayBeRequired';
 };
 
-type Declaration<R extends Declared> = Omit<R, 'scopes' | 'ownership' | 'codes' | 'idempotency'> & {
+type DeclaredRoute<R extends RouteDeclaration> = Omit<
+  R,
+  'scopes' | 'ownership' | 'codes' | 'idempotency'
+> & {
   middleware: MiddlewareHandler<ApiEnv>[];
   getRoutingPath(): string;
 };
 
-function guards(route: Declared): MiddlewareHandler<ApiEnv>[] {
+function guards(route: RouteDeclaration): MiddlewareHandler<ApiEnv>[] {
   const { body } = route.request ?? {};
   const types = Object.values(route.responses).flatMap((response) =>
     'content' in response ? Object.keys(response.content ?? {}) : [],
@@ -75,7 +78,7 @@ function guards(route: Declared): MiddlewareHandler<ApiEnv>[] {
   ];
 }
 
-function possibleCodes(route: Declared): ErrorCode[] {
+function possibleCodes(route: RouteDeclaration): ErrorCode[] {
   return [
     ...GUARD_CODES,
     ...(route.request?.body ? BODY_CODES : []),
@@ -85,7 +88,7 @@ function possibleCodes(route: Declared): ErrorCode[] {
   ];
 }
 
-export function declareRoute<const R extends Declared>(route: R): Declaration<R> {
+export function declareRoute<const R extends RouteDeclaration>(route: R): DeclaredRoute<R> {
   const { scopes, ownership, codes: _codes, idempotency: _idempotency, ...config } = route;
   const complete: RouteConfig = {
     ...(config as RouteConfig),
@@ -95,13 +98,13 @@ export function declareRoute<const R extends Declared>(route: R): Declaration<R>
     middleware: guards(route),
   };
   const declared = createRoute(complete);
-  // Failures are thrown, never returned: a handler's type knows the declared successes only.
-  return declared as unknown as Declaration<R>;
+  // Failures are thrown, never returned, so a handler's return type lists the successes only.
+  return declared as unknown as DeclaredRoute<R>;
 }
 
 export type Api = OpenAPIHono<ApiEnv>;
 
-/** An application to add routes to; failures are answered by the one it is mounted in. */
+/** An application to add routes to. The application it is mounted in answers its failures. */
 export const createRouter = (): Api =>
   new OpenAPIHono<ApiEnv>({ defaultHook: refuseInvalid, strict: true });
 

@@ -1,16 +1,16 @@
-/** The scopes there are, and what each lets a caller do. */
+/** The OAuth scopes, with what each lets a caller do. */
 export const scopes = {
   'orders:create': 'Place orders',
   'orders:cancel': 'Cancel orders',
   'orders:read': 'Read orders and their timelines',
   'orders:on-behalf': 'Act for any user',
   'orders:operate': 'See and cancel every order, and decide about those that need attention',
-  'payments:update': 'Tell how a payment went',
-  'shipments:update': 'Tell where a parcel is',
+  'payments:update': 'Report how a payment went',
+  'shipments:update': 'Report where a parcel is',
   'inventory:read': 'Read the catalogue and its stock',
   'inventory:write': 'Change the catalogue and its stock',
   'events:read': 'Read the events of every order',
-  'events:subscribe': 'Have the events of every order sent by webhook',
+  'events:subscribe': 'Receive the events of every order by webhook',
 } as const;
 
 export type Scope = keyof typeof scopes;

@@ -1,5 +1,4 @@
-/** The Node server under the API: its limits, what it says to broken requests, and its end. */
-
+/** The Node HTTP server of the API: its limits, its answers to broken requests, and its shutdown. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -15,14 +14,14 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;
 const MAX_CONNECTIONS = 10_000;
-/** Requests that a client may send ahead of their answers: each of those is kept for it. */
-const MOST_AHEAD = 16;
-/** Longer than any answer is held, and than a live timeline is silent. */
+/** Unanswered requests per connection (HTTP pipelining): each is kept in memory. */
+const MAX_PIPELINED = 16;
+/** Longer than any held answer (`Prefer: wait`) and than any silence of a live timeline. */
 const STALLED_MS = 120_000;
 
 export interface HttpServer {
   readonly port: number;
-  /** Takes no more requests, lets those in flight finish for `limitMs`, then cuts them off. */
+  /** Accepts no more requests, lets those in flight finish for `limitMs` milliseconds, then cuts them off. */
   close(limitMs: number): Promise<void>;
 }
 
@@ -30,11 +29,14 @@ export interface ServerOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
-  /** For a whole request to arrive: what is slower holds a connection for nothing. */
+  /** Milliseconds within which a whole request must arrive. */
   readonly requestTimeoutMs: number;
-  /** Without a byte either way, so that who does not read holds no answer in memory for ever. */
+  /**
+   * Milliseconds without a byte in either direction after which a connection is closed, so that a
+   * client that does not read cannot keep an answer in memory for ever.
+   */
   readonly stalledMs?: number;
-  /** Whether clients reach the service by HTTPS; not when not told. */
+  /** Whether clients reach the service by HTTPS; false by default. */
   readonly https?: boolean;
 }
 
@@ -49,13 +51,13 @@ export async function startHttpServer(
     requestTimeout: options.requestTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: 1_000,
-    // A missing Host is refused below, with a problem instead of an empty answer.
+    // A missing Host is refused in `answerUnusable`, with a problem instead of an empty answer.
     requireHostHeader: false,
   };
   const bare = bareProblems(bareHeaders({ https: options.https ?? false }));
   const listener = getRequestListener(fetch, { errorHandler: answerUnusable(bare) });
   const answers = new WeakMap<Duplex, ServerResponse>();
-  const unanswered = createShares<Duplex>(MOST_AHEAD);
+  const unanswered = createShares<Duplex>(MAX_PIPELINED);
   const server = createServer(limits, (request, response) => {
     const { socket } = request;
     const release = unanswered.take(socket);
@@ -79,7 +81,7 @@ export async function startHttpServer(
 function closeServer(server: Server, limitMs: number): Promise<void> {
   return new Promise((resolve) => {
     const cutOff = setTimeout(() => server.closeAllConnections(), limitMs);
-    // A connection whose request ends now is kept alive by its client, and would keep us alive.
+    // Clients keep connections alive after their request, which would delay the end of the process.
     const idle = setInterval(() => server.closeIdleConnections(), 50);
     server.close(() => {
       clearTimeout(cutOff);
@@ -96,16 +98,21 @@ const brokenRequests: Readonly<Record<string, ErrorCode>> = {
 
 type BareProblems = ReturnType<typeof bareProblems>;
 
-/** Problems of requests that no route has seen. */
+/** Problems of requests that reach no route. */
 const bareProblems = (headers: Readonly<Record<string, string>>) => (code: ErrorCode) => {
   const requestId = randomUUID();
   const answer = problemAnswer(new ProblemError(code), { requestId, path: '/' });
   const { title } = errors[code];
-  const all = { ...headers, ...answer.headers, 'X-Request-Id': requestId, Connection: 'close' };
-  return { ...answer, title, headers: all };
+  const complete = {
+    ...headers,
+    ...answer.headers,
+    'X-Request-Id': requestId,
+    Connection: 'close',
+  };
+  return { ...answer, title, headers: complete };
 };
 
-/** What Node's parser refuses never reaches a route, yet gets the same kind of answer. */
+/** Answers a request that Node's HTTP parser refuses with a problem, as a route would. */
 const answerBrokenRequest =
   (bare: BareProblems, answers: WeakMap<Duplex, ServerResponse>) =>
   (error: Error & { readonly code?: string }, socket: Duplex): void => {
@@ -116,11 +123,11 @@ const answerBrokenRequest =
     endWith(socket, bare(brokenRequests[error.code ?? ''] ?? 'INVALID_REQUEST'));
   };
 
-/** Whether the request at hand has its answer, or part of it: nothing may follow that. */
+/** Whether an answer was sent in part or whole, after which nothing may be written. */
 const isAnswered = (response: ServerResponse | undefined): boolean =>
   response?.headersSent === true && !(response.writableFinished && response.req.complete);
 
-/** What Node takes and no URL can be made of: no Host, a Host that is none, `OPTIONS *`. */
+/** Answers requests that have no valid URL: without Host, with an invalid Host, or `OPTIONS *`. */
 const answerUnusable =
   (bare: BareProblems) =>
   (error: unknown): Response => {

@@ -1,13 +1,13 @@
 /**
- * A route for another party's events. Their signature is the only credential there is, and it is of
- * the body's bytes; so the body is documented here and read by `signedBody`, never by a validator.
+ * Declares a route for a provider's webhook. Its only credential is the signature of the body's bytes,
+ * so the body is documented here but read by `signedBody`, not by a validator.
  */
 import { createRoute, type RouteConfig, z } from '@hono/zod-openapi';
 import type { ErrorCode } from '../../contracts/errors.ts';
 import type { ownerships } from './ownership.ts';
 import { problemResponses } from './problemSchema.ts';
 
-/** How each party signs, by the name of its security scheme in the document. */
+/** How each provider signs, by the name of its security scheme in the document. */
 export const signatures = {
   stripeSignature: {
     header: 'Stripe-Signature',
@@ -23,7 +23,7 @@ export const signatures = {
 } as const;
 export type Signature = keyof typeof signatures;
 
-/** What any of them can end in. What is signed and means nothing to us is acknowledged. */
+/** Codes that any such route can answer with. Signed events that concern no order are acknowledged. */
 const SIGNED_CODES = [
   'SIGNATURE_INVALID',
   'INVALID_REQUEST',
@@ -40,16 +40,18 @@ const SIGNED_CODES = [
 const acknowledgement = z
   .object({
     received: z.literal(true),
-    taken: z.boolean().openapi({ description: 'Whether it meant something to an order of ours.' }),
+    taken: z
+      .boolean()
+      .openapi({ description: 'Whether the event concerned an order of this service.' }),
   })
   .openapi('EventReceived');
 
 const NUL = '\\x00';
 const NO_NUL = new RegExp(`^[^${NUL}]*$`);
 
-/** Text of another party's, as Postgres can keep it; `least` characters or more. */
-export const foreignText = (longest: number, least = 0) =>
-  z.string().min(least).max(longest).regex(NO_NUL);
+/** Text of another system, without NUL, which Postgres cannot store. */
+export const foreignText = (longest: number, shortest = 0) =>
+  z.string().min(shortest).max(longest).regex(NO_NUL);
 
 export interface SignedRoute {
   readonly path: string;
@@ -57,10 +59,10 @@ export interface SignedRoute {
   readonly summary: string;
   readonly description: string;
   readonly signature: Signature;
-  /** What of an event is read; more may be in it. */
+  /** The parts of an event that are read; it may have more. */
   readonly event: z.ZodType;
   readonly example: unknown;
-  /** Beside those that all of them can answer. */
+  /** In addition to the codes of every signed route. */
   readonly codes: readonly ErrorCode[];
 }
 
@@ -78,7 +80,7 @@ export function declareSignedRoute(route: SignedRoute) {
     },
     responses: {
       200: {
-        description: 'The event is kept, or means nothing to an order.',
+        description: 'The event is stored, or concerns no order.',
         content: { 'application/json': { schema: acknowledgement } },
       },
       ...problemResponses([...SIGNED_CODES, ...codes]),

@@ -3,8 +3,8 @@ import { z } from '@hono/zod-openapi';
 import { isOpen, type OrderStatus } from '../../contracts/order.ts';
 import { line, orderIdParam } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
-import { answerApart, keptJson, replay } from '../http/idempotency.ts';
-import type { KeptAnswer } from '../http/keptAnswers.ts';
+import { answerWithClaim, keptJson, replay } from '../http/idempotency.ts';
+import type { KeptAnswer } from '../http/idempotencyKeys.ts';
 import { type Api, declareRoute, linksTo } from '../http/route.ts';
 import { failureAnswer, type Holding, holdAnswer } from './heldAnswer.ts';
 import { preferredWait } from './preferWait.ts';
@@ -77,7 +77,7 @@ export const cancelOrderRoute = (app: Api, deps: CancelOrderDependencies): Api =
       claimSeconds: deps.claimSeconds,
       holdSeconds: preferredWait(c.req.header('prefer')),
     };
-    const answered = await answerApart(deps.db, idempotent, keeping, async () =>
+    const answered = await answerWithClaim(deps.db, idempotent, keeping, async () =>
       answerOf(orderId, await requestCancellation(deps, { caller, order, reason })),
     );
     const final = await holdAnswer(c, deps, answered, isStillCancelling, ({ status }) =>

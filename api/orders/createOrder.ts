@@ -6,7 +6,7 @@ import type { WakeUp } from '../../db/wakeUp.ts';
 import { currency, userId } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
-import type { KeptAnswer } from '../http/keptAnswers.ts';
+import type { KeptAnswer } from '../http/idempotencyKeys.ts';
 import { type Api, declareRoute, linksTo } from '../http/route.ts';
 import { refuseDuplicates } from './catalogue.ts';
 import { failureAnswer, type Holding, holdAnswer } from './heldAnswer.ts';

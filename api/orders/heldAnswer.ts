@@ -4,7 +4,7 @@ import { isErrorCode } from '../../contracts/errors.ts';
 import type { OrderStatus } from '../../contracts/order.ts';
 import type { Database } from '../../db/client.ts';
 import type { ApiEnv } from '../http/environment.ts';
-import { type Answered, type KeptAnswer, settleAnswer } from '../http/keptAnswers.ts';
+import { type Answered, type KeptAnswer, settleAnswer } from '../http/idempotencyKeys.ts';
 import { ProblemError, problemAnswer } from '../http/problem.ts';
 import type { OrderGlance } from './orderWatch.ts';
 import { preferredWait, type Waiting, waitForOutcome } from './preferWait.ts';

@@ -10,7 +10,7 @@ import { AddressRefusedError } from '../../../outbox/webhooks/ssrfGuard.ts';
 import type { Caller } from '../../http/environment.ts';
 import { answerHeaders, requestHeaders } from '../../http/headers.ts';
 import { answeredBefore, answerOnce, keptJson, markReplayed } from '../../http/idempotency.ts';
-import type { Answered, IdempotentRequest } from '../../http/keptAnswers.ts';
+import type { Answered, IdempotentRequest } from '../../http/idempotencyKeys.ts';
 import { fieldProblem, ProblemError } from '../../http/problem.ts';
 import { type Api, declareRoute, linksTo } from '../../http/route.ts';
 import { feedCursor, placeOf } from '../feedCursor.ts';

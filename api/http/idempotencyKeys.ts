@@ -1,27 +1,27 @@
-/** The table of kept answers: one row per caller and key, until it expires. */
+/** The table of idempotency keys: one row per caller and key, with its answer, until it expires. */
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Database, Queries } from '../../db/client.ts';
 import { idempotencyKeys } from '../../db/schema.ts';
 import { hashOf } from './canonicalJson.ts';
 import { ProblemError, temporaryProblem } from './problem.ts';
 
-/** Instead of a status: the request is being worked on, until the row expires. */
+/** Stored instead of an HTTP status: the key is claimed by a running request, until the row expires. */
 const RUNNING = 0;
-/** For what an answer that was held still takes: a wait that is over a little late, and a write. */
+/** Added to the hold of an answer: the wait may end a little late, and the outcome is then written. */
 const HOLD_MARGIN_SECONDS = 5;
 
 export interface IdempotentRequest {
-  /** The client and the user it acts for: keys of others are never met. */
+  /** The client and the user it acts for: the same key of another caller is another key. */
   readonly caller: string;
   readonly key: string;
-  /** Of method, path and body; what `Prefer` asks for is not part of what is done. */
+  /** Of method, path and body. Not of `Prefer`, which does not change what the request does. */
   readonly requestHash: string;
 }
 
 export interface KeptAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** The exact bytes, as text. */
+  /** The exact body, as text. */
   readonly body: string;
   readonly orderId: string | null;
 }
@@ -31,18 +31,18 @@ export interface Answered {
   readonly replayed: boolean;
 }
 
-export const inUse = () => temporaryProblem('IDEMPOTENCY_KEY_IN_USE', 1);
+export const keyInUse = () => temporaryProblem('IDEMPOTENCY_KEY_IN_USE', 1);
 
 const sameKey = ({ caller, key }: IdempotentRequest) =>
   and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.key, key));
 
-/** The same key may be claimed for another request, once a claim has expired. */
+/** A claim of this very request: once it has expired, another request may have claimed the key. */
 const claimFor = ({ requestHash }: IdempotentRequest) =>
   sql`(${idempotencyKeys.status} = ${RUNNING} and ${idempotencyKeys.requestHash} = ${requestHash})`;
 
 /**
  * @throws ProblemError IDEMPOTENCY_KEY_REUSED when the key was used with another request,
- *   IDEMPOTENCY_KEY_IN_USE when this one is still running, or its answer is still held.
+ *   IDEMPOTENCY_KEY_IN_USE while the first request runs or its answer is held.
  */
 export async function findAnswer(
   queries: Queries,
@@ -54,15 +54,15 @@ export async function findAnswer(
     .where(and(sameKey(request), sql`${idempotencyKeys.expiresAt} > now()`));
   if (!kept) return null;
   if (kept.requestHash !== request.requestHash) throw new ProblemError('IDEMPOTENCY_KEY_REUSED');
-  if (kept.status === RUNNING) throw inUse();
+  if (kept.status === RUNNING) throw keyInUse();
   if (kept.heldUntil !== null) await endOverdueHold(queries, request);
   const { status, headers, body, orderId } = kept;
   return { status, headers, body, orderId };
 }
 
 /**
- * Whoever held the answer is gone: what was kept before holding it is the answer, from now on. The
- * row decides between this and a late `settleAnswer`.
+ * Ends the hold of a process that crashed: the answer stored before the hold becomes final. One
+ * conditional update decides between this and a late `settleAnswer`.
  */
 async function endOverdueHold(queries: Queries, request: IdempotentRequest): Promise<void> {
   const ended = await queries
@@ -70,14 +70,14 @@ async function endOverdueHold(queries: Queries, request: IdempotentRequest): Pro
     .set({ heldUntil: null })
     .where(and(sameKey(request), sql`${idempotencyKeys.heldUntil} <= now()`))
     .returning({ key: idempotencyKeys.key });
-  // Still held, or settled just now: the next try finds the answer.
-  if (ended.length === 0) throw inUse();
+  // Still held, or settled just now: the client's next try finds the answer.
+  if (ended.length === 0) throw keyInUse();
 }
 
 /**
- * Keeps an answer, unless the key has one that has not expired, or is claimed for another request.
+ * Stores an answer, unless the key has one that has not expired or is claimed for another request.
  *
- * @returns whether it is kept.
+ * @returns whether it was stored.
  */
 export async function keepAnswer(
   queries: Queries,
@@ -109,9 +109,9 @@ export async function keepAnswer(
 }
 
 /**
- * Makes this the key's one answer, after it was held: every repeat gets it, whatever it prefers.
+ * Ends the hold with this answer: every repeat gets it, whatever its `Prefer` says.
  *
- * @returns it, or the answer that a repeat got meanwhile because this one came too late.
+ * @returns this answer, or the one a repeat was given because this one came too late.
  */
 export async function settleAnswer(
   queries: Queries,
@@ -128,15 +128,19 @@ export async function settleAnswer(
   return earlier ? { answer: earlier, replayed: true } : { answer, replayed: false };
 }
 
-/** Held until the transaction ends, in whichever way; the lock needs no cleaning up. */
+/** Locks the key until the transaction ends. @throws ProblemError IDEMPOTENCY_KEY_IN_USE */
 export async function holdKey(tx: Queries, { caller, key }: IdempotentRequest): Promise<void> {
   const [lock] = await tx.execute<{ held: boolean }>(
     sql`select pg_try_advisory_xact_lock(hashtextextended(${hashOf(caller, key)}, 0)) as held`,
   );
-  if (!lock?.held) throw inUse();
+  if (!lock?.held) throw keyInUse();
 }
 
-/** Whether the key is ours to work on; it is nobody's again after so many seconds. */
+/**
+ * Claims the key for a request; the claim expires after `seconds`.
+ *
+ * @returns false when the key is claimed or has an answer.
+ */
 export async function claimKey(
   db: Database,
   request: IdempotentRequest,
@@ -164,7 +168,7 @@ export async function claimKey(
   return claimed.length === 1;
 }
 
-/** Frees a key whose claim came to nothing. */
-export async function giveKeyBack(db: Database, request: IdempotentRequest): Promise<void> {
+/** Removes the claim of a request that was refused. */
+export async function releaseClaim(db: Database, request: IdempotentRequest): Promise<void> {
   await db.delete(idempotencyKeys).where(and(sameKey(request), claimFor(request)));
 }
