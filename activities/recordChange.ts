@@ -1,6 +1,6 @@
 /**
- * Records one change of an order in one statement, so in one transaction and one round trip: the row
- * at version n, event n, and its delivery. Recording version n again has no effect.
+ * Records one change of an order in one statement, so in one transaction and one round trip: the
+ * row at version n, event n, and its delivery. Recording version n again has no effect.
  */
 import { sql } from 'drizzle-orm';
 import type { OrderChange } from '../contracts/events.ts';
@@ -37,7 +37,8 @@ async function write(db: Database, change: OrderChange): Promise<boolean> {
 /**
  * Writes the change within a transaction that writes more.
  *
- * @throws VERSION_CONFLICT when the row is not at the version before, or version n is another change
+ * @throws VERSION_CONFLICT when the row is not at the version before, or version n is another
+ *   change
  */
 export async function writeChange(tx: Queries, change: OrderChange): Promise<void> {
   if (await writeOnce(tx, change)) return;

@@ -59,7 +59,8 @@ export function connectDatabase(
   const sql = postgres(url, {
     max: poolSize,
     connect_timeout: 5,
-    // Soon back when Postgres is; the driver's own pauses grow to 20 s, and requests wait that long.
+    // Soon back when Postgres is; the driver's own pauses grow to 20 s, and requests wait that
+    // long.
     backoff: () => 0.1 + Math.random() * 0.1,
     idle_timeout: 60,
     max_lifetime: 30 * 60,

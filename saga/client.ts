@@ -28,7 +28,9 @@ export interface SagaClient {
   signal(orderId: string, signal: SagaSignal): Promise<'delivered' | 'not running'>;
   /** Asks the saga to cancel its order, which it decides at once; starts the saga if need be. */
   cancel(orderId: string, request: CancelRequest): Promise<CancelOutcome>;
-  /** Hands over a person's decision. Repeating it with the same `updateId` has no further effect. */
+  /**
+   * Hands over a person's decision. Repeating it with the same `updateId` has no further effect.
+   */
   decide(orderId: string, request: DecideRequest, updateId: string): Promise<DecideOutcome>;
   /** What became of a decision whose sender got no answer. */
   updateOutcome(orderId: string, updateId: string): Promise<UpdateOutcome>;

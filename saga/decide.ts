@@ -66,8 +66,8 @@ async function askSaga(
 }
 
 /**
- * The saga has closed. Either it has taken the decision before, or the order has ended with its flag
- * still raised: then a new run takes the flag down.
+ * The saga has closed. Either it has taken the decision before, or the order has ended with its
+ * flag still raised: then a new run takes the flag down.
  *
  * @throws `closed` when the order has not ended: its saga can be asked once the reconciler has
  *   taken the order up

@@ -26,8 +26,8 @@ export function grpcStatus(error: unknown): number | null {
 
 /**
  * - `away`: Temporal takes no call now. The call is not to blame.
- * - `busy`: this call took too long or was rate limited. Temporal may be away or overloaded, or only
- *   this order's workflow is.
+ * - `busy`: this call took too long or was rate limited. Temporal may be away or overloaded, or
+ *   only this order's workflow is.
  * - `refused`: Temporal answered and did not accept the call.
  */
 export type TemporalTrouble = 'away' | 'busy' | 'refused';

@@ -57,8 +57,8 @@ async function commitDone<R extends DoneResult>(
   const [row] = await db
     .update(effects)
     .set({
-      // An undo that ran during the call may have asked the provider too early. It must ask again at
-      // once, and the reference tells it what for.
+      // An undo that ran during the call may have asked the provider too early. It must ask again
+      // at once, and the reference tells it what for.
       state: sql`case when ${effects.state} = 'intended' then 'done' else ${effects.state} end`,
       verifyAt: sql`case when ${effects.state} not in ('intended', 'done')
         and ${effects.undoResult} ->> 'status' is distinct from 'undone' then now() end`,

@@ -4,8 +4,8 @@
  * its undo is refused. One row per effect: its unique key decides every race, not a read before a
  * write.
  *
- * The intent is committed first, then the provider is called, then the outcome is committed. So if a
- * process dies in between, an undo knows that it must ask the provider.
+ * The intent is committed first, then the provider is called, then the outcome is committed. So if
+ * a process dies in between, an undo knows that it must ask the provider.
  */
 import { sql } from 'drizzle-orm';
 import type { SagaStep } from '../../contracts/order.ts';
@@ -37,8 +37,8 @@ export const NOTHING_STANDS = sql`case when ${NEVER_DONE} then ${effects.state} 
 
 /**
  * When to ask the provider again after an undo had nothing to undo although a call may have been in
- * flight: after a minute, then at growing intervals, for three days, which is longer than any provider
- * delays a request.
+ * flight: after a minute, then at growing intervals, for three days, which is longer than any
+ * provider delays a request.
  */
 export const NEXT_LOOK = sql`case when not ${NEVER_DONE} and ${effects.createdAt} > now() - interval '3 days'
   then now() + greatest(interval '1 minute', now() - ${effects.createdAt}) end`;

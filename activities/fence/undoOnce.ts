@@ -25,13 +25,13 @@ export interface Undoing {
 }
 
 /**
- * Undoes an effect once, or makes sure that it never happens. The provider is always asked before the
- * answer is `nothing`: a refused effect may have taken place after all, and a restored database may
- * have lost the row. Repeating an undo answers the same, unless the answer was `nothing` or
+ * Undoes an effect once, or makes sure that it never happens. The provider is always asked before
+ * the answer is `nothing`: a refused effect may have taken place after all, and a restored database
+ * may have lost the row. Repeating an undo answers the same, unless the answer was `nothing` or
  * `pending`: then the provider is asked once more.
  *
- * @throws the provider's refusal, after which the effect stands; or what the provider throws when the
- *   outcome is unknown
+ * @throws the provider's refusal, after which the effect stands; or what the provider throws when
+ *   the outcome is unknown
  */
 export async function undoOnce(db: Queries, effect: Effect, how: Undoing): Promise<UndoneResult> {
   failpoint('undo:before-intent', effect.step);

@@ -68,7 +68,10 @@ export async function exchange(
   }
 }
 
-/** Sends one request to a provider with a bearer secret; its answer may have 64 KiB. Throws as `exchange`. */
+/**
+ * Sends one request to a provider with a bearer secret; its answer may have 64 KiB. Throws as
+ * `exchange`.
+ */
 export const ask = (
   to: ProviderAddress,
   { method, path, body }: ProviderRequest,
@@ -109,7 +112,9 @@ export function agreed<S extends z.ZodType>(
   throw new UnclearAnswer(`The answer of ${provider} is not as agreed (${field}).`);
 }
 
-/** Whether the answer is this error, by its status and its body: a proxy's error matches neither. */
+/**
+ * Whether the answer is this error, by its status and its body: a proxy's error matches neither.
+ */
 export const isError = (answer: ProviderAnswer, status: number, error: string): boolean =>
   answer.status === status &&
   typeof answer.json === 'object' &&

@@ -1,6 +1,6 @@
 /**
- * All providers by name. To add a provider, write its folder and add a line here; PAYMENT_PROVIDER or
- * LOGISTICS_PROVIDER then selects it by name. A provider reads its own settings and secrets.
+ * All providers by name. To add a provider, write its folder and add a line here; PAYMENT_PROVIDER
+ * or LOGISTICS_PROVIDER then selects it by name. A provider reads its own settings and secrets.
  */
 import { readConfig } from '../../ops/settings.ts';
 import { ConfigurationError, type Environment } from '../../ops/settingsReader.ts';

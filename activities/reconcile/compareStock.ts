@@ -1,6 +1,6 @@
 /**
- * Whether each item's reserved quantity is what its reservations add up to. No order is to blame, so
- * it is marked at the item, where GET /v1/attention finds it, until it agrees again.
+ * Whether each item's reserved quantity is what its reservations add up to. No order is to blame,
+ * so it is marked at the item, where GET /v1/attention finds it, until it agrees again.
  */
 import { sql } from 'drizzle-orm';
 import type { StockDisagreement } from '../../contracts/reconcile.ts';

@@ -1,6 +1,7 @@
 /**
- * Where an order's row and its effects (the fence's rows) contradict each other. Only the saga and its
- * activities write either, so a difference that lasts comes from a bug or from a change by hand.
+ * Where an order's row and its effects (the fence's rows) contradict each other. Only the saga and
+ * its activities write either, so a difference that lasts comes from a bug or from a change by
+ * hand.
  */
 import { type EffectState, unfinishedEffectStates } from '../../contracts/effects.ts';
 import {
@@ -74,8 +75,9 @@ export function stepsDue({ status }: OrderState, effects: readonly EffectView[])
 
 /**
  * The steps of a given-up order that are still to be undone, as far as the fence's rows say. Goods
- * that have left the warehouse cannot be put back by a computer. The step the order is flagged about
- * is undone once more: the flag may be outdated, or the effect may be in another team's database.
+ * that have left the warehouse cannot be put back by a computer. The step the order is flagged
+ * about is undone once more: the flag may be outdated, or the effect may be in another team's
+ * database.
  */
 export function stepsToUndo(order: OrderState, effects: readonly EffectView[]): SagaStep[] {
   if (!isGivenUp(order.status)) return [];

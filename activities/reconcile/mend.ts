@@ -15,7 +15,9 @@ import { stepsSettledByAPerson } from './settledByAPerson.ts';
 export interface MendDeps {
   readonly db: Database;
   readonly saga: SagaClient;
-  /** An order, its effects and its saga may differ for this long, while a change is being written. */
+  /**
+   * An order, its effects and its saga may differ for this long, while a change is being written.
+   */
   readonly agreeSeconds: number;
   /** A saga is stuck when its workflow task has been tried this often. */
   readonly stuckTries?: number;
@@ -120,13 +122,17 @@ async function mendEnded(
   return { what: 'saga-taken-up', why: `the order is ${state.status}, its saga ${name(run)}` };
 }
 
-/** An accepted order that was never started, because its command is lost or cannot be handed over. */
+/**
+ * An accepted order that was never started, because its command is lost or cannot be handed over.
+ */
 async function start({ saga }: MendDeps, orderId: string): Promise<Mended | null> {
   if ((await saga.start(orderId)) !== 'running') return null;
   return { what: 'saga-started', why: 'the order was accepted and never started' };
 }
 
-/** Every step whose row does not say that it is undone: undoing a step that was never done is safe. */
+/**
+ * Every step whose row does not say that it is undone: undoing a step that was never done is safe.
+ */
 async function everythingToUndo(
   db: Database,
   { orderId, state }: OrderAndEffects,

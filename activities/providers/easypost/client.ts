@@ -35,8 +35,8 @@ export type AskEasyPost = <S extends z.ZodType>(
 ) => Promise<z.output<S>>;
 
 /**
- * @throws EasyPostError for an error of EasyPost's; UnclearAnswer when there was no answer or not one
- *   of this shape; the signal's own reason when it was aborted
+ * @throws EasyPostError for an error of EasyPost's; UnclearAnswer when there was no answer or not
+ *   one of this shape; the signal's own reason when it was aborted
  */
 export const easyPostFor =
   ({ apiKey, url }: EasyPostAccount) =>

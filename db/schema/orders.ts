@@ -1,0 +1,88 @@
+/** Orders and their items. */
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import {
+  type Attention,
+  endedStatuses,
+  givenUpStatuses,
+  type InventoryStatus,
+  type OrderFailure,
+  type OrderStatus,
+  type PaymentStatus,
+  type ShipmentStatus,
+  type ShippingAddress,
+  type Tracking,
+} from '../../contracts/order.ts';
+import { sqlList } from '../sqlList.ts';
+import { instant } from './columns.ts';
+
+export const orders = pgTable(
+  'orders',
+  {
+    orderId: uuid('order_id').primaryKey(),
+    userId: text('user_id').notNull(),
+    placedAt: instant('placed_at').notNull().defaultNow(),
+    currency: text('currency').notNull(),
+    /** Minor units. */
+    total: bigint('total', { mode: 'number' }).notNull(),
+    shippingAddress: jsonb('shipping_address').$type<ShippingAddress>().notNull(),
+    paymentMethod: text('payment_method').notNull(),
+    status: text('status').$type<OrderStatus>().notNull(),
+    inventoryStatus: text('inventory_status').$type<InventoryStatus>().notNull(),
+    paymentStatus: text('payment_status').$type<PaymentStatus>().notNull(),
+    shipmentStatus: text('shipment_status').$type<ShipmentStatus>().notNull(),
+    tracking: jsonb('tracking').$type<Tracking>(),
+    failure: jsonb('failure').$type<OrderFailure>(),
+    attention: jsonb('attention').$type<Attention>(),
+    version: integer('version').notNull(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (table) => [
+    index('orders_newest').on(table.placedAt, table.orderId),
+    index('orders_newest_of_user').on(table.userId, table.placedAt, table.orderId),
+    index('orders_newest_by_status').on(table.status, table.placedAt, table.orderId),
+    // The reconciler's sweep reads the orders that have not ended, however many have.
+    index('orders_open')
+      .on(table.orderId)
+      .where(sql`${table.status} not in ${sqlList(endedStatuses)}`),
+    index('orders_given_up')
+      .on(table.updatedAt)
+      .where(sql`${table.status} in ${sqlList(givenUpStatuses)}`),
+    index('orders_newest_of_user_by_status').on(
+      table.userId,
+      table.status,
+      table.placedAt,
+      table.orderId,
+    ),
+    index('orders_attention').on(table.updatedAt).where(sql`${table.attention} is not null`),
+    check('orders_total', sql`${table.total} >= 0`),
+    check('orders_version', sql`${table.version} >= 1`),
+  ],
+);
+export type OrderRow = typeof orders.$inferSelect;
+
+export const orderItems = pgTable(
+  'order_items',
+  {
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.orderId),
+    line: smallint('line').notNull(),
+    itemId: text('item_id').notNull(),
+    quantity: integer('quantity').notNull(),
+    unitPrice: bigint('unit_price', { mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.orderId, table.line] })],
+);
+export type OrderItemRow = typeof orderItems.$inferSelect;

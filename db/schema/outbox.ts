@@ -1,0 +1,93 @@
+/** The outbox: commands for Temporal and events for Kafka, and the leases of the relay. */
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  bigserial,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  smallint,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import type { commandKinds } from '../../contracts/commands.ts';
+import { instant } from './columns.ts';
+import { orderEvents } from './events.ts';
+import { orders } from './orders.ts';
+
+/** The number of partitions of the relay's work. An order is always in the same partition. */
+export const DELIVERY_PARTITIONS = 16;
+
+/**
+ * Events still to be sent to Kafka. Rows are deleted once sent, so the table's size is the backlog.
+ */
+export const eventDeliveries = pgTable(
+  'event_deliveries',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    partition: smallint('partition').notNull(),
+    orderId: uuid('order_id').notNull(),
+    version: integer('version').notNull(),
+    /** Set on a dead letter, which Kafka rejects, and on the later events of the same order. */
+    deadLetteredAt: instant('dead_lettered_at'),
+    deadLetterReason: text('dead_letter_reason'),
+  },
+  (table) => [
+    index('event_deliveries_next')
+      .on(table.partition, table.id)
+      .where(sql`${table.deadLetteredAt} is null`),
+    index('event_deliveries_dead_letters')
+      .on(table.orderId)
+      .where(sql`${table.deadLetteredAt} is not null`),
+    foreignKey({
+      columns: [table.orderId, table.version],
+      foreignColumns: [orderEvents.orderId, orderEvents.version],
+    }),
+  ],
+);
+
+/**
+ * Which copy of the relay sends a partition's events. `epoch`, the fencing token, grows with every
+ * new holder.
+ */
+export const relayLeases = pgTable('relay_leases', {
+  partition: smallint('partition').primaryKey(),
+  holder: text('holder'),
+  epoch: bigint('epoch', { mode: 'number' }).notNull().default(0),
+  expiresAt: instant('expires_at').notNull().default(sql`'-infinity'`),
+});
+
+/**
+ * The copies of the relay that are running, from which each computes its share of the partitions.
+ */
+export const relayCopies = pgTable('relay_copies', {
+  copyId: text('copy_id').primaryKey(),
+  seenUntil: instant('seen_until').notNull(),
+});
+
+/** Accepted commands still to be handed to Temporal. Rows are deleted once handed over. */
+export const commands = pgTable(
+  'commands',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    orderId: uuid('order_id')
+      .notNull()
+      .references(() => orders.orderId),
+    kind: text('kind').$type<(typeof commandKinds)[number]>().notNull(),
+    payload: jsonb('payload').$type<Record<string, unknown>>().notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    attempts: integer('attempts').notNull().default(0),
+    /**
+     * The command is due from then on: the end of a dispatcher's lease, or of the back-off after a
+     * failure.
+     */
+    dueAt: instant('due_at').notNull().defaultNow(),
+    lastError: text('last_error'),
+  },
+  (table) => [
+    index('commands_due').on(table.dueAt, table.id),
+    index('commands_of_order').on(table.orderId, table.id),
+  ],
+);
