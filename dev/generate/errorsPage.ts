@@ -1,14 +1,14 @@
-/** docs/errors.md, written from the one table: `npm run generate` rewrites it. */
+/** Generates docs/errors.md from the table of codes. */
 import { errors } from '../../contracts/errors.ts';
 
 const head = `# Error codes
 
-<!-- Written from contracts/errors.ts by \`npm run generate\`; do not edit. -->
+<!-- Generated from contracts/errors.ts by \`npm run generate\`; do not edit. -->
 
-Every failure is \`application/problem+json\` (RFC 9457). \`code\` is one of these and never changes its
-meaning; \`type\` is \`urn:problem:order-management:\` followed by the code in lower case with dashes.
-A code of a saga that failed (\`PAYMENT_DECLINED\`, \`ADDRESS_UNDELIVERABLE\`…) is found in the order's
-\`failure\` too.
+Every failure is \`application/problem+json\` (RFC 9457). \`code\` is one of these; the meaning of a
+code never changes. \`type\` is \`urn:problem:order-management:\` followed by the code in lower case with
+dashes. The codes of failed sagas (\`PAYMENT_DECLINED\`, \`ADDRESS_UNDELIVERABLE\`…) are also in the
+\`failure\` of the order.
 
 | code | status | title | meaning |
 |---|---|---|---|
