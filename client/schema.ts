@@ -287,7 +287,7 @@ export interface paths {
         put?: never;
         /**
          * Have events sent once more
-         * @description Under their old ids, and each order’s in their order. Also what was set aside.
+         * @description Under their old ids, and each order’s in their order. Dead letters too.
          */
         post: operations["redeliver"];
         delete?: never;
@@ -643,7 +643,7 @@ export interface components {
             lastError: string | null;
             /**
              * Format: date-time
-             * @description Null: it is set aside, and sent when you ask for it.
+             * @description Null: the order is a dead letter; a redelivery or a resume sends it.
              * @example 2026-11-23T10:15:30.123Z
              */
             nextAttemptAt: string | null;
@@ -721,12 +721,12 @@ export interface components {
             dataschema: string;
             /**
              * Format: uuid
-             * @description The same wherever the event is told.
+             * @description This event, the same in every repeat, on Kafka, in the feed and in webhooks.
              * @example 01981f0e-8b2c-7f10-8c4d-5a6b7c8d9e0f
              */
             id: string;
             /**
-             * @description The order’s version: compare as a number.
+             * @description The order’s version, counting 1, 2, 3… per subject: compare as a number.
              * @example 4
              */
             sequence: string;
@@ -738,12 +738,13 @@ export interface components {
             specversion: "1.0";
             /**
              * Format: uuid
-             * @description The order.
+             * @description The order, on Kafka also the record’s key.
              * @example 01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a
              */
             subject: string;
             /**
              * Format: date-time
+             * @description When the event happened, UTC.
              * @example 2026-11-23T10:15:30.123Z
              */
             time: string;
@@ -1121,7 +1122,7 @@ export interface components {
             url: string;
         };
         SubscriptionDetail: components["schemas"]["Subscription"] & {
-            /** @description Orders with events that did not get through, those set aside first; at most 100. */
+            /** @description Orders with events that did not get through, dead letters first; at most 100. */
             ordersBehind: components["schemas"]["OrderBehind"][];
         };
         SubscriptionList: {

@@ -1,7 +1,7 @@
 /** Accepted commands, kept in Postgres until the dispatcher has handed them to Temporal. */
 import type { OrderStart, PaymentUpdate, ShipmentUpdate } from './saga.ts';
 
-/** Queues and policy are the dispatcher's to add: they are configuration, not the order's. */
+/** Without queues and policy: the dispatcher adds them from its configuration. */
 export type StartOrder = Omit<OrderStart, 'queues' | 'policy' | 'unwind'>;
 
 export type UpdateCommand =

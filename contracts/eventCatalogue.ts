@@ -1,9 +1,10 @@
 /**
- * The one table of what each order event means and carries. The JSON Schemas, the AsyncAPI document
- * and the table in docs/events.md are made from it; the tests hold every event that is told to it.
+ * The one table of order events: their meaning and the schema of their data. The JSON Schemas, the
+ * AsyncAPI document and the table in docs/events.md are made from it; tests check every published
+ * event against it.
  */
 import { z } from 'zod';
-import { type OrderEventData, type OrderEventType, orderEventTypes } from './events.ts';
+import type { OrderEventData, OrderEventType } from './events.ts';
 import type { OrderStatus } from './order.ts';
 import {
   attention,
@@ -37,10 +38,10 @@ export type EventDataIsItsSchema = [
 
 export interface EventEntry {
   /**
-   * Of its schema: raised, and `dataschema` with it, by a change that a consumer must act on. Events
-   * are kept for ever and told again as what they were written as: whoever raises one for the first
-   * time has each event keep its version (a column that is 1 for those there are) and keeps the
-   * earlier schema's file. Until then there is 1 alone.
+   * The version of its schema. A change that a consumer must act on raises it, and `dataschema` with
+   * it. Events are kept for ever and published again as they were recorded: the first change that
+   * raises a version must add a column with each event's version (1 for existing events) and keep the
+   * earlier schema's file.
    */
   readonly version: 1;
   readonly means: string;
@@ -69,13 +70,18 @@ export const eventCatalogue: Readonly<Record<OrderEventType, EventEntry>> = {
     version: z.literal(1),
     order: ordered,
   }),
-  'order.inventory-reserved': beside('the stock is put aside', {
+  'order.inventory-reserved': beside('the stock is reserved', {
     inventoryStatus: z.literal('reserved'),
   }),
-  'order.payment-pending': beside('the provider has begun the payment and will tell later', {
-    paymentStatus: z.literal('pending'),
+  'order.payment-pending': beside(
+    'the provider has begun the payment and reports the result later',
+    {
+      paymentStatus: z.literal('pending'),
+    },
+  ),
+  'order.payment-charged': beside('the payment is charged', {
+    paymentStatus: z.literal('charged'),
   }),
-  'order.payment-charged': beside('the money is there', { paymentStatus: z.literal('charged') }),
   'order.confirmed': reaching('confirmed', 'the parcel is booked: the order will be sent', {
     shipmentStatus: z.literal('booked'),
     tracking,
@@ -89,73 +95,39 @@ export const eventCatalogue: Readonly<Record<OrderEventType, EventEntry>> = {
   }),
   'order.failing': reaching(
     'failing',
-    'a step failed, what was done is being undone; `failure` says why',
+    'a step failed and the steps done are being undone; `failure` says why',
     { failure },
   ),
   'order.failed': reaching('failed', 'nothing is left to undo; the end', { failure }),
   'order.cancelling': reaching(
     'cancelling',
-    'the cancellation is accepted, what was done is being undone',
+    'the cancellation is accepted and the steps done are being undone',
   ),
   'order.cancelled': reaching('cancelled', 'nothing is left to undo; the end'),
-  'order.shipment-cancelled': beside('the booking is taken back', {
+  'order.shipment-cancelled': beside('the booking is cancelled', {
     shipmentStatus: z.literal('cancelled'),
   }),
-  'order.payment-refunded': beside('the money is given back', {
+  'order.payment-refunded': beside('the payment is refunded', {
     paymentStatus: z.literal('refunded'),
   }),
-  'order.inventory-released': beside('the stock is free again', {
+  'order.inventory-released': beside('the reserved stock is released', {
     inventoryStatus: z.literal('released'),
   }),
   'order.attention-raised': beside(
     'an undo keeps failing, or a parcel is late, lost or returned: a person should look',
     { attention },
   ),
-  'order.attention-cleared': beside('nobody needs to look any more', { attention: z.null() }),
+  'order.attention-cleared': beside('no person needs to look any more', { attention: z.null() }),
 };
 
 const versionOf = (type: string): number => {
-  const known: Readonly<Record<string, EventEntry | undefined>> = eventCatalogue;
-  return known[type]?.version ?? 1;
+  const entries: Readonly<Record<string, EventEntry | undefined>> = eventCatalogue;
+  return entries[type]?.version ?? 1;
 };
 
 /**
- * The `dataschema` of a type's events: names the schema, and is no address. A type that is newer than
- * this process begins with version 1, like every type.
+ * The `dataschema` of a type's events: a name, not an address. A type that is newer than this process
+ * has version 1, the first version of every type.
  */
 export const dataSchemaOf = (type: string): string =>
   `urn:order-management-service:event:${type}:v${versionOf(type)}`;
-
-/** @returns the files of contracts/eventSchemas, by name. Fields they do not name are to be ignored. */
-export function eventSchemas(): Record<string, string> {
-  return Object.fromEntries(
-    orderEventTypes.map((type) => [
-      `${type}.v${eventCatalogue[type].version}.json`,
-      `${JSON.stringify(eventSchema(type), null, 2)}\n`,
-    ]),
-  );
-}
-
-/** A type's JSON Schema, draft 2020-12. */
-function eventSchema(type: OrderEventType): Record<string, unknown> {
-  const { $schema, ...body } = dataSchema(type, 'draft-2020-12');
-  const description = `${eventCatalogue[type].means}.`;
-  return { $schema, $id: dataSchemaOf(type), title: type, description, ...body };
-}
-
-/** The schema of a type's data. Fields it does not name are to be ignored. */
-export const dataSchema = (
-  type: OrderEventType,
-  target: 'draft-2020-12' | 'draft-7',
-): Record<string, unknown> => ({
-  ...z.toJSONSchema(eventCatalogue[type].data, {
-    io: 'input',
-    target,
-    // A format says it shorter than the pattern beside it. An example is for readers of the API's
-    // document: JSON Schema has no such keyword.
-    override: ({ jsonSchema }) => {
-      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
-      delete jsonSchema['example'];
-    },
-  }),
-});

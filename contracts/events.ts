@@ -1,4 +1,4 @@
-/** The one table of order events: what happened, told once per version of an order. */
+/** The order events: exactly one per version of an order. */
 import type { OrderItem, OrderState } from './order.ts';
 
 export const orderEventTypes = [

@@ -1,8 +1,7 @@
 /** GET /v1/events */
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { EVENT_SOURCE, structuredEvent } from '../../contracts/cloudEvent.ts';
-import { orderEventTypes } from '../../contracts/events.ts';
+import { attributeSchemas, structuredEvent } from '../../contracts/cloudEvent.ts';
 import type { Database } from '../../db/client.ts';
 import {
   currentPosition,
@@ -13,7 +12,6 @@ import {
   feedNumbering,
 } from '../../db/feed.ts';
 import type { ApiEnv } from '../http/environment.ts';
-import { instant, orderId } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { preferredWait, type Waiting } from '../orders/preferWait.ts';
@@ -25,30 +23,7 @@ const MOST = 500;
 
 /** CloudEvents' JSON format. */
 const eventSchema = z
-  .object({
-    specversion: z.literal('1.0'),
-    id: z.uuid().max(36).openapi({
-      description: 'The same wherever the event is told.',
-      example: '01981f0e-8b2c-7f10-8c4d-5a6b7c8d9e0f',
-    }),
-    source: z.literal(EVENT_SOURCE),
-    type: z.enum(orderEventTypes),
-    subject: orderId.meta({ description: 'The order.' }),
-    time: instant,
-    datacontenttype: z.literal('application/json'),
-    dataschema: z
-      .string()
-      .max(200)
-      .regex(/^urn:[a-z0-9:.-]+$/)
-      .openapi({ example: 'urn:order-management-service:event:order.confirmed:v1' }),
-    sequence: z
-      .string()
-      .max(9)
-      .regex(/^[1-9]\d*$/)
-      .openapi({ description: 'The order’s version: compare as a number.', example: '4' }),
-    sequencetype: z.literal('Integer'),
-    data: timelineEventSchema.shape.data,
-  })
+  .object({ ...attributeSchemas, data: timelineEventSchema.shape.data })
   .openapi('OrderEvent');
 
 const answer = z

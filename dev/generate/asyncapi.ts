@@ -1,7 +1,8 @@
 /** docs/asyncapi.json: the events on Kafka and as webhooks, in AsyncAPI 3, for tools. */
-import { EVENT_SOURCE } from '../../contracts/cloudEvent.ts';
-import { dataSchema, dataSchemaOf, eventCatalogue } from '../../contracts/eventCatalogue.ts';
+import { type Attribute, attributeList } from '../../contracts/cloudEvent.ts';
+import { eventCatalogue } from '../../contracts/eventCatalogue.ts';
 import { type OrderEventType, orderEventTypes } from '../../contracts/events.ts';
+import { jsonSchema } from './eventSchemas.ts';
 
 type Json = Record<string, unknown>;
 
@@ -10,22 +11,18 @@ const constant = (value: string): Json => ({ type: 'string', const: value });
 const uuid = (description: string): Json => ({ type: 'string', format: 'uuid', description });
 const ref = (path: string): Json => ({ $ref: `#/${path}` });
 
-/** CloudEvents' attributes, by name; Kafka's binding puts `ce_` before them. */
-const attributes = (type: OrderEventType): Record<string, Json> => ({
-  specversion: constant('1.0'),
-  id: uuid('This event, the same in every repeat and wherever it is told.'),
-  source: constant(EVENT_SOURCE),
-  type: constant(type),
-  subject: uuid('The order, also the record’s key.'),
-  time: { type: 'string', format: 'date-time', description: 'When it happened, UTC.' },
-  dataschema: constant(dataSchemaOf(type)),
-  sequence: {
-    type: 'string',
-    pattern: '^[1-9][0-9]*$',
-    description: 'The order’s version, counting 1, 2, 3… per subject: compare as a number.',
-  },
-  sequencetype: constant('Integer'),
-});
+/** CloudEvents' attributes for a type's events. */
+const attributesOf = (type: OrderEventType): Record<string, Json> =>
+  Object.fromEntries(
+    attributeList.map(([name, attribute]) => [name, attributeSchema(attribute, type)]),
+  );
+
+function attributeSchema(attribute: Attribute, type: OrderEventType): Json {
+  if ('constant' in attribute) return constant(attribute.constant);
+  if ('ofType' in attribute) return constant(attribute.ofType(type));
+  const { $schema: _, ...schema } = jsonSchema(attribute.schema, 'draft-7');
+  return schema;
+}
 
 const object = (properties: Record<string, Json>): Json => ({
   type: 'object',
@@ -33,16 +30,17 @@ const object = (properties: Record<string, Json>): Json => ({
   properties,
 });
 
-/** Binary mode: the attributes are headers, the value is the data. */
+/** Binary mode: the attributes are headers with the prefix `ce_`, the value is the data. */
 function record(type: OrderEventType): Json {
-  const headers = Object.entries(attributes(type)).map(([name, schema]) => [`ce_${name}`, schema]);
+  const { datacontenttype: contentType, ...attributes } = attributesOf(type);
+  const headers = Object.entries(attributes).map(([name, schema]) => [`ce_${name}`, schema]);
   return {
     name: type,
     title: type,
     summary: eventCatalogue[type].means,
     contentType: 'application/json',
     headers: object({
-      'content-type': constant('application/json'),
+      ...(contentType && { 'content-type': contentType }),
       ...Object.fromEntries(headers),
     }),
     payload: ref(`components/schemas/${type}`),
@@ -59,15 +57,14 @@ function webhook(type: OrderEventType): Json {
     contentType: 'application/cloudevents+json',
     headers: ref('components/schemas/webhookHeaders'),
     payload: object({
-      ...attributes(type),
-      datacontenttype: constant('application/json'),
+      ...attributesOf(type),
       data: ref(`components/schemas/${type}`),
     }),
   };
 }
 
 const webhookHeaders = object({
-  'webhook-id': uuid('The event’s id: drop what you have seen.'),
+  'webhook-id': uuid('The event’s id: drop repeats by it.'),
   'webhook-timestamp': { type: 'string', description: 'Seconds since 1970, of this attempt.' },
   'webhook-signature': {
     type: 'string',
@@ -79,7 +76,7 @@ const each = (make: (type: OrderEventType) => Json): Record<string, Json> =>
   Object.fromEntries(orderEventTypes.map((type) => [type, make(type)]));
 
 function schemaOf(type: OrderEventType): Json {
-  const { $schema: _, ...schema } = dataSchema(type, 'draft-7');
+  const { $schema: _, ...schema } = jsonSchema(eventCatalogue[type].data, 'draft-7');
   return { title: `${type} data, version ${eventCatalogue[type].version}`, ...schema };
 }
 

@@ -4,11 +4,11 @@
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { eventSchemas } from '../../contracts/eventCatalogue.ts';
 import { asyncapiDocument } from './asyncapi.ts';
 import { clientTypes } from './clientTypes.ts';
 import { configurationPage } from './configurationPage.ts';
 import { errorsPage } from './errorsPage.ts';
+import { eventSchemas } from './eventSchemas.ts';
 import { eventsPage } from './eventsPage.ts';
 import { providerSchemas } from './providerSchemas.ts';
 

@@ -1,9 +1,7 @@
 /** An order event as a CloudEvent 1.0 in the Kafka protocol binding, binary mode. */
+import { attributeList, attributes } from '../../contracts/cloudEvent.ts';
 
-import { EVENT_SOURCE } from '../../contracts/cloudEvent.ts';
-import { dataSchemaOf } from '../../contracts/eventCatalogue.ts';
-
-/** An event still to be sent, as it lies in Postgres. */
+/** An event still to be sent, as it is in Postgres. */
 export type PendingEvent = {
   /** The delivery's id, a bigint: only compared and handed back. */
   readonly id: string;
@@ -16,9 +14,9 @@ export type PendingEvent = {
   readonly occurredAt: string;
   /** The JSON as Postgres has it; null when it cannot be sent. */
   readonly data: string | null;
-  /** Why not: too large to be read even, or no object. */
+  /** Why it cannot be sent: too large even to be read, or not a JSON object. */
   readonly unsendable: 'TOO_LARGE' | 'NOT_AN_EVENT' | null;
-  /** Whether an earlier event of the same order is set aside. */
+  /** Whether an earlier event of the same order is a dead letter. */
   readonly behind: boolean;
 };
 
@@ -30,38 +28,32 @@ export interface EventMessage {
 }
 
 const bytes = (text: string): Buffer => Buffer.from(text);
-const name = {
-  contentType: bytes('content-type'),
-  specversion: bytes('ce_specversion'),
-  id: bytes('ce_id'),
-  source: bytes('ce_source'),
-  type: bytes('ce_type'),
-  subject: bytes('ce_subject'),
-  time: bytes('ce_time'),
-  dataschema: bytes('ce_dataschema'),
-  sequence: bytes('ce_sequence'),
-  sequencetype: bytes('ce_sequencetype'),
-};
-const constant = {
-  json: bytes('application/json'),
-  specversion: bytes('1.0'),
-  source: bytes(EVENT_SOURCE),
-  integer: bytes('Integer'),
-};
 
-interface TypeBytes {
-  readonly type: Buffer;
-  readonly dataschema: Buffer;
-}
-const typeBytes = new Map<string, TypeBytes>();
+/**
+ * The headers, in their order. The buffers of names, of constants and of types are made once: they
+ * are the same in all events, and making them is a good part of the work per event.
+ */
+const headers = [
+  // In Kafka's binding `datacontenttype` is the header content-type.
+  { name: bytes('content-type'), constant: bytes(attributes.datacontenttype.constant) },
+  ...attributeList
+    .filter(([name]) => name !== 'datacontenttype')
+    .map(([attribute, source]) => {
+      const name = bytes(`ce_${attribute}`);
+      if ('constant' in source) return { name, constant: bytes(source.constant) };
+      return 'ofType' in source
+        ? { name, ofType: cached((type) => bytes(source.ofType(type))) }
+        : { name, ofEvent: source.ofEvent };
+    }),
+];
 
-/** There are few types, and an event of each every moment. */
-function bytesOf(type: string): TypeBytes {
-  const known = typeBytes.get(type);
-  if (known) return known;
-  const made = { type: bytes(type), dataschema: bytes(dataSchemaOf(type)) };
-  typeBytes.set(type, made);
-  return made;
+function cached(make: (type: string) => Buffer): (type: string) => Buffer {
+  const made = new Map<string, Buffer>();
+  return (type) => {
+    const existing = made.get(type) ?? make(type);
+    made.set(type, existing);
+    return existing;
+  };
 }
 
 /**
@@ -70,36 +62,22 @@ function bytesOf(type: string): TypeBytes {
  * replayed old event is not deleted at once.
  */
 export function eventMessage(topic: string, event: PendingEvent, data: string): EventMessage {
-  const { type, dataschema } = bytesOf(event.type);
-  const key = bytes(event.orderId);
-  return {
-    topic,
-    key,
-    value: bytes(data),
-    headers: new Map([
-      [name.contentType, constant.json],
-      [name.specversion, constant.specversion],
-      [name.id, bytes(event.eventId)],
-      [name.source, constant.source],
-      [name.type, type],
-      [name.subject, key],
-      [name.time, bytes(event.occurredAt)],
-      [name.dataschema, dataschema],
-      [name.sequence, bytes(String(event.version))],
-      [name.sequencetype, constant.integer],
-    ]),
-  };
+  const values = new Map<Buffer, Buffer>();
+  for (const header of headers) {
+    if ('constant' in header) values.set(header.name, header.constant);
+    else if ('ofType' in header) values.set(header.name, header.ofType(event.type));
+    else values.set(header.name, bytes(header.ofEvent(event)));
+  }
+  return { topic, key: bytes(event.orderId), value: bytes(data), headers: values };
 }
 
-/** Names and constant values of the headers, and what a record adds to its parts, generously. */
-const OVERHEAD_BYTES =
-  64 +
-  [...Object.values(name), ...Object.values(constant)].reduce(
-    (sum, { length }) => sum + length,
-    0,
-  ) +
-  6 * Object.keys(name).length;
-/** Longer than an event's id, time, number, type and schema are. */
+/** Names and constant values of the headers, and what a record adds to its parts: an upper bound. */
+const OVERHEAD_BYTES = headers.reduce(
+  (sum, header) =>
+    sum + header.name.length + ('constant' in header ? header.constant.length : 0) + 6,
+  64,
+);
+/** An upper bound for an event's id, time, number, type and schema. */
 const ATTRIBUTES_BYTES = 320;
 
 /** The message's size in a record batch, at most. */

@@ -1,7 +1,7 @@
 /** Makes one attempt to deliver one event: bounded in time and size, follows no redirect. */
 import { type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
-import { structuredEvent, type ToldEvent } from '../../contracts/cloudEvent.ts';
+import { type RecordedEvent, structuredEvent } from '../../contracts/cloudEvent.ts';
 import { sign } from './secret.ts';
 import { AddressRefusedError, type SsrfGuard } from './ssrfGuard.ts';
 
@@ -25,7 +25,7 @@ export interface Target {
 
 export interface Sender {
   /** Never rejects. */
-  send(target: Target, event: ToldEvent): Promise<Attempt>;
+  send(target: Target, event: RecordedEvent): Promise<Attempt>;
   close(): void;
 }
 

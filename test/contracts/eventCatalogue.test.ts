@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { Parser } from '@asyncapi/parser';
 import { describe, expect, test } from 'vitest';
-import { dataSchemaOf, eventCatalogue, eventSchemas } from '../../contracts/eventCatalogue.ts';
+import { dataSchemaOf, eventCatalogue } from '../../contracts/eventCatalogue.ts';
 import { orderEventTypes } from '../../contracts/events.ts';
 import { initialState } from '../../contracts/order.ts';
 import { asyncapiDocument } from '../../dev/generate/asyncapi.ts';
+import { eventSchemas } from '../../dev/generate/eventSchemas.ts';
 
 const page = await readFile(new URL('../../docs/events.md', import.meta.url), 'utf8');
 const { document, diagnostics } = await new Parser().parse(asyncapiDocument());

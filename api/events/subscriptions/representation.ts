@@ -81,7 +81,7 @@ const ordersBehind = z
         failingSince: instant.nullable(),
         lastError,
         nextAttemptAt: instant.nullable().openapi({
-          description: 'Null: it is set aside, and sent when you ask for it.',
+          description: 'Null: the order is a dead letter; a redelivery or a resume sends it.',
         }),
       })
       .openapi('OrderBehind'),
@@ -91,7 +91,7 @@ const ordersBehind = z
 export const subscriptionDetail = subscriptionSchema
   .extend({
     ordersBehind: ordersBehind.openapi({
-      description: `Orders with events that did not get through, those set aside first; at most ${MOST_SHOWN}.`,
+      description: `Orders with events that did not get through, dead letters first; at most ${MOST_SHOWN}.`,
     }),
   })
   .openapi('SubscriptionDetail');
@@ -132,12 +132,12 @@ export async function ownSubscription(
   return row;
 }
 
-/** The orders a subscription is behind with, those set aside first. */
+/** The orders a subscription is behind with, dead letters first. */
 export async function behindOf(
   queries: Queries,
   subscriptionId: string,
 ): Promise<z.output<typeof ordersBehind>> {
-  const isAside = sql<boolean>`${webhookOrders.dueAt} = 'infinity'`;
+  const isDeadLetter = sql<boolean>`${webhookOrders.dueAt} = 'infinity'`;
   const rows = await queries
     .select({
       orderId: webhookOrders.orderId,
@@ -151,7 +151,7 @@ export async function behindOf(
     })
     .from(webhookOrders)
     .where(eq(webhookOrders.subscriptionId, subscriptionId))
-    .orderBy(sql`${isAside} desc`, webhookOrders.dueAt, webhookOrders.orderId)
+    .orderBy(sql`${isDeadLetter} desc`, webhookOrders.dueAt, webhookOrders.orderId)
     .limit(MOST_SHOWN);
   return rows.map(({ dueAt, failingSince, ...row }) => ({
     ...row,

@@ -112,7 +112,7 @@ const redeliver = declareRoute({
   path: '/v1/webhook-subscriptions/{subscriptionId}/redeliveries',
   operationId: 'redeliver',
   summary: 'Have events sent once more',
-  description: 'Under their old ids, and each order’s in their order. Also what was set aside.',
+  description: 'Under their old ids, and each order’s in their order. Dead letters too.',
   codes: ['SUBSCRIPTION_NOT_FOUND', 'ORDER_NOT_FOUND', 'CURSOR_OUTDATED'],
   request: {
     params: subscriptionIdParam,
