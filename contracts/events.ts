@@ -21,7 +21,7 @@ export const orderEventTypes = [
 ] as const;
 export type OrderEventType = (typeof orderEventTypes)[number];
 
-/** One change of an order as the saga asks for it: version n exists once, whatever is repeated. */
+/** A change of an order, requested by the saga. Repeating it has no effect: version n exists once. */
 export interface OrderChange {
   readonly orderId: string;
   readonly version: number;

@@ -4,7 +4,7 @@ import postgres from 'postgres';
 import * as schema from './schema.ts';
 
 export type Database = PostgresJsDatabase<typeof schema>;
-/** What runs inside a transaction, and outside of one just as well. */
+/** Queries that run inside or outside of a transaction. */
 export type Queries = Pick<Database, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
 
 export interface DatabaseClient {
@@ -20,13 +20,12 @@ export interface DatabaseOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** Longer statements are lists of many values, each length a statement of its own. */
+/** Characters. Longer statements are lists of values; each length would be a statement of its own. */
 const LONGEST_PREPARED = 2_000;
 
 /**
- * Has Postgres keep drizzle's statements parsed, each per connection, which saves a round trip and
- * the planning of every one of them. drizzle asks for that only of statements it was told to
- * prepare by hand.
+ * Has the driver prepare drizzle's statements, per connection, which saves a round trip and the
+ * planning of each. drizzle itself asks for that only for statements with `.prepare()`.
  */
 function prepareStatements(sql: postgres.Sql): void {
   const withPrepare = <T extends postgres.ISql>(queries: T): T => {

@@ -1,7 +1,7 @@
-/** Wakes one waiting loop. A ring while nobody waits is kept, and any number of rings is one. */
+/** Wakes one waiting loop. Rings between two waits count as one and end the next wait at once. */
 export interface Bell {
   readonly ring: () => void;
-  /** Resolves at the next ring, at once when it was rung since the last wait, or after `limitMs`. */
+  /** Resolves at the next ring, or after `limitMs` milliseconds. */
   wait(limitMs: number): Promise<void>;
 }
 

@@ -14,7 +14,7 @@ export interface Outages {
   list(): Service[];
 }
 
-/** @param work what waits in Postgres meanwhile, in the plural */
+/** @param work names, in the plural, the rows that wait in Postgres during an outage */
 export function createOutages(log: Logger, work: string): Outages {
   const away = new Set<Service>();
   return {

@@ -41,7 +41,7 @@ export interface StartedCarrier {
   readonly connections?: readonly ShutdownStep[];
 }
 
-/** Runs the process until it is told to stop. */
+/** Runs the process until a signal stops it. */
 export const runCarrier = <N extends SettingName>(carrierProcess: CarrierProcess<N>) =>
   runMain(async () => {
     const { name, port, settings, channel, connectionSettings } = carrierProcess;

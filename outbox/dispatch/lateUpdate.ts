@@ -1,4 +1,4 @@
-/** What becomes of an update that comes after its order's workflow has closed. */
+/** Handles an update that comes after its order's workflow has closed. */
 import {
   isEnded,
   isGivenUp,
@@ -13,7 +13,7 @@ import type { Logger } from '../../ops/logger.ts';
 import type { SagaClient } from '../../saga/client.ts';
 import type { ClaimedCommand } from './commandQueue.ts';
 
-/** Resolves when nothing is left to do about the update; rejects to be asked again later. */
+/** Resolves when the update is handled; rejects for the command to be tried again later. */
 export type LateUpdate = (command: ClaimedCommand) => Promise<void>;
 
 export interface LateUpdateDeps {
@@ -23,10 +23,10 @@ export interface LateUpdateDeps {
 }
 
 /**
- * Money that arrives for an order that was given up is given back, and goods that turn out to be
- * under way are called off, or flagged when they can't be: the order's saga is taken up again, only
- * to undo that step. A parcel that is lost or comes back after it was delivered, or moves though it
- * was called off, is for a person to see to. Any other late update no longer changes an ended order.
+ * A charge for an order that failed or was cancelled is refunded, and a parcel under way for it is
+ * cancelled, or flagged when it cannot be: a new run of the order's saga undoes only that step. A
+ * parcel that is lost or returned after delivery, or moves although it was cancelled, is flagged for a
+ * person. Any other late update does not change an ended order.
  */
 export function createLateUpdate(deps: LateUpdateDeps): LateUpdate {
   return async (command) => {
@@ -37,9 +37,9 @@ export function createLateUpdate(deps: LateUpdateDeps): LateUpdate {
     if (command.kind === 'shipment-update' && isForAPerson(command, order.state)) {
       const update = { name: SHIPMENT_UPDATE_SIGNAL, payload: command.payload } as const;
       await deps.saga.takeUpWithSignal(order, update);
-      const news = command.payload.status;
+      const reported = command.payload.status;
       deps.log.warn(
-        { orderId, kind, status, news },
+        { orderId, kind, status, reported },
         'a parcel is not where it should be: flagging',
       );
       return;
@@ -49,7 +49,7 @@ export function createLateUpdate(deps: LateUpdateDeps): LateUpdate {
       deps.log.info({ orderId, kind, status }, 'an update came after its order had ended: dropped');
       return;
     }
-    // The order has ended and stays so.
+    // The order keeps its final status.
     const taken = await deps.saga.takeUp(order, { steps: [step], failure: null });
     // The open run does not have this update: the next attempt signals it.
     if (taken === 'already running') throw new SagaRunsAgainError();
@@ -60,7 +60,7 @@ export function createLateUpdate(deps: LateUpdateDeps): LateUpdate {
   };
 }
 
-/** A delivered parcel that is lost or comes back; one that was called off and moves all the same. */
+/** A delivered parcel that is lost or returned, or a cancelled parcel that moves all the same. */
 const isForAPerson = (
   { payload }: Extract<ClaimedCommand, { kind: 'shipment-update' }>,
   { status, shipmentStatus }: OrderState,
@@ -69,7 +69,7 @@ const isForAPerson = (
     ? ['lost', 'returned'].includes(payload.status)
     : shipmentStatus === 'cancelled' && payload.status !== 'returned';
 
-/** What is undone already, or was settled by a person (`unknown`), stays as it is. */
+/** A step that is undone already, or was settled by a person (`unknown`), is left alone. */
 function stepToUndo(command: ClaimedCommand, state: OrderState): SagaStep | null {
   if (!isGivenUp(state.status)) return null;
   if (command.kind === 'payment-update' && command.payload.status === 'charged')
@@ -79,12 +79,12 @@ function stepToUndo(command: ClaimedCommand, state: OrderState): SagaStep | null
   return null;
 }
 
-/** No workflow runs for an order that has not ended: the reconciler's to mend. */
+/** No workflow runs for an order that has not ended: the reconciler starts it again. */
 export class SagaMissingError extends Error {
   override readonly name = 'SagaMissingError';
 }
 
-/** The order's saga was taken up again in between: it is to be told as usual. */
+/** A new run of the order's saga began in between: the update is for that run. */
 export class SagaRunsAgainError extends Error {
   override readonly name = 'SagaRunsAgainError';
 }

@@ -201,7 +201,7 @@ test.each([
   },
 );
 
-test('A charge that comes while the late refund runs is told to it', async () => {
+test('A charge that comes while the late refund runs reaches its saga', async () => {
   const orderId = await acceptOrder(db, {
     commands: [paid('u1'), paid('u2')],
     state: { status: 'cancelled' },
@@ -211,7 +211,7 @@ test('A charge that comes while the late refund runs is told to it', async () =>
   expect(await signalledUpdates(temporal.client, orderId)).toEqual(['u2']);
 });
 
-test('A parcel that moves though it was called off is told to a saga that flags it', async () => {
+test('A parcel that moves although it was cancelled reaches a saga that flags it', async () => {
   const orderId = await acceptOrder(db, {
     commands: [parcel('u1')],
     state: { status: 'cancelled', shipmentStatus: 'cancelled' },

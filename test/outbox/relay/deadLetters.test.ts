@@ -9,7 +9,7 @@ import { change, relayBench } from './relayBench.ts';
 
 const { url, db, sql, reader, relayOn } = await relayBench();
 
-test('An event too large for Kafka is set aside with its order, other orders go on', async () => {
+test('An event too large for Kafka is a dead letter, its order waits and other orders go on', async () => {
   const orderId = await acceptOrder(db);
   await change(db, orderId, 2);
   await change(db, orderId, 3);
@@ -36,7 +36,7 @@ test('An event too large for Kafka is set aside with its order, other orders go 
   await eventuallyPasses(() => expect(versionsOf(reader, orderId)).toEqual([1, 2, 3, 4]));
 });
 
-test('An event that is none is set aside, and its order goes on once it is dropped', async () => {
+test('Data that is no event is a dead letter, and its order goes on once it is dropped', async () => {
   const orderId = await acceptOrder(db);
   await change(db, orderId, 2);
   await sql`update order_events set data = '[]' where order_id = ${orderId} and version = 1`;
@@ -54,7 +54,7 @@ test('An event that is none is set aside, and its order goes on once it is dropp
   expect(await run()).toEqual({ code: 0, output: '' });
 }, 60_000);
 
-test('An event too large to be read even is set aside as that', async () => {
+test('An event too large even to be read is a dead letter for that reason', async () => {
   const orderId = await acceptOrder(db);
   const bulk = JSON.stringify({ bulk: randomBytes(7_000_000).toString('base64') });
   await sql`update order_events set data = data || ${bulk}::text::jsonb

@@ -14,9 +14,9 @@ test('An event reaches Kafka as a CloudEvent, keyed by its order, without addres
   relayOn();
   const orderId = await acceptOrder(db);
   const message = await eventuallyPasses(() => {
-    const found = reader.messages.find(({ key }) => key === orderId);
-    if (!found) throw new Error('not there yet');
-    return found;
+    const newest = reader.messages.find(({ key }) => key === orderId);
+    if (!newest) throw new Error('not there yet');
+    return newest;
   });
   const received: KafkaMessage<string> = {
     key: message.key,
@@ -51,7 +51,7 @@ test('An event reaches Kafka as a CloudEvent, keyed by its order, without addres
   expect(JSON.stringify(message)).not.toMatch(/Example Street|tok_visa/);
 });
 
-test('What was sent is forgotten as pending, and kept as the order’s timeline', async () => {
+test('A sent event is no longer pending, and stays in the order’s timeline', async () => {
   relayOn();
   const orderId = await acceptOrder(db);
   await change(db, orderId, 2);
@@ -117,7 +117,7 @@ test('Events wait in Postgres while Kafka is away and all arrive when it returns
   await proxy.close();
 });
 
-test('A missing topic is said by its name, and made where that is allowed', async () => {
+test('A missing topic is reported by its name, and made where that is allowed', async () => {
   const missing = `${topic}-missing`;
   const check = (create: boolean) => checkTopic(kafka, { topic: missing, create });
   await expect(check(false)).rejects.toThrow(`there is no topic ${missing}: make it`);

@@ -20,7 +20,7 @@ describe('replaying', () => {
     return orderId;
   };
 
-  test('sends everything that is kept once more, under its ids and in each order’s order', async () => {
+  test('sends all recorded events again, under their ids and in each order’s order', async () => {
     await sql`truncate event_deliveries, order_events`;
     relayOn();
     const orderIds = await Promise.all(Array.from({ length: 30 }, three));
@@ -67,7 +67,7 @@ describe('replaying', () => {
     await eventuallyPasses(() => expect(versionsOnKafka(orderId)).toEqual([1, 2, 3, 1, 2, 3]));
   });
 
-  test('sends what happened in a time, and nothing else', async () => {
+  test('sends the events of a period, and no others', async () => {
     await sql`truncate event_deliveries, order_events`;
     const orderId = await three();
     await sql`delete from event_deliveries`;

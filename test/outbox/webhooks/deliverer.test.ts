@@ -28,7 +28,7 @@ test('Each event is a signed CloudEvent under the id it has on Kafka, in its ord
   expect(first.event.id).toBe(row?.['event_id']);
 });
 
-test('Only the types that were asked for are sent, and others are passed over', async () => {
+test('Only events of the subscribed types are sent', async () => {
   await subscribe({ types: ['order.created'] });
   deliver();
   const first = await order(3);
@@ -62,7 +62,7 @@ test('An event that fails is tried again and holds back its own order alone', as
   });
 });
 
-test('An order whose event is never taken is set aside, shown, and sent when it is asked for', async () => {
+test('An order whose event is never accepted is a dead letter, shown, and sent on request', async () => {
   const subscription = await subscribe();
   const unlucky = await order(2);
   receiver.answer = ({ subject, sequence }) =>
@@ -70,7 +70,7 @@ test('An order whose event is never taken is set aside, shown, and sent when it 
   deliver({ giveUpMs: 300 });
   const others = setInterval(() => void order(), 50);
   try {
-    await eventually('it is set aside', async () => {
+    await eventually('it is a dead letter', async () => {
       const [behind] = (await read(subscription)).ordersBehind;
       return behind?.orderId === unlucky && behind.nextAttemptAt === null;
     });
@@ -150,7 +150,7 @@ test('With the secret rotated, deliveries carry two signatures while the secrets
   expect(() => verified(later, subscription.secret)).toThrow();
 });
 
-test('However many slow endpoints one client has, another’s are served meanwhile', async () => {
+test('Many slow endpoints of one client do not delay another client’s', async () => {
   const slow = await Promise.all(Array.from({ length: 12 }, () => subscribe()));
   receiver.answer = () => null;
   const before = receiver.attempts.length;
@@ -164,7 +164,7 @@ test('However many slow endpoints one client has, another’s are served meanwhi
   const orderId = await order();
   await eventually('the other has it', () => other.taken(orderId).length === 1);
   await other.close();
-  for (const one of slow) expect((await read(one)).lastError).toBeNull();
+  for (const subscription of slow) expect((await read(subscription)).lastError).toBeNull();
   await sql`delete from webhook_subscriptions`;
 });
 

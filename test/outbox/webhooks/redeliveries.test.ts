@@ -5,7 +5,7 @@ import { delivererBench } from './delivererBench.ts';
 const { call, sql, receiver, deliver, subscribe, read, post, order, arrive, attemptsOf } =
   await delivererBench();
 
-test('Everything after a cursor is sent once more under the old ids when it is asked for', async () => {
+test('A redelivery after a cursor sends all later events again under their ids', async () => {
   const { cursor } = (await call('GET /v1/events?after=now', { as: 'events' })).json;
   const subscription = await subscribe();
   deliver();
@@ -16,7 +16,7 @@ test('Everything after a cursor is sent once more under the old ids when it is a
   expect(new Set(attemptsOf(orderId).map(({ event }) => event.id)).size).toBe(3);
 });
 
-describe('what is asked for once more passes over nothing that has not been sent', () => {
+describe('a redelivery skips no event that has not been sent', () => {
   test('when it is a later version than the subscription has come to', async () => {
     const subscription = await subscribe();
     const orderId = await order(6);
@@ -42,7 +42,7 @@ describe('what is asked for once more passes over nothing that has not been sent
     await arrive(orderId, [1, 2, 3]);
   });
 
-  test('and is sent again when it is asked for again while it is being sent', async () => {
+  test('and a request during a redelivery sends the events again', async () => {
     const subscription = await subscribe();
     deliver();
     const orderId = await order(2);
@@ -80,7 +80,7 @@ describe('what is asked for once more passes over nothing that has not been sent
     await arrive(orderId, [1]);
   });
 
-  test('and repeats also those of orders that it is behind with, or that are set aside', async () => {
+  test('and repeats events of orders it is behind with, and of dead letters', async () => {
     const { cursor } = (await call('GET /v1/events?after=now', { as: 'events' })).json;
     const subscription = await subscribe();
     const orderId = await order(3);

@@ -14,7 +14,7 @@ const PUBLIC = ['93.184.216.34', '172.32.0.1', '8.8.8.8', '[2606:2800:220:1::1]'
 describe('without networks of our own', () => {
   const guard = createSsrfGuard([]);
 
-  test.each(PRIVATE)('%s is refused, whatever it is written like', async (host) => {
+  test.each(PRIVATE)('%s is refused, in any notation', async (host) => {
     const url = `https://${host}/hook`;
     expect(() => guard.checkUrl(url)).toThrow('ADDRESS_NOT_PUBLIC');
     await expect(guard.resolve(url)).rejects.toThrow('ADDRESS_NOT_PUBLIC');

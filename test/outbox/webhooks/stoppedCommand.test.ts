@@ -5,7 +5,7 @@ import { delivererBench } from './delivererBench.ts';
 
 const { databaseUrl, receiver, deliver, subscribe, read, order, arrive } = await delivererBench();
 
-test('An operator sees whose endpoints are paused, whoever owns them, and lets one go on', async () => {
+test('An operator lists the paused subscriptions of all owners and resumes one', async () => {
   const well = await subscribe({ types: ['order.shipped'] });
   const subscription = await subscribe();
   receiver.answer = () => 410;
