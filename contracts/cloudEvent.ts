@@ -8,7 +8,7 @@ import { type OrderEventType, orderEventTypes } from './events.ts';
 import { instant, orderId } from './orderSchema.ts';
 
 /** Where our events come from, whichever process sends them: a URI reference, and never changed. */
-export const EVENT_SOURCE = '/orders';
+const EVENT_SOURCE = '/orders';
 
 /** An event as it is recorded in the order's timeline. */
 export interface RecordedEvent {

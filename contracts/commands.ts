@@ -1,8 +1,5 @@
 /** Accepted commands, kept in Postgres until the dispatcher has handed them to Temporal. */
-import type { OrderStart, PaymentUpdate, ShipmentUpdate } from './saga.ts';
-
-/** Without queues and policy: the dispatcher adds them from its configuration. */
-export type StartOrder = Omit<OrderStart, 'queues' | 'policy' | 'unwind'>;
+import type { PaymentUpdate, ShipmentUpdate } from './saga.ts';
 
 export type UpdateCommand =
   | { readonly kind: 'payment-update'; readonly payload: PaymentUpdate }

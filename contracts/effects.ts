@@ -13,14 +13,7 @@ export const effectId = (orderId: string, step: SagaStep, n = 1): string =>
  *
  * What was refused or revoked can turn out to stand all the same: then it is undone like the rest.
  */
-export const effectStates = [
-  'intended',
-  'done',
-  'refused',
-  'undoing',
-  'undone',
-  'revoked',
-] as const;
+const effectStates = ['intended', 'done', 'refused', 'undoing', 'undone', 'revoked'] as const;
 export type EffectState = (typeof effectStates)[number];
 
 /** Something was asked of a provider and its outcome is not recorded yet. */

@@ -58,7 +58,7 @@ const thoseWhich = (is: (status: OrderStatus) => boolean): readonly OrderStatus[
 /** Ended: no status follows. An ended order changes no more by itself. */
 export const endedStatuses = thoseWhich((status) => nextStatuses[status].length === 0);
 /** Open: a cancellation is accepted. */
-export const openStatuses = thoseWhich((status) => nextStatuses[status].includes('cancelling'));
+const openStatuses = thoseWhich((status) => nextStatuses[status].includes('cancelling'));
 /** Being undone: compensation has begun and has not come to its end. */
 export const undoingStatuses = ['failing', 'cancelling'] as const satisfies readonly OrderStatus[];
 /** Given up: ended with everything undone. */
@@ -77,7 +77,7 @@ export const isUndoing = among(undoingStatuses);
 export const isGivenUp = among(givenUpStatuses);
 export const isDispatched = among(dispatchedStatuses);
 
-export interface StructuredAddress {
+interface StructuredAddress {
   readonly name: string;
   readonly line1: string;
   readonly line2?: string | undefined;

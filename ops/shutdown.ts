@@ -16,7 +16,7 @@ export interface ShutdownOptions {
 }
 
 /** Runs the steps. @returns whether all of them ended well, within the limit. */
-export async function stopAll({ log, steps, limitMs }: ShutdownOptions): Promise<boolean> {
+async function stopAll({ log, steps, limitMs }: ShutdownOptions): Promise<boolean> {
   let clean = true;
   const running = (async () => {
     for (const { name, stop } of steps) {

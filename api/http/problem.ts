@@ -69,7 +69,7 @@ export const problemType = (code: ErrorCode): string =>
 /** Paths may be as long as the request headers; `instance` is cut off at this length. */
 export const MAX_INSTANCE = 2_048;
 
-export const PROBLEM_TYPE = 'application/problem+json';
+const PROBLEM_TYPE = 'application/problem+json';
 
 /** The status, headers and body of a problem's answer. */
 export const problemAnswer = (

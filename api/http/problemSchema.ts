@@ -14,7 +14,7 @@ const codeTable = [
   ),
 ].join('\n');
 
-export const problemSchema = z
+const problemSchema = z
   .looseObject({
     type: z
       .string()

@@ -5,7 +5,7 @@ export interface RateLimiter {
   take(caller: string): RateDecision;
 }
 
-export interface RateDecision {
+interface RateDecision {
   readonly allowed: boolean;
   readonly remaining: number;
   /** Whole seconds until the next token, at least 1. */

@@ -24,7 +24,7 @@ export interface CommandQueue {
   backlog(): Promise<CommandBacklog>;
 }
 
-export type CommandBacklog = {
+type CommandBacklog = {
   /** Commands not yet handed over, counted up to BACKLOG_COUNT_LIMIT. */
   readonly count: number;
   readonly oldestAgeSeconds: number;

@@ -40,11 +40,11 @@ export function createHandOver({ saga, lateUpdate }: HandOverDeps): HandOver {
 }
 
 /** A row of commands whose order has no items. */
-export class OrderIncompleteError extends Error {
+class OrderIncompleteError extends Error {
   override readonly name = 'OrderIncompleteError';
 }
 
 /** A newer version wrote this kind of command: it waits for a dispatcher that can handle it. */
-export class UnknownCommandError extends Error {
+class UnknownCommandError extends Error {
   override readonly name = 'UnknownCommandError';
 }

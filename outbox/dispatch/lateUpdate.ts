@@ -80,11 +80,11 @@ function stepToUndo(command: ClaimedCommand, state: OrderState): SagaStep | null
 }
 
 /** No workflow runs for an order that has not ended: the reconciler starts it again. */
-export class SagaMissingError extends Error {
+class SagaMissingError extends Error {
   override readonly name = 'SagaMissingError';
 }
 
 /** A new run of the order's saga began in between: the update is for that run. */
-export class SagaRunsAgainError extends Error {
+class SagaRunsAgainError extends Error {
   override readonly name = 'SagaRunsAgainError';
 }

@@ -6,7 +6,7 @@ import type { PendingEvent } from './cloudEvent.ts';
 import type { HeldPartition } from './leases.ts';
 
 /** Why an event is a dead letter. BEHIND: an earlier event of its order is one. */
-export const deadLetterReasons = ['TOO_LARGE', 'NOT_AN_EVENT', 'REJECTED', 'BEHIND'] as const;
+const deadLetterReasons = ['TOO_LARGE', 'NOT_AN_EVENT', 'REJECTED', 'BEHIND'] as const;
 export type DeadLetterReason = (typeof deadLetterReasons)[number];
 
 export interface Deliveries {
@@ -25,7 +25,7 @@ export interface Deliveries {
   backlog(): Promise<DeliveryBacklog>;
 }
 
-export type DeliveryBacklog = {
+type DeliveryBacklog = {
   /** Counted up to BACKLOG_COUNT_LIMIT, without dead letters. */
   readonly count: number;
   readonly oldestAgeSeconds: number;

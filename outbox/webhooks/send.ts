@@ -5,7 +5,7 @@ import { type RecordedEvent, structuredEvent } from '../../contracts/cloudEvent.
 import { sign } from './secret.ts';
 import { AddressRefusedError, type SsrfGuard } from './ssrfGuard.ts';
 
-export type Attempt =
+type Attempt =
   | { readonly outcome: 'delivered' }
   /** The endpoint answered 410: it is gone for good. */
   | { readonly outcome: 'gone' }

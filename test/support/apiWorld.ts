@@ -25,7 +25,7 @@ import { type TestIssuer, testIssuer } from './issuer.ts';
 export const WEBHOOK_KEY = 'a key of all secrets that only tests use';
 export const PUBLIC_URL = 'http://orders.test';
 
-export interface CallOptions {
+interface CallOptions {
   /** A development client's name, or a token; null sends none. */
   readonly as?: string | null;
   readonly body?: unknown;

@@ -13,7 +13,7 @@ import { freePorts } from '../../dev/supervisor/servicePorts.ts';
 import { eventually } from './eventually.ts';
 import { servicePrefix } from './staleRuns.ts';
 
-export interface Answer<B = Record<string, unknown>> {
+interface Answer<B = Record<string, unknown>> {
   readonly status: number;
   readonly headers: Headers;
   readonly body: B;
