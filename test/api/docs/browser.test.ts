@@ -1,11 +1,11 @@
-/** A person places an order from the API's documentation page, in a real browser. */
+/** Places an order from the API's documentation page in a real browser. */
 import { access } from 'node:fs/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { programOnPath } from '../../../dev/process/runTool.ts';
 import { runningService } from '../../support/runningService.ts';
 
-/** Debian's, Fedora's and Google's names of it; CHROMIUM names another. */
+/** Looks for the names that Debian, Fedora and Google use, unless CHROMIUM names a path. */
 async function findChromium(): Promise<string | null> {
   const named = process.env['CHROMIUM'];
   if (named) return access(named).then(() => named);
@@ -17,7 +17,7 @@ async function findChromium(): Promise<string | null> {
 }
 const path = await findChromium();
 if (path === null) {
-  console.warn('No chromium on PATH (or in CHROMIUM): the docs page is not tried in a browser.');
+  console.warn('No chromium on PATH (or in CHROMIUM): the docs page is not tested in a browser.');
 }
 
 const FLAGS = [
@@ -35,7 +35,7 @@ describe.skipIf(path === null)('the docs page', () => {
   let browser: Browser;
   afterAll(() => browser?.close());
 
-  /** Signs in by the issuer's own page, in the window that Swagger UI opens. */
+  /** Signs in on the issuer's own page, in the window that Swagger UI opens. */
   async function signIn(page: Page, person: string): Promise<void> {
     await page.locator('.btn.authorize').click();
     const flow = page.locator('.auth-container', { hasText: 'authorizationCode with PKCE' });
@@ -49,7 +49,7 @@ describe.skipIf(path === null)('the docs page', () => {
     await flow.getByRole('button', { name: 'Close' }).click();
   }
 
-  test('lets a person sign in with one click and place an order as it stands there', async () => {
+  test('lets a person sign in with one click and place the example order', async () => {
     const { addresses, read } = await runningService({}, { kafka: false, atEnd: onTestFinished });
     browser = await chromium.launch({ executablePath: path ?? '', args: FLAGS });
     const page = await browser.newPage({ viewport: { width: 1300, height: 1000 } });
@@ -58,11 +58,11 @@ describe.skipIf(path === null)('the docs page', () => {
     page.on('console', (line) => {
       if (line.type() === 'error') errors.push(line.text());
     });
-    const elsewhere: string[] = [];
+    const otherOrigins: string[] = [];
     page.on('request', (request) => {
       const { origin } = new URL(request.url());
-      const ours = [addresses.api, addresses.issuer].includes(origin);
-      if (!ours && origin !== 'null') elsewhere.push(origin);
+      const isExpected = [addresses.api, addresses.issuer].includes(origin);
+      if (!isExpected && origin !== 'null') otherOrigins.push(origin);
     });
 
     await page.goto(`${addresses.api}/docs`);
@@ -77,7 +77,7 @@ describe.skipIf(path === null)('the docs page', () => {
     const orderId = /"orderId": "([^"]+)"/.exec(text)?.[1] ?? '';
     expect(await read(orderId)).toMatchObject({ userId: 'customer-1', status: 'confirmed' });
     expect(errors).toEqual([]);
-    expect(elsewhere).toEqual([]);
+    expect(otherOrigins).toEqual([]);
 
     const shots = process.env['SCREENSHOTS'];
     if (shots) {

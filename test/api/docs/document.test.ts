@@ -33,7 +33,7 @@ const isSigned = ({ operation }: { readonly operation: Operation }) =>
   operation['x-ownership'] === 'signature';
 
 describe('the OpenAPI document', () => {
-  test('is of version 3.1 and tells of every route of every service', () => {
+  test('is of version 3.1 and has every operation of every service', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(operations.map(({ operation }) => operation.operationId).sort()).toEqual([
       'adjustInventoryItem',
@@ -61,7 +61,7 @@ describe('the OpenAPI document', () => {
     ]);
   });
 
-  test('tells of every route that is served, but for what is no part of the contract', () => {
+  test('has every served route except those about the service itself', () => {
     const served = api.routes
       .filter(({ method }) => method !== 'ALL')
       .map(({ path, method }) => `${method} ${path.replace(/:([^/]+)/g, '{$1}')}`);
@@ -80,7 +80,7 @@ describe('the OpenAPI document', () => {
     expect([...new Set(served)].sort()).toEqual([...documented, ...aboutTheService].sort());
   });
 
-  test('leads from an order that was placed to reading, following and cancelling it', () => {
+  test('links from a placed order to reading, following and cancelling it', () => {
     const { links } = document.paths['/v1/orders'].post.responses['201'];
     expect(Object.keys(links).sort()).toEqual(['cancelOrder', 'getOrder', 'getTimeline']);
   });
@@ -89,7 +89,7 @@ describe('the OpenAPI document', () => {
     expect(document.components.schemas.Problem.properties.code.enum).toEqual(Object.keys(errors));
   });
 
-  test('tells where the issuer gives tokens, as the issuer itself does', async () => {
+  test('has the token and authorization URLs of the issuer’s metadata', async () => {
     const { flows, type } = document.components.securitySchemes.oauth;
     expect(type).toBe('oauth2');
     expect(flows.clientCredentials.tokenUrl).toBe(`${issuer.issuer}/token`);
@@ -98,7 +98,7 @@ describe('the OpenAPI document', () => {
   });
 
   test.each(operations.filter(isSigned))(
-    '$method $path declares its signature and refuses who lacks it',
+    '$method $path declares its signature and refuses requests without it',
     async ({ path, operation }) => {
       const [name = ''] = operation.security.flatMap((each) => Object.keys(each));
       const scheme = document.components.securitySchemes[name];
@@ -112,7 +112,7 @@ describe('the OpenAPI document', () => {
   );
 
   test.each(operations.filter((each) => !isSigned(each)))(
-    '$method $path declares its scopes and holds callers to them',
+    '$method $path declares its scopes and refuses callers without them',
     async ({ path, method, operation }) => {
       const scopes = operation.security.flatMap((each) => Object.values(each).flat());
       expect(scopes.length).toBeGreaterThan(0);
@@ -129,14 +129,14 @@ describe('the OpenAPI document', () => {
     operations.filter(({ operation: { parameters = [] } }) =>
       parameters.some(({ name }) => name === 'Idempotency-Key'),
     ),
-  )('$method $path, which takes a key, tells how a repeat is known', ({ operation }) => {
+  )('$method $path, which takes a key, has the header of replayed answers', ({ operation }) => {
     for (const [status, response] of Object.entries(operation.responses)) {
       if (Number(status) < 400) expect(response.headers).toHaveProperty('Idempotency-Replayed');
     }
     expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['409', '422']));
   });
 
-  test.each(operations)('$method $path tells its failures as problem details', ({ operation }) => {
+  test.each(operations)('$method $path has its failures as problem details', ({ operation }) => {
     const always = ['400', '401', '405', '408', '429', '431', '500', '503'];
     for (const status of isSigned({ operation }) ? always : [...always, '403']) {
       expect(Object.keys(operation.responses)).toContain(status);
@@ -169,7 +169,7 @@ test('a document of some services links to their own routes only', async () => {
   expect(Object.keys(json.components.securitySchemes)).toEqual(['oauth']);
 });
 
-test('/docs is served from here alone', async () => {
+test('/docs loads nothing from other hosts', async () => {
   const page = await call('GET /docs', { as: null });
   expect(page.status).toBe(200);
   const sources = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source);
@@ -191,7 +191,7 @@ test('the resource’s metadata names the issuer and the scopes', async () => {
   expect(json.scopes_supported).toContain('orders:create');
 });
 
-test('metrics tell of requests by route, never by address', async () => {
+test('metrics count requests by route, never by path', async () => {
   await call('GET /v1/orders/01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a');
   const { text } = await call('GET /metrics', { as: null });
   expect(text).toMatch(

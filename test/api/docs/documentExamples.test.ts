@@ -1,4 +1,4 @@
-/** Whoever reads the document finds an example of everything they send, and of all they get. */
+/** The document has an example of everything that clients send and receive. */
 import { expect, test } from 'vitest';
 import { documentOf } from '../../../api/docs/offline.ts';
 
@@ -13,33 +13,36 @@ const document = (await documentOf(
 const resolved = (node: Node | undefined): Node => {
   const at = node?.['$ref'] as unknown as string | undefined;
   if (at === undefined) return node ?? {};
-  const found = at
+  const target = at
     .slice(2)
     .split('/')
     .reduce<Node | undefined>((part, name) => part?.[name], document);
-  return resolved(found);
+  return resolved(target);
 };
 
-const TELLING = ['example', 'examples', 'default', 'const', 'enum'];
-const tellsItself = (schema: Node): boolean =>
-  TELLING.some((name) => name in schema) || ['null', 'boolean'].includes(String(schema['type']));
+const EXAMPLE_KEYWORDS = ['example', 'examples', 'default', 'const', 'enum'];
+const hasExample = (schema: Node): boolean =>
+  EXAMPLE_KEYWORDS.some((name) => name in schema) ||
+  ['null', 'boolean'].includes(String(schema['type']));
 
-/** The parts of a schema that nobody could guess. */
-function bare(given: Node | undefined, path: string): string[] {
+/** The parts of a schema without an example. */
+function withoutExample(given: Node | undefined, path: string): string[] {
   const schema = resolved(given);
-  if (tellsItself(schema)) return [];
+  if (hasExample(schema)) return [];
   const { properties, items, anyOf, oneOf, allOf } = schema;
   if (properties) {
-    return Object.entries(properties).flatMap(([name, part]) => bare(part, `${path}.${name}`));
+    return Object.entries(properties).flatMap(([name, part]) =>
+      withoutExample(part, `${path}.${name}`),
+    );
   }
-  if (items) return bare(items, `${path}[]`);
+  if (items) return withoutExample(items, `${path}[]`);
   const parts = (anyOf ?? oneOf ?? allOf) as unknown as readonly Node[] | undefined;
-  return parts ? parts.flatMap((part) => bare(part, path)) : [path];
+  return parts ? parts.flatMap((part) => withoutExample(part, path)) : [path];
 }
 
 const within = (content: Node | undefined, path: string): string[] =>
   Object.values(content ?? {}).flatMap((media) =>
-    'example' in media || 'examples' in media ? [] : bare(media['schema'], path),
+    'example' in media || 'examples' in media ? [] : withoutExample(media['schema'], path),
   );
 
 function bareParts(operation: Node): string[] {
@@ -48,25 +51,27 @@ function bareParts(operation: Node): string[] {
   return [
     ...parameters
       .filter((parameter) => !('example' in parameter))
-      .flatMap((parameter) => bare(parameter['schema'], String(parameter['name']))),
+      .flatMap((parameter) => withoutExample(parameter['schema'], String(parameter['name']))),
     ...within(resolved(operation['requestBody'])['content'], 'body'),
     ...responses.flatMap(([status, given]) => {
       const { headers, content } = resolved(given);
       const bareHeaders = Object.entries(headers ?? {}).flatMap(([name, header]) =>
-        'example' in resolved(header) ? [] : bare(resolved(header)['schema'], `${status} ${name}`),
+        'example' in resolved(header)
+          ? []
+          : withoutExample(resolved(header)['schema'], `${status} ${name}`),
       );
       return [...bareHeaders, ...within(content, status)];
     }),
   ];
 }
 
-/** A page that fills these in would have everyone send the same key, or a place that is nowhere. */
+/** The docs page would fill in an example: the same key for all its users, or an invalid cursor. */
 const NOT_TO_BE_COPIED = ['Idempotency-Key', 'cursor'];
 
 const operations = Object.entries(document['paths'] ?? {}).flatMap(([path, methods]) =>
   Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
 );
 
-test.each(operations)('$name has an example of all that is sent and told', ({ operation }) => {
+test.each(operations)('$name has an example of everything sent and received', ({ operation }) => {
   expect(bareParts(operation).filter((part) => !NOT_TO_BE_COPIED.includes(part))).toEqual([]);
 });

@@ -10,6 +10,6 @@ test.each([
   ['*/*;q=0.1, application/json', 1],
   ['application/json;charset=utf-8;q=0.3', 0.3],
   ['nonsense', 0],
-])('Accept: %s wants JSON by %d', (accept, quality) => {
+])('Accept: %s gives JSON the quality %d', (accept, quality) => {
   expect(preferenceFor(accept, 'application/json')).toBe(quality);
 });

@@ -26,7 +26,7 @@ const scope = 'orders:read';
 const metadata = `resource_metadata="${PUBLIC_URL}/.well-known/oauth-protected-resource"`;
 
 describe('an access token', () => {
-  test('of the issuer, meant for us, with the route’s scope, lets its caller in', async () => {
+  test('of the issuer, with this audience and the route’s scope, is accepted', async () => {
     expect((await read('customer-1')).status).toBe(200);
     expect((await read(await issuer.mint({ scope }))).status).toBe(200);
     const typed = await issuer.mint({ scope }, { typ: 'application/at+jwt' });
@@ -35,14 +35,14 @@ describe('an access token', () => {
     expect((await read(many)).status).toBe(200);
   });
 
-  test('that is missing is asked for, without calling it an error', async () => {
+  test('that is missing is challenged without an error code', async () => {
     const answer = await read(null);
     expect(answer.status).toBe(401);
     expect(answer.json.code).toBe('TOKEN_MISSING');
     expect(answer.headers.get('www-authenticate')).toBe(`Bearer scope="orders:read", ${metadata}`);
   });
 
-  test('without the scope is told which it lacks', async () => {
+  test('without the scope gets a challenge that names the scope', async () => {
     const answer = await read(await issuer.mint({ scope: 'orders:create' }));
     expect(answer.status).toBe(403);
     expect(answer.json.code).toBe('SCOPE_MISSING');
@@ -62,11 +62,11 @@ describe('an access token', () => {
 });
 
 const foreign = await generateKeyPair('RS256', { extractable: true });
-/** Right in everything, but signed by a key that is not the issuer's. */
+/** A valid token, but signed by a key that is not the issuer's. */
 const foreignSigned = async (header: Record<string, unknown>): Promise<string> => {
-  const right = decodeJwt(await claim({}));
+  const validClaims = decodeJwt(await claim({}));
   const kid = kidOf(await claim({}));
-  return new SignJWT(right)
+  return new SignJWT(validClaims)
     .setProtectedHeader({ alg: 'RS256', typ: 'at+jwt', kid, ...header })
     .sign(foreign.privateKey);
 };
@@ -78,12 +78,12 @@ const issuerKey = async (): Promise<JWK> => {
   if (!key) throw new Error('the issuer has no key');
   return key;
 };
-/** A claim given as undefined is left out. */
+/** A claim that is undefined is left out. */
 const claim = (change: Record<string, unknown>) =>
   issuer.mint({ scope, ...change } as unknown as JWTPayload);
 const withHeader = (header: Record<string, unknown>) => issuer.mint({ scope }, header);
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-/** The claims of a right token under another header, and whatever signature. */
+/** The claims of a valid token with another header, and the signature that `sign` makes. */
 const reheaded = async (header: Record<string, unknown>, sign: (content: string) => string) => {
   const token = await claim({});
   const head = { typ: 'at+jwt', kid: kidOf(token), ...header };
@@ -100,7 +100,7 @@ const pem = (key: JWK) =>
   createPublicKey({ key, format: 'jwk' }).export({ type: 'spki', format: 'pem' }).toString();
 const signedIn = await signInAs(issuer.issuer, 'customer-1', 'openid orders:read');
 
-/** Each is right in everything but the one thing it is named after. */
+/** Each token is valid except for the fault it is named after. */
 const hostile: Record<string, () => string | Promise<string>> = {
   'no token at all': () => 'nonsense.nonsense.nonsense',
   'no signature (alg none)': () => reheaded({ alg: 'none' }, () => ''),
@@ -184,7 +184,7 @@ const hostile: Record<string, () => string | Promise<string>> = {
   },
 };
 
-test('what hostile tokens are made of lets its caller in as it is', async () => {
+test('the valid tokens that hostile ones are made from are accepted', async () => {
   expect((await read(await claim({}))).status).toBe(200);
   expect((await read(issuer.signed(JSON.stringify(decodeJwt(await claim({})))))).status).toBe(200);
   expect((await read(signedIn.accessToken)).status).toBe(200);
@@ -209,12 +209,12 @@ describe('a token is refused that has', () => {
   });
 });
 
-/** An issuer whose keys and health the test decides. */
+/** An issuer whose keys and availability the test controls. */
 async function ownIssuer() {
   const pairs = new Map<string, Awaited<ReturnType<typeof generateKeyPair>>>();
-  const state = { asked: 0, down: false, published: [] as string[] };
+  const state = { requests: 0, down: false, published: [] as string[] };
   const server = createServer(async (_request, response) => {
-    state.asked += 1;
+    state.requests += 1;
     if (state.down) return response.writeHead(500).end();
     const keys = await Promise.all(
       state.published.map(async (kid) => {
@@ -264,14 +264,14 @@ describe('the issuer’s keys', () => {
     await expect(own.verify(await own.token('two'))).resolves.toMatchObject({
       subject: 'customer-1',
     });
-    expect(own.state.asked).toBe(2);
-    // The key that was withdrawn is trusted no more.
+    expect(own.state.requests).toBe(2);
+    // The withdrawn key is no longer trusted.
     await expect(own.verify(await own.token('one'))).rejects.toMatchObject({
       code: 'TOKEN_INVALID',
     });
   });
 
-  test('go on being used while the issuer is down, and are not trusted for ever', async () => {
+  test('stay in use while the issuer is down, but not for ever', async () => {
     const own = await ownIssuer();
     await own.rotate('one');
     const token = await own.token('one');
@@ -283,7 +283,7 @@ describe('the issuer’s keys', () => {
     await expect(own.verify(token)).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
   });
 
-  test('that were never to be had are no reason to call a token invalid', async () => {
+  test('that could never be fetched do not make a token invalid', async () => {
     const own = await ownIssuer();
     own.state.down = true;
     await expect(own.verify(await own.token('one'))).rejects.toMatchObject({
@@ -296,17 +296,17 @@ describe('the issuer’s keys', () => {
     await own.verify(await own.token('one'));
   });
 
-  test('are not asked for by a flood of made-up key ids', async () => {
+  test('are not fetched for each of a flood of made-up key ids', async () => {
     const own = await ownIssuer();
     await own.rotate('one');
     await own.verify(await own.token('one'));
-    const asked = own.state.asked;
+    const before = own.state.requests;
     for (let n = 0; n < 200; n += 1) {
       const flood = own.token(`made-up-${n}`).then(own.verify);
       await expect(flood).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
     }
-    expect(own.state.asked - asked).toBeLessThanOrEqual(3);
-    // Some time later a real rotation is noticed again.
+    expect(own.state.requests - before).toBeLessThanOrEqual(3);
+    // After a while the budget allows the fetch for a real rotation.
     own.pass(11_000);
     await own.rotate('two');
     await own.verify(await own.token('two'));

@@ -11,7 +11,7 @@ const cardNumber = fc
     return digits + check;
   });
 
-/** The same as people write it: in groups, with something between them. */
+/** A card number as people write it: in groups with separators. */
 const written = fc
   .tuple(
     cardNumber,
@@ -29,7 +29,7 @@ const written = fc
   });
 
 describe('card numbers', () => {
-  test('ten thousand of them are found, however they are written', () => {
+  test('ten thousand of them are found, with any groups and separators', () => {
     fc.assert(
       fc.property(written, (text) => {
         expect(holdsCardNumber(text)).toBe(true);
@@ -55,10 +55,10 @@ describe('card numbers', () => {
     ['with full-width digits', '４１１１１１１１１１１１１１１１'],
     ['with Arabic digits', '٤١١١ ١١١١ ١١١١ ١١١١'],
     ['with Devanagari digits', '४१११११११११११११११'],
-    ['with unseen characters between', '4111\u200b1111\u00ad1111\ufeff1111'],
-    ['with the keys of a phone', '4️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣'],
+    ['with invisible characters between', '4111\u200b1111\u00ad1111\ufeff1111'],
+    ['as key-cap emoji', '4️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣1️⃣'],
     ['with underlined digits', [...'4111111111111111'].join('\u0332')],
-    ['with blanks that are none between', '4111\u28001111\u31641111\u115f1111'],
+    ['with blanks that are not spaces between', '4111\u28001111\u31641111\u115f1111'],
     ['between bullets', '4111·1111•1111∙1111'],
     ['between bars and stars', '4111|1111*1111~1111'],
     ['with tabs and line ends between', '4111\r\n\t\t1111    1111     1111'],
@@ -76,11 +76,11 @@ describe('card numbers', () => {
     ['twenty digits', '41111111111111111111'],
     ['a UUID', '01981f0e-7c1a-7d3b-9a52-345678901234'],
     ['a price', '19.99'],
-  ])('are not seen in %s', (_what, text) => {
+  ])('are not found in %s', (_what, text) => {
     expect(holdsCardNumber(text)).toBe(false);
   });
 
-  test('are never seen in UUIDs, and hardly ever in hexadecimal ids', () => {
+  test('are never found in UUIDs and hexadecimal ids with letters', () => {
     fc.assert(
       fc.property(fc.uuid(), (id) => {
         expect(holdsCardNumber(id)).toBe(false);
@@ -90,7 +90,7 @@ describe('card numbers', () => {
     const hex = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 24 });
     fc.assert(
       fc.property(hex, (id) => {
-        // All digits by chance: then it is as good as a card number.
+        // An id of digits only looks like a card number.
         fc.pre(/[a-f]/.test(id));
         expect(holdsCardNumber(id)).toBe(false);
       }),

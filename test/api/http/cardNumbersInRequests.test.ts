@@ -1,4 +1,4 @@
-/** No card number is ever kept: not in a log, a table, a saga or an answer. */
+/** Card numbers reach no log, table, saga or answer. */
 import { sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { passesLuhn } from '../../../api/http/cardNumbers.ts';
@@ -51,7 +51,7 @@ const line = (change: Record<string, unknown>) => ({
 });
 const address = { name: 'A', line1: 'B', city: 'C', postalCode: '1', country: 'NL' };
 const ID = await acceptOrder(database.db);
-/** Every text field of every body there is, and number fields as numbers. */
+/** Requests with a card number in each field of each body: as text, or as a number in number fields. */
 const fields: readonly ((written: string, digits: string) => Sent)[] = [
   (text) => order({ userId: text }),
   (text) => order({ paymentMethod: text }),
@@ -123,7 +123,7 @@ const fields: readonly ((written: string, digits: string) => Sent)[] = [
   ],
 ];
 
-/** Everything in our tables, as one text. */
+/** The content of all tables as one text. */
 async function stored(): Promise<string> {
   const tables = await database.db.execute<{ name: string }>(
     sql`select table_name as name from information_schema.tables where table_schema = 'public'`,
@@ -144,7 +144,7 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
 }
 
-/** Of every field that a body of this schema may have, one that holds nothing but that field. */
+/** For each field that a body of this schema may have: a body with nothing but that field. */
 function* bodiesOfOneField(schema: Schema, document: Document, value: unknown): Generator<unknown> {
   const { $ref, anyOf = [], oneOf = [], items, properties } = schema;
   const named = $ref && document.components.schemas[$ref.split('/').at(-1) ?? ''];
@@ -196,14 +196,14 @@ describe('a card number', () => {
       'POST /v1/inventory/4111111111111111/adjustments',
       { adjustmentId: 'a', delta: 1, reason: 'x' },
     ],
-  ])('in an address is refused, and not told again: %s', async (request, body) => {
+  ])('in a path is refused, and not repeated: %s', async (request, body) => {
     const { json, text } = await call(request, { as: 'warehouse', body });
     expect(json).toMatchObject({ code: 'CARD_NUMBER_REFUSED', errors: [{ path: 'itemId' }] });
     expect(text).not.toMatch(/4111/);
     expect(world.logLines.join('')).not.toMatch(/4111/);
   });
 
-  test('in an Idempotency-Key or a request id is kept nowhere', async () => {
+  test('in an Idempotency-Key or a request id is not logged', async () => {
     const refused = await post(JSON.stringify(newOrder()), {
       'idempotency-key': '4111-1111-1111-1111',
     });
@@ -216,7 +216,7 @@ describe('a card number', () => {
 
 test('every field of every body in the document refuses a card number, as text and as a number', async () => {
   const document: Document = (await call('GET /openapi.json', { as: null })).json;
-  const tried: string[] = [];
+  const checkedBodies: string[] = [];
   for (const [path, methods] of Object.entries(document.paths)) {
     for (const [method, { security, requestBody }] of Object.entries(methods)) {
       const scope = security.flatMap((each) => each['oauth'] ?? []).join(' ');
@@ -228,14 +228,14 @@ test('every field of every body in the document refuses a card number, as text a
         for (const body of bodiesOfOneField(schema, document, value)) {
           const { json } = await call(request, { as, body });
           expect([request, body, json.code]).toEqual([request, body, 'CARD_NUMBER_REFUSED']);
-          tried.push(JSON.stringify(body));
+          checkedBodies.push(JSON.stringify(body));
         }
       }
     }
   }
-  // The fields are really walked: those of a list's items and of a shape among several, too.
+  // The walk reaches nested fields too: of array items and of the alternatives of a union.
   for (const part of ['{"items":[{"itemId":', '{"shippingAddress":{"line2":', '{"url":']) {
-    expect(tried.filter((body) => body.startsWith(part))).toHaveLength(2);
+    expect(checkedBodies.filter((body) => body.startsWith(part))).toHaveLength(2);
   }
 });
 
@@ -257,7 +257,7 @@ test('ten thousand card numbers, spread over every field, reach no log, no table
   for (let start = 0; start < numbers.length; start += AT_ONCE) {
     await Promise.all(
       numbers.slice(start, start + AT_ONCE).map(async ({ digits, written }, at) => {
-        // A number that JavaScript cannot hold exactly is another number on arrival.
+        // A number that a double cannot represent exactly would arrive as another number.
         const exact = BigInt(Number(digits)) === BigInt(digits) ? digits : '4111111111111111';
         const field = fields[(start + at) % fields.length];
         if (!field) throw new Error('no such field');

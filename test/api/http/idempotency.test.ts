@@ -1,4 +1,4 @@
-/** Idempotency-Key where the answer comes from the saga and not from a transaction: cancel and attention. */
+/** Idempotency keys of the routes that are answered by the saga instead of a transaction: cancel and attention. */
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import type { Attention, OrderStatus } from '../../../contracts/order.ts';
@@ -10,14 +10,14 @@ import { type Answer, apiWorld, newOrder, stockCatalogue } from '../../support/a
 import { eventually } from '../../support/eventually.ts';
 
 const CLAIM_SECONDS = 2;
-/** The saga's side; what it decides itself is tested with the workflow. */
-let asked = 0;
+/** A stand-in for the saga, whose own decisions are tested with the workflow. */
+let sagaCalls = 0;
 let decide: () => Promise<void> = async () => undefined;
 const unanswered = { outcome: 'unanswered', cause: new Error('Temporal is away') } as const;
 let cancelOutcome: CancelOutcome = { outcome: 'cancelling', status: 'cancelling' };
 let decideOutcome: DecideOutcome = { outcome: 'taken' };
-const ask = async () => {
-  asked += 1;
+const callSaga = async () => {
+  sagaCalls += 1;
   await decide();
 };
 const { call, database, waiters } = await apiWorld({
@@ -25,11 +25,11 @@ const { call, database, waiters } = await apiWorld({
   claimSeconds: CLAIM_SECONDS,
   saga: {
     cancel: async () => {
-      await ask();
+      await callSaga();
       return cancelOutcome;
     },
     decide: async () => {
-      await ask();
+      await callSaga();
       return decideOutcome;
     },
   },
@@ -71,13 +71,13 @@ const routes = [
 describe.each(routes)('an Idempotency-Key for $name', ({ name, accept, send, requests }) => {
   const key = (what: string) => `${name}-${what}`;
 
-  test('whose request is still running is told to come back, whichever process has it', async () => {
+  test('whose request is still running is answered 409 with Retry-After', async () => {
     const orderId = await accept();
     let answer: () => void = () => undefined;
     decide = () => new Promise((resolve) => (answer = resolve));
-    const before = asked;
+    const before = sagaCalls;
     const first = send(orderId, key('busy'));
-    await eventually('the saga is asked', () => asked > before);
+    await eventually('the saga is called', () => sagaCalls > before);
     const second = await send(orderId, key('busy'));
     expect(second.status).toBe(409);
     expect(second.json.code).toBe('IDEMPOTENCY_KEY_IN_USE');
@@ -91,18 +91,18 @@ describe.each(routes)('an Idempotency-Key for $name', ({ name, accept, send, req
     const again = await send(orderId, key('busy'));
     expect([again.status, again.text]).toEqual([made.status, made.text]);
     expect(again.headers.get('idempotency-replayed')).toBe('true');
-    expect(asked).toBe(before + 1);
+    expect(sagaCalls).toBe(before + 1);
     expect(await requests(orderId)).toBe(1);
     decide = async () => undefined;
   });
 
-  test('sent fifty times at once asks the saga once', async () => {
+  test('sent fifty times at once calls the saga once', async () => {
     const orderId = await accept();
-    const before = asked;
+    const before = sagaCalls;
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => send(orderId, key('parallel'))),
     );
-    expect(asked).toBe(before + 1);
+    expect(sagaCalls).toBe(before + 1);
     const made = answers.filter(({ status }) => status === 200);
     const busy = answers.filter(({ json }) => json.code === 'IDEMPOTENCY_KEY_IN_USE');
     expect(made.length).toBeGreaterThan(0);
@@ -121,10 +121,10 @@ describe.each(routes)('an Idempotency-Key for $name', ({ name, accept, send, req
     expect((await send(orderId, key('refused'), 'now with another body')).status).toBe(200);
   });
 
-  test('of a process that died at it is free again when its claim expires', async () => {
+  test('of a process that crashed is free again when its claim expires', async () => {
     const orderId = await accept();
     const done = await send(orderId, key('crash'));
-    // What a process leaves that is killed between its claim and its answer.
+    // The row that a process leaves when it is killed between its claim and its answer.
     await db
       .update(idempotencyKeys)
       .set({ status: 0, body: '', expiresAt: new Date(Date.now() + CLAIM_SECONDS * 1000) })
@@ -163,34 +163,31 @@ describe('an Idempotency-Key for cancel and Prefer: wait', () => {
   test.each([
     ['that was cancelled', 'cancelled', 200],
     ['whose parcel had left after all', 'shipped', 409],
-  ] as const)(
-    'tell what became of an order %s again, byte for byte',
-    async (what, status, code) => {
-      const orderId = await acceptOrder(db);
-      const waiting = send(orderId, what.replaceAll(' ', '-'), 'wait=20');
-      await eventually('the answer is held', () => waiters.taken === 1);
-      const early = await send(orderId, what.replaceAll(' ', '-'), '');
-      expect([early.status, early.json.code]).toEqual([409, 'IDEMPOTENCY_KEY_IN_USE']);
-      await becomes(orderId, status);
-      const first = await waiting;
-      expect(first.status).toBe(code);
-      await expectRepeats(orderId, what.replaceAll(' ', '-'), first);
-    },
-  );
-
-  test('answer alike although the first outlived its claim and a repeat overtook it', async () => {
+  ] as const)('repeat the outcome of an order %s byte for byte', async (what, status, code) => {
     const orderId = await acceptOrder(db);
-    const before = asked;
+    const waiting = send(orderId, what.replaceAll(' ', '-'), 'wait=20');
+    await eventually('the answer is held', () => waiters.taken === 1);
+    const early = await send(orderId, what.replaceAll(' ', '-'), '');
+    expect([early.status, early.json.code]).toEqual([409, 'IDEMPOTENCY_KEY_IN_USE']);
+    await becomes(orderId, status);
+    const first = await waiting;
+    expect(first.status).toBe(code);
+    await expectRepeats(orderId, what.replaceAll(' ', '-'), first);
+  });
+
+  test('give the same answer although the first request outlived its claim and a repeat overtook it', async () => {
+    const orderId = await acceptOrder(db);
+    const before = sagaCalls;
     let answer: () => void = () => undefined;
     decide = () => new Promise((resolve) => (answer = resolve));
     const slow = send(orderId, 'overtaken', '');
-    await eventually('the saga is asked', () => asked > before);
+    await eventually('the saga is called', () => sagaCalls > before);
     await becomes(orderId, 'cancelled');
     const fast = await eventually(
       'the claim has expired',
       async () => {
-        const told = await send(orderId, 'overtaken', '');
-        return told.status === 200 ? told : null;
+        const repeat = await send(orderId, 'overtaken', '');
+        return repeat.status === 200 ? repeat : null;
       },
       CLAIM_SECONDS * 3_000,
     );
@@ -201,7 +198,7 @@ describe('an Idempotency-Key for cancel and Prefer: wait', () => {
     await expectRepeats(orderId, 'overtaken', fast);
   });
 
-  test('tell again that it was being cancelled, also when it is cancelled by then', async () => {
+  test('repeat that the order was being cancelled, even when it is cancelled by then', async () => {
     const orderId = await acceptOrder(db);
     const first = await send(orderId, 'decided', '');
     expect(first.json.status).toBe('cancelling');

@@ -1,4 +1,4 @@
-/** One Idempotency-Key, given by mistake to two different requests that run at the same moment. */
+/** Two different requests that run at the same time with the same Idempotency-Key, by a client's mistake. */
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { idempotencyKeys, orders } from '../../../db/schema.ts';
@@ -25,7 +25,7 @@ const place = (key: string) =>
 const cancel = (orderId: string, key: string) =>
   call(`POST /v1/orders/${orderId}/cancel`, { headers: { 'idempotency-key': key } });
 
-/** Places an order that stops before it is written, until it is let go. */
+/** Places an order that waits for a table lock before it is written, until `letGo`. */
 async function placeHeldUp(key: string) {
   const held = Promise.withResolvers<void>();
   const locked = Promise.withResolvers<void>();
@@ -52,7 +52,7 @@ async function placeHeldUp(key: string) {
 }
 
 describe('one key for placing one order and cancelling another at once', () => {
-  test('belongs to the cancellation that was answered first; no order is placed unrecorded', async () => {
+  test('belongs to the cancellation that was answered first, and no order is placed', async () => {
     const other = await acceptOrder(db);
     const before = await db.$count(orders);
     const placing = await placeHeldUp('answered-first');
@@ -66,7 +66,7 @@ describe('one key for placing one order and cancelling another at once', () => {
     expect([again.status, again.text]).toEqual([200, cancelled.text]);
   });
 
-  test('stays with the cancellation that runs: its claim is not taken from it', async () => {
+  test('stays with the running cancellation: its claim is not taken over', async () => {
     const other = await acceptOrder(db);
     const before = await db.$count(orders);
     const decided = Promise.withResolvers<void>();

@@ -1,4 +1,4 @@
-/** Tokens of an issuer that shares no code with ours: Authlib's, in Python. */
+/** Tokens and metadata of an issuer made with Authlib in Python, which shares no code with this service. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -12,13 +12,14 @@ import { apiWorld, newOrder, stockCatalogue } from '../../support/apiWorld.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const python3 = await programOnPath('python3');
-if (python3 === null) console.warn('Authlib needs python3 on PATH: only our own issuer is tried.');
+if (python3 === null)
+  console.warn('Authlib needs python3 on PATH: only the development issuer is tested.');
 const FOLDER = join(import.meta.dirname, '..', '..', 'support', 'authlib');
 const AUDIENCE = 'https://orders.test/api';
 const port = await freePort();
 const issuer = `http://127.0.0.1:${port}`;
 
-// Registered here: what a hook registers while it runs is never called.
+// Registered at the top level: Vitest ignores hooks that are registered inside a running hook.
 let running: ChildProcess | null = null;
 afterAll(() => running?.kill('SIGKILL'));
 
@@ -69,7 +70,7 @@ describe.skipIf(python3 === null)('an issuer made with Authlib', () => {
     expect((await world.call(`GET /v1/orders/${placed.json.orderId}`, { as })).status).toBe(200);
     const cancelled = await world.call(`POST /v1/orders/${placed.json.orderId}/cancel`, { as });
     expect(cancelled.json.code).toBe('SCOPE_MISSING');
-    // Our own issuer's tokens are nobody's here.
+    // Tokens of the development issuer are not accepted.
     expect((await world.call('GET /v1/orders')).json.code).toBe('TOKEN_INVALID');
 
     await fetch(`${issuer}/rotate`, { method: 'POST' });
@@ -78,7 +79,7 @@ describe.skipIf(python3 === null)('an issuer made with Authlib', () => {
     expect((await world.call('GET /v1/orders', { as })).json.code).toBe('TOKEN_INVALID');
   });
 
-  test('tells the document where tokens are given', async () => {
+  test('publishes metadata that the document can use', async () => {
     expect(await issuerMetadata(issuer)).toEqual({
       jwksUri: `${issuer}/jwks`,
       tokenUrl: `${issuer}/token`,

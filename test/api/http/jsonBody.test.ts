@@ -11,7 +11,7 @@ const post = (body: string, headers: Record<string, string> = {}) =>
 const valid = JSON.stringify(newOrder());
 const withField = (json: string) => `${valid.slice(0, -1)},${json}}`;
 
-describe('a request that is not what it should be', () => {
+describe('an invalid request', () => {
   test.each<[string, string, string]>([
     ['no JSON', '{"userId":', 'MALFORMED_JSON'],
     ['nothing', '', 'MALFORMED_JSON'],
@@ -91,7 +91,7 @@ describe('a request that is not what it should be', () => {
     expect(json.errors.map((error: { path: string }) => error.path)).toContain(path);
   });
 
-  test('its values are never repeated', async () => {
+  test('has its values never repeated', async () => {
     const secret = 'sesame-open-up';
     const bodies = [
       newOrder({ [secret]: 1 }),
@@ -141,7 +141,7 @@ describe('a request that is not what it should be', () => {
     expect(chunked.status).toBe(413);
   });
 
-  test('an answer in a type that there is none of is refused', async () => {
+  test('a request for a media type that the route does not offer is refused', async () => {
     const answer = await call('GET /v1/orders', { headers: { accept: 'text/csv' } });
     expect(answer.status).toBe(406);
     expect(answer.json.code).toBe('NOT_ACCEPTABLE');

@@ -3,8 +3,8 @@ import { apiWorld } from '../../support/apiWorld.ts';
 
 const { call } = await apiWorld();
 
-describe('an address that is not what it should be', () => {
-  test('is told that there is nothing', async () => {
+describe('a path or method without a route', () => {
+  test('is answered 404 when the path does not exist', async () => {
     for (const path of ['/v1/nothing', '/', '/v1/orders/', '/docs/package.json', '/docs/%2e%2e']) {
       const answer = await call(`GET ${path}`, { as: null });
       expect(answer.status).toBe(404);
@@ -18,7 +18,7 @@ describe('an address that is not what it should be', () => {
     ['PATCH /v1/inventory/mug', 'GET, HEAD, PUT'],
     ['GET /v1/orders/x/cancel', 'POST'],
     ['POST /healthz', 'GET, HEAD'],
-  ])('%s is told what there is', async (request, allow) => {
+  ])('%s is answered 405 with the methods that exist', async (request, allow) => {
     const answer = await call(request);
     expect(answer.status).toBe(405);
     expect(answer.json.code).toBe('METHOD_NOT_ALLOWED');

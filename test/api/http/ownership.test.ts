@@ -1,4 +1,4 @@
-/** Whose things a route is about is declared with the route; here every declaration is held to. */
+/** Every route of the document enforces the ownership it declares. */
 import { describe, expect, test } from 'vitest';
 import { ownerships } from '../../../api/http/ownership.ts';
 import { scopes } from '../../../api/http/scopes.ts';
@@ -24,10 +24,10 @@ const operations = Object.entries(
     operation,
   })),
 );
-const whose = (ownership: keyof typeof ownerships) =>
+const withOwnership = (ownership: keyof typeof ownerships) =>
   operations.filter(({ operation }) => operation['x-ownership'] === ownership);
 
-/** As a customer who has the route's scopes and no other. */
+/** Calls a route as customer-1 with exactly the route's scopes. */
 async function asCustomer(name: string, { security }: Operation, body?: unknown): Promise<Answer> {
   const scope = security.flatMap((each) => Object.values(each).flat()).join(' ');
   const as = await issuer.mint({ sub: 'customer-1', scope });
@@ -35,25 +35,22 @@ async function asCustomer(name: string, { security }: Operation, body?: unknown)
 }
 
 describe('every route', () => {
-  test.each(operations)(
-    '$name declares known scopes and whose things it is about',
-    ({ operation }) => {
-      expect(Object.keys(ownerships)).toContain(operation['x-ownership']);
-      const needed = operation.security.flatMap((each) => Object.values(each).flat());
-      expect(Object.keys(scopes)).toEqual(expect.arrayContaining(needed));
-      // Only who signs needs no scope.
-      expect(needed.length === 0).toBe(operation['x-ownership'] === 'signature');
-    },
-  );
+  test.each(operations)('$name declares existing scopes and an ownership', ({ operation }) => {
+    expect(Object.keys(ownerships)).toContain(operation['x-ownership']);
+    const needed = operation.security.flatMap((each) => Object.values(each).flat());
+    expect(Object.keys(scopes)).toEqual(expect.arrayContaining(needed));
+    // Only signed routes need no scope.
+    expect(needed.length === 0).toBe(operation['x-ownership'] === 'signature');
+  });
 
-  test('that is signed and no one’s in particular is a provider’s', () => {
-    expect(whose('signature').map(({ name }) => name)).toEqual([
+  test('with the ownership `signature` is a provider’s webhook', () => {
+    expect(withOwnership('signature').map(({ name }) => name)).toEqual([
       'POST /v1/webhooks/stripe',
       'POST /v1/webhooks/easypost',
     ]);
   });
 
-  test('about one order is about the caller’s own, unless it is some team’s job', () => {
+  test('about one order has the ownership `order`, unless a team works on all orders', () => {
     const aboutOrders = operations.filter(({ name }) => name.includes('{orderId}'));
     const byScope = aboutOrders.filter(({ operation }) => operation['x-ownership'] !== 'order');
     expect(byScope.map(({ operation }) => operation.operationId).sort()).toEqual([
@@ -64,24 +61,24 @@ describe('every route', () => {
 });
 
 describe('a route about one order', () => {
-  test.each(whose('order'))(
-    '$name tells a stranger that there is none',
+  test.each(withOwnership('order'))(
+    '$name answers another user that there is no such order',
     async ({ name, operation }) => {
-      // Whoever has this scope acts for all: that is what it is.
+      // This scope allows acting for all users.
       if (operation.security.some((each) => each['oauth']?.includes('orders:operate'))) return;
-      const theirs = await acceptOrder(database.db, { userId: 'customer-2' });
-      const answer = await asCustomer(name.replace('{orderId}', theirs), operation);
+      const othersOrder = await acceptOrder(database.db, { userId: 'customer-2' });
+      const answer = await asCustomer(name.replace('{orderId}', othersOrder), operation);
       expect(answer.json.code).toBe('ORDER_NOT_FOUND');
-      const own = await acceptOrder(database.db);
-      const mine = await asCustomer(name.replace('{orderId}', own), operation);
-      expect(mine.json.code).not.toBe('ORDER_NOT_FOUND');
+      const ownOrder = await acceptOrder(database.db);
+      const answerAboutOwn = await asCustomer(name.replace('{orderId}', ownOrder), operation);
+      expect(answerAboutOwn.json.code).not.toBe('ORDER_NOT_FOUND');
     },
   );
 });
 
 describe('a route whose body names a user', () => {
-  test.each(whose('user'))(
-    '$name takes the caller’s own name only',
+  test.each(withOwnership('user'))(
+    '$name accepts the caller’s own user id only',
     async ({ name, operation }) => {
       const body = newOrder({ userId: 'customer-2' });
       expect((await asCustomer(name, operation, body)).json.code).toBe('USER_NOT_ALLOWED');
@@ -91,13 +88,16 @@ describe('a route whose body names a user', () => {
 });
 
 describe('a route that lists', () => {
-  test.each(whose('list'))('$name lists the caller’s own only', async ({ name, operation }) => {
-    await acceptOrder(database.db, { userId: 'customer-2' });
-    await acceptOrder(database.db, { userId: 'customer-1' });
-    const { json } = await asCustomer(`${name}?limit=100`, operation);
-    const users = new Set(json.orders.map(({ userId }: { userId: string }) => userId));
-    expect([...users]).toEqual(['customer-1']);
-    const asked = await asCustomer(`${name}?userId=customer-2`, operation);
-    expect(asked.json.code).toBe('USER_NOT_ALLOWED');
-  });
+  test.each(withOwnership('list'))(
+    '$name lists the caller’s own orders only',
+    async ({ name, operation }) => {
+      await acceptOrder(database.db, { userId: 'customer-2' });
+      await acceptOrder(database.db, { userId: 'customer-1' });
+      const { json } = await asCustomer(`${name}?limit=100`, operation);
+      const users = new Set(json.orders.map(({ userId }: { userId: string }) => userId));
+      expect([...users]).toEqual(['customer-1']);
+      const asked = await asCustomer(`${name}?userId=customer-2`, operation);
+      expect(asked.json.code).toBe('USER_NOT_ALLOWED');
+    },
+  );
 });

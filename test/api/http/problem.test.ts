@@ -3,7 +3,7 @@ import { apiWorld } from '../../support/apiWorld.ts';
 
 const { call } = await apiWorld();
 
-test('every problem names itself alike, and its request', async () => {
+test('a problem has all its members, and the id and path of its request', async () => {
   const id = 'abcdefgh-1234';
   const answer = await call('GET /v1/nothing', { headers: { 'x-request-id': id } });
   expect(answer.headers.get('x-request-id')).toBe(id);
@@ -20,7 +20,7 @@ test('every problem names itself alike, and its request', async () => {
   });
 });
 
-test('a problem names an address with odd characters as it was sent', async () => {
+test('a problem contains a path with odd characters as it was sent', async () => {
   const { json } = await call('GET /v1/orders/%0A%22%C3%BC%F0%9F%98%80');
   expect(json).toMatchObject({
     code: 'ORDER_NOT_FOUND',

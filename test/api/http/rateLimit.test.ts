@@ -16,11 +16,11 @@ describe('a caller’s rate', () => {
     expect(limiter.take('a').retryAfterSeconds).toBe(1);
   });
 
-  test('remembers a bounded number of callers', () => {
+  test('is kept for a bounded number of callers', () => {
     const limiter = createRateLimiter({ perSecond: 1, burst: 1 }, () => 0);
     limiter.take('first');
     for (let n = 0; n < 10_000; n += 1) limiter.take(`caller-${n}`);
-    // Forgotten, so it starts anew.
+    // Its bucket was dropped, so it starts with a full one.
     expect(limiter.take('first').allowed).toBe(true);
   });
 

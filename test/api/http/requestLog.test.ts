@@ -9,7 +9,7 @@ const { call } = world;
 await stockCatalogue(world);
 
 describe('logs', () => {
-  test('tell neither tokens, nor addresses, payment methods, keys, reasons or ids in addresses', async () => {
+  test('contain no tokens, addresses, payment methods, keys, reasons or ids in paths', async () => {
     const token = await world.issuer.token('customer-1');
     const secrets = {
       token,
@@ -32,7 +32,7 @@ describe('logs', () => {
     }
   });
 
-  test('and answers tell nothing of a statement that fails, not even what Postgres says of it', async () => {
+  test('and answers contain nothing of a failed statement, not even the message of Postgres', async () => {
     const failing = await apiWorld({ services: ['query'] });
     await failing.database.db.execute(sql`alter table orders rename to orders_gone`);
     const answer = await failing.call('GET /v1/orders');

@@ -3,7 +3,7 @@ import { apiWorld } from '../../support/apiWorld.ts';
 
 const { call } = await apiWorld();
 
-test('every answer tells browsers to do nothing but read it', async () => {
+test('every answer has the headers that keep browsers from running or storing it', async () => {
   for (const request of ['GET /v1/orders', 'GET /v1/nothing', 'GET /healthz']) {
     const { headers } = await call(request);
     expect(headers.get('x-content-type-options')).toBe('nosniff');

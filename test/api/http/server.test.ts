@@ -1,4 +1,4 @@
-/** Clients that take their time, over real connections: what they hold is bounded and given back. */
+/** Slow clients over real connections: the memory and slots they hold are bounded and released. */
 import { EventEmitter, once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,7 +15,7 @@ const world = await apiWorld({
 const { api, issuer, database } = world;
 const authorization = `Bearer ${await issuer.token('customer-1')}`;
 const HUGE = 64 * 1024 * 1024;
-/** More than both ends' buffers hold, under one address; the API under all others. */
+/** Serves the API, and under one path an answer larger than the buffers of both ends. */
 const server = await startHttpServer(
   (request, bindings) =>
     request.url.endsWith('/huge')
@@ -30,18 +30,18 @@ const LAST = 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
 
 function client(request: string) {
   const socket = connect(server.port, '127.0.0.1', () => socket.write(request));
-  let said = '';
+  let received = '';
   let bytes = 0;
   socket.on('error', () => undefined);
   socket.on('data', (part: Buffer) => {
     bytes += part.length;
-    if (said.length < 1_000_000) said += part.toString('latin1');
+    if (received.length < 1_000_000) received += part.toString('latin1');
   });
-  return { socket, closed: once(socket, 'close'), said: () => said, bytes: () => bytes };
+  return { socket, closed: once(socket, 'close'), received: () => received, bytes: () => bytes };
 }
 
 describe('a client that does not read its answer', () => {
-  test('is let go after a while', async () => {
+  test('is disconnected after a while', async () => {
     const { socket, closed, bytes } = client('GET /huge HTTP/1.1\r\nHost: x\r\n\r\n');
     socket.pause();
     await sleep(7_000);
@@ -50,7 +50,7 @@ describe('a client that does not read its answer', () => {
     expect(bytes()).toBeLessThan(HUGE);
   });
 
-  test('holds its caller’s share until it has', async () => {
+  test('holds its caller’s share until the answer is sent', async () => {
     const list = (bindings: object) =>
       api.request('/v1/orders', { headers: { authorization } }, bindings);
     const unread = [new EventEmitter(), new EventEmitter()];
@@ -58,12 +58,13 @@ describe('a client that does not read its answer', () => {
     expect((await list({})).status).toBe(429);
     for (const outgoing of unread) outgoing.emit('close');
     expect((await list({})).status).toBe(200);
-    // One that went away before is waited for no longer.
-    const gone = Object.assign(new EventEmitter(), { destroyed: true });
-    for (let n = 0; n < 3; n += 1) expect((await list({ outgoing: gone })).status).toBe(200);
+    // A client that has disconnected holds no share.
+    const disconnected = Object.assign(new EventEmitter(), { destroyed: true });
+    for (let n = 0; n < 3; n += 1)
+      expect((await list({ outgoing: disconnected })).status).toBe(200);
   });
 
-  test('differs from those that do: they may ask again and again, and follow timelines beside', async () => {
+  test('does not limit clients that read: they may send request after request and follow timelines', async () => {
     const orderId = await acceptOrder(database.db);
     const address = `http://127.0.0.1:${server.port}/v1/orders`;
     const follow = async () => {
@@ -80,17 +81,17 @@ describe('a client that does not read its answer', () => {
     await Promise.all(live.map(({ body }) => body?.cancel()));
   });
 
-  test('may ask ahead, but not without end: each of those answers is kept for it', async () => {
+  test('may pipeline 16 requests and no more, since each answer is kept in memory', async () => {
     const ask = (count: number) => client(HEALTHY.repeat(count - 1) + LAST);
     const some = ask(16);
     await some.closed;
-    expect(some.said().match(/HTTP\/1\.1 200 /g)).toHaveLength(16);
+    expect(some.received().match(/HTTP\/1\.1 200 /g)).toHaveLength(16);
     const many = ask(500);
     await many.closed;
-    expect(many.said().match(/HTTP\/1\.1 200 /g) ?? []).not.toHaveLength(500);
+    expect(many.received().match(/HTTP\/1\.1 200 /g) ?? []).not.toHaveLength(500);
   });
 
-  test('of /docs costs no memory of its own: all are sent the same bytes', async () => {
+  test('of /docs shares one copy in memory with all others', async () => {
     const before = process.memoryUsage().arrayBuffers;
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => api.request('/docs/swagger-ui-bundle.js')),
@@ -101,7 +102,7 @@ describe('a client that does not read its answer', () => {
 });
 
 describe('a client that never ends its request', () => {
-  test('is told nothing more in the middle of the answer it has', async () => {
+  test('gets no second answer in the middle of the first', async () => {
     const orderId = await acceptOrder(database.db);
     const stream = client(
       [
@@ -112,28 +113,28 @@ describe('a client that never ends its request', () => {
     );
     const whole = client('GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12');
     await Promise.all([stream.closed, whole.closed]);
-    expect(stream.said()).toContain('event: order.created');
-    for (const { said } of [stream, whole]) {
-      expect(said()).toMatch(/^HTTP\/1\.1 200 /);
-      expect(said()).not.toContain('408');
+    expect(stream.received()).toContain('event: order.created');
+    for (const { received } of [stream, whole]) {
+      expect(received()).toMatch(/^HTTP\/1\.1 200 /);
+      expect(received()).not.toContain('408');
     }
   });
 
-  test('is told so when it has no answer yet, with the headers that every answer has', async () => {
+  test('gets 408 when it has no answer yet, with the headers of every answer', async () => {
     const late = client('POST /v1/orders HTTP/1.1\r\nHost: x\r\nX-Slow: ');
     await late.closed;
-    expect(late.said()).toMatch(/^HTTP\/1\.1 408 /);
+    expect(late.received()).toMatch(/^HTTP\/1\.1 408 /);
     const { headers } = await api.request('/v1/nothing');
-    const told = late.said().toLowerCase();
+    const answer = late.received().toLowerCase();
     for (const [name, value] of headers) {
-      if (name !== 'x-request-id') expect(told).toContain(`${name}: ${value.toLowerCase()}\r\n`);
+      if (name !== 'x-request-id') expect(answer).toContain(`${name}: ${value.toLowerCase()}\r\n`);
     }
   });
 
-  test('is told so also on a connection that had an answer before', async () => {
+  test('gets 408 also on a connection with an earlier answer', async () => {
     const late = client('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /healthz HTTP/1.1\r\nHo');
     await late.closed;
-    expect(late.said()).toMatch(/^HTTP\/1\.1 200 .*HTTP\/1\.1 408 /s);
+    expect(late.received()).toMatch(/^HTTP\/1\.1 200 .*HTTP\/1\.1 408 /s);
   });
 
   test('is refused with 408 in the middle of its body', async () => {
@@ -146,8 +147,8 @@ describe('a client that never ends its request', () => {
     ];
     const late = client(`${head.join('\r\n')}\r\n\r\n{`);
     await late.closed;
-    expect(late.said()).toMatch(/^HTTP\/1\.1 408 /);
-    expect(late.said()).toContain('"code":"REQUEST_TIMEOUT"');
+    expect(late.received()).toMatch(/^HTTP\/1\.1 408 /);
+    expect(late.received()).toContain('"code":"REQUEST_TIMEOUT"');
   });
 });
 

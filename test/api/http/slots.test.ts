@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createShares, createSlots } from '../../../api/http/slots.ts';
 import { apiWorld, newOrder, stockCatalogue } from '../../support/apiWorld.ts';
 
-test('a slot is given back once, however often that is said', () => {
+test('a slot is released once, however often its release is called', () => {
   const slots = createSlots(1);
   const release = slots.take();
   expect(slots.take()).toBeNull();
@@ -11,7 +11,7 @@ test('a slot is given back once, however often that is said', () => {
   expect(slots.taken).toBe(0);
 });
 
-test('a process that works on all it may tells the rest to come back', async () => {
+test('a process at its limit answers further requests 503 with Retry-After', async () => {
   const world = await apiWorld({ inFlight: 1 });
   await stockCatalogue(world);
   const answers = await Promise.all(
@@ -24,12 +24,12 @@ test('a process that works on all it may tells the rest to come back', async () 
     expect(status).toBe(503);
     expect(headers.get('retry-after')).toBe('1');
   }
-  // Whether the process lives is answered all the same, and nothing is kept taken.
+  // Health is still answered, and all slots are free again.
   expect((await world.call('GET /healthz', { as: null })).status).toBe(200);
   expect((await world.call('POST /v1/orders', { body: newOrder() })).status).toBe(201);
 });
 
-test('a caller whose bodies never end holds its own share, and nobody else’s', async () => {
+test('a caller whose bodies never end uses up its own share only', async () => {
   const { call, api, issuer } = await apiWorld({
     gate: { shares: createShares(3) },
     inFlight: 5,

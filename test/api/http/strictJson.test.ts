@@ -34,12 +34,12 @@ describe('strict JSON', () => {
     );
   });
 
-  test('the same key in two objects is no key twice', () => {
+  test('the same key in two objects is not a duplicate', () => {
     const text = '{"a":{"a":1},"b":[{"a":1},{"a":2}],"c":"{\\"a\\":1,\\"a\\":1}"}';
     expect(parseStrictJson(text)).toEqual(JSON.parse(text));
   });
 
-  test('allows so much nesting and no more', () => {
+  test('allows 16 levels of nesting and no more', () => {
     const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
     expect(parseStrictJson(nested(MAX_JSON_DEPTH))).toBeDefined();
     expect(() => parseStrictJson(nested(MAX_JSON_DEPTH + 1))).toThrow('nested');
@@ -51,15 +51,18 @@ describe('strict JSON', () => {
     ['{"a":["x","\\udfff"]}', 'a[1]'],
     ['{"a":{"b":-1e999}}', 'a.b'],
     ['{"a":{"tok_4111":"\\ud800"}}', 'a.?'],
-  ])('says where in %s it is wrong, in names that are ours', (text, path) => {
-    try {
-      inspectJson(parseStrictJson(text));
-      expect.unreachable();
-    } catch (error) {
-      expect(error).toBeInstanceOf(StrictJsonError);
-      expect(error).toMatchObject({ path });
-    }
-  });
+  ])(
+    'names the place of the error in %s, and no field that is not part of the API',
+    (text, path) => {
+      try {
+        inspectJson(parseStrictJson(text));
+        expect.unreachable();
+      } catch (error) {
+        expect(error).toBeInstanceOf(StrictJsonError);
+        expect(error).toMatchObject({ path });
+      }
+    },
+  );
 });
 
 test('a body with a card number and text that cannot be stored is refused for its text', () => {
@@ -92,7 +95,7 @@ describe('canonical JSON', () => {
     );
   });
 
-  test('parts never run into one another in a hash', () => {
+  test('a hash depends on where one part ends and the next begins', () => {
     expect(hashOf('ab', 'c')).not.toBe(hashOf('a', 'bc'));
   });
 });
