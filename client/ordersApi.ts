@@ -1,13 +1,13 @@
 /**
- * A typed client of the HTTP API: paths, parameters, bodies and answers are those of its OpenAPI
- * document (schema.ts is made of it, `npm run generate`).
+ * A typed client of the HTTP API. Its types (schema.ts) are generated from the API's OpenAPI
+ * document by `npm run generate`.
  *
  *   const orders = createOrdersApi({ url, token: () => myToken });
  *   const { data, error } = await orders.GET('/v1/orders/{orderId}', {
  *     params: { path: { orderId } },
  *   });
  *
- * `error` is a problem (RFC 9457) whose `code` tells what went wrong.
+ * `error` is a problem (RFC 9457); its `code` is one of docs/errors.md.
  */
 import createFetchClient, { type Client } from 'openapi-fetch';
 import type { components, paths } from './schema.ts';
@@ -20,18 +20,18 @@ export type TimelineEvent = Schemas['TimelineEvent'];
 export type Problem = Schemas['Problem'];
 
 export interface OrdersApiOptions {
-  /** Where the service is, as `https://orders.example.com`. */
+  /** Base URL of the service, such as `https://orders.example.com`. */
   readonly url: string;
-  /** An access token that is good now; asked for before every request. */
+  /** Returns a valid access token; called before every request. */
   readonly token: () => string | Promise<string>;
-  /** How long one request may take, in milliseconds. */
+  /** Time limit of one request, in milliseconds; 40 s by default. */
   readonly limitMs?: number;
 }
 
-/** Longer than the longest wait that `Prefer` may ask for. */
+/** Longer than the longest wait that `Prefer` accepts. */
 const LIMIT_MS = 40_000;
 
-/** A request that gets no answer, or none in time, rejects as `fetch` does. */
+/** A request without an answer in time rejects as `fetch` does. */
 export function createOrdersApi({ url, token, limitMs = LIMIT_MS }: OrdersApiOptions): OrdersApi {
   const client = createFetchClient<paths>({
     baseUrl: url,
