@@ -1,29 +1,29 @@
-/** Everything an activity throws: an ApplicationFailure whose type is in the table of codes. */
+/** What activities throw: ApplicationFailures whose type is a code of contracts/errors.ts. */
 import { ApplicationFailure } from '@temporalio/common';
 import { type ErrorCode, sentence } from '../contracts/errors.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Logger } from '../ops/logger.ts';
 import { ProviderRefusal } from './providers/providerRefusal.ts';
 
-/** A definite no: not retried. */
+/** The effect definitely did not take place: not retried. */
 export const definite = (code: ErrorCode): ApplicationFailure =>
   ApplicationFailure.nonRetryable(sentence(code), code);
 
-/** An outcome nobody knows: retried, and undone when it stays unknown. */
+/** The outcome is unknown: retried, and undone when it stays unknown. */
 export const unknown = (code: ErrorCode): ApplicationFailure =>
   ApplicationFailure.retryable(sentence(code), code);
 
 export interface ActivityContext {
-  /** The activity's name and the effect or order it is about: for the log, nothing personal. */
+  /** The activity's name and the effect's or order's id, for the log: nothing personal. */
   readonly activity: string;
   readonly subject: string;
-  /** What is told when the error is none of ours. */
+  /** The code for errors that have none. */
   readonly otherwise: ErrorCode;
 }
 
 /**
- * Runs an activity's body. Errors that are not failures of ours are logged here, with all their
- * words, and told to Temporal as a code only: its histories are read by many and kept for long.
+ * Runs an activity's body. Errors are logged here with their message and reported to Temporal as a
+ * code only, because its histories are read by many and kept for long.
  */
 export async function asFailures<T>(
   log: Logger,

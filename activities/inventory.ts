@@ -1,8 +1,8 @@
 /**
- * Reserving and releasing stock. It lies in our own database, so the fence's row, the stock and the
- * order's new version are one transaction: here nothing can ever be half known.
+ * Reserves and releases stock. Stock is in our own database, so the effect's row, the stock and the
+ * order's new version are one transaction, and an outcome is never unknown.
  */
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { ErrorCode } from '../contracts/errors.ts';
 import type { ReleaseInventoryInput, ReserveInventoryInput } from '../contracts/orderActivities.ts';
 import type { Database, Queries } from '../db/client.ts';
@@ -12,7 +12,7 @@ import { definite } from './failure.ts';
 import { writeChange } from './recordChange.ts';
 import { lockAvailable, moveStock, type Quantity, totals } from './stock.ts';
 
-/** @throws OUT_OF_STOCK, ITEM_UNKNOWN, EFFECT_REVOKED; the same each time it is asked. */
+/** @throws OUT_OF_STOCK, ITEM_UNKNOWN, EFFECT_REVOKED; the same when it is repeated */
 export async function reserveInventory(db: Database, input: ReserveInventoryInput): Promise<void> {
   const refused = await db.transaction(async (tx) => {
     const answer = await reserve(tx, input);
@@ -23,7 +23,10 @@ export async function reserveInventory(db: Database, input: ReserveInventoryInpu
   if (refused) throw definite(refused);
 }
 
-/** @returns why it was refused. A refusal is committed too: a late twin must not succeed. */
+/**
+ * @returns the refusal's code, or null. A refusal is committed too, so that a late repeat fails as
+ * well.
+ */
 async function reserve(tx: Queries, input: ReserveInventoryInput): Promise<ErrorCode | null> {
   const { effectId, orderId, version } = input;
   const items = totals(input.items);
@@ -32,13 +35,14 @@ async function reserve(tx: Queries, input: ReserveInventoryInput): Promise<Error
     .values({ effectId, orderId, step: 'inventory', state: 'done', result: { items } })
     .onConflictDoNothing()
     .returning({ effectId: effects.effectId });
-  if (!inserted) return answerAgain(tx, effectId);
+  if (!inserted) return recordedAnswer(tx, effectId);
 
   const refused = await takeOrRefuse(tx, items);
   if (refused) {
-    const refusal = sql`update effects set state = 'refused', result = ${JSON.stringify({ code: refused })}::jsonb
-      where effect_id = ${effectId}`;
-    await tx.execute(refusal);
+    await tx
+      .update(effects)
+      .set({ state: 'refused', result: { code: refused } })
+      .where(eq(effects.effectId, effectId));
     return refused;
   }
   await writeChange(tx, {
@@ -50,12 +54,13 @@ async function reserve(tx: Queries, input: ReserveInventoryInput): Promise<Error
   return null;
 }
 
-async function answerAgain(tx: Queries, effectId: string): Promise<ErrorCode | null> {
-  const [row] = await tx.execute<{ state: string; result: { code: ErrorCode } }>(
-    sql`select state, result from effects where effect_id = ${effectId}`,
-  );
+async function recordedAnswer(tx: Queries, effectId: string): Promise<ErrorCode | null> {
+  const [row] = await tx
+    .select({ state: effects.state, result: effects.result })
+    .from(effects)
+    .where(eq(effects.effectId, effectId));
   if (row?.state === 'done') return null;
-  return row?.state === 'refused' ? row.result.code : 'EFFECT_REVOKED';
+  return row?.state === 'refused' ? (row.result as { code: ErrorCode }).code : 'EFFECT_REVOKED';
 }
 
 async function takeOrRefuse(tx: Queries, items: Quantity[]): Promise<ErrorCode | null> {
@@ -67,7 +72,7 @@ async function takeOrRefuse(tx: Queries, items: Quantity[]): Promise<ErrorCode |
   return null;
 }
 
-/** Gives reserved stock back once; blocks a reservation that has not been made for good. */
+/** Releases reserved stock once. Blocks a reservation that has not been made yet for good. */
 export function releaseInventory(
   db: Database,
   { effectId, orderId }: ReleaseInventoryInput,
@@ -80,18 +85,23 @@ export function releaseInventory(
       .returning({ effectId: effects.effectId });
     if (blocked) return { status: 'nothing_to_release' };
 
-    const [row] = await tx.execute<{
-      state: string;
-      result: { items: Quantity[]; taken?: boolean };
-    }>(sql`select state, result from effects where effect_id = ${effectId} for update`);
+    const [row] = await tx
+      .select({ state: effects.state, result: effects.result })
+      .from(effects)
+      .where(eq(effects.effectId, effectId))
+      .for('update');
     if (row?.state === 'undone') return { status: 'released' };
-    // What has left the warehouse cannot be put back by a computer.
-    if (row?.state !== 'done' || row.result.taken) return { status: 'nothing_to_release' };
+    const reservation = row?.result as { items: Quantity[]; taken?: boolean } | undefined;
+    // Goods that have left the warehouse cannot be put back by a computer.
+    if (row?.state !== 'done' || !reservation || reservation.taken)
+      return { status: 'nothing_to_release' };
 
-    await lockAvailable(tx, row.result.items);
-    await moveStock(tx, row.result.items, { onHand: 0, reserved: -1 });
-    await tx.execute(sql`update effects set state = 'undone', undo_result = '{"status": "undone"}',
-      updated_at = now() where effect_id = ${effectId}`);
+    await lockAvailable(tx, reservation.items);
+    await moveStock(tx, reservation.items, { onHand: 0, reserved: -1 });
+    await tx
+      .update(effects)
+      .set({ state: 'undone', undoResult: { status: 'undone' }, updatedAt: sql`now()` })
+      .where(eq(effects.effectId, effectId));
     failpoint('release:before-commit');
     return { status: 'released' };
   });

@@ -1,6 +1,6 @@
 /**
- * Stock of several items at once. Rows are always locked in the order of their ids, so that two
- * orders for the same items wait for each other instead of deadlocking.
+ * Changes to the stock of several items at once. Rows are always locked in the order of their ids,
+ * so that two orders for the same items wait for each other instead of deadlocking.
  */
 import { sql } from 'drizzle-orm';
 import type { Queries } from '../db/client.ts';
@@ -10,14 +10,14 @@ export interface Quantity {
   readonly quantity: number;
 }
 
-/** The same item on two lines is one quantity. */
+/** The quantity of each item, added up over the order's lines. */
 export function totals(items: readonly Quantity[]): Quantity[] {
   const sums = new Map<string, number>();
   for (const { itemId, quantity } of items) sums.set(itemId, (sums.get(itemId) ?? 0) + quantity);
   return [...sums].map(([itemId, quantity]) => ({ itemId, quantity }));
 }
 
-/** Locks the items' rows and says what of each is not promised to anybody. */
+/** Locks the items' rows. @returns how much of each item is not reserved */
 export async function lockAvailable(
   tx: Queries,
   items: readonly Quantity[],
@@ -29,7 +29,7 @@ export async function lockAvailable(
   return new Map(rows.map((row) => [row.item_id, Number(row.available)]));
 }
 
-/** Moves quantities; the rows must be locked. The table's checks refuse less than nothing. */
+/** Moves quantities. The rows must be locked; the table's checks reject negative stock. */
 export async function moveStock(
   tx: Queries,
   items: readonly Quantity[],
@@ -45,7 +45,9 @@ export async function moveStock(
     where item_id = moved."itemId"`);
 }
 
-/** Takes an order's reserved items off the shelf: once, with the change to `shipped`. */
+/**
+ * Subtracts an order's reserved items from the stock on hand: once, with the change to `shipped`.
+ */
 export async function takeReservedStock(tx: Queries, orderId: string): Promise<void> {
   const reserved = await tx.execute<{ result: { items: Quantity[] } }>(sql`
     update effects set result = result || '{"taken": true}', updated_at = now()

@@ -3,7 +3,10 @@ import type { OrderEventData, OrderEventType } from '../contracts/events.ts';
 import type { Queries } from './client.ts';
 import { DELIVERY_PARTITIONS, eventDeliveries, orderEvents } from './schema.ts';
 
-/** The relay's partition of an order: the tail of a version 7 UUID is random. */
+/**
+ * The relay's partition of an order, from the last digits of its id: in a UUID version 7 they are
+ * random.
+ */
 export const partitionOf = (orderId: string): number =>
   Number.parseInt(orderId.slice(-4), 16) % DELIVERY_PARTITIONS;
 

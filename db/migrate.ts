@@ -8,7 +8,7 @@ import * as schema from './schema.ts';
 // Any fixed number: the process that migrates holds this advisory lock, the others wait for it.
 const MIGRATION_LOCK = 7_214_001;
 
-/** @throws when the database cannot be reached or a migration fails; nothing is then half done. */
+/** @throws when the database cannot be reached or a migration fails, which is then rolled back */
 export async function migrateDatabase(url: string): Promise<void> {
   const sql = postgres(url, { max: 1, connect_timeout: 10, onnotice: () => {} });
   try {

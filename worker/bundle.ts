@@ -1,4 +1,4 @@
-/** `npm run bundle -- FILE`: writes the workflow bundle that WORKFLOW_BUNDLE then names. */
+/** `npm run bundle -- FILE`: writes a workflow bundle for WORKFLOW_BUNDLE. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { bundleWorkflows } from './workflowBundle.ts';

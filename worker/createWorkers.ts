@@ -1,6 +1,6 @@
 /**
- * A worker per task queue. Each queue can be polled by a process of its own, or by a team's own
- * worker instead of ours.
+ * One worker per task queue. Each queue can be polled by a separate process, and the provider
+ * queues by a worker of another team instead.
  */
 import {
   type NativeConnection,
@@ -16,7 +16,7 @@ import { LOGISTICS_QUEUE, ORDERS_QUEUE, PAYMENTS_QUEUE } from '../contracts/saga
 export interface Polling {
   readonly connection: NativeConnection;
   readonly namespace: string;
-  /** What this process calls itself in the Temporal UI. */
+  /** This process's name in the Temporal UI. */
   readonly identity?: string;
 }
 
@@ -31,7 +31,7 @@ export const ordersWorker = (
     workflowBundle,
     activities: { ...activities },
     workflowTaskPollerBehavior: { type: 'autoscaling' },
-    // How long an order waits when its worker was killed before another one takes it up.
+    // How long an order waits for its killed worker before another worker takes it over.
     stickyQueueScheduleToStartTimeout: '2s',
     maxCachedWorkflows: 1000,
     maxConcurrentLocalActivityExecutions: 50,
@@ -61,7 +61,7 @@ const common = ({ connection, namespace, identity }: Polling) =>
     ...(identity === undefined ? {} : { identity }),
     maxConcurrentActivityTaskExecutions: 50,
     activityTaskPollerBehavior: { type: 'autoscaling' },
-    // What runs has this long to end by itself; a call to a provider is bounded by less.
+    // Running activities have this long to finish. A call to a provider takes less than that.
     shutdownGraceTime: '12s',
     shutdownForceTime: '15s',
   }) satisfies Omit<WorkerOptions, 'taskQueue'>;

@@ -1,4 +1,4 @@
-/** The worker process: polls the task queues it is told to, and stops in order. */
+/** The worker process: polls the task queues of WORKER_QUEUES. */
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
@@ -61,7 +61,7 @@ await runMain(async () => {
       cancellationSignal(),
       AbortSignal.timeout(config.PROVIDER_TIMEOUT_SECONDS * 1000),
     ]);
-  // Read before anything is waited for: a wrong setting must be told at once.
+  // Before waiting for Temporal, so that a wrong setting is reported at once.
   const payments = queues.has('payments') ? configuredPaymentProvider() : null;
   const logistics = queues.has('logistics') ? configuredLogisticsProvider() : null;
 
@@ -141,7 +141,7 @@ await runMain(async () => {
   }
 });
 
-/** Resolves when what the worker has begun has ended. */
+/** Resolves when the worker's running tasks have finished. */
 async function drain(worker: Worker): Promise<void> {
   if (worker.getState() === 'RUNNING') worker.shutdown();
   while (worker.getState() !== 'STOPPED' && worker.getState() !== 'FAILED') {

@@ -1,4 +1,4 @@
-/** A worker's connection to Temporal: waited for, however long Temporal is away. */
+/** A worker's connection to Temporal, retried until Temporal answers. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from '../ops/logger.ts';

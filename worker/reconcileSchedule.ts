@@ -1,8 +1,8 @@
-/** The Temporal Schedule that runs the reconciler; made when a worker starts, once for all. */
+/** The Temporal Schedule that runs the reconciler. Every worker that starts makes sure of it. */
 import { type Client, ScheduleAlreadyRunning } from '@temporalio/client';
 import { RECONCILE_SCHEDULE, RECONCILE_WORKFLOW } from '../contracts/reconcile.ts';
 
-/** Makes the schedule, or brings an earlier one to the same settings. */
+/** Creates the schedule, or updates an existing one to these settings. */
 export async function ensureSchedule(
   client: Client,
   taskQueue: string,
@@ -18,7 +18,7 @@ export async function ensureSchedule(
       args: [],
       workflowExecutionTimeout: '15m' as const,
     },
-    // One at a time; what was missed while Temporal was away is not made up for.
+    // One run at a time. Runs that were missed while Temporal was away are not made up for.
     policies: { overlap: 'SKIP' as const, catchupWindow: '1m' as const },
   };
   try {

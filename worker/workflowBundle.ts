@@ -1,11 +1,11 @@
-/** The workflow code as workers load it. */
+/** The bundle of the workflow code that workers load. */
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import type { Logger } from '../ops/logger.ts';
 
 /**
- * Bundles the workflows, which takes seconds: production makes the bundle once, by
- * `npm run bundle`, and names it in WORKFLOW_BUNDLE.
+ * Bundles the workflows, which takes seconds. In production `npm run bundle` does that once, and
+ * WORKFLOW_BUNDLE names the file.
  */
 export function bundleWorkflows(log?: Logger): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({

@@ -7,13 +7,13 @@ import type { ProviderCall } from './providerCall.ts';
 
 export type BookingRequest = Omit<BookShipmentInput, 'effectId'>;
 export type CancellationRequest = Omit<CancelShipmentInput, 'effectId' | 'reference'> & {
-  /** What `book` or `find` named the shipment. */
+  /** The shipment's reference, from `book` or `find`. */
   readonly reference: string;
 };
 
 export type Booking = BookShipmentResult;
 export interface FoundShipment extends Omit<Booking, 'status'> {
-  /** `dispatched`: on its way, or arrived, or lost; it can no longer be cancelled. */
+  /** `dispatched`: in transit, arrived or lost; it can no longer be cancelled. */
   readonly status: 'booked' | 'dispatched' | 'cancelled';
 }
 export interface Cancellation {
@@ -21,26 +21,28 @@ export interface Cancellation {
 }
 
 /**
- * What a logistics team writes. It calls and translates, nothing more: being asked twice, undoing
- * what may never have been done and all other bookkeeping is the fence's (activities/fence).
+ * The part that a logistics team writes. It only calls the provider and translates its answers: the
+ * fence (activities/fence) handles repeats, undos of effects that never took place, and all other
+ * bookkeeping.
  *
- * Every method: the same `idempotencyKey` does once and answers the same. It throws
- * `ProviderRefusal` for a definite no. Any other error (a timeout, nonsense, a 500) means that
- * the outcome is unknown: it is then asked again or looked up. No error's message may hold
- * personal data or the provider's own words.
+ * Every method: repeating it with the same `idempotencyKey` has no further effect and answers the
+ * same. It throws `ProviderRefusal` when the request was definitely not carried out. Any other
+ * error (a timeout, a malformed answer, a 500) means that the outcome is unknown, and the request
+ * is then repeated or looked up. No error message may hold personal data or the provider's own
+ * text.
  */
 export interface LogisticsProvider {
   /** @throws ProviderRefusal ADDRESS_UNDELIVERABLE, SHIPMENT_REJECTED */
   book(request: BookingRequest, call: ProviderCall): Promise<Booking>;
 
   /**
-   * The shipment booked under `key` (an effect's id), or null when the carrier knows of none. It
-   * may be null for a booking that is still on its way.
+   * The shipment booked under `key` (an effect's id), or null when the carrier has none. It
+   * may be null while the request to book is still in transit.
    */
   find(key: string, call: ProviderCall): Promise<FoundShipment | null>;
 
   /**
-   * Calls a shipment off. One that is cancelled already answers `cancelled`.
+   * Cancels a shipment. A shipment that is cancelled already answers `cancelled` again.
    *
    * @throws ProviderRefusal SHIPMENT_ALREADY_DISPATCHED when the parcel has left
    */

@@ -4,12 +4,12 @@ import type { ProviderCall } from './providerCall.ts';
 /** Amounts are minor units of `currency`. */
 export type ChargeRequest = Omit<ChargePaymentInput, 'effectId'>;
 export type RefundRequest = Omit<RefundPaymentInput, 'effectId' | 'reference'> & {
-  /** What `charge` or `find` named the charge. */
+  /** The charge's reference, from `charge` or `find`. */
   readonly reference: string;
 };
 
 export interface Charge {
-  /** `pending`: the payer has still to act; a payment update will tell what became of it. */
+  /** `pending`: the payer still has to act; a payment update will report the outcome. */
   readonly status: 'charged' | 'pending';
   readonly reference: string;
 }
@@ -20,33 +20,35 @@ export interface FoundCharge {
   readonly amount: number;
 }
 export interface Refund {
-  /** `pending`: under way and needing nothing more from us. */
+  /** `pending`: under way, and nothing more has to be requested. */
   readonly status: 'refunded' | 'pending';
   readonly reference: string;
 }
 
 /**
- * What a payment team writes. It calls and translates, nothing more: being asked twice, undoing
- * what may never have been done and all other bookkeeping is the fence's (activities/fence).
+ * The part that a payment team writes. It only calls the provider and translates its answers: the
+ * fence (activities/fence) handles repeats, undos of effects that never took place, and all other
+ * bookkeeping.
  *
- * Every method: the same `idempotencyKey` does once and answers the same. It throws
- * `ProviderRefusal` for a definite no. Any other error (a timeout, nonsense, a 500) means that
- * the outcome is unknown: it is then asked again or looked up. No error's message may hold
- * personal data or the provider's own words.
+ * Every method: repeating it with the same `idempotencyKey` has no further effect and answers the
+ * same. It throws `ProviderRefusal` when the request was definitely not carried out. Any other
+ * error (a timeout, a malformed answer, a 500) means that the outcome is unknown, and the request
+ * is then repeated or looked up. No error message may hold personal data or the provider's own
+ * text.
  */
 export interface PaymentProvider {
   /** @throws ProviderRefusal PAYMENT_DECLINED, PAYMENT_METHOD_INVALID */
   charge(request: ChargeRequest, call: ProviderCall): Promise<Charge>;
 
   /**
-   * The charge made under `key` (an effect's id), or null when the provider knows of none. It may
-   * be null for a charge that is still on its way.
+   * The charge made under `key` (an effect's id), or null when the provider has none. It may
+   * be null while the request to charge is still in transit.
    */
   find(key: string, call: ProviderCall): Promise<FoundCharge | null>;
 
   /**
-   * Gives a charge back. A charge still pending is called off, so that it can never come through:
-   * that too answers `refunded`.
+   * Refunds a charge. A pending charge is cancelled, so that it can never succeed, which also
+   * answers `refunded`.
    */
   refund(request: RefundRequest, call: ProviderCall): Promise<Refund>;
 }

@@ -1,10 +1,10 @@
-/** What goes with every call to a provider, whatever it asks for. */
+/** Goes with every call to a provider. */
 export interface ProviderCall {
-  /** Aborts when the call's time is up or its answer is no longer wanted. */
+  /** Aborts when the call's time is up or the activity is cancelled. */
   readonly signal: AbortSignal;
-  /** The effect's id for a do, `{effectId}:undo` for its undo: the same key does once. */
+  /** The effect's id for a do and a look-up, `{effectId}:undo` for the undo. */
   readonly idempotencyKey: string;
 }
 
-/** The key an effect is undone under. */
+/** The idempotency key of an effect's undo. */
 export const undoKey = (effectId: string): string => `${effectId}:undo`;

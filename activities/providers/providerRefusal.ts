@@ -1,20 +1,20 @@
 import type { ALREADY_DISPATCHED, definiteFailures } from '../../contracts/failures.ts';
 
-/** A refusal is a provider's word, so the fence's own EFFECT_REVOKED is not among them. */
+/** The codes of a provider's refusal: not EFFECT_REVOKED, which only the fence answers. */
 export type RefusalCode =
   | Exclude<(typeof definiteFailures)['payment' | 'shipment'][number], 'EFFECT_REVOKED'>
   | typeof ALREADY_DISPATCHED;
 
 /**
- * A provider's definite no: what was asked for was not done and never will be under this key.
- * Anything else a provider throws means that nobody knows whether it was done.
+ * A provider's refusal: the request was not carried out and never will be under this key. Any other
+ * error of a provider means that the outcome is unknown.
  */
 export class ProviderRefusal extends Error {
   override readonly name = 'ProviderRefusal';
   readonly code: RefusalCode;
 
   constructor(code: RefusalCode) {
-    // The code and nothing else: a provider's own words may hold personal data.
+    // Only the code: a provider's own text may hold personal data.
     super(code);
     this.code = code;
   }

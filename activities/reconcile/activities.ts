@@ -1,4 +1,4 @@
-/** The reconciler's activities, on the `orders` task queue. Each finding is a log line. */
+/** The reconciler's activities, on the `orders` task queue. Every finding is logged and counted. */
 import { sql } from 'drizzle-orm';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { ReconcileActivities, ReconcileReport } from '../../contracts/reconcile.ts';
@@ -15,26 +15,28 @@ export interface ReconcileDeps extends MendDeps {
   readonly log: Logger;
   readonly registry: Registry;
   readonly grace: Grace;
-  /** A decision that has no answer for so long will get none from whoever asked. Seconds. */
+  /**
+   * A decision without an outcome is looked up after so many seconds: its request is over by then.
+   */
   readonly decisionSeconds: number;
-  /** Tells Temporal that this process lives, from within an activity. */
+  /** Sends an activity heartbeat to Temporal. */
   readonly heartbeat?: () => void;
 }
 
 /** Well below the heartbeat timeout in workflows/reconcile.ts. */
 const HEARTBEAT_EVERY_MS = 2_000;
-/** Orders looked at side by side. */
+/** Orders examined concurrently. */
 const IN_FLIGHT = 10;
-/** Ended orders compared with their effects in one go, most of them by one statement alone. */
+/** Ended orders per sweep. One statement compares them with their effects; few need more. */
 const ENDED_BATCH = 2_000;
-/** How far back sagas that broke are looked for; the sweep finds older ones. */
+/** How far back broken sagas are searched in Temporal. The sweep covers older ones. */
 const BROKEN_WITHIN_MS = 60 * 60 * 1000;
 
 export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivities {
   const { db, saga, log, grace } = deps;
   const findings = new Counter({
     name: 'oms_reconciler_findings_total',
-    help: 'What the reconciler found and did, by kind.',
+    help: 'Findings of the reconciler, by kind.',
     labelNames: ['what'],
     registers: [deps.registry],
   });
@@ -48,12 +50,12 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
 
   const itemsDisagreeing = new Gauge({
     name: 'oms_items_disagreeing',
-    help: 'Items whose reserved stock is not what its reservations add up to, as of the last run.',
+    help: 'Items whose reserved stock is not the sum of its reservations, as of the last run.',
     registers: [deps.registry],
   });
 
-  /** One order that can't be looked at must not keep the others from it. */
-  const look = async (orderId: string): Promise<boolean> => {
+  /** An order that cannot be examined must not keep the others from being examined. */
+  const examine = async (orderId: string): Promise<boolean> => {
     try {
       const mended = await mend(deps, orderId);
       if (!mended) return false;
@@ -67,8 +69,8 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
     }
   };
 
-  /** A killed worker's run is taken over in seconds, however long a run may take. */
-  const alive = async <T>(run: () => Promise<T>): Promise<T> => {
+  /** With heartbeats another worker takes a killed worker's run over in seconds. */
+  const withHeartbeat = async <T>(run: () => Promise<T>): Promise<T> => {
     const timer = setInterval(() => deps.heartbeat?.(), HEARTBEAT_EVERY_MS);
     try {
       return await run();
@@ -77,12 +79,12 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
     }
   };
 
-  const lookAtAll = async (suspects: ReadonlySet<string>): Promise<number> => {
+  const examineAll = async (suspects: ReadonlySet<string>): Promise<number> => {
     const queue = [...suspects];
     let mended = 0;
     const work = async (): Promise<void> => {
       for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-        if (await look(id)) mended += 1;
+        if (await examine(id)) mended += 1;
       }
     };
     await Promise.all(Array.from({ length: IN_FLIGHT }, work));
@@ -91,36 +93,36 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
 
   const sweep = async (after: string | null): Promise<ReconcileReport> => {
     const open = await openOrders(db, after, grace);
-    const mended = await lookAtAll(new Set(open));
+    const mended = await examineAll(new Set(open));
     const last = open.length === BATCH ? (open.at(-1) ?? null) : null;
     return { after: last, checked: open.length, mended };
   };
 
   const sweepEnded = async (after: string | null): Promise<ReconcileReport> => {
     const ended = await endedOrders(db, after, ENDED_BATCH, deps.agreeSeconds);
-    const odd = ended.filter(
+    const contradictory = ended.filter(
       ({ state, effects, reviewed }) =>
         stepsToUndo(state, effects).length > 0 ||
         (!state.attention && disagreements(state, effects, reviewed).length > 0),
     );
-    const mended = await lookAtAll(new Set(odd.map(({ orderId }) => orderId)));
+    const mended = await examineAll(new Set(contradictory.map(({ orderId }) => orderId)));
     const last = ended.length === ENDED_BATCH ? (ended.at(-1)?.orderId ?? null) : null;
     return { after: last, checked: ended.length, mended };
   };
 
-  const lookAtSuspects = async () => {
+  const examineSuspects = async () => {
     const since = new Date(Date.now() - BROKEN_WITHIN_MS);
     const suspects = new Set([
       ...(await ordersWithLooseEffects(db, grace)),
       ...(await saga.listBroken(since, BATCH)),
     ]);
-    return { checked: suspects.size, mended: await lookAtAll(suspects) };
+    return { checked: suspects.size, mended: await examineAll(suspects) };
   };
 
   return {
-    sweepOrders: ({ after }) => alive(() => sweep(after)),
-    sweepEnded: ({ after }) => alive(() => sweepEnded(after)),
-    lookAtSuspects: () => alive(lookAtSuspects),
+    sweepOrders: ({ after }) => withHeartbeat(() => sweep(after)),
+    sweepEnded: ({ after }) => withHeartbeat(() => sweepEnded(after)),
+    lookAtSuspects: () => withHeartbeat(examineSuspects),
 
     async countFlagged() {
       const rows = await db.execute<{ reason: string; orders: string }>(sql`
@@ -132,27 +134,27 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
     },
 
     async compareStock() {
-      const items = await alive(() => compareStock(db));
+      const items = await withHeartbeat(() => compareStock(db));
       itemsDisagreeing.set(items.length);
       for (const item of items) {
         findings.inc({ what: 'stock-disagreement' });
-        log.error(item, 'an item’s reserved stock is not what its reservations add up to');
+        log.error(item, 'an item’s reserved stock is not the sum of its reservations');
       }
       return items.length;
     },
 
     async settleDecisions() {
-      const settled = await alive(() => settleDecisions(db, saga, deps.decisionSeconds));
+      const settled = await withHeartbeat(() => settleDecisions(db, saga, deps.decisionSeconds));
       for (const { orderId, action, outcome } of settled) {
         findings.inc({ what: 'decision-settled' });
         log.warn(
           { orderId, action, outcome },
-          'what became of a decision that had no answer is known now',
+          'found the outcome of a decision that had no answer',
         );
       }
       return settled.length;
     },
 
-    cleanUp: () => alive(() => cleanUp(db)),
+    cleanUp: () => withHeartbeat(() => cleanUp(db)),
   };
 }

@@ -1,9 +1,9 @@
-/** Deletes what has served its time: a bounded number of rows a statement, until none is left. */
+/** Deletes expired rows, a bounded number per statement, until none is left. */
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queries } from '../../db/client.ts';
 
 const ROWS = 5_000;
-/** A run takes what is there, but not for ever; the next run goes on. */
+/** The most statements per run and table; the next run continues. */
 const STATEMENTS = 40;
 
 const expiredKeys = sql`
@@ -11,14 +11,14 @@ const expiredKeys = sql`
     select caller, key from idempotency_keys where expires_at < now() limit ${ROWS}
     for update skip locked)`;
 
-/** Updates are remembered for longer than any sender tries again. */
+/** Update ids are kept for longer than any sender retries. */
 const oldUpdates = sql`
   delete from order_updates where (order_id, kind, update_id) in (
     select order_id, kind, update_id from order_updates
     where received_at < now() - interval '90 days' limit ${ROWS}
     for update skip locked)`;
 
-/** @returns how many rows went */
+/** @returns the number of rows deleted */
 export async function cleanUp(db: Queries): Promise<number> {
   return (await deleteAll(db, expiredKeys)) + (await deleteAll(db, oldUpdates));
 }

@@ -1,6 +1,6 @@
 /**
- * Whether each item's reserved quantity is what its reservations add up to. No order is to blame,
- * so it is marked at the item, where GET /v1/attention finds it, until it agrees again.
+ * Compares each item's reserved quantity with the sum of its reservations. No single order is at
+ * fault, so the item itself is marked until it agrees again; GET /v1/attention lists it.
  */
 import { sql } from 'drizzle-orm';
 import type { StockDisagreement } from '../../contracts/reconcile.ts';
@@ -13,10 +13,10 @@ interface Compared extends Record<string, unknown> {
   readonly marked: StockDisagreement | null;
 }
 
-/** Marks, and unmarks, at most so many items in one go. */
+/** Items marked or unmarked per run, at most. */
 const ITEMS = 100;
 
-/** @returns the items that disagree */
+/** @returns the items whose stock disagrees */
 export async function compareStock(
   db: Queries,
 ): Promise<(StockDisagreement & { readonly itemId: string })[]> {
@@ -36,7 +36,7 @@ export async function compareStock(
   return disagreeing;
 }
 
-/** One statement sees one state of all, so that nothing in flight looks like a disagreement. */
+/** One statement reads one snapshot, so that a transaction in flight is no disagreement. */
 async function compare(db: Queries): Promise<Compared[]> {
   return [
     ...(await db.execute<Compared>(sql`

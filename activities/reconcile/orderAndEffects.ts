@@ -1,4 +1,4 @@
-/** An order's row and its effects, as they stood at one moment. */
+/** An order's row and its effects, read in one statement. */
 import { type SQL, sql } from 'drizzle-orm';
 import { endedStatuses, type OrderState, type SagaStep, sagaSteps } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
@@ -32,8 +32,8 @@ const reviewedSteps = sql`(
       select from effects e where e.order_id = o.order_id and e.step = s.step
         and e.updated_at > a.created_at))`;
 
-/** @param which of orders `o`, as a condition with what follows it. */
-async function read(db: Queries, which: SQL): Promise<OrderAndEffects[]> {
+/** @param condition on `orders o`, with any `order by` and `limit` */
+async function read(db: Queries, condition: SQL): Promise<OrderAndEffects[]> {
   const rows = await db.execute<Row>(sql`
     select order_id as "orderId", version, updated_at as "updatedAt", ${stateSelection},
       ${reviewedSteps} as reviewed,
@@ -41,7 +41,7 @@ async function read(db: Queries, which: SQL): Promise<OrderAndEffects[]> {
           'taken', coalesce(e.result ? 'taken', false),
           'due', coalesce(e.verify_at <= now(), false), 'settled', ${settledByAPerson})), '[]')
         from effects e where e.order_id = o.order_id) as effects
-    from orders o where ${which}`);
+    from orders o where ${condition}`);
   return rows.map(({ orderId, version, updatedAt, effects, reviewed, ...state }) => ({
     orderId,
     version,
@@ -61,7 +61,7 @@ export async function orderAndEffects(
   return order ?? null;
 }
 
-/** The next `limit` orders that have ended and rest, by id. */
+/** The next `limit` ended orders, by id, that have not changed for `restingSeconds`. */
 export const endedOrders = (
   db: Queries,
   after: string | null,

@@ -1,4 +1,4 @@
-/** What became of a person's decision whose asker got no answer, or died before writing it down. */
+/** Records the outcomes of decisions whose request got no answer or whose process died. */
 import { and, eq, sql } from 'drizzle-orm';
 import type { DecisionAction } from '../../contracts/saga.ts';
 import { decisionUpdateId } from '../../contracts/saga.ts';
@@ -12,10 +12,10 @@ export interface SettledDecision {
   readonly outcome: DecisionOutcome;
 }
 
-/** Looked at in one go; the oldest first, those that stay open again in the next run. */
-const DECISIONS = 50;
+/** Decisions per run, oldest first. Those that stay open are looked up again in the next run. */
+const BATCH = 50;
 
-/** @param restSeconds Younger ones may still be answered. */
+/** @param restSeconds younger decisions may still be answered */
 export async function settleDecisions(
   db: Queries,
   saga: SagaClient,
@@ -31,12 +31,12 @@ export async function settleDecisions(
       ),
     )
     .orderBy(decisions.createdAt)
-    .limit(DECISIONS);
+    .limit(BATCH);
   const settled: SettledDecision[] = [];
   for (const { id, orderId, action } of asked) {
-    const became = await saga.updateOutcome(orderId, decisionUpdateId(id));
-    if (became === 'open') continue;
-    const outcome = became === 'done' ? 'taken' : 'refused';
+    const update = await saga.updateOutcome(orderId, decisionUpdateId(id));
+    if (update === 'open') continue;
+    const outcome = update === 'done' ? 'taken' : 'refused';
     await db
       .update(decisions)
       .set({ outcome })

@@ -1,17 +1,20 @@
-/** What a person skipped or settled outside is theirs: nobody else undoes it again. */
+/** Steps that a person has skipped or settled outside: the reconciler does not undo them again. */
 import { sql } from 'drizzle-orm';
 import { type AttentionReason, type SagaStep, undoReasons } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
 
-/** Flags about an undo. One about a parcel that is late says nothing about calling it off. */
+/** Flags about an undo. A decision about an overdue parcel does not concern its cancellation. */
 const reasons: readonly AttentionReason[] = [...Object.values(undoReasons), 'SHIPPED_AFTER_END'];
 
-/** Of decision `a` and order `o`: the saga has acted on it, the flag it was about is not up. */
+/**
+ * Condition on decision `a` and order `o`: the saga has acted on it, so its flag is not raised any
+ * more.
+ */
 const settles = sql`a.action in ('skip', 'resolve') and a.outcome <> 'refused'
   and a.attention ->> 'reason' in ${reasons}
   and a.attention ->> 'since' is distinct from o.attention ->> 'since'`;
 
-/** Of effect `e` and order `o`. */
+/** Condition on effect `e` and order `o`. */
 export const settledByAPerson = sql`exists (
   select from decisions a
   where a.order_id = e.order_id and a.attention ->> 'step' = e.step and ${settles})`;

@@ -1,4 +1,4 @@
-/** Which orders to look at: all open ones by and by, and at once those known to be suspect. */
+/** Selects the orders to examine: a page of all that have not ended, and those that look wrong. */
 import { sql } from 'drizzle-orm';
 import { unfinishedEffectStates } from '../../contracts/effects.ts';
 import { dispatchedStatuses, endedStatuses, givenUpStatuses } from '../../contracts/order.ts';
@@ -6,10 +6,10 @@ import type { Queries } from '../../db/client.ts';
 import { sqlList } from '../../db/sqlList.ts';
 import { settledByAPerson } from './settledByAPerson.ts';
 
-/** Orders looked at in one go. */
+/** Orders per query. */
 export const BATCH = 500;
 
-/** An order that has just changed is in somebody's hands. Seconds. */
+/** Orders and effects that have changed within so many seconds are left alone. */
 export interface Grace {
   readonly orderSeconds: number;
   readonly effectSeconds: number;
@@ -20,7 +20,7 @@ const GIVEN_UP = sqlList(givenUpStatuses);
 
 const ids = (rows: readonly { order_id: string }[]): string[] => rows.map((row) => row.order_id);
 
-/** The next open orders of the sweep, by id. */
+/** The sweep's next orders that have not ended, by id. */
 export async function openOrders(db: Queries, after: string | null, grace: Grace) {
   return ids(
     await db.execute<{ order_id: string }>(sql`
@@ -33,9 +33,9 @@ export async function openOrders(db: Queries, after: string | null, grace: Grace
 }
 
 /**
- * Orders with an effect that has no end: begun and neither done nor undone for long, due to be
- * looked at once more, or standing though its order was given up. What a person skipped or resolved
- * outside is theirs. The longest due come first, so that none waits for ever.
+ * Orders with an unfinished effect: begun long ago and neither done nor undone, due to be checked
+ * again, or still done although the order was given up. Effects that a person has settled are left
+ * out. The effects that are due longest come first, so that none waits for ever.
  */
 export async function ordersWithLooseEffects(db: Queries, grace: Grace): Promise<string[]> {
   return ids(

@@ -1,10 +1,10 @@
 /**
  * EasyPost as a logistics provider: a shipment per effect with the effect's id as its reference,
- * bought at the cheapest rate, found again by that reference, refunded while it has not moved.
+ * bought at the cheapest rate, found by that reference, refunded while it has not moved.
  *
- * EasyPost has no idempotency keys. A shipment that is only made costs nothing and books nothing;
- * buying names the shipment, and buying it again answers that it is bought. So a request that comes
- * through late makes a shipment that nobody buys.
+ * EasyPost has no idempotency keys. Creating a shipment costs nothing and books nothing; buying
+ * names the shipment, and buying it again answers that it is bought. So a request that arrives late
+ * creates a shipment that nobody buys.
  */
 import type { Environment } from '../../../ops/settingsReader.ts';
 import type { BookingRequest, LogisticsProvider } from '../logisticsProvider.ts';
@@ -24,7 +24,7 @@ import {
   shipment,
 } from './shipment.ts';
 
-/** Errors that say for sure that nothing was booked. Every other one is unclear. */
+/** Errors after which definitely nothing is booked. Every other error is unclear. */
 const refusals: Readonly<Record<string, RefusalCode>> = {
   'ADDRESS.COUNTRY.INVALID': 'ADDRESS_UNDELIVERABLE',
   'ADDRESS.VERIFICATION.FAILURE': 'ADDRESS_UNDELIVERABLE',
@@ -44,8 +44,8 @@ export function easypostLogistics(options: EasyPostOptions): LogisticsProvider {
       const ask = askFor(signal);
       try {
         const existing = await findShipment(ask, idempotencyKey);
-        const made = existing ?? (await make(ask, request, idempotencyKey, options));
-        const bought = isBought(made) ? made : await buy(ask, made, options.carriers);
+        const created = existing ?? (await create(ask, request, idempotencyKey, options));
+        const bought = isBought(created) ? created : await buy(ask, created, options.carriers);
         return { status: 'booked', ...named(bought) };
       } catch (error) {
         const code = error instanceof EasyPostError ? refusals[error.code] : undefined;
@@ -62,12 +62,12 @@ export function easypostLogistics(options: EasyPostOptions): LogisticsProvider {
     async cancel({ reference }, { signal }) {
       const ask = askFor(signal);
       const before = await byId(ask, reference);
-      if (before === null) throw new UnclearAnswer('EasyPost does not know a shipment of its own.');
+      if (before === null) throw new UnclearAnswer('EasyPost has no shipment of this reference.');
       if (hasLeft(before)) throw new ProviderRefusal('SHIPMENT_ALREADY_DISPATCHED');
       if (isRefunded(before)) return { status: 'cancelled' };
       const after = await refund(ask, reference);
       if (after !== null && isRefunded(after)) return { status: 'cancelled' };
-      // Refused: because it has left meanwhile, or for a reason that may pass.
+      // The refund was refused: the parcel has left in between, or the reason may pass.
       const now = await byId(ask, reference);
       if (now !== null && hasLeft(now)) throw new ProviderRefusal('SHIPMENT_ALREADY_DISPATCHED');
       if (now !== null && isRefunded(now)) return { status: 'cancelled' };
@@ -80,7 +80,7 @@ export function easypostLogistics(options: EasyPostOptions): LogisticsProvider {
 export const easypostLogisticsFrom = (environment: Environment): LogisticsProvider =>
   easypostLogistics(easyPostOptionsFrom(environment));
 
-function make(
+function create(
   ask: AskEasyPost,
   { address, items }: BookingRequest,
   reference: string,
@@ -97,7 +97,7 @@ function make(
 }
 
 function addressOf(address: BookingRequest['address']) {
-  // EasyPost's verification reads a whole address in one line as well.
+  // EasyPost's verification also parses a whole address in one line.
   if (typeof address === 'string') return { street1: address };
   const { name, line1, line2, city, region, postalCode, country } = address;
   return {
@@ -113,34 +113,34 @@ function addressOf(address: BookingRequest['address']) {
 
 async function buy(
   ask: AskEasyPost,
-  made: Shipment,
+  created: Shipment,
   carriers: readonly string[],
 ): Promise<Shipment> {
-  const rate = cheapest(made.rates, carriers);
-  if (rate === null) return rejectUnlessUnclear(made);
-  const path = `shipments/${made.id}/buy`;
+  const rate = cheapest(created.rates, carriers);
+  if (rate === null) return rejectUnlessUnclear(created);
+  const path = `shipments/${created.id}/buy`;
   try {
     const bought = await ask('POST', path, { rate: { id: rate.id } }, shipment);
     if (isBought(bought)) return bought;
   } catch (error) {
     if (!(error instanceof EasyPostError)) throw error;
-    // SHIPMENT.POSTAGE.EXISTS above all; but no refusal to buy is believed of what is bought.
-    const bought = await byId(ask, made.id);
+    // Usually SHIPMENT.POSTAGE.EXISTS; but whatever the error, a shipment that is bought is booked.
+    const bought = await byId(ask, created.id);
     if (bought === null || !isBought(bought)) throw error;
     return bought;
   }
-  throw new UnclearAnswer('EasyPost did not say that a shipment is bought.');
+  throw new UnclearAnswer('EasyPost’s answer does not say that the shipment is bought.');
 }
 
-/** No rates: no carrier takes the parcel, unless a carrier could not be asked. */
+/** Without rates no carrier takes the parcel, unless EasyPost could not reach a carrier. */
 function rejectUnlessUnclear({ messages }: Shipment): never {
   const all = messages ?? [];
   if (all.every(({ type }) => type === 'rate_error'))
     throw new ProviderRefusal('SHIPMENT_REJECTED');
-  throw new UnclearAnswer('EasyPost could not ask a carrier for its rates.');
+  throw new UnclearAnswer('EasyPost could not get the rates of a carrier.');
 }
 
-/** @returns null when EasyPost refused in its own words */
+/** @returns null when EasyPost refused the refund */
 async function refund(ask: AskEasyPost, id: string): Promise<Shipment | null> {
   try {
     return await ask('POST', `shipments/${id}/refund`, {}, shipment);

@@ -1,4 +1,4 @@
-/** Finding a shipment by the effect it was made for. */
+/** Finds the shipment of an effect. */
 import { UnclearAnswer } from '../providerHttp.ts';
 import { type AskEasyPost, EasyPostError } from './client.ts';
 import { isBought, type Shipment, shipment, shipments } from './shipment.ts';
@@ -8,12 +8,13 @@ const MAX_PAGES = 10;
 const SLACK_MS = 24 * 3600 * 1000;
 
 /**
- * EasyPost finds a shipment by our reference, but lets several have the same. One that was made
- * late by a request we had given up on is not bought; another one may be. So what is found and not
- * bought is never the last word: the bought ones of that time are looked through.
+ * EasyPost finds a shipment by our reference, but several shipments can have the same reference. A
+ * shipment created by a request that arrived after we gave up on it is not bought, while another
+ * one may be. So when the shipment found first is not bought, the bought shipments of that time are
+ * searched.
  *
- * @returns the one that is bought, else one that can be, else null
- * @throws UnclearAnswer when there are too many to look through
+ * @returns the bought shipment, else one that can be bought, else null
+ * @throws UnclearAnswer when there are too many shipments to search
  */
 export async function findShipment(ask: AskEasyPost, effectId: string): Promise<Shipment | null> {
   const first = await byId(ask, effectId);
@@ -21,12 +22,12 @@ export async function findShipment(ask: AskEasyPost, effectId: string): Promise<
   return (await findBought(ask, effectId, first)) ?? first;
 }
 
-/** @param id EasyPost's own, or our reference */
+/** @param id EasyPost's id of the shipment, or our reference */
 export async function byId(ask: AskEasyPost, id: string): Promise<Shipment | null> {
   try {
     return await ask('GET', `shipments/${encodeURIComponent(id)}`, {}, shipment);
   } catch (error) {
-    // In EasyPost's words, so it is no proxy's and no wrong address's.
+    // The error has EasyPost's format, so it comes from neither a proxy nor a wrong address.
     if (error instanceof EasyPostError && error.status === 404) return null;
     throw error;
   }
@@ -46,11 +47,11 @@ async function findBought(
   let before: { before_id?: string } = {};
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const answer = await ask('GET', 'shipments', { ...query, ...before }, shipments);
-    const match = answer.shipments.find((each) => each.reference === effectId && isBought(each));
+    const match = answer.shipments.find((item) => item.reference === effectId && isBought(item));
     if (match) return match;
     const last = answer.shipments.at(-1);
     if (!answer.has_more || !last) return null;
     before = { before_id: last.id };
   }
-  throw new UnclearAnswer('EasyPost has too many shipments to look through.');
+  throw new UnclearAnswer('EasyPost has too many shipments to search.');
 }

@@ -1,4 +1,4 @@
-/** EasyPost's settings: what a parcel of ours is, and where it starts. */
+/** EasyPost's settings: the account, the size of a parcel, and the address it starts from. */
 import { z } from 'zod';
 import { configReader, type Environment, setting } from '../../../ops/settingsReader.ts';
 import type { EasyPostAccount } from './client.ts';
@@ -18,14 +18,14 @@ const json = <S extends z.ZodType>(shape: S) =>
 
 const text = z.string().min(1);
 const fromAddress = z.looseObject({ street1: text, city: text, zip: text, country: text });
-/** Inches and ounces, as EasyPost has them. */
+/** In inches and ounces, EasyPost's units. */
 const parcel = z.strictObject({
   length: z.number().positive(),
   width: z.number().positive(),
   height: z.number().positive(),
-  /** Of the packaging. */
+  /** The weight of the packaging. */
   weight: z.number().positive(),
-  /** Of one item, whatever it is. */
+  /** The weight of one item, the same for all items. */
   itemWeight: z.number().min(0),
 });
 

@@ -1,4 +1,4 @@
-/** The carrier simulator as a logistics provider. Its API is told in docs/simulators.md. */
+/** The carrier simulator as a logistics provider. docs/simulators.md describes its API. */
 import { z } from 'zod';
 import { readConfig } from '../../../ops/settings.ts';
 import type { Environment } from '../../../ops/settingsReader.ts';
@@ -39,7 +39,7 @@ const cancellationRefusals: Refusals = [
   { status: 409, error: 'already_dispatched', code: 'SHIPMENT_ALREADY_DISPATCHED' },
 ];
 
-/** A shipment that was refused was never booked, so there is nothing to find. */
+/** A refused shipment was never booked, so `find` answers null. */
 const foundStatus = {
   booked: 'booked',
   in_transit: 'dispatched',
@@ -66,7 +66,7 @@ export function simulatedLogistics(to: ProviderAddress): LogisticsProvider {
       if (shipment.key !== call.idempotencyKey || foundStatus[shipment.status] === null) {
         throw new UnclearAnswer('The carrier answered for another booking than was asked.');
       }
-      // Booked is what it was first; what became of it since is for `find` to tell.
+      // The first answer under the key; only `find` reports the current status.
       return { status: 'booked', ...named(shipment) };
     },
 

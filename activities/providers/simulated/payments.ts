@@ -1,4 +1,4 @@
-/** The payment simulator as a payment provider. Its API is told in docs/simulators.md. */
+/** The payment simulator as a payment provider. docs/simulators.md describes its API. */
 import { z } from 'zod';
 import { readConfig } from '../../../ops/settings.ts';
 import type { Environment } from '../../../ops/settingsReader.ts';
@@ -33,7 +33,7 @@ const refusals: Refusals = [
   { status: 422, error: 'invalid_payment_method', code: 'PAYMENT_METHOD_INVALID' },
 ];
 
-/** What the same key answered first: what became of the charge later is for `find` to tell. */
+/** The first answer under the key, from the charge's current status, which only `find` reports. */
 const firstAnswer = {
   pending: 'pending',
   voided: 'pending',
@@ -50,7 +50,7 @@ const foundStatus = {
   declined: 'declined',
 } as const satisfies Record<z.infer<typeof chargeAnswer>['status'], FoundCharge['status']>;
 
-/** An answer about other money than we asked for cannot be relied on. */
+/** An answer for another key, amount or currency than requested is unclear. */
 function expectMoney(
   answer: { readonly key: string; readonly amount: number; readonly currency: string },
   asked: { readonly key: string; readonly amount: number; readonly currency: string },

@@ -1,9 +1,9 @@
-/** What Stripe's errors mean: a definite no, or that nobody knows. */
+/** Tells Stripe's definite refusals from errors after which the outcome is unknown. */
 import Stripe from 'stripe';
 import { UnclearAnswer } from '../providerHttp.ts';
 import { ProviderRefusal, type RefusalCode } from '../providerRefusal.ts';
 
-/** Codes of a card that cannot be used, whoever tries. Every other card error is a decline. */
+/** Codes of a card that is invalid. Every other card error is a decline. */
 const invalidCard = new Set([
   'expired_card',
   'incorrect_number',
@@ -14,7 +14,7 @@ const invalidCard = new Set([
   'incorrect_cvc',
 ]);
 
-/** Codes of refused requests that speak of the payment, not of a mistake of ours. */
+/** Codes of invalid requests that are about the payment, not about a mistake in our request. */
 const refusedRequests: Readonly<Record<string, RefusalCode>> = {
   amount_too_large: 'PAYMENT_DECLINED',
   amount_too_small: 'PAYMENT_DECLINED',
@@ -26,7 +26,7 @@ const refusedRequests: Readonly<Record<string, RefusalCode>> = {
   token_already_used: 'PAYMENT_METHOD_INVALID',
 };
 
-/** The definite no that an error is, or null. */
+/** The refusal that an error means, or null when it is not a definite one. */
 export function refusalIn(error: unknown): RefusalCode | null {
   if (error instanceof Stripe.errors.StripeCardError) {
     return invalidCard.has(error.code ?? '') ? 'PAYMENT_METHOD_INVALID' : 'PAYMENT_DECLINED';
@@ -37,14 +37,14 @@ export function refusalIn(error: unknown): RefusalCode | null {
   return Object.hasOwn(refusedRequests, code) ? (refusedRequests[code] ?? null) : null;
 }
 
-/** Stripe keeps a 500 under its idempotency key and repeats it: only a look-up tells more. */
+/** Stripe repeats a 500 under its idempotency key, so only a look-up can tell the outcome. */
 export const isServerError = (error: unknown): boolean =>
   error instanceof Stripe.errors.StripeError && (error.statusCode ?? 0) >= 500;
 
 export const hasCode = (error: unknown, code: string): boolean =>
   error instanceof Stripe.errors.StripeError && error.code === code;
 
-/** An error in our own words: Stripe's may hold what a log must not. */
+/** An error without Stripe's text, which may hold personal data. */
 export function unclear(error: unknown): Error {
   if (error instanceof UnclearAnswer || error instanceof ProviderRefusal) return error;
   if (!(error instanceof Stripe.errors.StripeError)) {

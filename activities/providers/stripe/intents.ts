@@ -1,19 +1,19 @@
-/** Finding a PaymentIntent by the effect it was made for. */
+/** Finds the PaymentIntent of an effect. */
 import type Stripe from 'stripe';
 import type { FoundCharge } from '../paymentProvider.ts';
 import { UnclearAnswer } from '../providerHttp.ts';
 import { fromStripe } from './money.ts';
 
-/** Search lags by up to a minute, in an outage of Stripe's by up to an hour; the list does not. */
+/** Stripe's search lags by up to a minute, in an outage by up to an hour; its list does not lag. */
 const LAG_SECONDS = 3600;
 const PAGE = 100;
 const MAX_PAGES = 10;
 
-/** Under which name an intent's metadata holds our effect's id. */
+/** The key of the effect's id in an intent's metadata. */
 export const EFFECT = 'effectId';
 
 /**
- * @returns null only when there surely is none
+ * @returns null only when there is certainly none
  * @throws UnclearAnswer when there are too many recent intents to look through
  */
 export async function findIntent(
@@ -46,7 +46,7 @@ async function findRecent(stripe: Stripe, effectId: string, expand: string[]) {
   throw new UnclearAnswer('Stripe has too many recent payments to look through.');
 }
 
-/** What an intent is worth to the fence. */
+/** A PaymentIntent as the fence sees it. */
 export function foundCharge(intent: Stripe.PaymentIntent): FoundCharge {
   const { id: reference, currency } = intent;
   const amount = fromStripe(intent.amount_received || intent.amount, currency);
@@ -55,11 +55,11 @@ export function foundCharge(intent: Stripe.PaymentIntent): FoundCharge {
 
 function standing(intent: Stripe.PaymentIntent): FoundCharge['status'] {
   if (intent.status === 'canceled') return 'refunded';
-  // Whoever holds its client secret can still pay it, even after a decline: it must be called off.
+  // Anyone with its client secret can still pay it, even after a decline: it must be cancelled.
   if (intent.status !== 'succeeded') return 'pending';
   const charge = intent.latest_charge;
   if (charge === null || typeof charge === 'string' || !charge.refunded) return 'charged';
-  // A refund that is under way may still fail.
+  // A pending refund may still fail.
   const settled = charge.refunds?.data.every(({ status }) => status === 'succeeded') ?? true;
   return settled ? 'refunded' : 'charged';
 }

@@ -1,6 +1,6 @@
 /**
- * Stripe's smallest units are ISO 4217's minor units, but for two currencies that have none and
- * that Stripe counts in hundredths all the same.
+ * Stripe's smallest units are ISO 4217's minor units, except for two currencies that have no minor
+ * units and that Stripe counts in hundredths.
  */
 const hundredths = new Set(['ISK', 'UGX']);
 

@@ -1,6 +1,6 @@
 /**
- * Stripe as a payment provider: a PaymentIntent per charge, made and confirmed in one request under
- * the effect's idempotency key, and found again by its metadata.
+ * Stripe as a payment provider: a PaymentIntent per charge, created and confirmed in one request
+ * under the effect's idempotency key, and found by its metadata.
  */
 import type Stripe from 'stripe';
 import type { Environment } from '../../../ops/settingsReader.ts';
@@ -11,7 +11,7 @@ import { type StripeAccount, stripeAccountFrom, stripeFor } from './client.ts';
 import { isServerError, refusalIn, unclear } from './errors.ts';
 import { EFFECT, findIntent, foundCharge } from './intents.ts';
 import { toStripe } from './money.ts';
-import { giveBack } from './refund.ts';
+import { refundPayment } from './refund.ts';
 
 export function stripePayments(account: StripeAccount): PaymentProvider {
   const clientFor = stripeFor(account);
@@ -26,10 +26,10 @@ export function stripePayments(account: StripeAccount): PaymentProvider {
       } catch (error) {
         const refusal = refusalIn(error);
         if (refusal !== null) {
-          await callOff(stripe, error);
+          await cancelDeclined(stripe, error);
           throw new ProviderRefusal(refusal);
         }
-        if (isServerError(error)) return await chargedAfterAll(stripe, request, idempotencyKey);
+        if (isServerError(error)) return await lookUpCharge(stripe, request, idempotencyKey);
         throw signal.aborted ? signal.reason : unclear(error);
       }
     },
@@ -45,7 +45,7 @@ export function stripePayments(account: StripeAccount): PaymentProvider {
 
     async refund(request, { signal, idempotencyKey }) {
       try {
-        return await giveBack(clientFor(signal), request, idempotencyKey);
+        return await refundPayment(clientFor(signal), request, idempotencyKey);
       } catch (error) {
         throw signal.aborted ? signal.reason : unclear(error);
       }
@@ -68,7 +68,7 @@ function intentOf(
     currency: currency.toLowerCase(),
     confirm: true,
     payment_method: paymentMethod,
-    // 3-D Secure happens in the shop's page by the client secret; no redirect comes back to us.
+    // 3-D Secure happens in the shop's page with the client secret, without redirects.
     automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
     metadata: { [EFFECT]: effectId, orderId, userId },
   };
@@ -82,7 +82,7 @@ const outcomes: Readonly<Partial<Record<Stripe.PaymentIntent.Status, Charge['sta
   requires_confirmation: 'pending',
 };
 
-/** An answer about other money than we asked for cannot be relied on. */
+/** @throws UnclearAnswer when the answer is about another amount or currency than requested */
 function chargeOf(intent: Stripe.PaymentIntent, asked: Pick<NewIntent, 'amount' | 'currency'>) {
   const status = outcomes[intent.status];
   const same = intent.amount === asked.amount && intent.currency === asked.currency;
@@ -90,8 +90,8 @@ function chargeOf(intent: Stripe.PaymentIntent, asked: Pick<NewIntent, 'amount' 
   return { status, reference: intent.id };
 }
 
-/** After a 500: Stripe may have charged, and repeats the 500 under this key for ever. */
-async function chargedAfterAll(
+/** After a 500: Stripe may have charged, and repeats the 500 under this key. */
+async function lookUpCharge(
   stripe: Stripe,
   request: ChargeRequest,
   effectId: string,
@@ -106,10 +106,11 @@ async function chargedAfterAll(
 }
 
 /**
- * A declined intent can be paid with another card by whoever has its client secret. What cannot be
- * called off now does no harm: should it be paid, Stripe tells us and it is refunded.
+ * Cancels a declined intent, which anyone with its client secret could pay with another card. If
+ * the cancellation fails and the intent is paid, Stripe's webhook reports the charge and it is
+ * refunded.
  */
-async function callOff(stripe: Stripe, error: unknown): Promise<void> {
+async function cancelDeclined(stripe: Stripe, error: unknown): Promise<void> {
   if (!(error instanceof Error) || !('payment_intent' in error)) return;
   const { payment_intent: intent } = error as { payment_intent?: Stripe.PaymentIntent };
   if (intent === undefined) return;

@@ -1,4 +1,4 @@
-/** Giving a payment back, however far it came. */
+/** Refunds a payment, or cancels it while it is pending. */
 import type Stripe from 'stripe';
 import type { Refund, RefundRequest } from '../paymentProvider.ts';
 import { UnclearAnswer } from '../providerHttp.ts';
@@ -8,8 +8,8 @@ import { toStripe } from './money.ts';
 
 const MAX_REFUNDS = 100;
 
-/** @throws UnclearAnswer when it cannot be given back yet */
-export async function giveBack(
+/** @throws UnclearAnswer when it cannot be refunded yet */
+export async function refundPayment(
   stripe: Stripe,
   request: RefundRequest,
   idempotencyKey: string,
@@ -17,10 +17,10 @@ export async function giveBack(
   const intent = await stripe.paymentIntents.retrieve(request.reference);
   if (intent.status === 'canceled') return { status: 'refunded', reference: intent.id };
   if (intent.status === 'succeeded') return refundCharged(stripe, request, idempotencyKey);
-  // One that succeeds at this moment fails to be cancelled, and is refunded at the next try.
-  const called = await stripe.paymentIntents.cancel(intent.id);
-  if (called.status !== 'canceled') throw new UnclearAnswer('Stripe did not cancel a payment.');
-  return { status: 'refunded', reference: called.id };
+  // If it succeeds at this moment, the cancellation fails and the next try refunds it.
+  const cancelled = await stripe.paymentIntents.cancel(intent.id);
+  if (cancelled.status !== 'canceled') throw new UnclearAnswer('Stripe did not cancel a payment.');
+  return { status: 'refunded', reference: cancelled.id };
 }
 
 async function refundCharged(
@@ -30,18 +30,19 @@ async function refundCharged(
 ): Promise<Refund> {
   const whole = toStripe(amount, currency);
   const { data } = await stripe.refunds.list({ payment_intent: reference, limit: MAX_REFUNDS });
-  const alive = data.filter(({ status }) => status !== 'failed' && status !== 'canceled');
-  const given = alive.reduce((sum, refund) => sum + refund.amount, 0);
-  const latest = alive[0];
-  if (latest && given >= whole) return answer(alive.find(isUnderWay) ?? latest);
+  const valid = data.filter(({ status }) => status !== 'failed' && status !== 'canceled');
+  const refunded = valid.reduce((sum, refund) => sum + refund.amount, 0);
+  const latest = valid[0];
+  if (latest && refunded >= whole) return answer(valid.find(isUnderWay) ?? latest);
 
-  // Stripe repeats a refund's first answer under its key: after a failed one a new key is needed.
-  const failed = data.length - alive.length;
+  // Stripe repeats a refund's first answer under its key: after a failed refund a new key is
+  // needed.
+  const failed = data.length - valid.length;
   try {
     const refund = await stripe.refunds.create(
       {
         payment_intent: reference,
-        amount: whole - given,
+        amount: whole - refunded,
         reason: 'requested_by_customer',
         metadata: { [EFFECT]: idempotencyKey, orderId },
       },
@@ -49,7 +50,7 @@ async function refundCharged(
     );
     return answer(refund);
   } catch (error) {
-    // Given back by a person meanwhile, for example: all that we want is true.
+    // A person may have refunded it, for example: the goal is reached.
     if (hasCode(error, 'charge_already_refunded')) return { status: 'refunded', reference };
     throw error;
   }
