@@ -6,9 +6,15 @@ import { decideRoute } from './attention/decide.ts';
 import { listAttentionRoute } from './attention/listAttention.ts';
 import { type EventFeedDependencies, listEventsRoute } from './events/listEvents.ts';
 import type { SubscriptionDependencies } from './events/subscriptions/dependencies.ts';
-import { subscriptionRoutes } from './events/subscriptions/readSubscriptions.ts';
+import {
+  getSubscriptionRoute,
+  listSubscriptionsRoute,
+} from './events/subscriptions/readSubscriptions.ts';
+import { redeliverRoute } from './events/subscriptions/redeliver.ts';
+import { resumeSubscriptionRoute } from './events/subscriptions/resumeSubscription.ts';
+import { rotateSecretRoute } from './events/subscriptions/rotateSecret.ts';
 import { subscribeRoute } from './events/subscriptions/subscribe.ts';
-import { subscriptionChangeRoutes } from './events/subscriptions/tendSubscription.ts';
+import { unsubscribeRoute } from './events/subscriptions/unsubscribe.ts';
 import type { Api } from './http/route.ts';
 import { adjustInventoryRoute } from './inventory/adjustInventory.ts';
 import { getInventoryRoute } from './inventory/getInventory.ts';
@@ -45,8 +51,12 @@ const creation: Routes<ServiceDependencies> = [
 /** Also offered by creation, where WEBHOOK_KEY is set. */
 const subscriptions: Routes<SubscriptionDependencies> = [
   subscribeRoute,
-  subscriptionRoutes,
-  subscriptionChangeRoutes,
+  listSubscriptionsRoute,
+  getSubscriptionRoute,
+  unsubscribeRoute,
+  rotateSecretRoute,
+  resumeSubscriptionRoute,
+  redeliverRoute,
 ];
 /** A cancellation and a decision are handed to the order's saga, which needs Temporal. */
 const cancellation: Routes<ServiceDependencies & SagaAccess> = [

@@ -29,7 +29,7 @@ export interface paths {
         };
         /**
          * Follow the events of all orders
-         * @description The events that are on Kafka, with the same ids. A reader who always asks for what comes after the last `cursor` misses nothing, whatever commits late, and has each order’s events in their order. Without `after` it begins with the first event there is.
+         * @description The same events as on Kafka, with the same ids. A reader who always continues after the last `cursor` misses no event, and gets each order’s events in their order. Without `after` the feed begins with the first event.
          */
         get: operations["listEvents"];
         put?: never;
@@ -237,13 +237,13 @@ export interface paths {
         };
         /**
          * List this client’s subscriptions
-         * @description Newest first. Those of other clients are as if they did not exist.
+         * @description Newest first. Subscriptions of other clients are not shown.
          */
         get: operations["listSubscriptions"];
         put?: never;
         /**
          * Have events sent to an address
-         * @description Each event is one POST, a CloudEvent in JSON, signed as Standard Webhooks says. At least once, in order per order, with the ids that are on Kafka. docs/events.md tells more.
+         * @description Each event is one POST: a CloudEvent in JSON, signed as Standard Webhooks defines. Delivery is at least once, each order’s events in their order, with the same ids as on Kafka. See docs/events.md.
          */
         post: operations["subscribe"];
         delete?: never;
@@ -261,14 +261,14 @@ export interface paths {
         };
         /**
          * Read a subscription
-         * @description How its endpoint is, whether it is paused, and what did not get through.
+         * @description Its state, its last failure, and the orders whose events are undelivered.
          */
         get: operations["getSubscription"];
         put?: never;
         post?: never;
         /**
          * End a subscription
-         * @description Nothing more is sent, but for what is under way.
+         * @description Nothing more is sent, except deliveries that have already begun.
          */
         delete: operations["unsubscribe"];
         options?: never;
@@ -286,8 +286,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Have events sent once more
-         * @description Under their old ids, and each order’s in their order. Dead letters too.
+         * Send events again
+         * @description With the same ids, and each order’s events in their order. Dead letters are sent too.
          */
         post: operations["redeliver"];
         delete?: never;
@@ -306,8 +306,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Go on with a paused subscription
-         * @description From where it stopped; what did not get through is tried again at once.
+         * Resume a paused subscription
+         * @description It continues where it stopped. Undelivered events, dead letters too, are sent at once.
          */
         post: operations["resumeSubscription"];
         delete?: never;
@@ -326,8 +326,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a new secret
-         * @description Until the overlap ends every delivery carries two signatures: either secret fits.
+         * Create a new secret
+         * @description Until the overlap ends every delivery carries two signatures, so that either secret verifies it.
          */
         post: operations["rotateSecret"];
         delete?: never;
@@ -470,7 +470,7 @@ export interface components {
         };
         EventPage: {
             /**
-             * @description Ask for `after` this next, also when there are no events.
+             * @description `after` of the next request, also when there are no events.
              * @example MSA5MTIgNDQx
              */
             cursor: string;
@@ -607,14 +607,14 @@ export interface components {
         };
         NewSubscription: {
             /**
-             * @description A `cursor` of GET /v1/events to begin after. Without it: with what comes now.
+             * @description A `cursor` of GET /v1/events to begin after. Without it: the next new event.
              * @example MSA5MTIgNDQx
              */
             after?: string;
-            /** @description Only these. Without it all there are, and all there will be. */
+            /** @description Only these. Without it all types, also those that are added later. */
             types?: ("order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-charged" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-refunded" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared")[];
             /**
-             * @description HTTPS, and public. A redirect is not followed.
+             * @description A public HTTPS address. Redirects are not followed.
              * @example https://shop.example.com/order-events
              */
             url: string;
@@ -649,7 +649,7 @@ export interface components {
             nextAttemptAt: string | null;
             /**
              * Format: int32
-             * @description The event that is to be delivered next.
+             * @description The event that is delivered next.
              * @example 4
              */
             nextVersion: number;
@@ -1003,7 +1003,7 @@ export interface components {
             after?: string;
             /**
              * Format: int32
-             * @description From this one on; 1 without it.
+             * @description The first of them; by default 1.
              * @example 4
              */
             fromVersion?: number;
@@ -1042,7 +1042,7 @@ export interface components {
         SecretRotation: {
             /**
              * Format: int32
-             * @description How long the present secret signs beside the new one.
+             * @description How long the previous secret signs beside the new one.
              * @default 24
              */
             overlapHours: number;
@@ -1087,7 +1087,7 @@ export interface components {
             createdAt: string;
             /**
              * Format: date-time
-             * @description Since when nothing got through.
+             * @description Since when every delivery has failed.
              * @example 2026-11-23T10:15:30.123Z
              */
             failingSince: string | null;
@@ -1099,13 +1099,13 @@ export interface components {
             /** @example HTTP_500 */
             lastError: string | null;
             /**
-             * @description Why nothing is sent until it is resumed.
+             * @description Why nothing is sent until the subscription is resumed.
              * @enum {string|null}
              */
             pausedReason: "GONE" | "FAILING" | "TOO_MANY_DEAD_LETTERS" | null;
             /**
              * Format: date-time
-             * @description Until then the secret before signs too.
+             * @description Until then the previous secret signs too.
              * @example 2026-11-23T10:15:30.123Z
              */
             previousSecretUntil: string | null;
@@ -1116,13 +1116,13 @@ export interface components {
              * @example 01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1b
              */
             subscriptionId: string;
-            /** @description Null: all there are, and all there will be. */
+            /** @description Null: all types, also those that are added later. */
             types: ("order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-charged" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-refunded" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared")[] | null;
             /** @example https://shop.example.com/order-events */
             url: string;
         };
         SubscriptionDetail: components["schemas"]["Subscription"] & {
-            /** @description Orders with events that did not get through, dead letters first; at most 100. */
+            /** @description Orders with undelivered events, dead letters first; at most 100. */
             ordersBehind: components["schemas"]["OrderBehind"][];
         };
         SubscriptionList: {
@@ -1131,7 +1131,7 @@ export interface components {
         };
         SubscriptionWithSecret: components["schemas"]["Subscription"] & {
             /**
-             * @description What deliveries are signed with (Standard Webhooks). Told here only.
+             * @description The key that signs deliveries (Standard Webhooks). Shown in this answer only.
              * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=
              */
             secret: string;
@@ -2162,7 +2162,7 @@ export interface operations {
     listEvents: {
         parameters: {
             query?: {
-                /** @description The `cursor` of the page before; `now` begins with what is still to come. */
+                /** @description The `cursor` of the previous page; `now` begins with the next new event. */
                 after?: string;
                 limit?: number;
             };
@@ -2175,7 +2175,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The next events; none when there are none yet. */
+            /** @description The next events; an empty list when there are none yet. */
             200: {
                 headers: {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -3419,7 +3419,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All of them. */
+            /** @description All subscriptions of this client. */
             200: {
                 headers: {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -3479,7 +3479,7 @@ export interface operations {
                     "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
                     /** @description Set when this is the answer to an earlier request with the same key. */
                     "Idempotency-Replayed"?: "true";
-                    /** @description Where it is read. */
+                    /** @description The address of the subscription. */
                     Location: string;
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3622,7 +3622,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is ended. */
+            /** @description The subscription is ended. */
             204: {
                 headers: {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -3673,7 +3673,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description They will be sent. */
+            /** @description The events will be sent. */
             202: {
                 headers: {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];

@@ -1,4 +1,4 @@
-/** A place in the feed as clients have it: opaque, and told apart from one of another generation. */
+/** Cursors of the feed: a feed position with the feed's generation, opaque to clients. */
 import { z } from '@hono/zod-openapi';
 import type { FeedNumbering, FeedPosition } from '../../db/feed.ts';
 import { fieldProblem, ProblemError } from '../http/problem.ts';
@@ -12,28 +12,29 @@ export const feedCursor = z
   .regex(/^[A-Za-z0-9_-]+$/, 'is not a cursor of this API')
   .openapi({ example: 'MSA5MTIgNDQx' });
 
-export const cursorOf = (generation: number, place: FeedPosition): string =>
-  Buffer.from(`${generation} ${place.transactionId} ${place.position}`).toString('base64url');
+export const cursorOf = (generation: number, { transactionId, position }: FeedPosition): string =>
+  Buffer.from(`${generation} ${transactionId} ${position}`).toString('base64url');
 
 /**
- * @throws ProblemError INVALID_REQUEST when the cursor is none of ours, CURSOR_OUTDATED when it is
- *   of another generation of the feed, or after everything that was ever written: the database was
- *   put back to an earlier time, and what is written next would come before it.
+ * @param path names the request's field in a problem
+ * @throws ProblemError INVALID_REQUEST when the cursor cannot be parsed. CURSOR_OUTDATED when it is of
+ *   another generation of the feed, or after every event: the database was restored to an earlier
+ *   time, and the next event would come before the cursor.
  */
-export function placeOf(cursor: string, numbering: FeedNumbering, path: string): FeedPosition {
+export function positionOf(cursor: string, numbering: FeedNumbering, path: string): FeedPosition {
   const text = Buffer.from(cursor, 'base64url').toString('latin1');
-  const [, its, transactionId, position] = SHAPE.exec(text) ?? [];
-  const isOurs =
+  const [, generation, transactionId, position] = SHAPE.exec(text) ?? [];
+  const isCursor =
     transactionId !== undefined &&
     position !== undefined &&
     BigInt(transactionId) < 2n ** 64n &&
     BigInt(position) < 2n ** 63n;
-  if (!isOurs) {
+  if (!isCursor) {
     throw fieldProblem('INVALID_REQUEST', [{ path, message: 'is not a cursor of this API' }]);
   }
-  const isOfNow =
-    Number(its) === numbering.generation &&
+  const isCurrent =
+    Number(generation) === numbering.generation &&
     BigInt(transactionId) <= BigInt(numbering.newestTransactionId);
-  if (!isOfNow) throw new ProblemError('CURSOR_OUTDATED');
+  if (!isCurrent) throw new ProblemError('CURSOR_OUTDATED');
   return { transactionId, position };
 }

@@ -1,18 +1,18 @@
 /**
- * Watches the feed for everyone who waits for its next event. All who wait are served by one query at
- * a time, whatever their number, and nothing is asked while nobody waits.
+ * Polls the feed's newest position for all requests that wait for an event. They share one query at a
+ * time, whatever their number; nothing is polled while no request waits.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Queries } from '../../db/client.ts';
 import { type FeedPosition, isAfter, newestPosition } from '../../db/feed.ts';
 
 export interface FeedWatch {
-  /** Resolves once there is an event after the place, or when `signal` ends the waiting. */
-  untilAfter(place: FeedPosition, signal: AbortSignal): Promise<void>;
+  /** Resolves once there is an event after the position, or when `signal` aborts. */
+  untilAfter(position: FeedPosition, signal: AbortSignal): Promise<void>;
 }
 
 interface Waiting {
-  readonly place: FeedPosition;
+  readonly position: FeedPosition;
   readonly settle: () => void;
 }
 
@@ -20,21 +20,23 @@ const PACE_MS = 50;
 
 export function createFeedWatch(db: Queries): FeedWatch {
   const waiting = new Set<Waiting>();
-  let looking = false;
+  let polling = false;
 
-  const look = async (): Promise<void> => {
-    looking = true;
+  const poll = async (): Promise<void> => {
+    polling = true;
     while (waiting.size > 0) {
-      // Postgres away is waited out: those who wait have their own limit.
+      // While Postgres is away polling goes on: every waiting request has its own time limit.
       const newest = await newestPosition(db).catch(() => null);
-      for (const one of waiting) if (newest && isAfter(newest, one.place)) one.settle();
+      for (const { position, settle } of waiting) {
+        if (newest && isAfter(newest, position)) settle();
+      }
       if (waiting.size > 0) await sleep(PACE_MS);
     }
-    looking = false;
+    polling = false;
   };
 
   return {
-    untilAfter(place, signal) {
+    untilAfter(position, signal) {
       if (signal.aborted) return Promise.resolve();
       return new Promise((resolve) => {
         const settle = (): void => {
@@ -42,10 +44,10 @@ export function createFeedWatch(db: Queries): FeedWatch {
           signal.removeEventListener('abort', settle);
           resolve();
         };
-        const entry: Waiting = { place, settle };
+        const entry: Waiting = { position, settle };
         waiting.add(entry);
         signal.addEventListener('abort', settle, { once: true });
-        if (!looking) void look();
+        if (!polling) void poll();
       });
     },
   };

@@ -16,10 +16,10 @@ import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { preferredWait, type Waiting } from '../orders/preferWait.ts';
 import { timelineEventSchema } from '../orders/timeline.ts';
-import { cursorOf, feedCursor, placeOf } from './feedCursor.ts';
+import { cursorOf, feedCursor, positionOf } from './feedCursor.ts';
 import type { FeedWatch } from './feedWatch.ts';
 
-const MOST = 500;
+const MOST_EVENTS = 500;
 
 /** CloudEvents' JSON format. */
 const eventSchema = z
@@ -28,9 +28,9 @@ const eventSchema = z
 
 const answer = z
   .object({
-    events: z.array(eventSchema).max(MOST),
+    events: z.array(eventSchema).max(MOST_EVENTS),
     cursor: feedCursor.openapi({
-      description: 'Ask for `after` this next, also when there are no events.',
+      description: '`after` of the next request, also when there are no events.',
     }),
     error: z.null(),
   })
@@ -43,9 +43,9 @@ const route = declareRoute({
   tags: ['Events'],
   summary: 'Follow the events of all orders',
   description:
-    'The events that are on Kafka, with the same ids. A reader who always asks for what comes ' +
-    'after the last `cursor` misses nothing, whatever commits late, and has each order’s events ' +
-    'in their order. Without `after` it begins with the first event there is.',
+    'The same events as on Kafka, with the same ids. A reader who always continues after the last ' +
+    '`cursor` misses no event, and gets each order’s events in their order. Without `after` the ' +
+    'feed begins with the first event.',
   scopes: ['events:read'],
   ownership: 'scope',
   codes: ['CURSOR_OUTDATED'],
@@ -53,19 +53,19 @@ const route = declareRoute({
     headers: z.object({ Prefer: requestHeaders.prefer }),
     query: z.strictObject({
       after: feedCursor.optional().openapi({
-        description: 'The `cursor` of the page before; `now` begins with what is still to come.',
+        description: 'The `cursor` of the previous page; `now` begins with the next new event.',
       }),
       limit: z
         .string()
         .regex(/^(?:[1-9]\d?|[1-4]\d\d|500)$/, 'must be 1 to 500')
         .transform(Number)
         .default(100)
-        .openapi({ type: 'integer', minimum: 1, maximum: MOST, default: 100 }),
+        .openapi({ type: 'integer', minimum: 1, maximum: MOST_EVENTS, default: 100 }),
     }),
   },
   responses: {
     200: {
-      description: 'The next events; none when there are none yet.',
+      description: 'The next events; an empty list when there are none yet.',
       headers: z.object({ 'Preference-Applied': answerHeaders.preferenceApplied }),
       content: { 'application/json': { schema: answer } },
     },
@@ -83,39 +83,43 @@ export const listEventsRoute = (app: Api, deps: EventFeedDependencies): Api =>
     const { after, limit } = c.req.valid('query');
     const { db } = deps;
     const numbering = await feedNumbering(db);
-    const place = await startingPlace(deps, after, numbering);
-    let events = await eventsAfter(db, place, limit);
-    if (events.length === 0 && (await waitForEvent(c, deps, place))) {
-      events = await eventsAfter(db, place, limit);
+    const position = await startingPosition(deps, after, numbering);
+    let events = await eventsAfter(db, position, limit);
+    if (events.length === 0 && (await waitForEvent(c, deps, position))) {
+      events = await eventsAfter(db, position, limit);
     }
-    const cursor = cursorOf(numbering.generation, events.at(-1) ?? place);
-    const told = events.map(structuredEvent) as z.output<typeof eventSchema>[];
-    return c.json({ events: told, cursor, error: null }, 200);
+    const cursor = cursorOf(numbering.generation, events.at(-1) ?? position);
+    const cloudEvents = events.map(structuredEvent) as z.output<typeof eventSchema>[];
+    return c.json({ events: cloudEvents, cursor, error: null }, 200);
   });
 
-async function startingPlace(
+async function startingPosition(
   { db }: EventFeedDependencies,
   after: string | undefined,
   numbering: FeedNumbering,
 ): Promise<FeedPosition> {
   if (after === undefined) return FEED_START;
-  return after === 'now' ? currentPosition(db) : placeOf(after, numbering, 'after');
+  return after === 'now' ? currentPosition(db) : positionOf(after, numbering, 'after');
 }
 
-/** Whether it waited; not when the request asks for no wait, or all who may wait do already. */
+/**
+ * Waits for an event as the request's `Prefer` header says.
+ *
+ * @returns false at once when the request names no wait, or all slots for waiting are taken
+ */
 async function waitForEvent(
   c: Context<ApiEnv>,
   { feedWatch, waiting: { slots, stopping } }: EventFeedDependencies,
-  place: FeedPosition,
+  position: FeedPosition,
 ): Promise<boolean> {
   const seconds = preferredWait(c.req.header('prefer'));
-  if (seconds === null || seconds === 0) return false;
+  if (seconds === null) return false;
   const release = slots.take();
   if (!release) return false;
   c.header('Preference-Applied', `wait=${seconds}`);
   try {
     const timeUp = AbortSignal.timeout(seconds * 1000);
-    await feedWatch.untilAfter(place, AbortSignal.any([c.req.raw.signal, stopping, timeUp]));
+    await feedWatch.untilAfter(position, AbortSignal.any([c.req.raw.signal, stopping, timeUp]));
     return true;
   } finally {
     release();

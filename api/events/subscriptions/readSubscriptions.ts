@@ -1,8 +1,7 @@
-/** GET and DELETE of webhook subscriptions. */
+/** GET /v1/webhook-subscriptions and GET /v1/webhook-subscriptions/{subscriptionId} */
 import { z } from '@hono/zod-openapi';
-import { and, desc, eq } from 'drizzle-orm';
+import { desc } from 'drizzle-orm';
 import { webhookSubscriptions } from '../../../db/schema.ts';
-import { ProblemError } from '../../http/problem.ts';
 import { type Api, declareRoute } from '../../http/route.ts';
 import type { SubscriptionDependencies } from './dependencies.ts';
 import {
@@ -22,17 +21,17 @@ const shared = {
   ownership: 'scope' as const,
 };
 
-const list = declareRoute({
+const listRoute = declareRoute({
   ...shared,
   method: 'get',
   path: '/v1/webhook-subscriptions',
   operationId: 'listSubscriptions',
   summary: 'List this client’s subscriptions',
-  description: 'Newest first. Those of other clients are as if they did not exist.',
+  description: 'Newest first. Subscriptions of other clients are not shown.',
   codes: [],
   responses: {
     200: {
-      description: 'All of them.',
+      description: 'All subscriptions of this client.',
       content: {
         'application/json': {
           schema: z
@@ -47,13 +46,13 @@ const list = declareRoute({
   },
 });
 
-const read = declareRoute({
+const getRoute = declareRoute({
   ...shared,
   method: 'get',
   path: '/v1/webhook-subscriptions/{subscriptionId}',
   operationId: 'getSubscription',
   summary: 'Read a subscription',
-  description: 'How its endpoint is, whether it is paused, and what did not get through.',
+  description: 'Its state, its last failure, and the orders whose events are undelivered.',
   codes: ['SUBSCRIPTION_NOT_FOUND'],
   request: { params: subscriptionIdParam },
   responses: {
@@ -64,20 +63,8 @@ const read = declareRoute({
   },
 });
 
-const remove = declareRoute({
-  ...shared,
-  method: 'delete',
-  path: '/v1/webhook-subscriptions/{subscriptionId}',
-  operationId: 'unsubscribe',
-  summary: 'End a subscription',
-  description: 'Nothing more is sent, but for what is under way.',
-  codes: ['SUBSCRIPTION_NOT_FOUND'],
-  request: { params: subscriptionIdParam },
-  responses: { 204: { description: 'It is ended.' } },
-});
-
-export function subscriptionRoutes(app: Api, { db }: SubscriptionDependencies): void {
-  app.openapi(list, async (c) => {
+export const listSubscriptionsRoute = (app: Api, { db }: SubscriptionDependencies): Api =>
+  app.openapi(listRoute, async (c) => {
     const rows = await db
       .select()
       .from(webhookSubscriptions)
@@ -86,19 +73,11 @@ export function subscriptionRoutes(app: Api, { db }: SubscriptionDependencies): 
       .limit(MOST_SUBSCRIPTIONS);
     return c.json({ subscriptions: rows.map(subscriptionOf), error: null }, 200);
   });
-  app.openapi(read, async (c) => {
+
+export const getSubscriptionRoute = (app: Api, { db }: SubscriptionDependencies): Api =>
+  app.openapi(getRoute, async (c) => {
     const { subscriptionId } = c.req.valid('param');
     const row = await ownSubscription(db, c.var.caller, subscriptionId);
     const ordersBehind = await behindOf(db, subscriptionId);
     return c.json({ ...subscriptionOf(row), ordersBehind }, 200);
   });
-  app.openapi(remove, async (c) => {
-    const { subscriptionId } = c.req.valid('param');
-    const gone = await db
-      .delete(webhookSubscriptions)
-      .where(and(ownedBy(c.var.caller), eq(webhookSubscriptions.subscriptionId, subscriptionId)))
-      .returning({ subscriptionId: webhookSubscriptions.subscriptionId });
-    if (gone.length === 0) throw new ProblemError('SUBSCRIPTION_NOT_FOUND');
-    return c.body(null, 204);
-  });
-}

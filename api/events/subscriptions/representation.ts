@@ -1,4 +1,4 @@
-/** A subscription as its owner sees it. The secret is told when it is made and when it is rotated. */
+/** A subscription as the API shows it to its owner. Its secret is only in the answers that made it. */
 import { z } from '@hono/zod-openapi';
 import { and, eq, sql } from 'drizzle-orm';
 import { orderEventTypes } from '../../../contracts/events.ts';
@@ -25,7 +25,7 @@ export const subscriptionIdParam = z.object({
   }),
 });
 
-/** The names of what went wrong, ours or a status: `HTTP_500`, `TIMEOUT`, `ECONNREFUSED`. */
+/** The type of a failed delivery: `HTTP_500`, `TIMEOUT`, `ECONNREFUSED`. */
 const lastError = z
   .string()
   .max(61)
@@ -40,18 +40,20 @@ const fields = {
     .array(z.enum(orderEventTypes))
     .max(orderEventTypes.length)
     .nullable()
-    .openapi({ description: 'Null: all there are, and all there will be.' }),
+    .openapi({ description: 'Null: all types, also those that are added later.' }),
   status: z.enum(subscriptionStatuses),
   pausedReason: z
     .enum(['GONE', 'FAILING', 'TOO_MANY_DEAD_LETTERS'])
     .nullable()
-    .openapi({ description: 'Why nothing is sent until it is resumed.' }),
-  failingSince: instant.nullable().openapi({ description: 'Since when nothing got through.' }),
+    .openapi({ description: 'Why nothing is sent until the subscription is resumed.' }),
+  failingSince: instant
+    .nullable()
+    .openapi({ description: 'Since when every delivery has failed.' }),
   lastError,
   lastDeliveredAt: instant.nullable(),
   previousSecretUntil: instant
     .nullable()
-    .openapi({ description: 'Until then the secret before signs too.' }),
+    .openapi({ description: 'Until then the previous secret signs too.' }),
   createdAt: instant,
 };
 export const subscriptionSchema = z.object(fields).openapi('Subscription');
@@ -63,7 +65,7 @@ export const secretField = {
     .max(60)
     .regex(/^whsec_[A-Za-z0-9+/]{43}=$/)
     .openapi({
-      description: 'What deliveries are signed with (Standard Webhooks). Told here only.',
+      description: 'The key that signs deliveries (Standard Webhooks). Shown in this answer only.',
       example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=',
     }),
 };
@@ -76,7 +78,7 @@ const ordersBehind = z
     z
       .object({
         orderId,
-        nextVersion: version.meta({ description: 'The event that is to be delivered next.' }),
+        nextVersion: version.meta({ description: 'The event that is delivered next.' }),
         attempts: z.int().min(0).max(1_000_000).openapi({ example: 3 }),
         failingSince: instant.nullable(),
         lastError,
@@ -91,7 +93,7 @@ const ordersBehind = z
 export const subscriptionDetail = subscriptionSchema
   .extend({
     ordersBehind: ordersBehind.openapi({
-      description: `Orders with events that did not get through, dead letters first; at most ${MOST_SHOWN}.`,
+      description: `Orders with undelivered events, dead letters first; at most ${MOST_SHOWN}.`,
     }),
   })
   .openapi('SubscriptionDetail');
@@ -113,7 +115,7 @@ export const subscriptionOf = (row: SubscriptionRow): Subscription => ({
   createdAt: row.createdAt.toISOString(),
 });
 
-/** Those of a caller's client. */
+/** The subscriptions of the caller's OAuth client. */
 export const ownedBy = ({ clientId }: Caller) => eq(webhookSubscriptions.owner, clientId);
 
 /** @throws ProblemError SUBSCRIPTION_NOT_FOUND when there is none, or it is another client's. */

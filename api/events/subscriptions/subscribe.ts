@@ -13,7 +13,7 @@ import { answeredBefore, answerOnce, keptJson, markReplayed } from '../../http/i
 import type { Answered, IdempotentRequest } from '../../http/idempotencyKeys.ts';
 import { fieldProblem, ProblemError } from '../../http/problem.ts';
 import { type Api, declareRoute, linksTo } from '../../http/route.ts';
-import { feedCursor, placeOf } from '../feedCursor.ts';
+import { feedCursor, positionOf } from '../feedCursor.ts';
 import type { SubscriptionDependencies } from './dependencies.ts';
 import {
   MOST_SUBSCRIPTIONS,
@@ -31,17 +31,14 @@ const body = z
       .max(2_000)
       .regex(/^https?:\/\/[!-~]+$/, 'must be an address')
       .openapi({
-        description: 'HTTPS, and public. A redirect is not followed.',
+        description: 'A public HTTPS address. Redirects are not followed.',
         example: 'https://shop.example.com/order-events',
       }),
-    types: z
-      .array(z.enum(orderEventTypes))
-      .min(1)
-      .max(orderEventTypes.length)
-      .optional()
-      .openapi({ description: 'Only these. Without it all there are, and all there will be.' }),
+    types: z.array(z.enum(orderEventTypes)).min(1).max(orderEventTypes.length).optional().openapi({
+      description: 'Only these. Without it all types, also those that are added later.',
+    }),
     after: feedCursor.optional().openapi({
-      description: 'A `cursor` of GET /v1/events to begin after. Without it: with what comes now.',
+      description: 'A `cursor` of GET /v1/events to begin after. Without it: the next new event.',
     }),
   })
   .openapi('NewSubscription');
@@ -53,8 +50,9 @@ const route = declareRoute({
   tags: ['Events'],
   summary: 'Have events sent to an address',
   description:
-    'Each event is one POST, a CloudEvent in JSON, signed as Standard Webhooks says. At least ' +
-    'once, in order per order, with the ids that are on Kafka. docs/events.md tells more.',
+    'Each event is one POST: a CloudEvent in JSON, signed as Standard Webhooks defines. Delivery is ' +
+    'at least once, each order’s events in their order, with the same ids as on Kafka. See ' +
+    'docs/events.md.',
   scopes: ['events:subscribe'],
   ownership: 'scope',
   idempotency: 'offered',
@@ -72,7 +70,7 @@ const route = declareRoute({
           .max(100)
           .regex(/^\/v1\/webhook-subscriptions\/[0-9a-f-]+$/)
           .openapi({
-            description: 'Where it is read.',
+            description: 'The address of the subscription.',
             example: '/v1/webhook-subscriptions/01981f0e-9c1a-7d3b-9a52-3f0e5b8c6d1a',
           }),
         'Idempotency-Replayed': answerHeaders.idempotencyReplayed,
@@ -91,17 +89,17 @@ export const subscribeRoute = (app: Api, deps: SubscriptionDependencies): Api =>
     const { caller, idempotent } = c.var;
     const answered =
       (await answeredBefore(deps.db, idempotent)) ??
-      (await makeOnce(deps, caller, idempotent, c.req.valid('json')));
-    // The kept answer holds no secret; it is derived again, so that a repeat gets the same.
-    const made: Subscription = JSON.parse(answered.answer.body);
-    const secret = secretOf(deps.key, made.subscriptionId, 1);
-    c.header('Location', `/v1/webhook-subscriptions/${made.subscriptionId}`);
+      (await createOnce(deps, caller, idempotent, c.req.valid('json')));
+    // The kept answer holds no secret. It is derived again, so that a repeat gets the same one.
+    const subscription: Subscription = JSON.parse(answered.answer.body);
+    const secret = secretOf(deps.key, subscription.subscriptionId, 1);
+    c.header('Location', `/v1/webhook-subscriptions/${subscription.subscriptionId}`);
     markReplayed(c, answered);
-    return c.json({ ...made, secret }, 201);
+    return c.json({ ...subscription, secret }, 201);
   });
 
 /** @throws ProblemError WEBHOOK_URL_REFUSED, CURSOR_OUTDATED, SUBSCRIPTION_LIMIT */
-async function makeOnce(
+async function createOnce(
   deps: SubscriptionDependencies,
   caller: Caller,
   idempotent: IdempotentRequest | null,
@@ -110,13 +108,13 @@ async function makeOnce(
   await checkAddress(deps, url);
   const start = await startOf(deps, after);
   return answerOnce(deps.db, idempotent, { keepHours: deps.keepKeysHours }, async (tx) => {
-    // So that requests beside each other count each other.
+    // One at a time per client, so that concurrent requests cannot pass the limit together.
     await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${caller.clientId}, 7))`);
-    const [present] = await tx
+    const [existing] = await tx
       .select({ count: count() })
       .from(webhookSubscriptions)
       .where(ownedBy(caller));
-    if ((present?.count ?? 0) >= MOST_SUBSCRIPTIONS) throw new ProblemError('SUBSCRIPTION_LIMIT');
+    if ((existing?.count ?? 0) >= MOST_SUBSCRIPTIONS) throw new ProblemError('SUBSCRIPTION_LIMIT');
     const [row] = await tx
       .insert(webhookSubscriptions)
       .values({
@@ -128,7 +126,7 @@ async function makeOnce(
         cursorPosition: BigInt(start.position),
       })
       .returning();
-    if (!row) throw new Error('nothing was inserted');
+    if (!row) throw new Error('the subscription was not inserted');
     return keptJson(201, subscriptionOf(row), null);
   });
 }
@@ -138,22 +136,22 @@ async function startOf(
   after: string | undefined,
 ): Promise<FeedPosition> {
   if (after === undefined || after === 'now') return currentPosition(db);
-  return placeOf(after, await feedNumbering(db), 'after');
+  return positionOf(after, await feedNumbering(db), 'after');
 }
 
-const WHY: Readonly<Record<AddressRefusedError['code'], string>> = {
+const REFUSALS: Readonly<Record<AddressRefusedError['code'], string>> = {
   URL_INVALID: 'must be an address without user, password and fragment',
   NOT_HTTPS: 'must be HTTPS',
   ADDRESS_NOT_PUBLIC: 'must be a public address',
   NAME_UNKNOWN: 'has a name that is not known',
 };
 
-/** @throws ProblemError WEBHOOK_URL_REFUSED; what a name resolves to is checked at each sending. */
+/** @throws ProblemError WEBHOOK_URL_REFUSED; the SSRF guard checks again at each delivery. */
 async function checkAddress({ guard }: SubscriptionDependencies, url: string): Promise<void> {
   try {
     await guard.resolve(url);
   } catch (error) {
     if (!(error instanceof AddressRefusedError)) throw error;
-    throw fieldProblem('WEBHOOK_URL_REFUSED', [{ path: 'url', message: WHY[error.code] }]);
+    throw fieldProblem('WEBHOOK_URL_REFUSED', [{ path: 'url', message: REFUSALS[error.code] }]);
   }
 }
