@@ -1,10 +1,10 @@
 /**
- * The processes that carry an order on: API, dispatcher and relay, each killed where it has done
- * something and not yet told, or not yet forgotten, it. Every order is accepted once, started once,
- * and told of completely and in order. A fault that does not fire fails its test.
+ * API, dispatcher and relay, each killed after it has acted and before it has reported the act or
+ * deleted its record. Every order is accepted once, started once, and its events are all sent in
+ * order. A failpoint that does not fire fails its test.
  *
  * Seen to fail with the idempotency key kept after the commit (two orders for one key), with a
- * command deleted before it is handed over (gone, and the order left to the reconciler) and with a
+ * command deleted before it is handed over (only the reconciler starts the order) and with a
  * delivery deleted before it is sent (nothing was sent again).
  */
 import '../support/silenceTemporal.ts';
@@ -32,22 +32,23 @@ import { diesOf } from './crashBench.ts';
 const LIMIT_MS = 240_000;
 const STOCK = new Map([['mug', 1_000]]);
 
-const [tables, books, temporal, { brokers, topic }, issuer, port] = await Promise.all([
-  testDatabase(),
-  newDatabase({ migrated: false }),
-  testTemporal(),
-  testTopic(),
-  testIssuer(),
-  freePort(),
-]);
+const [ordersDatabase, simulatorDatabase, temporal, { brokers, topic }, issuer, port] =
+  await Promise.all([
+    testDatabase(),
+    newDatabase({ migrated: false }),
+    testTemporal(),
+    testTopic(),
+    testIssuer(),
+    freePort(),
+  ]);
 const folder = await mkdtemp(join(tmpdir(), 'crash-tests-'));
 const { code } = await bundleWorkflows();
 await writeFile(join(folder, 'workflows.js'), code);
 const [payments, carrier] = await Promise.all([
-  startSimulator({ kind: 'payment', databaseUrl: books.url }),
-  startSimulator({ kind: 'carrier', databaseUrl: books.url }),
+  startSimulator({ kind: 'payment', databaseUrl: simulatorDatabase.url }),
+  startSimulator({ kind: 'carrier', databaseUrl: simulatorDatabase.url }),
 ]);
-const database = connectDatabase(tables.url, 2, 'crash-test');
+const database = connectDatabase(ordersDatabase.url, 2, 'crash-test');
 await database.db.insert(inventoryItems).values(
   [...STOCK].map(([itemId, onHand]) => {
     return { itemId, name: itemId, unitPrice: 500, currency: 'EUR', onHand };
@@ -58,7 +59,7 @@ const api = `http://127.0.0.1:${port}`;
 const environment = {
   NODE_ENV: 'test',
   LOG_LEVEL: 'info',
-  DATABASE_URL: tables.url,
+  DATABASE_URL: ordersDatabase.url,
   DATABASE_POOL_SIZE: '5',
   TEMPORAL_ADDRESS: temporal.address,
   TEMPORAL_NAMESPACE: temporal.namespace,
@@ -104,11 +105,11 @@ afterAll(async () => {
   giveUp.abort();
   await Promise.all(children.map((child) => child.signal('SIGKILL')));
   await Promise.all([payments.kill(), carrier.kill(), database.close()]);
-  await books.drop();
+  await simulatorDatabase.drop();
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Orders one mug and asks until it is accepted. */
+/** Orders one mug; repeats the request until it is accepted. */
 async function place(intent: string): Promise<string> {
   const { status, body } = await customer.request('POST', '/v1/orders', `key-${intent}`, {
     userId: 'customer-1',
@@ -134,7 +135,7 @@ test.each([
   ['before-commit', ['api:before-commit=kill']],
   ['after-commit, before the answer', ['api:after-commit=kill']],
   [
-    'before-commit, and its next life after-commit',
+    'before-commit, and its successor after-commit',
     ['api:before-commit=kill', 'api:after-commit=kill'],
   ],
 ])(
@@ -159,14 +160,14 @@ const BEFORE_DELETE = 'dispatcher:before-delete/start-order=kill';
 test.each([
   ['after it claimed', [AFTER_CLAIM]],
   ['after it handed over', [BEFORE_DELETE]],
-  ['after it claimed, and its next life after it handed over', [AFTER_CLAIM, BEFORE_DELETE]],
+  ['after it claimed, and its successor after it handed over', [AFTER_CLAIM, BEFORE_DELETE]],
 ])(
-  'killed %s, the dispatcher leaves the command for its next life',
+  'killed %s, the dispatcher leaves the command to its successor',
   async (when, lives) => {
     const server = run('api');
     const orderId = await place(when.replaceAll(/\W+/g, '-'));
     for (const failpoint of lives) await diesOf(run('dispatcher', failpoint), failpoint);
-    // The reconciler would start the order all the same, but minutes later.
+    // Without the command the reconciler would start the order, minutes later.
     expect(await database.sql`select from commands where order_id = ${orderId}`).toHaveLength(1);
     await server.signal('SIGTERM');
   },
@@ -174,7 +175,7 @@ test.each([
 );
 
 test(
-  'killed after it sent and before it forgot, twice, the relay sends again',
+  'killed twice after it sent and before it deleted the delivery, the relay sends again',
   async () => {
     const failpoint = 'relay:before-delete=kill';
     const before = await unsent();
@@ -186,12 +187,12 @@ test(
 );
 
 test(
-  'after all that every order is confirmed and every store agrees',
+  'after these crashes every order is confirmed and all stores agree',
   async () => {
     run('dispatcher');
     run('relay');
     run('worker');
-    let violations: string[] = ['never looked'];
+    let violations: string[] = ['not checked yet'];
     await eventually(
       'all orders are confirmed and nothing is wrong',
       async () => {
@@ -204,10 +205,10 @@ test(
       LIMIT_MS / 2,
     ).catch(() => {});
     expect(violations).toEqual([]);
-    const { tables: ours, topic: messages } = await read();
-    expect(ours.orders.map(({ status }) => status)).toEqual(accepted.map(() => 'confirmed'));
-    // The relay that died had sent: what it sent came again.
-    expect(messages?.length).toBeGreaterThan(ours.events.length);
+    const { tables, topic: messages } = await read();
+    expect(tables.orders.map(({ status }) => status)).toEqual(accepted.map(() => 'confirmed'));
+    // The events that the killed relay had sent were sent again.
+    expect(messages?.length).toBeGreaterThan(tables.events.length);
   },
   LIMIT_MS,
 );
@@ -215,8 +216,8 @@ test(
 const read = (): Promise<Snapshot> =>
   readSnapshot(
     {
-      databaseUrl: tables.url,
-      simulatorDatabaseUrl: books.url,
+      databaseUrl: ordersDatabase.url,
+      simulatorDatabaseUrl: simulatorDatabase.url,
       client: temporal.client,
       kafka: { brokers, topic },
     },

@@ -1,6 +1,6 @@
 /**
- * One order, one worker process, and the places at which it dies. Each case has a database and a
- * Temporal namespace of its own, so that many can go on side by side; the providers are shared.
+ * One order and the worker processes that are killed while they work on it. Each order has a database
+ * and a Temporal namespace of its own, so that cases run side by side; the providers are shared.
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -29,7 +29,7 @@ import { eventually } from '../support/eventually.ts';
 import { startSimulator } from '../support/simulators.ts';
 
 export const usualPolicy: SagaPolicy = {
-  // Longer than the tests take on a busy machine: giving up early is what some of them are about.
+  // Longer than the tests take on a busy machine; the tests about giving up shorten it.
   stepGiveUpSeconds: 600,
   pendingPaymentSeconds: 600,
   undoAttentionSeconds: 600,
@@ -40,10 +40,10 @@ const INITIAL_STOCK = new Map([
   ['mug', 100],
   ['spoon', 100],
 ]);
-/** Far more than it takes; a busy machine is no reason to fail. */
+/** Far more than needed, so that a busy machine fails no test. */
 const FIRED_LIMIT_MS = 150_000;
 const END_LIMIT_MS = 180_000;
-/** The saga may still have to catch up with a row that its dead worker wrote. */
+/** The saga may still have to catch up with a row that its killed worker wrote. */
 const AGREE_LIMIT_MS = 60_000;
 
 export interface OrderOptions {
@@ -52,10 +52,10 @@ export interface OrderOptions {
   readonly policy?: Partial<SagaPolicy>;
 }
 
-/** What the providers' books say, of this order alone. */
+/** The providers' data about this order alone. */
 export type OrderBooks = Awaited<ReturnType<typeof readBooks>>;
 
-/** An order whose saga has begun, in a world of its own. */
+/** An order whose saga has started. */
 export interface CrashOrder {
   readonly orderId: string;
   readonly databaseUrl: string;
@@ -63,19 +63,19 @@ export interface CrashOrder {
   worker(failpoint?: string, settings?: Record<string, string>): RunningChild;
   status(): Promise<OrderStatus>;
   reaches(status: OrderStatus): Promise<void>;
-  /** Asks the saga to cancel, and does not wait for what it says. */
+  /** Asks the saga to cancel, and does not wait for its answer. */
   cancel(): void;
-  /** Word from the carrier. */
+  /** Signals that the carrier has picked the parcel up. */
   parcelMoved(): Promise<void>;
   books(): Promise<OrderBooks>;
-  /** Everything that is wrong, once the order is at `status` and its saga with it. */
+  /** Waits until the order is at `status`. @returns the violations that the checker still reports */
   violationsAt(status: OrderStatus): Promise<string[]>;
   close(): Promise<void>;
 }
 
 export interface CrashBench {
   place(options?: OrderOptions): Promise<CrashOrder>;
-  /** The workflow code that workers run, to be replayed on. */
+  /** The bundled workflow code that the workers run, for replays. */
   readonly code: string;
 }
 
@@ -155,10 +155,10 @@ async function placeOrder(shared: Shared, options: OrderOptions): Promise<CrashO
     if (!row) throw new Error('the order is gone');
     return row.status;
   };
-  const reaches = async (wanted: OrderStatus): Promise<void> => {
+  const reaches = async (target: OrderStatus): Promise<void> => {
     await eventually(
-      `order at ${wanted}`,
-      async () => (await status()) === wanted,
+      `order at ${target}`,
+      async () => (await status()) === target,
       END_LIMIT_MS,
     ).catch(async (error: Error) => {
       const output = children.map((child) => child.output().slice(-3_000)).join('\n---\n');
@@ -200,8 +200,8 @@ async function placeOrder(shared: Shared, options: OrderOptions): Promise<CrashO
     cancel: () =>
       void handle.executeUpdate('cancel', { args: [{ by: 'customer' }] }).catch(() => {}),
     parcelMoved: () => handle.signal('shipment-update', { updateId: '1', status: 'in_transit' }),
-    async violationsAt(wanted) {
-      await reaches(wanted);
+    async violationsAt(target) {
+      await reaches(target);
       let violations: string[] = [];
       await eventually(
         'nothing is wrong',
@@ -243,17 +243,17 @@ async function acceptForCrash(
   return orderId;
 }
 
-/** The providers serve all cases; the checker looks at one. */
+/** The providers serve all cases; the checker checks one order. */
 function ofOrder({ payments, carrier }: OrderBooks, orderId: string): OrderBooks {
   const own = <T extends { readonly orderId: string }>(all: readonly T[]): T[] =>
-    all.filter((one) => one.orderId === orderId);
+    all.filter((row) => row.orderId === orderId);
   return {
     payments: { ledger: own(payments.ledger), charges: own(payments.charges) },
     carrier: { shipments: own(carrier.shipments) },
   };
 }
 
-/** Resolves once `child` has died of its failpoint. @throws when it has not in time */
+/** Resolves once `child` has died at its failpoint. @throws when it has not in time */
 export async function diesOf(child: RunningChild, failpoint: string): Promise<void> {
   const limit = AbortSignal.timeout(FIRED_LIMIT_MS);
   const late = new Promise<'late'>((resolve) => {

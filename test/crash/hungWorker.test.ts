@@ -1,10 +1,10 @@
 /**
- * A worker that hangs in the middle of a step, is given up for dead, and comes back when another has
- * long gone on; and a provider that acts when its caller has long given up. What then happens must
- * change nothing, or be undone.
+ * A worker hangs in the middle of a step, is taken for dead, and resumes after another worker has
+ * taken over; and a provider acts after its caller has given up. Their late acts must change nothing,
+ * or be undone.
  *
- * Seen to fail without the second look (`NEXT_LOOK` in activities/fence/effect.ts): the money and the parcel
- * of a failed order stayed.
+ * Seen to fail without the second verification of an effect (activities/fence): the money and the
+ * parcel of a failed order stayed.
  */
 import '../support/silenceTemporal.ts';
 import { expect, test } from 'vitest';
@@ -16,9 +16,9 @@ import { type CrashOrder, crashBench, hangsAt, type OrderOptions } from './crash
 interface Case extends OrderOptions {
   readonly name: string;
   readonly hangs: string;
-  /** What is reached without the hanging worker; then it comes back. */
-  readonly meanwhile: OrderStatus;
-  /** What shows that it came back and went on: without that nothing would be proved. */
+  /** The status that the order reaches without the hung worker, which then resumes. */
+  readonly reachedWithoutIt: OrderStatus;
+  /** Whether its output shows that it resumed: otherwise the test would prove nothing. */
   readonly backWhen: (order: CrashOrder, output: string) => Promise<boolean> | boolean;
   readonly ends: OrderStatus;
 }
@@ -28,56 +28,56 @@ const refused = (_order: CrashOrder, output: string) => output.includes('EFFECT_
 
 const cases: Case[] = [
   {
-    name: 'back before the charge, it no longer asks for it',
+    name: 'a worker that resumes before the charge no longer asks for it',
     hangs: 'fence:after-intent/payment=stop',
     policy: late,
-    meanwhile: 'failed',
+    reachedWithoutIt: 'failed',
     backWhen: (_order, output) => output.includes('chargePayment did not succeed'),
     ends: 'failed',
   },
   {
-    name: 'back after the charge, its outcome comes too late to stand',
+    name: 'a worker that resumes after the charge reports its outcome too late: it is refunded',
     hangs: 'fence:after-call/payment=stop',
     policy: late,
-    meanwhile: 'failed',
+    reachedWithoutIt: 'failed',
     backWhen: refused,
     ends: 'failed',
   },
   {
-    name: 'back before the booking, it no longer asks for it',
+    name: 'a worker that resumes before the booking no longer asks for it',
     hangs: 'fence:after-intent/shipment=stop',
     policy: late,
-    meanwhile: 'failed',
+    reachedWithoutIt: 'failed',
     backWhen: (_order, output) => output.includes('bookShipment did not succeed'),
     ends: 'failed',
   },
   {
-    name: 'back before the charge’s intent, it is told that the charge was called off',
+    name: 'a worker that resumes before the charge’s intent learns that the charge is revoked',
     hangs: 'fence:before-intent/payment=stop',
     policy: late,
-    meanwhile: 'failed',
+    reachedWithoutIt: 'failed',
     backWhen: refused,
     ends: 'failed',
   },
   {
-    name: 'back in the middle of a refund that was made without it, it refunds nothing more',
+    name: 'a worker that resumes within a refund that another has made refunds nothing more',
     hangs: 'undo:after-intent/payment=stop',
     address: '1 Undeliverable Road',
-    meanwhile: 'failed',
+    reachedWithoutIt: 'failed',
     backWhen: (_order, output) => output.includes('stopping'),
     ends: 'failed',
   },
   {
-    name: 'back before it records a change that was recorded without it, it changes nothing',
+    name: 'a worker that resumes before a change that another has recorded changes nothing',
     hangs: 'recorder:before-commit/order.payment-charged=stop',
-    meanwhile: 'confirmed',
+    reachedWithoutIt: 'confirmed',
     backWhen: (_order, output) => output.includes('"event":"order.payment-charged"'),
     ends: 'confirmed',
   },
   {
-    name: 'back in the transaction that reserves, it reserves nothing more',
+    name: 'a worker that resumes within the reservation’s transaction reserves nothing more',
     hangs: 'reserve:before-commit=stop',
-    meanwhile: 'confirmed',
+    reachedWithoutIt: 'confirmed',
     backWhen: (_order, output) => output.includes('reserveInventory did not succeed'),
     ends: 'confirmed',
   },
@@ -85,47 +85,47 @@ const cases: Case[] = [
 
 const bench = await crashBench();
 
-// Side by side, as most of the time is waiting for the dead to be missed.
-for (const one of cases) {
-  test.concurrent(one.name, { timeout: 900_000 }, async () => {
-    expect(await run(one)).toEqual([]);
+// Concurrent, as most of the time goes into waiting for Temporal's timeouts.
+for (const testCase of cases) {
+  test.concurrent(testCase.name, { timeout: 900_000 }, async () => {
+    expect(await run(testCase)).toEqual([]);
   });
 }
 
-async function run(one: Case): Promise<string[]> {
-  const order = await bench.place(one);
+async function run(testCase: Case): Promise<string[]> {
+  const order = await bench.place(testCase);
   try {
-    const zombie = order.worker(one.hangs);
-    await hangsAt(zombie, one.hangs);
+    const hung = order.worker(testCase.hangs);
+    await hangsAt(hung, testCase.hangs);
     order.worker();
-    await order.reaches(one.meanwhile);
-    const before = zombie.output().length;
-    await zombie.signal('SIGCONT');
-    // Asked to end, it first finishes what it was in the middle of.
-    const ended = zombie.signal('SIGTERM');
-    const back = () => one.backWhen(order, zombie.output().slice(before));
-    await eventually('the hanging worker is back', back, 60_000).catch((error: Error) => {
-      throw new Error(`${error.message}: ${zombie.output().slice(before)}`);
+    await order.reaches(testCase.reachedWithoutIt);
+    const before = hung.output().length;
+    await hung.signal('SIGCONT');
+    // On SIGTERM it first finishes its running activities.
+    const ended = hung.signal('SIGTERM');
+    const isBack = () => testCase.backWhen(order, hung.output().slice(before));
+    await eventually('the hung worker is back', isBack, 60_000).catch((error: Error) => {
+      throw new Error(`${error.message}: ${hung.output().slice(before)}`);
     });
     await ended;
-    return await order.violationsAt(one.ends);
+    return await order.violationsAt(testCase.ends);
   } finally {
     await order.close();
   }
 }
 
-/** Slower than a busy machine takes to give up; the provider acts all the same. */
+/** The provider acts after 20 s, when also a busy machine has given up. */
 const slow: readonly (OrderOptions & {
   name: string;
   acted: (order: CrashOrder) => Promise<boolean>;
 })[] = [
   {
-    name: 'A charge made after its undo had found none is refunded at the second look',
+    name: 'a charge made after its undo had found none is refunded at the second verification',
     paymentMethod: 'tok_slow_20000',
     acted: async (order) => (await order.books()).payments.ledger.length > 0,
   },
   {
-    name: 'A parcel booked after its undo had found none is called off at the second look',
+    name: 'a parcel booked after its undo had found none is cancelled at the second verification',
     address: '1 Slow 20000 Road',
     acted: async (order) => (await order.books()).carrier.shipments.length > 0,
   },

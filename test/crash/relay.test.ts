@@ -1,9 +1,9 @@
 /**
- * Everything at once: two relays fighting over the work, each killed, one paused for longer than its
- * lease; Postgres killed; Kafka killed, and away for a while, all under traffic. Then a consumer that
- * shares no code with ours reads the topic, and what it read is compared with the table of events.
+ * All faults under traffic: two relays that share the work, both killed, one paused for longer than
+ * its lease; Postgres killed; Kafka killed and down for a while. Then a consumer that shares no code
+ * with ours reads the topic, and its records are compared with the table of events.
  *
- * PROOF_KAFKA_AWAY_SECONDS=150 lets Kafka be away for minutes. Seen to fail with deliveries deleted
+ * PROOF_KAFKA_AWAY_SECONDS=150 keeps Kafka down for minutes. Seen to fail with deliveries deleted
  * before they were sent (missing), and with a batch's events in another order (disordered).
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Admin } from '@platformatic/kafka';
 import type { PendingQuery, Row } from 'postgres';
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { initialState } from '../../contracts/order.ts';
 import { appendEvent } from '../../db/appendEvent.ts';
 import { connectDatabase } from '../../db/client.ts';
@@ -22,6 +22,7 @@ import { startPostgres } from '../../dev/engines/postgres.ts';
 import { type RunningChild, startChild } from '../../dev/process/childProcess.ts';
 import { freePort } from '../../dev/process/ports.ts';
 import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
+import { eventuallyPasses } from '../support/eventually.ts';
 import { readIndependently } from '../support/independentReader.ts';
 
 const KAFKA_AWAY_SECONDS = Number(process.env['PROOF_KAFKA_AWAY_SECONDS'] ?? 15);
@@ -73,14 +74,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const eventually = <T>(check: () => T | Promise<T>, timeout = 60_000) =>
-  vi.waitFor(check, { timeout, interval: 50 });
+const eventually = <T>(check: () => T | Promise<T>, limitMs = 60_000) =>
+  eventuallyPasses(check, limitMs);
 
-/** Orders that change all the time; what Postgres does not take is given up, as a client would. */
+/** Places and changes orders until stopped. Writes that Postgres fails are given up. */
 function traffic(): { readonly stop: () => Promise<void> } {
-  let going = true;
+  let writing = true;
   const write = async (): Promise<void> => {
-    while (going) {
+    while (writing) {
       try {
         const orderId = await acceptOrder(db);
         for (let version = 2; version <= VERSIONS; version += 1) {
@@ -95,7 +96,7 @@ function traffic(): { readonly stop: () => Promise<void> } {
   const writers = Array.from({ length: WRITERS }, write);
   return {
     stop: async () => {
-      going = false;
+      writing = false;
       await Promise.all(writers);
     },
   };
@@ -108,27 +109,28 @@ const sent = () =>
 const pending = () => read(sql`select count(*) as n from event_deliveries`);
 const holders = () =>
   read(sql`select count(distinct holder) as n from relay_leases where expires_at > now()`);
-/** Until more has been sent, by whoever sends. */
-const goesOn = async (): Promise<void> => {
+/** Waits until the relays have sent 300 more events. */
+const relaysSend = async (): Promise<void> => {
   const before = await sent();
   await eventually(async () => expect(await sent()).toBeGreaterThan(before + 300));
 };
 
-test('Whatever is killed, paused or away: every event is on Kafka, in its orderâ€™s order, and no other', async () => {
-  let [one, other] = [relay(), relay()];
+test('whatever is killed, paused or down, Kafka has every event in its orderâ€™s sequence, and no other', async () => {
+  let [first, second] = [relay(), relay()];
   await eventually(async () => expect(await holders()).toBe(2));
   const orders = traffic();
-  await goesOn();
+  await relaysSend();
 
-  await one.signal('SIGKILL');
-  one = relay();
-  await goesOn();
+  await first.signal('SIGKILL');
+  first = relay();
+  await relaysSend();
 
   broker.process.kill('SIGKILL');
+  // How long Kafka is down is part of the test.
   await sleep(KAFKA_AWAY_SECONDS * 1000);
   const backlog = await pending();
   broker = await startBroker();
-  await goesOn();
+  await relaysSend();
 
   const { pid } = postgres.process;
   postgres.process.kill('SIGKILL');
@@ -136,19 +138,19 @@ test('Whatever is killed, paused or away: every event is on Kafka, in its orderâ
     expect(postgres.process.pid).not.toBe(pid);
     await sql`select 1`;
   });
-  await goesOn();
+  await relaysSend();
 
   await eventually(async () => expect(await holders()).toBe(2));
-  await other.signal('SIGSTOP');
+  await second.signal('SIGSTOP');
   await eventually(async () => expect(await holders()).toBe(1));
-  await goesOn();
-  await other.signal('SIGCONT');
+  await relaysSend();
+  await second.signal('SIGCONT');
   await eventually(async () => expect(await holders()).toBe(2));
-  await goesOn();
+  await relaysSend();
 
-  await Promise.all([one.signal('SIGKILL'), other.signal('SIGKILL')]);
-  [one, other] = [relay(), relay()];
-  await goesOn();
+  await Promise.all([first.signal('SIGKILL'), second.signal('SIGKILL')]);
+  [first, second] = [relay(), relay()];
+  await relaysSend();
   await orders.stop();
   await eventually(async () => expect(await pending()).toBe(0), 180_000);
 
@@ -161,7 +163,7 @@ test('Whatever is killed, paused or away: every event is on Kafka, in its orderâ
   );
   const events = new Map(rows.map(({ id, value }) => [id, value]));
   const newest = new Map<string, number>();
-  const seen = new Set<string>();
+  const receivedIds = new Set<string>();
   const wrong: string[] = [];
   for (const { key, headers, value } of records) {
     const { ce_id: id = '', ce_sequence: sequence, ce_subject: subject } = headers;
@@ -169,9 +171,9 @@ test('Whatever is killed, paused or away: every event is on Kafka, in its orderâ
     if (events.get(id) !== value || subject !== key) wrong.push(`invented: ${id}`);
     if (Number(sequence) > before + 1) wrong.push(`disordered: ${key} ${before} â†’ ${sequence}`);
     newest.set(key, Math.max(before, Number(sequence)));
-    seen.add(id);
+    receivedIds.add(id);
   }
-  for (const id of events.keys()) if (!seen.has(id)) wrong.push(`missing: ${id}`);
+  for (const id of events.keys()) if (!receivedIds.has(id)) wrong.push(`missing: ${id}`);
   expect(wrong.slice(0, 10)).toEqual([]);
   expect(backlog).toBeGreaterThan(0);
 }, 900_000);

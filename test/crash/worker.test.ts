@@ -1,10 +1,10 @@
 /**
- * The worker killed at every place where something is done and not yet known, or known and not yet
- * told; and pairs of such deaths. Whatever dies, each order ends with everything done exactly once,
- * or undone exactly once, and the raw stores agree. A fault that does not fire fails its test.
+ * The worker killed at every failpoint: where an act is done and not yet recorded, or recorded and not
+ * yet reported; and pairs of such kills. Each order ends with every step done exactly once, or undone
+ * exactly once, and all stores agree. A failpoint that does not fire fails its test.
  *
  * Seen to fail with the outcome committed before the call (confirmed and never charged), with a new
- * key at every call to the provider (charged twice), and with a release that asks no fence (an order
+ * key at every call to the provider (charged twice), and with a release without the fence (an order
  * that never ends, since stock refuses to be released twice).
  */
 import '../support/silenceTemporal.ts';
@@ -14,12 +14,12 @@ import { type CrashOrder, crashBench, diesOf, type OrderOptions } from './crashB
 
 interface Case extends OrderOptions {
   readonly name: string;
-  /** FAILPOINT of each life of the worker; the life after the last goes well. */
+  /** FAILPOINT of each worker in turn, which is killed there; the worker after the last goes well. */
   readonly lives: readonly string[];
   readonly ends: OrderStatus;
-  /** Once it is confirmed. */
+  /** What happens once the order is confirmed. */
   readonly afterwards?: 'cancel' | 'parcel moves';
-  /** Cancelled while the worker is dead for the first time. */
+  /** Whether the order is cancelled after the first kill. */
   readonly cancelled?: boolean;
 }
 
@@ -33,7 +33,7 @@ const doing: Case[] = ['payment', 'shipment'].flatMap((step) =>
     ends: 'confirmed',
   })),
 );
-/** A step whose outcome is not known in time is given up and undone. */
+/** A step whose outcome stays unknown for too long is given up and undone. */
 const givingUp: Case[] = ['payment', 'shipment'].flatMap((step) =>
   ['after-intent', 'after-call', 'after-outcome'].map((place) => ({
     name: `killed ${place} of the ${step} and late, it is undone`,
@@ -53,7 +53,7 @@ const undoing: Case[] = [
   ),
   ...around.map(
     (place): Case => ({
-      name: `killed ${place} of calling the parcel off, it is called off once`,
+      name: `killed ${place} of cancelling the parcel, it is cancelled once`,
       lives: [`undo:${place}/shipment=kill`],
       afterwards: 'cancel',
       ends: 'cancelled',
@@ -77,7 +77,7 @@ const reporting: Case[] = [
     }),
   ),
   {
-    name: 'killed before cancelShipment is reported, it is called off once',
+    name: 'killed before cancelShipment is reported, the parcel is cancelled once',
     lives: ['activity:before-report/cancelShipment=kill'],
     afterwards: 'cancel',
     ends: 'cancelled',
@@ -109,7 +109,7 @@ const ourDatabase: Case[] = [
     ends: 'failed',
   },
 ];
-/** Changes on the way back, by turns before and after their commit. */
+/** Changes while an order is undone, killed in turn before and after their commit. */
 const recording: Case[] = [
   ...['order.failing', 'order.payment-refunded', 'order.inventory-released', 'order.failed'].map(
     (event, at) => recorded(event, at, { ends: 'failed', address: undeliverable }),
@@ -141,13 +141,13 @@ const pairs: Case[] = [
     ends: 'failed',
   },
   {
-    name: 'killed after the charge and cancelled meanwhile',
+    name: 'killed after the charge, and cancelled before another worker takes over',
     lives: ['fence:after-call/payment=kill'],
     cancelled: true,
     ends: 'cancelled',
   },
   {
-    name: 'killed after the booking and cancelled meanwhile',
+    name: 'killed after the booking, and cancelled before another worker takes over',
     lives: ['fence:after-call/shipment=kill'],
     cancelled: true,
     ends: 'cancelled',
@@ -159,7 +159,7 @@ const pairs: Case[] = [
     ends: 'confirmed',
   },
   {
-    name: 'killed after the booking, and again before it is called off, and again after',
+    name: 'killed after the booking, and again before it is cancelled, and again after',
     lives: [
       'fence:after-call/shipment=kill',
       'undo:after-intent/shipment=kill',
@@ -169,7 +169,7 @@ const pairs: Case[] = [
     ends: 'failed',
   },
   {
-    name: 'killed with the charge’s intent alone, and again when its undo has found nothing to undo',
+    name: 'killed after the charge’s intent, and again after its undo has found no charge',
     lives: ['fence:after-intent/payment=kill', 'activity:before-report/refundPayment=kill'],
     policy: { stepGiveUpSeconds: 4 },
     ends: 'failed',
@@ -207,27 +207,27 @@ const cases = [
 
 const bench = await crashBench();
 
-// Side by side, as most of the time is waiting for the dead to be missed.
-for (const one of cases) {
-  test.concurrent(one.name, { timeout: 900_000 }, async () => {
-    expect(await run(one)).toEqual([]);
+// Concurrent, as most of the time goes into waiting for Temporal's timeouts.
+for (const testCase of cases) {
+  test.concurrent(testCase.name, { timeout: 900_000 }, async () => {
+    expect(await run(testCase)).toEqual([]);
   });
 }
 
-async function run(one: Case): Promise<string[]> {
-  const order = await bench.place(one);
+async function run(testCase: Case): Promise<string[]> {
+  const order = await bench.place(testCase);
   try {
-    for (const [at, failpoint] of one.lives.entries()) {
+    for (const [at, failpoint] of testCase.lives.entries()) {
       const doomed = order.worker(failpoint);
-      const follows = at === 0 ? followUp(order, one) : Promise.resolve();
+      const follows = at === 0 ? followUp(order, testCase) : Promise.resolve();
       follows.catch(() => {});
       await diesOf(doomed, failpoint);
-      if (one.cancelled && at === 0) order.cancel();
-      // What it was told once confirmed must not go on into another life on its own.
+      if (testCase.cancelled && at === 0) order.cancel();
+      // The follow-up must be over before the next worker starts.
       await follows;
     }
     order.worker();
-    return await order.violationsAt(one.ends);
+    return await order.violationsAt(testCase.ends);
   } finally {
     await order.close();
   }
