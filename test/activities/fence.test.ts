@@ -57,7 +57,7 @@ const typeOf = (doing: Promise<unknown>) =>
   );
 
 describe('doing', () => {
-  test('twice does once, and answers the same', async () => {
+  test('twice calls the provider once, and answers the same', async () => {
     const [effect, provider] = [newEffect(), new Provider()];
     const first = await doOnce(db, effect, provider.act);
     const never = () => Promise.reject(new Error('asked again'));
@@ -92,7 +92,7 @@ describe('doing', () => {
     expect(provider.done).toBe(1);
   });
 
-  test('whose intent was lost while the provider was asked is asked for again, not given up', async () => {
+  test('an effect whose intent was lost during the call is asked for again, not given up', async () => {
     const [effect, provider] = [newEffect(), new Provider()];
     const lost = doOnce(db, effect, async () => {
       await db.delete(effects).where(eq(effects.effectId, effect.effectId));
@@ -114,7 +114,7 @@ describe('undoing', () => {
     expect(await stateOf(effect)).toMatchObject({ state: 'revoked', verifyAt: null });
   });
 
-  test('twice undoes once, and answers the same', async () => {
+  test('twice calls the provider once, and answers the same', async () => {
     const [effect, provider] = [newEffect(), new Provider()];
     await doOnce(db, effect, provider.act);
     const first = await undoOnce(db, effect, provider.how);
@@ -131,7 +131,7 @@ describe('undoing', () => {
     expect(provider.done).toBe(1);
   });
 
-  test('an intent without an outcome is asked for before it is said that nothing happened', async () => {
+  test('an intent without an outcome is looked up before the answer is that nothing happened', async () => {
     const [effect, provider] = [newEffect(), new Provider()];
     const lose = async () => {
       await provider.act();
@@ -142,7 +142,7 @@ describe('undoing', () => {
     expect([provider.done, provider.undoCalls]).toEqual([1, 1]);
   });
 
-  test('a do still on its way when its undo finds nothing is refused, and looked for again at once', async () => {
+  test('a do still in progress when its undo finds nothing is refused, and looked up again at once', async () => {
     const [effect, provider] = [newEffect(), new Provider()];
     const undoDone = Promise.withResolvers<void>();
     const late = typeOf(
@@ -161,7 +161,7 @@ describe('undoing', () => {
     expect((await stateOf(effect))?.verifyAt).toBeNull();
   });
 
-  test('a do that comes through while its undo looks is undone by that same undo', async () => {
+  test('a do that succeeds during its undo’s look-up is undone by that undo', async () => {
     const [effect, provider] = [newEffect(), new Provider()];
     const [asked, mayAct] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const doing = typeOf(
@@ -182,7 +182,7 @@ describe('undoing', () => {
     expect(provider.standing).toBeNull();
   });
 
-  test('one that found nothing of an unknown outcome is looked at again later', async () => {
+  test('an undo that found nothing of an unknown outcome is verified again later', async () => {
     const [effect, provider] = [newEffect(), new Provider()];
     await doOnce(db, effect, () => Promise.reject(new Error('timeout'))).catch(() => {});
     expect(await undoOnce(db, effect, provider.how)).toEqual({ status: 'nothing' });
@@ -192,7 +192,7 @@ describe('undoing', () => {
     expect((await undoOnce(db, effect, provider.how)).status).toBe('undone');
   });
 
-  test('one the provider refuses leaves the effect standing', async () => {
+  test('an undo that the provider refuses leaves the effect standing', async () => {
     const [effect, provider] = [newEffect(), new Provider()];
     const done = await doOnce(db, effect, provider.act);
     const undo = () => Promise.reject(new ProviderRefusal('SHIPMENT_ALREADY_DISPATCHED'));
@@ -200,7 +200,7 @@ describe('undoing', () => {
     expect(await doOnce(db, effect, provider.act)).toEqual(done);
   });
 
-  test('one that is pending is asked for again until it is through', async () => {
+  test('a pending undo is asked for again until it succeeds', async () => {
     const [effect, provider] = [newEffect(), new Provider()];
     await doOnce(db, effect, provider.act);
     const undo = async () => ({ status: 'pending', reference: 'r' }) as const;

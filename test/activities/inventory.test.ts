@@ -44,7 +44,7 @@ const rowOf = async (orderId: string) =>
   (await db.select().from(orders).where(eq(orders.orderId, orderId)))[0];
 
 describe('reserving', () => {
-  test('takes all items and records it in the same transaction, once', async () => {
+  test('takes all items and records the change in the same transaction, once', async () => {
     const [orderId, itemId] = [await accepted(), await stocked(5)];
     const items = [
       { itemId, quantity: 2 },
@@ -56,7 +56,7 @@ describe('reserving', () => {
     expect(await rowOf(orderId)).toMatchObject({ version: 2, inventoryStatus: 'reserved' });
   });
 
-  test('takes all or nothing, and a refusal stays one', async () => {
+  test('takes all items or none, and a refusal stays a refusal', async () => {
     const [orderId, plenty, few] = [await accepted(), await stocked(5), await stocked(1)];
     const items = [
       { itemId: plenty, quantity: 1 },
@@ -82,7 +82,7 @@ describe('reserving', () => {
     expect(await stockOf(itemId)).toEqual({ onHand: 5, reserved: 0 });
   });
 
-  test('fifty orders for the last ten of an item: ten get one', async () => {
+  test('of fifty orders for the last ten of an item, ten get one', async () => {
     const itemId = await stocked(10);
     const ids = await Promise.all(Array.from({ length: 50 }, accepted));
     const answers = await Promise.all(
@@ -104,7 +104,7 @@ describe('reserving', () => {
 });
 
 describe('releasing', () => {
-  test('gives back once what was reserved, and later reservations are refused', async () => {
+  test('returns the reserved items once, and later reservations are refused', async () => {
     const [orderId, itemId] = [await accepted(), await stocked(5)];
     await reserve(orderId, [{ itemId, quantity: 2 }]);
     expect(await release(orderId)).toEqual({ status: 'released' });

@@ -59,8 +59,8 @@ const cancellationOf = (orderId: string, reference: string | null) => ({
   reason: 'ORDER_CANCELLED',
 });
 
-describe('calling a parcel off', () => {
-  test('reaches one that was booked after the carrier had rejected it', async () => {
+describe('cancelling a parcel', () => {
+  test('cancels a parcel that was booked after the carrier had rejected it', async () => {
     const [{ book, activities }, orderId] = [carrier(), randomUUID()];
     book.rejects = true;
     await activities.bookShipment(bookingOf(orderId)).catch(() => {});
@@ -70,7 +70,7 @@ describe('calling a parcel off', () => {
     expect(book.parcel).toMatchObject({ status: 'cancelled' });
   });
 
-  test('reaches one that our database has lost, by the reference that the saga knows', async () => {
+  test('cancels a parcel that our database has lost, by the reference that the saga passes', async () => {
     const [{ book, activities }, orderId] = [carrier(), randomUUID()];
     const { reference } = await activities.bookShipment(bookingOf(orderId));
     await loseEffects(orderId);

@@ -78,7 +78,7 @@ const rowOf = async (orderId: string) =>
   (await db.select().from(effects).where(eq(effects.orderId, orderId)))[0];
 
 describe('a refund', () => {
-  test('gives back a declined charge that was paid after all', async () => {
+  test('refunds a declined charge that was paid after all', async () => {
     const [{ book, activities }, orderId] = [bank(), randomUUID()];
     book.declines = true;
     await expect(activities.chargePayment(chargeOf(orderId))).rejects.toMatchObject(declined);
@@ -115,7 +115,7 @@ describe('a refund', () => {
   });
 
   test.each(['named', 'not named'])(
-    'gives back a charge that our database has lost, its reference %s',
+    'refunds a charge that our database has lost, its reference %s',
     async (how) => {
       const [{ book, activities }, orderId] = [bank(), randomUUID()];
       const { reference } = await activities.chargePayment(chargeOf(orderId));
@@ -133,7 +133,7 @@ describe('a refund', () => {
     },
   );
 
-  test('gives back what was charged, even where that is not what was asked for', async () => {
+  test('refunds the charged amount, even where it differs from the ordered one', async () => {
     const [{ book, activities }, orderId] = [bank(), randomUUID()];
     await activities.chargePayment(chargeOf(orderId));
     book.charge = { status: 'charged', reference: 'charge-1', amount: 2600 };
@@ -141,7 +141,7 @@ describe('a refund', () => {
     expect(book.refunded).toEqual([2600]);
   });
 
-  test('is of what was asked for where only the reference is known', async () => {
+  test('is of the ordered amount where only the reference is known', async () => {
     const [{ book, activities }, orderId] = [bank(), randomUUID()];
     await activities.chargePayment(chargeOf(orderId));
     book.forgets = true;

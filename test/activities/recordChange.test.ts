@@ -20,7 +20,7 @@ const rowOf = async (orderId: string) =>
   (await db.select().from(orders).where(eq(orders.orderId, orderId)))[0];
 
 describe('recording', () => {
-  test('a version is the row, one event and one delivery, however often it is written', async () => {
+  test('a version is one update of the row, one event and one delivery, however often it is written', async () => {
     const orderId = await accepted();
     const change = {
       orderId,
@@ -42,7 +42,7 @@ describe('recording', () => {
     expect(due).toHaveLength(2);
   });
 
-  test('never tells the address or the payment token', async () => {
+  test('leaves address and payment token out of the event', async () => {
     const orderId = await accepted();
     await recordChange(db, {
       orderId,
@@ -58,7 +58,7 @@ describe('recording', () => {
     expect(events).not.toContain(JSON.stringify(row?.shippingAddress));
   });
 
-  test('refuses a version with a gap, and says what is written under a version that is taken', async () => {
+  test('refuses a version after a gap, and returns the change recorded under an existing version', async () => {
     const orderId = await accepted();
     const failing = { orderId, type: 'order.failing', set: { status: 'failing' } } as const;
     expect(await typeOf(recordChange(db, { ...failing, version: 3 }))).toBe('VERSION_CONFLICT');

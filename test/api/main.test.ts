@@ -121,7 +121,7 @@ describe('the API’s process', () => {
     api.process.kill('SIGKILL');
   });
 
-  test('finishes what is in flight when it is told to stop, then ends', async () => {
+  test('finishes requests in flight on SIGTERM, then exits', async () => {
     const api = await startApi();
     const waiting = post(api, 'wait=30');
     await eventually('a request is held', async () => {
@@ -134,7 +134,7 @@ describe('the API’s process', () => {
     await expect(fetch(`${api.address}/healthz`)).rejects.toThrow();
   });
 
-  test('killed while it holds an answer, its order is the one that a repeat is told, by any process', async () => {
+  test('killed while it holds an answer, a repeat at another process gets the same order', async () => {
     const key = { 'idempotency-key': 'held-when-killed' };
     const [first, second] = await Promise.all([startApi(), startApi()]);
     const lost = post(first, 'wait=30', key).catch(() => 'no answer');
@@ -205,7 +205,7 @@ describe('the API’s process', () => {
     api.process.kill('SIGKILL');
   });
 
-  test('lets a client that sends too slowly go', async () => {
+  test('disconnects a client that sends too slowly', async () => {
     const api = await startApi({ API_REQUEST_TIMEOUT_SECONDS: '1' });
     const slow = await raw(
       api.port,
@@ -216,7 +216,7 @@ describe('the API’s process', () => {
     api.process.kill('SIGKILL');
   });
 
-  test('answers 503 while Postgres is away, and serves again when it is back', async () => {
+  test('answers 503 while Postgres is down, and serves again when it is back', async () => {
     const real = new URL(url);
     const proxy = await startTcpProxy(real.host);
     await proxy.open();
@@ -282,7 +282,7 @@ describe('the API’s process', () => {
     expect(orphans).toEqual([]);
   });
 
-  test('says in one sentence what is missing, and does not start', async () => {
+  test('reports a missing setting in one sentence, and does not start', async () => {
     const child = spawn(process.execPath, ['api/main.ts'], { env: { PATH: process.env['PATH'] } });
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -213,7 +213,7 @@ describe('the code', () => {
   });
 });
 
-test('every code that a route can answer is one of those, and the document tells of no other', async () => {
+test('every code that a route can answer is among these, and the document has no other', async () => {
   const { json } = await call('GET /openapi.json', { as: null });
   const documented = new Set(
     JSON.stringify(json.paths).match(/(?<=components\/examples\/)[A-Z_]+/g),

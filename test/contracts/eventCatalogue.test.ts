@@ -16,7 +16,7 @@ describe('the AsyncAPI document', () => {
     expect(document?.version()).toBe('3.0.0');
   });
 
-  test.each(['orderEvents', 'orderWebhooks'])('tells of every type in %s', (channel) => {
+  test.each(['orderEvents', 'orderWebhooks'])('has every event type in %s', (channel) => {
     const messages = document?.channels().get(channel)?.messages().all() ?? [];
     expect(messages.map((message) => message.name())).toEqual([...orderEventTypes]);
     for (const message of messages) expect(message.hasPayload()).toBe(true);
@@ -49,7 +49,7 @@ test.each([...orderEventTypes])('%s has a schema under its own name and version'
   expect(file).not.toContain('"additionalProperties": false');
 });
 
-test('the page of events explains every type', () => {
+test('docs/events.md explains every type', () => {
   for (const type of orderEventTypes) {
     expect(page).toContain(`| \`${type}\` | ${eventCatalogue[type].means} |`);
   }

@@ -10,7 +10,7 @@ import { startTcpProxy } from '../support/tcpProxy.ts';
 const database = new URL((await testDatabase()).url);
 const proxy = await startTcpProxy(database.host);
 
-test('a statement that is never answered fails in twice its limit, and the next one gets through', async () => {
+test('a statement that is never answered fails within twice its time limit, and the next one succeeds', async () => {
   await proxy.open();
   const url = new URL(database);
   url.host = proxy.address;

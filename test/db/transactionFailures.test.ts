@@ -62,7 +62,7 @@ const reservation = (orderId: string) => ({
 const RETRYABLE = { type: 'SERVICE_UNAVAILABLE', nonRetryable: false };
 
 describe('a commit whose answer is lost', () => {
-  test('of a change: tried again, the order has it once', async () => {
+  test('of a change: repeated, the order has it once', async () => {
     const orderId = await acceptOrder(db);
     const set = { status: 'failing' } as const;
     const change = { orderId, version: 2, type: 'order.failing', set } as const;
@@ -75,7 +75,7 @@ describe('a commit whose answer is lost', () => {
     expect([events, row?.version, row?.status]).toEqual([2, 2, 'failing']);
   });
 
-  test('of a reservation: tried again, the items are reserved once', async () => {
+  test('of a reservation: repeated, the items are reserved once', async () => {
     const orderId = await acceptOrder(db);
     const before = await reserved();
     proxy.loseAnswer('COMMIT');
@@ -85,7 +85,7 @@ describe('a commit whose answer is lost', () => {
     expect(await reserved()).toBe(before + 2);
   });
 
-  test('of a charge’s outcome: tried again, it is answered and not made again', async () => {
+  test('of a charge’s outcome: repeated, it is answered and not made again', async () => {
     const orderId = await acceptOrder(db);
     const provider = new MemoryPayments();
     const { charge } = provider;
@@ -110,7 +110,7 @@ describe('a commit whose answer is lost', () => {
     expect(charges).toBe(1);
   });
 
-  test('of an accepted order: asked again with its key, it is the same order', async () => {
+  test('of an accepted order: repeated with its key, it is the same order', async () => {
     const before = await db.$count(orders);
     const body = {
       userId: 'customer-1',
@@ -130,7 +130,7 @@ describe('a commit whose answer is lost', () => {
   });
 });
 
-test('Out of connections, nothing happens, is told to be tried again, and then happens', async () => {
+test('without a free connection a reservation fails as retryable, and succeeds when repeated', async () => {
   await direct.sql.unsafe(`create role "poor_${name}" login superuser password 'poor'`);
   const poorUrl = new URL(url);
   await direct.sql.unsafe(`alter role "poor_${name}" nosuperuser connection limit 1`);
@@ -156,7 +156,7 @@ test('Out of connections, nothing happens, is told to be tried again, and then h
   }
 });
 
-test('Transactions that cannot both be are tried again, and each is made once', async () => {
+test('transactions that conflict fail as retryable, and each succeeds once when repeated', async () => {
   const serializable = new URL(url);
   serializable.searchParams.set('default_transaction_isolation', 'serializable');
   const strict = connectDatabase(serializable.href, 10, 'strict');

@@ -23,7 +23,7 @@ test('a token asked for while no issuer runs ends with one sentence and no outpu
   ]);
 });
 
-test('an option that npm start does not know is told', () => {
+test('an unknown option of npm start is reported', () => {
   const { status, stderr } = run('dev/start.ts', ['--no-kafak']);
   expect({ status, stderr }).toEqual({
     status: 1,
@@ -31,7 +31,7 @@ test('an option that npm start does not know is told', () => {
   });
 });
 
-test('a port that is no number is told by its variable', () => {
+test('a port that is not a number is reported with its variable', () => {
   const { status, stderr } = run('dev/start.ts', [], { KAFKA_PORT: 'ninety' });
   expect(status).toBe(1);
   expect(stderr).toMatch(/^KAFKA_PORT is wrong/);

@@ -1,5 +1,4 @@
-/** Orders that need a person: seen in the list, in Temporal and on Kafka, and settled by hand. */
-
+/** Orders that need a person: shown in the list and in Temporal, and settled by a decision. */
 import { Client, Connection } from '@temporalio/client';
 import postgres from 'postgres';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -22,8 +21,8 @@ afterAll(async () => {
 });
 const { accepted, call, read, reaches } = service;
 
-/** An order whose refund fails three times, flagged for it. */
-async function flagged(): Promise<string> {
+/** Places an order whose refund keeps failing. @returns its id, once it is flagged */
+async function flaggedOrder(): Promise<string> {
   const orderId = await accepted({
     paymentMethod: 'tok_refund_fails_for_a_while_8',
     shippingAddress: '1 Undeliverable Road',
@@ -39,22 +38,22 @@ const decide = (orderId: string, decision: Record<string, string>) =>
   call('operations', 'POST', `/v1/orders/${orderId}/attention`, decision);
 
 describe('an order whose refund keeps failing', () => {
-  test('is listed with its step, its last error and since when, and found in Temporal', async () => {
-    const orderId = await flagged();
+  test('is listed with its step, last error and time, and Temporal finds it by its flag', async () => {
+    const orderId = await flaggedOrder();
     const info = (await read(orderId)) as unknown as { attention: Record<string, string> };
     expect(info.attention).toMatchObject({ reason: 'REFUND_FAILING', step: 'payment' });
-    // On a busy machine the one second may be over before the first try is.
+    // On a busy machine the second may be over before the first attempt ends.
     expect(['PAYMENT_UNAVAILABLE', 'TIMEOUT']).toContain(info.attention['lastError']);
     expect(Date.parse(info.attention['since'] ?? '')).toBeLessThanOrEqual(Date.now());
     await eventually('Temporal finds it', async () => {
       const query = `OrderAttention = 'REFUND_FAILING' AND WorkflowId = '${orderId}'`;
-      for await (const found of temporal.workflow.list({ query })) return found.workflowId;
+      for await (const { workflowId } of temporal.workflow.list({ query })) return workflowId;
       return null;
     });
-    const shown = await temporal.workflow
+    const metadata = await temporal.workflow
       .getHandle(orderId)
       .query<{ currentDetails: string }>('__temporal_workflow_metadata');
-    expect(shown.currentDetails).toContain('A person should look: REFUND_FAILING');
+    expect(metadata.currentDetails).toContain('A person should look: REFUND_FAILING');
     const { body } = await decide(orderId, {
       action: 'resolve',
       reason: 'paid back by hand',
@@ -64,10 +63,10 @@ describe('an order whose refund keeps failing', () => {
     await reaches(orderId, 'failed');
   });
 
-  test('is tried again at once when a person says so, until it is through', async () => {
-    const orderId = await flagged();
+  test('has its refund tried again at once when a person decides to retry', async () => {
+    const orderId = await flaggedOrder();
     await eventually(
-      'the refund is through',
+      'the refund has succeeded',
       async () => {
         if ((await read(orderId)).status === 'failed') return true;
         await decide(orderId, { action: 'retry', reason: 'the provider is back' });
@@ -79,8 +78,8 @@ describe('an order whose refund keeps failing', () => {
     expect(await books.money(orderId)).toEqual({ paid: 0, charges: 1, refunds: 1 });
   }, 90_000);
 
-  test('is left as it is when a person skips it, and who did so and why is kept', async () => {
-    const orderId = await flagged();
+  test('ends without its refund when a person skips it, and the record says who did so and why', async () => {
+    const orderId = await flaggedOrder();
     await decide(orderId, { action: 'skip', reason: 'the customer keeps the credit' });
     const order = await reaches(orderId, 'failed');
     expect(order.paymentStatus).toBe('unknown');
@@ -96,16 +95,16 @@ describe('an order whose refund keeps failing', () => {
     ]);
   });
 
-  test('can be decided about once: after that there is nothing to decide', async () => {
-    const orderId = await flagged();
+  test('takes one decision; a second is refused because nothing is flagged', async () => {
+    const orderId = await flaggedOrder();
     await decide(orderId, { action: 'resolve', reason: 'paid back', reference: 'bank-2' });
     await reaches(orderId, 'failed');
     const again = await decide(orderId, { action: 'retry', reason: 'once more' });
     expect(again).toMatchObject({ status: 409, body: { code: 'ATTENTION_NOT_RAISED' } });
   });
 
-  test('is nobody’s to decide about but operations’', async () => {
-    const orderId = await flagged();
+  test('takes decisions of operations only', async () => {
+    const orderId = await flaggedOrder();
     const decision = { action: 'skip', reason: 'mine' };
     const answer = await call('customer-1', 'POST', `/v1/orders/${orderId}/attention`, decision);
     expect(answer).toMatchObject({ status: 403, body: { code: 'SCOPE_MISSING' } });
@@ -113,7 +112,7 @@ describe('an order whose refund keeps failing', () => {
 });
 
 describe('a lost parcel', () => {
-  test('flags its order, and a person who has looked takes the flag down', async () => {
+  test('flags its order until a person resolves it', async () => {
     const orderId = await accepted({ shippingAddress: '1 Gets Lost Road' });
     await eventually('flagged', async () => {
       const { attention } = (await read(orderId)) as unknown as { attention: { reason: string } };
@@ -130,10 +129,10 @@ describe('an order that has ended', () => {
     eventually(`${reason} is listed`, async () => {
       const { body } = await call('operations', 'GET', '/v1/attention?limit=100');
       const orders = body['orders'] as { orderId: string; attention: { reason: string } }[];
-      return orders.some((one) => one.orderId === orderId && one.attention.reason === reason);
+      return orders.some((order) => order.orderId === orderId && order.attention.reason === reason);
     });
 
-  test('is flagged when its parcel comes back after it was delivered, until a person has looked', async () => {
+  test('is flagged when its parcel is returned after delivery, until a person resolves it', async () => {
     const orderId = await accepted({ shippingAddress: '1 Ships And Delivers Road' });
     await reaches(orderId, 'delivered');
     const update = { updateId: 'late', status: 'returned' };
@@ -145,7 +144,7 @@ describe('an order that has ended', () => {
     expect(await read(orderId)).toMatchObject({ attention: null, status: 'delivered' });
   });
 
-  test('is flagged when its charge turns out to have been undone, until a person has looked', async () => {
+  test('is flagged when its charge turns out to be undone, until a person resolves it', async () => {
     const orderId = await accepted({ shippingAddress: '1 Ships And Delivers Road' });
     await reaches(orderId, 'delivered');
     await sql`

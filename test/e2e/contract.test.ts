@@ -1,4 +1,4 @@
-/** The whole service, held to its own OpenAPI document by Schemathesis: the short run of `npm run fuzz`. */
+/** Schemathesis checks the whole service against its OpenAPI document: a short run of `npm run fuzz`. */
 import { expect, onTestFinished, test } from 'vitest';
 import { programOnPath } from '../../dev/process/runTool.ts';
 import { fuzz, WEBHOOK_SECRETS } from '../../proof/fuzz/schemathesis.ts';
@@ -9,7 +9,7 @@ if (python === null)
   console.warn('Schemathesis needs python3 on PATH: the contract is not fuzzed.');
 
 test.skipIf(python === null)(
-  'no answer is a 5xx, and every one is as the document says',
+  'no answer is a 5xx, and every answer is as the OpenAPI document says',
   { timeout: 10 * 60_000 },
   async () => {
     const { addresses } = await runningService(WEBHOOK_SECRETS, {
@@ -22,7 +22,7 @@ test.skipIf(python === null)(
       issuer: addresses.issuer,
       examples: 4,
       limitSeconds: 45,
-      // What a change breaks is seen in the change; `npm run fuzz` looks for what is new.
+      // A fixed seed, so that only a change of the code fails it; `npm run fuzz` varies the seed.
       seed: 1,
       report: (line) => console.log(line),
       onOutput: (text) => {

@@ -1,7 +1,4 @@
-/**
- * The events of real orders, told in three ways by the whole service: every one is what its schema
- * says, and Kafka, the feed and the webhooks tell the same.
- */
+/** The events of real orders: Kafka, the feed and webhooks deliver the same, each valid by its schema. */
 import { afterAll, expect, test } from 'vitest';
 import type { StructuredEvent } from '../../contracts/cloudEvent.ts';
 import { dataSchemaOf, eventCatalogue } from '../../contracts/eventCatalogue.ts';
@@ -20,8 +17,8 @@ const receiver = await webhookReceiver();
 afterAll(() => receiver.close());
 const { accepted, call, reaches } = service;
 
-/** An order of every kind. @returns their ids */
-async function liveThrough(): Promise<string[]> {
+/** Runs orders of every kind to their ends. @returns their ids */
+async function runOrders(): Promise<string[]> {
   const stories = [
     { order: { shippingAddress: '1 Ships And Delivers Road' }, end: 'delivered' },
     { order: { paymentMethod: 'tok_declined' }, end: 'failed' },
@@ -61,12 +58,12 @@ async function feed(): Promise<StructuredEvent[]> {
   }
 }
 
-test('Kafka, the feed and webhooks tell the same events, and each is what its schema says', async () => {
+test('Kafka, the feed and webhooks deliver the same events, each valid by its schema', async () => {
   const { body: subscription } = await call('events', 'POST', '/v1/webhook-subscriptions', {
     url: receiver.url,
   });
-  const orderIds = await liveThrough();
-  const told = await eventually('the feed tells all', async () => {
+  const orderIds = await runOrders();
+  const feedEvents = await eventually('the feed has all events', async () => {
     const events = (await feed()).filter(({ subject }) => orderIds.includes(subject));
     const ends = new Set(['delivered', 'failed', 'confirmed', 'cancelled']);
     const ended = orderIds.filter((orderId) => {
@@ -77,7 +74,7 @@ test('Kafka, the feed and webhooks tell the same events, and each is what its sc
   });
 
   const types = new Set<OrderEventType>();
-  for (const { type, data, dataschema } of told) {
+  for (const { type, data, dataschema } of feedEvents) {
     types.add(type);
     expect(dataschema).toBe(dataSchemaOf(type));
     const checked = eventCatalogue[type].data.safeParse(data);
@@ -101,15 +98,15 @@ test('Kafka, the feed and webhooks tell the same events, and each is what its sc
     'order.shipped',
   ]);
 
-  const ids = told.map(({ id }) => id);
+  const ids = feedEvents.map(({ id }) => id);
   const { kafka } = service.addresses;
   if (kafka === null) throw new Error('there is no Kafka');
   const topic = await readTopic({ brokers: kafka.split(','), topic: 'orders.events' });
   await eventually('Kafka has all', () => {
-    const there = new Set(topic.messages.map(({ headers }) => headers['ce_id']));
-    return ids.every((id) => there.has(id));
+    const received = new Set(topic.messages.map(({ headers }) => headers['ce_id']));
+    return ids.every((id) => received.has(id));
   });
-  for (const event of told) {
+  for (const event of feedEvents) {
     const record = topic.messages.find(({ headers }) => headers['ce_id'] === event.id);
     expect(record?.headers['ce_dataschema']).toBe(event.dataschema);
     expect(record?.headers['ce_time']).toBe(event.time);
@@ -117,11 +114,11 @@ test('Kafka, the feed and webhooks tell the same events, and each is what its sc
   }
   await topic.close();
   await eventually('the subscriber has all', () => {
-    const there = new Set(receiver.attempts.map(({ event }) => event.id));
-    return ids.every((id) => there.has(id));
+    const received = new Set(receiver.attempts.map(({ event }) => event.id));
+    return ids.every((id) => received.has(id));
   });
   for (const attempt of receiver.attempts) verified(attempt, String(subscription['secret']));
-  for (const event of told) {
+  for (const event of feedEvents) {
     expect(receiver.attempts.find(({ event: { id } }) => id === event.id)?.event).toEqual(event);
   }
 }, 180_000);

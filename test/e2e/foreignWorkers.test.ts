@@ -1,4 +1,4 @@
-/** The real saga with Python charging and Go booking: our own worker polls `orders` alone. */
+/** The real saga with a Python worker that charges and a Go worker that books; ours polls `orders` only. */
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from 'vitest';
 import {
@@ -16,19 +16,19 @@ interface Charge {
   readonly refund: string | null;
 }
 
-async function world() {
+async function startAll() {
   const service = await runningService({
     WORKER_QUEUES: 'orders',
-    // What is killed must be back before a step is given up on, on a busy machine too.
+    // A killed worker must be back before a step is given up, also on a busy machine.
     SAGA_STEP_GIVE_UP_SECONDS: '300',
     SAGA_PENDING_PAYMENT_SECONDS: '2',
   });
   const polling = { address: service.addresses.temporal, namespace: 'default' };
   const python = await startPythonPayments(polling);
   const go = await startGoLogistics(polling);
-  const books = new DatabaseSync(python.dataFile, { readOnly: true });
+  const bank = new DatabaseSync(python.dataFile, { readOnly: true });
   afterAll(async () => {
-    books.close();
+    bank.close();
     await python.stop();
     await go.stop();
   });
@@ -36,108 +36,111 @@ async function world() {
     ...service,
     python,
     go,
-    /** What the Python worker's bank says of an order. */
+    /** The order's charges in the Python worker's database. */
     charges: (orderId: string) =>
-      books
+      bank
         .prepare('select amount, refund from charges where order_id = ?')
         .all(orderId) as unknown as Charge[],
   };
 }
-const it = canRun ? await world() : null;
+const bench = canRun ? await startAll() : null;
 
-describe.skipIf(it === null)('a Python worker charges and a Go worker books (needs both)', () => {
-  if (it === null) return;
-  const { accepted, call, charges, reaches } = it;
+describe.skipIf(bench === null)(
+  'a Python worker charges and a Go worker books (needs both)',
+  () => {
+    if (bench === null) return;
+    const { accepted, call, charges, reaches } = bench;
 
-  test('an order is confirmed, charged once and booked', async () => {
-    const orderId = await accepted();
-    const order = await reaches(orderId, 'confirmed');
-    expect(order).toMatchObject({
-      paymentStatus: 'charged',
-      shipmentStatus: 'booked',
-      tracking: { carrier: 'gopost' },
+    test('an order is confirmed, charged once and booked', async () => {
+      const orderId = await accepted();
+      const order = await reaches(orderId, 'confirmed');
+      expect(order).toMatchObject({
+        paymentStatus: 'charged',
+        shipmentStatus: 'booked',
+        tracking: { carrier: 'gopost' },
+      });
+      expect(charges(orderId)).toEqual([{ amount: 1499, refund: null }]);
     });
-    expect(charges(orderId)).toEqual([{ amount: 1499, refund: null }]);
-  });
 
-  test('an address in fields reaches the Go worker', async () => {
-    const shippingAddress = {
-      name: 'Ada',
-      line1: '1 Undeliverable Road',
-      city: 'Utrecht',
-      postalCode: '3511',
-      country: 'NL',
-    };
-    const order = await reaches(await accepted({ shippingAddress }), 'failed');
-    expect(order.failure?.code).toBe('ADDRESS_UNDELIVERABLE');
-  });
-
-  test('a declined payment fails the order and charges nothing', async () => {
-    const orderId = await accepted({ paymentMethod: 'tok_declined' });
-    const order = await reaches(orderId, 'failed');
-    expect(order).toMatchObject({
-      failure: { code: 'PAYMENT_DECLINED' },
-      inventoryStatus: 'released',
-      paymentStatus: 'declined',
+    test('the Go worker gets a structured address', async () => {
+      const shippingAddress = {
+        name: 'Ada',
+        line1: '1 Undeliverable Road',
+        city: 'Utrecht',
+        postalCode: '3511',
+        country: 'NL',
+      };
+      const order = await reaches(await accepted({ shippingAddress }), 'failed');
+      expect(order.failure?.code).toBe('ADDRESS_UNDELIVERABLE');
     });
-    expect(charges(orderId)).toEqual([]);
-  });
 
-  test('an undeliverable address fails the order and gives the money back', async () => {
-    const orderId = await accepted({ shippingAddress: '1 Undeliverable Road' });
-    const order = await reaches(orderId, 'failed');
-    expect(order).toMatchObject({
-      failure: { code: 'ADDRESS_UNDELIVERABLE' },
-      paymentStatus: 'refunded',
+    test('a declined payment fails the order and charges nothing', async () => {
+      const orderId = await accepted({ paymentMethod: 'tok_declined' });
+      const order = await reaches(orderId, 'failed');
+      expect(order).toMatchObject({
+        failure: { code: 'PAYMENT_DECLINED' },
+        inventoryStatus: 'released',
+        paymentStatus: 'declined',
+      });
+      expect(charges(orderId)).toEqual([]);
     });
-    expect(charges(orderId)).toEqual([{ amount: 1499, refund: expect.any(String) }]);
-  });
 
-  test('an answer that was lost is asked for again, and charges once', async () => {
-    const orderId = await accepted({ paymentMethod: 'tok_timeout_after_charge' });
-    await reaches(orderId, 'confirmed');
-    expect(charges(orderId)).toEqual([{ amount: 1499, refund: null }]);
-  });
+    test('an undeliverable address fails the order and gives the money back', async () => {
+      const orderId = await accepted({ shippingAddress: '1 Undeliverable Road' });
+      const order = await reaches(orderId, 'failed');
+      expect(order).toMatchObject({
+        failure: { code: 'ADDRESS_UNDELIVERABLE' },
+        paymentStatus: 'refunded',
+      });
+      expect(charges(orderId)).toEqual([{ amount: 1499, refund: expect.any(String) }]);
+    });
 
-  test('a pending payment that never comes through is called off', async () => {
-    const orderId = await accepted({ paymentMethod: 'tok_pending_never' });
-    const order = await reaches(orderId, 'failed');
-    expect(order.failure?.code).toBe('PAYMENT_TIMEOUT');
-    expect(charges(orderId)).toEqual([{ amount: 1499, refund: expect.any(String) }]);
-  });
+    test('a charge whose answer was lost is asked for again, and charges once', async () => {
+      const orderId = await accepted({ paymentMethod: 'tok_timeout_after_charge' });
+      await reaches(orderId, 'confirmed');
+      expect(charges(orderId)).toEqual([{ amount: 1499, refund: null }]);
+    });
 
-  test('a cancelled order is undone in reverse', async () => {
-    const orderId = await accepted();
-    await reaches(orderId, 'confirmed');
-    const answer = await call('customer-1', 'POST', `/v1/orders/${orderId}/cancel`, {});
-    expect(answer.status).toBe(200);
-    const order = await reaches(orderId, 'cancelled');
-    expect(order).toMatchObject({ paymentStatus: 'refunded', shipmentStatus: 'cancelled' });
-    expect(charges(orderId)).toEqual([{ amount: 1499, refund: expect.any(String) }]);
-  });
+    test('a payment that stays pending is cancelled', async () => {
+      const orderId = await accepted({ paymentMethod: 'tok_pending_never' });
+      const order = await reaches(orderId, 'failed');
+      expect(order.failure?.code).toBe('PAYMENT_TIMEOUT');
+      expect(charges(orderId)).toEqual([{ amount: 1499, refund: expect.any(String) }]);
+    });
 
-  test('a parcel that had left stays paid', async () => {
-    const orderId = await accepted({ shippingAddress: '1 Already Dispatched Road' });
-    await reaches(orderId, 'confirmed');
-    await call('customer-1', 'POST', `/v1/orders/${orderId}/cancel`, {});
-    expect((await reaches(orderId, 'shipped')).paymentStatus).toBe('charged');
-    expect(charges(orderId)).toEqual([{ amount: 1499, refund: null }]);
-  });
+    test('a cancelled order is undone in reverse order', async () => {
+      const orderId = await accepted();
+      await reaches(orderId, 'confirmed');
+      const answer = await call('customer-1', 'POST', `/v1/orders/${orderId}/cancel`, {});
+      expect(answer.status).toBe(200);
+      const order = await reaches(orderId, 'cancelled');
+      expect(order).toMatchObject({ paymentStatus: 'refunded', shipmentStatus: 'cancelled' });
+      expect(charges(orderId)).toEqual([{ amount: 1499, refund: expect.any(String) }]);
+    });
 
-  test('all of them killed in the middle of orders lose none and charge none twice', async () => {
-    const kinds = ['tok_ok', 'tok_timeout_after_charge', 'tok_declined'];
-    const orders = await Promise.all(
-      Array.from({ length: 24 }, async (_, n) => {
-        const paymentMethod = kinds[n % kinds.length] ?? 'tok_ok';
-        return { orderId: await accepted({ paymentMethod }), paymentMethod };
-      }),
-    );
-    it.processes.get('worker')?.kill('SIGKILL');
-    await Promise.all([it.python.restart(), it.go.restart()]);
-    for (const { orderId, paymentMethod } of orders) {
-      const declined = paymentMethod === 'tok_declined';
-      await reaches(orderId, declined ? 'failed' : 'confirmed', 150_000);
-      expect(charges(orderId)).toEqual(declined ? [] : [{ amount: 1499, refund: null }]);
-    }
-  }, 180_000);
-});
+    test('an order whose parcel has already left stays paid', async () => {
+      const orderId = await accepted({ shippingAddress: '1 Already Dispatched Road' });
+      await reaches(orderId, 'confirmed');
+      await call('customer-1', 'POST', `/v1/orders/${orderId}/cancel`, {});
+      expect((await reaches(orderId, 'shipped')).paymentStatus).toBe('charged');
+      expect(charges(orderId)).toEqual([{ amount: 1499, refund: null }]);
+    });
+
+    test('workers killed while they work on orders lose none and charge none twice', async () => {
+      const kinds = ['tok_ok', 'tok_timeout_after_charge', 'tok_declined'];
+      const orders = await Promise.all(
+        Array.from({ length: 24 }, async (_, n) => {
+          const paymentMethod = kinds[n % kinds.length] ?? 'tok_ok';
+          return { orderId: await accepted({ paymentMethod }), paymentMethod };
+        }),
+      );
+      bench.processes.get('worker')?.kill('SIGKILL');
+      await Promise.all([bench.python.restart(), bench.go.restart()]);
+      for (const { orderId, paymentMethod } of orders) {
+        const declined = paymentMethod === 'tok_declined';
+        await reaches(orderId, declined ? 'failed' : 'confirmed', 150_000);
+        expect(charges(orderId)).toEqual(declined ? [] : [{ amount: 1499, refund: null }]);
+      }
+    }, 180_000);
+  },
+);

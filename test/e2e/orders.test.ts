@@ -1,4 +1,4 @@
-/** Orders from the HTTP call to the providers' books and the Kafka topic, every engine real. */
+/** Orders from the HTTP request to the providers' ledgers and the Kafka topic, on real engines. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readTopic, versionsOf } from '../../proof/fixtures/topicReader.ts';
@@ -12,7 +12,7 @@ afterAll(() => books.close());
 const { accepted, call, place, reaches, read } = service;
 
 describe('placing an order', () => {
-  test('reserves, charges and books it once, and tells every change in order on Kafka', async () => {
+  test('reserves, charges and books it once, and Kafka has every change in order', async () => {
     const orderId = await accepted({ shippingAddress: '1 Ships And Delivers Road' });
     const order = await reaches(orderId, 'delivered');
     expect(order).toMatchObject({
@@ -30,12 +30,12 @@ describe('placing an order', () => {
     await topic.close();
   });
 
-  test('with the same key makes one order, however often it is sent', async () => {
+  test('ten times with the same key makes one order', async () => {
     const key = { 'idempotency-key': randomUUID() };
     const answers = await Promise.all(Array.from({ length: 10 }, () => place({}, key)));
-    const made = answers.filter(({ status }) => status === 201);
-    expect(made.length).toBeGreaterThan(0);
-    expect(new Set(made.map(({ body }) => body['orderId'])).size).toBe(1);
+    const accepted = answers.filter(({ status }) => status === 201);
+    expect(accepted.length).toBeGreaterThan(0);
+    expect(new Set(accepted.map(({ body }) => body['orderId'])).size).toBe(1);
     const others = answers.filter(({ status }) => status !== 201);
     for (const { body } of others) expect(body['code']).toBe('IDEMPOTENCY_KEY_IN_USE');
   });
@@ -51,31 +51,31 @@ describe('placing an order', () => {
     expect(await books.money(order.orderId)).toMatchObject({ paid: 0, charges: 0 });
   });
 
-  test('to where nobody delivers is refunded and answers 422 ADDRESS_UNDELIVERABLE', async () => {
+  test('to an address that nobody delivers to is refunded and answers 422 ADDRESS_UNDELIVERABLE', async () => {
     const answer = await place({ shippingAddress: '1 Undeliverable Road' }, { prefer: 'wait=20' });
     expect(answer).toMatchObject({ status: 422, body: { code: 'ADDRESS_UNDELIVERABLE' } });
     const orderId = String(answer.body['orderId']);
     expect(await books.money(orderId)).toEqual({ paid: 0, charges: 1, refunds: 1 });
   });
 
-  test('goes on when a pending payment comes through', async () => {
+  test('confirms it when a pending payment succeeds', async () => {
     await reaches(await accepted({ paymentMethod: 'tok_pending_then_charged' }), 'confirmed');
   });
 
-  test('fails when a pending payment is declined', async () => {
+  test('fails it when a pending payment is declined', async () => {
     const orderId = await accepted({ paymentMethod: 'tok_pending_then_declined' });
     expect((await reaches(orderId, 'failed')).failure?.code).toBe('PAYMENT_DECLINED');
   });
 });
 
-describe('a provider that can’t be relied on', () => {
-  test('whose answer is lost after it charged is asked again, and charges once', async () => {
+describe('an unreliable provider', () => {
+  test('whose answer to a charge is lost is asked again, and charges once', async () => {
     const orderId = await accepted({ paymentMethod: 'tok_timeout_after_charge' });
     await reaches(orderId, 'confirmed');
     expect(await books.money(orderId)).toEqual({ paid: 1499, charges: 1, refunds: 0 });
   });
 
-  test('that answers nonsense is given up on, and what it charged is given back', async () => {
+  test('that answers garbage is given up, and its charge refunded', async () => {
     const orderId = await accepted({ paymentMethod: 'tok_garbage' });
     const order = await reaches(orderId, 'failed', 40_000);
     expect(order.failure?.code).toBe('PAYMENT_UNAVAILABLE');
@@ -84,7 +84,7 @@ describe('a provider that can’t be relied on', () => {
 });
 
 describe('cancelling', () => {
-  test('a confirmed order answers at once and undoes it in reverse', async () => {
+  test('a confirmed order answers at once, and its steps are undone in reverse order', async () => {
     const orderId = await accepted();
     await reaches(orderId, 'confirmed');
     const answer = await call('customer-1', 'POST', `/v1/orders/${orderId}/cancel`, {});
@@ -101,7 +101,7 @@ describe('cancelling', () => {
     expect(answer).toMatchObject({ status: 409, body: { code: 'ORDER_NOT_CANCELLABLE' } });
   });
 
-  test('an order whose parcel had left goes on as shipped, and stays paid', async () => {
+  test('an order whose parcel has already left becomes shipped and stays paid', async () => {
     const orderId = await accepted({ shippingAddress: '1 Already Dispatched Road' });
     await reaches(orderId, 'confirmed');
     await call('customer-1', 'POST', `/v1/orders/${orderId}/cancel`, {});
@@ -109,12 +109,12 @@ describe('cancelling', () => {
     expect(await books.money(orderId)).toMatchObject({ paid: 1499, refunds: 0 });
   });
 
-  test('somebody else’s order is answered as one that isn’t there', async () => {
+  test('another customer’s order answers as one that does not exist', async () => {
     const orderId = await accepted();
-    const theirs = await call('customer-2', 'POST', `/v1/orders/${orderId}/cancel`, {});
-    const none = await call('customer-2', 'POST', `/v1/orders/${randomUUID()}/cancel`, {});
-    expect([theirs.status, theirs.body['code']]).toEqual([404, 'ORDER_NOT_FOUND']);
-    expect([none.status, none.body['code']]).toEqual([404, 'ORDER_NOT_FOUND']);
+    const otherCustomers = await call('customer-2', 'POST', `/v1/orders/${orderId}/cancel`, {});
+    const missing = await call('customer-2', 'POST', `/v1/orders/${randomUUID()}/cancel`, {});
+    expect([otherCustomers.status, otherCustomers.body['code']]).toEqual([404, 'ORDER_NOT_FOUND']);
+    expect([missing.status, missing.body['code']]).toEqual([404, 'ORDER_NOT_FOUND']);
     expect((await read(orderId)).status).not.toBe('cancelling');
   });
 });

@@ -1,4 +1,4 @@
-/** What clients see, and what is kept, while parts of the service are away or killed. */
+/** What clients get, and that nothing is lost, while parts of the service are down or killed. */
 import { afterAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { runningService } from '../support/runningService.ts';
@@ -15,8 +15,8 @@ function part(name: string) {
   return process;
 }
 
-describe('while Temporal is away', () => {
-  test('orders are accepted, cancellations say that they can’t be confirmed, and all start when it is back', async () => {
+describe('while Temporal is down', () => {
+  test('orders are accepted and cancellations answer unconfirmed; all orders start when it is back', async () => {
     const earlier = await accepted();
     await reaches(earlier, 'confirmed');
     part('temporal').kill('SIGSTOP');
@@ -36,7 +36,7 @@ describe('while Temporal is away', () => {
   }, 120_000);
 });
 
-describe('an order that hasn’t been started', () => {
+describe('an order whose saga has not started', () => {
   test('can be cancelled: the cancellation starts it', async () => {
     part('dispatcher').kill('SIGSTOP');
     try {
@@ -51,16 +51,16 @@ describe('an order that hasn’t been started', () => {
   });
 });
 
-describe('a worker killed in the middle of orders', () => {
-  test('loses none and charges none twice', async () => {
+describe('a worker killed while it works on orders', () => {
+  test('loses no order and charges none twice', async () => {
     const orderIds = await Promise.all(
       Array.from({ length: 20 }, (_, n) =>
         accepted({ paymentMethod: n % 4 === 0 ? 'tok_slow_1000' : 'tok_ok' }),
       ),
     );
     await eventually('some charges are made', async () => {
-      const made = await Promise.all(orderIds.map((id) => books.money(id)));
-      return made.some(({ charges }) => charges > 0);
+      const payments = await Promise.all(orderIds.map((id) => books.money(id)));
+      return payments.some(({ charges }) => charges > 0);
     });
     part('worker').kill('SIGKILL');
     for (const orderId of orderIds) await reaches(orderId, 'confirmed', 60_000);
@@ -71,9 +71,9 @@ describe('a worker killed in the middle of orders', () => {
   }, 120_000);
 });
 
-describe('stopping a process in order', () => {
+describe('an orderly restart', () => {
   test.each(['api', 'dispatcher', 'worker', 'relay'])(
-    '%s: what is in flight is finished',
+    'of the %s finishes the orders in progress',
     async (name) => {
       const before = await Promise.all(Array.from({ length: 3 }, () => accepted()));
       await part(name).restart();

@@ -1,4 +1,4 @@
-/** The whole service with Stripe and EasyPost as its providers, their stand-ins on the wire. */
+/** The whole service with Stripe and EasyPost as its providers, both played by stand-ins. */
 import { createHmac, randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -24,7 +24,7 @@ const service = await runningService({
   EASYPOST_CARRIERS: easypostParcels.carriers.join(','),
   EASYPOST_WEBHOOK_SECRET: secrets.easypost,
   PROVIDER_TIMEOUT_SECONDS: '2',
-  // What is killed must be back before a step is given up on, on a busy machine too.
+  // A killed worker must be back before a step is given up, also on a busy machine.
   SAGA_STEP_GIVE_UP_SECONDS: '300',
 });
 afterAll(async () => {
@@ -35,15 +35,15 @@ const { call, reaches } = service;
 const accepted = (order: Record<string, unknown> = {}) =>
   service.accepted({ paymentMethod: 'pm_card_visa', ...order });
 
-/** What an order cost its customer, and how often it was charged. */
+/** What the customer has paid for an order, and how often it was charged. */
 function money(orderId: string) {
   const intents = stripe.intents().filter(({ metadata }) => metadata['orderId'] === orderId);
   const charged = intents.filter(({ status }) => status === 'succeeded');
   const ids = new Set(charged.map(({ id }) => id));
-  const given = stripe.refunds().filter(({ payment_intent }) => ids.has(payment_intent));
+  const refunds = stripe.refunds().filter(({ payment_intent }) => ids.has(payment_intent));
   const sum = (rows: readonly { amount: number }[]) =>
     rows.reduce((total, { amount }) => total + amount, 0);
-  return { charges: charged.length, paid: sum(charged) - sum(given) };
+  return { charges: charged.length, paid: sum(charged) - sum(refunds) };
 }
 const labels = (orderId: string) => easypost.bought(effectId(orderId, 'shipment'));
 const intentOf = (orderId: string) => {
@@ -52,7 +52,11 @@ const intentOf = (orderId: string) => {
   return intent;
 };
 
-async function tell(name: 'stripe' | 'easypost', body: string, headers: Record<string, string>) {
+async function postWebhook(
+  name: 'stripe' | 'easypost',
+  body: string,
+  headers: Record<string, string>,
+) {
   const response = await fetch(`${service.addresses.api}/v1/webhooks/${name}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
@@ -60,16 +64,16 @@ async function tell(name: 'stripe' | 'easypost', body: string, headers: Record<s
   });
   expect(response.status).toBe(200);
 }
-function stripeTells(type: string, object: object): Promise<void> {
+function sendStripeEvent(type: string, object: object): Promise<void> {
   const event = { id: `evt_${randomUUID()}`, object: 'event', type, data: { object } };
   const payload = JSON.stringify(event);
   const signature = Stripe.webhooks.generateTestHeaderString({
     payload,
     secret: secrets.stripe,
   } as Parameters<typeof Stripe.webhooks.generateTestHeaderString>[0]);
-  return tell('stripe', payload, { 'stripe-signature': signature });
+  return postWebhook('stripe', payload, { 'stripe-signature': signature });
 }
-function carrierTells(orderId: string, status: string): Promise<void> {
+function sendTrackerUpdate(orderId: string, status: string): Promise<void> {
   const [label] = labels(orderId);
   const result = {
     object: 'Tracker',
@@ -84,16 +88,16 @@ function carrierTells(orderId: string, status: string): Promise<void> {
     result,
   });
   const digest = createHmac('sha256', secrets.easypost).update(body).digest('hex');
-  return tell('easypost', body, { 'x-hmac-signature': `hmac-sha256-hex=${digest}` });
+  return postWebhook('easypost', body, { 'x-hmac-signature': `hmac-sha256-hex=${digest}` });
 }
 
 describe('with Stripe and EasyPost', () => {
   test('an order is charged and booked once, shipped and delivered by their webhooks', async () => {
     const orderId = await accepted();
     await reaches(orderId, 'confirmed');
-    await carrierTells(orderId, 'in_transit');
+    await sendTrackerUpdate(orderId, 'in_transit');
     await reaches(orderId, 'shipped');
-    await carrierTells(orderId, 'delivered');
+    await sendTrackerUpdate(orderId, 'delivered');
     const order = await reaches(orderId, 'delivered');
     expect(order).toMatchObject({
       tracking: { carrier: 'USPS', trackingNumber: labels(orderId)[0]?.tracking },
@@ -127,35 +131,35 @@ describe('with Stripe and EasyPost', () => {
     ['pm_in_use', '1 Broken Road'],
     ['pm_garbage', '1 Lost Making Road'],
     ['pm_card_visa', '1 Lost Buying Road'],
-  ])('with %s, to %s, an order is confirmed all the same, once', async (paymentMethod, address) => {
+  ])('with %s, to %s, an order is confirmed and charged once', async (paymentMethod, address) => {
     const orderId = await accepted({ paymentMethod, shippingAddress: address });
     await reaches(orderId, 'confirmed');
     expect(money(orderId)).toEqual({ charges: 1, paid: 1499 });
     expect(labels(orderId)).toHaveLength(1);
   });
 
-  test('3-D Secure is waited for, and goes on when Stripe says that it came through', async () => {
+  test('an order waits for 3-D Secure, and is confirmed when Stripe reports success', async () => {
     const orderId = await accepted({ paymentMethod: 'pm_card_threeDSecure2Required' });
-    await eventuallyPending(orderId);
+    await untilPending(orderId);
     const intent = intentOf(orderId);
     stripe.settle(intent.id, 'succeeded');
-    await stripeTells('payment_intent.succeeded', intent);
+    await sendStripeEvent('payment_intent.succeeded', intent);
     await reaches(orderId, 'confirmed');
     expect(money(orderId)).toEqual({ charges: 1, paid: 1499 });
   });
 
-  test('3-D Secure that fails fails the order, and the intent is called off', async () => {
+  test('3-D Secure that fails fails the order, and the intent is cancelled', async () => {
     const orderId = await accepted({ paymentMethod: 'pm_card_threeDSecure2Required' });
-    await eventuallyPending(orderId);
+    await untilPending(orderId);
     const intent = intentOf(orderId);
     stripe.settle(intent.id, 'requires_payment_method');
-    await stripeTells('payment_intent.payment_failed', intent);
+    await sendStripeEvent('payment_intent.payment_failed', intent);
     const order = await reaches(orderId, 'failed');
     expect(order.failure?.code).toBe('PAYMENT_DECLINED');
     expect(intent.status).toBe('canceled');
   });
 
-  test('a cancelled order gets its money back and its label refunded', async () => {
+  test('a cancelled order has its payment and its label refunded', async () => {
     const orderId = await accepted();
     await reaches(orderId, 'confirmed');
     await call('customer-1', 'POST', `/v1/orders/${orderId}/cancel`, {});
@@ -164,7 +168,7 @@ describe('with Stripe and EasyPost', () => {
     expect(labels(orderId).map(({ refund }) => refund)).toEqual(['submitted']);
   });
 
-  test('a parcel already in transit cannot be cancelled, and stays paid', async () => {
+  test('an order whose parcel is in transit is not cancelled, and stays paid', async () => {
     const orderId = await accepted({ shippingAddress: '1 Already Dispatched Road' });
     await reaches(orderId, 'confirmed');
     await call('customer-1', 'POST', `/v1/orders/${orderId}/cancel`, {});
@@ -172,19 +176,19 @@ describe('with Stripe and EasyPost', () => {
     expect(money(orderId)).toEqual({ charges: 1, paid: 1499 });
   });
 
-  test('a charge that comes through in the moment in which it is called off is given back', async () => {
+  test('a charge that succeeds at the moment of its cancellation is refunded', async () => {
     const orderId = await accepted({ paymentMethod: 'pm_card_threeDSecure2Required' });
-    await eventuallyPending(orderId);
+    await untilPending(orderId);
     const intent = intentOf(orderId);
-    // Paid in the very moment in which it is cancelled: Stripe cannot call it off any more.
+    // Paid before the cancellation reaches Stripe, which can no longer cancel the intent.
     stripe.settle(intent.id, 'succeeded');
     await call('customer-1', 'POST', `/v1/orders/${orderId}/cancel`, {});
     await reaches(orderId, 'cancelled');
-    await stripeTells('payment_intent.succeeded', intent);
+    await sendStripeEvent('payment_intent.succeeded', intent);
     expect(money(orderId)).toEqual({ charges: 1, paid: 0 });
   });
 
-  test('a worker killed in the middle of orders loses none and charges none twice', async () => {
+  test('a worker killed while it works on orders loses none and charges none twice', async () => {
     const orders = await Promise.all(
       Array.from({ length: 30 }, async (_, n) => {
         const paymentMethod = n % 3 === 0 ? 'pm_in_use' : 'pm_card_visa';
@@ -208,7 +212,7 @@ describe('with Stripe and EasyPost', () => {
   }, 240_000);
 });
 
-async function eventuallyPending(orderId: string): Promise<void> {
+async function untilPending(orderId: string): Promise<void> {
   await eventually('the payment is pending', async () => {
     const { paymentStatus } = await service.read(orderId);
     return paymentStatus === 'pending';

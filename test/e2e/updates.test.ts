@@ -1,4 +1,4 @@
-/** What providers tell after they answered: parcels that go astray, payments that stay pending. */
+/** Updates that providers send later: parcels lost or returned, payments that stay pending. */
 import { afterAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { runningService } from '../support/runningService.ts';
@@ -22,10 +22,10 @@ describe('a parcel', () => {
   test.each([
     ['Gets Lost', 'SHIPMENT_LOST'],
     ['Comes Back', 'SHIPMENT_RETURNED'],
-  ])('that %s raises %s, until a person has looked', async (words, reason) => {
+  ])('that %s raises %s, until a person resolves it', async (words, reason) => {
     const orderId = await accepted({ shippingAddress: `1 ${words} Road` });
     await reaches(orderId, 'shipped');
-    const raised = await eventually('a person is called', () => attention(orderId));
+    const raised = await eventually('the order is flagged', () => attention(orderId));
     expect(raised).toMatchObject({ reason, step: 'shipment' });
     const { body } = await call('operations', 'GET', '/v1/attention');
     expect(JSON.stringify(body)).toContain(orderId);
@@ -38,9 +38,9 @@ describe('a parcel', () => {
     expect(await books.money(orderId)).toMatchObject({ paid: 1499 });
   });
 
-  test('that is found again after it was lost is delivered, and the flag comes down', async () => {
+  test('that was reported lost and is then delivered lowers the flag', async () => {
     const orderId = await accepted({ shippingAddress: '1 Gets Lost Road' });
-    await eventually('a person is called', () => attention(orderId));
+    await eventually('the order is flagged', () => attention(orderId));
     const update = { updateId: 'found-again', status: 'delivered' };
     await call('logistics', 'POST', `/v1/orders/${orderId}/shipment-updates`, update);
     await reaches(orderId, 'delivered');
@@ -49,7 +49,7 @@ describe('a parcel', () => {
 });
 
 describe('a pending payment', () => {
-  test('that never comes through is given up on and called off', async () => {
+  test('that stays pending for too long is given up and cancelled', async () => {
     const orderId = await accepted({ paymentMethod: 'tok_pending_never' });
     const order = await reaches(orderId, 'failed');
     expect(order).toMatchObject({
@@ -59,7 +59,7 @@ describe('a pending payment', () => {
     expect(await books.money(orderId)).toEqual({ paid: 0, charges: 0, refunds: 0 });
   });
 
-  test('that is told of once more after the order has ended changes nothing', async () => {
+  test('whose update is repeated after the order has ended changes nothing', async () => {
     const orderId = await accepted({ paymentMethod: 'tok_pending_then_declined' });
     const { version } = await reaches(orderId, 'failed');
     const update = { updateId: 'late', status: 'declined' };
@@ -68,16 +68,16 @@ describe('a pending payment', () => {
     expect(await reaches(orderId, 'failed')).toMatchObject({ version });
   });
 
-  test('that comes through long after the order was given up is given back', async () => {
+  test('that is charged long after the order was given up is refunded', async () => {
     const orderId = await accepted({ paymentMethod: 'tok_late_success_told_9000' });
     const order = await reaches(orderId, 'failed');
     expect(order.failure?.code).toBe('PAYMENT_UNAVAILABLE');
-    const given = await eventually('the money is back', async () => {
+    const refunded = await eventually('the money is refunded', async () => {
       const money = await books.money(orderId);
       return money.charges === 1 && money.refunds === 1 ? money : null;
     });
-    expect(given.paid).toBe(0);
-    await eventually('we know it', async () => {
+    expect(refunded.paid).toBe(0);
+    await eventually('the order says so', async () => {
       const { paymentStatus } = await service.read(orderId);
       return paymentStatus === 'refunded';
     });

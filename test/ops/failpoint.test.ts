@@ -4,7 +4,7 @@ import { createFailpoint, FailpointError } from '../../ops/failpoint.ts';
 
 const passing = (FAILPOINT?: string, NODE_ENV = 'test') => createFailpoint({ FAILPOINT, NODE_ENV });
 
-test('A failpoint nobody asked for does nothing', () => {
+test('A failpoint that is not armed does nothing', () => {
   const failpoint = passing();
   expect(() => failpoint('fence:after-call', 'payment')).not.toThrow();
 });
@@ -16,13 +16,13 @@ test('A failpoint fires once, at the pass it was asked for', () => {
   expect(() => failpoint('fence:after-call', 'payment')).not.toThrow();
 });
 
-test('A failpoint with a subject counts passes about that subject only', () => {
+test('A failpoint with a subject counts only passes with that subject', () => {
   const failpoint = passing('recorder:after-commit/order.confirmed=throw');
   failpoint('recorder:after-commit', 'order.cancelled');
   expect(() => failpoint('recorder:after-commit', 'order.confirmed')).toThrow(FailpointError);
 });
 
-test('A failpoint that kills ends its process at that very line', () => {
+test('A failpoint that kills ends its process at that line', () => {
   const program = `import { failpoint } from './ops/failpoint.ts';
     console.log('before'); failpoint('here'); console.log('after');`;
   const { signal, stdout, stderr } = spawnSync(
@@ -35,7 +35,7 @@ test('A failpoint that kills ends its process at that very line', () => {
   expect(stderr).toContain('failpoint here fired: kill');
 });
 
-test('Failpoints are refused in production, and so is what is not understood', () => {
+test('Failpoints are refused in production, and malformed ones everywhere', () => {
   expect(() => passing('here=kill', 'production')).toThrow('production');
   for (const wrong of ['here', 'here=explode', 'he re=kill', '@1=kill']) {
     expect(() => passing(wrong), wrong).toThrow('is not point');

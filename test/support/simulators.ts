@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../dev/process/ports.ts';
+import { eventually } from './eventually.ts';
 
 const READY_LIMIT_MS = 20_000;
 const TEST_SECRET = 'simulator-secret-of-the-tests';
@@ -70,10 +70,10 @@ const settingsOf = (options: SimulatorOptions, port: number) => ({
 });
 
 async function ready(url: string, child: ChildProcess): Promise<void> {
-  for (const until = Date.now() + READY_LIMIT_MS; Date.now() < until; await sleep(50)) {
+  const isReady = async () => {
     if (child.exitCode !== null) throw new Error(`The simulator ended with ${child.exitCode}.`);
     const answer = await fetch(`${url}/readyz`).catch(() => null);
-    if (answer?.ok) return;
-  }
-  throw new Error(`The simulator was not ready within ${READY_LIMIT_MS} ms.`);
+    return answer?.ok;
+  };
+  await eventually('the simulator is ready', isReady, READY_LIMIT_MS);
 }

@@ -8,7 +8,7 @@ import { testDatabase } from '../../support/database.ts';
 const { db, close } = connectDatabase((await testDatabase()).url, 2, 'test');
 afterAll(close);
 
-test('deletes idempotency keys once they have expired, and no others', async () => {
+test('expired idempotency keys are deleted, and no others', async () => {
   const key = (name: string, expiresAt: Date) => ({
     caller: 'c',
     key: name,
@@ -25,7 +25,7 @@ test('deletes idempotency keys once they have expired, and no others', async () 
   expect((await db.select().from(idempotencyKeys)).map((row) => row.key)).toEqual(['new']);
 });
 
-test('forgets the ids of updates that nobody repeats any more, and no others', async () => {
+test('update ids older than 90 days are deleted, and no others', async () => {
   const update = (updateId: string, days: number) => ({
     orderId: randomUUID(),
     kind: 'payment-update' as const,

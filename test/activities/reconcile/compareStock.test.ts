@@ -6,7 +6,7 @@ import { reconcileBench } from './reconcileBench.ts';
 
 const { db, registry, reconcile } = await reconcileBench();
 
-test('sees an item whose reserved stock is not what its reservations add up to', async () => {
+test('an item is marked while its reserved stock differs from the sum of its reservations', async () => {
   await db.insert(inventoryItems).values({
     itemId: 'odd',
     name: 'odd',

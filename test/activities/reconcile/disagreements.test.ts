@@ -46,7 +46,7 @@ async function decide(orderId: string, action: DecisionAction): Promise<void> {
   expect(await reconcile.settleDecisions()).toBe(1);
 }
 
-describe('what row, effects and saga disagree about', () => {
+describe('a disagreement of row, effects and saga', () => {
   test.each([
     ['whose reservation is gone', confirmedOrder, { effect: ['inventory', 'undone'] }],
     ['whose charge was undone', confirmedOrder, { effect: ['payment', 'undone'] }],
@@ -64,7 +64,7 @@ describe('what row, effects and saga disagree about', () => {
       { row: { inventoryStatus: 'reserved' } },
     ],
   ] as const)(
-    'is flagged, once, however often and by how many it is looked at: an order %s',
+    'is flagged once, however many sweeps find it at once: an order %s',
     async (_what, make, how) => {
       const orderId = await make();
       const { status } = await rowOf(orderId);
@@ -90,7 +90,7 @@ describe('what row, effects and saga disagree about', () => {
     ['an order that has ended', cancelledOrder, { row: { paymentStatus: 'charged' } }],
     ['a delivered order', deliveredOrder, { effect: ['payment', 'undone'] }],
   ] as const)(
-    'is a person’s once one has looked at %s, and not flagged again',
+    'is not flagged again after a person has resolved it: %s',
     async (_what, make, how) => {
       const orderId = await make();
       await spoil(orderId, how);
@@ -104,7 +104,7 @@ describe('what row, effects and saga disagree about', () => {
     },
   );
 
-  test('stays a person’s when another step of the order is written, and is flagged again when its own is', async () => {
+  test('stays resolved when another step of the order changes, and is flagged again when its own does', async () => {
     const orderId = await deliveredOrder();
     await spoil(orderId, { effect: ['payment', 'undone'] });
     await sweep();
@@ -136,7 +136,7 @@ describe('what row, effects and saga disagree about', () => {
     },
   );
 
-  test('is no flag about an undo that came through: it goes down once its order has ended', async () => {
+  test('about an undo that succeeded is no flag: it is lowered once its order has ended', async () => {
     const orderId = await cancelledOrder();
     await spoil(orderId, { row: { attention: refundFlag } });
     await Promise.all([sweep(), sweep()]);
@@ -145,7 +145,7 @@ describe('what row, effects and saga disagree about', () => {
     expect(money.standing(effectId(orderId, 'payment'))).toBe(0);
   });
 
-  test('is told in a log line with what was found and why', async () => {
+  test('is logged with what was found and why', async () => {
     const orderId = await deliveredOrder();
     await spoil(orderId, { effect: ['payment', 'undone'] });
     await sweep();
@@ -159,7 +159,7 @@ describe('what row, effects and saga disagree about', () => {
     ]);
   });
 
-  test('is released where an order has ended and its items are still reserved', async () => {
+  test('has its items released where an order has ended and they are still reserved', async () => {
     const orderId = await cancelledOrder();
     await spoil(orderId, { effect: ['inventory', 'done'] });
     await db.execute(sql`
@@ -173,7 +173,7 @@ describe('what row, effects and saga disagree about', () => {
     expect(await reconcile.compareStock()).toBe(disagreeing);
   });
 
-  test('is nothing, of an order that changed a moment ago', async () => {
+  test('is ignored in an order that changed a moment ago', async () => {
     const orderId = await confirmedOrder();
     await db.update(effects).set({ state: 'undone' }).where(eq(effects.orderId, orderId));
     await sweep();
@@ -181,7 +181,7 @@ describe('what row, effects and saga disagree about', () => {
     await db.update(effects).set({ state: 'done' }).where(eq(effects.orderId, orderId));
   });
 
-  test('ends where an order has ended and its saga was terminated right then', async () => {
+  test('ends where an order has ended and its saga was terminated at that moment', async () => {
     const state = { status: 'failed' } as const;
     const orderId = await acceptOrder(db, { state, commands: [] });
     await startSaga(await loadStart(orderId), 'a-queue-without-workers');

@@ -27,7 +27,7 @@ const {
 } = bench;
 
 describe('the reconciler', () => {
-  test('starts an accepted order that was never started, once, whatever waits before its start', async () => {
+  test('starts an accepted order that was never started, once, whatever commands wait before its start', async () => {
     const update = { updateId: 'early', status: 'in_transit' } as const;
     const orderId = await acceptOrder(db, {
       commands: [{ kind: 'shipment-update', payload: update }],
@@ -38,7 +38,7 @@ describe('the reconciler', () => {
     await db.delete(commands).where(eq(commands.orderId, orderId));
   });
 
-  test('unwinds a confirmed order whose saga was terminated', async () => {
+  test('undoes a confirmed order whose saga was terminated', async () => {
     const orderId = await confirmedOrder();
     await terminate(orderId);
     await Promise.all([sweep(), sweep()]);
@@ -69,7 +69,7 @@ describe('the reconciler', () => {
     });
   });
 
-  test('goes on following the parcel of a shipped order whose saga was terminated', async () => {
+  test('still follows the parcel of a shipped order whose saga was terminated', async () => {
     const orderId = await confirmedOrder();
     await signalShipment(orderId, 'in_transit');
     await reaches(orderId, 'shipped');
@@ -80,7 +80,7 @@ describe('the reconciler', () => {
     expect(money.standing(effectId(orderId, 'payment'))).toBe(1);
   });
 
-  test('refunds a charge that came through after its order had failed and closed', async () => {
+  test('refunds a charge that succeeded after its order had failed and its saga had closed', async () => {
     money.loseNext();
     const orderId = await startedOrder({
       ...testSagaSettings,
@@ -98,7 +98,7 @@ describe('the reconciler', () => {
     expect((await rowOf(orderId)).status).toBe('failed');
   });
 
-  test('leaves an order alone whose saga runs', async () => {
+  test('leaves an order alone whose saga is running', async () => {
     const orderId = await confirmedOrder();
     const before = await rowOf(orderId);
     await sweep();
@@ -107,7 +107,7 @@ describe('the reconciler', () => {
     expect(await db.$count(commands, eq(commands.orderId, orderId))).toBe(0);
   });
 
-  test('says that a saga is stuck whose workflow tasks fail, and leaves its order alone', async () => {
+  test('reports a saga whose workflow tasks keep failing as stuck, and leaves its order alone', async () => {
     const orderId = await acceptOrder(db, { commands: [] });
     const start = await loadStart(orderId);
     const { policy: _, ...startWithoutPolicy } = start;
@@ -121,7 +121,7 @@ describe('the reconciler', () => {
   });
 });
 
-test('An order whose late parcel a person saw to is called off all the same when its saga is lost', async () => {
+test('a resolved late parcel is still cancelled when the order’s saga is lost', async () => {
   const orderId = await confirmedOrder();
   await db.insert(decisions).values({
     orderId,

@@ -20,8 +20,8 @@ const outcomeOf = async (id: number) => {
   return row?.outcome;
 };
 
-describe('a decision whose asker got no answer', () => {
-  test('is known to be taken once the saga took it, and to be none that never reached it', async () => {
+describe('a decision whose sender got no answer', () => {
+  test('is settled as taken when the saga took it, and as refused when it never arrived', async () => {
     const orderId = await confirmedOrder();
     await spoil(orderId, { effect: ['payment', 'undone'] });
     await sweep();
@@ -37,7 +37,7 @@ describe('a decision whose asker got no answer', () => {
     expect(await reconcile.settleDecisions()).toBe(0);
   });
 
-  test('takes down a flag about an undo also after the saga has closed', async () => {
+  test('lowers a flag about an undo also after the saga has closed', async () => {
     const orderId = await cancelledOrder();
     await spoil(orderId, { row: { attention: refundFlag } });
     await sendDecision(orderId, { action: 'resolve', since: refundFlag.since }, randomUUID());
@@ -45,7 +45,7 @@ describe('a decision whose asker got no answer', () => {
     await sagaEnds(orderId);
   });
 
-  test('is taken once when it is asked again, also after the saga has closed', async () => {
+  test('is taken once when it is repeated, also after the saga has closed', async () => {
     const orderId = await cancelledOrder();
     await spoil(orderId, { row: { paymentStatus: 'charged' } });
     await sweep();

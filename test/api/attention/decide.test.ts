@@ -37,7 +37,7 @@ const kept = (orderId: string) =>
   database.db.select().from(decisions).where(eq(decisions.orderId, orderId));
 
 describe('a decision about an order', () => {
-  test('reaches its saga, and who decided what and why is kept', async () => {
+  test('reaches its saga, and is recorded with actor and reason', async () => {
     const orderId = await stuck();
     const { status, json } = await decide(orderId, {
       action: 'resolve',
@@ -59,20 +59,20 @@ describe('a decision about an order', () => {
     ]);
   });
 
-  test('to resolve needs the reference of how', async () => {
+  test('to resolve needs a reference', async () => {
     const orderId = await stuck();
     const { json } = await decide(orderId, { action: 'resolve', reason: 'done' });
     expect(json).toMatchObject({ code: 'INVALID_REQUEST', errors: [{ path: 'reference' }] });
   });
 
-  test('about an order that needs none is refused', async () => {
+  test('about an order that is not flagged is refused', async () => {
     const orderId = await acceptOrder(database.db);
     const { status, json } = await decide(orderId, { action: 'retry', reason: 'x' });
     expect(status).toBe(409);
     expect(json.code).toBe('ATTENTION_NOT_RAISED');
   });
 
-  test('may name the flag that was seen, and is then about no later one', async () => {
+  test('may name the flag it is about, and is then refused for a later flag', async () => {
     const orderId = await stuck();
     const skip = { action: 'skip', reason: 'x' };
     const late = await decide(orderId, { ...skip, since: '2026-11-22T10:00:00.000Z' });
@@ -81,7 +81,7 @@ describe('a decision about an order', () => {
     expect((await decide(orderId, { ...skip, since: attention.since })).status).toBe(200);
   });
 
-  test('that the saga refuses was none, and is kept as that', async () => {
+  test('that the saga refuses is recorded as refused', async () => {
     const orderId = await stuck();
     answer = { outcome: 'not raised' };
     const { json } = await decide(orderId, { action: 'retry', reason: 'x' });
@@ -89,7 +89,7 @@ describe('a decision about an order', () => {
     expect(await kept(orderId)).toMatchObject([{ outcome: 'refused' }]);
   });
 
-  test('that got no answer in time is on record as asked, and asked again it is the same one', async () => {
+  test('that got no answer in time is recorded as asked, and a repeat is the same decision', async () => {
     const orderId = await stuck();
     answer = { outcome: 'unanswered', cause: new Error('Temporal is away') };
     const { status, json } = await decide(orderId, { action: 'retry', reason: 'x' });
@@ -105,7 +105,7 @@ describe('a decision about an order', () => {
     expect((await decide(orderId, { action: 'retry', reason: 'x' })).status).toBe(409);
   });
 
-  test('that got no answer is not the same as one about the next flag, or by other words', async () => {
+  test('about the next flag, or for another reason, is not a repeat of one without an answer', async () => {
     const orderId = await stuck();
     answer = { outcome: 'unanswered', cause: new Error('Temporal is away') };
     await decide(orderId, { action: 'retry', reason: 'x' });
@@ -117,7 +117,7 @@ describe('a decision about an order', () => {
     expect(outcomes.sort()).toEqual(['asked', 'asked', 'taken']);
   });
 
-  test('with an Idempotency-Key is told to the saga once', async () => {
+  test('with an Idempotency-Key reaches the saga once', async () => {
     const orderId = await stuck();
     const headers = { 'idempotency-key': 'd-1' };
     const before = asked.length;

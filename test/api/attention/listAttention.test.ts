@@ -15,7 +15,7 @@ const attention: Attention = {
 const stuck = () => acceptOrder(database.db, { state: { status: 'cancelling', attention } });
 
 describe('orders that need a person', () => {
-  test('are listed for operations, those stuck longest first, in pages', async () => {
+  test('are listed for operations in pages, longest flagged first', async () => {
     const ids = [await stuck(), await stuck(), await stuck()];
     await acceptOrder(database.db);
     const first = await call('GET /v1/attention?limit=2', { as: 'operations' });
@@ -28,7 +28,7 @@ describe('orders that need a person', () => {
     expect(rest.json.nextCursor).toBeNull();
   });
 
-  test('have items beside them whose stock disagrees, with what and since when', async () => {
+  test('are listed beside items whose stock disagrees, with the numbers and since when', async () => {
     const disagreement = { reserved: 3, reservations: 2, since: '2026-11-23T10:00:00.000Z' };
     const item = { name: 'x', unitPrice: 1, currency: 'EUR', onHand: 9 };
     await database.db.insert(inventoryItems).values([
@@ -40,7 +40,7 @@ describe('orders that need a person', () => {
     await database.db.delete(inventoryItems);
   });
 
-  test('are nothing a customer sees a list of', async () => {
+  test('are not listed for customers', async () => {
     expect((await call('GET /v1/attention')).json.code).toBe('SCOPE_MISSING');
   });
 });

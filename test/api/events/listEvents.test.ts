@@ -99,8 +99,8 @@ const change = (tx: Queries, orderId: string, version: number) =>
     version,
   });
 
-describe('who follows the cursor', () => {
-  test('is told a transaction’s events that commits late, after several later ones', async () => {
+describe('a reader that follows the cursor', () => {
+  test('gets the events of a transaction that commits after later ones', async () => {
     const reader = follower(await now());
     const late = await lateOrder();
     const quick: string[] = [];
@@ -125,7 +125,7 @@ describe('who follows the cursor', () => {
     for (const orderId of [late.orderId, ...quick]) expect(reader.of(orderId)).toHaveLength(1);
   });
 
-  test('is told what was written last by a transaction that began to write first', async () => {
+  test('gets the last event of a transaction that began to write first', async () => {
     const reader = follower(await now());
     const other = await acceptOrder(db);
     const mayWrite = Promise.withResolvers<void>();
@@ -152,7 +152,7 @@ describe('who follows the cursor', () => {
     expect(reader.of(orderId).map(({ sequence }) => sequence)).toEqual(['1', '2']);
   });
 
-  test('misses nothing and has each order in order while many write at once', async () => {
+  test('misses nothing and gets each order’s sequence while many write at once', async () => {
     const start = await now();
     const orderIds: string[] = [];
     let writing = true;
@@ -239,7 +239,7 @@ describe('Prefer: wait', () => {
     expect(reader.of(orderId)).toHaveLength(1);
   });
 
-  test('is not held when all who may wait do, and gives back its place', async () => {
+  test('is not held when all waiters are taken, and frees its place', async () => {
     const cursor = await now();
     const release = [world.waiters.take(), world.waiters.take()];
     const answer = await call(`GET /v1/events?after=${cursor}`, {
@@ -264,12 +264,12 @@ test.each([
   expect(answer.json).toMatchObject({ code });
 });
 
-test('a customer’s token does not read the events of all', async () => {
+test('a customer’s token does not read the feed', async () => {
   const answer = await call('GET /v1/events', { as: 'customer-1' });
   expect(answer.json).toMatchObject({ status: 403, code: 'SCOPE_MISSING' });
 });
 
-test('`now` is the place of the newest event: a crash gives out again what only held a number', async () => {
+test('`now` is the place of the newest event, not a number that a crash issues again', async () => {
   const start = await now();
   await acceptOrder(db);
   // A transaction that writes nothing and whose number a crash forgets, as a hint is.
@@ -282,7 +282,7 @@ test('`now` is the place of the newest event: a crash gives out again what only 
   expect(cursor).toBe(page);
 });
 
-test('a cursor from after everything that was ever written is outdated', async () => {
+test('a cursor beyond the last event is outdated', async () => {
   const cursor = await now();
   const [generation, transactionId, position] = Buffer.from(cursor, 'base64url')
     .toString()
@@ -308,7 +308,7 @@ describe('a database restored into another cluster', () => {
       set transaction_id = (transaction_id::text::bigint + 1000000000)::text::xid8`;
   });
 
-  test('tells everything again, in order, and calls earlier cursors outdated', async () => {
+  test('sends all events again in order, and reports earlier cursors as outdated', async () => {
     expect(await mendFeed(db)).toBe(true);
     expect(await mendFeed(db)).toBe(false);
     const outdated = await call(`GET /v1/events?after=${before}`, { as: 'events' });

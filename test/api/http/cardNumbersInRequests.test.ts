@@ -214,7 +214,7 @@ describe('a card number', () => {
   });
 });
 
-test('every field of every body in the document refuses a card number, as text and as a number', async () => {
+test('every field of every body in the OpenAPI document refuses a card number, as text and as a number', async () => {
   const document: Document = (await call('GET /openapi.json', { as: null })).json;
   const checkedBodies: string[] = [];
   for (const [path, methods] of Object.entries(document.paths)) {

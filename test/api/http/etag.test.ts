@@ -9,6 +9,6 @@ test.each([
   ['*', true],
   ['"33"', false],
   ['3', false],
-])('If-None-Match: %s holds for version 3: %s', (header, holds) => {
+])('If-None-Match: %s matches version 3: %s', (header, holds) => {
   expect(etagMatches(header, versionTag(3))).toBe(holds);
 });

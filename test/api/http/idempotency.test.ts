@@ -110,7 +110,7 @@ describe.each(routes)('an Idempotency-Key for $name', ({ name, accept, send, req
     expect(new Set(made.map(({ text }) => text)).size).toBe(1);
   });
 
-  test('that was refused is unused', async () => {
+  test('whose request was refused can be used again', async () => {
     const orderId = await accept();
     const code = name === 'cancel' ? 'CANCELLATION_UNCONFIRMED' : 'ATTENTION_UNCONFIRMED';
     cancelOutcome = unanswered;

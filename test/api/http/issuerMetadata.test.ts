@@ -59,7 +59,7 @@ async function requestToken(scope: string): Promise<string> {
 describe.skipIf(python3 === null)('an issuer made with Authlib', () => {
   beforeAll(startIssuer, 5 * 60_000);
 
-  test('is found by its RFC 8414 metadata, and its callers place and read orders', async () => {
+  test('is found by its RFC 8414 metadata, and its clients place and read orders', async () => {
     const keys = createIssuerKeys({ issuer, jwksUri: null });
     const authenticate = createTokenVerifier({ issuer, audience: AUDIENCE, keys });
     const world = await apiWorld({ gate: { authenticate } });

@@ -84,7 +84,7 @@ describe('an invalid request', () => {
     ['an address of another kind', { shippingAddress: 7 }, 'shippingAddress'],
     ['a currency that is none', { currency: 'euro' }, 'currency'],
     ['a payment method with spaces', { paymentMethod: 'tok visa' }, 'paymentMethod'],
-  ])('%s is refused by name', async (_case, change, path) => {
+  ])('%s is refused with the field’s path', async (_case, change, path) => {
     const { status, json } = await post(JSON.stringify(newOrder(change)));
     expect(status).toBe(400);
     expect(json.code).toBe('INVALID_REQUEST');
@@ -107,7 +107,7 @@ describe('an invalid request', () => {
     expect(world.logLines.join('')).not.toContain(secret);
   });
 
-  test('bytes that are no UTF-8 are refused', async () => {
+  test('with bytes that are not UTF-8 is refused', async () => {
     const token = await world.issuer.token('customer-1');
     const response = await world.api.request('/v1/orders', {
       method: 'POST',

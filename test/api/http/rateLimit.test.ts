@@ -3,7 +3,7 @@ import { createRateLimiter } from '../../../api/http/rateLimit.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 
 describe('a caller’s rate', () => {
-  test('allows a burst, then so many per second, each caller on its own', () => {
+  test('allows a burst, then a number per second, for each caller', () => {
     let now = 0;
     const limiter = createRateLimiter({ perSecond: 2, burst: 3 }, () => now);
     const take = (caller: string) => limiter.take(caller).allowed;

@@ -1,12 +1,13 @@
 /** Slow clients over real connections: the memory and slots they hold are bounded and released. */
 import { EventEmitter, once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startHttpServer } from '../../../api/http/server.ts';
 import { createShares } from '../../../api/http/slots.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const world = await apiWorld({
   gate: { shares: createShares(2) },
@@ -15,12 +16,14 @@ const world = await apiWorld({
 const { api, issuer, database } = world;
 const authorization = `Bearer ${await issuer.token('customer-1')}`;
 const HUGE = 64 * 1024 * 1024;
-/** Serves the API, and under one path an answer larger than the buffers of both ends. */
+let hugeAnswer: ServerResponse | null = null;
+/** Under /huge an answer larger than the buffers of both ends; under all other paths the API. */
 const server = await startHttpServer(
-  (request, bindings) =>
-    request.url.endsWith('/huge')
-      ? new Response(new Uint8Array(HUGE))
-      : api.fetch(request, bindings as never),
+  (request, bindings) => {
+    if (!request.url.endsWith('/huge')) return api.fetch(request, bindings as never);
+    hugeAnswer = (bindings as { outgoing: ServerResponse }).outgoing;
+    return new Response(new Uint8Array(HUGE));
+  },
   { host: '127.0.0.1', port: 0, requestTimeoutMs: 1_000, stalledMs: 2_500 },
 );
 afterAll(() => server.close(1_000));
@@ -44,7 +47,7 @@ describe('a client that does not read its answer', () => {
   test('is disconnected after a while', async () => {
     const { socket, closed, bytes } = client('GET /huge HTTP/1.1\r\nHost: x\r\n\r\n');
     socket.pause();
-    await sleep(7_000);
+    await eventually('the server closes the connection', () => hugeAnswer?.closed);
     socket.resume();
     await closed;
     expect(bytes()).toBeLessThan(HUGE);

@@ -20,7 +20,7 @@ describe('strict JSON', () => {
     );
   });
 
-  test('finds a key given twice at any depth, however it is escaped', () => {
+  test('finds a duplicate key at any depth, however it is escaped', () => {
     const key = fc.string({ minLength: 1 }).filter((text) => !/proto|constr/.test(text));
     fc.assert(
       fc.property(key, harmless, fc.integer({ min: 0, max: 5 }), (name, json, depth) => {

@@ -24,7 +24,7 @@ describe('adjusting stock', () => {
     expect((await adjust('plate', broken)).json.onHand).toBe(12);
   });
 
-  test('keeps who did it', async () => {
+  test('records the actor', async () => {
     await put('bowl', mug);
     await adjust('bowl', { adjustmentId: 'who', delta: 1, reason: 'found' });
     const [row] = await database.db
@@ -42,7 +42,7 @@ describe('adjusting stock', () => {
     expect(answer.json.code).toBe('UPDATE_ID_REUSED');
   });
 
-  test('never takes what is reserved', async () => {
+  test('never takes reserved items', async () => {
     await put('knife', mug);
     await reserve('knife', 8);
     const answer = await adjust('knife', { adjustmentId: 'k-1', delta: -3, reason: 'lost' });
@@ -54,7 +54,7 @@ describe('adjusting stock', () => {
     expect(again.json.onHand).toBe(7);
   });
 
-  test('fifty at once all count', async () => {
+  test('counts all of fifty at once', async () => {
     await put('glass', mug);
     await Promise.all(
       Array.from({ length: 50 }, (_, n) =>

@@ -13,7 +13,7 @@ const reserve = (itemId: string, reserved: number) =>
   database.db.update(inventoryItems).set({ reserved }).where(eq(inventoryItems.itemId, itemId));
 
 describe('the catalogue', () => {
-  test('an item is made, read and replaced; what is reserved stays', async () => {
+  test('an item is created, read and replaced; its reserved quantity stays', async () => {
     expect((await put('mug', mug)).json).toMatchObject({ ...mug, reserved: 0, available: 10 });
     await reserve('mug', 4);
     const replaced = await put('mug', { ...mug, unitPrice: 1_200, onHand: 6 });
@@ -36,7 +36,7 @@ describe('the catalogue', () => {
     expect(answer.json.code).toBe('ITEM_NOT_FOUND');
   });
 
-  test('a customer may not change it', async () => {
+  test('a customer may not change the catalogue', async () => {
     const answer = await call('PUT /v1/inventory/mug', { as: 'customer-1', body: mug });
     expect(answer.status).toBe(403);
     expect(answer.json.code).toBe('SCOPE_MISSING');

@@ -98,7 +98,7 @@ describe('an order’s row that decides by itself', () => {
     },
   );
 
-  test('someone else’s does not exist', async () => {
+  test('of another customer answers as not found', async () => {
     const orderId = await acceptOrder(db, { userId: 'customer-2', state: { status: 'cancelled' } });
     expect((await cancel(orderId)).json.code).toBe('ORDER_NOT_FOUND');
     expect((await cancel(orderId, 'operations')).status).toBe(200);
@@ -160,7 +160,7 @@ describe('an order whose saga runs', () => {
     expect((await cancel(orderId)).json.status).toBe('cancelled');
   });
 
-  test('is cancelled after it was confirmed; Prefer: wait tells when all is undone', async () => {
+  test('is cancelled after it was confirmed; Prefer: wait answers once all is undone', async () => {
     const orderId = await acceptOrder(db);
     await startSaga(orderId);
     await eventually('confirmed', async () => (await statusOf(orderId)) === 'confirmed');
@@ -170,7 +170,7 @@ describe('an order whose saga runs', () => {
     expect(answer.json.status).toBe('cancelled');
   });
 
-  test('ten cancellations at once are one', async () => {
+  test('is cancelled once by ten requests at once', async () => {
     const orderId = await acceptOrder(db);
     await startSaga(orderId);
     const answers = await Promise.all(Array.from({ length: 10 }, () => cancel(orderId)));
@@ -193,7 +193,7 @@ describe('an order whose saga runs', () => {
   const rowSays = (orderId: string, status: OrderStatus) =>
     db.update(orders).set({ status }).where(eq(orders.orderId, orderId));
 
-  test('is cancelled also when only the row of a lost task says so', async () => {
+  test('is cancelled also when only the row of a lost workflow task says so', async () => {
     const orderId = await acceptOrder(db);
     await startSaga(orderId);
     await eventually('it is confirmed', async () => (await statusOf(orderId)) === 'confirmed');
@@ -209,7 +209,7 @@ describe('an order whose saga runs', () => {
     await eventually('all is undone', async () => (await statusOf(orderId)) === 'cancelled');
   });
 
-  test('is refused by its saga when the parcel has left, whatever the row said before', async () => {
+  test('is not cancelled when its saga knows that the parcel has left, whatever the row says', async () => {
     const orderId = await shipped();
     await rowSays(orderId, 'confirmed');
     const answer = await cancel(orderId);

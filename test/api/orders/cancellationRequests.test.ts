@@ -11,8 +11,8 @@ const { call, database } = await apiWorld({
 });
 const { db } = database;
 
-describe('why an order was cancelled', () => {
-  test('is kept with who asked, for operations to see, and for nobody else', async () => {
+describe('the reason of a cancellation', () => {
+  test('is recorded with its actor and shown to operations only', async () => {
     const orderId = await acceptOrder(db);
     const reason = 'Found it cheaper elsewhere';
     await call(`POST /v1/orders/${orderId}/cancel`, { body: { reason } });
@@ -39,7 +39,7 @@ describe('why an order was cancelled', () => {
     );
   });
 
-  test('makes what operations see another version, also beyond those that are shown', async () => {
+  test('changes the ETag for operations, also beyond the hundred that are shown', async () => {
     const orderId = await acceptOrder(db);
     const ask = () =>
       db.insert(cancellationRequests).values({ orderId, requestedBy: 'operator', actor: 'x' });
@@ -52,7 +52,7 @@ describe('why an order was cancelled', () => {
     expect(after.json.orderInfo.cancellationRequests).toHaveLength(100);
   });
 
-  test('is not kept of a cancellation that was refused', async () => {
+  test('is not recorded when the cancellation was refused', async () => {
     const orderId = await acceptOrder(db);
     cancelOutcome = { outcome: 'too late' };
     expect((await call(`POST /v1/orders/${orderId}/cancel`)).status).toBe(409);

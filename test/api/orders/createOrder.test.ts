@@ -115,7 +115,7 @@ describe('placing an order', () => {
     expect(await countOrders()).toBe(before);
   });
 
-  test('a changed price is told with the right one', async () => {
+  test('a changed price is refused with the current price', async () => {
     const items = [{ itemId: 'mug', quantity: 1, unitPrice: 999 }];
     const { json } = await call('POST /v1/orders', { body: newOrder({ items }) });
     expect(json.items).toEqual([{ itemId: 'mug', unitPrice: 1_000, currency: 'EUR' }]);
@@ -160,14 +160,14 @@ describe('Idempotency-Key', () => {
     expect(answer.json.code).toBe('IDEMPOTENCY_KEY_REUSED');
   });
 
-  test('keys of two callers never meet', async () => {
+  test('keys of two callers are independent', async () => {
     const mine = await keyed('k-3', newOrder());
     const theirs = await keyed('k-3', newOrder({ userId: 'customer-2' }), 'customer-2');
     expect(theirs.status).toBe(201);
     expect(theirs.json.orderId).not.toBe(mine.json.orderId);
   });
 
-  test('a hundred parallel posts of one key make one order', async () => {
+  test('a hundred parallel requests with one key make one order', async () => {
     const before = await countOrders();
     const answers = await Promise.all(
       Array.from({ length: 100 }, () => keyed('k-parallel', newOrder())),

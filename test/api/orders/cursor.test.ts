@@ -7,7 +7,7 @@ describe('a cursor', () => {
     orderId: '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a',
   };
 
-  test('comes back as the place it was made of', () => {
+  test('decodes to the place it encodes', () => {
     expect(placeOf(cursorAt(place))).toEqual(place);
   });
 
@@ -18,7 +18,7 @@ describe('a cursor', () => {
     [cursorAt({ ...place, at: '2026-99-99T03:04:05.678901Z' })],
     [cursorAt({ ...place, orderId: 'x' })],
     [`${cursorAt(place)}AAAA`],
-  ])('that is none of ours is refused: %s', (cursor) => {
+  ])('that the API did not issue is refused: %s', (cursor) => {
     expect(() => placeOf(cursor)).toThrow('INVALID_REQUEST');
   });
 });

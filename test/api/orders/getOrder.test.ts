@@ -38,7 +38,7 @@ describe('reading an order', () => {
   });
 
   test.each([['"1"'], ['W/"1"'], ['"7", "1"'], ['*']])(
-    'If-None-Match: %s of the version at hand answers 304 without a body',
+    'If-None-Match: %s of the current version answers 304 without a body',
     async (tag) => {
       const orderId = await acceptOrder(database.db);
       const answer = await call(`GET /v1/orders/${orderId}`, { headers: { 'if-none-match': tag } });
@@ -55,7 +55,7 @@ describe('reading an order', () => {
     expect(json).toMatchObject({ code: 'INVALID_REQUEST', errors: [{ path: 'If-None-Match' }] });
   });
 
-  test('someone else’s order, a missing one and a malformed id answer alike', async () => {
+  test('another customer’s order, a missing order and a malformed id answer alike', async () => {
     const theirs = await acceptOrder(database.db, { userId: 'customer-2' });
     const answers = await Promise.all(
       [theirs, '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a', 'nonsense', '%00', theirs.toUpperCase()].map(
@@ -77,7 +77,7 @@ describe('reading an order', () => {
     }
   });
 
-  test('operations and a shop’s backend see everyone’s', async () => {
+  test('operations and a shop’s backend see all orders', async () => {
     const orderId = await acceptOrder(database.db, { userId: 'someone' });
     for (const as of ['operations', 'storefront']) {
       expect((await call(`GET /v1/orders/${orderId}`, { as })).status).toBe(200);

@@ -63,7 +63,7 @@ async function openStream(orderId: string, signal?: AbortSignal, by = 'customer-
 }
 
 describe('the timeline as JSON', () => {
-  test('tells every change once, oldest first', async () => {
+  test('has every change once, oldest first', async () => {
     const orderId = await finished();
     const { status, json } = await call(`GET /v1/orders/${orderId}/events`);
     expect(status).toBe(200);
@@ -77,7 +77,7 @@ describe('the timeline as JSON', () => {
     ]);
   });
 
-  test('is read in parts', async () => {
+  test('is read in pages', async () => {
     const orderId = await finished();
     const first = await call(`GET /v1/orders/${orderId}/events?limit=3`);
     expect(first.json.nextAfter).toBe(3);
@@ -86,7 +86,7 @@ describe('the timeline as JSON', () => {
     expect(rest.json.nextAfter).toBeNull();
   });
 
-  test('of someone else’s order does not exist', async () => {
+  test('of another customer’s order answers as not found', async () => {
     const orderId = await acceptOrder(database.db, { userId: 'customer-2' });
     expect((await call(`GET /v1/orders/${orderId}/events`)).json.code).toBe('ORDER_NOT_FOUND');
     expect((await follow(orderId)).json.code).toBe('ORDER_NOT_FOUND');
@@ -94,7 +94,7 @@ describe('the timeline as JSON', () => {
 });
 
 describe('the timeline as a stream', () => {
-  test('of an ended order is told whole and closed', async () => {
+  test('of an ended order is sent whole and closed', async () => {
     const orderId = await finished();
     const answer = await follow(orderId);
     expect(answer.headers.get('content-type')).toBe('text/event-stream');
@@ -112,13 +112,13 @@ describe('the timeline as a stream', () => {
     expect(framesOf(answer.text).map(({ id }) => id)).toEqual(['3', '4']);
   });
 
-  test('tells a client that has everything of an ended order to stop', async () => {
+  test('answers 204 to a client that has all events of an ended order', async () => {
     const orderId = await finished();
     const answer = await follow(orderId, { 'last-event-id': '4' });
     expect(answer.status).toBe(204);
   });
 
-  test('tells changes as they happen and ends with the last', async () => {
+  test('sends changes as they happen and ends with the last', async () => {
     const orderId = await acceptOrder(database.db);
     const reading = follow(orderId);
     await change(orderId, 'order.cancelling', { status: 'cancelling' });
@@ -131,7 +131,7 @@ describe('the timeline as a stream', () => {
     ]);
   });
 
-  test('ends with the last event also when that fills a read to the brim', async () => {
+  test('ends with the last event also when the event fills the page', async () => {
     const orderId = await acceptOrder(database.db);
     for (let n = 0; n < 98; n += 1) await change(orderId, 'order.attention-raised', {});
     await change(orderId, 'order.cancelled', { status: 'cancelled' });
@@ -140,7 +140,7 @@ describe('the timeline as a stream', () => {
     expect(frames.at(-1)?.event).toBe('order.cancelled');
   });
 
-  test('ends with the order for a client that says it has more than there is', async () => {
+  test('ends with the order for a client whose Last-Event-ID is in the future', async () => {
     const orderId = await acceptOrder(database.db);
     const reading = follow(orderId, { 'last-event-id': '999' });
     await eventually('it is followed', () => world.streams.taken === 1);
@@ -149,7 +149,7 @@ describe('the timeline as a stream', () => {
     expect((await follow(orderId, { 'last-event-id': '999' })).status).toBe(204);
   });
 
-  test('says that it is still there while nothing happens', async () => {
+  test('sends a heartbeat while nothing happens', async () => {
     const orderId = await acceptOrder(database.db);
     const stop = new AbortController();
     const frames = liveTimeline({
@@ -170,14 +170,14 @@ describe('the timeline as a stream', () => {
     expect((await frames.next()).done).toBe(true);
   });
 
-  test('refuses an id that it never gave', async () => {
+  test('refuses a Last-Event-ID that it never issued', async () => {
     const orderId = await acceptOrder(database.db);
     const answer = await follow(orderId, { 'last-event-id': 'abc' });
     expect(answer.status).toBe(400);
     expect(answer.json.code).toBe('INVALID_REQUEST');
   });
 
-  test('is given up when the client goes, and its place is free again', async () => {
+  test('ends when the client disconnects, and frees its place', async () => {
     const orderId = await acceptOrder(database.db);
     const response = await openStream(orderId);
     const reader = response.body?.getReader();
@@ -187,7 +187,7 @@ describe('the timeline as a stream', () => {
     await eventually('the place is free', () => world.streams.taken === 0);
   });
 
-  test('of a HEAD takes no place, and tells its type', async () => {
+  test('of a HEAD request takes no place and has the content type', async () => {
     const orderId = await acceptOrder(database.db);
     for (let n = 0; n < 3; n += 1) {
       const headers = { accept: 'text/event-stream' };
@@ -200,7 +200,7 @@ describe('the timeline as a stream', () => {
     expect(world.streams.taken).toBe(0);
   });
 
-  test('that nobody begins to read gives its place back when its client goes', async () => {
+  test('that was never read frees its place when its client disconnects', async () => {
     const orderId = await acceptOrder(database.db);
     const client = new AbortController();
     await openStream(orderId, client.signal);
@@ -209,7 +209,7 @@ describe('the timeline as a stream', () => {
     await eventually('the place is free', () => world.streams.taken === 0);
   });
 
-  test('beyond those a process holds, is refused with Retry-After', async () => {
+  test('is refused with Retry-After beyond the process’s limit', async () => {
     const orderId = await acceptOrder(database.db);
     const open = await Promise.all([
       openStream(orderId),
@@ -223,7 +223,7 @@ describe('the timeline as a stream', () => {
     await eventually('the places are free', () => world.streams.taken === 0);
   });
 
-  test('beyond a caller’s share, is refused while others still get theirs', async () => {
+  test('is refused beyond the caller’s share, while other callers get theirs', async () => {
     const orderId = await acceptOrder(database.db);
     const open = await Promise.all([openStream(orderId), openStream(orderId)]);
     const answer = await follow(orderId);
@@ -240,7 +240,7 @@ describe('the timeline as a stream', () => {
   });
 
   test.each([0.000_123_4, 0.5, 0.999_999_9])(
-    'is open to a token that ends at a part of a second (%d), as RFC 7519 allows',
+    'accepts a token whose times have fractions of a second (%d), as RFC 7519 allows',
     async (part) => {
       const orderId = await finished();
       const exp = Math.floor(Date.now() / 1000) + 60 + part;
@@ -253,7 +253,7 @@ describe('the timeline as a stream', () => {
     },
   );
 
-  test('ends when the caller’s token does', async () => {
+  test('ends when the caller’s token expires', async () => {
     const orderId = await acceptOrder(database.db);
     const now = Math.floor(Date.now() / 1000);
     const as = await world.issuer.mint({ scope: 'orders:read', exp: now + 2 });

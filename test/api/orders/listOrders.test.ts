@@ -61,14 +61,14 @@ describe('listing orders', () => {
     expect(none.json).toEqual({ orders: [], nextCursor: null, error: null });
   });
 
-  test('operations see everyone’s, or one user’s', async () => {
+  test('operations see all orders, or those of one user', async () => {
     const all = await call('GET /v1/orders?limit=100', { as: 'operations' });
     expect(new Set(all.json.orders.map((order: { userId: string }) => order.userId)).size).toBe(4);
     const one = await call(`GET /v1/orders?userId=${user}&limit=100`, { as: 'operations' });
     expect(one.json.orders.every((order: { userId: string }) => order.userId === user)).toBe(true);
   });
 
-  test('a customer may not ask for another’s', async () => {
+  test('a customer may not list another’s orders', async () => {
     const answer = await call(`GET /v1/orders?userId=${user}`);
     expect(answer.status).toBe(403);
     expect(answer.json.code).toBe('USER_NOT_ALLOWED');

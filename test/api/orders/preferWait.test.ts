@@ -33,7 +33,7 @@ async function becomes(set: Partial<OrderState>): Promise<string> {
 }
 
 describe('Prefer: wait on placing an order', () => {
-  test('tells that it was confirmed', async () => {
+  test('answers with the confirmed order', async () => {
     const waiting = place('wait=10');
     await becomes({ status: 'confirmed' });
     const answer = await waiting;
@@ -49,7 +49,7 @@ describe('Prefer: wait on placing an order', () => {
     ['ADDRESS_UNDELIVERABLE', 422],
     ['PAYMENT_UNAVAILABLE', 503],
     ['PAYMENT_TIMEOUT', 504],
-  ])('tells what its saga failed of: %s is %i', async (code, status) => {
+  ])('answers with the saga’s failure: %s is %i', async (code, status) => {
     const waiting = place('wait=10');
     const failure = { code, message: 'x' };
     const orderId = await becomes({ status: 'failed', failure });
@@ -58,20 +58,20 @@ describe('Prefer: wait on placing an order', () => {
     expect(answer.json).toMatchObject({ code, orderId, result: false });
   });
 
-  test('answers as without it when the time is up', async () => {
+  test('answers as without the header when the time is up', async () => {
     const answer = await place('wait=1');
     expect(answer.status).toBe(201);
     expect(answer.json.status).toBe('pending');
     await becomes({ status: 'confirmed' });
   });
 
-  test('waits at most 30 seconds, whatever is asked', async () => {
+  test('waits at most 30 seconds', async () => {
     const waiting = place('respond-async, wait=3600');
     await becomes({ status: 'confirmed' });
     expect((await waiting).headers.get('preference-applied')).toBe('wait=30');
   });
 
-  test('beyond the waiters a process holds, does not wait', async () => {
+  test('does not wait when the process has no free waiter', async () => {
     const waiting = [place('wait=10'), place('wait=10')];
     await eventually('two wait', () => world.waiters.taken === 2);
     const answer = await place('wait=10');
@@ -82,7 +82,7 @@ describe('Prefer: wait on placing an order', () => {
     expect(world.waiters.taken).toBe(0);
   });
 
-  test('costs nothing more once the client has gone', async () => {
+  test('holds nothing once the client has disconnected', async () => {
     const leave = await placeAndLeave({});
     await leave();
     await becomes({ status: 'confirmed' });
@@ -155,7 +155,7 @@ describe('an Idempotency-Key and Prefer: wait', () => {
     await expectRepeats(key, first);
   });
 
-  test('answer every repeat with what the saga failed of, its request’s id included', async () => {
+  test('answer every repeat with the saga’s failure, including the request id', async () => {
     const key = newKey();
     const waiting = place('wait=10', key);
     const failure = { code: 'PAYMENT_DECLINED', message: 'x' };
@@ -165,7 +165,7 @@ describe('an Idempotency-Key and Prefer: wait', () => {
     await expectRepeats(key, first);
   });
 
-  test('tell a repeat to come back while the first answer is held', async () => {
+  test('refuse a repeat with Retry-After while the first answer is held', async () => {
     const key = newKey();
     const waiting = place('wait=10', key);
     await eventually('one waits', () => world.waiters.taken === 1);
@@ -178,7 +178,7 @@ describe('an Idempotency-Key and Prefer: wait', () => {
     await expectRepeats(key, await waiting);
   });
 
-  test('give a client that went away its order when it is back', async () => {
+  test('give a client that disconnected its order when it repeats', async () => {
     const key = newKey();
     const before = await database.db.$count(orders);
     const leave = await placeAndLeave(key);
@@ -191,7 +191,7 @@ describe('an Idempotency-Key and Prefer: wait', () => {
     expect(seen(await place('', key))).toEqual(seen(back));
   });
 
-  test('whose process died while it held the answer tell the acceptance, and keep to it', async () => {
+  test('whose process died while it held the answer give the acceptance to every repeat', async () => {
     const key = newKey();
     const waiting = place('wait=20', key);
     await eventually('one waits', () => world.waiters.taken === 1);

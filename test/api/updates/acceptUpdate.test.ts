@@ -1,16 +1,10 @@
-import { and, eq, ne } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
-import { commands, orderUpdates } from '../../../db/schema.ts';
+import { orderUpdates } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
+import { enqueuedUpdates } from './signedEvents.ts';
 
 const { call, database } = await apiWorld({ services: ['creation', 'query'] });
-
-const enqueued = (orderId: string) =>
-  database.db
-    .select({ kind: commands.kind, payload: commands.payload })
-    .from(commands)
-    .where(and(eq(commands.orderId, orderId), ne(commands.kind, 'start-order')));
 
 describe.each([
   {
@@ -36,14 +30,14 @@ describe.each([
   const send = (orderId: string, sent: unknown, sender = as) =>
     call(`POST /v1/orders/${orderId}/${kind}s`, { as: sender, body: sent });
 
-  test('is kept and handed on once, however often it comes', async () => {
+  test('is recorded and handed to the saga once, however often it is sent', async () => {
     const orderId = await acceptOrder(database.db);
     const answers = await Promise.all(Array.from({ length: 10 }, () => send(orderId, body)));
     for (const { status, json } of answers) {
       expect(status).toBe(202);
       expect(json).toEqual({ orderId, updateId: 'evt-1', result: true, error: null });
     }
-    expect(await enqueued(orderId)).toEqual([{ kind, payload }]);
+    expect(await enqueuedUpdates(database.db, orderId)).toEqual([{ kind, payload }]);
   });
 
   test('with another body under the same id is refused', async () => {
@@ -52,7 +46,7 @@ describe.each([
     const answer = await send(orderId, other);
     expect(answer.status).toBe(422);
     expect(answer.json.code).toBe('UPDATE_ID_REUSED');
-    expect(await enqueued(orderId)).toHaveLength(1);
+    expect(await enqueuedUpdates(database.db, orderId)).toHaveLength(1);
   });
 
   test('of an order that does not exist is refused', async () => {

@@ -1,69 +1,20 @@
-/** What Stripe's and EasyPost's webhooks have in common: signatures, limits and secrets. */
-import { createHmac, randomUUID } from 'node:crypto';
+/** What the webhooks of Stripe and EasyPost have in common: signatures, limits and secrets. */
 import fc from 'fast-check';
-import Stripe from 'stripe';
 import { expect, test } from 'vitest';
 import { createRateLimiter } from '../../../api/http/rateLimit.ts';
-import { effectId } from '../../../contracts/effects.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
+import {
+  postEasyPost,
+  postStripe,
+  stripeEvent,
+  trackerEvent,
+  webhookSecrets,
+} from './signedEvents.ts';
 
-const secrets = { stripe: 'whsec_of_the_tests', easypost: 'easypost-secret-of-the-tests' };
-const { call } = await apiWorld({ services: ['creation'], webhookSecrets: secrets });
+const { call } = await apiWorld({ services: ['creation'], webhookSecrets });
 const { call: callWithout } = await apiWorld({ services: ['creation'], webhookSecrets: {} });
 
-const stripeEvent = (orderId: string, type: string, object: object = {}) => ({
-  id: `evt_${randomUUID()}`,
-  object: 'event',
-  api_version: '2026-10-28.endive',
-  type,
-  pending_webhooks: 1,
-  data: {
-    object: {
-      id: 'pi_1',
-      object: 'payment_intent',
-      metadata: { orderId, effectId: effectId(orderId, 'payment') },
-      ...object,
-    },
-  },
-});
-
-function fromStripe(event: object, secret = secrets.stripe, timestamp?: number) {
-  const body = JSON.stringify(event);
-  const options = { payload: body, secret, ...(timestamp === undefined ? {} : { timestamp }) };
-  const signature = Stripe.webhooks.generateTestHeaderString(
-    options as Parameters<typeof Stripe.webhooks.generateTestHeaderString>[0],
-  );
-  const headers = { 'stripe-signature': signature };
-  return call('POST /v1/webhooks/stripe', { as: null, body, headers });
-}
-
-const trackerEvent = (shipment: string | null, status: string, tracker: object = {}) => ({
-  id: `evt_${randomUUID()}`,
-  object: 'Event',
-  mode: 'test',
-  description: 'tracker.updated',
-  previous_attributes: { status: 'pre_transit' },
-  pending_urls: [],
-  result: {
-    id: 'trk_1',
-    object: 'Tracker',
-    tracking_code: '9400',
-    status,
-    weight: 17.6,
-    shipment_id: shipment,
-    created_at: new Date().toISOString(),
-    ...tracker,
-  },
-});
-
-function fromEasyPost(event: object, secret = secrets.easypost, send = call) {
-  const body = JSON.stringify(event);
-  const digest = createHmac('sha256', secret).update(body).digest('hex');
-  const headers = { 'x-hmac-signature': `hmac-sha256-hex=${digest}` };
-  return send('POST /v1/webhooks/easypost', { as: null, body, headers });
-}
-
-test('whatever Stripe or EasyPost sign is answered as the document says', { timeout: 60_000 }, () =>
+test('any signed body is answered as the OpenAPI document says', { timeout: 60_000 }, () =>
   fc.assert(
     fc.asyncProperty(fc.jsonValue(), fc.string(), async (value, text) => {
       const events = [
@@ -72,7 +23,10 @@ test('whatever Stripe or EasyPost sign is answered as the document says', { time
         trackerEvent(text, 'delivered', { created_at: text, tracking_code: text }),
       ];
       for (const event of events) {
-        for (const { status, json } of [await fromStripe(event), await fromEasyPost(event)]) {
+        for (const { status, json } of [
+          await postStripe(call, event),
+          await postEasyPost(call, event),
+        ]) {
           expect([status, json]).toEqual([200, { received: true, taken: false }]);
         }
       }
@@ -87,26 +41,25 @@ test('whatever Stripe or EasyPost sign is answered as the document says', { time
   ),
 );
 
-test('what is signed counts against its sender’s rate, and what is not takes nothing from it', async () => {
+test('signed requests count against their sender’s rate limit, unsigned ones do not', async () => {
   const rateLimiter = createRateLimiter({ perSecond: 0.1, burst: 2 });
   const few = await apiWorld({
     services: ['creation'],
-    webhookSecrets: secrets,
+    webhookSecrets,
     gate: { rateLimiter },
   });
   const event = trackerEvent(null, 'delivered');
   for (let n = 0; n < 5; n += 1)
-    expect((await fromEasyPost(event, 'x', few.call)).status).toBe(401);
+    expect((await postEasyPost(few.call, event, 'x')).status).toBe(401);
   const answers = [];
-  for (let n = 0; n < 3; n += 1)
-    answers.push(await fromEasyPost(event, secrets.easypost, few.call));
+  for (let n = 0; n < 3; n += 1) answers.push(await postEasyPost(few.call, event));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
   expect(answers[0]?.headers.get('ratelimit')).toMatch(/^"caller";r=1;/);
   expect(Number(answers[2]?.headers.get('retry-after'))).toBeGreaterThan(0);
 });
 
-test('bodies that never end hold back neither the API nor, for long, the next event', async () => {
-  const { call: send, api } = await apiWorld({ services: ['creation'], webhookSecrets: secrets });
+test('bodies that never end block neither the API nor later events', async () => {
+  const { call: send, api } = await apiWorld({ services: ['creation'], webhookSecrets });
   const endless: ReadableStreamDefaultController[] = [];
   const slow = Array.from({ length: 80 }, () =>
     api.request('/v1/webhooks/stripe', {
@@ -122,7 +75,7 @@ test('bodies that never end hold back neither the API nor, for long, the next ev
   expect(refused[0]?.headers.get('retry-after')).toBe('5');
   expect((await send('GET /v1/inventory/unicorn')).status).toBe(404);
   const event = trackerEvent(null, 'delivered');
-  expect((await fromEasyPost(event, secrets.easypost, send)).status).toBe(200);
+  expect((await postEasyPost(send, event)).status).toBe(200);
   for (const controller of endless) controller.close();
   expect((await Promise.all(slow.slice(0, 50))).every(({ status }) => status === 401)).toBe(true);
   expect((await send('POST /v1/webhooks/stripe', { as: null, body: {} })).status).toBe(401);
@@ -133,7 +86,10 @@ test.each(['stripe', 'easypost'])('an unsigned request to %s is refused', async 
   expect([answer.status, answer.json.code]).toEqual([401, 'SIGNATURE_INVALID']);
 });
 
-test.each(['stripe', 'easypost'])('without its secret %s has no address', async (name) => {
-  const answer = await callWithout(`POST /v1/webhooks/${name}`, { as: null, body: {} });
-  expect([answer.status, answer.json.code]).toEqual([404, 'ROUTE_NOT_FOUND']);
-});
+test.each(['stripe', 'easypost'])(
+  'without its secret the route of %s does not exist',
+  async (name) => {
+    const answer = await callWithout(`POST /v1/webhooks/${name}`, { as: null, body: {} });
+    expect([answer.status, answer.json.code]).toEqual([404, 'ROUTE_NOT_FOUND']);
+  },
+);

@@ -40,7 +40,7 @@ const story = (ends: Story['ends'], more: Partial<Story> = {}): Story => ({
 });
 
 describe('the demo', () => {
-  test('tells a timeline as times since the order was placed and what changed', () => {
+  test('shows a timeline as changes with the time since the order was placed', () => {
     expect(timelineOf(events)).toEqual([
       '      0.000 s  order.created             order pending',
       '      0.045 s  order.inventory-reserved  inventory reserved',
@@ -59,11 +59,11 @@ describe('the demo', () => {
       false,
     ],
     ['accepted instead of refused', { code: 'OUT_OF_STOCK' }, { status: 'failed' }, false],
-  ] as const)('notices an order that is %s', async (_, ends, ending, isAsExpected) => {
+  ] as const)('accepts or rejects an order that is %s', async (_, ends, ending, isAsExpected) => {
     expect(await tellStory(serviceWhere(ending), story(ends))).toMatchObject({ isAsExpected });
   });
 
-  test('takes a refusal for what it must be and for nothing else', async () => {
+  test('accepts only the expected refusal', async () => {
     const service = {
       ...serviceWhere({}),
       place: () => Promise.reject(new Refusal('OUT_OF_STOCK', 'An item is out of stock.')),

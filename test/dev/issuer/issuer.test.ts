@@ -20,7 +20,7 @@ test('a client that asks for nothing in particular gets a token with all its sco
   ]);
 });
 
-test('a client may ask for fewer scopes, and not for those of another job', async () => {
+test('a client may request fewer scopes, and none beyond its own', async () => {
   const token = await issuer.token('customer-1', 'orders:read');
   expect(decodeJwt(token)['scope']).toBe('orders:read');
   await expect(issuer.token('customer-1', 'orders:operate')).rejects.toThrow('invalid_scope');
@@ -30,7 +30,7 @@ test('each customer is its own subject', async () => {
   expect(decodeJwt(await issuer.token('customer-2')).sub).toBe('customer-2');
 });
 
-test('an unknown client is told which there are', async () => {
+test('an unknown client gets the list of the clients', async () => {
   await expect(issuer.token('nobody')).rejects.toThrow(/no client "nobody".*storefront/);
 });
 
@@ -40,7 +40,7 @@ test('a minted token is signed by the issuer and carries what the test says', as
   await expect(verify(await issuer.mint({ exp: 1 }))).rejects.toThrow(/exp/);
 });
 
-test('a person signs in on the documentation page’s behalf with PKCE', async () => {
+test('a person signs in for the documentation page with PKCE', async () => {
   const { back, accessToken } = await signInAs(
     issuer.issuer,
     'customer-2',

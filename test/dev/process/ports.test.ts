@@ -7,14 +7,14 @@ await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
 afterAll(() => holder.close());
 const taken = (holder.address() as { port: number }).port;
 
-test('a port in use is told with who wants it and the variable that moves it', async () => {
+test('a port in use is reported with the part that needs it and the variable that changes it', async () => {
   const ports = { ...(await freePorts()), kafka: taken };
   await expect(assertPortsAreFree(ports, ['api', 'kafka'])).rejects.toThrow(
     `Port ${taken}, which Kafka would listen on, is in use by another program. Stop that program or set KAFKA_PORT to another port.`,
   );
 });
 
-test('two parts on one port are told by the names of both variables', async () => {
+test('two parts on one port are reported with both variables', async () => {
   const free = await freePorts();
   const ports = { ...free, worker: free.api };
   await expect(assertPortsAreFree(ports, ['api', 'worker'])).rejects.toThrow(

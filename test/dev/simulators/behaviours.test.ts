@@ -10,11 +10,11 @@ import { magicTokens, behaviourOf as ofToken } from '../../../dev/simulators/pay
 const page = await readFile(new URL('../../../docs/simulators.md', import.meta.url), 'utf8');
 
 describe('the page about the simulators', () => {
-  test.each([...magicTokens, ...magicAddresses])('tells of %s', (name) => {
+  test.each([...magicTokens, ...magicAddresses])('describes %s', (name) => {
     expect(page).toContain(`| \`${name}`);
   });
 
-  test('tells of nothing that is not there', () => {
+  test('describes no behaviour that does not exist', () => {
     const told = [...page.matchAll(/^\| `(tok_[a-z_]*[a-z]|[A-Z][A-Za-z ]*[a-z])/gm)];
     expect(told.map(([, name]) => name).sort()).toEqual([...magicTokens, ...magicAddresses].sort());
   });
@@ -28,7 +28,9 @@ describe('a payment token', () => {
     'xtok_declined',
     '__proto__',
     'tok_toString',
-  ])('that is not magic is a good one: %s', (token) => expect(ofToken(token)).toEqual({}));
+  ])('without a behaviour of its own is accepted: %s', (token) =>
+    expect(ofToken(token)).toEqual({}),
+  );
 
   test('can carry its own time or count, within limits', () => {
     expect(ofToken('tok_slow')).toEqual({ faults: { charge: { slowMs: 3_000 } } });
@@ -40,7 +42,7 @@ describe('a payment token', () => {
 
 describe('an address', () => {
   test.each(['10 Downing Street', 'Relationships Lane 3', '1 Shipston Road', '1 Slowly Road'])(
-    'without magic words is an ordinary one: %s',
+    'without such words is an ordinary one: %s',
     (address) => expect(markerIn(address)).toBe(''),
   );
 
@@ -49,7 +51,7 @@ describe('an address', () => {
     ['Ada\n12 Slow 250 Lane\nGhent', 'Slow 250'],
     ['7 Ships And Delivers 10 Road', 'Ships And Delivers 10'],
     ['7 Ships Road 9', 'Ships'],
-  ])('%j has the magic words %j', (address, marker) => expect(markerIn(address)).toBe(marker));
+  ])('%j has the behaviours %j', (address, marker) => expect(markerIn(address)).toBe(marker));
 
   test('can carry its own time or count', () => {
     expect(ofAddress('Flaky')).toEqual({ faults: { book: { failFirst: 2 } } });

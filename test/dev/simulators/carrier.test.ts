@@ -1,29 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { undoKey } from '../../../activities/providers/providerCall.ts';
 import { simulatedLogistics } from '../../../activities/providers/simulated/logistics.ts';
-import { type Books, openBooks } from '../../../dev/simulators/books.ts';
 import { CARRIER_SCHEMA } from '../../../dev/simulators/carrier/tables.ts';
-import { newDatabase } from '../../support/database.ts';
-import { startSimulator } from '../../support/simulators.ts';
+import { call, refused, simulatorBench, timeout, unclear } from './simulatorBench.ts';
 
-const database = await newDatabase({ migrated: false });
-const simulator = await startSimulator({ kind: 'carrier', databaseUrl: database.url });
+const { simulator, books } = await simulatorBench('carrier', CARRIER_SCHEMA);
 const logistics = simulatedLogistics(simulator);
-let books: Books;
-beforeAll(async () => {
-  books = await openBooks(database.url, 2, CARRIER_SCHEMA, '');
-});
-afterAll(async () => {
-  await books.end();
-  await simulator.stop();
-  await database.drop();
-});
 
-const call = (idempotencyKey: string, ms = 5_000) => ({
-  idempotencyKey,
-  signal: AbortSignal.timeout(ms),
-});
 function newParcel(line1: string) {
   const orderId = randomUUID();
   const key = `${orderId}:shipment:1`;
@@ -45,9 +29,6 @@ function newParcel(line1: string) {
     },
   };
 }
-const unclear = { name: 'UnclearAnswer' };
-const timeout = { name: 'TimeoutError' };
-const refused = (code: string) => ({ name: 'ProviderRefusal', code, message: code });
 
 describe('a booking', () => {
   test('asked for ten times at once under one key is one parcel', async () => {
@@ -67,7 +48,7 @@ describe('a booking', () => {
   test.each([
     ['1 Undeliverable Road', 'ADDRESS_UNDELIVERABLE'],
     ['1 Rejected Road', 'SHIPMENT_REJECTED'],
-  ])('to %s is refused with %s, each time, and never found', async (line1, code) => {
+  ])('to %s is refused with %s at each attempt, and never found', async (line1, code) => {
     const parcel = newParcel(line1);
     await expect(parcel.book()).rejects.toMatchObject(refused(code));
     await expect(parcel.book()).rejects.toMatchObject(refused(code));
@@ -75,7 +56,7 @@ describe('a booking', () => {
     expect(await parcel.journal()).toEqual([]);
   });
 
-  test('that is flaky comes through, and a killed carrier does not begin it anew', async () => {
+  test('that is flaky succeeds in the end, and a killed carrier does not reset its count', async () => {
     const parcel = newParcel('1 Flaky 2 Road');
     await expect(parcel.book()).rejects.toMatchObject(unclear);
     await simulator.kill();
@@ -98,7 +79,7 @@ describe('a booking', () => {
     expect(await parcel.find()).toBeNull();
   });
 
-  test('that is slow is made although its caller has gone', async () => {
+  test('that is slow is made although its caller has disconnected', async () => {
     const parcel = newParcel('1 Slow 400 Road');
     await expect(parcel.book(100)).rejects.toMatchObject(timeout);
     await expect.poll(parcel.find, { timeout: 5_000 }).toMatchObject({ status: 'booked' });
@@ -131,7 +112,7 @@ describe('a parcel', () => {
     ['1 Ships And Delivers 100 Road', ['booked', 'in_transit', 'delivered']],
     ['1 Gets Lost 100 Road', ['booked', 'in_transit', 'lost']],
     ['1 Comes Back 100 Road', ['booked', 'in_transit', 'returned']],
-  ])('to %s goes its way: %j', async (line1, journal) => {
+  ])('to %s has the journal %j', async (line1, journal) => {
     const parcel = newParcel(line1);
     const { reference } = await parcel.book();
     await expect.poll(parcel.journal, { timeout: 5_000 }).toEqual(journal);
@@ -142,7 +123,7 @@ describe('a parcel', () => {
     );
   });
 
-  test('that left at once cannot be called off', async () => {
+  test('that left at once cannot be cancelled', async () => {
     const parcel = newParcel('1 Already Dispatched Road');
     const { reference } = await parcel.book();
     await expect(parcel.cancel(reference)).rejects.toMatchObject(
@@ -153,7 +134,7 @@ describe('a parcel', () => {
 });
 
 describe('a cancellation', () => {
-  test('asked for ten times at once calls the parcel off once, and it never leaves', async () => {
+  test('asked for ten times at once cancels the parcel once, and it never leaves', async () => {
     const parcel = newParcel('1 Ships 600 Road');
     const { reference } = await parcel.book();
     await Promise.all(Array.from({ length: 10 }, () => parcel.cancel(reference)));
@@ -180,13 +161,13 @@ describe('a cancellation', () => {
     expect(await parcel.journal()).toEqual(['booked', 'cancelled']);
   });
 
-  test('of a parcel there is none of is unclear', async () => {
+  test('of an unknown parcel is unclear', async () => {
     await expect(newParcel('1 Main Street').cancel('sh_none')).rejects.toMatchObject(unclear);
   });
 });
 
 describe('the journal', () => {
-  test('stays as it was written', async () => {
+  test('is append-only', async () => {
     await newParcel('1 Main Street').book();
     await expect(books`update journal set status = 'lost'`).rejects.toThrow('append only');
     await expect(books`truncate journal`).rejects.toThrow('append only');

@@ -1,29 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { undoKey } from '../../../activities/providers/providerCall.ts';
 import { simulatedPayments } from '../../../activities/providers/simulated/payments.ts';
-import { type Books, openBooks } from '../../../dev/simulators/books.ts';
 import { PAYMENT_SCHEMA } from '../../../dev/simulators/payment/tables.ts';
-import { newDatabase } from '../../support/database.ts';
-import { startSimulator } from '../../support/simulators.ts';
+import { call, refused, simulatorBench, timeout, unclear } from './simulatorBench.ts';
 
-const database = await newDatabase({ migrated: false });
-const simulator = await startSimulator({ kind: 'payment', databaseUrl: database.url });
+const { simulator, books } = await simulatorBench('payment', PAYMENT_SCHEMA);
 const payments = simulatedPayments(simulator);
-let books: Books;
-beforeAll(async () => {
-  books = await openBooks(database.url, 2, PAYMENT_SCHEMA, '');
-});
-afterAll(async () => {
-  await books.end();
-  await simulator.stop();
-  await database.drop();
-});
 
-const call = (idempotencyKey: string, ms = 5_000) => ({
-  idempotencyKey,
-  signal: AbortSignal.timeout(ms),
-});
 function newOrder(paymentMethod: string) {
   const orderId = randomUUID();
   const key = `${orderId}:payment:1`;
@@ -42,9 +26,6 @@ function newOrder(paymentMethod: string) {
     },
   };
 }
-const unclear = { name: 'UnclearAnswer' };
-const timeout = { name: 'TimeoutError' };
-const refused = (code: string) => ({ name: 'ProviderRefusal', code, message: code });
 
 describe('a charge', () => {
   test('asked for ten times at once under one key moves the money once', async () => {
@@ -65,7 +46,7 @@ describe('a charge', () => {
   test.each([
     ['tok_declined', 'PAYMENT_DECLINED'],
     ['tok_invalid', 'PAYMENT_METHOD_INVALID'],
-  ])('with %s is refused with %s, each time it is asked for', async (token, code) => {
+  ])('with %s is refused with %s at each attempt', async (token, code) => {
     const order = newOrder(token);
     await expect(order.charge()).rejects.toMatchObject(refused(code));
     await expect(order.charge()).rejects.toMatchObject(refused(code));
@@ -73,11 +54,11 @@ describe('a charge', () => {
     expect(await order.moved()).toEqual([]);
   });
 
-  test('nobody asked for is not found', async () => {
+  test('that was never requested is not found', async () => {
     expect(await newOrder('tok_ok').find()).toBeNull();
   });
 
-  test('that was flaky comes through, and a restart does not begin it anew', async () => {
+  test('that is flaky succeeds in the end, and a restart does not reset its count', async () => {
     const order = newOrder('tok_flaky_2');
     await expect(order.charge()).rejects.toMatchObject(unclear);
     expect(await simulator.stop()).toBe(0);
@@ -102,7 +83,7 @@ describe('a charge', () => {
     expect(await order.charge()).toMatchObject({ status: 'charged' });
   });
 
-  test('that is slow is made although its caller has gone', async () => {
+  test('that is slow is made although its caller has disconnected', async () => {
     const order = newOrder('tok_slow_400');
     await expect(order.charge(100)).rejects.toMatchObject(timeout);
     await expect.poll(order.find, { timeout: 5_000 }).toMatchObject({ status: 'charged' });
@@ -148,7 +129,7 @@ describe('a charge', () => {
 });
 
 describe('a refund', () => {
-  test('asked for ten times at once gives the money back once', async () => {
+  test('asked for ten times at once refunds once', async () => {
     const order = newOrder('tok_ok');
     const { reference } = await order.charge();
     const answers = await Promise.all(Array.from({ length: 10 }, () => order.refund(reference)));
@@ -157,7 +138,7 @@ describe('a refund', () => {
     expect(await order.find()).toMatchObject({ status: 'refunded', reference });
   });
 
-  test('of what was given back under another key is that refund', async () => {
+  test('of a charge refunded under another key is that refund', async () => {
     const order = newOrder('tok_ok');
     const { reference } = await order.charge();
     const byHand = await order.refund(reference, 'by-hand');
@@ -165,7 +146,7 @@ describe('a refund', () => {
     expect(await order.moved()).toEqual(['charge 2500', 'refund 2500']);
   });
 
-  test('of a pending charge calls it off for good', async () => {
+  test('of a pending charge cancels it for good', async () => {
     const order = newOrder('tok_pending_then_charged_600');
     const { reference } = await order.charge();
     expect(await order.refund(reference)).toMatchObject({ status: 'refunded' });
@@ -176,7 +157,7 @@ describe('a refund', () => {
     expect(await order.moved()).toEqual([]);
   });
 
-  test('of a charge that was declined meanwhile is unclear until it is looked up', async () => {
+  test('of a charge that was declined in the meantime is unclear until it is looked up', async () => {
     const order = newOrder('tok_pending_then_declined_100');
     const { reference } = await order.charge();
     await expect.poll(order.find, { timeout: 5_000 }).toMatchObject({ status: 'declined' });
@@ -226,12 +207,12 @@ describe('the simulator', () => {
 });
 
 describe('the books', () => {
-  test('are closed to who has not the secret', async () => {
+  test('cannot be read without the secret', async () => {
     const stranger = simulatedPayments({ url: simulator.url, secret: 'guessed' });
     await expect(stranger.find('any', call('any'))).rejects.toMatchObject(unclear);
   });
 
-  test('keep the ledger as it was written', async () => {
+  test('have an append-only ledger', async () => {
     await newOrder('tok_ok').charge();
     await expect(books`update ledger set amount = 1`).rejects.toThrow('append only');
     await expect(books`delete from ledger`).rejects.toThrow('append only');

@@ -77,7 +77,7 @@ const statuses = (orderId: string) => of(orderId).map(({ body }) => body.status)
 const soon = { timeout: 10_000 };
 
 describe('updates', () => {
-  test('outlive an orders API that is away and a simulator that is killed', async () => {
+  test('survive an orders API that is down and a simulator that is killed', async () => {
     const orderId = randomUUID();
     const { reference } = await charge(orderId, 'tok_pending_then_charged_100');
     const status = async () => (await payments.find(`${orderId}:payment:1`, call(orderId)))?.status;
@@ -96,7 +96,7 @@ describe('updates', () => {
       ]);
   }, 45_000);
 
-  test('of one parcel come in order, the next only when the one before is acknowledged', async () => {
+  test('of one parcel come in order, each after the one before was acknowledged', async () => {
     const orderId = randomUUID();
     broken.add(orderId);
     const { trackingNumber } = await book(orderId, 'Ada, 1 Ships And Delivers 10 Road, Ghent');
@@ -118,7 +118,7 @@ describe('updates', () => {
     await expect.poll(() => statuses(orderId), soon).toEqual(['in_transit', 'lost']);
   });
 
-  test('tell of a refund that was pending', async () => {
+  test('report a refund that was pending', async () => {
     const orderId = randomUUID();
     const { reference } = await charge(orderId, 'tok_refund_pending_100');
     const refund = { orderId, amount: 100, currency: 'EUR', reference, reason: 'ORDER_CANCELLED' };
@@ -126,7 +126,7 @@ describe('updates', () => {
     await expect.poll(() => statuses(orderId), soon).toEqual(['refunded']);
   });
 
-  test('tell of a late success only where the token says so', async () => {
+  test('report a late success only where the token says so', async () => {
     const [told, untold] = [randomUUID(), randomUUID()];
     for (const [orderId, token] of [
       [untold, 'tok_late_success_100'],

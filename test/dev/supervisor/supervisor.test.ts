@@ -32,7 +32,7 @@ function watch(keepAlive: boolean) {
   return { runDir: folder, report: (line: string) => void lines.push(line), keepAlive, lines };
 }
 
-test('a process that is killed comes back and says why', async () => {
+test('a killed process is started again, with the reason logged', async () => {
   const { lines, ...place } = watch(true);
   const managed = await startManaged(await server('revived'), place);
   const before = managed.pid;
@@ -43,14 +43,14 @@ test('a process that is killed comes back and says why', async () => {
   await managed.stop();
 });
 
-test('a process that cannot come up is told with its last words', async () => {
+test('a process that cannot start is reported with its last output', async () => {
   const spec = await server('hopeless', 'console.error("no such setting"); process.exit(3)');
   await expect(startManaged(spec, watch(true))).rejects.toThrow(
     'hopeless ended at start (exit code 3): no such setting',
   );
 });
 
-test('a process that does not end when asked is killed after its limit', async () => {
+test('a process that does not end on its signal is killed after the limit', async () => {
   const stubborn = `process.on("SIGTERM", () => {}); ${SERVE}`;
   const managed = await startManaged(await server('stubborn', stubborn), watch(true));
   const { pid } = managed;
@@ -65,7 +65,7 @@ test('a start that is abandoned leaves no process behind', async () => {
   expect(await survivors(folder)).toEqual([]);
 });
 
-test('what a killed supervisor left running is ended by the next one', async () => {
+test('processes that a killed supervisor left running are ended by the next one', async () => {
   const runDir = join(folder, 'leftovers');
   const orphan = spawn(process.execPath, ['-e', SERVE], { detached: true, env: { PORT: '0' } });
   const ended = new Promise((resolve) => orphan.once('exit', resolve));
@@ -78,7 +78,7 @@ test('what a killed supervisor left running is ended by the next one', async () 
   await release();
 });
 
-test('a folder from which the service runs is refused to a second start', async () => {
+test('a second start from the same data folder is refused', async () => {
   const runDir = join(folder, 'claimed');
   const release = await claimDataDir(runDir, () => undefined);
   await expect(claimDataDir(runDir, () => undefined)).rejects.toThrow(

@@ -63,7 +63,7 @@ test('An accepted order is started under its own id, and the Temporal UI says wh
   expect(Number(timeout?.seconds ?? 0)).toBe(0);
 });
 
-test('A hint starts an order at once, long before the dispatcher would look by itself', async () => {
+test('A wake-up hint starts an order at once, long before the next poll', async () => {
   const wakeUp = createWakeUp(sql);
   const dispatcher = started(dispatcherOn(database, temporal.client, { pollMs: 60_000 }));
   const hints = await wakeUp.listen('commands', dispatcher.wake);
@@ -75,7 +75,7 @@ test('A hint starts an order at once, long before the dispatcher would look by i
   await hints.stop();
 });
 
-test('Orders are accepted while Temporal is away and all start when it returns', async () => {
+test('Orders are accepted while Temporal is down and all start when it is back', async () => {
   const proxy = await startTcpProxy(temporal.address);
   const away = connectTemporal(
     {
@@ -110,7 +110,7 @@ test('Orders are accepted while Temporal is away and all start when it returns',
   await proxy.close();
 });
 
-test('Two dispatchers hand every command over, an order’s commands in their order', async () => {
+test('Two dispatchers hand over every command, those of one order in their sequence', async () => {
   const orderIds = await Promise.all(
     Array.from({ length: 40 }, () =>
       acceptOrder(db, {
@@ -126,7 +126,7 @@ test('Two dispatchers hand every command over, an order’s commands in their or
   }
 });
 
-test('A dispatcher that dies after handing over and before noting it repeats harmlessly', async () => {
+test('A dispatcher killed between handing a command over and deleting it repeats it harmlessly', async () => {
   let handedOver = 0;
   const dying = started(
     dispatcherOn(database, temporal.client, {
@@ -176,7 +176,7 @@ test.each([
   // Paid with another card, where calling the declined one off had failed.
   ['PAYMENT_DECLINED', 'declined'],
 ] as const)(
-  'A charge that comes after its order had failed (%s) takes the saga up again, to refund',
+  'A charge reported after its order had failed (%s) starts another run, which refunds it',
   async (code, paymentStatus) => {
     const orderId = await acceptOrder(db, {
       commands: [paid('u1')],

@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 afterAll(() => database.close());
 
-test('A dispatcher killed again and again starts every order once and keeps updates in order', async () => {
+test('A dispatcher killed again and again starts every order once and keeps updates in sequence', async () => {
   const paid = (updateId: string): Command => ({
     kind: 'payment-update',
     payload: { updateId, status: 'charged' },
@@ -62,7 +62,7 @@ test('A dispatcher killed again and again starts every order once and keeps upda
   }
 }, 120_000);
 
-test('A dispatcher asked to end does so soon, even with Temporal away, and keeps what it has', async () => {
+test('A dispatcher stops soon on SIGTERM, even with Temporal down, and keeps its commands', async () => {
   await acceptOrder(db);
   const child = dispatcher(`127.0.0.1:${await freePort()}`);
   await eventually(() => {

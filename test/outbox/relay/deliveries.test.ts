@@ -33,7 +33,7 @@ test('A read costs the same for any backlog, even with wrong statistics in Postg
   await sql`truncate event_deliveries, order_events`;
 });
 
-test('However large the events are that wait, little more is read at once than one of them', async () => {
+test('One poll reads little more than one large event, however many wait', async () => {
   const orderIds: string[] = [];
   for (let count = 0; count < 8; count += 1) {
     const orderId = await acceptOrder(db);

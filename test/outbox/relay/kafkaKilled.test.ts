@@ -42,7 +42,7 @@ const eventually = <T>(check: () => T | Promise<T>) => eventuallyPasses(check, 6
 const pending = async (): Promise<number> =>
   Number((await sql`select count(*)::int as n from event_deliveries`)[0]?.['n']);
 
-test('Events wait while a killed Kafka is away and all arrive, in order per order', async () => {
+test('Events wait while a killed Kafka is down and all arrive, in each order’s sequence', async () => {
   const relay = startRelay({
     db,
     producer: () => createEventProducer(kafka),

@@ -83,7 +83,7 @@ afterAll(async () => {
 });
 
 test.each(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'])(
-  'Events reach a Kafka that wants TLS and signs in by %s',
+  'Events reach a Kafka that requires TLS and authentication by %s',
   async (mechanism) => {
     relay({ KAFKA_SASL_MECHANISM: mechanism });
     const orderId = await acceptOrder(db);
@@ -98,7 +98,7 @@ test.each([
   ['nobody is trusted but the public authorities', { KAFKA_CA_FILE: '' }],
   ['TLS is not spoken', { KAFKA_TLS: 'false' }],
 ])(
-  'When %s, nothing is sent, the relay says so and the events wait',
+  'When %s, nothing is sent, the relay logs it and the events wait',
   async (_why, env) => {
     const orderId = await acceptOrder(db);
     const started = relay(env);

@@ -11,7 +11,7 @@ import { change, relayBench } from './relayBench.ts';
 
 const { topic, db, sql, reader, log, kafka, relayOn, pending, holders } = await relayBench();
 
-test('Two copies share the partitions fairly, and the one that stays takes over the other’s', async () => {
+test('Two relays share the partitions evenly, and one takes over when the other stops', async () => {
   const first = relayOn();
   await eventuallyPasses(async () =>
     expect(await holders()).toEqual(new Map([[first.holder, 16]])),
@@ -37,7 +37,7 @@ test('Two copies share the partitions fairly, and the one that stays takes over 
   );
 });
 
-test('Copies that come and go while orders change lose nothing and keep each order’s order', async () => {
+test('Relays that start and stop while orders change lose no event and keep each order’s sequence', async () => {
   const orderIds: string[] = [];
   let writing = true;
   const writer = (async () => {
@@ -61,7 +61,7 @@ test('Copies that come and go while orders change lose nothing and keep each ord
   });
 });
 
-test('A copy that was paused for longer than its lease sends nothing of what it had read', async () => {
+test('A relay paused for longer than its lease sends none of the events it had read', async () => {
   const orderId = await acceptOrder(db);
   const holder = randomUUID();
   const leases = createLeases({ db, holder, leaseMs: 600, marginMs: 200 });
@@ -111,7 +111,7 @@ test('A copy that was paused for longer than its lease sends nothing of what it 
   expect((await holders()).get(other?.holder ?? '')).toBeGreaterThanOrEqual(8);
 });
 
-test('A copy without the lease deletes nothing, even if it has sent', async () => {
+test('A relay without the lease deletes no delivery, even after sending it', async () => {
   const orderId = await acceptOrder(db);
   await prepareLeases(db);
   await sql`update relay_leases set holder = 'other', epoch = 2`;
@@ -124,7 +124,7 @@ test('A copy without the lease deletes nothing, even if it has sent', async () =
   await sql`update relay_leases set expires_at = '-infinity'`;
 });
 
-test('A copy that is cut off from Kafka leaves its partitions to one that is not, and comes back', async () => {
+test('A relay cut off from Kafka leaves its partitions to another, and later takes its share back', async () => {
   let cut = false;
   const cutOff = async (): Promise<void> => {
     if (cut) throw new SendTimeoutError();

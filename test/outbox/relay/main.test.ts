@@ -53,7 +53,7 @@ afterAll(async () => {
   await database.close();
 });
 
-test('A relay killed again and again in the middle of traffic loses no event and keeps the order', async () => {
+test('A relay killed again and again under traffic loses no event and keeps each order’s sequence', async () => {
   const orders = traffic();
   for (let round = 0; round < 4; round += 1) {
     const before = arrived();
@@ -87,7 +87,7 @@ test('A relay paused for longer than its lease comes back without harm', async (
   await allArrived(orders.orderIds);
 }, 60_000);
 
-test('A relay asked to end gives its partitions back and ends well', async () => {
+test('A relay releases its partitions on SIGTERM and exits with 0', async () => {
   await eventuallyPasses(async () => expect(await holders()).toBe(0));
   const child = relay();
   await eventuallyPasses(async () => expect(await holders()).toBe(1));
@@ -95,7 +95,7 @@ test('A relay asked to end gives its partitions back and ends well', async () =>
   expect(await holders()).toBe(0);
 }, 60_000);
 
-test('A relay asked to end does so soon, even with Kafka away, and keeps what it has', async () => {
+test('A relay stops soon on SIGTERM, even with Kafka down, and keeps its events', async () => {
   await acceptOrder(db);
   const child = relay(`127.0.0.1:${await freePort()}`);
   await eventuallyPasses(() => {

@@ -54,7 +54,7 @@ const killPostgres = async (): Promise<void> => {
   });
 };
 
-test('Hints are heard again after Postgres was killed, and the gap itself is one', async () => {
+test('Hints arrive again after Postgres was killed, and the reconnection itself counts as one', async () => {
   const wakeUp = createWakeUp(sql);
   let heard = 0;
   const hints = await wakeUp.listen('commands', () => {
@@ -75,7 +75,7 @@ test('Hints are heard again after Postgres was killed, and the gap itself is one
   await hints.stop();
 }, 60_000);
 
-test('Listening begins once Postgres is there, when it was away at first', async () => {
+test('Listening begins once Postgres is up, when it was down at first', async () => {
   const wakeUp = createWakeUp(sql);
   const { pid } = engine.process;
   engine.process.kill('SIGKILL');
@@ -91,7 +91,7 @@ test('Listening begins once Postgres is there, when it was away at first', async
   await hints.stop();
 }, 60_000);
 
-test('Every event that was committed arrives although Postgres was killed while relaying', async () => {
+test('Every committed event arrives although Postgres is killed while the relay works', async () => {
   const kafka = kafkaSettings(brokers);
   const relay = startRelay({
     db,

@@ -59,7 +59,7 @@ test('A sent event is no longer pending, and stays in the order’s timeline', a
   expect(await sql`select version from order_events where order_id = ${orderId}`).toHaveLength(2);
 });
 
-test('A hint brings an event to Kafka at once, long before the relay would look by itself', async () => {
+test('A wake-up hint brings an event to Kafka at once, long before the next poll', async () => {
   const relay = relayOn({ pollMs: 60_000 });
   const wakeUp = createWakeUp(sql);
   const hints = await wakeUp.listen('deliveries', relay.wake);
@@ -72,7 +72,7 @@ test('A hint brings an event to Kafka at once, long before the relay would look 
   await hints.stop();
 });
 
-test('An event that commits late is sent although higher ones were sent before it', async () => {
+test('An event that commits late is sent although events with higher positions were sent before it', async () => {
   relayOn();
   let commit = (): void => {};
   const mayCommit = new Promise<void>((resolve) => {
@@ -98,7 +98,7 @@ test('An event that commits late is sent although higher ones were sent before i
   await eventuallyPasses(() => expect(versionsOf(reader, lateOrder)).toEqual([1]));
 });
 
-test('Events wait in Postgres while Kafka is away and all arrive when it returns', async () => {
+test('Events wait in Postgres while Kafka is down and all arrive when it is back', async () => {
   const proxy = await startTcpProxy(brokers[0] ?? '');
   const relay = relayOn({
     checkTopic: () => checkTopic(kafkaSettings([proxy.address]), { topic, create: false }),

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { startChild } from '../../../dev/process/childProcess.ts';
 import { replayEvents, replayOrder } from '../../../outbox/relay/replayEvents.ts';
@@ -46,7 +45,7 @@ describe('replaying', () => {
     }
   });
 
-  test('waits for a transaction that is still open, rather than leave out what came after it', async () => {
+  test('waits for an open transaction instead of skipping the events after it', async () => {
     await sql`truncate event_deliveries, order_events`;
     relayOn();
     const open = Promise.withResolvers<void>();
@@ -59,8 +58,16 @@ describe('replaying', () => {
     await open.promise;
     const orderId = await three();
     await eventuallyPasses(() => expect(versionsOnKafka(orderId)).toEqual([1, 2, 3]));
+    const [begin] = await sql`select clock_timestamp() as at`;
     const replaying = replayEvents(db);
-    await sleep(300);
+    await eventuallyPasses(async () =>
+      expect(
+        await sql`
+          select from pg_stat_activity
+          where datname = current_database() and query_start >= ${begin?.['at']}
+            and query like '%pg_snapshot_xmin%' and query not like '%pg_stat_activity%'`,
+      ).not.toHaveLength(0),
+    );
     mayEnd.resolve();
     await slow;
     expect(await replaying).toBe(4);

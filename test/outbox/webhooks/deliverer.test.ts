@@ -11,7 +11,7 @@ import { delivererBench } from './delivererBench.ts';
 const { call, sql, issuer, receiver, deliver, subscribe, read, post, change, order, arrive } =
   await delivererBench();
 
-test('Each event is a signed CloudEvent under the id it has on Kafka, in its order’s order', async () => {
+test('Each delivery is a signed CloudEvent with its id on Kafka, in its order’s sequence', async () => {
   const subscription = await subscribe();
   deliver();
   const orderId = await order(4);
@@ -37,7 +37,7 @@ test('Only events of the subscribed types are sent', async () => {
   expect(receiver.taken(first)).toEqual([1]);
 });
 
-test('An event that fails is tried again and holds back its own order alone', async () => {
+test('A failed event is retried and holds back only its own order', async () => {
   const subscription = await subscribe();
   deliver();
   let failing = true;
@@ -85,7 +85,7 @@ test('An order whose event is never accepted is a dead letter, shown, and sent o
   await arrive(unlucky, [1, 2]);
 });
 
-test('An endpoint that keeps failing is paused and shown, and goes on where it was', async () => {
+test('An endpoint that keeps failing is paused and shown, and resumes where it stopped', async () => {
   const subscription = await subscribe();
   receiver.answer = () => 503;
   deliver({ giveUpMs: 500 });
@@ -108,7 +108,7 @@ test('An endpoint that keeps failing is paused and shown, and goes on where it w
   for (const orderId of [...orderIds, later]) await arrive(orderId, [1, 2]);
 });
 
-test('After an outage of its own an endpoint need not wait for the next attempt: it resumes', async () => {
+test('A client that resumes its subscription after an outage need not wait for the next attempt', async () => {
   const subscription = await subscribe();
   receiver.answer = () => 503;
   deliver({ firstPauseMs: 600_000 });
@@ -119,7 +119,7 @@ test('After an outage of its own an endpoint need not wait for the next attempt:
   await arrive(orderId, [1, 2]);
 });
 
-test('An endpoint that says it is gone is paused at once', async () => {
+test('An endpoint that answers 410 Gone is paused at once', async () => {
   const subscription = await subscribe();
   receiver.answer = () => 410;
   deliver();
@@ -168,7 +168,7 @@ test('Many slow endpoints of one client do not delay another client’s', async 
   await sql`delete from webhook_subscriptions`;
 });
 
-test('A subscription that is ended while an event is being sent gets no other, and others go on', async () => {
+test('A subscription deleted during a delivery gets no further event, and others continue', async () => {
   const other = await webhookReceiver();
   const ended = await subscribe();
   await subscribe({ url: other.url });

@@ -24,7 +24,7 @@ const deliverInAProcess = (): RunningChild => {
   return child;
 };
 
-test('Killed again and again, and with two copies, nothing is lost and each order keeps its order', async () => {
+test('Two deliverers killed again and again lose no event and keep each order’s sequence', async () => {
   const subscription = await subscribe();
   const orderIds: string[] = [];
   let going = true;

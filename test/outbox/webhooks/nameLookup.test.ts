@@ -13,7 +13,7 @@ describe('names whose name servers never answer', () => {
     await expect(guard.resolve('https://slow.example.com/')).rejects.toThrow('NAME_UNKNOWN');
   });
 
-  test('take no more threads than they may, and each name one', async () => {
+  test('use a bounded number of threads, and one for each name', async () => {
     const asked: string[] = [];
     const find = (hostname: string) => {
       asked.push(hostname);
@@ -26,7 +26,7 @@ describe('names whose name servers never answer', () => {
     expect(asked).toEqual(['slow', 'slower']);
   });
 
-  test('are followed by those that wait, as soon as one is done with', async () => {
+  test('give way to waiting names as soon as one look-up ends', async () => {
     const free = Promise.withResolvers<void>();
     const address = { address: '8.8.8.8', family: 4 };
     const find = async (hostname: string) => {

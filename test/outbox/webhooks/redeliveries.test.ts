@@ -26,7 +26,7 @@ describe('a redelivery skips no event that has not been sent', () => {
     await arrive(orderId, [1, 2, 3, 4, 5, 6]);
   });
 
-  test('when it is a later version than the one that fails at that moment', async () => {
+  test('when it starts after the version that is failing at the moment', async () => {
     const subscription = await subscribe();
     const orderId = await order(3);
     let failed = false;
@@ -68,7 +68,7 @@ describe('a redelivery skips no event that has not been sent', () => {
     ]);
   });
 
-  test('when it is a later place than the subscription has come to', async () => {
+  test('when it starts at a later cursor than the subscription has reached', async () => {
     const subscription = await subscribe();
     const orderId = await order();
     const { cursor } = await eventually('the feed tells it', async () => {

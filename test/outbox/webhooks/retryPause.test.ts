@@ -7,7 +7,7 @@ describe('the pauses between attempts', () => {
   const middle = (attempts: number, asked: number | null = null) =>
     retryPauseMs(attempts, asked, undefined, () => 0.5);
 
-  test('grow from seconds to hours, so that five days are some thirty attempts', () => {
+  test('grow from seconds to hours, so that five days have some thirty attempts', () => {
     expect([1, 2, 3].map((attempts) => middle(attempts))).toEqual([5_000, 15_000, 45_000]);
     let attempts = 0;
     for (let passed = 0; passed < 120 * HOUR_MS; attempts += 1) passed += middle(attempts + 1);
@@ -16,7 +16,7 @@ describe('the pauses between attempts', () => {
     expect(middle(1_000_000)).toBe(4 * HOUR_MS);
   });
 
-  test('differ, so that what failed together does not come back together', () => {
+  test('have jitter, so that deliveries that failed together are not retried together', () => {
     const pauses = new Set(Array.from({ length: 100 }, () => retryPauseMs(3, null)));
     expect(pauses.size).toBeGreaterThan(90);
     for (const pause of pauses) expect(Math.abs(pause - 45_000)).toBeLessThanOrEqual(11_250);

@@ -9,7 +9,7 @@ const { receiver, deliver, subscribe, read, order, arrive } = await delivererBen
 test.each([
   ['seconds', () => '3600'],
   ['a date', () => new Date(Date.now() + 3_600_000).toUTCString()],
-])('An endpoint that asks for an hour’s peace, in %s, has it', async (_what, retryAfter) => {
+])('A Retry-After of an hour, in %s, is respected', async (_what, retryAfter) => {
   const subscription = await subscribe();
   receiver.answer = (_event, response) => {
     response.setHeader('retry-after', retryAfter());

@@ -11,7 +11,7 @@ const PRIVATE = [
 ];
 const PUBLIC = ['93.184.216.34', '172.32.0.1', '8.8.8.8', '[2606:2800:220:1::1]'];
 
-describe('without networks of our own', () => {
+describe('without configured private networks', () => {
   const guard = createSsrfGuard([]);
 
   test.each(PRIVATE)('%s is refused, in any notation', async (host) => {
@@ -20,13 +20,13 @@ describe('without networks of our own', () => {
     await expect(guard.resolve(url)).rejects.toThrow('ADDRESS_NOT_PUBLIC');
   });
 
-  test.each(PUBLIC)('%s is sent to, by HTTPS alone', (host) => {
+  test.each(PUBLIC)('%s may be sent to by HTTPS only', (host) => {
     expect(guard.checkUrl(`https://${host}/hook`).hostname).toBe(host);
     expect(() => guard.checkUrl(`http://${host}/hook`)).toThrow('NOT_HTTPS');
   });
 
   test.each(['localhost', 'LOCALHOST'])(
-    'the name %s is refused as what it leads to, also when it is connected to',
+    'the name %s is refused by its address, also when the connection resolves it again',
     async (host) => {
       await expect(guard.resolve(`https://${host}/`)).rejects.toThrow('ADDRESS_NOT_PUBLIC');
       const lookup = guard.lookupFor(new URL(`https://${host}/`));
@@ -36,7 +36,7 @@ describe('without networks of our own', () => {
   );
 });
 
-test('a network of our own is sent to, also plainly, and no other private one', () => {
+test('a configured private network may be sent to, also by HTTP, and no other private one', () => {
   const guard = createSsrfGuard(['10.0.0.0/8', 'fd00::/8']);
   expect(guard.checkUrl('http://10.1.2.3/hook').hostname).toBe('10.1.2.3');
   expect(guard.checkUrl('http://[fd00::1]/hook').hostname).toBe('[fd00::1]');
@@ -50,7 +50,7 @@ test.each([
   ['http', '192.168.1.1', 'ADDRESS_NOT_PUBLIC'],
   ['https', '93.184.216.34', null],
 ])(
-  'by a name, too, what is not in a network of our own is sent to by HTTPS alone: %s to %s',
+  'a host name outside the configured networks is sent to by HTTPS only: %s to %s',
   async (scheme, address, refusal) => {
     const guard = createSsrfGuard(['10.0.0.0/8'], async () => [{ address, family: 4 }]);
     const asked = guard.resolve(`${scheme}://shop.example.com/`).then(() => null);

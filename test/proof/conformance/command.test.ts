@@ -39,14 +39,14 @@ async function besideWorker<T>(parts: Partial<Parts>, use: () => Promise<T>): Pr
   return worker.runUntil(use);
 }
 
-test('a right worker passes, and the report tells each rule and what was seen', async () => {
+test('a right worker passes, and the report has each rule and what it observed', async () => {
   const { code, output } = await besideWorker({}, () => conformance('--queue', 'payments'));
   expect(output).toContain('pass  late do refused\n      non-retryable failure EFFECT_REVOKED');
   expect(output).toMatch(/20 passed, 0 failed, 0 skipped/);
   expect(code).toBe(0);
 }, 90_000);
 
-test('a wrong worker fails, by the name of the rule it breaks', async () => {
+test('a wrong worker fails by the rule it breaks', async () => {
   const wrong = { undoFirst: () => ({ status: 'nothing_to_refund' }) as const };
   const { code, output } = await besideWorker(wrong, () => conformance('--queue', 'payments'));
   expect(output).toContain('FAIL  undo before do blocks it');
@@ -61,7 +61,7 @@ test('without a queue to ask it says how it is used', async () => {
   expect(code).toBe(2);
 });
 
-test('a queue that nobody polls is no verdict', async () => {
+test('a queue without a worker gives no verdict', async () => {
   const { code, output } = await conformance('--queue', 'logistics');
   expect(output).toContain('Nobody polls logistics.');
   expect(code).toBe(2);

@@ -33,13 +33,13 @@ describe('a deliberately wrong worker is caught:', () => {
     expect(broken(await verdictsOn(parts))).toContain(breaks);
   });
 
-  test('there is one for every rule', () => {
+  test('every rule has a wrong worker', () => {
     const rules = [...rulesOf('payments'), ...closingRules].map(({ name }) => name);
     expect(wrongWorkers.map(({ breaks }) => breaks).toSorted()).toEqual(rules.toSorted());
   });
 });
 
-test('a rule whose input a team does not have is skipped, and told so', async () => {
+test('a rule whose input a team does not have is reported as skipped', async () => {
   const verdicts = await verdictsOn({}, { payments: { pending: null } });
   const skipped = verdicts.filter(({ outcome }) => outcome === 'skipped');
   expect(skipped.map(({ rule }) => rule)).toEqual(['a pending charge can be called off']);

@@ -12,12 +12,12 @@ import { rulesOf } from '../../../proof/conformance/run.ts';
 
 const page = await readFile(new URL('../../../docs/providers.md', import.meta.url), 'utf8');
 
-test('the page tells every rule of the kit', () => {
+test('the page describes every rule of the kit', () => {
   const rules = [...rulesOf('payments'), ...rulesOf('logistics'), ...closingRules];
   for (const { name, demands } of rules) expect(page).toContain(`| ${name} | ${demands} |`);
 });
 
-test('the page tells every setting of Stripe and EasyPost', () => {
+test('the page describes every setting of Stripe and EasyPost', () => {
   for (const [name, { doc }] of Object.entries<Setting>({ ...stripeSettings, ...easyPostSettings }))
     expect(page).toContain(`| \`${name}\` | ${doc}`);
 });
@@ -27,7 +27,7 @@ test('the page’s example of the inputs is the default', () => {
   expect(JSON.parse(json)).toEqual(inputsFrom());
 });
 
-test('the page tells every definite failure, field and status', () => {
+test('the page describes every definite failure, field and status', () => {
   for (const type of [...definiteFailures.payment, ...definiteFailures.shipment]) {
     expect(page).toContain(`\`${type}\``);
   }

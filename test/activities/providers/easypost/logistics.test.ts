@@ -36,7 +36,7 @@ const cancel = (reference: string, key: string, ms?: number) =>
   );
 
 describe('booking', () => {
-  test('buys the cheapest rate of the carriers wanted, under the effect’s id', async () => {
+  test('buys the cheapest rate of the configured carriers, under the effect’s id', async () => {
     const key = newKey();
     const booking = await provider.book(request(), keyed(key));
     const [parcel] = easypost.bought(key);
@@ -81,7 +81,7 @@ describe('booking', () => {
     ['1 Undeliverable Road', 'ADDRESS_UNDELIVERABLE'],
     ['1 Rejected Road', 'SHIPMENT_REJECTED'],
     ['1 No Rates Road', 'SHIPMENT_REJECTED'],
-  ])('%s is refused as %s, the same each time, and nothing is bought', async (address, code) => {
+  ])('%s is refused as %s at each attempt, and nothing is bought', async (address, code) => {
     const key = newKey();
     expect(await outcome(provider.book(request(address), keyed(key)))).toBe(code);
     expect(await outcome(provider.book(request(address), keyed(key)))).toBe(code);
@@ -90,7 +90,7 @@ describe('booking', () => {
   });
 
   test.each(['1 Lost Making Road', '1 Lost Buying Road', '1 Broken Road', '1 Busy Road'])(
-    '%s is unclear at first, and books once when it is asked again',
+    '%s is unclear at first, and books once when repeated',
     async (address) => {
       const key = newKey();
       expect(await outcome(provider.book(request(address), keyed(key, 300)))).toMatch(/^unclear/);
@@ -99,26 +99,26 @@ describe('booking', () => {
     },
   );
 
-  test('a carrier that never answered EasyPost is asked about, not taken for a no', async () => {
+  test('a carrier that never answered EasyPost is looked up, not taken for a refusal', async () => {
     const key = newKey();
     const booking = await provider.book(request('1 Silent Carrier Road'), keyed(key));
     expect(booking.reference).toBe(easypost.bought(key)[0]?.id);
   });
 
-  test('an account of ours without money is no refusal of the customer', async () => {
+  test('our account without money is no refusal of the customer', async () => {
     expect(await outcome(provider.book(request('1 Poor Road'), keyed(newKey())))).toBe(
       'unclear: EasyPost answered with an error (402, PAYMENT_REQUIRED).',
     );
   });
 
-  test('asked again, it answers the same and buys nothing', async () => {
+  test('a repeat answers the same and buys nothing', async () => {
     const key = newKey();
     const first = await provider.book(request(), keyed(key));
     expect(await provider.book(request(), keyed(key))).toEqual(first);
     expect(easypost.bought(key)).toHaveLength(1);
   });
 
-  test('a shipment made late under the same reference hides none that is bought', async () => {
+  test('a shipment created late under the same reference does not hide the bought one', async () => {
     const key = newKey();
     const first = await provider.book(request(), keyed(key));
     easypost.addUnbought(key);
@@ -129,14 +129,14 @@ describe('booking', () => {
 });
 
 describe('looking up', () => {
-  test('knows nothing of what was never asked for, and of what was never bought', async () => {
+  test('finds nothing that was never asked for or never bought', async () => {
     const key = newKey();
     expect(await provider.find(key, keyed(key))).toBeNull();
     easypost.addUnbought(key);
     expect(await provider.find(key, keyed(key))).toBeNull();
   });
 
-  test('tells a parcel that has left from one that has not', async () => {
+  test('distinguishes a parcel that has left from one that has not', async () => {
     const key = newKey();
     const { reference } = await provider.book(request(), keyed(key));
     expect(await provider.find(key, keyed(key))).toMatchObject({ status: 'booked' });
@@ -156,7 +156,7 @@ describe('cancelling', () => {
     expect(await provider.find(key, keyed(key))).toMatchObject({ status: 'cancelled' });
   });
 
-  test('a label of a carrier that bills what it scans is as good as cancelled', async () => {
+  test('a label of a carrier that bills on scan counts as cancelled', async () => {
     const key = newKey();
     const { reference } = await provider.book(request('1 Bill On Scan Road'), keyed(key));
     expect(await cancel(reference, key)).toEqual({ status: 'cancelled' });
@@ -170,14 +170,14 @@ describe('cancelling', () => {
     expect(await outcome(cancel(reference, key))).toBe('SHIPMENT_ALREADY_DISPATCHED');
   });
 
-  test('a refund rejected as too early is unclear, and made when it is asked again', async () => {
+  test('a refund rejected as too early is unclear, and succeeds when repeated', async () => {
     const key = newKey();
     const { reference } = await provider.book(request('1 Too Early Road'), keyed(key));
     expect(await outcome(cancel(reference, key))).toMatch(/^unclear/);
     expect(await cancel(reference, key)).toEqual({ status: 'cancelled' });
   });
 
-  test('a refund whose answer was lost is seen at the next try', async () => {
+  test('a refund whose answer was lost is found at the next attempt', async () => {
     const key = newKey();
     const { reference } = await provider.book(request('1 Lost Refund Road'), keyed(key));
     expect(await outcome(cancel(reference, key, 300))).toMatch(/^unclear/);
@@ -185,7 +185,7 @@ describe('cancelling', () => {
   });
 });
 
-test('a wrong key of ours is no refusal of the customer', async () => {
+test('our wrong API key is no refusal of the customer', async () => {
   const wrong = easypostLogistics({ ...easypost, ...easypostParcels, apiKey: 'EZTK_wrong' });
   expect(await outcome(wrong.book(request(), keyed(newKey())))).toBe(
     'unclear: EasyPost answered with an error (401, APIKEY.INACTIVE).',

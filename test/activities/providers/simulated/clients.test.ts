@@ -55,7 +55,7 @@ const booked = {
 const unclear = { name: 'UnclearAnswer' };
 
 describe('a charge', () => {
-  test('is what the provider says, asked with the secret and the key', async () => {
+  test('is the provider’s answer, requested with the secret and the key', async () => {
     answers(201, charged);
     expect(await charge()).toEqual({ status: 'charged', reference: 'ch_1' });
     expect(asked.at(-1)).toMatchObject({
@@ -89,14 +89,14 @@ describe('a charge', () => {
     await expect(failure).rejects.toMatchObject(unclear);
   });
 
-  test('that is no longer wanted ends with the signal’s own reason, unasked', async () => {
+  test('that was aborted before ends with the signal’s reason, without a request', async () => {
     const reason = new Error('cancelled by the saga');
     const before = asked.length;
     await expect(charge(AbortSignal.abort(reason))).rejects.toBe(reason);
     expect(asked.length).toBe(before);
   });
 
-  test('never repeats the provider’s words or the customer’s', async () => {
+  test('puts neither the provider’s words nor the customer’s into its error', async () => {
     for (const [status, body] of [
       [500, { error: SECRET_WORDS }],
       [200, { ...charged, currency: SECRET_WORDS }],
@@ -113,7 +113,7 @@ describe('a charge', () => {
 });
 
 describe('a look-up', () => {
-  test('finds nothing only when the provider says so itself', async () => {
+  test('finds nothing only when the provider itself says so', async () => {
     answers(404, { error: 'unknown_key' });
     expect(await payments().find(KEY, call())).toBeNull();
     expect(await logistics().find(KEY, call())).toBeNull();
@@ -131,7 +131,7 @@ describe('a look-up', () => {
 });
 
 describe('a refund', () => {
-  test('that was made already under another key is done', async () => {
+  test('that was already made under another key counts as done', async () => {
     answers(409, { error: 'already_refunded', refund: refunded });
     expect(await refund()).toEqual({ status: 'refunded', reference: 're_1' });
   });
@@ -161,7 +161,7 @@ describe('a shipment', () => {
     await expect(book()).rejects.toMatchObject(unclear);
   });
 
-  test('is cancelled only when the carrier says so of this very shipment', async () => {
+  test('is cancelled only when the carrier says so about this shipment', async () => {
     const cancel = () =>
       logistics().cancel({ orderId: 'o', reference: 'sh_1', reason: 'R' }, call());
     answers(200, { ...booked, status: 'cancelled' });

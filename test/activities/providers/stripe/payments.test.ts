@@ -42,7 +42,7 @@ const undo = ({ idempotencyKey }: { idempotencyKey: string }) =>
   again({ idempotencyKey: `${idempotencyKey}:undo` });
 
 describe('charging', () => {
-  test('makes one confirmed intent that carries what we know it by', async () => {
+  test('makes one confirmed intent that carries our order and effect ids', async () => {
     const call = newCall();
     const charge = await provider.charge(request('pm_card_visa'), call);
     const [intent] = intentsOf(call.idempotencyKey);
@@ -51,7 +51,7 @@ describe('charging', () => {
     expect(stripe.requests.at(-1)?.key).toBe(call.idempotencyKey);
   });
 
-  test('counts in Stripe’s units where they are not the currency’s', async () => {
+  test('converts to Stripe’s units where they are not the currency’s minor units', async () => {
     const call = newCall();
     await provider.charge(request('pm_card_visa', { amount: 5000, currency: 'ISK' }), call);
     expect(intentsOf(call.idempotencyKey)[0]?.amount).toBe(500_000);
@@ -65,7 +65,7 @@ describe('charging', () => {
     ['pm_card_chargeDeclinedExpiredCard', 'PAYMENT_METHOD_INVALID'],
     ['pm_card_chargeDeclinedIncorrectCvc', 'PAYMENT_METHOD_INVALID'],
     ['pm_missing', 'PAYMENT_METHOD_INVALID'],
-  ])('%s is refused as %s, the same each time', async (method, code) => {
+  ])('%s is refused as %s at each attempt', async (method, code) => {
     const call = newCall();
     const asked = request(method);
     expect(await outcome(provider.charge(asked, call))).toBe(code);
@@ -73,13 +73,13 @@ describe('charging', () => {
     expect(intentsOf(call.idempotencyKey).length).toBeLessThanOrEqual(1);
   });
 
-  test('a declined intent is called off, so that no other card can pay it', async () => {
+  test('a declined intent is cancelled, so that no other card can pay it', async () => {
     const call = newCall();
     await outcome(provider.charge(request('pm_card_visa_chargeDeclined'), call));
     expect(intentsOf(call.idempotencyKey)[0]?.status).toBe('canceled');
   });
 
-  test('too small an amount is a definite no', async () => {
+  test('too small an amount is a definite refusal', async () => {
     const asked = request('pm_card_visa', { amount: 1, currency: 'EUR' });
     expect(await outcome(provider.charge(asked, newCall()))).toBe('PAYMENT_DECLINED');
   });
@@ -92,7 +92,7 @@ describe('charging', () => {
   });
 
   test.each(['pm_rate_limited', 'pm_in_use', 'pm_garbage', 'pm_silent_before', 'pm_silent_after'])(
-    '%s is unclear at first, and charges once when it is asked again',
+    '%s is unclear at first, and charges once when repeated',
     async (method) => {
       const call = newCall(300);
       const asked = request(method);
@@ -127,7 +127,7 @@ describe('charging', () => {
     );
   });
 
-  test('a wrong key of ours is no refusal of the customer', async () => {
+  test('our wrong API key is no refusal of the customer', async () => {
     const wrong = stripePayments({ url: stripe.url, secretKey: 'sk_test_wrong' });
     expect(await outcome(wrong.charge(request('pm_card_visa'), newCall()))).toBe(
       'unclear: Stripe answered with an error (401, StripeAuthenticationError, no code).',
@@ -136,7 +136,7 @@ describe('charging', () => {
 });
 
 describe('looking up', () => {
-  test('finds at once what the search has not indexed yet', async () => {
+  test('finds a charge that the search has not indexed yet', async () => {
     const call = newCall();
     const { reference } = await provider.charge(request('pm_card_visa'), call);
     const charge = { status: 'charged', reference, amount: 1999 };
@@ -149,7 +149,7 @@ describe('looking up', () => {
 });
 
 describe('refunding', () => {
-  test('gives back once, however often it is asked', async () => {
+  test('refunds once, however often it is asked', async () => {
     const call = newCall();
     const charge = await provider.charge(request('pm_card_visa'), call);
     const first = await provider.refund(refundOf(charge), undo(call));
@@ -164,7 +164,7 @@ describe('refunding', () => {
     });
   });
 
-  test('calls a pending charge off', async () => {
+  test('cancels a pending charge', async () => {
     const call = newCall();
     const charge = await provider.charge(request('pm_card_threeDSecure2Required'), call);
     expect(await provider.refund(refundOf(charge), undo(call))).toMatchObject({
@@ -176,7 +176,7 @@ describe('refunding', () => {
     });
   });
 
-  test('a transfer that cannot be called off is refunded once it has come through', async () => {
+  test('a transfer that cannot be cancelled is refunded once it has succeeded', async () => {
     const call = newCall();
     const charge = await provider.charge(request('pm_bank_transfer'), call);
     expect(await outcome(provider.refund(refundOf(charge), undo(call)))).toMatch(/^unclear/);
@@ -186,7 +186,7 @@ describe('refunding', () => {
     });
   });
 
-  test('a charge whose 3-D Secure failed is called off, not taken for nothing', async () => {
+  test('a charge whose 3-D Secure failed is cancelled, not taken for no charge', async () => {
     const call = newCall();
     const charge = await provider.charge(request('pm_card_threeDSecure2Required'), call);
     stripe.settle(charge.reference, 'requires_payment_method');
@@ -197,7 +197,7 @@ describe('refunding', () => {
     expect(intentsOf(call.idempotencyKey)[0]?.status).toBe('canceled');
   });
 
-  test('is pending until it is through, and tried anew under a new key when it failed', async () => {
+  test('is pending until it succeeds, and repeated under a new key when it failed', async () => {
     const call = newCall();
     const charge = await provider.charge(request('pm_refund_pending'), call);
     const first = await provider.refund(refundOf(charge), undo(call));

@@ -11,7 +11,7 @@ const mock = hasGo ? await startStripeMock() : null;
 afterAll(() => mock?.close());
 
 test.skipIf(mock === null)(
-  'charging, looking up, calling off and refunding',
+  'charging, looking up, cancelling and refunding',
   async () => {
     const wrong: string[] = [];
     const requestLines = new Set<string>();

@@ -16,7 +16,7 @@ beforeEach(async () => {
   await database.sql`delete from webhook_subscriptions`;
 });
 
-test('a subscription is made with its secret, which is told nowhere else', async () => {
+test('a subscription is created with its secret, which no other answer has', async () => {
   const made = await subscribe({ types: ['order.shipped'] });
   expect(made.status).toBe(201);
   expect(made.json).toMatchObject({ url: URL, types: ['order.shipped'], status: 'active' });
@@ -35,7 +35,7 @@ test('a subscription is made with its secret, which is told nowhere else', async
   expect(world.logLines.join()).not.toContain(secret);
 });
 
-test('a repeat with the same key makes no second one and tells the same secret', async () => {
+test('a repeat with the same key creates no second subscription and answers the same secret', async () => {
   const key = { 'idempotency-key': 'subscribe-once' };
   const first = await subscribe({}, key);
   const again = await subscribe({}, key);
@@ -121,14 +121,14 @@ describe('an address is refused', () => {
   });
 
   test.each(['ftp://example.com', 'hook', '', `https://example.com/${'x'.repeat(2_000)}`])(
-    'that is none: %s',
+    'that is malformed: %s',
     async (url) => {
       expect((await subscribe({ url })).json.code).toBe('INVALID_REQUEST');
     },
   );
 });
 
-test('another client’s subscription is as if it did not exist', async () => {
+test('another client’s subscription answers as not found', async () => {
   const { subscriptionId } = (await subscribe()).json;
   const as = await stranger();
   for (const request of [
@@ -145,13 +145,13 @@ test('another client’s subscription is as if it did not exist', async () => {
   expect((await call(`GET ${path}`, { as })).json.subscriptions).toEqual([]);
 });
 
-test('a client has a limited number of them', async () => {
+test('a client has a limited number of subscriptions', async () => {
   const made = await Promise.all(Array.from({ length: 24 }, () => subscribe()));
   expect(made.filter(({ status }) => status === 201)).toHaveLength(20);
   expect(made.find(({ status }) => status !== 201)?.json.code).toBe('SUBSCRIPTION_LIMIT');
 });
 
-test('one that is ended is gone', async () => {
+test('a deleted subscription is not found', async () => {
   const { subscriptionId } = (await subscribe()).json;
   expect((await call(`DELETE ${path}/${subscriptionId}`, { as: 'events' })).status).toBe(204);
   expect((await call(`GET ${path}/${subscriptionId}`, { as: 'events' })).json.code).toBe(
@@ -170,7 +170,7 @@ test.each([
   expect(answer.json.code).toBe(code);
 });
 
-test('an order’s events from a version on are asked for', async () => {
+test('redelivery of an order’s events from a version on is accepted', async () => {
   const { subscriptionId } = (await subscribe()).json;
   const orderId = await acceptOrder(database.db);
   const request = `POST ${path}/${subscriptionId}/redeliveries`;
@@ -179,7 +179,7 @@ test('an order’s events from a version on are asked for', async () => {
   expect(read.json.ordersBehind).toMatchObject([{ orderId, nextVersion: 1, attempts: 0 }]);
 });
 
-test('a reader’s token does not subscribe', async () => {
+test('a token that may only read does not subscribe', async () => {
   const answer = await call(`POST ${path}`, { as: 'operations', body: { url: URL } });
   expect(answer.json.code).toBe('SCOPE_MISSING');
 });
