@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const ENGINES = join(ROOT, 'test', 'support', 'engines.ts');
 const SPAWNS = 'node:child_process';
 /** Needs no engine, but runs hundreds of orders through the saga: half a minute and more. */
-const SIMULATION = 'test/proof/simulation/simulation.test.ts';
+const SIMULATION = 'test/proof/simulation/simulate.test.ts';
 
 /** Imports that exist at run time: `import type` is erased. */
 const IMPORTS = [

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { startChild } from '../../../dev/process/childProcess.ts';
 import { listDeadLetters, resumeOrder } from '../../../outbox/relay/deadLetters.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { versionsOf } from '../../../proof/fixtures/topicReader.ts';
 import { eventuallyPasses } from '../../support/eventually.ts';
+import { runProgram } from '../../support/runProgram.ts';
 import { change, relayBench } from './relayBench.ts';
 
 const { url, db, sql, reader, relayOn } = await relayBench();
@@ -42,10 +42,8 @@ test('Data that is no event is a dead letter, and its order goes on once it is d
   await sql`update order_events set data = '[]' where order_id = ${orderId} and version = 1`;
   relayOn();
   await eventuallyPasses(async () => expect(await listDeadLetters(db)).toHaveLength(1));
-  const run = async (...args: string[]) => {
-    const child = startChild('outbox/relay/deadLettersCommand.ts', { DATABASE_URL: url }, args);
-    return { code: await child.ended, output: child.output() };
-  };
+  const run = (...args: string[]) =>
+    runProgram('outbox/relay/deadLettersCommand.ts', { DATABASE_URL: url }, args);
   const shown = await run();
   expect(JSON.parse(shown.output)).toMatchObject({ orderId, version: 1, reason: 'NOT_AN_EVENT' });
   expect(await run('resume', 'none')).toMatchObject({ code: 2 });

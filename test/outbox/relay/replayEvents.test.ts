@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { startChild } from '../../../dev/process/childProcess.ts';
 import { replayEvents, replayOrder } from '../../../outbox/relay/replayEvents.ts';
 import { acceptOrder, acceptOrderIn } from '../../../proof/fixtures/acceptedOrder.ts';
 import { eventuallyPasses } from '../../support/eventually.ts';
+import { runProgram } from '../../support/runProgram.ts';
 import { change, relayBench } from './relayBench.ts';
 
 const { url, db, sql, reader, relayOn, pending } = await relayBench();
@@ -95,12 +95,10 @@ describe('replaying', () => {
     relayOn();
     await eventuallyPasses(() => expect(versionsOnKafka(other)).toEqual([1, 2, 3]));
     await eventuallyPasses(() => expect(versionsOnKafka(orderId)).toEqual([1, 2, 3]));
-    const run = async (...args: string[]) => {
-      const child = startChild('outbox/relay/replayCommand.ts', { DATABASE_URL: url }, args);
-      return { code: await child.ended, output: child.output().trim() };
-    };
+    const run = (...args: string[]) =>
+      runProgram('outbox/relay/replayCommand.ts', { DATABASE_URL: url }, args);
     const replayed = await run(`--order=${orderId}`, '--from-version=2');
-    expect(replayed).toEqual({ code: 0, output: '{"replayed":2}' });
+    expect(replayed).toEqual({ code: 0, output: '{"replayed":2}\n' });
     await eventuallyPasses(() => expect(versionsOnKafka(orderId)).toEqual([1, 2, 3, 2, 3]));
     expect(versionsOnKafka(other)).toEqual([1, 2, 3]);
     expect(await replayOrder(db, randomUUID())).toBe(0);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { startChild } from '../../../dev/process/childProcess.ts';
 import { eventually } from '../../support/eventually.ts';
+import { runProgram } from '../../support/runProgram.ts';
 import { delivererBench } from './delivererBench.ts';
 
 const { databaseUrl, receiver, deliver, subscribe, read, order, arrive } = await delivererBench();
@@ -12,14 +12,8 @@ test('An operator lists the paused subscriptions of all owners and resumes one',
   deliver();
   const orderId = await order();
   await eventually('it is paused', async () => (await read(subscription)).status === 'paused');
-  const run = async (...args: string[]) => {
-    const child = startChild(
-      'outbox/webhooks/stoppedCommand.ts',
-      { DATABASE_URL: databaseUrl },
-      args,
-    );
-    return { code: await child.ended, output: child.output() };
-  };
+  const run = (...args: string[]) =>
+    runProgram('outbox/webhooks/stoppedCommand.ts', { DATABASE_URL: databaseUrl }, args);
   const shown = await run();
   expect(JSON.parse(shown.output)).toMatchObject({
     subscriptionId: subscription.subscriptionId,

@@ -4,9 +4,9 @@
  */
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { violationsIn } from '../../../proof/chaos/checker/checks.ts';
-import type { Snapshot } from '../../../proof/chaos/checker/snapshot.ts';
-import { newDatabase } from '../../support/database.ts';
+import { violationsIn } from '../../../../proof/chaos/checker/checks.ts';
+import type { Snapshot } from '../../../../proof/chaos/checker/snapshot.ts';
+import { newDatabase } from '../../../support/database.ts';
 import { type HealthyStores, healthyStores } from './healthyStores.ts';
 
 const database = await newDatabase({ migrated: true });

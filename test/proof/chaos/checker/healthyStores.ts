@@ -3,20 +3,24 @@
  * one cancelled and refunded. The checker's tests break one invariant at a time in them.
  */
 import type postgres from 'postgres';
-import { releaseInventory, reserveInventory } from '../../../activities/inventory.ts';
-import { recordChange } from '../../../activities/recordChange.ts';
-import { effectId } from '../../../contracts/effects.ts';
-import type { OrderEventType } from '../../../contracts/events.ts';
-import type { OrderState } from '../../../contracts/order.ts';
-import { connectDatabase, type Database } from '../../../db/client.ts';
-import { inventoryItems } from '../../../db/schema.ts';
-import { openBooks } from '../../../dev/simulators/books.ts';
-import { CARRIER_SCHEMA, carrierTables } from '../../../dev/simulators/carrier/tables.ts';
-import { PAYMENT_SCHEMA, paymentTables } from '../../../dev/simulators/payment/tables.ts';
-import { readBooks } from '../../../proof/chaos/checker/readBooks.ts';
-import { readTables } from '../../../proof/chaos/checker/readTables.ts';
-import type { SagaRecord, Snapshot, TopicRecord } from '../../../proof/chaos/checker/snapshot.ts';
-import { acceptedItems, acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import { releaseInventory, reserveInventory } from '../../../../activities/inventory.ts';
+import { recordChange } from '../../../../activities/recordChange.ts';
+import { effectId } from '../../../../contracts/effects.ts';
+import type { OrderEventType } from '../../../../contracts/events.ts';
+import type { OrderState } from '../../../../contracts/order.ts';
+import { connectDatabase, type Database } from '../../../../db/client.ts';
+import { inventoryItems } from '../../../../db/schema.ts';
+import { openBooks } from '../../../../dev/simulators/books.ts';
+import { CARRIER_SCHEMA, carrierTables } from '../../../../dev/simulators/carrier/tables.ts';
+import { PAYMENT_SCHEMA, paymentTables } from '../../../../dev/simulators/payment/tables.ts';
+import { readBooks } from '../../../../proof/chaos/checker/readBooks.ts';
+import { readTables } from '../../../../proof/chaos/checker/readTables.ts';
+import type {
+  SagaRecord,
+  Snapshot,
+  TopicRecord,
+} from '../../../../proof/chaos/checker/snapshot.ts';
+import { acceptedItems, acceptOrder } from '../../../../proof/fixtures/acceptedOrder.ts';
 
 const INITIAL = { mug: 100, spoon: 50 };
 

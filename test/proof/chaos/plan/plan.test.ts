@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { magicAddresses } from '../../../dev/simulators/carrier/addresses.ts';
-import { magicTokens } from '../../../dev/simulators/payment/tokens.ts';
-import { actions, targets } from '../../../proof/chaos/plan/faults.ts';
-import { planChaos } from '../../../proof/chaos/plan/plan.ts';
+import { magicAddresses } from '../../../../dev/simulators/carrier/addresses.ts';
+import { magicTokens } from '../../../../dev/simulators/payment/tokens.ts';
+import { actions, targets } from '../../../../proof/chaos/plan/faults.ts';
+import { planChaos } from '../../../../proof/chaos/plan/plan.ts';
 
 const short = { orders: 50, minutes: 0.4, seed: 7 };
 

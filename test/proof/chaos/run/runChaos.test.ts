@@ -5,16 +5,16 @@
  * The test failed as it should when each call to the payment provider used a new idempotency key:
  * orders were charged two to four times, and failed orders were not refunded.
  */
-import '../../support/silenceTemporal.ts';
+import '../../../support/silenceTemporal.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { writePidFile } from '../../../dev/process/pidFile.ts';
-import { planChaos } from '../../../proof/chaos/plan/plan.ts';
-import { runChaos } from '../../../proof/chaos/run/runChaos.ts';
-import { faultsNeverFired, runReport } from '../../../proof/chaos/run/runReport.ts';
-import { RUN_PREFIX } from '../../support/staleRuns.ts';
+import { writePidFile } from '../../../../dev/process/pidFile.ts';
+import { planChaos } from '../../../../proof/chaos/plan/plan.ts';
+import { runChaos } from '../../../../proof/chaos/run/runChaos.ts';
+import { faultsNeverFired, runReport } from '../../../../proof/chaos/run/runReport.ts';
+import { RUN_PREFIX } from '../../../support/staleRuns.ts';
 
 const SEED = Number(process.env['CHAOS_SEED'] ?? 4);
 
