@@ -28,7 +28,7 @@ import { engine } from '../support/engines.ts';
 import { eventually } from '../support/eventually.ts';
 import { startSimulator } from '../support/simulators.ts';
 
-export const usualPolicy: SagaPolicy = {
+const usualPolicy: SagaPolicy = {
   // Longer than the tests take on a busy machine; the tests about giving up shorten it.
   stepGiveUpSeconds: 600,
   pendingPaymentSeconds: 600,
@@ -53,7 +53,7 @@ export interface OrderOptions {
 }
 
 /** The providers' data about this order alone. */
-export type OrderBooks = Awaited<ReturnType<typeof readBooks>>;
+type OrderBooks = Awaited<ReturnType<typeof readBooks>>;
 
 /** An order whose saga has started. */
 export interface CrashOrder {

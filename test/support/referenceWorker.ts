@@ -44,7 +44,7 @@ export interface Parts {
   readonly beforeWrite: (() => Promise<void>) | null;
 }
 
-export const rightParts: Parts = {
+const rightParts: Parts = {
   check: (input) => void chargePaymentInput.parse(input),
   refuse: (code) => ApplicationFailure.nonRetryable(code, code),
   again: (entry) => entry.answer,
