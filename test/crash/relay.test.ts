@@ -115,7 +115,7 @@ const relaysSend = async (): Promise<void> => {
   await eventually(async () => expect(await sent()).toBeGreaterThan(before + 300));
 };
 
-test('whatever is killed, paused or down, Kafka has every event in its order’s sequence, and no other', async () => {
+test('under all these faults Kafka has every event in its order’s sequence, and no other', async () => {
   let [first, second] = [relay(), relay()];
   await eventually(async () => expect(await holders()).toBe(2));
   const orders = traffic();
