@@ -13,6 +13,7 @@ import { inventoryItems } from '../../../../db/schema.ts';
 import { openBooks } from '../../../../dev/simulators/books.ts';
 import { CARRIER_SCHEMA, carrierTables } from '../../../../dev/simulators/carrier/tables.ts';
 import { PAYMENT_SCHEMA, paymentTables } from '../../../../dev/simulators/payment/tables.ts';
+import { violationsIn } from '../../../../proof/chaos/checker/checks.ts';
 import { readBooks } from '../../../../proof/chaos/checker/readBooks.ts';
 import { readTables } from '../../../../proof/chaos/checker/readTables.ts';
 import type {
@@ -156,3 +157,16 @@ const messageOf = (
   sequence: version,
   value: JSON.stringify(data),
 });
+
+export const unknownId = '019a0000-0000-7000-8000-000000000000';
+/** Which order a violation is about. */
+export type Of =
+  | keyof Pick<HealthyStores, 'confirmed' | 'delivered' | 'cancelled'>
+  | 'unknown'
+  | null;
+export const orderIdOf = (stores: HealthyStores, of: Of): string | null =>
+  of === null ? null : of === 'unknown' ? unknownId : stores[of];
+
+/** What the checker reports, without its explanations. */
+export const reported = (snapshot: Snapshot) =>
+  violationsIn(snapshot).map(({ invariant, orderId }) => ({ invariant, orderId }));

@@ -1,0 +1,276 @@
+/**
+ * Each invariant about the databases of the service and the simulators is broken once by SQL, and the
+ * checker must report it for the right order.
+ */
+import postgres from 'postgres';
+import { expect, test } from 'vitest';
+import { newDatabase } from '../../../support/database.ts';
+import {
+  type HealthyStores,
+  healthyStores,
+  type Of,
+  orderIdOf,
+  reported,
+  unknownId,
+} from './healthyStores.ts';
+
+type Break = (healthy: HealthyStores) => readonly string[];
+
+/** SQL that breaks an invariant; each case has a database of its own. */
+const brokenInStores: readonly [invariant: string, how: string, of: Of, statements: Break][] = [
+  [
+    'stock is conserved',
+    'an item taken off the shelf twice',
+    null,
+    () => [`update inventory_items set on_hand = on_hand - 1 where item_id = 'mug'`],
+  ],
+  [
+    'reservations add up',
+    'a reservation released twice',
+    null,
+    () => [`update inventory_items set reserved = reserved - 1 where item_id = 'mug'`],
+  ],
+  [
+    'stock is never negative',
+    'more promised than there is',
+    null,
+    () => [
+      `alter table inventory_items drop constraint inventory_on_hand`,
+      `update inventory_items set reserved = on_hand + 1 where item_id = 'spoon'`,
+    ],
+  ],
+  [
+    'money matches',
+    'a cancelled order’s money kept',
+    'cancelled',
+    ({ cancelled }) => [
+      `alter table payment_simulator.ledger disable trigger append_only`,
+      `delete from payment_simulator.ledger where order_id = '${cancelled}' and kind = 'refund'`,
+    ],
+  ],
+  [
+    'money matches',
+    'a standing order never paid for',
+    'delivered',
+    ({ delivered }) => [
+      `alter table payment_simulator.ledger disable trigger append_only`,
+      `delete from payment_simulator.ledger where order_id = '${delivered}'`,
+    ],
+  ],
+  [
+    'charged at most once',
+    'a second charge that was refunded',
+    'confirmed',
+    ({ confirmed }) => [
+      `insert into payment_simulator.charges (key, reference, order_id, user_id, amount, currency,
+         token, request_hash, status)
+       values ('again', 'again', '${confirmed}', 'u', 2500, 'EUR', 't', '-', 'refunded')`,
+      `insert into payment_simulator.ledger (kind, charge_key, order_id, reference, amount, currency)
+       values ('charge', 'again', '${confirmed}', 'again', 2500, 'EUR'),
+         ('refund', 'again', '${confirmed}', 'again', 2500, 'EUR')`,
+    ],
+  ],
+  [
+    'no charge outlives its order',
+    'a pending charge that was not voided',
+    'cancelled',
+    ({ cancelled }) => [
+      `update payment_simulator.charges set status = 'pending' where order_id = '${cancelled}'`,
+    ],
+  ],
+  [
+    'parcels match',
+    'a cancelled order on its way',
+    'cancelled',
+    ({ cancelled }) => [
+      `update carrier_simulator.shipments set status = 'booked' where order_id = '${cancelled}'`,
+    ],
+  ],
+  [
+    'parcels match',
+    'two parcels for one order',
+    'confirmed',
+    ({ confirmed }) => [
+      `insert into carrier_simulator.shipments (key, reference, tracking_number, order_id, items,
+         marker, request_hash, status)
+       values ('again', 'again', 'again', '${confirmed}', '[]', '', '-', 'booked')`,
+    ],
+  ],
+  [
+    'parcels match',
+    'a standing order without a parcel',
+    'confirmed',
+    ({ confirmed }) => [
+      `update carrier_simulator.shipments set status = 'cancelled' where order_id = '${confirmed}'`,
+    ],
+  ],
+  [
+    'parcels reach their orders',
+    'a delivered parcel of a confirmed order',
+    'confirmed',
+    ({ confirmed }) => [
+      `update carrier_simulator.shipments set status = 'delivered' where order_id = '${confirmed}'`,
+    ],
+  ],
+  [
+    'parcels reach their orders',
+    'a lost parcel of an order without a flag',
+    'delivered',
+    ({ delivered }) => [
+      `update carrier_simulator.shipments set status = 'lost' where order_id = '${delivered}'`,
+    ],
+  ],
+  [
+    'every order ends or is flagged',
+    'an order that stays cancelling without a flag',
+    'cancelled',
+    ({ cancelled }) => [
+      `update orders set status = 'cancelling', updated_at = now() - interval '1 hour'
+       where order_id = '${cancelled}'`,
+    ],
+  ],
+  [
+    'nothing without an order',
+    'a charge for an order that does not exist',
+    'unknown',
+    () => [
+      `insert into payment_simulator.charges (key, reference, order_id, user_id, amount, currency,
+         token, request_hash, status)
+       values ('odd', 'odd', '${unknownId}', 'u', 1, 'EUR', 't', '-', 'declined')`,
+    ],
+  ],
+  [
+    'one key, one order',
+    'a key that made a second order',
+    null,
+    ({ confirmed, delivered }) => [
+      `insert into idempotency_keys (caller, key, request_hash, order_id, status, headers, body,
+         expires_at)
+       values ('a', 'k', '-', '${confirmed}', 201, '{}', '', now()),
+         ('b', 'k', '-', '${delivered}', 201, '{}', '', now())`,
+    ],
+  ],
+  [
+    'one key, one order',
+    'one intent ordered twice',
+    null,
+    ({ confirmed, delivered }) => [
+      `update orders set shipping_address = '"#c1-1, 1 Road"'
+       where order_id in ('${confirmed}', '${delivered}')`,
+    ],
+  ],
+  [
+    'events have no gaps',
+    'an event that is missing',
+    'delivered',
+    ({ delivered }) => [`delete from order_events where order_id = '${delivered}' and version = 3`],
+  ],
+  [
+    'the row is the fold of its events',
+    'a row changed without an event',
+    'confirmed',
+    ({ confirmed }) => [
+      `update orders set payment_status = 'refunded' where order_id = '${confirmed}'`,
+    ],
+  ],
+  [
+    'events follow the state machine',
+    'a cancelled order that is confirmed',
+    'cancelled',
+    ({ cancelled }) => [
+      `insert into order_events (order_id, version, type, data)
+       select order_id, version + 1, 'order.confirmed', data || '{"status": "confirmed"}'
+       from order_events where order_id = '${cancelled}' order by version desc limit 1`,
+    ],
+  ],
+  [
+    'every event is delivered',
+    'an event that is not in Kafka',
+    'confirmed',
+    ({ confirmed }) => [
+      `update order_events set event_id = gen_random_uuid()
+       where order_id = '${confirmed}' and version = 2`,
+    ],
+  ],
+  [
+    'the outbox is drained',
+    'a command that was not handed over',
+    'confirmed',
+    ({ confirmed }) => [
+      `insert into commands (order_id, kind, payload) values ('${confirmed}', 'start-order', '{}')`,
+    ],
+  ],
+  [
+    'the outbox is drained',
+    'an event that was not sent',
+    'confirmed',
+    ({ confirmed }) => [
+      `insert into event_deliveries (partition, order_id, version) values (0, '${confirmed}', 1)`,
+    ],
+  ],
+  [
+    'nothing without an order',
+    'an effect of an order that does not exist',
+    'unknown',
+    () => [
+      `insert into effects (effect_id, order_id, step, state)
+       values ('odd', '${unknownId}', 'payment', 'revoked')`,
+    ],
+  ],
+  [
+    'nothing without an order',
+    'a parcel for an order that does not exist',
+    'unknown',
+    () => [
+      `insert into carrier_simulator.shipments (key, reference, tracking_number, order_id, items,
+         marker, request_hash, status)
+       values ('odd', 'odd', 'odd', '${unknownId}', '[]', '', '-', 'refused')`,
+    ],
+  ],
+  [
+    'step statuses are true',
+    'a status refunded without a refund',
+    'confirmed',
+    ({ confirmed }) => [
+      `update orders set payment_status = 'refunded' where order_id = '${confirmed}'`,
+    ],
+  ],
+  [
+    'step statuses are true',
+    'a status none with a charge and its refund',
+    'cancelled',
+    ({ cancelled }) => [
+      `update orders set payment_status = 'none' where order_id = '${cancelled}'`,
+    ],
+  ],
+  [
+    'step statuses are true',
+    'a status cancelled with a live parcel',
+    'confirmed',
+    ({ confirmed }) => [
+      `update orders set shipment_status = 'cancelled' where order_id = '${confirmed}'`,
+    ],
+  ],
+  [
+    'step statuses are true',
+    'a status released with reserved items',
+    'confirmed',
+    ({ confirmed }) => [
+      `update orders set inventory_status = 'released' where order_id = '${confirmed}'`,
+    ],
+  ],
+];
+
+test.each(brokenInStores)('"%s" reports %s', async (invariant, _how, of, statements) => {
+  const copy = await newDatabase({ migrated: true });
+  const stores = await healthyStores(copy.url);
+  const connection = postgres(copy.url, { max: 1, onnotice: () => undefined });
+  try {
+    for (const statement of statements(stores)) await connection.unsafe(statement);
+    const orderId = orderIdOf(stores, of);
+    expect(reported(await stores.read())).toContainEqual({ invariant, orderId });
+  } finally {
+    await connection.end();
+    await copy.drop();
+  }
+});
