@@ -6,17 +6,17 @@ import type {
 import type { ProviderCall } from './providerCall.ts';
 
 export type BookingRequest = Omit<BookShipmentInput, 'effectId'>;
-export type CancellationRequest = Omit<CancelShipmentInput, 'effectId' | 'reference'> & {
+type CancellationRequest = Omit<CancelShipmentInput, 'effectId' | 'reference'> & {
   /** The shipment's reference, from `book` or `find`. */
   readonly reference: string;
 };
 
-export type Booking = BookShipmentResult;
+type Booking = BookShipmentResult;
 export interface FoundShipment extends Omit<Booking, 'status'> {
   /** `dispatched`: in transit, arrived or lost; it can no longer be cancelled. */
   readonly status: 'booked' | 'dispatched' | 'cancelled';
 }
-export interface Cancellation {
+interface Cancellation {
   readonly status: 'cancelled';
 }
 

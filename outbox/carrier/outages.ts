@@ -2,7 +2,7 @@
 import type { Logger } from '../../ops/logger.ts';
 
 const labels = { postgres: 'Postgres', kafka: 'Kafka', temporal: 'Temporal' } as const;
-export type Service = keyof typeof labels;
+type Service = keyof typeof labels;
 
 export interface Outages {
   /** A call failed because the service is away. Only the first failure of an outage is logged. */

@@ -59,7 +59,7 @@ const fields = {
 export const subscriptionSchema = z.object(fields).openapi('Subscription');
 export type Subscription = z.output<typeof subscriptionSchema>;
 
-export const secretField = {
+const secretField = {
   secret: z
     .string()
     .max(60)
