@@ -1,4 +1,5 @@
 /** The process of an outbox carrier: configuration, connections, health server and shutdown. */
+import type { Registry } from 'prom-client';
 import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
 import { createWakeUp, type WakeUpChannel } from '../../db/wakeUp.ts';
 import { startHealthServer } from '../../ops/healthServer.ts';
@@ -29,7 +30,7 @@ export interface CarrierProcess<N extends SettingName> {
 export interface CarrierContext<N extends SettingName> {
   readonly config: Config<N>;
   readonly log: Logger;
-  readonly registry: ReturnType<typeof createRegistry>;
+  readonly registry: Registry;
   readonly database: DatabaseClient;
 }
 

@@ -6,16 +6,17 @@ import type { Registry } from 'prom-client';
 import type { Queries } from '../../db/client.ts';
 import { DELIVERY_PARTITIONS } from '../../db/schema.ts';
 import { type Bell, createBell } from '../../ops/bell.ts';
-import { createBackoff, withJitter } from '../../ops/jitter.ts';
+import { createBackoff } from '../../ops/jitter.ts';
 import type { Logger } from '../../ops/logger.ts';
 import type { Carrier } from '../carrier/carrier.ts';
-import { pause, retryUntilSuccess, runLoop } from '../carrier/loop.ts';
-import { createOutages } from '../carrier/outages.ts';
+import { retryUntilSuccess, runLoop } from '../carrier/loop.ts';
 import { createCarry } from './carry.ts';
 import { createDeliveries } from './deliveries.ts';
-import { type EventProducer, isKafkaError, TopicMissingError } from './eventProducer.ts';
-import { createLeases, type LeaseClock, prepareLeases } from './leases.ts';
+import { type EventProducer, isKafkaError } from './eventProducer.ts';
+import { keepLeases } from './keepLeases.ts';
+import { createLeases, type LeaseClock } from './leases.ts';
 import { createRelayMetrics, observeSent } from './metrics.ts';
+import { createRelayServices } from './services.ts';
 
 export interface RelayOptions {
   readonly db: Queries;
@@ -58,51 +59,13 @@ export function startRelay(options: RelayOptions): Carrier {
     ...(clock && { clock }),
   });
   const metrics = createRelayMetrics(registry, deliveries, () => leases.count);
-  const outages = createOutages(log, 'events');
+  const services = createRelayServices(log, metrics, giveWayMs);
   const newBackoff = () => createBackoff(FIRST_PAUSE_MS, longestPauseMs);
   const bells = Array.from({ length: lanes }, createBell);
   const wake = (): void => {
     for (const bell of bells) bell.ring();
   };
   let isTopicChecked = false;
-  let kafkaAwaySince: number | null = null;
-
-  const failed = (service: 'kafka' | 'postgres', error: unknown): void => {
-    if (service === 'kafka') kafkaAwaySince ??= performance.now();
-    metrics.failures.inc({ of: service });
-    const reason = error instanceof TopicMissingError ? error.message : undefined;
-    outages.began(service, error, reason);
-  };
-  const kafkaAnswered = (): void => {
-    kafkaAwaySince = null;
-    outages.ended('kafka');
-  };
-  const isCutOff = (): boolean =>
-    kafkaAwaySince !== null && performance.now() - kafkaAwaySince > giveWayMs;
-
-  /** Other copies may reach Kafka; this copy takes part again once it does. */
-  const giveWay = async (): Promise<void> => {
-    await leases.releaseAll();
-    await checkTopic().then(kafkaAnswered, () => {});
-  };
-
-  const keepLeases = async (): Promise<void> => {
-    let isPrepared = false;
-    while (!signal.aborted) {
-      try {
-        const before = leases.count;
-        if (!isPrepared) await prepareLeases(db);
-        isPrepared = true;
-        if (isCutOff()) await giveWay();
-        else await leases.renew();
-        outages.ended('postgres');
-        if (leases.count > before) wake();
-      } catch (error) {
-        failed('postgres', error);
-      }
-      await pause(withJitter(leaseMs / 6), signal);
-    }
-  };
 
   const runLane = async (bell: Bell, lane: number): Promise<void> => {
     const producer = options.producer();
@@ -118,7 +81,7 @@ export function startRelay(options: RelayOptions): Carrier {
       batchEvents,
       batchBytes,
       onSent: (events) => {
-        kafkaAnswered();
+        services.kafkaAnswered();
         observeSent(metrics, events);
       },
       onDeadLetter: (reason) => metrics.deadLetters.inc({ reason }),
@@ -127,7 +90,7 @@ export function startRelay(options: RelayOptions): Carrier {
       while (!signal.aborted && (await carry(partitions))) backoff.reset();
     };
     const onFailure = (error: unknown): void =>
-      failed(isKafkaError(error) ? 'kafka' : 'postgres', error);
+      services.failed(isKafkaError(error) ? 'kafka' : 'postgres', error);
     await runLoop({ bell, pollMs, backoff, signal, turn, onFailure });
     await producer.close().catch(() => {});
   };
@@ -137,22 +100,30 @@ export function startRelay(options: RelayOptions): Carrier {
       attempt: checkTopic,
       backoff: newBackoff(),
       signal,
-      onFailure: (error) => failed('kafka', error),
+      onFailure: (error) => services.failed('kafka', error),
     });
     if (!hasTopic) return;
     isTopicChecked = true;
-    kafkaAnswered();
+    services.kafkaAnswered();
     await Promise.all(bells.map(runLane));
   };
 
-  const leasing = keepLeases();
+  const leasing = keepLeases({
+    db,
+    leases,
+    leaseMs,
+    services,
+    checkTopic,
+    onTaken: wake,
+    signal,
+  });
   const relaying = relay();
 
   return {
     wake,
     waitingFor: () => [
-      ...(isTopicChecked || outages.has('kafka') ? [] : ['kafka']),
-      ...outages.list(),
+      ...(isTopicChecked || services.outages.has('kafka') ? [] : ['kafka']),
+      ...services.outages.list(),
     ],
     async stop() {
       stopping.abort();
