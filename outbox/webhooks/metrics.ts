@@ -13,7 +13,7 @@ export function createWebhookMetrics(registry: Registry, db: Queries): WebhookMe
   const registers = [registry];
   const deadLetters = new Gauge({
     name: 'webhooks_dead_letter_orders',
-    help: 'Orders no longer tried until somebody asks for them.',
+    help: 'Dead letters: orders no longer tried until their owner requests them.',
     registers,
   });
   new Gauge({
