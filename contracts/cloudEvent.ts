@@ -74,7 +74,7 @@ export const attributes = {
   sequencetype: constant('Integer'),
 } as const satisfies Readonly<Record<string, Attribute>>;
 
-export type AttributeName = keyof typeof attributes;
+type AttributeName = keyof typeof attributes;
 /** The attributes with their names, in the order in which they are written. */
 export const attributeList = Object.entries(attributes) as readonly [AttributeName, Attribute][];
 

@@ -6,8 +6,7 @@ import type { PendingEvent } from './cloudEvent.ts';
 import type { HeldPartition } from './leases.ts';
 
 /** Why an event is a dead letter. BEHIND: an earlier event of its order is one. */
-const deadLetterReasons = ['TOO_LARGE', 'NOT_AN_EVENT', 'REJECTED', 'BEHIND'] as const;
-export type DeadLetterReason = (typeof deadLetterReasons)[number];
+export type DeadLetterReason = 'TOO_LARGE' | 'NOT_AN_EVENT' | 'REJECTED' | 'BEHIND';
 
 export interface Deliveries {
   /** The oldest pending events of the partitions, about `limit` or fewer, in order per order. */

@@ -164,7 +164,7 @@ test('A repeated start of an order that has already ended starts nothing', async
   expect((await saga.describe()).runId).toBe(runId);
 });
 
-/** What a saga that was taken up was started with. */
+/** The argument that the saga was started with. */
 async function startOf(orderId: string): Promise<unknown> {
   const { events } = await temporal.client.workflow.getHandle(orderId).fetchHistory();
   const input = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data;
@@ -173,7 +173,7 @@ async function startOf(orderId: string): Promise<unknown> {
 
 test.each([
   ['PAYMENT_TIMEOUT', 'none'],
-  // Paid with another card, where calling the declined one off had failed.
+  // Paid with another card after cancelling the declined payment had failed.
   ['PAYMENT_DECLINED', 'declined'],
 ] as const)(
   'A charge reported after its order had failed (%s) starts another run, which refunds it',
@@ -243,7 +243,7 @@ test('An update for an open order without a saga is kept, and blocks no other or
   const other = await acceptOrder(db);
   await eventually(() => temporal.client.workflow.getHandle(other).describe());
 
-  // The reconciler starts it; the update then arrives by itself.
+  // The reconciler starts the saga; the command is then handed over.
   await temporal.client.workflow.start(ORDER_WORKFLOW, {
     workflowId: lost,
     taskQueue: 'orders',

@@ -1,6 +1,6 @@
 /**
- * The dispatcher as a process of its own, killed in the middle of its work. Seen to fail with
- * commands deleted before they were handed over (orders without a saga).
+ * Dispatcher processes, killed in the middle of their work. Verified to fail when commands are deleted
+ * before they are handed over (orders without a saga).
  */
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import type { Command } from '../../../contracts/commands.ts';
@@ -52,7 +52,7 @@ test('A dispatcher killed again and again starts every order once and keeps upda
     await eventually(async () => expect(await pending()).toBeLessThan(before - 20));
     await child.signal('SIGKILL');
   }
-  // What the killed ones had claimed is theirs until the claim runs out.
+  // The claims of the killed dispatchers end, without waiting for their leases.
   await sql`update commands set due_at = now()`;
   dispatcher();
   await eventually(async () => expect(await pending()).toBe(0));

@@ -30,7 +30,7 @@ test('An event too large for Kafka is a dead letter, its order waits and other o
   );
   expect(versionsOf(reader, orderId)).toEqual([1]);
 
-  // Somebody makes it small enough, and lets the order go on.
+  // An operator makes the event smaller and resumes the order.
   await sql`update order_events set data = data - 'bulk' where order_id = ${orderId}`;
   expect(await resumeOrder(db, orderId)).toBe(3);
   await eventuallyPasses(() => expect(versionsOf(reader, orderId)).toEqual([1, 2, 3, 4]));

@@ -15,7 +15,7 @@ test('A read costs the same for any backlog, even with wrong statistics in Postg
   await sql`
     insert into event_deliveries (order_id, version, partition)
     select order_id, version, 3 from order_events where data = '{}'`;
-  // As after a time with nothing to send: it then takes such rows for very few.
+  // As after a time without backlog: without statistics Postgres expects very few pending rows.
   await sql`delete from pg_statistic where starelid = 'event_deliveries'::regclass`;
   const own = connectDatabase(url, 1, 'relay', { settings: deliverySettings });
   const read = async (): Promise<number> => {

@@ -1,4 +1,4 @@
-/** Kafka killed with SIGKILL under a relay with traffic: nothing is lost, and the order is kept. */
+/** SIGKILL for Kafka while a relay has traffic: no event is lost and each order's order is kept. */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

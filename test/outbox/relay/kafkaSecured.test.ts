@@ -1,4 +1,4 @@
-/** The relay against a Kafka that wants TLS and a password, each by configuration alone. */
+/** The relay against a Kafka that requires TLS or a password: configuration is enough for either. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

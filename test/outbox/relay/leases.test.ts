@@ -76,7 +76,7 @@ test('A relay paused for longer than its lease sends none of the events it had r
   const carry = createCarry({
     deliveries: {
       ...deliveries,
-      // Paused here: between reading and sending. Meanwhile another copy takes over.
+      // Paused between reading and sending, while another copy takes over.
       async next(partitions, limit) {
         const read = await deliveries.next(partitions, limit);
         expect(read.map((event) => event.orderId)).toContain(orderId);
@@ -106,7 +106,7 @@ test('A relay paused for longer than its lease sends none of the events it had r
   await carry(Array.from({ length: 16 }, (_, partition) => partition));
   expect(sends).toBe(0);
   await producer.close();
-  // Nor does it take back what is another's by now.
+  // It does not take back the partitions that the other copy holds by now.
   await leases.renew();
   expect((await holders()).get(other?.holder ?? '')).toBeGreaterThanOrEqual(8);
 });

@@ -1,6 +1,6 @@
 /**
- * The relay as processes of its own, killed and paused in the middle of traffic. Seen to fail with
- * deliveries deleted before they were sent (lost), and with batches sent in no order (disordered).
+ * Relay processes, killed and paused in the middle of traffic. Verified to fail when deliveries are
+ * deleted before they are sent (lost events) and when batches are sent in any order (wrong order).
  */
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { connectDatabase } from '../../../db/client.ts';
@@ -37,7 +37,7 @@ const holders = async (): Promise<number> =>
   (await sql`select distinct holder from relay_leases where expires_at > now()`).length;
 const arrived = (): number => reader.messages.length;
 
-/** Orders that change all the time, eight at once, until stopped. */
+/** Eight writers that place and change orders until they are stopped. */
 const traffic = () => startTraffic(db, { writers: 8, versions: VERSIONS.length });
 const allArrived = (orderIds: readonly string[]) =>
   eventuallyPasses(async () => {

@@ -1,4 +1,4 @@
-/** Postgres killed with SIGKILL under the relay and its hints: everything comes back by itself. */
+/** SIGKILL for Postgres while the relay listens and has traffic: relay and hints recover. */
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

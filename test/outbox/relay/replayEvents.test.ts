@@ -31,7 +31,7 @@ describe('replaying', () => {
     const replayed = await replayEvents(db, { maxBacklog: 10, chunkEvents: 7 });
     clearInterval(watching);
     expect(replayed).toBe(90);
-    // What is new must not wait behind all of what is old.
+    // New events must not wait behind all replayed ones.
     expect(most).toBeLessThan(17);
     await eventuallyPasses(() => {
       for (const orderId of orderIds) {

@@ -1,4 +1,4 @@
-/** The deliverer as processes of its own, killed in the middle of traffic. */
+/** Deliverer processes, killed in the middle of traffic. */
 import { afterEach, expect, test } from 'vitest';
 import { type RunningChild, startChild } from '../../../dev/process/childProcess.ts';
 import { WEBHOOK_KEY } from '../../support/apiWorld.ts';
@@ -37,7 +37,7 @@ test('Two deliverers killed again and again lose no event and keep each order’
     const copies = [deliverInAProcess(), deliverInAProcess()];
     await eventually('it delivers', () => receiver.attempts.length > before + 40, 60_000);
     await Promise.all(copies.map((copy) => copy.signal('SIGKILL')));
-    // A lease that nobody renews ends by itself; waiting for it would only make the test longer.
+    // The leases of the killed deliverers end, without waiting for them.
     await sql`update webhook_subscriptions set lease_until = now()`;
   }
   going = false;
