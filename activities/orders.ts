@@ -32,7 +32,7 @@ export function createOrderActivities(deps: OrderDependencies): OrderActivities 
         const row = await recordChange(db, change);
         deliveriesWaiting();
         const { orderId, version, type, set } = change;
-        if (row && !row.again)
+        if (row && !row.alreadyRecorded)
           log.warn(
             { orderId, version, rowVersion: row.version, event: type },
             'the row is ahead of the saga: a lost workflow task has written it',

@@ -5,7 +5,7 @@
 import { sql } from 'drizzle-orm';
 import type { OrderChange } from '../contracts/events.ts';
 import { type OrderState, orderStateOf } from '../contracts/order.ts';
-import type { FoundRow } from '../contracts/orderActivities.ts';
+import type { ExistingRow } from '../contracts/orderActivities.ts';
 import { partitionOf } from '../db/appendEvent.ts';
 import type { Database, Queries } from '../db/client.ts';
 import { eventDataOfRow, stateAssignments } from '../db/orderState.ts';
@@ -17,7 +17,7 @@ import { takeReservedStock } from './stock.ts';
  * @returns null when the change was written now, or where the row is instead
  * @throws VERSION_CONFLICT when the row has not reached the version before the change
  */
-export async function recordChange(db: Database, change: OrderChange): Promise<FoundRow | null> {
+export async function recordChange(db: Database, change: OrderChange): Promise<ExistingRow | null> {
   failpoint('recorder:before-commit', change.type);
   const written = await write(db, change);
   failpoint('recorder:after-commit', change.type);
@@ -42,7 +42,7 @@ async function write(db: Database, change: OrderChange): Promise<boolean> {
  */
 export async function writeChange(tx: Queries, change: OrderChange): Promise<void> {
   if (await writeOnce(tx, change)) return;
-  if (!(await readRow(tx, change)).again) throw definite('VERSION_CONFLICT');
+  if (!(await readRow(tx, change)).alreadyRecorded) throw definite('VERSION_CONFLICT');
 }
 
 /** @returns false when the row was not at the version before the change */
@@ -73,17 +73,17 @@ async function writeOnce(tx: Queries, change: OrderChange): Promise<boolean> {
  * Reads where the row is instead of at the version before the change. A workflow task can be lost
  * after its activity has written; the task that replaces it gets here.
  */
-async function readRow(tx: Queries, change: OrderChange): Promise<FoundRow> {
+async function readRow(tx: Queries, change: OrderChange): Promise<ExistingRow> {
   const { orderId, version, type } = change;
   const events = await tx.execute<{ version: number; type: string; data: OrderState }>(
     sql`select version, type, data from order_events
       where order_id = ${orderId} and version >= ${version} order by version`,
   );
   const [first] = events;
-  const again = first?.type === type && isSameFlag(first.data, change.set);
-  const event = again ? first : events.at(-1);
+  const alreadyRecorded = first?.type === type && isSameFlag(first.data, change.set);
+  const event = alreadyRecorded ? first : events.at(-1);
   if (!event) throw definite('VERSION_CONFLICT');
-  return { version: event.version, state: orderStateOf(event.data), again };
+  return { version: event.version, state: orderStateOf(event.data), alreadyRecorded };
 }
 
 /** Two changes that raise a flag are the same change only when the reasons are the same. */

@@ -1,11 +1,11 @@
-/** What the saga asks of our own database; see activities/orders. */
+/** The saga's activities on our own database, implemented in activities/orders. */
 import type { OrderChange } from './events.ts';
 import type { OrderState } from './order.ts';
 
 export interface ReserveInventoryInput {
   readonly effectId: string;
   readonly orderId: string;
-  /** The version the order has once its stock is reserved. */
+  /** The order's version that records the reservation. */
   readonly version: number;
   readonly items: readonly { readonly itemId: string; readonly quantity: number }[];
 }
@@ -15,12 +15,12 @@ export interface ReleaseInventoryInput {
   readonly orderId: string;
 }
 
-/** Where an order's row was found instead of at the version before a change. */
-export interface FoundRow {
+/** An order's row that already was at the version of a change, or past it. */
+export interface ExistingRow {
   readonly version: number;
   readonly state: OrderState;
-  /** The change itself was found, at `version`: it had been written before. */
-  readonly again: boolean;
+  /** That version is this very change, written before; the fields are as of that version. */
+  readonly alreadyRecorded: boolean;
 }
 
 export interface OrderActivities {
@@ -29,14 +29,14 @@ export interface OrderActivities {
    * @throws OUT_OF_STOCK, ITEM_UNKNOWN, EFFECT_REVOKED (definite), VERSION_CONFLICT
    */
   reserveInventory(input: ReserveInventoryInput): Promise<void>;
-  /** Gives reserved stock back; blocks a reservation that has not been made yet for good. */
+  /** Gives reserved stock back. A reservation not made by then is blocked for good. */
   releaseInventory(
     input: ReleaseInventoryInput,
   ): Promise<{ readonly status: 'released' | 'nothing_to_release' }>;
   /**
-   * Records one version of an order: its row and its event, once.
+   * Records one version of an order, its row and its event, once.
    * @returns null when it was written now
-   * @throws VERSION_CONFLICT when the row has not come as far as the version before
+   * @throws VERSION_CONFLICT when the row is not yet at the version before
    */
-  recordChange(change: OrderChange): Promise<FoundRow | null>;
+  recordChange(change: OrderChange): Promise<ExistingRow | null>;
 }

@@ -1,9 +1,9 @@
-/** What the scheduled reconciler asks of our database and of Temporal, and what it reports. */
+/** The scheduled reconciler: its activities on our database and Temporal, and its report. */
 
 export const RECONCILE_WORKFLOW = 'reconcileOrders';
 export const RECONCILE_SCHEDULE = 'reconcile-orders';
 
-/** What was done about an order, each also a log line and a metric. */
+/** The ways to mend an order. Each is also a log line and a metric's label. */
 export const mendings = [
   'saga-started',
   'saga-taken-up',
@@ -14,36 +14,41 @@ export const mendings = [
 ] as const;
 export type Mending = (typeof mendings)[number];
 
-export interface ReconcileReport {
-  /** Where the sweep through the open orders goes on; null: from the start. */
+/** One batch of a sweep through the orders. */
+export interface Sweep {
+  /** The keyset cursor for the next batch; null when the sweep is through. */
   readonly after: string | null;
   readonly checked: number;
   readonly mended: number;
-  /** Where the sweep through the ended orders goes on. */
-  readonly endedAfter?: string | null;
 }
 
-/** An item whose reserved quantity is not what its reservations add up to. */
+/** One run of the reconciler. The next run reads its cursors from it. */
+export interface ReconcileReport extends Sweep {
+  /** The cursor of the sweep through the ended orders. */
+  readonly endedAfter: string | null;
+}
+
+/** An item whose reserved quantity is not the sum of its reservations. */
 export interface StockDisagreement {
   readonly reserved: number;
   readonly reservations: number;
-  /** When the reconciler saw it first. ISO 8601. */
+  /** When the reconciler first saw the difference: ISO 8601. */
   readonly since: string;
 }
 
 export interface ReconcileActivities {
-  /** Looks at the next open orders, from `after` on. */
-  sweepOrders(input: { readonly after: string | null }): Promise<ReconcileReport>;
-  /** Looks at the next orders that have ended, from `after` on. */
-  sweepEnded(input: { readonly after: string | null }): Promise<ReconcileReport>;
-  /** Looks at all that is known to be suspect. */
-  lookAtSuspects(): Promise<Omit<ReconcileReport, 'after'>>;
-  /** Counts the flagged orders, by reason, for the metrics. @returns how many there are */
+  /** Checks and mends the next batch of open orders. */
+  sweepOrders(input: { readonly after: string | null }): Promise<Sweep>;
+  /** Checks and mends the next batch of ended orders. */
+  sweepEnded(input: { readonly after: string | null }): Promise<Sweep>;
+  /** Checks and mends the orders that are marked as suspect. */
+  lookAtSuspects(): Promise<Omit<Sweep, 'after'>>;
+  /** Counts the flagged orders by reason, for the metrics. @returns how many there are */
   countFlagged(): Promise<number>;
-  /** Compares the stock with its reservations, and marks what disagrees. @returns how many do */
+  /** Compares the stock with its reservations and marks items that disagree. @returns how many do */
   compareStock(): Promise<number>;
-  /** Finds out what became of decisions whose askers got no answer. @returns of how many */
+  /** Settles the outcomes of decisions whose requests got no answer. @returns how many */
   settleDecisions(): Promise<number>;
-  /** Deletes what has served its time. @returns how many rows went */
+  /** Deletes rows past their retention. @returns how many rows */
   cleanUp(): Promise<number>;
 }

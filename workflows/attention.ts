@@ -1,20 +1,23 @@
-/** Raising the flag beside an order's status: a person should look. */
+/** The attention flag beside an order's status: it asks a person to look at the order. */
 import type { Attention, AttentionReason, OrderState, SagaStep } from '../contracts/order.ts';
 import type { Saga } from './saga.ts';
 
-/** What is left of a flag when its order goes on or ends: a disagreement is a person's to take down. */
-export const outliving = ({ attention }: OrderState): Attention | null =>
+/** The flag that remains when its order moves on or ends: only a person clears a DISAGREEMENT. */
+export const remainingAttention = ({ attention }: OrderState): Attention | null =>
   attention?.reason === 'DISAGREEMENT' ? attention : null;
 
-/** `lastError` is a failure's type from our own table, never a provider's words. */
+/**
+ * @param lastError a failure's type from our own table, never a provider's text
+ * @param statuses statuses that change in the same version
+ */
 export async function raiseAttention(
   { order }: Pick<Saga, 'order'>,
   reason: AttentionReason,
   step: SagaStep | null,
   lastError: string | null,
-  more: Partial<OrderState> = {},
+  statuses: Partial<OrderState> = {},
 ): Promise<void> {
   const since = new Date().toISOString();
   const attention = { reason, step, lastError, since };
-  await order.change('order.attention-raised', { ...more, attention });
+  await order.change('order.attention-raised', { ...statuses, attention });
 }

@@ -1,4 +1,4 @@
-/** An order's story for a person in the Temporal UI: no payloads, nothing personal. */
+/** Describes an order for the Temporal UI, without payloads or personal data. */
 import type { OrderState } from '../contracts/order.ts';
 
 export function describeOrder(state: OrderState): string {
@@ -9,10 +9,10 @@ export function describeOrder(state: OrderState): string {
     `- payment: ${state.paymentStatus}`,
     `- shipment: ${state.shipmentStatus}`,
   ];
-  if (state.failure) lines.push(`- failed of ${state.failure.code}: ${state.failure.message}`);
+  if (state.failure) lines.push(`- failed with ${state.failure.code}: ${state.failure.message}`);
   if (state.attention) {
     const { reason, step, lastError, since } = state.attention;
-    lines.push('', `**A person should look: ${reason}** since ${since}.`);
+    lines.push('', `**Needs attention: ${reason}** since ${since}.`);
     if (step) lines.push(`Step: ${step}. Last error: ${lastError ?? 'none'}.`);
   }
   return lines.join('\n');

@@ -1,3 +1,3 @@
-/** Everything a worker on the `orders` task queue runs. */
+/** The workflows that a worker on the `orders` task queue runs. */
 export { orderSaga } from './orderSaga.ts';
 export { reconcileOrders } from './reconcile.ts';

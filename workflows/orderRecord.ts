@@ -1,16 +1,16 @@
 /**
- * The saga's own view of its order, and the only way to change it. Changes are known here at once
- * and written one after the other: the row at version n, and event n.
+ * The saga's own copy of its order's state, and the only way to change it. A change applies to the
+ * copy at once; changes are written one after the other, each as version n of the row and event n.
  */
 
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { OrderEventType } from '../contracts/events.ts';
 import { initialState, nextStatuses, type OrderState } from '../contracts/order.ts';
-import type { FoundRow } from '../contracts/orderActivities.ts';
+import type { ExistingRow } from '../contracts/orderActivities.ts';
 import { NO_ATTENTION, type OrderStart, SEARCH_ATTRIBUTES } from '../contracts/saga.ts';
+import { runOnDatabase } from './databaseActivity.ts';
 import { describeOrder } from './describeOrder.ts';
-import { onOurDatabase } from './orderActivities.ts';
 
 const statusKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.status, 'KEYWORD');
 const attentionKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.attention, 'KEYWORD');
@@ -20,13 +20,16 @@ export interface OrderRecord {
   readonly state: OrderState;
   /** Changes the order and writes it as the next version; resolves when it is written. */
   change(type: OrderEventType, set: Setting): Promise<void>;
-  /** Lets `write` make the next version itself, in a transaction with more; `set` is the result. */
+  /**
+   * Changes the order by `write`, which writes the next version itself, in a transaction with more.
+   * `set` is what that version changes.
+   */
   changeBy(write: (version: number) => Promise<void>, set: Partial<OrderState>): Promise<void>;
-  /** Resolves when everything so far is written. */
+  /** Resolves when all changes so far are written. */
   written(): Promise<void>;
 }
 
-/** What a change sets; as a function, when that depends on what the order is before it. */
+/** The fields a change sets, or a function that gives them for the state before the change. */
 export type Setting = Partial<OrderState> | ((before: OrderState) => Partial<OrderState>);
 
 interface Change {
@@ -35,19 +38,16 @@ interface Change {
 }
 
 /**
- * @param overtaken called when the row turned out to be ahead of the saga, and the saga has taken
- *   over what is in it: a workflow task that is lost after it has written is done once more, and
- *   what has come in meanwhile can make it take another way.
+ * @param onRowAhead called when the row was ahead of the saga, after the saga has taken over the
+ *   row's state. That happens when a workflow task is lost after it has written: the task runs once
+ *   more, and a signal or update that has arrived since can make it take another path.
  */
-export function openRecord(
-  start: OrderStart,
-  overtaken: (before: OrderState) => void = () => {},
-): OrderRecord {
+export function openRecord(start: OrderStart, onRowAhead: () => void = () => {}): OrderRecord {
   const { orderId } = start;
   let state = start.unwind?.state ?? initialState;
   let version = start.unwind?.version ?? 1;
   let last: Promise<void> = Promise.resolve();
-  /** With what each sets, given what came before it. */
+  /** Each unwritten change, and the fields it sets after the changes before it. */
   const unwritten = new Map<Change, Partial<OrderState>>();
 
   function apply(set: Partial<OrderState>): void {
@@ -58,10 +58,10 @@ export function openRecord(
     show(before);
   }
 
-  /** The row is the truth: what is still to be written comes on top, as far as it still can. */
-  function rebase(found: FoundRow): void {
+  /** Takes over the row's state and applies the unwritten changes to it, as far as they still can. */
+  function rebase(row: ExistingRow): void {
     const before = state;
-    ({ version, state } = found);
+    ({ version, state } = row);
     for (const change of [...unwritten.keys()]) {
       const set = settingOn(state, change.setting);
       if (mayFollow(state, set)) {
@@ -70,16 +70,16 @@ export function openRecord(
       } else unwritten.delete(change);
     }
     show(before);
-    if (!found.again) overtaken(before);
+    if (!row.alreadyRecorded) onRowAhead();
   }
 
   async function record(change: Change): Promise<void> {
     const { type } = change;
     for (let set = unwritten.get(change); set; set = unwritten.get(change)) {
       const next = { orderId, version: version + 1, type, set };
-      const found = await onOurDatabase(`Record ${type}`, (ours) => ours.recordChange(next));
-      if (!found || found.again) unwritten.delete(change);
-      if (found) rebase(found);
+      const row = await runOnDatabase(`Record ${type}`, ({ recordChange }) => recordChange(next));
+      if (!row || row.alreadyRecorded) unwritten.delete(change);
+      if (row) rebase(row);
       else version = next.version;
     }
   }
@@ -119,7 +119,7 @@ export function openRecord(
         await write(version + 1);
         version += 1;
       });
-      // A refusal of this write is the caller's to handle and must not stop later ones.
+      // The caller handles a failure of this write; it must not stop later writes.
       last = written.catch(() => {});
       await written;
       apply(set);

@@ -1,6 +1,6 @@
 /**
- * The reconciler, run by a Temporal Schedule: finds what the sagas can't see themselves, because
- * they were terminated or lost. It only reads, starts and restarts; running it twice is harmless.
+ * The reconciler, run by a Temporal Schedule. It mends what the sagas can't see themselves, because
+ * they were terminated or lost. It only reads, starts and signals sagas; running it twice is harmless.
  */
 import { ActivityFailure, log, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { ReconcileActivities, ReconcileReport } from '../contracts/reconcile.ts';
@@ -13,39 +13,37 @@ const activities = proxyActivities<ReconcileActivities>({
 const { sweepOrders, sweepEnded, lookAtSuspects } = activities;
 const { countFlagged, compareStock, cleanUp, settleDecisions } = activities;
 
-/** One run is bounded; the next one goes on where it stopped. */
+/** Bounds one run; the next run goes on where this one stopped. */
 const BATCHES_PER_RUN = 5;
 
 export async function reconcileOrders(): Promise<ReconcileReport> {
   const last = workflowInfo().lastResult as ReconcileReport | undefined;
-  const { checked, mended } = await lookAtSuspects();
-  let report: ReconcileReport = { after: last?.after ?? null, checked, mended };
+  let { checked, mended } = await lookAtSuspects();
+  let after = last?.after ?? null;
   for (let batch = 0; batch < BATCHES_PER_RUN; batch += 1) {
-    const swept = await sweepOrders({ after: report.after });
-    report = {
-      after: swept.after,
-      checked: report.checked + swept.checked,
-      mended: report.mended + swept.mended,
-    };
-    if (swept.after === null) break;
+    const sweep = await sweepOrders({ after });
+    after = sweep.after;
+    checked += sweep.checked;
+    mended += sweep.mended;
+    if (after === null) break;
   }
   let endedAfter = last?.endedAfter ?? null;
-  await housekeeping([
+  await runChores([
     countFlagged,
     compareStock,
     cleanUp,
     settleDecisions,
     async () => {
-      const swept = await sweepEnded({ after: endedAfter });
-      endedAfter = swept.after;
-      return swept.mended;
+      const sweep = await sweepEnded({ after: endedAfter });
+      endedAfter = sweep.after;
+      return sweep.mended;
     },
   ]);
-  return { ...report, endedAfter };
+  return { after, checked, mended, endedAfter };
 }
 
-/** What fails here is told by its activity, and must not lose the sweep its place. */
-async function housekeeping(chores: readonly (() => Promise<number>)[]): Promise<void> {
+/** A chore that fails must not fail the run, or the sweep would lose its place. */
+async function runChores(chores: readonly (() => Promise<number>)[]): Promise<void> {
   for (const chore of chores) {
     try {
       await chore();

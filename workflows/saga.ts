@@ -1,27 +1,29 @@
-/** What the parts of one running saga share. */
+/** The state that the parts of one running saga share. */
 import type { OrderState, SagaStep, Tracking } from '../contracts/order.ts';
 import type { OrderStart } from '../contracts/saga.ts';
 import { type Inbox, openInbox } from './inbox.ts';
 import type { OrderRecord } from './orderRecord.ts';
 
+export type ProviderStatuses = Partial<Pick<OrderState, 'paymentStatus' | 'shipmentStatus'>>;
+
 export interface Saga {
   readonly start: OrderStart;
   readonly order: OrderRecord;
   readonly inbox: Inbox;
-  /** What may have been done and is still to be undone, oldest first. */
+  /** Steps that may have been done and are still to be undone, oldest first. */
   readonly undos: SagaStep[];
-  /** What the provider called the charge; the fence knows it too when we do not. */
-  charge: string | null;
-  /** The booking, from the moment we know of it. */
+  /** The provider's reference of the charge, once known; the fence has it too. */
+  chargeReference: string | null;
+  /** The booking, once the carrier's answer has arrived. */
   booking: Tracking | null;
-  /** Something was undone: from then on the order can only end. */
-  undone: boolean;
-  /** Giving back money or goods was tried: it may have come through. */
-  tried: boolean;
+  /** A step was undone: from then on the order can only end. */
+  compensated: boolean;
+  /** A refund or a release was attempted, and may have succeeded. */
+  compensationAttempted: boolean;
   /** The parcel of an order that can only end has left: a person must see to it. */
-  gone: boolean;
-  /** Step statuses that change without an event of their own, told with the order's last one. */
-  readonly leftovers: Partial<Pick<OrderState, 'paymentStatus' | 'shipmentStatus'>>;
+  dispatchedAfterEnd: boolean;
+  /** Step statuses that change without an event of their own; the order's last event has them. */
+  readonly unannounced: ProviderStatuses;
 }
 
 export const openSaga = (start: OrderStart, order: OrderRecord): Saga => ({
@@ -29,13 +31,13 @@ export const openSaga = (start: OrderStart, order: OrderRecord): Saga => ({
   order,
   inbox: openInbox(),
   undos: [...(start.unwind?.steps ?? [])],
-  charge: null,
+  chargeReference: null,
   booking: order.state.tracking,
-  undone: false,
-  tried: false,
-  gone: false,
-  leftovers: {},
+  compensated: false,
+  compensationAttempted: false,
+  dispatchedAfterEnd: false,
+  unannounced: {},
 });
 
-/** Whether the parcel has left. The carrier's word counts once we know what was booked. */
-export const hasLeft = ({ inbox, booking }: Saga): boolean => inbox.moving && booking !== null;
+/** Whether the parcel has left. A carrier's report counts only once the booking is known. */
+export const hasLeft = ({ inbox, booking }: Saga): boolean => inbox.inTransit && booking !== null;

@@ -1,7 +1,7 @@
 /** The reconciler's activities, on the `orders` task queue. Every finding is logged and counted. */
 import { sql } from 'drizzle-orm';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { ReconcileActivities, ReconcileReport } from '../../contracts/reconcile.ts';
+import type { ReconcileActivities, Sweep } from '../../contracts/reconcile.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { cleanUp } from './cleanUp.ts';
 import { compareStock } from './compareStock.ts';
@@ -91,14 +91,14 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
     return mended;
   };
 
-  const sweep = async (after: string | null): Promise<ReconcileReport> => {
+  const sweep = async (after: string | null): Promise<Sweep> => {
     const open = await openOrders(db, after, grace);
     const mended = await examineAll(new Set(open));
     const last = open.length === BATCH ? (open.at(-1) ?? null) : null;
     return { after: last, checked: open.length, mended };
   };
 
-  const sweepEnded = async (after: string | null): Promise<ReconcileReport> => {
+  const sweepEnded = async (after: string | null): Promise<Sweep> => {
     const ended = await endedOrders(db, after, ENDED_BATCH, deps.agreeSeconds);
     const contradictory = ended.filter(
       ({ state, effects, reviewed }) =>

@@ -53,7 +53,7 @@ describe('an order whose refund keeps failing', () => {
     const metadata = await temporal.workflow
       .getHandle(orderId)
       .query<{ currentDetails: string }>('__temporal_workflow_metadata');
-    expect(metadata.currentDetails).toContain('A person should look: REFUND_FAILING');
+    expect(metadata.currentDetails).toContain('Needs attention: REFUND_FAILING');
     const { body } = await decide(orderId, {
       action: 'resolve',
       reason: 'paid back by hand',

@@ -30,7 +30,7 @@ const confirmed =
     return order;
   };
 
-/** Cancels while the named call runs, and lets it answer only then. */
+/** Cancels the order during the named call, which answers only after that. */
 const cancelledDuring =
   (call: 'charge' | 'book'): Path =>
   async ({ bench }) => {
@@ -61,7 +61,7 @@ const decided =
   (action: 'skip' | 'resolve', script: Script): Path =>
   async ({ bench }) => {
     const order = await bench.place(script);
-    // The clock skips on only while a result is waited for.
+    // Time skipping is on only while a result is awaited.
     const result = order.handle.result();
     await flagged(order);
     await order.decide(action);
@@ -72,18 +72,18 @@ const decided =
 const takenUp =
   (world: Partial<World>, state: Partial<typeof initialState>): Path =>
   ({ bench }) => {
-    const there = Object.assign(new World({}), world, { state: { ...initialState, ...state } });
+    const taken = Object.assign(new World({}), world, { state: { ...initialState, ...state } });
     const unwind = {
       version: 1,
-      state: there.state,
+      state: taken.state,
       steps: ['inventory', 'payment', 'shipment'],
-      failure: there.state.status === 'pending' ? 'ORDER_TERMINATED' : null,
+      failure: taken.state.status === 'pending' ? 'ORDER_TERMINATED' : null,
     } as const;
-    return bench.place({}, { world: there, unwind });
+    return bench.place({}, { world: taken, unwind });
   };
 
-/** The carrier is asked once more while a person decides about the refund that fails. */
-const decidedMeanwhile: Path = async ({ bench }) => {
+/** A person decides about the failing refund while the shipment's cancellation is rechecked. */
+const decidedDuringRecheck: Path = async ({ bench }) => {
   const [asked, mayAnswer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const order = await bench.place({
     book: ['SHIPMENT_REJECTED'],
@@ -104,35 +104,32 @@ const decidedMeanwhile: Path = async ({ bench }) => {
   return order;
 };
 
-/** Called off, and on its way: a person sees to it, if one is called. */
-const calledOffAndMoving = confirmed(
+/** The carrier cancels the shipment and then reports it in transit: a person is called. */
+const inTransitAfterCancel = confirmed(
   async (order) => {
     await order.cancel();
-    await eventually('called off', () => order.world.stands.parcel === 'undone');
+    await eventually('shipment cancelled', () => order.world.stands.parcel === 'undone');
     await order.shipment('in_transit');
     const result = order.handle.result();
-    await Promise.race([result, eventually('flagged', () => wasFlagged(order, 'REFUND_FAILING'))]);
+    await flaggedFor(order, 'REFUND_FAILING');
     await order.decide('resolve');
-    await Promise.race([
-      result,
-      eventually('flagged', () => wasFlagged(order, 'SHIPPED_AFTER_END')),
-    ]);
-    if (order.world.state.attention) await order.decide('resolve');
+    await flaggedFor(order, 'SHIPPED_AFTER_END');
+    await order.decide('resolve');
     await result;
   },
   { refund: ['away'] },
 );
-const wasFlagged = (order: RunningOrder, reason: string): boolean =>
-  order.world.state.attention?.reason === reason;
+const flaggedFor = (order: RunningOrder, reason: string) =>
+  eventually(`flagged for ${reason}`, () => order.world.state.attention?.reason === reason);
 
-/** As `temporal workflow reset` makes one: a saga from its beginning, over books in which all is done. */
+/** After `temporal workflow reset`: the saga starts over, and every step is already done. */
 const reset: Path = async ({ bench }) => {
-  const [again, charging] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const [mayCharge, charging] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const first = await bench.place({
     during: async (call, attempt) => {
       if (call !== 'charge' || attempt === 1) return;
       charging.resolve();
-      await again.promise;
+      await mayCharge.promise;
     },
   });
   await reaches(first, 'confirmed');
@@ -141,7 +138,7 @@ const reset: Path = async ({ bench }) => {
   await charging.promise;
   const cancelled = order.cancel();
   await reaches(order, 'cancelling');
-  again.resolve();
+  mayCharge.resolve();
   await cancelled;
   return order;
 };
@@ -212,16 +209,16 @@ export const paths: Readonly<Record<string, Path>> = {
   'cancelled while our database is away': confirmed((order) => order.cancel(), {
     record: ['ok', 'ok', ...failures(5), 'ok'],
   }),
-  'decided while another step is looked at': decidedMeanwhile,
-  'refunded by somebody, then cancelled': confirmed(async (order) => {
+  'decided while another step is rechecked': decidedDuringRecheck,
+  'refunded by somebody else, then cancelled': confirmed(async (order) => {
     await order.payment('refunded');
     await order.cancel();
   }),
-  'refunded by somebody, then delivered': confirmed(async (order) => {
+  'refunded by somebody else, then delivered': confirmed(async (order) => {
     await order.payment('refunded');
     await order.shipment('delivered');
   }),
-  'called off, and moving all the same': calledOffAndMoving,
+  'cancelled shipment in transit': inTransitAfterCancel,
   'reset, then cancelled': reset,
   'taken up when pending': takenUp({}, {}),
   'taken up when confirmed': takenUp(

@@ -1,4 +1,4 @@
-/** `npm run histories:record`: records a history of every path that has none yet. */
+/** `npm run histories:record`: records the histories of the paths that have none yet. */
 import { spawn } from 'node:child_process';
 
 const vitest = new URL('../../node_modules/vitest/vitest.mjs', import.meta.url).pathname;
