@@ -65,7 +65,7 @@ describe('recording', () => {
     expect(await recordChange(db, { ...failing, version: 2 })).toBeNull();
     const again = {
       version: 2,
-      again: true,
+      alreadyRecorded: true,
       state: expect.objectContaining({ status: 'failing' }),
     };
     expect(await recordChange(db, { ...failing, version: 2 })).toEqual(again);
@@ -75,7 +75,7 @@ describe('recording', () => {
       type: 'order.cancelling',
       set: { status: 'cancelling' },
     } as const;
-    expect(await recordChange(db, other)).toEqual({ ...again, again: false });
+    expect(await recordChange(db, other)).toEqual({ ...again, alreadyRecorded: false });
     const flag = (version: number, reason: 'SHIPMENT_LOST' | 'SHIPMENT_RETURNED') => ({
       orderId,
       version,
@@ -83,7 +83,11 @@ describe('recording', () => {
       set: { attention: { reason, step: null, lastError: null, since: '2026-01-01T00:00:00Z' } },
     });
     await recordChange(db, flag(3, 'SHIPMENT_LOST'));
-    expect(await recordChange(db, flag(3, 'SHIPMENT_LOST'))).toMatchObject({ again: true });
-    expect(await recordChange(db, flag(3, 'SHIPMENT_RETURNED'))).toMatchObject({ again: false });
+    expect(await recordChange(db, flag(3, 'SHIPMENT_LOST'))).toMatchObject({
+      alreadyRecorded: true,
+    });
+    expect(await recordChange(db, flag(3, 'SHIPMENT_RETURNED'))).toMatchObject({
+      alreadyRecorded: false,
+    });
   });
 });

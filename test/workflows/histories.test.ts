@@ -12,10 +12,9 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
-import { afterAll, describe, expect, test } from 'vitest';
-import { orderBench } from '../../proof/fixtures/orderBench.ts';
+import { describe, expect, test } from 'vitest';
 import { bundleWorkflows } from '../../worker/workflowBundle.ts';
-import { testTimeSkipping } from '../support/timeSkipping.ts';
+import { sagaBench } from '../support/sagaBench.ts';
 import { paths } from './paths.ts';
 
 const FOLDER = new URL('./histories/', import.meta.url).pathname;
@@ -29,22 +28,22 @@ const fileOf = (name: string): string =>
 const withoutMachine = (json: string): string =>
   json
     .replaceAll(/"stackTrace":\s*"(?:[^"\\]|\\.)*"/g, '"stackTrace": ""')
-    .replaceAll(/"identity":\s*"[^"]*"/g, '"identity": "recorder"');
+    .replaceAll(/"identity":\s*"[^"]*"/g, '"identity": "recorder"')
+    // The worker's sticky queue is named after its process and machine.
+    .replaceAll(/"name":\s*"\d+@[^"]*"/g, '"name": "recorder"');
 
 const recordedFiles = async (): Promise<string[]> =>
   (await readdir(FOLDER, { recursive: true })).filter((file) => file.endsWith('.json'));
 
 describe.runIf(recording)('recording', async () => {
-  const clock = await testTimeSkipping();
-  const bench = await orderBench(clock);
-  afterAll(() => bench.stop());
+  const bench = await sagaBench();
   await mkdir(join(FOLDER, VERSION), { recursive: true });
   const files = new Set(await recordedFiles());
 
   for (const [name, path] of Object.entries(paths)) {
     const file = fileOf(name);
     test.skipIf(files.has(file))(name, async () => {
-      const order = await path({ bench, clock });
+      const order = await path(bench);
       await order.handle.result().catch(() => {});
       const history = await order.handle.fetchHistory();
       const json = withoutMachine(historyToJSON(history));

@@ -10,11 +10,9 @@ import { initialState } from '../../contracts/order.ts';
 import type { RunningOrder } from '../../proof/fixtures/orderBench.ts';
 import { World } from '../../proof/fixtures/sagaWorld.ts';
 import { eventually } from '../support/eventually.ts';
-import { timeSkippingBench } from '../support/timeSkippingBench.ts';
+import { sagaBench } from '../support/sagaBench.ts';
 
-// The clock goes on only when a test lets it: left alone it would skip to the end of an order that
-// waits for a person.
-const bench = await timeSkippingBench();
+const bench = await sagaBench();
 
 const flagged = (order: RunningOrder, reason: string) =>
   eventually(`flagged for ${reason}`, () => order.world.state.attention?.reason === reason);
@@ -125,11 +123,10 @@ describe('a parcel', () => {
   });
 
   test('that never arrives flags its order', async () => {
-    const order = await bench.place({}, { policy: { shipmentOverdueSeconds: 60 } });
+    const order = await bench.place({}, { policy: { shipmentOverdueSeconds: 1 } });
     await eventually('confirmed', () => order.world.state.status === 'confirmed');
     await order.shipment('in_transit');
     await eventually('shipped', () => order.world.state.status === 'shipped');
-    await bench.sleep('61s');
     await flagged(order, 'SHIPMENT_OVERDUE');
     await order.shipment('delivered');
     expect(await order.handle.result()).toMatchObject({ status: 'delivered' });

@@ -7,9 +7,9 @@
  * with its stock reserved.
  */
 import { describe, expect, test } from 'vitest';
-import { timeSkippingBench } from '../support/timeSkippingBench.ts';
+import { sagaBench } from '../support/sagaBench.ts';
 
-const bench = await timeSkippingBench();
+const bench = await sagaBench();
 
 describe('a workflow task that is lost after it has written', () => {
   test('an order that had failed by then stays failed, whoever cancels it', async () => {

@@ -1,19 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { type RunningOrder, refusalOf } from '../../proof/fixtures/orderBench.ts';
+import { quickUndo, type RunningOrder, refusalOf } from '../../proof/fixtures/orderBench.ts';
 import { eventually } from '../support/eventually.ts';
-import { timeSkippingBench } from '../support/timeSkippingBench.ts';
+import { sagaBench } from '../support/sagaBench.ts';
 
-const bench = await timeSkippingBench();
+const bench = await sagaBench();
 
-/**
- * Brings an order to its end. Terminating it instead, in the middle of a workflow task, would leave
- * the test server's clock locked for every later test.
- */
+/** Brings a confirmed order to its end. */
 async function delivered(order: RunningOrder): Promise<void> {
   await order.shipment('delivered');
   await order.handle.result();
 }
 
+const quickGiveUp = { policy: { stepGiveUpSeconds: 2 } };
 const nothingStands = { stock: 'undone', money: 'undone', parcel: 'undone' };
 
 describe('an order that goes well', () => {
@@ -89,7 +87,7 @@ describe('a step that definitely fails', () => {
 
 describe('a step whose outcome nobody knows', () => {
   test('a charge that is made and never answered is given up on and refunded', async () => {
-    const order = await bench.place({ charge: ['lost'] });
+    const order = await bench.place({ charge: ['lost'] }, quickGiveUp);
     await order.handle.result();
     expect(order.world.state).toMatchObject({
       status: 'failed',
@@ -100,14 +98,14 @@ describe('a step whose outcome nobody knows', () => {
   });
 
   test('a charge that never happens ends as no payment at all', async () => {
-    const order = await bench.place({ charge: ['away'] });
+    const order = await bench.place({ charge: ['away'] }, quickGiveUp);
     await order.handle.result();
     expect(order.world.state).toMatchObject({ status: 'failed', paymentStatus: 'none' });
     expect(order.world.stands).toMatchObject({ money: 'blocked', stock: 'undone' });
   });
 
   test('a booking that is lost is called off, and all before it', async () => {
-    const order = await bench.place({ book: ['lost'] });
+    const order = await bench.place({ book: ['lost'] }, quickGiveUp);
     await order.handle.result();
     expect(order.world.stands).toEqual(nothingStands);
     expect(order.world.state).toMatchObject({ status: 'failed', shipmentStatus: 'cancelled' });
@@ -232,7 +230,10 @@ describe('a pending payment', () => {
   });
 
   test('is given up on after the configured time, and undone', async () => {
-    const order = await bench.place({ charge: ['pending'] });
+    const order = await bench.place(
+      { charge: ['pending'] },
+      { policy: { pendingPaymentSeconds: 1 } },
+    );
     await order.handle.result();
     expect(order.world.state).toMatchObject({
       status: 'failed',
@@ -244,8 +245,11 @@ describe('a pending payment', () => {
 
 describe('an undo that does not succeed', () => {
   test('flags the order, keeps trying, and takes the flag down when it is through', async () => {
-    const failures = Array.from({ length: 40 }, () => 'away' as const);
-    const order = await bench.place({ book: ['SHIPMENT_REJECTED'], refund: [...failures, 'ok'] });
+    const failures = Array.from({ length: 6 }, () => 'away' as const);
+    const order = await bench.place(
+      { book: ['SHIPMENT_REJECTED'], refund: [...failures, 'ok'] },
+      { policy: quickUndo },
+    );
     await order.handle.result();
     expect(order.world.story).toContain('order.attention-raised');
     expect(order.world.state).toMatchObject({
@@ -258,12 +262,13 @@ describe('an undo that does not succeed', () => {
   });
 
   test.each(['skip', 'resolve'] as const)('a person can %s it', async (action) => {
-    const order = await bench.place({ book: ['SHIPMENT_REJECTED'], refund: ['away'] });
-    // Auto-skipping is on only while a result is awaited.
-    const result = order.handle.result();
+    const order = await bench.place(
+      { book: ['SHIPMENT_REJECTED'], refund: ['away'] },
+      { policy: quickUndo },
+    );
     await eventually('flagged', () => order.world.state.attention !== null);
     await order.decide(action);
-    await result;
+    await order.handle.result();
     expect(order.world.state).toMatchObject({
       status: 'failed',
       paymentStatus: action === 'resolve' ? 'refunded' : 'unknown',

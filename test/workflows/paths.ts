@@ -1,20 +1,21 @@
 /** Every path an order can take, each once, for the recorded histories. */
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { initialState } from '../../contracts/order.ts';
-import type { orderBench, RunningOrder } from '../../proof/fixtures/orderBench.ts';
+import {
+  type OrderBench,
+  type PlaceOptions,
+  quickUndo,
+  type RunningOrder,
+} from '../../proof/fixtures/orderBench.ts';
 import { type Script, World } from '../../proof/fixtures/sagaWorld.ts';
 import { eventually } from '../support/eventually.ts';
 
-interface Stage {
-  readonly bench: Awaited<ReturnType<typeof orderBench>>;
-  readonly clock: TestWorkflowEnvironment;
-}
-type Path = (stage: Stage) => Promise<RunningOrder>;
+type Path = (bench: OrderBench) => Promise<RunningOrder>;
+type Policy = NonNullable<PlaceOptions['policy']>;
 
 const scripted =
-  (script: Script): Path =>
-  ({ bench }) =>
-    bench.place(script);
+  (script: Script, policy: Policy = {}): Path =>
+  (bench) =>
+    bench.place(script, { policy });
 
 const reaches = (order: RunningOrder, status: string) =>
   eventually(status, () => order.world.state.status === status);
@@ -22,18 +23,22 @@ const flagged = (order: RunningOrder) =>
   eventually('flagged', () => order.world.state.attention !== null);
 
 const confirmed =
-  (then: (order: RunningOrder, stage: Stage) => Promise<unknown>, script: Script = {}): Path =>
-  async (stage) => {
-    const order = await stage.bench.place(script);
+  (
+    then: (order: RunningOrder) => Promise<unknown>,
+    script: Script = {},
+    policy: Policy = {},
+  ): Path =>
+  async (bench) => {
+    const order = await bench.place(script, { policy });
     await reaches(order, 'confirmed');
-    await then(order, stage);
+    await then(order);
     return order;
   };
 
 /** Cancels the order during the named call, which answers only after that. */
 const cancelledDuring =
   (call: 'charge' | 'book'): Path =>
-  async ({ bench }) => {
+  async (bench) => {
     const [running, mayAnswer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const order = await bench.place({
       during: async (name) => {
@@ -49,9 +54,9 @@ const cancelledDuring =
   };
 
 const pending =
-  (then: (order: RunningOrder) => Promise<unknown>): Path =>
-  async ({ bench }) => {
-    const order = await bench.place({ charge: ['pending'] });
+  (then: (order: RunningOrder) => Promise<unknown>, policy: Policy = {}): Path =>
+  async (bench) => {
+    const order = await bench.place({ charge: ['pending'] }, { policy });
     await eventually('pending', () => order.world.state.paymentStatus === 'pending');
     await then(order);
     return order;
@@ -59,19 +64,16 @@ const pending =
 
 const decided =
   (action: 'skip' | 'resolve', script: Script): Path =>
-  async ({ bench }) => {
-    const order = await bench.place(script);
-    // Time skipping is on only while a result is awaited.
-    const result = order.handle.result();
+  async (bench) => {
+    const order = await bench.place(script, { policy: quickUndo });
     await flagged(order);
     await order.decide(action);
-    await result;
     return order;
   };
 
 const takenUp =
   (world: Partial<World>, state: Partial<typeof initialState>): Path =>
-  ({ bench }) => {
+  (bench) => {
     const taken = Object.assign(new World({}), world, { state: { ...initialState, ...state } });
     const unwind = {
       version: 1,
@@ -83,24 +85,22 @@ const takenUp =
   };
 
 /** A person decides about the failing refund while the shipment's cancellation is rechecked. */
-const decidedDuringRecheck: Path = async ({ bench }) => {
+const decidedDuringRecheck: Path = async (bench) => {
   const [asked, mayAnswer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const order = await bench.place({
-    book: ['SHIPMENT_REJECTED'],
-    refund: [...failures(40), 'ok'],
-    during: async (call) => {
-      if (call !== 'cancel') return;
-      asked.resolve();
-      await mayAnswer.promise;
-    },
-  });
-  const result = order.handle.result();
+  const during: Script['during'] = async (call) => {
+    if (call !== 'cancel') return;
+    asked.resolve();
+    await mayAnswer.promise;
+  };
+  const order = await bench.place(
+    { book: ['SHIPMENT_REJECTED'], refund: ['away'], during },
+    { policy: quickUndo },
+  );
   await flagged(order);
   await order.handle.signal('recheck', { steps: ['shipment'] });
   await asked.promise;
   await order.decide('skip');
   mayAnswer.resolve();
-  await result;
   return order;
 };
 
@@ -110,20 +110,19 @@ const inTransitAfterCancel = confirmed(
     await order.cancel();
     await eventually('shipment cancelled', () => order.world.stands.parcel === 'undone');
     await order.shipment('in_transit');
-    const result = order.handle.result();
     await flaggedFor(order, 'REFUND_FAILING');
     await order.decide('resolve');
     await flaggedFor(order, 'SHIPPED_AFTER_END');
     await order.decide('resolve');
-    await result;
   },
   { refund: ['away'] },
+  quickUndo,
 );
 const flaggedFor = (order: RunningOrder, reason: string) =>
   eventually(`flagged for ${reason}`, () => order.world.state.attention?.reason === reason);
 
 /** After `temporal workflow reset`: the saga starts over, and every step is already done. */
-const reset: Path = async ({ bench }) => {
+const reset: Path = async (bench) => {
   const [mayCharge, charging] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const first = await bench.place({
     during: async (call, attempt) => {
@@ -143,6 +142,7 @@ const reset: Path = async ({ bench }) => {
   return order;
 };
 
+const quickGiveUp = { stepGiveUpSeconds: 2 };
 const failures = (count: number) => Array.from({ length: count }, () => 'away' as const);
 
 export const paths: Readonly<Record<string, Path>> = {
@@ -152,11 +152,14 @@ export const paths: Readonly<Record<string, Path>> = {
     await order.shipment('delivered');
   }),
   'delivered at once': confirmed((order) => order.shipment('delivered')),
-  'overdue, then delivered': confirmed(async (order, { clock }) => {
-    await clock.sleep('15 days');
-    await flagged(order);
-    await order.shipment('delivered');
-  }),
+  'overdue, then delivered': confirmed(
+    async (order) => {
+      await flagged(order);
+      await order.shipment('delivered');
+    },
+    {},
+    { shipmentOverdueSeconds: 1 },
+  ),
   'lost, then delivered': confirmed(async (order) => {
     await order.shipment('lost');
     await flagged(order);
@@ -166,16 +169,16 @@ export const paths: Readonly<Record<string, Path>> = {
   'out of stock': scripted({ reserve: ['OUT_OF_STOCK'] }),
   declined: scripted({ charge: ['PAYMENT_DECLINED'] }),
   undeliverable: scripted({ book: ['ADDRESS_UNDELIVERABLE'] }),
-  'charge lost': scripted({ charge: ['lost'] }),
-  'charge never answered': scripted({ charge: ['away'] }),
-  'booking lost': scripted({ book: ['lost'] }),
+  'charge lost': scripted({ charge: ['lost'] }, quickGiveUp),
+  'charge never answered': scripted({ charge: ['away'] }, quickGiveUp),
+  'booking lost': scripted({ book: ['lost'] }, quickGiveUp),
   'pending, then charged': pending(async (order) => {
     await order.payment('charged');
     await reaches(order, 'confirmed');
     await order.shipment('delivered');
   }),
   'pending, then declined': pending((order) => order.payment('declined')),
-  'pending for ever': pending(async () => {}),
+  'pending for ever': pending(async () => {}, { pendingPaymentSeconds: 1 }),
   'cancelled when confirmed': confirmed((order) => order.cancel()),
   'cancelled in the Temporal UI': confirmed((order) => order.handle.cancel()),
   'cancelled while charging': cancelledDuring('charge'),
@@ -189,19 +192,19 @@ export const paths: Readonly<Record<string, Path>> = {
     { cancel: ['SHIPMENT_ALREADY_DISPATCHED'] },
   ),
   'refund pending': confirmed((order) => order.cancel(), { refund: ['pending', 'pending', 'ok'] }),
-  'refund fails for long': scripted({
-    book: ['SHIPMENT_REJECTED'],
-    refund: [...failures(40), 'ok'],
-  }),
+  'refund fails for long': scripted(
+    { book: ['SHIPMENT_REJECTED'], refund: [...failures(6), 'ok'] },
+    quickUndo,
+  ),
   'refund skipped by a person': decided('skip', { book: ['SHIPMENT_REJECTED'], refund: ['away'] }),
   'refund resolved by a person': decided('resolve', {
     book: ['SHIPMENT_REJECTED'],
     refund: ['away'],
   }),
-  'release fails for long': scripted({
-    charge: ['PAYMENT_DECLINED'],
-    release: [...failures(20), 'ok'],
-  }),
+  'release fails for long': scripted(
+    { charge: ['PAYMENT_DECLINED'], release: [...failures(8), 'ok'] },
+    quickUndo,
+  ),
   'our database away for long': scripted({
     charge: ['PAYMENT_DECLINED'],
     record: [...failures(6), 'ok'],

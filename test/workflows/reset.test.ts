@@ -3,15 +3,13 @@
  * books in which all is done. Without taking over what the row says was done, the parcel went out
  * though its order was cancelled.
  */
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { OrderChange } from '../../contracts/events.ts';
-import { orderBench } from '../../proof/fixtures/orderBench.ts';
 import { type Script, World } from '../../proof/fixtures/sagaWorld.ts';
 import { eventually } from '../support/eventually.ts';
-import { testTemporal } from '../support/temporal.ts';
+import { sagaBench } from '../support/sagaBench.ts';
 
-const bench = await orderBench(await testTemporal());
-afterAll(() => bench.stop());
+const bench = await sagaBench();
 
 const written: readonly Pick<OrderChange, 'type' | 'set'>[] = [
   { type: 'order.inventory-reserved', set: { inventoryStatus: 'reserved' } },
