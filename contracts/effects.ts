@@ -1,17 +1,17 @@
-/** The fence's keys: an effect's id names what it is and nothing else. */
+/** Effects: their ids, which are the fence's keys, and their states. */
 import type { SagaStep } from './order.ts';
 
-/** The fence's key, also the provider's idempotency key: `{orderId}:{step}:{n}`. */
+/** The fence's key and the provider's idempotency key: `{orderId}:{step}:{n}`. */
 export const effectId = (orderId: string, step: SagaStep, n = 1): string =>
   `${orderId}:${step}:${n}`;
 
 /**
- * Where an effect stands. `revoked` is an undo that came before its do and blocks it for good.
+ * An effect's state. `revoked`: its undo came first and blocks it for good.
  *
  *   (none) → intended → done → undoing → undone
  *   (none) → revoked        intended → refused | undoing
  *
- * What was refused or revoked can turn out to stand all the same: then it is undone like the rest.
+ * A refused or revoked effect can turn out to be done after all: then it is undone like the others.
  */
 const effectStates = ['intended', 'done', 'refused', 'undoing', 'undone', 'revoked'] as const;
 export type EffectState = (typeof effectStates)[number];

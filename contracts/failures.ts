@@ -1,6 +1,6 @@
 /**
- * The closed table of application failure types. A failure of a type listed for a step means that
- * the step definitely did not happen; anything else means that we do not know, and is undone.
+ * The closed table of application failure types. A type listed for a step means that the step
+ * definitely did not happen. After any other failure its outcome is unknown, and it is undone.
  */
 import type { ErrorCode } from './errors.ts';
 import type { SagaStep } from './order.ts';
@@ -11,17 +11,17 @@ export const definiteFailures = {
   shipment: ['ADDRESS_UNDELIVERABLE', 'SHIPMENT_REJECTED', 'EFFECT_REVOKED'],
 } as const satisfies Record<SagaStep, readonly ErrorCode[]>;
 
-/** The one answer to an undo that is no success and is not retried: the parcel has left. */
+/** The only failure of an undo that is not retried: the parcel has left. */
 export const ALREADY_DISPATCHED = 'SHIPMENT_ALREADY_DISPATCHED';
 
-/** What a step is said to have failed of when we gave up without knowing whether it happened. */
+/** A step's failure code when it was given up with its outcome unknown. */
 export const unknownOutcomes = {
   inventory: 'INVENTORY_UNAVAILABLE',
   payment: 'PAYMENT_UNAVAILABLE',
   shipment: 'SHIPMENT_UNAVAILABLE',
 } as const satisfies Record<SagaStep, ErrorCode>;
 
-/** How a saga can fail: the codes an order's `failure` carries. */
+/** The codes of an order's `failure`. */
 export type FailureCode =
   | (typeof definiteFailures)[SagaStep][number]
   | (typeof unknownOutcomes)[SagaStep]

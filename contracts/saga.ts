@@ -1,4 +1,4 @@
-/** What the order saga takes, answers to and shows: shared by those who start it and the saga. */
+/** The order saga's interface: its argument, updates, signals, result and search attributes. */
 import type { FailureCode } from './failures.ts';
 import type { OrderState, OrderStatus, SagaStep, ShippingAddress } from './order.ts';
 
@@ -7,16 +7,21 @@ export const ORDERS_QUEUE = 'orders';
 export const PAYMENTS_QUEUE = 'payments';
 export const LOGISTICS_QUEUE = 'logistics';
 
-/** Seconds the saga waits for things; fixed per order when it is started. */
+/** How long the saga waits, in seconds. Fixed per order when its saga is started. */
 export interface SagaPolicy {
+  /** For a forward step, all its attempts included. */
   readonly stepGiveUpSeconds: number;
+  /** For the payer to complete a pending payment. */
   readonly pendingPaymentSeconds: number;
+  /** Until an order whose undo keeps failing is flagged. */
   readonly undoAttentionSeconds: number;
+  /** Between two attempts of a flagged undo. */
   readonly undoPaceSeconds: number;
+  /** Until an order whose parcel has not left or not arrived is flagged. */
   readonly shipmentOverdueSeconds: number;
 }
 
-/** The saga's one argument: what its steps need, not the whole order. */
+/** The saga's one argument: the fields its steps need, not the whole order. */
 export interface OrderStart {
   readonly orderId: string;
   readonly userId: string;
@@ -27,11 +32,11 @@ export interface OrderStart {
   readonly items: readonly { readonly itemId: string; readonly quantity: number }[];
   readonly queues: { readonly payments: string; readonly logistics: string };
   readonly policy: SagaPolicy;
-  /** Set when an order whose saga was lost is taken up again, only to undo what stands. */
+  /** Set when an order whose saga was lost is taken up again, only to undo its steps. */
   readonly unwind?: Unwind | undefined;
 }
 
-/** Where a lost saga left its order. `failure` is null when the order is being cancelled. */
+/** The state in which a lost saga left its order. `failure` is null for a cancellation. */
 export interface Unwind {
   readonly version: number;
   readonly state: OrderState;
@@ -44,7 +49,7 @@ export interface OrderOutcome {
   readonly status: OrderStatus;
 }
 
-/** Update `cancel`: decides at once. Refused with type ORDER_NOT_CANCELLABLE when too late. */
+/** Update `cancel`: decided at once. Refused with type ORDER_NOT_CANCELLABLE when too late. */
 export const CANCEL_UPDATE = 'cancel';
 export const cancellationRequesters = ['customer', 'operator', 'storefront', 'temporal'] as const;
 export interface CancelRequest {
@@ -54,7 +59,7 @@ export interface CancelDecision {
   readonly status: OrderStatus;
 }
 
-/** Signal `payment-update`: what the provider says of a payment, once or many times. */
+/** Signal `payment-update`: the provider reports a payment's status, at least once. */
 export const PAYMENT_UPDATE_SIGNAL = 'payment-update';
 export const paymentUpdateStatuses = ['charged', 'declined', 'refunded'] as const;
 export interface PaymentUpdate {
@@ -63,7 +68,7 @@ export interface PaymentUpdate {
   readonly reference?: string | undefined;
 }
 
-/** Signal `shipment-update`: what the carrier says of a parcel, once or many times. */
+/** Signal `shipment-update`: the carrier reports a parcel's status, at least once. */
 export const SHIPMENT_UPDATE_SIGNAL = 'shipment-update';
 export const shipmentUpdateStatuses = ['in_transit', 'delivered', 'lost', 'returned'] as const;
 export interface ShipmentUpdate {
@@ -78,26 +83,26 @@ export const decisionActions = ['retry', 'skip', 'resolve'] as const;
 export type DecisionAction = (typeof decisionActions)[number];
 export interface DecideRequest {
   readonly action: DecisionAction;
-  /** Which raising of the flag it is about: `attention.since` as the person saw it. */
+  /** `attention.since` of the flag that the person decided about: ISO 8601. */
   readonly since: string;
 }
 
-/** The Update's own id, by its record's: asked again it is the same, and its outcome can be found. */
+/** The Update's id, from its record's id: sending it again has one effect, and its outcome can be read. */
 export const decisionUpdateId = (recordId: number): string => `decision-${recordId}`;
 
-/** Signal `recheck`, by the reconciler: what these steps' undos found may no longer be all. */
+/** Signal `recheck`, from the reconciler: these steps are undone once more. */
 export const RECHECK_SIGNAL = 'recheck';
 export interface Recheck {
   readonly steps: readonly SagaStep[];
 }
 
-/** Signal `flag`, by the reconciler: the order should be looked at by a person. */
+/** Signal `flag`, from the reconciler: flags the order for a person. */
 export const FLAG_SIGNAL = 'flag';
 export interface FlagOrder {
   readonly reason: 'DISAGREEMENT';
 }
 
-/** Search attributes: nothing personal, `CustomerId` is the token's opaque subject. */
+/** Search attributes. None is personal: `CustomerId` is the token's opaque subject. */
 export const SEARCH_ATTRIBUTES = {
   status: 'OrderStatus',
   customer: 'CustomerId',
