@@ -1,13 +1,15 @@
 /**
- * How long accepting an order over HTTP takes, against a bare start of a workflow on the same
- * machine's Temporal, in turns; what it costs in CPU; and whether the process's memory stays flat.
+ * Compares the time to accept an order over HTTP with the time to start a workflow on the same
+ * machine's Temporal, in turns. Also measures the API's CPU per order, and its memory over time.
  *
  *   node proof/bench/accept.ts [--rounds=10] [--each=200] [--at-once=1]
  */
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
-import { benchOrder, measuredApi, quantile } from './apiProcess.ts';
+import { inParallel } from '../fixtures/inParallel.ts';
+import { benchOrder, measuredApi } from './apiProcess.ts';
+import { quantile } from './statistics.ts';
 
 const { values } = parseArgs({
   options: {
@@ -26,19 +28,14 @@ const api = await measuredApi();
 const connection = await Connection.connect({ address: api.temporalAddress });
 const client = new Client({ connection });
 
-/** Milliseconds of each of `count`, so many at once. */
+/** Makes `count` calls. @returns the duration of each in milliseconds */
 async function timed(count: number, act: () => Promise<unknown>): Promise<number[]> {
   const times: number[] = [];
-  let left = count;
-  const one = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      const began = performance.now();
-      await act();
-      times.push(performance.now() - began);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, one));
+  await inParallel(count, atOnce, async () => {
+    const began = performance.now();
+    await act();
+    times.push(performance.now() - began);
+  });
   return times;
 }
 const place = async (): Promise<void> => {

@@ -1,50 +1,34 @@
-/** Real engines, the issuer and one API process on ports of their own, for the measurements. */
-import { mkdtemp, rm } from 'node:fs/promises';
+/** Real engines, the issuer and one API process, for measurements of the API. */
 import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { migrateDatabase } from '../../db/migrate.ts';
-import { startPostgres } from '../../dev/engines/postgres.ts';
-import { startTemporal } from '../../dev/engines/temporal.ts';
 import { requestToken } from '../../dev/issuer/requestToken.ts';
 import { serveIssuer } from '../../dev/issuer/server.ts';
 import { issuerKeys } from '../../dev/issuer/signingKey.ts';
 import { startChild } from '../../dev/process/childProcess.ts';
 import { freePort } from '../../dev/process/ports.ts';
 import { CATALOGUE, seedCatalogue } from '../../dev/seed.ts';
+import { startBenchEngines } from './engines.ts';
 
 const AUDIENCE = 'https://orders.bench/api';
 const STOCK = 100_000_000;
 
-export interface MeasuredApi {
+interface MeasuredApi {
   readonly address: string;
   readonly databaseUrl: string;
   readonly temporalAddress: string;
   readonly token: string;
   /** @returns the status and the body's text. */
   call(method: string, path: string, body?: unknown): Promise<{ status: number; text: string }>;
-  /** Bytes and seconds of CPU, as the process itself tells them. */
+  /** Bytes, and seconds of CPU, from the process's metrics. */
   usage(): Promise<{ rss: number; heapUsed: number; cpuSeconds: number }>;
   close(): Promise<void>;
 }
 
 export async function measuredApi(environment: Record<string, string> = {}): Promise<MeasuredApi> {
-  const folder = await mkdtemp(join(tmpdir(), 'api-bench-'));
-  const place = (name: string) => ({
-    dataDir: join(folder, name),
-    runDir: join(folder, 'run'),
-    report: (line: string) => console.error(line),
-  });
-  const postgres = await startPostgres({ ...place('postgres'), port: await freePort() });
-  const temporal = await startTemporal({
-    ...place('temporal'),
-    port: await freePort(),
-    inMemory: true,
-  });
-  await postgres.createDatabase('bench');
-  const databaseUrl = postgres.urlOf('bench');
-  await migrateDatabase(databaseUrl);
+  const engines = await startBenchEngines();
+  const { databaseUrl, folder } = engines;
+  const temporal = await engines.startTemporal();
   await seedCatalogue(databaseUrl);
   const [issuerPort, port] = [await freePort(), await freePort()];
   const issuer = `http://127.0.0.1:${issuerPort}`;
@@ -70,10 +54,10 @@ export async function measuredApi(environment: Record<string, string> = {}): Pro
     ...environment,
   });
   const address = `http://127.0.0.1:${port}`;
-  for (let tries = 0; ; tries += 1) {
+  for (let attempt = 0; ; attempt += 1) {
     const answer = await fetch(`${address}/readyz`).catch(() => null);
     if (answer?.ok) break;
-    if (tries > 300) throw new Error(`the API does not come up: ${api.output()}`);
+    if (attempt > 300) throw new Error(`the API is not ready: ${api.output()}`);
     await sleep(100);
   }
   const { token } = await requestToken(issuer, 'storefront');
@@ -121,9 +105,7 @@ export async function measuredApi(environment: Record<string, string> = {}): Pro
       agent.destroy();
       await api.signal('SIGTERM');
       await issuerServer.close();
-      await temporal.stop();
-      await postgres.stop();
-      await rm(folder, { recursive: true, force: true });
+      await engines.close();
     },
   };
 }
@@ -134,7 +116,3 @@ export const benchOrder = {
   shippingAddress: '12 Harbour Street, Ghent',
   paymentMethod: 'tok_ok',
 };
-
-/** The value below which this share of the sorted values lies. */
-export const quantile = (values: readonly number[], share: number): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;

@@ -1,4 +1,4 @@
-/** What the saga is measured against: three activities one after the other, and nothing else. */
+/** The baseline for the saga: three activities that do nothing, one after the other. */
 import { proxyActivities } from '@temporalio/workflow';
 
 export interface BareActivities {

@@ -1,6 +1,6 @@
 /**
- * What live timelines cost one API process: memory and idle CPU per listener, and how long a change
- * of one order, and of many at once, takes to reach those who follow.
+ * Measures what event streams cost one API process: memory and idle CPU per listener, and the delay
+ * from a change of an order to its listener.
  *
  *   node proof/bench/listeners.ts [--listeners=1000,5000]
  */
@@ -10,7 +10,9 @@ import { parseArgs } from 'node:util';
 import { initialState } from '../../contracts/order.ts';
 import { appendEvent } from '../../db/appendEvent.ts';
 import { connectDatabase } from '../../db/client.ts';
-import { benchOrder, measuredApi, quantile } from './apiProcess.ts';
+import { inParallel } from '../fixtures/inParallel.ts';
+import { benchOrder, measuredApi } from './apiProcess.ts';
+import { quantile } from './statistics.ts';
 
 const { values } = parseArgs({ options: { listeners: { type: 'string', default: '1000,5000' } } });
 const IDLE_SECONDS = 10;
@@ -23,8 +25,8 @@ const { db, sql, close } = connectDatabase(api.databaseUrl, 10, 'bench');
 interface Listener {
   readonly orderId: string;
   readonly response: IncomingMessage;
-  /** When each version came. */
-  readonly seen: Map<number, number>;
+  /** performance.now() at the arrival of each version. */
+  readonly receivedAt: Map<number, number>;
 }
 const listeners: Listener[] = [];
 
@@ -32,7 +34,7 @@ async function follow(): Promise<void> {
   const { text } = await api.call('POST', '/v1/orders', benchOrder);
   const { orderId } = JSON.parse(text) as { orderId: string };
   const headers = { authorization: `Bearer ${api.token}`, accept: 'text/event-stream' };
-  const seen = new Map<number, number>();
+  const receivedAt = new Map<number, number>();
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     get(`${api.address}/v1/orders/${orderId}/events`, { headers, agent: false }, resolve).on(
       'error',
@@ -42,15 +44,15 @@ async function follow(): Promise<void> {
   if (response.statusCode !== 200) throw new Error(`following answered ${response.statusCode}`);
   response.setEncoding('utf8').on('data', (part: string) => {
     for (const [, version] of part.matchAll(/^id: (\d+)$/gm)) {
-      seen.set(Number(version), performance.now());
+      receivedAt.set(Number(version), performance.now());
     }
   });
-  listeners.push({ orderId, response, seen });
+  listeners.push({ orderId, response, receivedAt });
 }
 
-/** The next version of an order, as its saga would write it. @returns when it was committed */
-async function change({ orderId, seen }: Listener): Promise<[version: number, at: number]> {
-  const version = Math.max(...seen.keys()) + 1;
+/** Writes the next version of an order. @returns performance.now() at its commit */
+async function change({ orderId, receivedAt }: Listener): Promise<[version: number, at: number]> {
+  const version = Math.max(...receivedAt.keys()) + 1;
   await db.transaction(async (tx) => {
     await tx.execute(
       `update orders set version = ${version}, status = 'confirmed' where order_id = '${orderId}'`,
@@ -61,44 +63,36 @@ async function change({ orderId, seen }: Listener): Promise<[version: number, at
   return [version, performance.now()];
 }
 
-async function inParallel(count: number, act: (index: number) => Promise<void>): Promise<void> {
-  let next = 0;
-  const one = async (): Promise<void> => {
-    while (next < count) {
-      const mine = next;
-      next += 1;
-      await act(mine);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, one));
-}
-
 try {
-  // What the first requests of all leave in the heap is no listener's.
-  await inParallel(500, async () => void (await api.call('POST', '/v1/orders', benchOrder)));
+  // The first requests grow the heap; that growth must not count as the listeners'.
+  await inParallel(
+    500,
+    AT_ONCE,
+    async () => void (await api.call('POST', '/v1/orders', benchOrder)),
+  );
   await sleep(5_000);
   const empty = await api.usage();
-  for (const wanted of values.listeners.split(',').map(Number)) {
-    await inParallel(wanted - listeners.length, follow);
+  for (const target of values.listeners.split(',').map(Number)) {
+    await inParallel(target - listeners.length, AT_ONCE, follow);
     await sleep(5_000);
     const before = await api.usage();
     await sleep(IDLE_SECONDS * 1000);
     const after = await api.usage();
     const delays: number[] = [];
-    await inParallel(CHANGED, async () => {
+    await inParallel(CHANGED, AT_ONCE, async () => {
       const listener = listeners[Math.floor(Math.random() * listeners.length)];
       if (!listener) return;
       const [version, at] = await change(listener).catch(() => [0, 0] as const);
       if (version === 0) return;
-      while (!listener.seen.has(version)) await sleep(2);
-      delays.push((listener.seen.get(version) ?? 0) - at);
+      while (!listener.receivedAt.has(version)) await sleep(2);
+      delays.push((listener.receivedAt.get(version) ?? 0) - at);
     });
     const grown = after.rss - empty.rss;
     const busy = ((after.cpuSeconds - before.cpuSeconds) / IDLE_SECONDS) * 100;
     console.log(
-      `${wanted} listeners: resident ${(after.rss / 1e6).toFixed(0)} MB, ` +
-        `${(grown / wanted / 1e3).toFixed(0)} kB each; ${busy.toFixed(0)} % of a core while nothing ` +
-        `happens; a change is told after p50 ${quantile(delays, 0.5).toFixed(0)} ms, ` +
+      `${target} listeners: resident ${(after.rss / 1e6).toFixed(0)} MB, ` +
+        `${(grown / target / 1e3).toFixed(0)} kB each; ${busy.toFixed(0)} % of a core while idle; ` +
+        `a change arrives after p50 ${quantile(delays, 0.5).toFixed(0)} ms, ` +
         `p99 ${quantile(delays, 0.99).toFixed(0)} ms`,
     );
   }

@@ -1,23 +1,21 @@
 /**
- * How fast one relay carries events, against what the same Postgres takes in meanwhile, and how long
- * one event takes from its commit to a consumer; with few old events, and with many.
+ * Compares how fast one relay publishes events with how fast the same Postgres takes inserts, and
+ * measures the delay from an event's commit to a consumer, with few and with many old events.
  *
- * - plain inserts: the event's row, with its id, type, time and data, into a table with nothing but
- *   its primary key. One prepared statement, one row and one commit each, from 16 connections side by
- *   side; 32 and 64 were not seen to insert more on two cores. Neither the feed's columns and index
- *   nor the delivery are in it: less than what the service writes.
- * - written events: what the service itself writes for an event, the event and its delivery in one
- *   transaction, 16 side by side. What the relay has to keep up with.
- * - relayed: a backlog, from the first event that is gone to the last, without those already gone
- *   when the first was seen to be. Gone means: acknowledged by Kafka, and deleted.
+ * - plain inserts: the event's id, type, time and data into a table with only its primary key, by one
+ *   prepared statement, one row and one commit each, over 16 connections (32 and 64 inserted no more
+ *   on two cores). Without the feed's columns and index and without the delivery: less than the
+ *   service writes.
+ * - written events: what the service writes, the event and its delivery in one transaction, over 16
+ *   connections. The relay has to keep up with this.
+ * - relayed: a backlog, from the first deletion of a delivery to the last, less the deliveries already
+ *   deleted when the first deletion was noticed. Deleted means acknowledged by Kafka.
  *
- * Inserting and relaying take turns, and medians are told: the machine is never quiet for long.
+ * Inserting and relaying take turns and the medians are printed, because other load on the machine
+ * varies.
  *
  *   node proof/bench/relay.ts [--old=500000] [--backlog=200000] [--turns=3]
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Admin } from '@platformatic/kafka';
@@ -25,13 +23,11 @@ import { newOrderId } from '../../contracts/ids.ts';
 import { initialState } from '../../contracts/order.ts';
 import { appendEvent } from '../../db/appendEvent.ts';
 import { connectDatabase } from '../../db/client.ts';
-import { migrateDatabase } from '../../db/migrate.ts';
 import { createWakeUp } from '../../db/wakeUp.ts';
-import { startKafka } from '../../dev/engines/kafka.ts';
-import { startPostgres } from '../../dev/engines/postgres.ts';
 import { startChild } from '../../dev/process/childProcess.ts';
-import { freePort } from '../../dev/process/ports.ts';
 import { readTopic } from '../fixtures/topicReader.ts';
+import { startBenchEngines } from './engines.ts';
+import { median, quantile } from './statistics.ts';
 
 const { values } = parseArgs({
   options: {
@@ -44,19 +40,11 @@ const INSERT_SECONDS = 5;
 const WRITERS = 16;
 const ROUNDS = 300;
 
-const folder = await mkdtemp(join(tmpdir(), 'relay-bench-'));
-const place = (name: string) => ({
-  dataDir: join(folder, name),
-  runDir: join(folder, 'run'),
-  report: (line: string) => console.error(line),
-});
-const postgresEngine = await startPostgres({ ...place('postgres'), port: await freePort() });
-const kafkaEngine = await startKafka({ ...place('kafka'), port: await freePort() });
-await postgresEngine.createDatabase('bench');
-const url = postgresEngine.urlOf('bench');
-await migrateDatabase(url);
+const engines = await startBenchEngines();
+const url = engines.databaseUrl;
+const kafka = await engines.startKafka();
 const { db, sql, close } = connectDatabase(url, WRITERS + 4, 'bench');
-const brokers = [kafkaEngine.address];
+const brokers = [kafka.address];
 const topic = 'bench';
 const admin = new Admin({ clientId: 'bench', bootstrapBrokers: brokers });
 await admin.createTopics({ topics: [topic], partitions: 12, replicas: 1 });
@@ -68,9 +56,6 @@ const startRelay = () =>
     KAFKA_BROKERS: brokers.join(','),
     KAFKA_TOPIC: topic,
   });
-
-const median = (all: readonly number[]): number =>
-  all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
 
 async function perSecond(write: () => Promise<unknown>): Promise<number> {
   const endsAt = performance.now() + INSERT_SECONDS * 1000;
@@ -85,7 +70,7 @@ async function perSecond(write: () => Promise<unknown>): Promise<number> {
   return count / INSERT_SECONDS;
 }
 
-/** The row of an event, as plain as it can be kept. */
+/** Inserts rows of events into a table without indexes. */
 async function plainInsertsPerSecond(): Promise<number> {
   await sql`
     create table if not exists plain (
@@ -101,7 +86,7 @@ async function plainInsertsPerSecond(): Promise<number> {
   });
 }
 
-/** What it costs to write an event; they are taken back, so that the relay finds its backlog only. */
+/** Writes events, and removes their deliveries: the relay must find its backlog only. */
 async function writtenEventsPerSecond(): Promise<number> {
   const rate = await perSecond(() => {
     const data = { ...initialState, orderId: newOrderId(), userId: 'customer-1', version: 1 };
@@ -111,8 +96,8 @@ async function writtenEventsPerSecond(): Promise<number> {
   return rate;
 }
 
-/** Events without the transactions that would have made them. */
-async function fill(count: number, pending: boolean): Promise<void> {
+/** Inserts `count` events at once, with deliveries when `isPending`. */
+async function fill(count: number, isPending: boolean): Promise<void> {
   const state = JSON.stringify({ ...initialState, userId: 'customer-1', version: 1 });
   await sql.begin(async (tx) => {
     await tx`set local statement_timeout = 0`;
@@ -122,7 +107,7 @@ async function fill(count: number, pending: boolean): Promise<void> {
       select order_id, 1, 'order.confirmed',
         ${state}::text::jsonb || jsonb_build_object('orderId', order_id)
       from filling`;
-    if (!pending) return;
+    if (!isPending) return;
     await tx`insert into event_deliveries (order_id, version, partition)
       select order_id, 1, ('x' || right(order_id::text, 4))::bit(16)::int % 16 from filling`;
   });
@@ -138,8 +123,8 @@ async function relayedPerSecond(count: number): Promise<number> {
   };
   const before = await first();
   let ended: NodeJS.Signals | number | null | undefined;
-  void relay.ended.then((how) => {
-    ended = how;
+  void relay.ended.then((result) => {
+    ended = result;
   });
   const assertRelaying = (): void => {
     if (ended !== undefined) throw new Error(`the relay ended (${ended}): ${relay.output()}`);
@@ -151,23 +136,23 @@ async function relayedPerSecond(count: number): Promise<number> {
     await sleep(1);
   }
   const startedAt = performance.now();
-  const [rest] = await sql`select count(*)::int as n from event_deliveries`;
+  const [remaining] = await sql`select count(*)::int as n from event_deliveries`;
   while ((await first()) !== undefined) {
     assertRelaying();
-    // Every look steps over what was deleted: few of them, so that they take nothing from the relay.
+    // Each query steps over deleted rows: few queries, so that they do not slow the relay.
     await sleep(50);
   }
   const seconds = (performance.now() - startedAt) / 1000;
   await relay.signal('SIGTERM');
-  return Number(rest?.['n']) / seconds;
+  return Number(remaining?.['n']) / seconds;
 }
 
 async function delaysMs(): Promise<number[]> {
   const relay = startRelay();
   const reader = await readTopic({ brokers, topic });
-  // Whatever came before is read first, so that the newest message is the one waited for.
-  for (let seen = -1; seen < reader.messages.length; await sleep(1_000)) {
-    seen = reader.messages.length;
+  // Reads all earlier messages first: then the newest message is the awaited one.
+  for (let count = -1; count < reader.messages.length; await sleep(1_000)) {
+    count = reader.messages.length;
   }
   const wakeUp = createWakeUp(sql);
   const delays: number[] = [];
@@ -187,7 +172,7 @@ async function delaysMs(): Promise<number[]> {
   }
   await reader.close();
   await relay.signal('SIGTERM');
-  return delays.sort((a, b) => a - b);
+  return delays;
 }
 
 try {
@@ -197,21 +182,21 @@ try {
     const relayed: number[] = [];
     const ratios: number[] = [];
     for (let turn = 0; turn < Number(values.turns); turn += 1) {
-      // What was just filled in is written out first, so that all are measured on a quiet disk.
+      // Writes the inserted rows out first, so that the disk is idle when the measurement starts.
       if (old === 0) await sql`truncate event_deliveries, order_events`;
       await sql`checkpoint`;
       const inserts = await plainInsertsPerSecond();
-      const carried = await relayedPerSecond(Number(values.backlog));
+      const published = await relayedPerSecond(Number(values.backlog));
       plain.push(inserts);
-      relayed.push(carried);
-      ratios.push(carried / inserts);
+      relayed.push(published);
+      ratios.push(published / inserts);
       console.error(
-        `turn ${turn}: ${inserts.toFixed(0)} inserts/s, ${carried.toFixed(0)} relayed/s`,
+        `turn ${turn}: ${inserts.toFixed(0)} inserts/s, ${published.toFixed(0)} relayed/s`,
       );
     }
     const written = await writtenEventsPerSecond();
     const delays = await delaysMs();
-    const at = (share: number) => (delays[Math.floor(delays.length * share)] ?? 0).toFixed(1);
+    const at = (share: number) => quantile(delays, share).toFixed(1);
     console.log(
       `${old} old events: relayed ${median(relayed).toFixed(0)} /s, ` +
         `plain inserts ${median(plain).toFixed(0)} /s (relayed: ${median(ratios).toFixed(1)} times), ` +
@@ -222,7 +207,5 @@ try {
 } finally {
   await admin.close();
   await close();
-  await kafkaEngine.stop();
-  await postgresEngine.stop();
-  await rm(folder, { recursive: true, force: true });
+  await engines.close();
 }

@@ -1,14 +1,11 @@
 /**
- * How many orders a worker takes from their start to `confirmed` in a second, with everything they
- * write to Postgres and both providers behind the fence (in memory, at once), against a bare
+ * Measures how many orders per second a worker takes from their start to `confirmed`, with all writes
+ * to Postgres and both providers behind the fence (in memory, without delay). The baseline is a bare
  * workflow of three activities that do nothing, on the same Temporal, in turns.
  *
  *   node proof/bench/saga.ts [--turns=5] [--each=300] [--at-once=25]
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
@@ -18,17 +15,16 @@ import { createOrderActivities } from '../../activities/orders.ts';
 import { createPaymentActivities } from '../../activities/payments.ts';
 import { ORDER_WORKFLOW, ORDERS_QUEUE, PAYMENTS_QUEUE } from '../../contracts/saga.ts';
 import { connectDatabase } from '../../db/client.ts';
-import { migrateDatabase } from '../../db/migrate.ts';
 import { inventoryItems } from '../../db/schema.ts';
-import { startPostgres } from '../../dev/engines/postgres.ts';
-import { startTemporal } from '../../dev/engines/temporal.ts';
-import { freePort } from '../../dev/process/ports.ts';
 import { createLogger } from '../../ops/logger.ts';
 import { loadOrderStart, orderWorkflowOptions } from '../../saga/startOptions.ts';
 import { logisticsWorker, ordersWorker, paymentsWorker } from '../../worker/createWorkers.ts';
 import { bundleWorkflows } from '../../worker/workflowBundle.ts';
 import { acceptedItems, acceptOrder } from '../fixtures/acceptedOrder.ts';
+import { inParallel } from '../fixtures/inParallel.ts';
 import { MemoryLogistics, MemoryPayments } from '../fixtures/memoryProviders.ts';
+import { startBenchEngines } from './engines.ts';
+import { median } from './statistics.ts';
 
 const { values } = parseArgs({
   options: {
@@ -52,22 +48,9 @@ const POLICY = {
   shipmentOverdueSeconds: 86_400,
 };
 
-const folder = await mkdtemp(join(tmpdir(), 'saga-bench-'));
-const place = (name: string) => ({
-  dataDir: join(folder, name),
-  runDir: join(folder, 'run'),
-  report: (line: string) => console.error(line),
-});
-const postgres = await startPostgres({ ...place('postgres'), port: await freePort() });
-const temporal = await startTemporal({
-  ...place('temporal'),
-  port: await freePort(),
-  inMemory: true,
-});
-await postgres.createDatabase('bench');
-const url = postgres.urlOf('bench');
-await migrateDatabase(url);
-const { db, close } = connectDatabase(url, 20, 'bench');
+const engines = await startBenchEngines();
+const temporal = await engines.startTemporal();
+const { db, close } = connectDatabase(engines.databaseUrl, 20, 'bench');
 for (const { itemId, unitPrice } of acceptedItems)
   await db
     .insert(inventoryItems)
@@ -79,15 +62,15 @@ const polling = { connection, namespace: 'default' };
 const log = createLogger('bench', 'error');
 const callSignal = () => AbortSignal.timeout(10_000);
 
-/** Called when an order is confirmed, by its id. */
-const confirmed = new Map<string, () => void>();
-const ours = createOrderActivities({ db, log, deliveriesWaiting: () => {} });
-const watched: typeof ours = {
-  ...ours,
+/** By order id: called when the order is confirmed. */
+const onConfirmed = new Map<string, () => void>();
+const activities = createOrderActivities({ db, log, deliveriesWaiting: () => {} });
+const watched: typeof activities = {
+  ...activities,
   async recordChange(change) {
-    const found = await ours.recordChange(change);
-    if (change.set.status === 'confirmed') confirmed.get(change.orderId)?.();
-    return found;
+    const existingRow = await activities.recordChange(change);
+    if (change.set.status === 'confirmed') onConfirmed.get(change.orderId)?.();
+    return existingRow;
   },
 };
 const workers = [
@@ -117,46 +100,42 @@ const workers = [
 ];
 const running = Promise.all(workers.map((worker) => worker.run()));
 
-async function takeOrder(orderId: string): Promise<void> {
+async function confirmOrder(orderId: string): Promise<void> {
   const saga = { queues: { payments: PAYMENTS_QUEUE, logistics: 'logistics' }, policy: POLICY };
   const start = await loadOrderStart(db, orderId, saga);
   if (!start) throw new Error('no such order');
-  const done = new Promise<void>((resolve) => confirmed.set(orderId, resolve));
+  const done = new Promise<void>((resolve) => onConfirmed.set(orderId, resolve));
   await client.workflow.start(ORDER_WORKFLOW, orderWorkflowOptions(start, ORDERS_QUEUE));
   await done;
 }
 
-const takeBare = (): Promise<void> =>
+const runBare = (): Promise<void> =>
   client.workflow.execute('bareWorkflow', { taskQueue: BARE_QUEUE, workflowId: randomUUID() });
 
-/** How many a second, `atOnce` at a time. */
-async function rate(acts: readonly (() => Promise<void>)[]): Promise<number> {
-  const left = [...acts];
+/** @returns how many of `count` calls were made per second */
+async function rate(count: number, act: (index: number) => Promise<void>): Promise<number> {
   const began = performance.now();
-  const lane = async (): Promise<void> => {
-    for (let act = left.pop(); act; act = left.pop()) await act();
-  };
-  await Promise.all(Array.from({ length: atOnce }, lane));
-  return (acts.length / (performance.now() - began)) * 1000;
+  await inParallel(count, atOnce, act);
+  return (count / (performance.now() - began)) * 1000;
 }
-
-const median = (list: readonly number[]): number =>
-  [...list].sort((one, other) => one - other)[Math.floor(list.length / 2)] ?? Number.NaN;
 
 const rates: { saga: number; bare: number }[] = [];
 for (let turn = 0; turn <= turns; turn += 1) {
   const ids: string[] = [];
   while (ids.length < each) ids.push(await acceptOrder(db, { commands: [] }));
-  const bare = await rate(Array(each).fill(takeBare));
-  const saga = await rate(ids.map((orderId) => () => takeOrder(orderId)));
-  // The first turn warms both up.
+  const bare = await rate(each, runBare);
+  const saga = await rate(each, (index) => confirmOrder(ids[index] ?? ''));
+  // The first turn is a warm-up.
   if (turn > 0) rates.push({ saga, bare });
 }
-const [saga, bare] = [median(rates.map((one) => one.saga)), median(rates.map((one) => one.bare))];
+const [saga, bare] = [
+  median(rates.map((turn) => turn.saga)),
+  median(rates.map((turn) => turn.bare)),
+];
 console.log(`${turns} turns of ${each}, ${atOnce} at once`);
 console.log(`orders to confirmed: ${saga.toFixed(0)} /s, bare workflows: ${bare.toFixed(0)} /s`);
 console.log(
-  `ratio: ${(saga / bare).toFixed(2)} (each turn: ${rates.map((one) => (one.saga / one.bare).toFixed(2)).join(', ')})`,
+  `ratio: ${(saga / bare).toFixed(2)} (each turn: ${rates.map((turn) => (turn.saga / turn.bare).toFixed(2)).join(', ')})`,
 );
 
 for (const worker of workers) worker.shutdown();
@@ -164,7 +143,5 @@ await running;
 await connection.close();
 await client.connection.close();
 await close();
-await temporal.stop();
-await postgres.stop();
-await rm(folder, { recursive: true, force: true });
+await engines.close();
 process.exit(0);

@@ -1,14 +1,9 @@
-/** How a rule speaks to a provider's worker: one question, one answer, whatever lies between. */
+/** How a rule calls a provider's activities: in this process or over Temporal. */
 
-export const activityNames = [
-  'chargePayment',
-  'refundPayment',
-  'bookShipment',
-  'cancelShipment',
-] as const;
+const activityNames = ['chargePayment', 'refundPayment', 'bookShipment', 'cancelShipment'] as const;
 export type ActivityName = (typeof activityNames)[number];
 
-/** One try of an activity and what came of it. `timeout`: no answer in time. */
+/** The outcome of one attempt of an activity. `timeout`: no answer in time. */
 export type Answer =
   | { readonly kind: 'result'; readonly result: unknown }
   | {
@@ -19,21 +14,21 @@ export type Answer =
     }
   | { readonly kind: 'timeout' };
 
-/** Asks once, without retries. Never rejects because of what the worker did. */
+/** Makes one attempt, without retries. Failures of the worker are answers, not rejections. */
 export type Ask = (activity: ActivityName, input: unknown, limitMs: number) => Promise<Answer>;
 
-/** All that was asked and answered, for the rules about every answer. */
+/** One attempt and its answer, kept for the rules about all answers. */
 export interface Exchange {
   readonly activity: ActivityName;
   readonly input: unknown;
   readonly answer: Answer;
   readonly tookMs: number;
-  /** `triggered`: the input makes the provider behave in some way; `broken`: it is not as agreed. */
-  readonly sort: 'ordinary' | 'triggered' | 'broken';
+  /** `triggered`: the input triggers a behaviour; `invalid`: the input violates the contract. */
+  readonly sort: 'ordinary' | 'triggered' | 'invalid';
 }
 
-/** An answer in the words of a report, short. */
-export function told(answer: Answer): string {
+/** An answer as a short text for the report. */
+export function textOf(answer: Answer): string {
   if (answer.kind === 'timeout') return 'no answer in time';
   if (answer.kind === 'result') return JSON.stringify(answer.result).slice(0, 200);
   const retried = answer.nonRetryable ? 'non-retryable' : 'retryable';

@@ -1,10 +1,10 @@
-/** The rules about every answer there was. */
+/** The rules about all answers of a run. */
 import type { Exchange } from './ask.ts';
-import { demand } from './conversation.ts';
+import { demand } from './calls.ts';
 import type { ClosingRule } from './rule.ts';
 
-/** The words of an input that no failure's message may repeat. */
-function personal(input: unknown): string[] {
+/** The personal data in an input, which no failure's message may contain. */
+function personalDataIn(input: unknown): string[] {
   const { userId, paymentMethod, address } = (input ?? {}) as Record<string, unknown>;
   return [userId, paymentMethod, address].filter(
     (value): value is string => typeof value === 'string' && value.length > 3,
@@ -24,10 +24,10 @@ export const closingRules: readonly ClosingRule[] = [
       const failures = failuresOf(journal).filter(({ nonRetryable }) => nonRetryable);
       const listed = Object.values(definite).flat();
       for (const { activity, type, sort } of failures) {
-        // What is not as agreed may be refused for good in words of the team's own.
-        const ownWords = sort === 'broken' && !listed.includes(type);
-        const agreed = ownWords || definite[activity]?.includes(type) === true;
-        demand(agreed, `${activity} failed for good with ${type || '(no type)'}`);
+        // An invalid input may be refused with a type of the team's own.
+        const isOwnType = sort === 'invalid' && !listed.includes(type);
+        const isAgreed = isOwnType || definite[activity]?.includes(type) === true;
+        demand(isAgreed, `${activity} failed for good with ${type || '(no type)'}`);
       }
       return [...new Set(failures.map(({ type }) => type))].join(', ') || 'none';
     },
@@ -59,9 +59,9 @@ export const closingRules: readonly ClosingRule[] = [
         ({ answer, tookMs }) => answer.kind === 'timeout' || tookMs > answerMs,
       );
       const slowest = Math.max(0, ...ordinary.map(({ tookMs }) => tookMs));
-      const seen = `slowest of ${ordinary.length} took ${slowest} ms`;
-      demand(silent.length === 0, `${silent.length} without an answer; ${seen}`);
-      return seen;
+      const summary = `slowest of ${ordinary.length} took ${slowest} ms`;
+      demand(silent.length === 0, `${silent.length} without an answer; ${summary}`);
+      return summary;
     },
   },
   {
@@ -70,7 +70,7 @@ export const closingRules: readonly ClosingRule[] = [
     check(journal) {
       const failures = failuresOf(journal);
       for (const { activity, input, message } of failures) {
-        const leaked = personal(input).some((word) => message.includes(word));
+        const leaked = personalDataIn(input).some((value) => message.includes(value));
         demand(!leaked, `${activity} repeats its input in a failure’s message`);
       }
       return `${failures.length} failures`;

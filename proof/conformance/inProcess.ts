@@ -1,6 +1,6 @@
-/** Asks activities in this process, as Temporal would without any of its retries. */
-import { setTimeout as sleep } from 'node:timers/promises';
+/** Calls activities in this process, as Temporal would without retries. */
 import { ApplicationFailure } from '@temporalio/common';
+import { TimeLimitError, withTimeLimit } from '../../ops/timeLimit.ts';
 import type { ActivityName, Answer, Ask } from './ask.ts';
 
 type Activities = Partial<Record<ActivityName, (input: never) => Promise<unknown>>>;
@@ -9,15 +9,17 @@ export function askInProcess(activities: Activities): Ask {
   return async (activity, input, limitMs) => {
     const run = activities[activity];
     if (run === undefined) throw new Error(`there is no activity ${activity}`);
-    const late = new AbortController();
-    const timeout = sleep(limitMs, { kind: 'timeout' } as const, { signal: late.signal });
-    // What arrives has been JSON, whatever it was when it was sent.
+    // Temporal sends inputs and results as JSON.
     const sent = JSON.parse(JSON.stringify(input)) as never;
     try {
-      return await Promise.race([answerOf(() => run(sent)), timeout]);
-    } finally {
-      late.abort();
-      timeout.catch(() => {});
+      return await withTimeLimit(
+        answerOf(() => run(sent)),
+        limitMs,
+        activity,
+      );
+    } catch (error) {
+      if (!(error instanceof TimeLimitError)) throw error;
+      return { kind: 'timeout' };
     }
   };
 }

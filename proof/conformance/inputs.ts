@@ -1,6 +1,6 @@
 /**
- * The inputs that make a provider behave in a certain way. By default the simulators'; a team gives
- * its own sandbox's in a JSON file. An input that is null has its rules skipped.
+ * The inputs that trigger behaviours of a provider. The defaults are the simulators'; a team gives the
+ * inputs of its own sandbox in a JSON file. The rules of an input that is null are skipped.
  */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
@@ -19,7 +19,7 @@ export const inputsSchema = z.strictObject({
       declined: trigger.prefault('tok_declined'),
       invalid: trigger.prefault('tok_invalid'),
       pending: trigger.prefault('tok_pending_never'),
-      /** Done by the provider, but its first answer is lost. */
+      /** The provider charges; its first answer is lost. */
       lostAnswer: trigger.prefault('tok_timeout_after_charge'),
     })
     .prefault({}),
@@ -29,7 +29,7 @@ export const inputsSchema = z.strictObject({
       itemId: z.string().min(1).prefault('conformance-item'),
       undeliverable: trigger.prefault('1 Undeliverable Road, Utrecht'),
       rejected: trigger.prefault('1 Rejected Road, Utrecht'),
-      /** Booked, and on its way before it can be cancelled. */
+      /** Dispatched before it can be cancelled. */
       dispatched: trigger.prefault('1 Already Dispatched Road, Utrecht'),
       lostAnswer: trigger.prefault('1 Timeout After Booking Road, Utrecht'),
     })
@@ -37,7 +37,7 @@ export const inputsSchema = z.strictObject({
 });
 export type Inputs = z.output<typeof inputsSchema>;
 
-/** What is not given is the simulators'. @throws ZodError when something is not as it must be */
+/** Missing inputs are the simulators'. @throws ZodError when an input is invalid */
 export const inputsFrom = (given: z.input<typeof inputsSchema> = {}): Inputs =>
   inputsSchema.parse(given);
 

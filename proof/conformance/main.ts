@@ -1,13 +1,13 @@
 /**
- * `npm run conformance -- --queue payments`: asks the worker that polls a task queue all that the
- * contract demands. It makes real effects: point the worker at a sandbox.
+ * `npm run conformance -- --queue payments`: checks the worker that polls a task queue against the
+ * provider contract. The worker makes real charges or bookings: point it at a sandbox.
  *
- * Ends with 0 when every rule holds, 1 when one is broken, 2 when it could not be tried.
+ * Exits with 0 when every rule holds, 1 when one is violated, 2 when the rules could not be checked.
  */
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
-import { defaultLimits } from './conversation.ts';
+import { defaultLimits } from './calls.ts';
 import { inputsFrom, readInputs } from './inputs.ts';
 import { withTemporal } from './overTemporal.ts';
 import { lineOf, summaryOf } from './report.ts';
@@ -17,9 +17,9 @@ const USAGE = `npm run conformance -- --queue payments|logistics [options]
   --inputs FILE       JSON with the inputs that trigger behaviours (see docs/providers.md)
   --address HOST:PORT Temporal; TEMPORAL_ADDRESS, or 127.0.0.1:7233
   --namespace NAME    TEMPORAL_NAMESPACE, or default
-  --task-queue NAME   the task queue, when it is not named as --queue
-  --answer-ms N       what one try may take (${defaultLimits.answerMs}, as in the saga)
-  --resolve-ms N      how long an unknown outcome may stay unknown (${defaultLimits.resolveMs})`;
+  --task-queue NAME   the task queue, when its name differs from --queue
+  --answer-ms N       time limit of one attempt (${defaultLimits.answerMs}, as in the saga)
+  --resolve-ms N      time limit to resolve an unknown outcome (${defaultLimits.resolveMs})`;
 
 try {
   process.exitCode = await main();

@@ -1,4 +1,4 @@
-/** Asks whatever worker polls a task queue, by a workflow on a task queue of the kit's own. */
+/** Calls the worker that polls a task queue, by a workflow on the kit's own task queue. */
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
@@ -6,25 +6,28 @@ import { bundleWorkflowCode, type NativeConnection, Worker } from '@temporalio/w
 import type { Ask } from './ask.ts';
 import type { Question, Reply } from './workflows.ts';
 
-/** A worker that polls takes a task at once; one that has just started, within a poll. */
+/** A polling worker takes a task at once; a worker that has just started, within one poll. */
 const PICK_UP_MS = 10_000;
 const SLACK_MS = 10_000;
 
-export interface TemporalUse {
+interface TemporalTarget {
   readonly connection: NativeConnection;
   readonly client: Client;
   readonly namespace: string;
-  /** The task queue whose worker is asked. */
+  /** The task queue of the worker under test. */
   readonly taskQueue: string;
 }
 
-/** Nobody polls the queue: that is no verdict about a worker. */
-export class NobodyPolls extends Error {
-  override readonly name = 'NobodyPolls';
+/** No worker polls the queue, so there is no verdict. */
+class NoWorkerPolls extends Error {
+  override readonly name = 'NoWorkerPolls';
 }
 
-/** Runs `use` with a way to ask, and the kit's own worker for as long as it takes. */
-export async function withTemporal<T>(to: TemporalUse, use: (ask: Ask) => Promise<T>): Promise<T> {
+/** Runs `use` with the kit's own worker running. @throws NoWorkerPolls */
+export async function withTemporal<T>(
+  to: TemporalTarget,
+  use: (ask: Ask) => Promise<T>,
+): Promise<T> {
   const ownQueue = `conformance-${randomUUID()}`;
   const worker = await Worker.create({
     connection: to.connection,
@@ -50,7 +53,7 @@ export async function withTemporal<T>(to: TemporalUse, use: (ask: Ask) => Promis
       args: [question],
       staticSummary: `Conformance: ${activity} on ${to.taskQueue}`,
     });
-    if (reply.kind === 'nobody') throw new NobodyPolls(`Nobody polls ${to.taskQueue}.`);
+    if (reply.kind === 'no worker') throw new NoWorkerPolls(`Nobody polls ${to.taskQueue}.`);
     return reply;
   };
   return worker.runUntil(() => use(ask));

@@ -1,22 +1,26 @@
 import type { Exchange } from './ask.ts';
-import type { Conversation } from './conversation.ts';
-import type { Side } from './side.ts';
+import type { Conversation } from './calls.ts';
+import type { ProviderContract } from './providerContract.ts';
 
-/** What a worker must do, written once: for providers in our worker and for whole workers. */
+/** One demand on a provider, whether it runs in this process or in a worker of its own. */
 export interface Rule {
   readonly name: string;
-  /** In a sentence, for the report and the page. */
+  /** One sentence, for the report and docs/providers.md. */
   readonly demands: string;
-  /** The name of the input that it needs; without that input it is skipped. */
+  /** The name of the input that the rule needs; the rule is skipped without it. */
   readonly trigger?: string;
-  /** @returns what was seen. @throws Broken */
+  /** @returns what was observed. @throws RuleViolation */
   check(talk: Conversation, trigger: string): Promise<string>;
 }
 
-/** What must be true of everything that was asked and answered. */
+/** A demand on all answers of a run. */
 export interface ClosingRule {
   readonly name: string;
   readonly demands: string;
-  /** @returns what was seen. @throws Broken */
-  check(journal: readonly Exchange[], side: Side, limits: Conversation['limits']): string;
+  /** @returns what was observed. @throws RuleViolation */
+  check(
+    journal: readonly Exchange[],
+    contract: ProviderContract,
+    limits: Conversation['limits'],
+  ): string;
 }

@@ -1,4 +1,4 @@
-/** The conformance kit's own workflow: one try of one activity, its outcome told as data. */
+/** The conformance kit's own workflow: makes one attempt of an activity and returns its outcome. */
 import {
   ActivityFailure,
   ApplicationFailure,
@@ -11,13 +11,13 @@ export interface Question {
   readonly activity: ActivityName;
   readonly taskQueue: string;
   readonly input: unknown;
-  /** Milliseconds one try may take. */
+  /** Milliseconds for the attempt. */
   readonly limitMs: number;
-  /** Milliseconds until some worker must have taken the try. */
+  /** Milliseconds until a worker must have taken the task. */
   readonly pickUpMs: number;
 }
-/** `nobody`: no worker took it. */
-export type Reply = Answer | { readonly kind: 'nobody' };
+/** `no worker`: no worker took the task in time. */
+export type Reply = Answer | { readonly kind: 'no worker' };
 
 export async function askOnce(question: Question): Promise<Reply> {
   const { activity, taskQueue, input, limitMs, pickUpMs } = question;
@@ -37,7 +37,7 @@ export async function askOnce(question: Question): Promise<Reply> {
 
 function replyOf(cause: unknown): Reply {
   if (cause instanceof TimeoutFailure) {
-    return { kind: cause.timeoutType === 'SCHEDULE_TO_START' ? 'nobody' : 'timeout' };
+    return { kind: cause.timeoutType === 'SCHEDULE_TO_START' ? 'no worker' : 'timeout' };
   }
   if (cause instanceof ApplicationFailure) {
     const { type, nonRetryable, message } = cause;

@@ -102,7 +102,7 @@ async function describeProvider<P>(
     for (const rule of rulesOf(queue)) {
       test(rule.name, async ({ skip }) => {
         const verdict = await checkRule(rule, run(), journal);
-        if (verdict.outcome === 'skipped') skip(verdict.seen);
+        if (verdict.outcome === 'skipped') skip(verdict.observed);
         holds(verdict);
       });
     }
@@ -112,6 +112,6 @@ async function describeProvider<P>(
   });
 }
 
-function holds({ rule, outcome, seen, demands }: Verdict): void {
-  expect({ rule, outcome, seen }, demands).toMatchObject({ outcome: 'passed' });
+function holds({ rule, outcome, observed, demands }: Verdict): void {
+  expect({ rule, outcome, observed }, demands).toMatchObject({ outcome: 'passed' });
 }

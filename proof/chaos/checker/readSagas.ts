@@ -2,6 +2,7 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { type ReplayError, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { ORDER_WORKFLOW, SEARCH_ATTRIBUTES } from '../../../contracts/saga.ts';
+import { inParallel } from '../../fixtures/inParallel.ts';
 import type { ReplayFailure, SagaRecord } from './snapshot.ts';
 
 const IN_FLIGHT = 8;
@@ -15,8 +16,12 @@ export async function readSagas(
 ): Promise<{ sagas: SagaRecord[]; runs: { orderId: string; runId: string }[] }> {
   const listed = await listRuns(client);
   const ids = new Set([...orderIds, ...listed.map(({ workflowId }) => workflowId)]);
-  const sagas = await inParallel([...ids], (orderId) => readSaga(client, orderId));
-  const existing = sagas.filter((saga) => saga !== null);
+  const allIds = [...ids];
+  const existing: SagaRecord[] = [];
+  await inParallel(allIds.length, IN_FLIGHT, async (index) => {
+    const saga = await readSaga(client, allIds[index] ?? '');
+    if (saga) existing.push(saga);
+  });
   const runs = new Map(existing.map(({ orderId, runId }) => [runId, { orderId, runId }]));
   for (const { workflowId, runId } of listed) runs.set(runId, { orderId: workflowId, runId });
   return { sagas: existing, runs: [...runs.values()] };
@@ -71,14 +76,3 @@ export async function replayRuns(
 }
 
 const sentenceOf = ({ name, message }: ReplayError | Error): string => `${name}: ${message}`;
-
-async function inParallel<T, R>(all: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const queue = [...all];
-  const work = async (): Promise<void> => {
-    for (let item = queue.pop(); item !== undefined; item = queue.pop())
-      results.push(await act(item));
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, work));
-  return results;
-}

@@ -51,7 +51,7 @@ test('a wrong worker fails by the rule it breaks', async () => {
   const { code, output } = await besideWorker(wrong, () => conformance('--queue', 'payments'));
   expect(output).toContain('FAIL  undo before do blocks it');
   expect(output).toContain('demanded: A do that comes after an undo that found nothing');
-  expect(output).toMatch(/19 passed, 1 failed, 0 skipped\nBroken: undo before do blocks it/);
+  expect(output).toMatch(/19 passed, 1 failed, 0 skipped\nViolated: undo before do blocks it/);
   expect(code).toBe(1);
 }, 90_000);
 

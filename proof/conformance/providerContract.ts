@@ -1,4 +1,4 @@
-/** A queue as the rules see it: a do, its undo, and what each may answer. */
+/** What the rules know of a task queue: its do and undo, valid inputs and possible answers. */
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { ALREADY_DISPATCHED, definiteFailures } from '../../contracts/failures.ts';
@@ -12,21 +12,21 @@ export interface DoInput {
   readonly [field: string]: unknown;
 }
 
-export interface Side {
+export interface ProviderContract {
   readonly queue: 'payments' | 'logistics';
   readonly doing: ActivityName;
   readonly undoing: ActivityName;
-  /** An undo's answer: it was undone, or there was nothing to undo. */
-  readonly undone: string;
-  readonly nothing: string;
+  /** An undo's status: it undid the effect, or there was nothing to undo. */
+  readonly undoneStatus: string;
+  readonly nothingStatus: string;
   /** Failure types that may be non-retryable, by activity. */
   readonly definite: Readonly<Partial<Record<ActivityName, readonly string[]>>>;
   readonly results: Readonly<Partial<Record<ActivityName, z.ZodType>>>;
-  /** A new effect's do. `trigger` is a payment token or an address; without it an ordinary one. */
+  /** The input of a new do. `trigger` is a payment token or an address that triggers a behaviour. */
   newDo(trigger?: string): DoInput;
   undoOf(input: DoInput, reference: string | null): unknown;
-  /** Inputs that are not as agreed, each with what is wrong about it. */
-  broken(): readonly { readonly wrong: string; readonly input: unknown }[];
+  /** Inputs that violate the contract, each with its defect. */
+  invalidInputs(): readonly { readonly wrong: string; readonly input: unknown }[];
 }
 
 const newOrder = (step: string) => {
@@ -34,7 +34,11 @@ const newOrder = (step: string) => {
   return { effectId: `${orderId}:${step}:1`, orderId };
 };
 
-export function paymentSide({ ordinary, amount, currency }: Inputs['payments']): Side {
+export function paymentContract({
+  ordinary,
+  amount,
+  currency,
+}: Inputs['payments']): ProviderContract {
   const newDo = (trigger = ordinary): DoInput => ({
     ...newOrder('payment'),
     userId: 'conformance',
@@ -46,8 +50,8 @@ export function paymentSide({ ordinary, amount, currency }: Inputs['payments']):
     queue: 'payments',
     doing: 'chargePayment',
     undoing: 'refundPayment',
-    undone: 'refunded',
-    nothing: 'nothing_to_refund',
+    undoneStatus: 'refunded',
+    nothingStatus: 'nothing_to_refund',
     definite: { chargePayment: definiteFailures.payment, refundPayment: [] },
     results: {
       chargePayment: contract.chargePaymentResult,
@@ -62,7 +66,7 @@ export function paymentSide({ ordinary, amount, currency }: Inputs['payments']):
       reference,
       reason: 'CONFORMANCE',
     }),
-    broken: () => [
+    invalidInputs: () => [
       { wrong: 'no effectId', input: { ...newDo(), effectId: undefined } },
       { wrong: 'a negative amount', input: { ...newDo(), amount: -1 } },
       { wrong: 'an amount that is no integer', input: { ...newDo(), amount: 10.5 } },
@@ -73,7 +77,7 @@ export function paymentSide({ ordinary, amount, currency }: Inputs['payments']):
   };
 }
 
-export function logisticsSide({ ordinary, itemId }: Inputs['logistics']): Side {
+export function logisticsContract({ ordinary, itemId }: Inputs['logistics']): ProviderContract {
   const newDo = (trigger: unknown = ordinary): DoInput => ({
     ...newOrder('shipment'),
     userId: 'conformance',
@@ -84,8 +88,8 @@ export function logisticsSide({ ordinary, itemId }: Inputs['logistics']): Side {
     queue: 'logistics',
     doing: 'bookShipment',
     undoing: 'cancelShipment',
-    undone: 'cancelled',
-    nothing: 'nothing_to_cancel',
+    undoneStatus: 'cancelled',
+    nothingStatus: 'nothing_to_cancel',
     definite: { bookShipment: definiteFailures.shipment, cancelShipment: [ALREADY_DISPATCHED] },
     results: {
       bookShipment: contract.bookShipmentResult,
@@ -98,7 +102,7 @@ export function logisticsSide({ ordinary, itemId }: Inputs['logistics']): Side {
       reference,
       reason: 'CONFORMANCE',
     }),
-    broken: () => [
+    invalidInputs: () => [
       { wrong: 'no effectId', input: { ...newDo(), effectId: undefined } },
       { wrong: 'no items', input: { ...newDo(), items: [] } },
       { wrong: 'a quantity of 0', input: { ...newDo(), items: [{ itemId, quantity: 0 }] } },
