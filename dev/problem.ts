@@ -1,6 +1,6 @@
 /**
- * Something a person can put right: a tool that is missing, a port in use, a step that failed.
- * Its message is one sentence and is all that is printed, without a stack.
+ * A problem of the set-up that a person can fix: a missing tool, a port in use, a step that failed.
+ * Only its message is printed, one sentence without a stack trace.
  */
 export class SetupProblem extends Error {
   override readonly name = 'SetupProblem';

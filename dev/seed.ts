@@ -1,6 +1,8 @@
 import postgres from 'postgres';
 
-/** A small catalogue: prices in minor units; the last one is there to be out of stock. */
+/**
+ * The development catalogue. Prices are in minor units; the last item is out of stock on purpose.
+ */
 export const CATALOGUE = [
   { itemId: 'sku-mug', name: 'Enamel mug', unitPrice: 1499, onHand: 1_000 },
   { itemId: 'sku-shirt', name: 'T-shirt', unitPrice: 1999, onHand: 1_000 },
@@ -11,8 +13,10 @@ export const CATALOGUE = [
 export const CURRENCY = 'EUR';
 
 /**
- * Puts the catalogue into the database and gives how many of its items were missing there. Items
- * that are there keep their stock and price, so that a later start changes nothing.
+ * Adds the missing items of the catalogue to the database; existing items keep their stock and
+ * price.
+ *
+ * @returns the number of items added
  */
 export async function seedCatalogue(databaseUrl: string): Promise<number> {
   const sql = postgres(databaseUrl, { max: 1, connect_timeout: 10, onnotice: () => undefined });

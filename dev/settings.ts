@@ -1,6 +1,6 @@
 /**
- * Settings that exist only in development: of the simulators, the issuer, the launcher. Read like
- * every other setting, together with those of contracts/config.ts.
+ * Settings of the simulators, the issuer and the launcher. They exist only in development and are
+ * read together with the settings of ops/settings.ts.
  */
 import { z } from 'zod';
 import { settings } from '../ops/settings.ts';
@@ -9,24 +9,22 @@ import { configReader, setting } from '../ops/settingsReader.ts';
 const text = z.string().min(1);
 const url = z.url({ protocol: /^https?$/ });
 const port = z.coerce.number().int().min(0).max(65_535);
+/** The port of a process, with its default. */
+const portOf = (what: string, fallback: string) => setting(port, `Port ${what}.`, { fallback });
 
 const origins = z
   .string()
   .transform((value) => value.split(',').map((part) => part.trim()))
   .pipe(z.array(url).min(1));
 
-export const developmentSettings = {
+const developmentSettings = {
   SIMULATOR_DATABASE_URL: setting(
     z.url({ protocol: /^postgres(ql)?$/ }),
     'Postgres of the simulators’ own books, as postgres://user:password@host:port/database.',
     { secret: true },
   ),
-  PAYMENT_SIMULATOR_PORT: setting(port, 'Port the payment simulator listens on.', {
-    fallback: '3021',
-  }),
-  CARRIER_SIMULATOR_PORT: setting(port, 'Port the carrier simulator listens on.', {
-    fallback: '3022',
-  }),
+  PAYMENT_SIMULATOR_PORT: portOf('the payment simulator listens on', '3021'),
+  CARRIER_SIMULATOR_PORT: portOf('the carrier simulator listens on', '3022'),
   API_URL: setting(url, 'Address of the running service that the demo speaks to.', {
     fallback: 'http://127.0.0.1:3000',
   }),
@@ -36,26 +34,16 @@ export const developmentSettings = {
   OMS_DATA_DIR: setting(text, 'Folder `npm start` keeps the data of its engines in.', {
     fallback: '.dev',
   }),
-  ISSUER_PORT: setting(port, 'Port the development OAuth issuer listens on.', {
-    fallback: '3001',
-  }),
+  ISSUER_PORT: portOf('the development OAuth issuer listens on', '3001'),
   ISSUER_ORIGINS: setting(
     origins,
     'Origins whose pages may ask the development issuer for tokens, comma separated.',
     { fallback: 'http://127.0.0.1:3000,http://localhost:3000' },
   ),
-  POSTGRES_PORT: setting(port, 'Port of the PostgreSQL that `npm start` runs.', {
-    fallback: '5433',
-  }),
-  TEMPORAL_PORT: setting(port, 'Port of the Temporal server that `npm start` runs.', {
-    fallback: '7233',
-  }),
-  TEMPORAL_UI_PORT: setting(port, 'Port of the Temporal Web UI that `npm start` runs.', {
-    fallback: '8233',
-  }),
-  KAFKA_PORT: setting(port, 'Port of the Kafka broker that `npm start` runs.', {
-    fallback: '9092',
-  }),
+  POSTGRES_PORT: portOf('of the PostgreSQL that `npm start` runs', '5433'),
+  TEMPORAL_PORT: portOf('of the Temporal server that `npm start` runs', '7233'),
+  TEMPORAL_UI_PORT: portOf('of the Temporal Web UI that `npm start` runs', '8233'),
+  KAFKA_PORT: portOf('of the Kafka broker that `npm start` runs', '9092'),
 } as const;
 
 export const readDevelopmentConfig = configReader({ ...settings, ...developmentSettings });

@@ -11,12 +11,12 @@ import type { Ports } from './supervisor/servicePorts.ts';
 import { portNames, variableOf } from './supervisor/servicePorts.ts';
 import { welcome } from './supervisor/welcome.ts';
 
-const KNOWN_FLAGS = ['--no-kafka'];
+const FLAGS = ['--no-kafka'];
 const say = (line: string): void => console.log(line);
 
 let runDir: string | null = null;
 const signals = untilSignal(async () => {
-  say('Killing what is left');
+  say('Killing the remaining processes');
   if (runDir !== null) killAll(await survivors(runDir));
   process.exit(130);
 });
@@ -55,9 +55,9 @@ if (signals.first.aborted) say('Stopped');
 process.exit(code);
 
 function readOptions(args: readonly string[]) {
-  const unknown = args.find((arg) => !KNOWN_FLAGS.includes(arg));
+  const unknown = args.find((arg) => !FLAGS.includes(arg));
   if (unknown !== undefined) {
-    throw new SetupProblem(`There is no option ${unknown}: there is ${KNOWN_FLAGS.join(', ')}.`);
+    throw new SetupProblem(`There is no option ${unknown}: there is ${FLAGS.join(', ')}.`);
   }
   const config = readDevelopmentConfig(['OMS_DATA_DIR', ...portNames.map(variableOf)]);
   const ports = Object.fromEntries(portNames.map((name) => [name, config[variableOf(name)]]));

@@ -9,7 +9,7 @@ try {
   const [name, ...scopes] = process.argv.slice(2);
   if (name === undefined) {
     const names = CLIENTS.map(({ id }) => id).join(', ');
-    throw new SetupProblem(`Say whose token: npm run -s token -- <${names}> [scope…]`);
+    throw new SetupProblem(`The client is missing: npm run -s token -- <${names}> [scope…]`);
   }
   const issuer =
     process.env['OAUTH_ISSUER'] ||

@@ -1,4 +1,4 @@
-/** The service as the demo's storefront sees it. */
+/** The API calls of the demo's storefront. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -14,14 +14,14 @@ import { SetupProblem } from '../problem.ts';
 const POLL_MS = 200;
 
 type State = 'status' | 'inventoryStatus' | 'paymentStatus' | 'shipmentStatus' | 'failure';
-export type OrderInfo = Pick<OrderAnswer, State | 'total' | 'currency'>;
+type OrderInfo = Pick<OrderAnswer, State | 'total' | 'currency'>;
 export interface OrderEvent {
   readonly type: string;
   readonly occurredAt: string;
   readonly data: Pick<TimelineEvent['data'], Exclude<State, 'failure'>>;
 }
 
-/** The service said no: its code and its sentence. */
+/** The service refused a request; the message is the problem's detail. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly code: string;
@@ -32,13 +32,13 @@ export class Refusal extends Error {
 }
 
 export interface OrdersClient {
-  /** @throws SetupProblem when there is no such item */
+  /** @throws SetupProblem when the item is unknown */
   unitPrice(itemId: string): Promise<number>;
   /** @throws Refusal */
   place(request: NewOrder): Promise<string>;
   /** @throws Refusal */
   cancel(orderId: string, reason: string): Promise<void>;
-  /** The order once it has ended or reached `status`, or as it is after `limitMs`. */
+  /** Resolves when the order has ended or reached `status`, or after `limitMs`. */
   waitFor(orderId: string, status: OrderStatus, limitMs: number): Promise<OrderInfo>;
   events(orderId: string): Promise<readonly OrderEvent[]>;
 }
@@ -89,7 +89,7 @@ export function createOrdersClient(url: string, token: string): OrdersClient {
     },
     events: async (orderId) => {
       const timeline = await answerOf(api.GET('/v1/orders/{orderId}/events', of(orderId)));
-      // The same address also answers as a stream, to who asks for one.
+      // The same route can also answer with an event stream.
       return typeof timeline === 'object' ? timeline.events : [];
     },
   };

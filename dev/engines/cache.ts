@@ -9,7 +9,7 @@ const LOCK_BEAT_MS = 2_000;
 const LOCK_STALE_MS = 15_000;
 const LOCK_WAIT_LIMIT_MS = 20 * 60_000;
 
-/** Outside the work tree, so that a fresh clone finds what an earlier one built. */
+/** Outside the work tree, so that all clones share what was built. */
 export function cacheDir(): string {
   const base = process.env['XDG_CACHE_HOME']?.trim() || join(homedir(), '.cache');
   return join(base, 'order-management-service');
@@ -20,11 +20,11 @@ export async function exists(path: string): Promise<boolean> {
 }
 
 /**
- * The cache entry `name`, made by `fill` in a temporary folder beside it and renamed into place
- * whole, so that a build that was interrupted is never taken for a finished one. Two starts at
- * once: one fills, the other waits for it.
+ * The path of the cache entry `name`. A missing entry is filled in a temporary folder and then
+ * renamed, so that an interrupted build never counts as finished. Of concurrent starts one fills,
+ * the others wait.
  *
- * @param name names the version too: an entry is never changed once it is there.
+ * @param name contains the version: an existing entry is never changed
  */
 export async function cached(
   name: string,
@@ -43,7 +43,7 @@ export async function cached(
       await rename(folder, entry);
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
-      // A lock thought stale lets two fill at once; whoever renames second uses the first one's.
+      // A lock wrongly taken for stale lets two starts fill at once; the later one uses the first's.
       if (await exists(entry)) return entry;
       throw error;
     }
@@ -53,24 +53,24 @@ export async function cached(
   }
 }
 
-/** Taken by creating a file, kept by touching it: a holder that was killed stops touching. */
+/** The lock is a file that its holder touches; a file not touched for 15 s is stale. */
 async function lock(path: string, report: Report): Promise<() => Promise<void>> {
   const deadline = Date.now() + LOCK_WAIT_LIMIT_MS;
-  for (let told = false; ; ) {
-    const taken = await open(path, 'wx').catch((error: NodeJS.ErrnoException) => {
+  for (let isReported = false; ; ) {
+    const file = await open(path, 'wx').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'EEXIST') return null;
       throw error;
     });
-    if (taken !== null) {
-      await taken.close();
+    if (file !== null) {
+      await file.close();
       break;
     }
     const age = Date.now() - ((await stat(path).catch(() => null))?.mtimeMs ?? 0);
     if (Date.now() > deadline)
       throw new SetupProblem(`Another start has been making ${path.slice(0, -5)} for 20 minutes.`);
     if (age > LOCK_STALE_MS) await rm(path, { force: true });
-    else if (!told) {
-      told = true;
+    else if (!isReported) {
+      isReported = true;
       report(`Waiting for another start to finish obtaining ${basename(path, '.lock')}`);
     }
     await sleep(250);

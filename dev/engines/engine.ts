@@ -1,19 +1,19 @@
 import type { ManagedProcess, Watch } from '../process/managedProcess.ts';
 
-/** Where an engine keeps its things, and how it is watched. */
+/** Where an engine keeps its data, and how its process is watched. */
 export interface EnginePlace extends Watch {
-  /** The engine's own folder: its data, its secrets. */
+  /** The engine's own folder, with its data and secrets. */
   readonly dataDir: string;
 }
 
-/** A real engine, running. */
+/** A running engine: Postgres, Temporal or Kafka. */
 export interface Engine {
   readonly name: string;
-  /** What a client connects to: host:port, or a URL where the engine's clients take one. */
+  /** host:port, or a URL where the engine's clients take one. */
   readonly address: string;
-  /** How it was had: "cached binary", "built from its Go module"… */
-  readonly way: string;
+  /** Where its program came from: "built from its Go module"… */
+  readonly origin: string;
   readonly process: ManagedProcess;
-  /** Ends it cleanly in bounded time. */
+  /** Stops it cleanly in bounded time. */
   stop(): Promise<void>;
 }

@@ -9,12 +9,12 @@ import { cached } from './cache.ts';
 const BUILD_LIMIT_MS = 20 * 60_000;
 
 /**
- * The program that a Go module of ours builds, kept in the cache by the contents of the module's
- * folder, so that it is built once.
+ * Builds a program from a Go module of this repository. The cache is keyed by the contents of the
+ * module's folder, so it is built once.
  *
- * @param packagePath what to build: `.`, or a tool that go.mod names.
- * @returns the program's path.
- * @throws SetupProblem when Go is missing or the build fails.
+ * @param packagePath what to build: `.`, or a tool that go.mod names
+ * @returns the program's path
+ * @throws SetupProblem when Go is missing or the build fails
  */
 export async function goProgram(
   name: string,

@@ -11,16 +11,17 @@ const PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-depe
 
 export interface JavaLibraries {
   readonly java: string;
-  /** A folder full of jars. */
+  /** The folder of the jars. */
   readonly folder: string;
-  readonly way: string;
+  /** Where the jars came from, for the log. */
+  readonly origin: string;
 }
 
 /**
- * The jars a pom.xml names, with all they need, brought into the cache by Maven once per version.
+ * Downloads the jars of a pom.xml and their dependencies by Maven into the cache, once per version.
  *
- * @param title what a person calls it, "Apache Kafka".
- * @throws SetupProblem when Java is missing, or Maven is and they are not in the cache yet.
+ * @param title the name for messages, "Apache Kafka"
+ * @throws SetupProblem when Java is missing, or Maven is missing and the jars are not in the cache
  */
 export async function javaLibraries(
   title: string,
@@ -36,7 +37,7 @@ export async function javaLibraries(
   const digest = createHash('sha256').update(text).digest('hex').slice(0, 8);
   const entry = `${artifact}-${version}-${digest}`;
   if (await exists(join(cacheDir(), entry))) {
-    return { java, folder: join(cacheDir(), entry), way: `version ${version} obtained earlier` };
+    return { java, folder: join(cacheDir(), entry), origin: `version ${version} obtained earlier` };
   }
   const maven = await programOnPath('mvn');
   if (maven === null) throw new SetupProblem(`${title} needs Maven on PATH the first time.`);
@@ -51,10 +52,10 @@ export async function javaLibraries(
       throw new SetupProblem(`${title} could not be obtained by Maven: ${messageOf(error)}`);
     });
   });
-  return { java, folder, way: `obtained by Maven, version ${version}` };
+  return { java, folder, origin: `obtained by Maven, version ${version}` };
 }
 
-/** Whether what a Java engine needs is on this machine. */
+/** Whether Java and Maven are on this machine. */
 export async function hasJavaTools(): Promise<boolean> {
   return (await javaProgram()) !== null && (await programOnPath('mvn')) !== null;
 }

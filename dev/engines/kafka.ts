@@ -14,20 +14,20 @@ const POM = join(import.meta.dirname, 'kafka', 'pom.xml');
 const LOG4J = join(import.meta.dirname, 'kafka', 'log4j2.properties');
 const FORMAT_LIMIT_MS = 60_000;
 const READY_LIMIT_MS = 60_000;
-/** Enough for development, and no more than a laptop can spare; C1 alone starts faster. */
+/** Small, for a laptop; without the C2 compiler the broker starts faster. */
 const JVM = ['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 export interface KafkaOptions extends EnginePlace {
   readonly port: number;
-  /** Clients must sign in, or speak TLS, or both; without it they need nothing. */
+  /** Demands TLS or a login of clients; without it the listener is open. */
   readonly security?: KafkaSecurity;
 }
 
-export interface KafkaSecurity {
+interface KafkaSecurity {
   readonly protocol: 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL';
-  /** Where it can be reached in the clear, too: the broker itself must, and whoever checks it. */
+  /** A second, open listener: for the broker itself and for checks. */
   readonly plainPort: number;
-  /** Of the listener `CLIENT`. */
+  /** Broker properties of the listener `CLIENT`. */
   readonly properties: Readonly<Record<string, string>>;
   /** Users, as `SCRAM-SHA-512=[name=…,password=…]`. */
   readonly scramUsers: readonly string[];
@@ -39,7 +39,7 @@ export interface KafkaSecurity {
  * @throws SetupProblem
  */
 export async function startKafka(options: KafkaOptions): Promise<Engine> {
-  const { folder, java, way } = await kafkaLibraries(options.report, options.abandon);
+  const { folder, java, origin } = await kafkaLibraries(options.report, options.abandon);
   const run = ['-cp', join(folder, '*'), `-Dlog4j2.configurationFile=${LOG4J}`];
   const properties = await writeProperties(options);
   await format(java, run, properties, options);
@@ -49,7 +49,7 @@ export async function startKafka(options: KafkaOptions): Promise<Engine> {
       command: java,
       args: [...JVM, ...run, 'kafka.Kafka', properties],
       env: process.env,
-      // The broker opens its port only once it has joined its controller and can be used.
+      // The broker opens its port once it has joined its controller and is usable.
       ready: () => accepts(options.port),
       readyLimitMs: READY_LIMIT_MS,
     },
@@ -58,17 +58,17 @@ export async function startKafka(options: KafkaOptions): Promise<Engine> {
   return {
     name: 'kafka',
     address: `127.0.0.1:${options.port}`,
-    way,
+    origin,
     process: managed,
     stop: () => managed.stop(),
   };
 }
 
-/** Brings Kafka's jars into the cache. */
+/** Downloads Kafka's jars into the cache. */
 export const kafkaLibraries = (report: Report, abandon?: AbortSignal): Promise<JavaLibraries> =>
   javaLibraries('Apache Kafka', POM, report, abandon);
 
-/** Written at every start, since the ports may have moved. */
+/** Written at every start, because the ports may change. */
 async function writeProperties({ dataDir, port, security }: KafkaOptions): Promise<string> {
   const controllerPort = await freePort();
   const properties = {
@@ -89,7 +89,7 @@ async function writeProperties({ dataDir, port, security }: KafkaOptions): Promi
     'share.coordinator.state.topic.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
     'auto.create.topics.enable': false,
-    // A broker that was killed keeps its place until this ends, and its successor waits for it.
+    // A restarted broker waits until the session of its killed predecessor has expired.
     'broker.session.timeout.ms': 3000,
     'broker.heartbeat.interval.ms': 500,
   };
@@ -100,7 +100,7 @@ async function writeProperties({ dataDir, port, security }: KafkaOptions): Promi
   return path;
 }
 
-/** Clients reach a secured broker by its name, which its certificate can carry. */
+/** A secured listener is advertised as localhost, which its certificate can name. */
 function listeners(
   port: number,
   controllerPort: number,
@@ -125,7 +125,7 @@ function listeners(
   };
 }
 
-/** As Kafka writes them, and never with a dash in front, which its tool takes for an option. */
+/** In Kafka's format, and never with a leading dash, which Kafka's tool takes for an option. */
 export function newClusterId(): string {
   const bytes = randomBytes(16);
   bytes[0] = (bytes[0] ?? 0) & 0x7f;

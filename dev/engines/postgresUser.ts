@@ -5,20 +5,20 @@ import { programOnPath, runTool } from '../process/runTool.ts';
 const TOOL_LIMIT_MS = 10_000;
 const USER = 'postgres';
 
-/** How a program is run so that PostgreSQL, which refuses to run as root, accepts it. */
+/** How to run PostgreSQL as an ordinary user: it refuses to run as root. */
 export interface RunAs {
   readonly uid?: number;
   readonly gid?: number;
-  /** Put before the command. */
+  /** Comes before the command. */
   readonly prefix: readonly string[];
-  /** Hands a file or folder over to the account. */
+  /** Changes the owner of a file or folder to the account. */
   own(path: string): Promise<void>;
 }
 
 /**
- * Someone else's account is only needed when we are root. It then may not reach the binaries or
- * the data when a folder above them is root's own (a clone under /root, a `mktemp -d`), so where
- * `setpriv` is there it keeps the one capability that lets it through.
+ * Another account is needed only when this process is root. That account cannot reach binaries or
+ * data below a folder of root (a clone under /root, a `mktemp -d`), so where `setpriv` exists it
+ * keeps the capability that lets it pass.
  */
 export async function postgresUser(): Promise<RunAs> {
   if (process.getuid?.() !== 0) return { prefix: [], own: async () => undefined };
@@ -27,7 +27,7 @@ export async function postgresUser(): Promise<RunAs> {
   const setpriv = await programOnPath('setpriv');
   const prefix = [
     ...['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'],
-    // The last one lets access(2), which initdb asks before it runs anything, say the same.
+    // no_setuid_fixup makes access(2), which initdb calls first, honour the capability.
     ...['--inh-caps=+dac_override', '--ambient-caps=+dac_override'],
     '--securebits=+no_setuid_fixup',
   ];

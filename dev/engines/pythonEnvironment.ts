@@ -10,11 +10,11 @@ const INSTALL_LIMIT_MS = 10 * 60_000;
 const VERSION_LIMIT_MS = 10_000;
 
 /**
- * A Python with the packages of a requirements file, kept in the cache by its contents and the
- * Python's version.
+ * Installs the packages of a requirements file into the cache, keyed by the file's contents and the
+ * version of Python.
  *
- * @returns the path of the packages' folder and of the python that goes with them.
- * @throws SetupProblem when Python is missing or the packages cannot be had.
+ * @returns the paths of the packages' folder and of the python to use with it
+ * @throws SetupProblem when Python is missing or the installation fails
  */
 export async function pythonEnvironment(
   name: string,
@@ -28,8 +28,8 @@ export async function pythonEnvironment(
   const digest = createHash('sha256').update(version).update(text).digest('hex').slice(0, 12);
   const entry = `${name}-${digest}-${process.platform}-${process.arch}`;
   await cached(entry, report, async (into) => {
-    // The cache renames a folder when it is whole, and a venv is bound to its path: so the
-    // packages alone are kept, made by the pip of a venv that is left behind in the folder.
+    // The cache renames the folder, and a venv is bound to its path: so only the packages are used,
+    // installed by the pip of a venv that stays in the folder.
     const venv = join(into, 'venv');
     const pip = [join(venv, 'bin', 'python'), '-m', 'pip', 'install', '--quiet'] as const;
     const [command, ...args] = pip;

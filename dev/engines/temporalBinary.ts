@@ -8,42 +8,43 @@ import { downloadBySdk } from './temporalDownload.ts';
 
 /** The version named in temporal/go.mod. */
 const CLI_VERSION = '1.8.2';
-/** The first whose server has what the service uses (update-with-start, `--sqlite-pragma`). */
+/** The first version with update-with-start and `--sqlite-pragma`. */
 const OLDEST_USABLE = [1, 3] as const;
 const VERSION_LIMIT_MS = 10_000;
 const BUILD_LIMIT_MS = 20 * 60_000;
 const MODULE = join(import.meta.dirname, 'temporal');
 
-export interface Program {
+interface Program {
   readonly path: string;
-  readonly way: string;
+  /** Where the program came from, for the log. */
+  readonly origin: string;
 }
 
 /**
- * The Temporal CLI, which contains the development server and its Web UI: the one on PATH, else
- * one obtained earlier, else the SDK's own download, else built from its Go module.
+ * Finds or obtains the Temporal CLI, which contains the development server and its Web UI: from
+ * PATH, else from the cache, else by the SDK's download, else built from its Go module.
  *
- * @throws SetupProblem saying what was tried.
+ * @throws SetupProblem that lists the attempts
  */
 export async function temporalProgram(report: Report, abandon?: AbortSignal): Promise<Program> {
   const onPath = await programOnPath('temporal');
   if (onPath !== null) {
     const version = await versionOf(onPath);
-    if (isUsable(version)) return { path: onPath, way: `program temporal ${version} on PATH` };
+    if (isUsable(version)) return { path: onPath, origin: `program temporal ${version} on PATH` };
     report(`The program ${onPath} is version ${version}, too old to be used`);
   }
   const entry = `temporal-cli-${CLI_VERSION}-${process.platform}-${process.arch}`;
   if (await exists(join(cacheDir(), entry))) {
     return {
       path: join(cacheDir(), entry, 'temporal'),
-      way: `version ${CLI_VERSION} obtained earlier`,
+      origin: `version ${CLI_VERSION} obtained earlier`,
     };
   }
-  let way = 'obtained by another start just now';
+  let origin = 'obtained by another start just now';
   const folder = await cached(entry, report, async (into) => {
-    way = await obtain(into, report, abandon);
+    origin = await obtain(into, report, abandon);
   });
-  return { path: join(folder, 'temporal'), way };
+  return { path: join(folder, 'temporal'), origin };
 }
 
 async function obtain(into: string, report: Report, abandon?: AbortSignal): Promise<string> {
@@ -59,7 +60,7 @@ async function obtain(into: string, report: Report, abandon?: AbortSignal): Prom
   const go = await programOnPath('go');
   if (go === null) {
     throw new SetupProblem(
-      'The Temporal server could not be had: there is no program `temporal` on PATH, its download failed, and Go, to build it from its module, is missing; install either of the two programs or set TEMPORAL_ADDRESS.',
+      'The Temporal server could not be obtained: there is no program `temporal` on PATH, its download failed, and Go, to build it from its module, is missing; install either of the two programs or set TEMPORAL_ADDRESS.',
     );
   }
   const flags = ['build', '-trimpath', '-ldflags', '-s -w', '-o', target];

@@ -6,17 +6,19 @@ const STALL_LIMIT_MS = 8_000;
 const TOTAL_LIMIT_MS = 5 * 60_000;
 
 /**
- * Lets the Temporal SDK download the CLI into `folder` and gives the file's path. The SDK's
- * download cannot be given a time limit, so it runs in a process of its own, which is ended
- * when no bytes came for 8 seconds: on a machine without internet that is soon clear.
+ * Downloads the CLI by the Temporal SDK into `folder`. The SDK's download has no time limit, so it
+ * runs in a child process, which is killed when no bytes came for 8 seconds: a machine without
+ * internet does not wait long.
+ *
+ * @returns the file's path
  */
 export async function downloadBySdk(folder: string, version: string): Promise<string> {
   const child = fork(join(import.meta.dirname, 'temporalDownloadMain.ts'), [folder, version], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  let words = '';
+  let errorOutput = '';
   child.stderr?.on('data', (chunk: Buffer) => {
-    words = (words + chunk.toString('utf8')).slice(-4_000);
+    errorOutput = (errorOutput + chunk.toString('utf8')).slice(-4_000);
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const began = Date.now();
@@ -26,13 +28,14 @@ export async function downloadBySdk(folder: string, version: string): Promise<st
     const now = await sizeOf(folder);
     if (now > size) grewAt = Date.now();
     size = Math.max(size, now);
-    const late = Date.now() - began > TOTAL_LIMIT_MS;
-    if (late || Date.now() - grewAt > STALL_LIMIT_MS) child.kill('SIGKILL');
+    const isLate = Date.now() - began > TOTAL_LIMIT_MS;
+    if (isLate || Date.now() - grewAt > STALL_LIMIT_MS) child.kill('SIGKILL');
   }, 500);
   try {
     const code = await ended;
-    if (code === null) throw new Error('nothing came for 8 s');
-    if (code !== 0) throw new Error(/error: (.{0,200})/i.exec(words)?.[1] ?? `exit code ${code}`);
+    if (code === null) throw new Error('no bytes came for 8 s');
+    if (code !== 0)
+      throw new Error(/error: (.{0,200})/i.exec(errorOutput)?.[1] ?? `exit code ${code}`);
   } finally {
     clearInterval(watch);
   }

@@ -1,4 +1,4 @@
-/** Run by temporalDownload.ts in a process of its own: `folder version`. */
+/** The child process of temporalDownload.ts. Arguments: `folder version`. */
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 
 const [downloadDir = '.', version = 'default'] = process.argv.slice(2);

@@ -9,7 +9,7 @@ const UNIMPLEMENTED = 12;
 const VISIBLE_LIMIT_MS = 30_000;
 
 /**
- * Adds our search attributes to a namespace unless they are there, and waits until the server
+ * Adds the missing search attributes of order workflows to a namespace, and waits until the server
  * accepts them.
  */
 export async function addSearchAttributes(
@@ -22,16 +22,16 @@ export async function addSearchAttributes(
     await connection.operatorService
       .addSearchAttributes({ namespace, searchAttributes })
       .catch((error: unknown) => {
-        // Another start may have been faster; a namespace made just now may not be known yet.
+        // Another start may have added them; a new namespace may not be visible yet.
         if (codeOf(error) !== ALREADY_EXISTS && Date.now() > deadline) throw error;
       });
     if (await hasSearchAttributes(connection, namespace)) return;
     await sleep(20);
   } while (Date.now() < deadline);
-  throw new Error(`Temporal's namespace ${namespace} does not take our search attributes.`);
+  throw new Error(`Temporal's namespace ${namespace} does not accept the search attributes.`);
 }
 
-/** Registers a namespace unless it is there; its closed workflows are kept for a day. */
+/** Registers a namespace unless it exists. Its closed workflows are kept for a day. */
 export async function registerNamespace(connection: Connection, namespace: string): Promise<void> {
   await connection.workflowService
     .registerNamespace({ namespace, workflowExecutionRetentionPeriod: msToTs('1 day') })
@@ -43,10 +43,10 @@ export async function registerNamespace(connection: Connection, namespace: strin
 async function hasSearchAttributes(connection: Connection, namespace: string): Promise<boolean> {
   try {
     const listed = await connection.operatorService.listSearchAttributes({ namespace });
-    const known = Object.keys(listed.customAttributes);
-    return SEARCH_ATTRIBUTES.every((name) => known.includes(name));
+    const existing = Object.keys(listed.customAttributes);
+    return SEARCH_ATTRIBUTES.every((name) => existing.includes(name));
   } catch (error) {
-    // The time-skipping server has no such call, and needs no waiting.
+    // The time-skipping server lacks this call, and needs no wait.
     return codeOf(error) === UNIMPLEMENTED;
   }
 }

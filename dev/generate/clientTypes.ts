@@ -1,8 +1,8 @@
-/** The types of client/: made of the OpenAPI document by openapi-typescript. */
+/** Generates the types of client/ from the OpenAPI document with openapi-typescript. */
 import { registerHooks } from 'node:module';
 import { documentOf } from '../../api/docs/offline.ts';
 
-// It builds its output with TypeScript's own API, which TypeScript 7 no longer has in JavaScript.
+// openapi-typescript uses TypeScript's JavaScript API, which TypeScript 7 no longer has.
 registerHooks({
   resolve: (specifier, context, next) =>
     next(

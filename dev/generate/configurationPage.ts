@@ -1,4 +1,4 @@
-/** docs/configuration.md, made from the one table of configuration. */
+/** Generates docs/configuration.md from the table of settings. */
 import { settings } from '../../ops/settings.ts';
 import type { Setting } from '../../ops/settingsReader.ts';
 

@@ -1,4 +1,4 @@
-/** The table of event types in docs/events.md, made from the one table of events. */
+/** Generates the table of event types in docs/events.md from the event catalogue. */
 import { readFileSync } from 'node:fs';
 import { eventCatalogue } from '../../contracts/eventCatalogue.ts';
 import { orderEventTypes } from '../../contracts/events.ts';
@@ -15,7 +15,7 @@ function table(): string {
   return `| type | what it means | \`status\` after it | schema |\n|---|---|---|---|\n${rows.join('\n')}\n`;
 }
 
-/** @returns docs/events.md as it is, with the table as it should be. */
+/** @returns docs/events.md with its table generated anew */
 export function eventsPage(): string {
   const page = readFileSync(new URL('../../docs/events.md', import.meta.url), 'utf8');
   const from = page.indexOf(BEGIN);

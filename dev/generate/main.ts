@@ -1,6 +1,6 @@
 /**
- * `npm run generate` writes every file that is made from our code, `npm run generate -- --check`
- * fails when one of them is not what the code says now.
+ * `npm run generate` writes every generated file; `npm run generate -- --check` fails when a
+ * generated file is stale.
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -14,7 +14,7 @@ import { providerSchemas } from './providerSchemas.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** A folder that holds generated files and nothing else. */
+/** A folder with generated files only. */
 interface GeneratedFolder {
   readonly folder: string;
   /** By file name. */
@@ -26,7 +26,7 @@ const generated: readonly GeneratedFolder[] = [
   { folder: 'contracts/eventSchemas', files: eventSchemas },
 ];
 
-/** Files made from our code beside others that are not. */
+/** Generated files in folders with other files. */
 const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'client/schema.ts': clientTypes,
   'docs/asyncapi.json': asyncapiDocument,
@@ -40,14 +40,14 @@ async function isStale([path, text]: [string, () => string | Promise<string>]): 
   return present === (await text()) ? [] : [path];
 }
 
-/** What is stale, as paths: missing, different, or made by nothing any more. */
+/** The paths of stale files: missing, different, or no longer generated. */
 async function stale({ folder, files }: GeneratedFolder): Promise<string[]> {
-  const wanted = files();
-  const there = await readdir(join(ROOT, folder)).catch(() => []);
-  const wrong = there.filter((name) => !Object.hasOwn(wanted, name));
-  for (const [name, text] of Object.entries(wanted)) {
-    const present = await readFile(join(ROOT, folder, name), 'utf8').catch(() => null);
-    if (present !== text) wrong.push(name);
+  const expected = files();
+  const present = await readdir(join(ROOT, folder)).catch(() => []);
+  const wrong = present.filter((name) => !Object.hasOwn(expected, name));
+  for (const [name, text] of Object.entries(expected)) {
+    const current = await readFile(join(ROOT, folder, name), 'utf8').catch(() => null);
+    if (current !== text) wrong.push(name);
   }
   return wrong.map((name) => join(folder, name));
 }
@@ -65,7 +65,7 @@ if (process.argv.includes('--check')) {
   const folders = generated.map(stale);
   const wrong = (await Promise.all([...folders, ...Object.entries(pages).map(isStale)])).flat();
   if (wrong.length > 0) {
-    console.error(`Not what the code says now (npm run generate):\n${wrong.join('\n')}`);
+    console.error(`Stale, run npm run generate:\n${wrong.join('\n')}`);
     process.exitCode = 1;
   }
 } else {

@@ -1,12 +1,12 @@
-/** The provider contract as JSON Schemas, for teams that write no TypeScript. */
+/** Generates JSON Schemas of the provider contract, for teams that use no TypeScript. */
 import { z } from 'zod';
 import * as contract from '../../contracts/provider.ts';
 
 /**
- * Raised by a change that a team must act on; a new optional field, or a new value that is only
- * ever sent to a team that asked for it, does not. See docs/providers.md.
+ * Raised by a change that teams must act on. A new optional field, or a new value that is sent only
+ * to teams that opted in, does not raise it. See docs/providers.md.
  */
-export const CONTRACT_VERSION = 1;
+const CONTRACT_VERSION = 1;
 
 const schemas = {
   'chargePayment.input': contract.chargePaymentInput,
@@ -19,7 +19,9 @@ const schemas = {
   'cancelShipment.result': contract.cancelShipmentResult,
 } as const;
 
-/** @returns the files of contracts/schemas, by name. Fields they do not name are to be ignored. */
+/**
+ * @returns the files of contracts/schemas, by name. Readers must ignore fields without a schema.
+ */
 export function providerSchemas(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => {

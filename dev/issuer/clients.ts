@@ -1,7 +1,7 @@
-/** The development clients: who there is, and what the job of each lets it do. */
+/** The development issuer's clients with their scopes. */
 export interface DevelopmentClient {
   readonly id: string;
-  /** For development only, and therefore no secret at all. */
+  /** For development only, so not confidential. */
   readonly secret: string;
   readonly scopes: readonly string[];
 }
@@ -31,7 +31,7 @@ export const CLIENTS: readonly DevelopmentClient[] = [
 /** The public client of the API's documentation page, where a person signs in as a customer. */
 export const DOCS_CLIENT_ID = 'docs';
 export const DOCS_SCOPES: readonly string[] = customer;
-/** Who can sign in there. */
+/** The users that can sign in on that page. */
 export const PEOPLE: readonly string[] = ['customer-1', 'customer-2'];
 
 export const ALL_SCOPES: readonly string[] = [

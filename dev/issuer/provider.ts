@@ -7,21 +7,21 @@ const TOKEN_SECONDS = 3600;
 const SESSION_SECONDS = 86_400;
 
 export interface IssuerOptions {
-  /** The issuer's own address, as it stands in `iss`. */
+  /** The issuer's address, the `iss` of its tokens. */
   readonly issuer: string;
-  /** What access tokens are for. An absolute URI, as resource indicators must be. */
+  /** The audience of access tokens: an absolute URI (RFC 8707, section 2). */
   readonly audience: string;
   readonly keys: IssuerKeys;
   /** Origins whose pages may ask for tokens: the API's documentation page. */
   readonly origins: readonly string[];
-  /** Where the documentation page takes a person back to after the sign-in. */
+  /** Redirect URIs of the API's documentation page after the sign-in. */
   readonly docsRedirectUris: readonly string[];
 }
 
 /**
- * A real OAuth 2.0 and OpenID Connect server for development. Its access tokens are RFC 9068
- * JWTs for our API, also for a client that names neither a resource nor a scope: the first is
- * then our audience, the second all that the client may have.
+ * A real OAuth 2.0 and OpenID Connect server for development. Its access tokens are RFC 9068 JWTs
+ * for the orders API. A client that names no resource gets this API as audience; one that names no
+ * scope gets all its scopes.
  */
 export function createIssuer(options: IssuerOptions): Provider {
   const configuration: Configuration = {
@@ -59,7 +59,7 @@ function resourceIndicators(audience: string) {
     defaultResource: () => audience,
     useGrantedResource: () => true,
     getResourceServerInfo: (ctx, resource, client) => {
-      // Called before the scopes are read: the one place where their default can be given.
+      // Called before the scopes are read: the only place to set their default.
       const params = ctx.oidc.params;
       if (params?.['grant_type'] === 'client_credentials') params['scope'] ??= client.scope;
       if (resource !== audience) throw new errors.InvalidTarget(`the only resource is ${audience}`);
@@ -97,7 +97,7 @@ function docsClient({ docsRedirectUris }: IssuerOptions): ClientMetadata {
   };
 }
 
-/** Whoever signed in has agreed: a consent page would teach nothing here. */
+/** Grants everything after the sign-in, without a consent page. */
 function grantEverything(audience: string): NonNullable<Configuration['loadExistingGrant']> {
   return async (ctx) => {
     const { client, session, provider } = ctx.oidc;

@@ -4,10 +4,10 @@ import { CLIENTS } from './clients.ts';
 const LIMIT_MS = 10_000;
 
 /**
- * An access token for a development client, by the client-credentials grant.
+ * Requests an access token for a development client by the client-credentials grant.
  *
- * @param scope fewer scopes than the client may have, space separated.
- * @throws SetupProblem when there is no such client, or the issuer does not answer or refuses.
+ * @param scope space separated; default: all scopes of the client
+ * @throws SetupProblem when the client is unknown, or the issuer does not answer or refuses
  */
 export async function requestToken(
   issuer: string,

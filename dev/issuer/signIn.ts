@@ -7,8 +7,10 @@ const PATH = /^\/sign-in\/[\w-]+$/;
 export const signInUrl = (uid: string): string => `/sign-in/${uid}`;
 
 /**
- * The sign-in page: one button per person and no password, since everybody may be everybody on
- * a developer's machine. Answers false for any other request.
+ * Serves the sign-in page: one link per user and no password, because this is a developer's
+ * machine.
+ *
+ * @returns false for any other request, which stays unanswered
  */
 export async function signIn(
   provider: Provider,

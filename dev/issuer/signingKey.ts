@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 
-/** What the issuer keeps across restarts, so that tokens and sessions outlive one. */
+/** Kept across restarts, so that tokens and sessions stay valid. */
 export interface IssuerKeys {
   /** Private, RS256, with `kid`, `alg` and `use`. */
   readonly signing: JWK;

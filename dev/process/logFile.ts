@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
 
 /**
- * A log file for a process to write to directly: it goes on writing when the supervisor is gone.
- * One that has grown large is set aside first, so at most two of them are kept.
+ * Opens a log file for a process to write to directly, so that it can write without the supervisor.
+ * A file above 20 MiB is renamed to `<path>.1` first; so at most two files are kept.
  */
 export async function openLog(path: string): Promise<{ fd: number; from: number; close(): void }> {
   await mkdir(dirname(path), { recursive: true });
@@ -16,7 +16,7 @@ export async function openLog(path: string): Promise<{ fd: number; from: number;
   return { fd, from: size > LOG_LIMIT_BYTES ? 0 : size, close: () => closeSync(fd) };
 }
 
-/** What was written to a log since byte `from`, its last 4,000 characters at most. */
+/** The content of a log since byte `from`, at most its last 4,000 characters. */
 export async function tail(path: string, from: number): Promise<string> {
   const bytes = await readFile(path).catch(() => Buffer.alloc(0));
   return bytes.subarray(from).toString('utf8').slice(-4_000);

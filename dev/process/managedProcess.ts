@@ -5,26 +5,26 @@ import type { Report } from './progress.ts';
 
 const RESTART_WINDOW_MS = 5 * 60_000;
 const FIRST_BACKOFF_MS = 250;
-const USUAL: Revival = { limit: 10, longestPauseMs: 10_000 };
+const DEFAULT_RESTARTS: Restarts = { limit: 10, longestPauseMs: 10_000 };
 
-/** A program that is kept running, whichever of its lives it is in. */
+/** A program that is kept running: it is restarted when it dies. */
 export interface ManagedProcess {
   readonly name: string;
-  /** Of its present life; undefined between two. */
+  /** Of the current run; undefined while it does not run. */
   readonly pid: number | undefined;
-  /** Sends a signal as somebody from outside would: when it dies of it, it is started again. */
+  /** Sends a signal. A process that dies of it is restarted. */
   kill(signal: NodeJS.Signals): void;
-  /** Resolves once it is ready (again). Rejects once it has been given up on. */
+  /** Resolves once the process is ready (again). Rejects when it died too often. */
   ready(): Promise<void>;
-  /** Ends it if it runs, starts it, and resolves once it is ready. */
+  /** Stops the process if it runs, starts it, and resolves once it is ready. */
   restart(): Promise<void>;
-  /** Ends it for good: asked first, killed after its limit. */
+  /** Stops the process for good: by its stop signal, and by SIGKILL after its time limit. */
   stop(): Promise<void>;
 }
 
-/** How a process that died is started again. */
-export interface Revival {
-  /** Deaths within 5 minutes after which it stays down. */
+/** How a process that died is restarted. */
+export interface Restarts {
+  /** Most restarts within 5 minutes; then the process stays down. */
   readonly limit: number;
   readonly longestPauseMs: number;
 }
@@ -33,44 +33,44 @@ export interface Watch {
   readonly runDir: string;
   readonly report: Report;
   readonly keepAlive?: boolean;
-  /** As a person wants it when not given: pauses up to 10 s, and 10 deaths are too many. */
-  readonly revival?: Revival;
-  /** Ends a start that is under way. */
+  /** Default: at most 10 restarts, with pauses up to 10 s. */
+  readonly restarts?: Restarts;
+  /** Aborts a start in progress. */
   readonly abandon?: AbortSignal;
-  /** Called when it died too often and stays down. */
+  /** Called when the process died too often and stays down. */
   readonly onGivenUp?: (why: string) => void;
 }
 
 /**
- * Starts a program and keeps it running. It must come up the first time; after that a death is
- * answered by a start with growing pauses, as often as `watch.revival` allows.
+ * Starts a program and keeps it running. The first start must succeed. After that the program is
+ * restarted when it dies, with growing pauses, as often as `watch.restarts` allows.
  *
- * @throws SetupProblem when it does not come up the first time.
+ * @throws SetupProblem when the first start fails
  */
 export async function startManaged(spec: ProcessSpec, watch: Watch): Promise<ManagedProcess> {
-  const { limit, longestPauseMs } = watch.revival ?? USUAL;
+  const { limit, longestPauseMs } = watch.restarts ?? DEFAULT_RESTARTS;
   const stopping = new AbortController();
   const abandon = AbortSignal.any([stopping.signal, ...(watch.abandon ? [watch.abandon] : [])]);
   let run: ProcessRun | null = await startRun(spec, watch.runDir, abandon);
-  let wanted = true;
+  let isStopped = false;
   let deaths: number[] = [];
-  let coming: Promise<void> = Promise.resolve();
+  let starting: Promise<void> = Promise.resolve();
 
   const begin = async (): Promise<void> => {
     const started = await startRun(spec, watch.runDir, abandon);
-    if (!wanted) return started.stop();
+    if (isStopped) return started.stop();
     run = started;
-    guard(started);
+    watchExit(started);
   };
-  const revive = async (how: string): Promise<void> => {
-    for (let why = how; wanted; ) {
+  const restartAfterDeath = async (cause: string): Promise<void> => {
+    for (let why = cause; !isStopped; ) {
       const now = Date.now();
       deaths = [...deaths.filter((at) => now - at < RESTART_WINDOW_MS), now];
       if (deaths.length > limit) throw giveUp(why);
       const pauseMs = Math.min(longestPauseMs, FIRST_BACKOFF_MS * 2 ** (deaths.length - 1));
       watch.report(`${spec.name} died (${why}), starting it again in ${pauseMs} ms`);
       await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-      if (!wanted) return;
+      if (isStopped) return;
       try {
         await begin();
         return watch.report(`${spec.name} is back, process ${run?.pid}`);
@@ -85,16 +85,16 @@ export async function startManaged(spec: ProcessSpec, watch: Watch): Promise<Man
     watch.onGivenUp?.(sentence);
     return new Error(sentence);
   };
-  const guard = (life: ProcessRun): void => {
-    void life.exited.then((how) => {
-      if (run !== life) return;
+  const watchExit = (current: ProcessRun): void => {
+    void current.exited.then((cause) => {
+      if (run !== current) return;
       run = null;
-      if (!wanted || watch.keepAlive !== true) return;
-      coming = revive(how);
-      coming.catch(() => undefined);
+      if (isStopped || watch.keepAlive !== true) return;
+      starting = restartAfterDeath(cause);
+      starting.catch(() => undefined);
     });
   };
-  guard(run);
+  watchExit(run);
 
   return {
     name: spec.name,
@@ -102,24 +102,24 @@ export async function startManaged(spec: ProcessSpec, watch: Watch): Promise<Man
       return run?.pid;
     },
     kill: (signal) => run?.kill(signal),
-    ready: () => coming,
+    ready: () => starting,
     restart: async () => {
-      await coming.catch(() => undefined);
+      await starting.catch(() => undefined);
       const old = run;
       run = null;
       await old?.stop();
-      // One that does not come up now may do so later, as one that died.
-      coming = begin().catch((error: unknown) => {
+      // A process that does not start now is retried like one that died.
+      starting = begin().catch((error: unknown) => {
         if (watch.keepAlive !== true) throw error;
-        return revive(messageOf(error));
+        return restartAfterDeath(messageOf(error));
       });
-      await coming;
+      await starting;
     },
     stop: async () => {
-      wanted = false;
+      isStopped = true;
       stopping.abort();
       const last = run;
-      await Promise.all([last?.stop(), coming.catch(() => undefined)]);
+      await Promise.all([last?.stop(), starting.catch(() => undefined)]);
     },
   };
 }

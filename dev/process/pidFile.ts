@@ -6,16 +6,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const LEFTOVER_STOP_LIMIT_MS = 4_000;
 
-/** What is known of a process that was started, so that a later start can tell it from another. */
+/** Identifies a started process, also for a later start. */
 export interface PidRecord {
   readonly name: string;
   readonly pid: number;
-  /** When the system says it began: a pid alone may have been given to someone else since. */
+  /** Its start time as the system reports it, because pids are reused. */
   readonly birth: string;
   readonly stopSignal: NodeJS.Signals;
 }
 
-/** When a process began, in the system's own words; null when there is none. */
+/** The start time of a process as the system reports it; null when it does not run. */
 export function birthOf(pid: number): string | null {
   try {
     if (process.platform === 'linux') {
@@ -29,7 +29,7 @@ export function birthOf(pid: number): string | null {
   }
 }
 
-export function isAlive(record: PidRecord): boolean {
+function isAlive(record: PidRecord): boolean {
   return birthOf(record.pid) === record.birth;
 }
 
@@ -49,7 +49,7 @@ export async function removePidFile(runDir: string, name: string): Promise<void>
   await rm(join(runDir, `${name}.pid`), { force: true });
 }
 
-/** The processes recorded there that still run. Records of dead ones are removed. */
+/** The recorded processes that still run. Records of dead processes are removed. */
 export async function survivors(runDir: string): Promise<PidRecord[]> {
   const names = await readdir(runDir).catch(() => []);
   const alive: PidRecord[] = [];
@@ -62,7 +62,7 @@ export async function survivors(runDir: string): Promise<PidRecord[]> {
   return alive;
 }
 
-/** Ends what an earlier start that was itself killed left running: asked first, then killed. */
+/** Ends processes of an earlier start that was killed: by their stop signal, then by SIGKILL. */
 export async function endSurvivors(runDir: string, records: readonly PidRecord[]): Promise<void> {
   for (const record of records) signalGroup(record.pid, record.stopSignal);
   const deadline = Date.now() + LEFTOVER_STOP_LIMIT_MS;
@@ -72,19 +72,19 @@ export async function endSurvivors(runDir: string, records: readonly PidRecord[]
   for (const { name } of records) await removePidFile(runDir, name);
 }
 
-/** Ends them at once, this process excepted. */
+/** Kills these processes at once, except this process. */
 export function killAll(records: readonly PidRecord[]): void {
   for (const { pid } of records) if (pid !== process.pid) signalGroup(pid, 'SIGKILL');
 }
 
-/** Signals a process and what it started itself; it leads a group of its own. */
+/** Signals a process and its children; the process leads its process group. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   for (const target of [-pid, pid]) {
     try {
       process.kill(target, signal);
       return;
     } catch {
-      // No such group (or process): try the process alone, or it is gone already.
+      // No such group: try the process alone. No such process: nothing to signal.
     }
   }
 }

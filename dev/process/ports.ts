@@ -1,7 +1,7 @@
 import { createServer, connect as openSocket } from 'node:net';
 import { SetupProblem } from '../problem.ts';
 
-/** A port nobody listens on at this moment. Someone may take it before it is used; retry then. */
+/** A port that is free now. Another process may take it before it is used. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -17,7 +17,9 @@ export function freePort(): Promise<number> {
 }
 
 /**
- * @throws SetupProblem saying who wants the port and which variable moves it.
+ * @param who the process that needs the port, for the message
+ * @param variable the environment variable that sets the port
+ * @throws SetupProblem when the port is in use
  */
 export async function assertPortIsFree(port: number, who: string, variable: string): Promise<void> {
   const holder = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
@@ -32,7 +34,7 @@ export async function assertPortIsFree(port: number, who: string, variable: stri
   );
 }
 
-/** Whether something accepts connections there. */
+/** Whether a process accepts connections on the port. */
 export function accepts(port: number, host = '127.0.0.1', limitMs = 1000): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = openSocket({ host, port });

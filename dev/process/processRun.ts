@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withTimeLimit } from '../../ops/timeLimit.ts';
 import { SetupProblem } from '../problem.ts';
 import { lastLines, openLog, tail } from './logFile.ts';
 import { removePidFile, signalGroup, writePidFile } from './pidFile.ts';
@@ -11,7 +12,7 @@ const READY_POLL_MS = 50;
 const STOP_LIMIT_MS = 15_000;
 const LINES_KEPT = 20;
 
-/** How to run one program and tell that it is up. */
+/** How to run a program and see that it is ready. */
 export interface ProcessSpec {
   readonly name: string;
   readonly command: string;
@@ -20,16 +21,16 @@ export interface ProcessSpec {
   readonly cwd?: string;
   readonly uid?: number;
   readonly gid?: number;
-  /** Takes each line of its output; without it the output goes to `<runDir>/<name>.log`. */
+  /** Receives each line of output; without it the output goes to `<runDir>/<name>.log`. */
   readonly onLine?: (line: string) => void;
   readonly ready: () => Promise<boolean>;
   readonly readyLimitMs: number;
   readonly stopSignal?: NodeJS.Signals;
-  /** How long it may take to stop before it is killed. */
+  /** Milliseconds to stop before it is killed. */
   readonly stopLimitMs?: number;
 }
 
-/** One life of a process, from its start to its exit. */
+/** One run of a program, from its start to its exit. */
 export interface ProcessRun {
   readonly pid: number;
   /** Resolves with "exit code 1", "SIGKILL"… and never rejects. */
@@ -40,18 +41,18 @@ export interface ProcessRun {
 }
 
 /**
- * Starts the program in a process group of its own, so that Ctrl-C in a terminal reaches only
- * the supervisor, which then stops everything in order; resolves once it is ready.
+ * Starts the program and resolves once it is ready. It gets its own process group, so that Ctrl-C
+ * in a terminal reaches only the supervisor, which then stops everything in order.
  *
- * @param abandon ends the wait, and the process with it.
- * @throws SetupProblem with its last words when it ends or is not ready in time.
+ * @param abandon aborts the start and stops the process
+ * @throws SetupProblem with the last output when the process ends or is not ready in time
  */
 export async function startRun(
   spec: ProcessSpec,
   runDir: string,
   abandon: AbortSignal,
 ): Promise<ProcessRun> {
-  const output = await outputOf(spec, runDir);
+  const output = await openOutput(spec, runDir);
   const child = spawn(spec.command, spec.args, {
     env: spec.env,
     detached: true,
@@ -70,12 +71,13 @@ export async function startRun(
       continue;
     }
     await run.stop();
-    const words = lastLines(await output.lastWords(), 4) || 'it said nothing';
+    const words = lastLines(await output.lastOutput(), 4) || 'it printed nothing';
     throw new SetupProblem(`${spec.name} ${why}: ${words}`);
   }
   return run;
 }
 
+/** Why the start has failed; null while it may still succeed. */
 async function whyNotReady(
   spec: ProcessSpec,
   run: ProcessRun,
@@ -89,12 +91,12 @@ async function whyNotReady(
 }
 
 async function runOf(child: ChildProcess, spec: ProcessSpec, runDir: string): Promise<ProcessRun> {
-  let ended = false;
+  let hasEnded = false;
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
   }).then((how) => {
-    ended = true;
+    hasEnded = true;
     return how;
   });
   const { pid } = child;
@@ -104,29 +106,28 @@ async function runOf(child: ChildProcess, spec: ProcessSpec, runDir: string): Pr
   return {
     pid,
     exited,
-    hasExited: () => ended,
+    hasExited: () => hasEnded,
     kill: (signal) => void child.kill(signal),
     stop: async () => {
-      if (!ended) child.kill(stopSignal);
-      const limit = new AbortController();
-      const late = sleep(spec.stopLimitMs ?? STOP_LIMIT_MS, 'late', { signal: limit.signal });
-      if ((await Promise.race([exited, late])) === 'late' && !ended) signalGroup(pid, 'SIGKILL');
-      limit.abort();
-      await Promise.all([exited, late.catch(() => undefined)]);
+      if (!hasEnded) child.kill(stopSignal);
+      await withTimeLimit(exited, spec.stopLimitMs ?? STOP_LIMIT_MS, spec.name).catch(() => {
+        if (!hasEnded) signalGroup(pid, 'SIGKILL');
+      });
+      await exited;
       await removePidFile(runDir, spec.name);
     },
   };
 }
 
-async function outputOf(spec: ProcessSpec, runDir: string) {
+async function openOutput(spec: ProcessSpec, runDir: string) {
   const { onLine } = spec;
   if (onLine === undefined) {
     const path = join(runDir, `${spec.name}.log`);
     const log = await openLog(path);
     const attach = (): void => log.close();
-    return { target: log.fd, attach, lastWords: () => tail(path, log.from) };
+    return { target: log.fd, attach, lastOutput: () => tail(path, log.from) };
   }
-  const kept: string[] = [];
+  const recentLines: string[] = [];
   const closed: Promise<unknown>[] = [];
   const attach = (child: ChildProcess): void => {
     for (const stream of [child.stdout, child.stderr]) {
@@ -134,14 +135,14 @@ async function outputOf(spec: ProcessSpec, runDir: string) {
       const lines = createInterface({ input: stream });
       closed.push(once(lines, 'close'));
       lines.on('line', (line) => {
-        if (kept.push(line) > LINES_KEPT) kept.shift();
+        if (recentLines.push(line) > LINES_KEPT) recentLines.shift();
         onLine(line);
       });
     }
   };
-  const lastWords = async (): Promise<string> => {
+  const lastOutput = async (): Promise<string> => {
     await Promise.race([Promise.all(closed), sleep(500)]);
-    return kept.join('\n');
+    return recentLines.join('\n');
   };
-  return { target: 'pipe' as const, attach, lastWords };
+  return { target: 'pipe' as const, attach, lastOutput };
 }

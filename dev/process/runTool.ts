@@ -10,7 +10,7 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly limitMs: number;
-  /** Ends it, and what it started itself, at once. */
+  /** Kills the program and its children. */
   readonly abandon?: AbortSignal | undefined;
   readonly uid?: number;
   readonly gid?: number;
@@ -31,9 +31,10 @@ export async function programOnPath(name: string): Promise<string | null> {
 }
 
 /**
- * Runs a program to its end and gives what it printed.
+ * Runs a program to its end.
  *
- * @throws Error with the last of its output when it fails or takes longer than `limitMs`.
+ * @returns its output, stdout and stderr together
+ * @throws Error with the end of the output when the program fails or takes longer than `limitMs`
  */
 export function runTool(
   command: string,
@@ -42,7 +43,7 @@ export function runTool(
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const { limitMs, abandon, ...rest } = options;
-    // In a group of its own, so that ending it also ends the compilers a build tool started.
+    // In its own process group, so that killing it also kills the compilers of a build tool.
     const child = spawn(command, args, {
       ...rest,
       detached: true,
@@ -54,20 +55,20 @@ export function runTool(
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    let late = false;
-    const end = (): void => {
+    let isLate = false;
+    const kill = (): void => {
       if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL');
     };
     const timer = setTimeout(() => {
-      late = true;
-      end();
+      isLate = true;
+      kill();
     }, limitMs);
-    process.once('exit', end);
-    abandon?.addEventListener('abort', end, { once: true });
+    process.once('exit', kill);
+    abandon?.addEventListener('abort', kill, { once: true });
     const settle = (): void => {
       clearTimeout(timer);
-      process.off('exit', end);
-      abandon?.removeEventListener('abort', end);
+      process.off('exit', kill);
+      abandon?.removeEventListener('abort', kill);
     };
     child.once('error', (error) => {
       settle();
@@ -76,7 +77,7 @@ export function runTool(
     child.once('close', (code, signal) => {
       settle();
       if (code === 0) return resolve(output);
-      const how = late ? `took longer than ${limitMs / 1000} s` : `ended with ${code ?? signal}`;
+      const how = isLate ? `took longer than ${limitMs / 1000} s` : `ended with ${code ?? signal}`;
       reject(new Error(`${command} ${how}: ${lastLines(output, 5)}`));
     });
   });

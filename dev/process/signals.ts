@@ -1,6 +1,6 @@
 /**
- * One Ctrl-C arrives several times: from the terminal, from npm and from the bootstrap, which
- * both hand it on. Those within this time are the same one.
+ * One Ctrl-C arrives several times: from the terminal, and from npm and the bootstrap, which both
+ * forward it. Signals within this time count as one.
  */
 const SAME_SIGNAL_MS = 700;
 
@@ -11,7 +11,7 @@ export interface Signals {
   readonly arrived: Promise<void>;
 }
 
-/** Lets the first SIGINT, SIGTERM or SIGHUP be answered in peace; a second one ends it all. */
+/** Handles SIGINT, SIGTERM and SIGHUP: the first one aborts, a second one calls `onSecond`. */
 export function untilSignal(onSecond: () => void): Signals {
   const first = new AbortController();
   const arrived = Promise.withResolvers<void>();

@@ -1,4 +1,4 @@
-/** Access tokens by the OAuth 2.0 client credentials grant. */
+/** Access tokens by the client credentials grant (RFC 6749, section 4.4). */
 import { z } from 'zod';
 
 export interface TokenRequest {
@@ -16,7 +16,7 @@ export interface AccessToken {
 const metadata = z.object({ token_endpoint: z.url() });
 const grant = z.object({ access_token: z.string().min(1), expires_in: z.number().default(60) });
 
-/** @throws when the issuer does not answer, or does not grant the token; never repeats a secret */
+/** @throws when the issuer does not answer or grant a token; the error contains no secret */
 export async function fetchAccessToken(
   { issuer, clientId, clientSecret, scope }: TokenRequest,
   signal: AbortSignal,

@@ -1,16 +1,16 @@
-/** A simulator's own books: a schema of its own in a database apart from the service's. */
+/** A simulator's books: a schema of its own in a database apart from the service's. */
 import postgres from 'postgres';
 
 export type Books = postgres.Sql<{ bigint: number }>;
 /** The books, or a transaction over them. */
 export type Entries = Books | postgres.TransactionSql<{ bigint: number }>;
 
-// Any fixed number: whoever makes the tables holds this advisory lock, the others wait for it.
+// Advisory lock held while the tables are created; the number is arbitrary.
 const SETUP_LOCK = 7_214_002;
 
 /**
- * What every simulator keeps besides its own tables: how often a thing was tried, so that a
- * restart does not begin a flaky behaviour anew, and what the orders API has still to be told.
+ * Tables of every simulator: the attempts of each operation, so that a restart does not begin a
+ * flaky behaviour anew, and the updates to the orders API.
  */
 const sharedTables = `
   create table if not exists tries (
@@ -37,14 +37,14 @@ const sharedTables = `
     $$ begin raise exception 'append only'; end $$;
 `;
 
-/** A trigger that lets rows be added to `table` and never be changed or taken away. */
+/** A trigger that makes `table` append-only. */
 export const appendOnly = (table: string): string => `
   create or replace trigger append_only before update or delete or truncate on ${table}
     execute function refuse_change();
 `;
 
 /**
- * Opens the books kept in `schema`, made first where there are none.
+ * Opens the books in `schema` and creates missing tables.
  *
  * @throws when the database cannot be reached
  */
@@ -81,8 +81,8 @@ export async function openBooks(
   return books;
 }
 
-/** Counts one more try of `operation` under `key` and tells how many there were, from 1. */
-export async function countTry(
+/** Counts one more attempt of `operation` under `key`. @returns the attempts so far, from 1 */
+export async function countAttempt(
   books: Books,
   operation: string,
   key: string,

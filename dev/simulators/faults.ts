@@ -1,23 +1,23 @@
-/** How a simulator misbehaves around what it does: told as data, played in one place. */
+/** The faults of a simulator, as data, and the one place that applies them. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'hono';
 
 export interface Faults {
-  /** The first so many tries answer 500 and do nothing. */
+  /** The first attempts, so many, answer 500 and do nothing. */
   readonly failFirst?: number;
-  /** The first so many tries do nothing and are never answered. */
+  /** The first attempts, so many, do nothing and get no answer. */
   readonly silentBeforeFirst?: number;
-  /** Every try takes so long before anything is done. */
+  /** Milliseconds that every attempt waits before it does anything. */
   readonly slowMs?: number;
-  /** The first so many tries do what was asked and are never answered. */
+  /** The first attempts, so many, do what was requested and get no answer. */
   readonly silentAfterFirst?: number;
-  /** What was asked for is done; the answer says something else. */
+  /** The request is carried out and the answer is distorted. */
   readonly answer?: keyof typeof distortions;
 }
 
 export const ALWAYS = Number.POSITIVE_INFINITY;
 
-/** Longer than any caller waits, yet no connection is held for ever. */
+/** Longer than any caller waits. */
 const SILENCE_MS = 60_000;
 
 const distortions = {
@@ -34,18 +34,18 @@ const needsCount = (faults: Faults): boolean =>
 export interface Stage {
   /** Aborts when the simulator is going down. */
   readonly stopping: AbortSignal;
-  /** Counts this try, lastingly, and tells which one it is, from 1. */
-  readonly countTry: () => Promise<number>;
+  /** Counts this attempt in the books. @returns its number, from 1 */
+  readonly countAttempt: () => Promise<number>;
 }
 
-/** Does `perform` with the faults before and after it. */
+/** Calls `perform`, with the faults before and after it. */
 export async function withFaults(
   c: Context,
   faults: Faults,
   stage: Stage,
   perform: () => Promise<Response>,
 ): Promise<Response> {
-  const nth = needsCount(faults) ? await stage.countTry() : 1;
+  const nth = needsCount(faults) ? await stage.countAttempt() : 1;
   if (nth <= (faults.failFirst ?? 0)) return c.json({ error: 'temporarily_unavailable' }, 500);
   if (nth <= (faults.silentBeforeFirst ?? 0)) return silence(c, stage.stopping);
   if (faults.slowMs !== undefined) {
@@ -58,7 +58,7 @@ export async function withFaults(
   return c.body(body, 200, { 'content-type': 'application/json' });
 }
 
-/** Says nothing until the caller has gone. */
+/** Sends no answer until the caller has disconnected. */
 export async function silence(c: Context, stopping: AbortSignal): Promise<Response> {
   const over = AbortSignal.any([c.req.raw.signal, stopping]);
   await sleep(SILENCE_MS, undefined, { signal: over }).catch(() => undefined);

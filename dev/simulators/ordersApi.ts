@@ -1,8 +1,8 @@
-/** Telling the orders API what became of a payment or a parcel. */
+/** Sends updates about payments and parcels to the orders API. */
 import { fetchAccessToken, type TokenRequest } from './accessToken.ts';
 
 const TIMEOUT_MS = 5_000;
-/** A token is fetched anew this long before it expires. */
+/** A token is renewed this long before it expires. */
 const TOKEN_MARGIN_MS = 30_000;
 
 export interface Update {
@@ -13,9 +13,10 @@ export interface Update {
 }
 export interface OrdersApi {
   /**
-   * Sends an update once and tells the answer's HTTP status.
+   * Sends an update once.
    *
-   * @throws when there is no answer or no access token to be had
+   * @returns the answer's HTTP status
+   * @throws when the API does not answer or the issuer grants no token
    */
   send(update: Update): Promise<number>;
 }
@@ -47,7 +48,7 @@ export function createOrdersApi(url: string, request: TokenRequest): OrdersApi {
         signal,
       });
       await response.body?.cancel();
-      // A token can be withdrawn before it expires.
+      // A token can be revoked before it expires.
       if (response.status === 401) token = null;
       return response.status;
     },

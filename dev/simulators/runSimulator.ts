@@ -1,4 +1,4 @@
-/** A simulator's life: settings, books, listening, its two rounds of work, and a clean end. */
+/** Runs a simulator: settings, books, HTTP server, its two loops of work, and a clean stop. */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,7 +13,7 @@ import type { SimulatorDeps, SimulatorVariables } from './simulatorApp.ts';
 import { sendDue } from './updates.ts';
 
 const ROUND_MS = 200;
-/** What is in flight has so long to finish once the simulator is told to end. */
+/** Time for requests in flight once the simulator is to stop. */
 const FINISH_MS = 5_000;
 
 export interface SimulatorKind {
@@ -23,17 +23,17 @@ export interface SimulatorKind {
   /** The scope its updates need. */
   readonly scope: string;
   readonly schema: string;
-  /** SQL that makes its tables where there are none. */
+  /** SQL that creates missing tables. */
   readonly tables: string;
   readonly app: (deps: SimulatorDeps) => Hono<SimulatorVariables>;
-  /** Lets what is due happen, and tells how much that was. */
+  /** Carries out due settlements or movements. @returns their number */
   readonly advance: (books: Books) => Promise<number>;
 }
 
 /** Runs until SIGTERM or SIGINT. Ends the process with 1 when it cannot start. */
 export async function runSimulator(kind: SimulatorKind): Promise<void> {
   try {
-    await live(kind);
+    await run(kind);
   } catch (error) {
     const isExpected = error instanceof ConfigurationError || error instanceof StartFailure;
     console.error(isExpected ? `${kind.name}: ${error.message}` : error);
@@ -45,7 +45,7 @@ class StartFailure extends Error {
   override readonly name = 'StartFailure';
 }
 
-async function live(kind: SimulatorKind): Promise<void> {
+async function run(kind: SimulatorKind): Promise<void> {
   const config = readDevelopmentConfig([
     'SIMULATOR_DATABASE_URL',
     'DATABASE_POOL_SIZE',
@@ -81,8 +81,8 @@ async function live(kind: SimulatorKind): Promise<void> {
       scope: kind.scope,
     });
     await Promise.all([
-      rounds(stop.signal, log, () => kind.advance(books)),
-      rounds(stop.signal, log, () => sendDue(books, api, log)),
+      repeat(stop.signal, log, () => kind.advance(books)),
+      repeat(stop.signal, log, () => sendDue(books, api, log)),
     ]);
     await close(server);
     log.info('stopped');
@@ -99,8 +99,8 @@ async function listen(app: Hono<SimulatorVariables>, port: number): Promise<Serv
   return server;
 }
 
-/** Does one round after another, at once while there is work, until told to stop. */
-async function rounds(signal: AbortSignal, log: Logger, round: () => Promise<number>) {
+/** Repeats `round` until the signal: at once while there is work, else after a pause. */
+async function repeat(signal: AbortSignal, log: Logger, round: () => Promise<number>) {
   while (!signal.aborted) {
     const done = await round().catch((error: Error) => {
       log.warn({ error }, 'a round failed');
@@ -113,7 +113,7 @@ async function rounds(signal: AbortSignal, log: Logger, round: () => Promise<num
 async function close(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  // A connection that becomes idle only now would else be kept alive for seconds.
+  // Connections that become idle only now would stay open for seconds.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const limit = setTimeout(() => server.closeAllConnections(), FINISH_MS);
   await closed;

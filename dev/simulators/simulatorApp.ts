@@ -1,8 +1,7 @@
-/** The frame of a simulator's HTTP side: health, bearer secret, limits, and errors as JSON. */
+/** Shared routes and middleware of a simulator: health, bearer secret, limits, errors as JSON. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-
 import type { z } from 'zod';
 import type { Logger } from '../../ops/logger.ts';
 import type { Books } from './books.ts';
@@ -21,7 +20,7 @@ export interface SimulatorVariables {
   Variables: { key: string };
 }
 
-/** A refusal of what was asked, as `{error}` with its status. */
+/** Refuses a request: the answer is `{error}` with this status. */
 export class Refused extends Error {
   override readonly name = 'Refused';
   readonly status: 400 | 402 | 404 | 409 | 422;

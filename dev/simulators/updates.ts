@@ -1,18 +1,18 @@
 /**
- * Updates to the orders API, kept in the books from the moment of what they tell until they are
- * acknowledged, in order per order.
+ * Sends updates to the orders API. They are written to the books with the change they report, and
+ * sent until they are acknowledged, in sequence for each order.
  */
 import type { Logger } from '../../ops/logger.ts';
 import type { Books } from './books.ts';
 import type { OrdersApi, Update } from './ordersApi.ts';
 
-/** So many are on their way at once. */
+/** Updates sent at once. */
 const BATCH = 20;
-/** An update taken by a simulator that died is taken again after so long. */
+/** An update leased by a simulator that died is sent again after this time. */
 const LEASE_SECONDS = 7;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;
-/** About an hour and a half of trying. */
+/** About an hour and a half of attempts. */
 const MOST_ATTEMPTS = 200;
 
 interface OpenUpdate extends Update {
@@ -20,20 +20,23 @@ interface OpenUpdate extends Update {
   readonly attempts: number;
 }
 
-/** Sends what is due and tells how many updates that was. */
+/** Sends the due updates. @returns their number */
 export async function sendDue(books: Books, api: OrdersApi, log: Logger): Promise<number> {
   const due = await takeDue(books);
   await Promise.all(
     due.map(async (update) => {
       const answer = await api.send(update).catch(() => null);
       await settle(books, update, answer);
-      log.info({ orderId: update.orderId, update: update.path, answer }, 'told the orders API');
+      log.info(
+        { orderId: update.orderId, update: update.path, answer },
+        'sent an update to the orders API',
+      );
     }),
   );
   return due.length;
 }
 
-/** Leases due updates, of each order only the earliest, so that none overtakes another. */
+/** Leases due updates: of each order only the earliest, so that none overtakes another. */
 const takeDue = (books: Books): Promise<OpenUpdate[]> => books<OpenUpdate[]>`
   with due as (
     select id from updates u
@@ -55,7 +58,7 @@ async function settle(books: Books, update: OpenUpdate, answer: number | null): 
     where id = ${update.id}`;
 }
 
-/** Null: try again. */
+/** Null: send again. */
 function outcomeOf(answer: number | null, attempts: number): string | null {
   if (answer !== null && answer >= 200 && answer < 300) return 'acknowledged';
   const isFinal = answer === 400 || answer === 404 || answer === 422;

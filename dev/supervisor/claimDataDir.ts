@@ -7,31 +7,32 @@ import type { Report } from '../process/progress.ts';
 const NAME = 'supervisor';
 
 /**
- * Makes this process the one that runs the service from a data folder, and ends what an earlier
- * one left running when it was itself killed. The returned function gives the folder free.
+ * Claims a data folder for this process, and ends processes that an earlier, killed launcher left
+ * running.
  *
- * @throws SetupProblem when another process runs the service from there.
+ * @returns a function that releases the folder
+ * @throws SetupProblem when another process runs the service from this folder
  */
 export async function claimDataDir(runDir: string, report: Report): Promise<() => Promise<void>> {
   await mkdir(runDir, { recursive: true });
   const alive = await survivors(runDir);
   const owner = alive.find(({ name }) => name === NAME);
   const path = join(runDir, `${NAME}.pid`);
-  const mine = `${path}.${process.pid}`;
+  const ownFile = `${path}.${process.pid}`;
   const record = {
     name: NAME,
     pid: process.pid,
     birth: birthOf(process.pid),
     stopSignal: 'SIGTERM',
   };
-  await writeFile(mine, JSON.stringify(record));
-  // A link is made whole or not at all: of two starts at once exactly one gets it.
-  const got = await link(mine, path).then(
+  await writeFile(ownFile, JSON.stringify(record));
+  // link(2) is atomic: of two concurrent starts exactly one succeeds.
+  const isClaimed = await link(ownFile, path).then(
     () => true,
     () => false,
   );
-  await rm(mine, { force: true });
-  if (!got) {
+  await rm(ownFile, { force: true });
+  if (!isClaimed) {
     const who = owner === undefined ? '' : ` (process ${owner.pid})`;
     throw new SetupProblem(
       `The service already runs from this folder${who}: stop it first, or set OMS_DATA_DIR to another folder.`,

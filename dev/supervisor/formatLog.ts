@@ -8,12 +8,12 @@ const LEVELS: Readonly<Record<number, string>> = {
   60: 'FATAL',
 };
 const NAME_WIDTH = 16;
-/** On every line of the same process, or already in front of it. */
-const UNTOLD = new Set(['level', 'time', 'pid', 'hostname', 'name', 'msg', 'service', 'v']);
+/** Fields that are the same on every line, or printed before the others. */
+const OMITTED_FIELDS = new Set(['level', 'time', 'pid', 'hostname', 'name', 'msg', 'service', 'v']);
 
 /**
- * Makes a process's output readable: its name in front, in a colour of its own, and pino's JSON
- * as time, level, sentence and fields. Any other line is left as it is.
+ * Formats a process's output: its name first, in its own colour, then pino's JSON as time, level,
+ * message and fields. Other lines are not changed.
  */
 export function formatLog(coloured: boolean): (name: string, line: string) => string {
   const colours = new Map<string, number>();
@@ -31,14 +31,15 @@ function readable(line: string, paint: (code: number, text: string) => string): 
   if (entry === null) return line;
   const level = typeof entry['level'] === 'number' ? entry['level'] : 30;
   const label = LEVELS[level] ?? String(level);
-  const told = entry['time'];
-  const at = new Date(typeof told === 'string' || typeof told === 'number' ? told : Date.now());
+  const logged = entry['time'];
+  const isTime = typeof logged === 'string' || typeof logged === 'number';
+  const at = new Date(isTime ? logged : Date.now());
   const time = Number.isNaN(at.getTime()) ? '' : at.toISOString().slice(11, 23);
   const fields = Object.entries(entry)
-    .filter(([key]) => !UNTOLD.has(key))
+    .filter(([key]) => !OMITTED_FIELDS.has(key))
     .map(([key, value]) => paint(90, `${key}=${textOf(value)}`));
-  const sentence = String(entry['msg'] ?? '');
-  const headline = level >= 40 ? paint(level >= 50 ? 31 : 33, `${label} ${sentence}`) : sentence;
+  const message = String(entry['msg'] ?? '');
+  const headline = level >= 40 ? paint(level >= 50 ? 31 : 33, `${label} ${message}`) : message;
   return [paint(90, time), headline, ...fields].join(' ');
 }
 

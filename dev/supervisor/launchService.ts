@@ -21,20 +21,20 @@ export interface Service {
   readonly addresses: EngineAddresses & OAuth & { readonly api: string };
   /** By name: api, dispatcher, worker, relay, issuer, postgres, temporal, kafka… */
   readonly processes: ReadonlyMap<string, ManagedProcess>;
-  /** Stops everything, those that take work in first, in bounded time. */
+  /** Stops everything in bounded time, the API first. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs the whole service on real engines: each part a process of its own, started again when it
- * dies. Resolves once all of it is ready.
+ * Runs the whole service on real engines, each part in a process that is restarted when it dies.
+ * Resolves once all processes are ready.
  *
- * @throws SetupProblem when something cannot come up; all that was started is stopped by then.
+ * @throws SetupProblem when a process cannot start; everything started is stopped by then
  */
 export async function launchService(given: LaunchOptions): Promise<Service> {
-  // A variable that is set to nothing counts as not set.
-  const set = Object.entries(given.environment).filter(([, value]) => value?.trim());
-  const environment = Object.fromEntries(set);
+  // An empty variable counts as not set.
+  const entries = Object.entries(given.environment).filter(([, value]) => value?.trim());
+  const environment = Object.fromEntries(entries);
   const options = { ...given, environment, dataDir: resolve(given.dataDir) };
   const runDir = join(options.dataDir, 'run');
   const release = await claimDataDir(runDir, options.report);
@@ -43,12 +43,12 @@ export async function launchService(given: LaunchOptions): Promise<Service> {
     runDir,
     report: options.report,
     keepAlive: true,
-    ...(options.revival === undefined ? {} : { revival: options.revival }),
+    ...(options.restarts === undefined ? {} : { restarts: options.restarts }),
     abandon: AbortSignal.any([failed.signal, ...(options.abandon ? [options.abandon] : [])]),
     ...(options.onGivenUp === undefined ? {} : { onGivenUp: options.onGivenUp }),
   };
   const group = createProcessGroup(failed);
-  // When this process ends without having stopped them, its children must not stay.
+  // The children must not outlive this process.
   process.once('exit', group.kill);
   const stop = async (): Promise<void> => {
     await group.stop();
@@ -56,7 +56,7 @@ export async function launchService(given: LaunchOptions): Promise<Service> {
     await release();
   };
   try {
-    const addresses = await bringUp(options, watch, group);
+    const addresses = await startAll(options, watch, group);
     return { addresses, processes: group.processes, stop };
   } catch (error) {
     await stop();
@@ -64,7 +64,7 @@ export async function launchService(given: LaunchOptions): Promise<Service> {
   }
 }
 
-async function bringUp(
+async function startAll(
   options: LaunchOptions,
   watch: Watch,
   group: ProcessGroup,
@@ -79,7 +79,7 @@ async function bringUp(
     ownIssuer ? start(issuerProcess(options, oauth)) : undefined,
   ]);
   await prepareDatabase(engines.databaseUrl, options.report);
-  // All at once, for a quick start: each waits by itself for what it needs.
+  // All at once for a quick start: each process waits for what it needs.
   await group.together(serviceProcesses(options, engines, oauth).map(start));
   return { ...engines, ...oauth, api: `http://127.0.0.1:${options.ports.api}` };
 }
@@ -107,7 +107,7 @@ function oauthOf({ environment, ports }: LaunchOptions): OAuth {
   throw new SetupProblem('OAUTH_ISSUER is set: set OAUTH_AUDIENCE to the audience of its tokens.');
 }
 
-/** Those that somebody of ours will listen on. */
+/** The ports that processes of this launch will listen on. */
 function portsUsed({ environment, kafka }: LaunchOptions): PortName[] {
   const given = (name: string): boolean => environment[name] !== undefined;
   const unused = new Set<PortName>([

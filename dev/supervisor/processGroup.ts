@@ -1,7 +1,7 @@
 import type { ManagedProcess } from '../process/managedProcess.ts';
 import { signalGroup } from '../process/pidFile.ts';
 
-/** The order of stopping: who takes work in before who works it off, the stores at the end. */
+/** The order of stopping: processes that accept work, those that do the work, then the stores. */
 const STOP_ORDER: readonly (readonly string[])[] = [
   ['api'],
   ['dispatcher', 'worker', 'relay', 'webhooks'],
@@ -11,13 +11,13 @@ const STOP_ORDER: readonly (readonly string[])[] = [
   ['postgres'],
 ];
 
-/** All processes of one launch, and how they are stopped together. */
+/** All processes of one launch. */
 export interface ProcessGroup {
   readonly processes: ReadonlyMap<string, ManagedProcess>;
   add(process: ManagedProcess): void;
   /**
-   * Waits for all of these starts. When one fails, the others are abandoned and waited for, so
-   * that nothing comes up any more after this has rejected.
+   * Waits for all of these starts. When one fails, the others are aborted and waited for, so that
+   * nothing starts after this has rejected.
    */
   together<T extends readonly unknown[]>(
     starts: {
@@ -25,7 +25,7 @@ export interface ProcessGroup {
     },
   ): Promise<T>;
   stop(): Promise<void>;
-  /** Ends all of it at once, without waiting. */
+  /** Kills all processes without waiting. */
   kill(): void;
 }
 
@@ -38,7 +38,7 @@ export function createProcessGroup(failed: AbortController): ProcessGroup {
       try {
         return await Promise.all(starts);
       } catch (error) {
-        // The first failure is the one to tell of: those after it are of abandoned starts.
+        // Reports the first failure: later ones come from aborted starts.
         failed.abort(error);
         await Promise.allSettled(starts);
         throw failed.signal.reason;

@@ -1,7 +1,7 @@
 import { SetupProblem } from '../problem.ts';
 import { assertPortIsFree, freePort } from '../process/ports.ts';
 
-/** Every port of the service: what listens there, and the variable that moves it. */
+/** Every port of the service: the process that listens, and the variable that sets the port. */
 const TABLE = {
   api: ['the API', 'API_PORT'],
   worker: ['the worker', 'WORKER_PORT'],
@@ -23,7 +23,7 @@ export type Ports = Readonly<Record<PortName, number>>;
 export const portNames = Object.keys(TABLE) as PortName[];
 export const variableOf = (name: PortName) => TABLE[name][1];
 
-/** A set of ports that are free at this moment, for a service beside the usual one. */
+/** Ports that are free now, for a second service on this machine. */
 export async function freePorts(): Promise<Ports> {
   const taken = new Set<number>();
   while (taken.size < portNames.length) taken.add(await freePort());
@@ -32,7 +32,7 @@ export async function freePorts(): Promise<Ports> {
 }
 
 /**
- * @throws SetupProblem naming the first of these ports that is taken, or given to two parts.
+ * @throws SetupProblem for the first of these ports that is in use or given to two processes
  */
 export async function assertPortsAreFree(ports: Ports, names: readonly PortName[]): Promise<void> {
   const users = new Map<number, PortName>();

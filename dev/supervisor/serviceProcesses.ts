@@ -7,7 +7,7 @@ import type { EngineAddresses } from './startEngines.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const READY_LIMIT_MS = 90_000;
-/** Longer than any part gives itself to finish what is in flight. */
+/** Longer than any process's own limit to finish its work. */
 const STOP_LIMIT_MS = 25_000;
 export const DEVELOPMENT_AUDIENCE = 'https://orders.example/api';
 
@@ -17,7 +17,7 @@ interface ServiceProcess {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Where OAuth tokens come from, whoever runs the issuer. */
+/** The issuer and audience of access tokens. */
 export interface OAuth {
   readonly issuer: string;
   readonly audience: string;
@@ -33,7 +33,7 @@ export function issuerProcess(options: LaunchOptions, oauth: OAuth): ProcessSpec
   return specOf({ name: 'issuer', main: 'dev/issuer/main.ts', env }, options, oauth);
 }
 
-/** Our own parts as processes; the relay only where there is Kafka. */
+/** The service's processes and the simulators; the relay only with Kafka. */
 export function serviceProcesses(
   options: LaunchOptions,
   engines: EngineAddresses,
@@ -55,7 +55,7 @@ export function serviceProcesses(
     ...provider,
   });
   const simulator = (kind: string) => `dev/simulators/${kind}/main.ts`;
-  // Another issuer has no such client, unless the environment names one.
+  // Only the development issuer has this client.
   const ownIssuer = options.environment['OAUTH_ISSUER'] === undefined;
   const docs = ownIssuer ? { OAUTH_DOCS_CLIENT_ID: DOCS_CLIENT_ID } : {};
   const relay = { ...database, KAFKA_BROKERS: engines.kafka ?? undefined };
@@ -99,7 +99,7 @@ function specOf(service: ServiceProcess, options: LaunchOptions, oauth: OAuth): 
   };
 }
 
-/** What the person set stands, except where everything listens: that was decided above. */
+/** The variables given, except those that the launcher itself decides: ports, databases, folder. */
 function personalSettings({ environment, ports }: LaunchOptions): NodeJS.ProcessEnv {
   const decided = new Set<string>((Object.keys(ports) as PortName[]).map(variableOf));
   for (const name of ['DATABASE_URL', 'SIMULATOR_DATABASE_URL', 'OMS_DATA_DIR']) decided.add(name);

@@ -15,21 +15,21 @@ import type { ProcessGroup } from './processGroup.ts';
 const TOPIC_PARTITIONS = 6;
 const CONNECT_LIMIT = '10s';
 
-/** Where the engines are, whoever runs them. */
+/** The addresses of the engines, whether started here or given. */
 export interface EngineAddresses {
   readonly databaseUrl: string;
   readonly simulatorDatabaseUrl: string;
   /** host:port */
   readonly temporal: string;
-  /** Unknown when Temporal is not ours. */
+  /** Null: Temporal was not started here, so its UI is unknown. */
   readonly temporalUi: string | null;
   /** host:port, comma separated; null without Kafka. */
   readonly kafka: string | null;
 }
 
 /**
- * Starts the engines whose addresses were not given, all at once, and makes in each what the
- * service expects there: two databases, search attributes, the topic.
+ * Starts the engines whose addresses were not given, all at once, and creates what the service
+ * needs in them: two databases, search attributes, the topic.
  */
 export async function startEngines(
   options: LaunchOptions,
@@ -37,21 +37,21 @@ export async function startEngines(
   group: ProcessGroup,
 ): Promise<EngineAddresses> {
   const place = (name: string) => ({ ...watch, dataDir: join(options.dataDir, name) });
-  const up = <E extends Engine>(engine: E): E => {
-    options.report(`${engine.name} is up on ${engine.address} (${engine.way})`);
+  const started = <E extends Engine>(engine: E): E => {
+    options.report(`${engine.name} is up on ${engine.address} (${engine.origin})`);
     group.add(engine.process);
     return engine;
   };
   const [databases, temporal, kafka] = await group.together([
     databasesOf(options, async () =>
-      up(await startPostgres({ ...place('postgres'), port: options.ports.postgres })),
+      started(await startPostgres({ ...place('postgres'), port: options.ports.postgres })),
     ),
     temporalOf(options, async () => {
       const ports = { port: options.ports.temporal, uiPort: options.ports.temporalUi };
-      return up(await startTemporal({ ...place('temporal'), ...ports }));
+      return started(await startTemporal({ ...place('temporal'), ...ports }));
     }),
     kafkaOf(options, async () =>
-      up(await startKafka({ ...place('kafka'), port: options.ports.kafka })),
+      started(await startKafka({ ...place('kafka'), port: options.ports.kafka })),
     ),
   ]);
   return { ...databases, ...temporal, kafka };

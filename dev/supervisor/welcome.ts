@@ -1,9 +1,9 @@
 import { CATALOGUE, CURRENCY } from '../seed.ts';
 import type { Service } from './launchService.ts';
 
-const USUAL_ISSUER = 'http://127.0.0.1:3001';
+const DEFAULT_ISSUER = 'http://127.0.0.1:3001';
 
-/** What a person who has just started the service wants to know, ready to be pasted. */
+/** Addresses and commands for a person who has just started the service. */
 export function welcome({ addresses }: Service): string {
   const { api } = addresses;
   const [item] = CATALOGUE;
@@ -17,12 +17,12 @@ export function welcome({ addresses }: Service): string {
   const rows = [
     ['API', `${api}/v1`],
     ['API documentation', `${api}/docs`],
-    ['Temporal UI', addresses.temporalUi ?? `not ours (Temporal is at ${addresses.temporal})`],
+    ['Temporal UI', addresses.temporalUi ?? `unknown (Temporal is at ${addresses.temporal})`],
     ['Kafka', addresses.kafka ?? 'off'],
     ['OAuth issuer', addresses.issuer],
   ];
-  // Another terminal does not know of an issuer that was moved.
-  const moved = addresses.issuer === USUAL_ISSUER ? '' : `OAUTH_ISSUER=${addresses.issuer} `;
+  // Another terminal needs the address of an issuer on another port.
+  const moved = addresses.issuer === DEFAULT_ISSUER ? '' : `OAUTH_ISSUER=${addresses.issuer} `;
   const json = `-H "authorization: Bearer $TOKEN" -H 'content-type: application/json'`;
   return `
 The Order Management Service is up.
@@ -39,6 +39,6 @@ Place an order, read it and cancel it, from another terminal in this folder:
   curl -sS ${api}/v1/orders/$ORDER/cancel ${json} \\
     -H "idempotency-key: cancel-$ORDER" -d '{"reason":"changed my mind"}'; echo
 
-Ctrl-C stops everything; what was ordered is still there the next time.
+Ctrl-C stops everything; the orders are kept for the next start.
 `;
 }

@@ -1,4 +1,4 @@
-/** Reads order events from Kafka in batches, and commits each batch only once it was handled. */
+/** Reads order events from Kafka in batches, and commits a batch only after it was handled. */
 import { Consumer, type Message } from '@platformatic/kafka';
 import { Kafka as CloudEvents, type KafkaMessage } from 'cloudevents';
 import type { OrderEvent } from './view.ts';
@@ -8,21 +8,21 @@ type Record = Message<Buffer, Buffer, Buffer, Buffer>;
 export interface ConsumeOptions {
   readonly brokers: string[];
   readonly topic: string;
-  /** All copies of a consumer share one group; another consumer has another. */
+  /** Copies of one consumer share a group; another consumer has its own. */
   readonly group: string;
-  /** Must have taken effect, for good, when it resolves. */
+  /** Resolves once the events have durably taken effect. */
   readonly handle: (events: readonly OrderEvent[]) => Promise<void>;
 }
 
 const BATCH = 200;
 
-/** Consumes until an error ends it: then let the process end, and start it again. */
+/** Consumes until an error. The process should then exit and be restarted. */
 export async function consume(options: ConsumeOptions): Promise<never> {
   const consumer = new Consumer({
     clientId: options.group,
     groupId: options.group,
     bootstrapBrokers: options.brokers,
-    // How long the partitions of a copy that was killed wait for another; the broker's least.
+    // How long the partitions of a killed copy wait for another copy: the broker's minimum.
     sessionTimeout: 6_000,
     heartbeatInterval: 1_000,
     maxWaitTime: 100,
@@ -36,12 +36,12 @@ export async function consume(options: ConsumeOptions): Promise<never> {
   let batch: Record[] = [];
   for await (const record of stream) {
     batch.push(record);
-    // What has come already is handled together; what has not is not waited for.
+    // Handles the messages that have arrived together, without waiting for more.
     if (batch.length < BATCH && stream.readableLength > 0) continue;
     await options.handle(batch.map(eventOf));
-    // After the handling, never before: whoever dies in between sees them again, and loses none.
-    const last = new Map(batch.map((one) => [one.partition, one]));
-    for (const one of last.values()) await one.commit();
+    // After the handling: a process that dies before the commit reads the batch again, and loses none.
+    const lastOf = new Map(batch.map((item) => [item.partition, item]));
+    for (const last of lastOf.values()) await last.commit();
     batch = [];
   }
   throw new Error('the stream has ended');

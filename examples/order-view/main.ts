@@ -3,7 +3,7 @@
  *
  *   VIEW_DATABASE_URL=postgres://… KAFKA_BROKERS=127.0.0.1:9092 node examples/order-view/main.ts
  *
- * Any number of copies may run; kill them whenever you like.
+ * Any number of copies may run, and any copy may be killed at any time.
  */
 import postgres from 'postgres';
 import { consume } from './consume.ts';

@@ -1,20 +1,20 @@
 /**
- * A read model of orders that is exact whatever is repeated: each order's row, and how many orders
- * stand where, with how much money. The counts are the hard part, since a repeat must not count twice.
+ * A read model of orders: a row for each order, and counts and totals by status. It stays exact when
+ * events are repeated: a repeated event must not be counted twice.
  */
 import type postgres from 'postgres';
 
-/** What this consumer takes from an event; everything else in it is ignored. */
+/** The fields of an event that this consumer uses. */
 export interface OrderEvent {
   readonly orderId: string;
   /** The event's number in its order. */
   readonly sequence: number;
   readonly status: string;
-  /** Minor units and currency: only `order.created` tells them. */
+  /** Total in minor units, and currency; only in `order.created`. */
   readonly order?: { readonly total: number; readonly currency: string };
 }
 
-/** Makes the tables, where they are not there. */
+/** Creates missing tables. */
 export async function prepareView(sql: postgres.Sql): Promise<void> {
   await sql.begin(async (tx) => {
     // Copies that start together take turns.
@@ -35,10 +35,10 @@ interface Change {
 }
 
 /**
- * Applies events, in the order given, in one transaction. An event that is not newer than what the
- * view knows of its order changes nothing: that is all there is to being exact.
+ * Applies events in the order given, in one transaction. An event whose sequence is not above its
+ * order's row changes nothing: that makes repeats harmless.
  *
- * @returns how many were new.
+ * @returns the number of new events
  */
 export async function applyEvents(
   sql: postgres.Sql,
@@ -48,7 +48,7 @@ export async function applyEvents(
     const changes = new Map<string, Change>();
     let applied = 0;
     for (const event of events) if (await applyEvent(tx, event, changes)) applied += 1;
-    // In one order everywhere, so that copies never wait for each other in a circle.
+    // Sorted, so that concurrent copies lock the rows in the same order and never deadlock.
     for (const [status, change] of [...changes].sort()) await count(tx, status, change);
     return applied;
   });
@@ -62,7 +62,7 @@ async function applyEvent(
   await tx`
     insert into order_view (order_id, sequence, status) values (${orderId}, 0, '')
     on conflict do nothing`;
-  // Locked: a copy that had this partition before may still be at it.
+  // Locked: the copy that had this partition before may still be running.
   const [before] = await tx<{ sequence: number; status: string; total: string }[]>`
     select sequence, status, total from order_view where order_id = ${orderId} for update`;
   if (!before || before.sequence >= sequence) return false;

@@ -2,14 +2,14 @@
  * Compares how fast one relay publishes events with how fast the same Postgres takes inserts, and
  * measures the delay from an event's commit to a consumer, with few and with many old events.
  *
- * - plain inserts: the event's id, type, time and data into a table with only its primary key, by one
- *   prepared statement, one row and one commit each, over 16 connections (32 and 64 inserted no more
- *   on two cores). Without the feed's columns and index and without the delivery: less than the
- *   service writes.
+ * - plain inserts: the event's id, type, time and data into a table with only its primary key, by
+ *   one prepared statement, one row and one commit each, over 16 connections (32 and 64 inserted no
+ *   more on two cores). Without the feed's columns and index and without the delivery: less than
+ *   the service writes.
  * - written events: what the service writes, the event and its delivery in one transaction, over 16
  *   connections. The relay has to keep up with this.
- * - relayed: a backlog, from the first deletion of a delivery to the last, less the deliveries already
- *   deleted when the first deletion was noticed. Deleted means acknowledged by Kafka.
+ * - relayed: a backlog, from the first deletion of a delivery to the last, less the deliveries
+ *   already deleted when the first deletion was noticed. Deleted means acknowledged by Kafka.
  *
  * Inserting and relaying take turns and the medians are printed, because other load on the machine
  * varies.

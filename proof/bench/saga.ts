@@ -1,7 +1,7 @@
 /**
- * Measures how many orders per second a worker takes from their start to `confirmed`, with all writes
- * to Postgres and both providers behind the fence (in memory, without delay). The baseline is a bare
- * workflow of three activities that do nothing, on the same Temporal, in turns.
+ * Measures how many orders per second a worker takes from their start to `confirmed`, with all
+ * writes to Postgres and both providers behind the fence (in memory, without delay). The baseline
+ * is a bare workflow of three activities that do nothing, on the same Temporal, in turns.
  *
  *   node proof/bench/saga.ts [--turns=5] [--each=300] [--at-once=25]
  */

@@ -1,4 +1,7 @@
-/** `npm run chaos -- --orders N --minutes M --seed S`: injects faults into the whole service and checks it. */
+/**
+ * `npm run chaos -- --orders N --minutes M --seed S`: injects faults into the whole service and
+ * checks it.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * The inputs that trigger behaviours of a provider. The defaults are the simulators'; a team gives the
- * inputs of its own sandbox in a JSON file. The rules of an input that is null are skipped.
+ * The inputs that trigger behaviours of a provider. The defaults are the simulators'; a team gives
+ * the inputs of its own sandbox in a JSON file. The rules of an input that is null are skipped.
  */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';

@@ -2,7 +2,8 @@
  * `npm run conformance -- --queue payments`: checks the worker that polls a task queue against the
  * provider contract. The worker makes real charges or bookings: point it at a sandbox.
  *
- * Exits with 0 when every rule holds, 1 when one is violated, 2 when the rules could not be checked.
+ * Exits with 0 when every rule holds, 1 when one is violated, 2 when the rules could not be
+ * checked.
  */
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';

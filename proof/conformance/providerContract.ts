@@ -22,7 +22,9 @@ export interface ProviderContract {
   /** Failure types that may be non-retryable, by activity. */
   readonly definite: Readonly<Partial<Record<ActivityName, readonly string[]>>>;
   readonly results: Readonly<Partial<Record<ActivityName, z.ZodType>>>;
-  /** The input of a new do. `trigger` is a payment token or an address that triggers a behaviour. */
+  /**
+   * The input of a new do. `trigger` is a payment token or an address that triggers a behaviour.
+   */
   newDo(trigger?: string): DoInput;
   undoOf(input: DoInput, reference: string | null): unknown;
   /** Inputs that violate the contract, each with its defect. */

@@ -1,6 +1,6 @@
 /**
- * `npm run fuzz`: the whole service on its own ports and in a folder of its own, and Schemathesis
- * over its document. Ends with 1 when an answer was a 5xx or not as the document says.
+ * `npm run fuzz`: runs the whole service on free ports and in a temporary folder, and tests it with
+ * Schemathesis. Exits with 1 when an answer is a 5xx or violates the OpenAPI document.
  *
  *   npm run fuzz -- --seconds=600 --examples=200 --seed=7
  */

@@ -1,5 +1,4 @@
-/** Runs Schemathesis over a running service's document, each route as a client that may use it. */
-
+/** Runs Schemathesis against a running service, each route as a client that may call it. */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,39 +10,39 @@ import { requestToken } from '../../dev/issuer/requestToken.ts';
 import { SetupProblem } from '../../dev/problem.ts';
 import type { Report } from '../../dev/process/progress.ts';
 
-/** So that the receivers of providers' webhooks are there, too. */
+/** Settings that enable the routes for the providers' webhooks. */
 export const WEBHOOK_SECRETS = {
   STRIPE_WEBHOOK_SECRET: 'whsec_of_the_fuzz_run',
   EASYPOST_WEBHOOK_SECRET: 'easypost-secret-of-the-fuzz-run',
 } as const;
 
-export interface FuzzOptions {
+interface FuzzOptions {
   /** The API's address. */
   readonly url: string;
   readonly issuer: string;
-  /** Test cases that are generated per route and phase. */
+  /** Test cases per route and phase. */
   readonly examples: number;
-  /** For all phases together, beside starting up. */
+  /** For all phases together, without the start of the service. */
   readonly limitSeconds: number;
-  /** The same seed tries the same cases. */
+  /** The same seed generates the same cases. */
   readonly seed?: number;
   readonly report: Report;
-  /** Takes its output as it comes. */
+  /** Receives Schemathesis's output. */
   readonly onOutput: (text: string) => void;
-  /** Ends it at once. */
+  /** Kills Schemathesis. */
   readonly abandon?: AbortSignal;
 }
 
 /**
- * Requests that are as the document has them may be refused for what they are about, but not for who
- * sends them: each goes as a client whose job it is, and a run of nothing but 401 must not pass.
+ * The statuses that a valid request may get. Not 401 and 403: each route is called by a client with
+ * its scopes, and a run whose answers are all 401 must not pass.
  */
 const REFUSALS = ['2xx', '304', '402', '404', '409', '410', '422'];
 /**
- * Where a schema cannot say all: a cursor that we never gave, an item twice in an order, a stock
- * beyond all bounds, an address that may not be called, an order and a cursor at once.
+ * Operations whose schema accepts some invalid requests: a forged cursor, an item twice in an order, a
+ * stock out of range, an address that the SSRF guard refuses, an order together with a cursor.
  */
-const SAYS_MORE_THAN_SCHEMA = new Set([
+const STRICTER_THAN_SCHEMA = new Set([
   'listOrders',
   'listAttention',
   'listEvents',
@@ -58,16 +57,18 @@ interface Operation {
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
 }
 
-/** The development client whose job the route is: a shop's backend before a single customer. */
+/** A development client with the route's scopes, preferably the storefront. */
 function clientOf({ operationId, security }: Operation): string {
   const scopes = security.flatMap((scheme) => Object.values(scheme).flat());
-  const able = CLIENTS.filter((client) => scopes.every((scope) => client.scopes.includes(scope)));
-  const client = able.find(({ id }) => id === 'storefront') ?? able[0];
+  const candidates = CLIENTS.filter((client) =>
+    scopes.every((scope) => client.scopes.includes(scope)),
+  );
+  const client = candidates.find(({ id }) => id === 'storefront') ?? candidates[0];
   if (!client) throw new SetupProblem(`No development client may call ${operationId}.`);
   return client.id;
 }
 
-/** Null where the route takes a signature instead, which Schemathesis cannot make. */
+/** Null for a route with a signature, which Schemathesis cannot make. */
 async function authorizationOf(operation: Operation, issuer: string): Promise<string | null> {
   if (!operation.security.some((scheme) => SECURITY_SCHEME in scheme)) return null;
   const { token } = await requestToken(issuer, clientOf(operation));
@@ -84,8 +85,8 @@ async function configuration(document: string, issuer: string): Promise<string> 
     const authorization = await authorizationOf(operation, issuer);
     const refusals = [
       ...REFUSALS,
-      ...(SAYS_MORE_THAN_SCHEMA.has(operationId) ? ['400'] : []),
-      // Nobody but the provider can sign.
+      ...(STRICTER_THAN_SCHEMA.has(operationId) ? ['400'] : []),
+      // Only the provider can sign requests.
       ...(authorization === null ? ['401'] : []),
     ];
     return [
@@ -99,9 +100,10 @@ async function configuration(document: string, issuer: string): Promise<string> 
 }
 
 /**
- * @returns whether no answer was a 5xx and every one was as the document says, in all phases:
- *   its examples, its edges, random input, and sequences of calls.
- * @throws SetupProblem when Python or the packages cannot be had, or the issuer does not answer.
+ * Runs all phases: the document's examples, edge cases, random input, and sequences of calls.
+ *
+ * @returns whether no answer was a 5xx and every answer matched the document
+ * @throws SetupProblem when Python or its packages are missing, or the issuer does not answer
  */
 export async function fuzz(options: FuzzOptions): Promise<boolean> {
   const requirements = join(import.meta.dirname, 'requirements.txt');

@@ -1,6 +1,6 @@
 /**
- * How each attempt of a call goes, and how long it takes. A provider that is unavailable stays so for
- * a while. An undo may fail until a person is called, always in the same way.
+ * How each attempt of a call goes, and how long it takes. A provider that is unavailable stays so
+ * for a while. An undo may fail until a person is called, always in the same way.
  */
 import type { SagaStep } from '../../contracts/order.ts';
 import type { Call, Go } from '../fixtures/sagaWorld.ts';

@@ -12,7 +12,7 @@ import type { Answer } from './temporal/updates.ts';
 import type { WorkflowRun } from './temporal/workflowRun.ts';
 import type { TimelineEntry, TimelineEvent } from './timeline.ts';
 
-export interface UpdateAnswer extends Answer {
+interface UpdateAnswer extends Answer {
   readonly update: 'cancel' | 'decide';
   readonly action?: DecisionAction;
   /** The flag that was decided about. */
@@ -27,7 +27,9 @@ export interface OrderModel {
   /** All runs of the order's saga, oldest first. */
   readonly runs: WorkflowRun[];
   readonly answers: UpdateAnswer[];
-  /** Updates that were untrue when they were sent: `charged`, `refunded`, `declined`, `dispatched`. */
+  /**
+   * Updates that were untrue when they were sent: `charged`, `refunded`, `declined`, `dispatched`.
+   */
   readonly untrueUpdates: Set<string>;
   /** Situations that the run came into, for the coverage. */
   readonly situations: Set<string>;

@@ -76,7 +76,7 @@ function engineStarters(
     report,
   });
   const started = <E extends Engine>(engine: E): E => {
-    report(`${engine.name} is up on ${engine.address} (${engine.way})`);
+    report(`${engine.name} is up on ${engine.address} (${engine.origin})`);
     running.push(engine);
     return engine;
   };

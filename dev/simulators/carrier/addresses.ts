@@ -1,16 +1,16 @@
-/** What each magic address makes the carrier do. docs/simulators.md has the table. */
+/** The behaviour that the magic words in an address trigger. The table is in docs/simulators.md. */
 import { ALWAYS, type Faults } from '../faults.ts';
 
 export type ParcelStatus = 'in_transit' | 'delivered' | 'lost' | 'returned';
 
-/** What happens to a parcel, each so many milliseconds after what came before it. */
+/** A movement of a parcel; `afterMs` counts from the previous movement. */
 export interface Movement {
   readonly to: 'booked' | ParcelStatus;
   readonly afterMs: number;
-  /** Whether the orders API is told. */
+  /** Whether an update is sent to the orders API. */
   readonly tells: boolean;
 }
-export interface BookingOutcome {
+interface BookingOutcome {
   /** `late`: neither answered nor found until its first movement. */
   readonly status: 'booked' | 'in_transit' | 'refused' | 'late';
   readonly error?: 'address_undeliverable' | 'shipment_rejected';

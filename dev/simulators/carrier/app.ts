@@ -1,5 +1,5 @@
-/** The carrier simulator's API. docs/simulators.md tells it. */
-import { countTry } from '../books.ts';
+/** The carrier simulator's API. See docs/simulators.md. */
+import { countAttempt } from '../books.ts';
 import { silence, withFaults } from '../faults.ts';
 import { bodyOf, keyOf, Refused, type SimulatorDeps, simulatorApp } from '../simulatorApp.ts';
 import { behaviourOf } from './addresses.ts';
@@ -29,7 +29,7 @@ export function carrierApp(deps: SimulatorDeps) {
     const request = bodyOf(shipmentRequest, await c.req.text());
     const marker = markerOf(request);
     const faults = behaviourOf(marker).faults?.book ?? {};
-    const stage = { stopping, countTry: () => countTry(books, 'book', key, marker) };
+    const stage = { stopping, countAttempt: () => countAttempt(books, 'book', key, marker) };
     return withFaults(c, faults, stage, async () => {
       const { shipment, isNew, keyReused } = await makeShipment(books, key, request);
       if (keyReused) throw new Refused(422, 'key_reused');
@@ -49,7 +49,7 @@ export function carrierApp(deps: SimulatorDeps) {
     const key = keyOf(c.req.header('idempotency-key'));
     const reference = c.req.param('reference');
     const faults = behaviourOf(await markerOfShipment(reference)).faults?.cancel ?? {};
-    const stage = { stopping, countTry: () => countTry(books, 'cancel', key, '') };
+    const stage = { stopping, countAttempt: () => countAttempt(books, 'cancel', key, '') };
     return withFaults(c, faults, stage, async () => {
       const shipment = await cancelShipment(books, reference);
       if (shipment === undefined) throw new Refused(404, 'unknown_shipment');

@@ -1,9 +1,9 @@
-/** What happens to parcels later on: in one statement with its journal entry and its word. */
+/** Moves parcels: status, journal entry and update in one statement. */
 import type { Books } from '../books.ts';
 
 const BATCH = 50;
 
-/** Moves the parcels that are due by one step each and tells how many those were. */
+/** Makes the next due movement of each parcel. @returns their number */
 export async function moveDue(books: Books): Promise<number> {
   const moved = await books`
     with due as (
@@ -13,7 +13,7 @@ export async function moveDue(books: Books): Promise<number> {
         select 1 from movements e
         where e.shipment_key = m.shipment_key and e.position < m.position)
       order by m.due_at limit ${BATCH} for update skip locked
-    ), gone as (
+    ), removed as (
       delete from movements m using due
       where m.shipment_key = due.shipment_key and m.position = due.position
     ), moved as (
@@ -23,7 +23,7 @@ export async function moveDue(books: Books): Promise<number> {
     ), entered as (
       insert into journal (shipment_key, order_id, reference, status)
       select key, order_id, reference, status from moved
-    ), told as (
+    ), announced as (
       insert into updates (order_id, path, body)
       select order_id, 'shipment-updates', jsonb_build_object(
         'updateId', reference || ':' || status, 'status', status,

@@ -1,4 +1,4 @@
-/** Booking and calling off: one key, one parcel. */
+/** Bookings and cancellations: one key makes one parcel. */
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Books, Entries } from '../books.ts';
@@ -26,7 +26,7 @@ export const shipmentRequest = z.strictObject({
 });
 export type ShipmentRequest = z.infer<typeof shipmentRequest>;
 
-/** The magic words of an address, wherever a person would write them. */
+/** The magic words of an address: in a text address, or in line1 and line2. */
 export const markerOf = ({ address }: ShipmentRequest): string =>
   markerIn(typeof address === 'string' ? address : `${address.line1}\n${address.line2 ?? ''}`);
 
@@ -34,11 +34,11 @@ export interface MadeShipment {
   readonly shipment: ShipmentRow;
   /** False when the key had been used before. */
   readonly isNew: boolean;
-  /** The key had been used before for something else, which then stays as it was. */
+  /** The key had been used for another request, whose shipment stays as it was. */
   readonly keyReused: boolean;
 }
 
-/** Books once under `key`, in one transaction with the parcel's journal and what awaits it. */
+/** Books once under `key`; journal entries and planned movements are in the same transaction. */
 export async function makeShipment(
   books: Books,
   key: string,
@@ -48,7 +48,7 @@ export async function makeShipment(
   const made = await books.begin((tx) => insertShipment(tx, key, request, requestHash));
   if (made !== undefined) return { shipment: made, isNew: true, keyReused: false };
   const shipment = await findShipment(books, key);
-  if (shipment === undefined) throw new Error('A shipment that was in the way is not there.');
+  if (shipment === undefined) throw new Error('The conflicting shipment does not exist.');
   return { shipment, isNew: false, keyReused: shipment.requestHash !== requestHash };
 }
 
@@ -91,17 +91,21 @@ async function planMovements(tx: Entries, key: string, movements: readonly Movem
   }
 }
 
-/** The shipment booked under `key`, one that is late included. */
+/** The shipment booked under `key`, including a late one. */
 export async function findShipment(books: Books, key: string): Promise<ShipmentRow | undefined> {
   const [shipment] = await books<ShipmentRow[]>`
     select ${books.unsafe(shipmentColumns)} from shipments where key = ${key}`;
   return shipment;
 }
 
-/** Calls a parcel off if it has not left; tells how it then is. Undefined: there is none. */
+/**
+ * Cancels a parcel unless it has left.
+ *
+ * @returns the shipment, or undefined when it does not exist
+ */
 export function cancelShipment(books: Books, reference: string): Promise<ShipmentRow | undefined> {
   return books.begin(async (tx) => {
-    // The shipment's row is the queue for everything that can happen to it.
+    // The lock on the shipment's row serialises everything that can happen to the shipment.
     const [shipment] = await tx<ShipmentRow[]>`
       select ${tx.unsafe(shipmentColumns)} from shipments
       where reference = ${reference} and status not in ('late', 'refused') for update`;

@@ -1,13 +1,13 @@
 /**
- * The carrier's books: no address is kept, only its magic words. `journal` holds every state a
- * parcel came into and is never changed.
+ * The carrier simulator's books. Addresses are not stored, only their magic words. `journal` holds
+ * every status of a parcel and is append-only.
  */
 import { appendOnly } from '../books.ts';
 import type { ParcelStatus } from './addresses.ts';
 
 export const CARRIER_SCHEMA = 'carrier_simulator';
 
-export type ShipmentStatus = 'late' | 'booked' | ParcelStatus | 'cancelled' | 'refused';
+type ShipmentStatus = 'late' | 'booked' | ParcelStatus | 'cancelled' | 'refused';
 
 export interface ShipmentRow {
   readonly key: string;

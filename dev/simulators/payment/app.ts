@@ -1,5 +1,5 @@
-/** The payment simulator's API. docs/simulators.md tells it. */
-import { countTry } from '../books.ts';
+/** The payment simulator's API. See docs/simulators.md. */
+import { countAttempt } from '../books.ts';
 import { silence, withFaults } from '../faults.ts';
 import { bodyOf, keyOf, Refused, type SimulatorDeps, simulatorApp } from '../simulatorApp.ts';
 import { chargeRequest, findCharge, makeCharge } from './charges.ts';
@@ -31,7 +31,10 @@ export function paymentApp(deps: SimulatorDeps) {
     const key = keyOf(c.req.header('idempotency-key'));
     const request = bodyOf(chargeRequest, await c.req.text());
     const faults = behaviourOf(request.token).faults?.charge ?? {};
-    const stage = { stopping, countTry: () => countTry(books, 'charge', key, request.token) };
+    const stage = {
+      stopping,
+      countAttempt: () => countAttempt(books, 'charge', key, request.token),
+    };
     return withFaults(c, faults, stage, async () => {
       const { charge, isNew, keyReused } = await makeCharge(books, key, request);
       if (keyReused) throw new Refused(422, 'key_reused');
@@ -44,8 +47,8 @@ export function paymentApp(deps: SimulatorDeps) {
 
   app.get('/charges', async (c) => {
     const key = keyOf(c.req.query('key'));
-    const faults = behaviourOf(await tokenTriedUnder(key)).faults?.find ?? {};
-    const stage = { stopping, countTry: () => countTry(books, 'find', key, '') };
+    const faults = behaviourOf(await tokenRequestedUnder(key)).faults?.find ?? {};
+    const stage = { stopping, countAttempt: () => countAttempt(books, 'find', key, '') };
     return withFaults(c, faults, stage, async () => {
       const charge = await findCharge(books, key);
       if (charge === undefined || charge.status === 'late') throw new Refused(404, 'unknown_key');
@@ -57,7 +60,7 @@ export function paymentApp(deps: SimulatorDeps) {
     const key = keyOf(c.req.header('idempotency-key'));
     const request = bodyOf(refundRequest, await c.req.text());
     const faults = behaviourOf(await tokenOfCharge(request.charge)).faults?.refund ?? {};
-    const stage = { stopping, countTry: () => countTry(books, 'refund', key, '') };
+    const stage = { stopping, countAttempt: () => countAttempt(books, 'refund', key, '') };
     return withFaults(c, faults, stage, async () => {
       const decision = await makeRefund(books, key, request);
       switch (decision.kind) {
@@ -88,8 +91,8 @@ export function paymentApp(deps: SimulatorDeps) {
     return c.json(refundAnswer(refund, refund.charge));
   });
 
-  /** Known even when the charge itself was never made. */
-  const tokenTriedUnder = async (key: string): Promise<string> => {
+  /** Recorded with the first attempt, so it exists even when the charge does not. */
+  const tokenRequestedUnder = async (key: string): Promise<string> => {
     const [row] = await books<{ behaviour: string }[]>`
       select behaviour from tries where operation = 'charge' and key = ${key}`;
     return row?.behaviour ?? '';

@@ -1,4 +1,4 @@
-/** Charging: one key, one charge, one movement of money. */
+/** Charges: one key makes one charge and one movement of money. */
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Books } from '../books.ts';
@@ -18,11 +18,11 @@ export interface MadeCharge {
   readonly charge: ChargeRow;
   /** False when the key had been used before. */
   readonly isNew: boolean;
-  /** The key had been used before for something else, which then stays as it was. */
+  /** The key had been used for another request, whose charge stays as it was. */
   readonly keyReused: boolean;
 }
 
-/** Charges once under `key`, in one statement with the money's movement. */
+/** Charges once under `key`; the movement of money is in the same statement. */
 export async function makeCharge(
   books: Books,
   key: string,
@@ -50,11 +50,11 @@ export async function makeCharge(
     select ${books.unsafe(chargeColumns)} from made`;
   if (made !== undefined) return { charge: made, isNew: true, keyReused: false };
   const charge = await findCharge(books, key);
-  if (charge === undefined) throw new Error('A charge that was in the way is not there.');
+  if (charge === undefined) throw new Error('The conflicting charge does not exist.');
   return { charge, isNew: false, keyReused: charge.requestHash !== requestHash };
 }
 
-/** The charge made under `key`, one that is late included. */
+/** The charge made under `key`, including a late one. */
 export async function findCharge(books: Books, key: string): Promise<ChargeRow | undefined> {
   const [charge] = await books<ChargeRow[]>`
     select ${books.unsafe(chargeColumns)} from charges where key = ${key}`;

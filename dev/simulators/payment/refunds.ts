@@ -1,4 +1,4 @@
-/** Giving back: one charge, one refund, whatever is asked how often. */
+/** Refunds: one charge has one refund, however many are requested. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Books, Entries } from '../books.ts';
@@ -19,8 +19,8 @@ export type RefundDecision =
   | { readonly kind: 'key-reused' | 'unknown-charge' | 'not-charged' | 'other-amount' };
 
 /**
- * Gives a charge back once, in one transaction with the money's movement. A charge that is still
- * pending is called off: no money moves, now or later.
+ * Refunds a charge once; the movement of money is in the same transaction. A pending charge is
+ * voided: no money moves, now or later.
  */
 export function makeRefund(
   books: Books,
@@ -28,7 +28,7 @@ export function makeRefund(
   request: RefundRequest,
 ): Promise<RefundDecision> {
   return books.begin(async (tx): Promise<RefundDecision> => {
-    // The charge's row is the queue for everything that can happen to it.
+    // The lock on the charge's row serialises everything that can happen to the charge.
     const [charge] = await tx<ChargeRow[]>`
       select ${tx.unsafe(chargeColumns)} from charges
       where reference = ${request.charge} and status <> 'late' for update`;
@@ -44,11 +44,11 @@ export function makeRefund(
     if (earlier !== undefined) return { kind: 'already-refunded', refund: earlier };
     if (charge.status === 'declined') return { kind: 'not-charged' };
     if (!sameMoney(charge, request)) return { kind: 'other-amount' };
-    return { kind: 'made', refund: await giveBack(tx, key, charge) };
+    return { kind: 'made', refund: await insertRefund(tx, key, charge) };
   });
 }
 
-async function giveBack(tx: Entries, key: string, charge: ChargeRow): Promise<RefundRow> {
+async function insertRefund(tx: Entries, key: string, charge: ChargeRow): Promise<RefundRow> {
   const isVoid = charge.status === 'pending';
   const settlesAfterMs = isVoid ? undefined : behaviourOf(charge.token).refund?.settlesAfterMs;
   const status = settlesAfterMs === undefined ? 'refunded' : 'pending';
@@ -76,8 +76,8 @@ interface Money {
   readonly amount: number;
   readonly currency: string;
 }
-const sameMoney = (one: Money, other: Money): boolean =>
-  one.amount === other.amount && one.currency === other.currency;
+const sameMoney = (a: Money, b: Money): boolean =>
+  a.amount === b.amount && a.currency === b.currency;
 
 /** The refund made under `key`. */
 export async function findRefund(

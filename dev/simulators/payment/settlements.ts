@@ -1,9 +1,9 @@
-/** What becomes of charges and refunds later on: each in one statement with its money and word. */
+/** Settles pending charges and refunds: status, movement of money and update in one statement. */
 import type { Books } from '../books.ts';
 
 const BATCH = 50;
 
-/** Settles what is due and tells how many that was. */
+/** Settles due charges and refunds. @returns their number */
 export async function settleDue(books: Books): Promise<number> {
   const [charges, refunds] = await Promise.all([settleCharges(books), settleRefunds(books)]);
   return charges + refunds;
@@ -24,7 +24,7 @@ async function settleCharges(books: Books): Promise<number> {
       insert into ledger (kind, charge_key, order_id, reference, amount, currency)
       select 'charge', key, order_id, reference, amount, currency
       from settled where status = 'charged'
-    ), told as (
+    ), announced as (
       insert into updates (order_id, path, body)
       select order_id, 'payment-updates', jsonb_build_object(
         'updateId', reference || ':' || status, 'status', status, 'reference', reference)
@@ -51,7 +51,7 @@ async function settleRefunds(books: Books): Promise<number> {
       insert into ledger (kind, charge_key, order_id, reference, amount, currency)
       select 'refund', g.key, g.order_id, s.reference, s.amount, s.currency
       from settled s join given_back g on g.key = s.charge_key
-    ), told as (
+    ), announced as (
       insert into updates (order_id, path, body)
       select g.order_id, 'payment-updates', jsonb_build_object(
         'updateId', s.reference || ':refunded', 'status', 'refunded', 'reference', s.reference)

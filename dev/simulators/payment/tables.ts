@@ -1,16 +1,9 @@
-/** The payment simulator's books. `ledger` holds every movement of money and is never changed. */
+/** The payment simulator's books. `ledger` holds every movement of money and is append-only. */
 import { appendOnly } from '../books.ts';
 
 export const PAYMENT_SCHEMA = 'payment_simulator';
 
-export const chargeStatuses = [
-  'late',
-  'pending',
-  'charged',
-  'declined',
-  'voided',
-  'refunded',
-] as const;
+const chargeStatuses = ['late', 'pending', 'charged', 'declined', 'voided', 'refunded'] as const;
 
 /** A charge as the books have it. Amounts are minor units. */
 export interface ChargeRow {

@@ -1,17 +1,17 @@
-/** What each magic payment token makes the simulator do. docs/simulators.md has the table. */
+/** The behaviour that each magic payment token triggers. The table is in docs/simulators.md. */
 import { ALWAYS, type Faults } from '../faults.ts';
 
-/** What a charge comes to. Times are milliseconds after it was first asked for. */
-export interface ChargeOutcome {
+/** The outcome of a charge. Times are in milliseconds after the first request. */
+interface ChargeOutcome {
   /** `late`: neither answered nor found until it settles. */
   readonly status: 'charged' | 'declined' | 'pending' | 'late';
   readonly error?: 'card_declined' | 'invalid_payment_method';
   readonly settles?: { readonly to: 'charged' | 'declined'; readonly afterMs: number };
-  /** Whether the orders API is told when it settles. */
+  /** Whether an update is sent to the orders API when the charge settles. */
   readonly tells?: boolean;
 }
-/** A refund that is pending settles after so many milliseconds, and the orders API is told. */
-export interface RefundOutcome {
+/** A pending refund settles after so many milliseconds, with an update to the orders API. */
+interface RefundOutcome {
   readonly settlesAfterMs?: number;
 }
 export interface PaymentBehaviour {

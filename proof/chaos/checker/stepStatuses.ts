@@ -1,4 +1,6 @@
-/** The row's status of each step is what the books and the fence say, once nothing is in progress. */
+/**
+ * The row's status of each step is what the books and the fence say, once nothing is in progress.
+ */
 import { type OrderState, type SagaStep, sagaSteps, stepStatus } from '../../../contracts/order.ts';
 import { isCancelledParcel, isLive } from './shipments.ts';
 import { isGivenUpOrder, isStanding, type Snapshot } from './snapshot.ts';

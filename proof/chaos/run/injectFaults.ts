@@ -20,7 +20,8 @@ const ATTEMPT_PAUSE_MS = 250;
 
 /**
  * Applies each fault at its time. Faults of one target wait for each other, so that the process has
- * come back from one before the next. Resolves after the last fault; processes may still be starting.
+ * come back from one before the next. Resolves after the last fault; processes may still be
+ * starting.
  */
 export async function injectFaults(
   targets: FaultTargets,

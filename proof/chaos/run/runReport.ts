@@ -1,4 +1,6 @@
-/** The report of a run: faults injected, orders by outcome, violations with their orders' events. */
+/**
+ * The report of a run: faults injected, orders by outcome, violations with their orders' events.
+ */
 import { actions, targets } from '../plan/faults.ts';
 import type { ChaosRun } from './runChaos.ts';
 

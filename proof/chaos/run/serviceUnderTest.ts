@@ -41,13 +41,15 @@ export async function startServiceUnderTest(
     kafka: true,
     environment: { ...environmentWithoutEngines(), ...SHORT_TIMES, WORKFLOW_BUNDLE: bundle },
     report,
-    revival: { limit: 10_000, longestPauseMs: 500 },
+    restarts: { limit: 10_000, longestPauseMs: 500 },
     onGivenUp,
   });
   return { service, code };
 }
 
-/** The environment without addresses of engines, which may belong to others: chaos kills engines. */
+/**
+ * The environment without addresses of engines, which may belong to others: chaos kills engines.
+ */
 function environmentWithoutEngines(): NodeJS.ProcessEnv {
   const names = new Set([
     ...['DATABASE_URL', 'SIMULATOR_DATABASE_URL', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'],

@@ -9,8 +9,7 @@ export async function terminateSaga(
   plan: ChaosPlan,
   record: ClientRecord,
 ): Promise<string | null> {
-  // Repeated updates may say `delivered` after the parcel was cancelled, which makes such an order's
-  // books impossible to judge.
+  // Repeated updates may say `delivered` after the parcel was cancelled: such books cannot be judged.
   const excluded = new Set(
     plan.intents.filter(({ repeatsUpdates }) => repeatsUpdates).map(({ name }) => name),
   );

@@ -1,6 +1,6 @@
 /**
- * Decisions about failing undos: an accepted decision is carried out, and afterwards the row claims no
- * more than the decision allows.
+ * Decisions about failing undos: an accepted decision is carried out, and afterwards the row claims
+ * no more than the decision allows.
  */
 import { type SagaStep, undoneStatuses, undoReasons } from '../../../contracts/order.ts';
 import type { DecisionAction } from '../../../contracts/saga.ts';
@@ -17,7 +17,10 @@ const FLAG_LIMIT_MS = 900_000;
 const isAboutUndo = ({ step, reason }: Decision): boolean =>
   step !== null && undoReasons[step] === reason;
 
-/** Whether an action was decided for the step's undo; `perhaps` includes decisions without an answer. */
+/**
+ * Whether an action was decided for the step's undo; `perhaps` includes decisions without an
+ * answer.
+ */
 export const wasDecided = (
   { timeline }: Order,
   step: SagaStep,

@@ -5,7 +5,9 @@ import type { OrderModel } from '../model.ts';
 import { wasDecided } from './decisions.ts';
 import { isShippedAfterEnd, resourceOf } from './violations.ts';
 
-/** The charge could not be voided while it was pending: it succeeded later and was then refunded. */
+/**
+ * The charge could not be voided while it was pending: it succeeded later and was then refunded.
+ */
 const isChargedLate = ({ script, log }: World): boolean =>
   script.voids === false && log.includes('money pending');
 

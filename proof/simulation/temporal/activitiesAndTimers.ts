@@ -1,6 +1,7 @@
 /**
- * The activities and timers that one run has requested. Requests of a workflow task reach the server
- * when the task is committed, and never when it is lost; only local activities start at once.
+ * The activities and timers that one run has requested. Requests of a workflow task reach the
+ * server when the task is committed, and never when it is lost; only local activities start at
+ * once.
  */
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import type { Schedule, ScheduledAction } from '../schedule.ts';

@@ -1,6 +1,6 @@
 /**
- * Runs the workflow bundle in the SDK's own sandbox: activations in, commands out. It imports from the
- * SDK's `lib`, which is not its public API; the version is pinned. See docs/adr/0021.
+ * Runs the workflow bundle in the SDK's own sandbox: activations in, commands out. It imports from
+ * the SDK's `lib`, which is not its public API; the version is pinned. See docs/adr/0021.
  */
 import { defaultPayloadConverter, TypedSearchAttributes, toPayloads } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';

@@ -1,9 +1,9 @@
 /**
  * One run of the saga as Temporal drives it: workflow tasks with the jobs that have arrived, local
- * activities within a task, and two faults of tasks. A task is lost when its worker dies, or when the
- * server refuses to close a run that has new jobs: it is then repeated from the committed history,
- * with its jobs first. And a worker evicts the saga from its cache: it is then replayed, and must make
- * the same commands.
+ * activities within a task, and two faults of tasks. A task is lost when its worker dies, or when
+ * the server refuses to close a run that has new jobs: it is then repeated from the committed
+ * history, with its jobs first. And a worker evicts the saga from its cache: it is then replayed,
+ * and must make the same commands.
  */
 import { defaultPayloadConverter, toPayloads } from '@temporalio/common';
 import { initialState } from '../../../contracts/order.ts';
@@ -16,7 +16,7 @@ import { type HistoryStep, replay } from './replay.ts';
 import { type Command, type Instance, initialize, type Job, type Sandbox } from './sandbox.ts';
 import { type Answer, createUpdates } from './updates.ts';
 
-export type RunStatus = 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED' | 'TERMINATED';
+type RunStatus = 'RUNNING' | 'COMPLETED' | 'CANCELLED' | 'FAILED' | 'TERMINATED';
 
 export interface WorkflowRun {
   readonly closed: RunStatus;
@@ -173,7 +173,9 @@ export function openRun(start: OrderStart, parts: Parts): WorkflowRun {
     scheduleTask(milliseconds);
   }
 
-  /** An Update is not in the history before its acceptance: the server may lose it with the task. */
+  /**
+   * An Update is not in the history before its acceptance: the server may lose it with the task.
+   */
   function isForgotten(job: Job): boolean {
     if (!job.doUpdate || !choices.once(3)) return false;
     log('(an update is forgotten)');

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { initialState, type OrderState } from '../../../contracts/order.ts';
 import { type OrderEvent, type OrdersClient, Refusal } from '../../../dev/demo/ordersClient.ts';
-import { type Story, stories } from '../../../dev/demo/stories.ts';
-import { tellStory, timelineOf } from '../../../dev/demo/tellStory.ts';
+import { runScenario, timelineOf } from '../../../dev/demo/runScenario.ts';
+import { type Scenario, scenarios } from '../../../dev/demo/scenarios.ts';
 import { CATALOGUE } from '../../../dev/seed.ts';
 
 const event = (type: string, ms: number, set: Partial<OrderState>): OrderEvent => ({
@@ -18,18 +18,18 @@ const events = [
 ];
 
 /** A service in which every order ends the same way. */
-const serviceWhere = (ending: Partial<OrderState>, asked: string[] = []): OrdersClient => ({
+const serviceWhere = (ending: Partial<OrderState>, calls: string[] = []): OrdersClient => ({
   unitPrice: async () => 1_499,
   place: async () => 'the-order',
-  cancel: async () => void asked.push('cancel'),
+  cancel: async () => void calls.push('cancel'),
   waitFor: async (_, status) => {
-    asked.push(`wait for ${status}`);
+    calls.push(`wait for ${status}`);
     return { ...initialState, ...ending, total: 2_998, currency: 'EUR' };
   },
   events: async () => events,
 });
 const declined = { code: 'PAYMENT_DECLINED', message: '' };
-const story = (ends: Story['ends'], more: Partial<Story> = {}): Story => ({
+const scenario = (ends: Scenario['ends'], more: Partial<Scenario> = {}): Scenario => ({
   title: 'A mug',
   itemId: 'sku-mug',
   quantity: 2,
@@ -60,7 +60,7 @@ describe('the demo', () => {
     ],
     ['accepted instead of refused', { code: 'OUT_OF_STOCK' }, { status: 'failed' }, false],
   ] as const)('accepts or rejects an order that is %s', async (_, ends, ending, isAsExpected) => {
-    expect(await tellStory(serviceWhere(ending), story(ends))).toMatchObject({ isAsExpected });
+    expect(await runScenario(serviceWhere(ending), scenario(ends))).toMatchObject({ isAsExpected });
   });
 
   test('accepts only the expected refusal', async () => {
@@ -68,25 +68,25 @@ describe('the demo', () => {
       ...serviceWhere({}),
       place: () => Promise.reject(new Refusal('OUT_OF_STOCK', 'An item is out of stock.')),
     };
-    expect(await tellStory(service, story({ code: 'OUT_OF_STOCK' }))).toEqual({
+    expect(await runScenario(service, scenario({ code: 'OUT_OF_STOCK' }))).toEqual({
       isAsExpected: true,
       lines: ['  refused: OUT_OF_STOCK. An item is out of stock.'],
     });
     for (const ends of [{ code: 'PRICE_CHANGED' }, { status: 'confirmed' }] as const) {
-      expect(await tellStory(service, story(ends))).toMatchObject({ isAsExpected: false });
+      expect(await runScenario(service, scenario(ends))).toMatchObject({ isAsExpected: false });
     }
   });
 
   test('cancels only once the order is confirmed', async () => {
-    const asked: string[] = [];
-    const service = serviceWhere({ status: 'cancelled' }, asked);
-    await tellStory(service, story({ status: 'cancelled' }, { isCancelled: true }));
-    expect(asked).toEqual(['wait for confirmed', 'cancel', 'wait for cancelled']);
+    const calls: string[] = [];
+    const service = serviceWhere({ status: 'cancelled' }, calls);
+    await runScenario(service, scenario({ status: 'cancelled' }, { isCancelled: true }));
+    expect(calls).toEqual(['wait for confirmed', 'cancel', 'wait for cancelled']);
   });
 
-  test('orders what the seeded catalogue has', () => {
+  test('orders items of the seeded catalogue', () => {
     const seeded = CATALOGUE.map(({ itemId }) => itemId as string);
-    for (const { itemId } of stories) expect(seeded).toContain(itemId);
+    for (const { itemId } of scenarios) expect(seeded).toContain(itemId);
   });
 
   test('says in one sentence that the service is not running, and fails', () => {

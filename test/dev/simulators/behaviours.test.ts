@@ -15,8 +15,10 @@ describe('the page about the simulators', () => {
   });
 
   test('describes no behaviour that does not exist', () => {
-    const told = [...page.matchAll(/^\| `(tok_[a-z_]*[a-z]|[A-Z][A-Za-z ]*[a-z])/gm)];
-    expect(told.map(([, name]) => name).sort()).toEqual([...magicTokens, ...magicAddresses].sort());
+    const documented = [...page.matchAll(/^\| `(tok_[a-z_]*[a-z]|[A-Z][A-Za-z ]*[a-z])/gm)];
+    expect(documented.map(([, name]) => name).sort()).toEqual(
+      [...magicTokens, ...magicAddresses].sort(),
+    );
   });
 });
 

@@ -68,8 +68,8 @@ describe('a booking', () => {
   test('that timed out after it was made is found, and not made again', async () => {
     const parcel = newParcel('1 Timeout After Booking Road');
     await expect(parcel.book(300)).rejects.toMatchObject(timeout);
-    const found = await parcel.find();
-    expect(await parcel.book()).toEqual(found);
+    const shipment = await parcel.find();
+    expect(await parcel.book()).toEqual(shipment);
     expect(await parcel.journal()).toEqual(['booked']);
   });
 

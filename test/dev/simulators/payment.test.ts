@@ -70,9 +70,9 @@ describe('a charge', () => {
   test('that timed out after it was made is found, and not made again', async () => {
     const order = newOrder('tok_timeout_after_charge');
     await expect(order.charge(300)).rejects.toMatchObject(timeout);
-    const found = await order.find();
-    expect(found).toMatchObject({ status: 'charged' });
-    expect(await order.charge()).toMatchObject({ reference: found?.reference });
+    const charge = await order.find();
+    expect(charge).toMatchObject({ status: 'charged' });
+    expect(await order.charge()).toMatchObject({ reference: charge?.reference });
     expect(await order.moved()).toEqual(['charge 2500']);
   });
 

@@ -127,16 +127,16 @@ describe('updates', () => {
   });
 
   test('report a late success only where the token says so', async () => {
-    const [told, untold] = [randomUUID(), randomUUID()];
+    const [reported, silent] = [randomUUID(), randomUUID()];
     for (const [orderId, token] of [
-      [untold, 'tok_late_success_100'],
-      [told, 'tok_late_success_told_300'],
+      [silent, 'tok_late_success_100'],
+      [reported, 'tok_late_success_told_300'],
     ] as const) {
       const call = { idempotencyKey: `${orderId}:payment:1`, signal: AbortSignal.timeout(100) };
       const request = { orderId, userId: 'u', amount: 100, currency: 'EUR', paymentMethod: token };
       await expect(payments.charge(request, call)).rejects.toThrow();
     }
-    await expect.poll(() => statuses(told), soon).toEqual(['charged']);
-    expect(statuses(untold)).toEqual([]);
+    await expect.poll(() => statuses(reported), soon).toEqual(['charged']);
+    expect(statuses(silent)).toEqual([]);
   });
 });

@@ -1,4 +1,6 @@
-/** The kit itself: it lets a right worker pass, and catches each wrong one by the rule it breaks. */
+/**
+ * The kit itself: it lets a right worker pass, and catches each wrong one by the rule it breaks.
+ */
 import { describe, expect, test } from 'vitest';
 import { closingRules } from '../../../proof/conformance/closingRules.ts';
 import { askInProcess } from '../../../proof/conformance/inProcess.ts';

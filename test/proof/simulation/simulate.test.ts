@@ -1,19 +1,19 @@
 /**
  * Thousands of simulated orders: the real workflow code in the SDK's own sandbox, over a model of
- * Temporal, the database, a payment provider and a carrier. The seed chooses the outcome and timing of
- * every attempt, cancellations and updates at any time, repeated or out of order, lost workflow tasks,
- * replays, terminated sagas, undos that fail for days, and the decisions of operators. See
+ * Temporal, the database, a payment provider and a carrier. The seed chooses the outcome and timing
+ * of every attempt, cancellations and updates at any time, repeated or out of order, lost workflow
+ * tasks, replays, terminated sagas, undos that fail for days, and the decisions of operators. See
  * docs/adr/0021.
  *
- * The test failed, with this seed, for each of these planted bugs: an undo registered only after its
- * step; an unknown outcome treated as a refusal; undoing in forward order; ignoring a row that is
- * ahead; keeping an unknown status once the outcome is known; treating a parcel that has left as
+ * The test failed, with this seed, for each of these planted bugs: an undo registered only after
+ * its step; an unknown outcome treated as a refusal; undoing in forward order; ignoring a row that
+ * is ahead; keeping an unknown status once the outcome is known; treating a parcel that has left as
  * cancelled; undos in a cancellable scope; a clock other than the workflow's; a flag that is never
  * raised. With other seeds: a parcel flagged as overdue during a cancellation; a recheck before its
  * step; a flag of the row that is not cleared.
  *
- * Bugs about decisions, each with this seed: ignoring all of them; ignoring only retry, only skip or
- * only resolve; a skip that ends all undos, so that the stock stays reserved; a skip recorded as
+ * Bugs about decisions, each with this seed: ignoring all of them; ignoring only retry, only skip
+ * or only resolve; a skip that ends all undos, so that the stock stays reserved; a skip recorded as
  * refunded or cancelled, or as `none`; a resolve recorded as a skip.
  */
 

@@ -1,6 +1,6 @@
 /**
- * A short chaos run on the whole service with a fixed seed; `npm run chaos` makes long ones. The seed
- * fixes the plan; the timing between two faults still varies.
+ * A short chaos run on the whole service with a fixed seed; `npm run chaos` makes long ones. The
+ * seed fixes the plan; the timing between two faults still varies.
  *
  * The test failed as it should when each call to the payment provider used a new idempotency key:
  * orders were charged two to four times, and failed orders were not refunded.

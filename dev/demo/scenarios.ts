@@ -1,21 +1,21 @@
-/** The orders the demo places, and how each must end. */
+/** The orders that the demo places, and how each must end. */
 import type { OrderStatus } from '../../contracts/order.ts';
 
-export interface Story {
+export interface Scenario {
   readonly title: string;
   readonly itemId: string;
   readonly quantity: number;
   readonly line1: string;
   readonly paymentMethod: string;
-  /** Cancelled as soon as it is confirmed. */
+  /** Whether the demo cancels the order once it is confirmed. */
   readonly isCancelled?: boolean;
-  /** A code instead of an order: refused when it is placed. */
+  /** A code without a status: the API refuses the order. */
   readonly ends:
     | { readonly status: OrderStatus; readonly code?: string }
     | { readonly code: string };
 }
 
-export const stories: readonly Story[] = [
+export const scenarios: readonly Scenario[] = [
   {
     title: 'Two mugs, paid and booked',
     itemId: 'sku-mug',

@@ -1,50 +1,58 @@
-/** Lives one story against the service and puts it into lines for a terminal. */
+/** Runs one scenario against the service and formats its timeline for a terminal. */
 import { type OrderEvent, type OrdersClient, Refusal } from './ordersClient.ts';
-import type { Story } from './stories.ts';
+import type { Scenario } from './scenarios.ts';
 
 /** Longer than the service's own limits for a step that fails. */
-const STORY_LIMIT_MS = 90_000;
+const SCENARIO_LIMIT_MS = 90_000;
 const USER_ID = 'demo-customer';
 
-export interface ToldStory {
+export interface ScenarioResult {
   readonly lines: readonly string[];
   readonly isAsExpected: boolean;
 }
 
-/** @throws SetupProblem when the service does not answer or lacks what the story needs */
-export async function tellStory(client: OrdersClient, story: Story): Promise<ToldStory> {
-  const unitPrice = await client.unitPrice(story.itemId);
+/** @throws SetupProblem when the service does not answer or lacks an item of the scenario */
+export async function runScenario(
+  client: OrdersClient,
+  scenario: Scenario,
+): Promise<ScenarioResult> {
+  const unitPrice = await client.unitPrice(scenario.itemId);
   const request = {
     userId: USER_ID,
-    items: [{ itemId: story.itemId, quantity: story.quantity, unitPrice }],
+    items: [{ itemId: scenario.itemId, quantity: scenario.quantity, unitPrice }],
     shippingAddress: {
       name: 'Dana Demo',
-      line1: story.line1,
+      line1: scenario.line1,
       city: 'Ghent',
       postalCode: '9000',
       country: 'BE',
     },
-    paymentMethod: story.paymentMethod,
+    paymentMethod: scenario.paymentMethod,
   };
   try {
-    return await live(client, story, await client.place(request));
+    return await runOrder(client, scenario, await client.place(request));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const isAsExpected = !('status' in story.ends) && story.ends.code === error.code;
+    const isAsExpected = !('status' in scenario.ends) && scenario.ends.code === error.code;
     return { lines: [`  refused: ${error.code}. ${error.message}`], isAsExpected };
   }
 }
 
-async function live(client: OrdersClient, story: Story, orderId: string): Promise<ToldStory> {
-  if (story.isCancelled) {
-    await client.waitFor(orderId, 'confirmed', STORY_LIMIT_MS);
+async function runOrder(
+  client: OrdersClient,
+  scenario: Scenario,
+  orderId: string,
+): Promise<ScenarioResult> {
+  if (scenario.isCancelled) {
+    await client.waitFor(orderId, 'confirmed', SCENARIO_LIMIT_MS);
     await client.cancel(orderId, 'The demo changed its mind.');
   }
-  const wanted = 'status' in story.ends ? story.ends.status : 'failed';
-  const info = await client.waitFor(orderId, wanted, STORY_LIMIT_MS);
+  const expected = 'status' in scenario.ends ? scenario.ends.status : 'failed';
+  const info = await client.waitFor(orderId, expected, SCENARIO_LIMIT_MS);
   const events = await client.events(orderId);
   const code = info.failure?.code;
-  const isAsExpected = 'status' in story.ends && info.status === wanted && code === story.ends.code;
+  const isAsExpected =
+    'status' in scenario.ends && info.status === expected && code === scenario.ends.code;
   const money = `${(info.total / 100).toFixed(2)} ${info.currency}`;
   const ending = code === undefined ? info.status : `${info.status} (${code})`;
   return {
@@ -53,7 +61,7 @@ async function live(client: OrdersClient, story: Story, orderId: string): Promis
   };
 }
 
-/** One line per event: when, what, and what it changed. */
+/** One line per event: its time, type and changes. */
 export function timelineOf(events: readonly OrderEvent[]): readonly string[] {
   const start = Date.parse(events[0]?.occurredAt ?? '');
   return events.map((event, index) => {
