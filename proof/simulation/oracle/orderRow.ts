@@ -1,13 +1,13 @@
 /** The row of an ended order matches the books, and names a true cause of a failure. */
 import { definiteFailures, unknownOutcomes } from '../../../contracts/failures.ts';
-import { type SagaStep, undoneStatuses } from '../../../contracts/order.ts';
-import type { Thing, World } from '../../fixtures/sagaWorld.ts';
+import { type SagaStep, sagaSteps, stepStatus, undoneStatuses } from '../../../contracts/order.ts';
+import type { Effect } from '../../fixtures/sagaWorld.ts';
 import type { OrderModel } from '../model.ts';
 import { statusesByDecision } from './decisions.ts';
 import { isShippedAfterEnd, resourceOf, violationsIf } from './violations.ts';
 
 export function rowIsTrue(order: OrderModel): string[] {
-  const { state, stands } = order.world;
+  const { state } = order.world;
   const { status, failure, attention } = state;
   const statuses = `${state.inventoryStatus}, ${state.paymentStatus}, ${state.shipmentStatus}`;
   const violations = violationsIf(
@@ -26,12 +26,7 @@ export function rowIsTrue(order: OrderModel): string[] {
       ...violations,
       ...violationsIf([statuses !== 'reserved, charged, delivered', `delivered, and ${statuses}`]),
     ];
-  return [
-    ...violations,
-    ...statusIsTrue(order, 'inventory', state.inventoryStatus, inventoryStatuses[stands.stock]),
-    ...statusIsTrue(order, 'payment', state.paymentStatus, paymentStatuses[stands.money]),
-    ...statusIsTrue(order, 'shipment', state.shipmentStatus, shipmentStatuses[stands.parcel]),
-  ];
+  return [...violations, ...sagaSteps.flatMap((step) => statusIsTrue(order, step))];
 }
 
 /** Flags that only a person clears may stay on an ended order. */
@@ -39,36 +34,32 @@ const mayStayFlagged = (status: string, reason: string): boolean =>
   reason === 'DISAGREEMENT' ||
   (status === 'delivered' && ['SHIPMENT_LOST', 'SHIPMENT_RETURNED'].includes(reason));
 
-/** The statuses that are true for each state of the books. */
-type TrueStatuses = Readonly<Record<World['stands'][Thing], readonly string[]>>;
-const never = ['none'];
-const inventoryStatuses: TrueStatuses = {
-  none: never,
-  refused: never,
-  blocked: never,
-  pending: [],
-  done: [],
-  undoing: [],
-  undone: [undoneStatuses.inventory],
-};
-// A charge can be declined after the saga has given up on it.
-const paymentStatuses: TrueStatuses = {
-  ...inventoryStatuses,
-  refused: ['declined', 'none'],
-  pending: never,
-  undone: [undoneStatuses.payment],
-};
-const shipmentStatuses: TrueStatuses = { ...inventoryStatuses, undone: [undoneStatuses.shipment] };
+/** The statuses of a step that are true for its effect in the books. */
+function trueStatusesOf(step: SagaStep, effect: Effect): readonly string[] {
+  switch (effect) {
+    case 'undone':
+      return [undoneStatuses[step]];
+    // A charge can be declined after the saga has given up on it.
+    case 'refused':
+      return step === 'payment' ? ['declined', 'none'] : ['none'];
+    case 'pending':
+      return step === 'payment' ? ['none'] : [];
+    case 'none':
+    case 'blocked':
+      return ['none'];
+    case 'done':
+    case 'undoing':
+      return [];
+  }
+}
 
 const allUndoneStatuses: readonly string[] = Object.values(undoneStatuses);
 
-function statusIsTrue(
-  order: OrderModel,
-  step: SagaStep,
-  status: string,
-  trueStatuses: readonly string[],
-): string[] {
+function statusIsTrue(order: OrderModel, step: SagaStep): string[] {
   const { untrueUpdates, world } = order;
+  const resource = resourceOf[step];
+  const status = stepStatus(world.state, step);
+  const trueStatuses = trueStatusesOf(step, world.stands[resource]);
   if (trueStatuses.includes(status) || statusesByDecision(order, step).includes(status)) return [];
   if (step === 'shipment' && status === 'in_transit' && isShippedAfterEnd(order)) return [];
   const isRefundClaimed = untrueUpdates.has('refunded');
@@ -85,7 +76,6 @@ function statusIsTrue(
   );
   const isUndone = trueStatuses.every((each) => allUndoneStatuses.includes(each));
   if (status === 'none' && isUndone && isTerminatedAfterEnd) return [];
-  const resource = resourceOf[step];
   return [`its ${resource} is ${world.stands[resource]}, and the row says ${status}`];
 }
 
