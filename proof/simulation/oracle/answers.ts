@@ -1,5 +1,4 @@
 /** The answers to cancellations and decisions hold. */
-import type { World } from '../../fixtures/sagaWorld.ts';
 import type { OrderModel } from '../model.ts';
 import { violationsIf } from './violations.ts';
 
@@ -30,18 +29,6 @@ export function answersHold({ world, answers, untrueUpdates }: OrderModel): stri
         `cancelling was promised, and it is ${status}`,
       ],
       [isPromised && status === 'failed', 'cancelling was promised, and it failed'],
-      [
-        isPromised && nothingWasCancelled(world),
-        'cancelling was promised, and nothing was cancelled',
-      ],
     );
   });
-}
-
-/** A promised cancellation leads to a cancellation of the parcel, unless that has left by then. */
-function nothingWasCancelled({ log }: World): boolean {
-  const promised = log.findIndex((line) => /^\(cancel answered: cancelling\)$/.test(line));
-  const left = log.indexOf('dispatched');
-  if (promised < 0 || left < promised) return false;
-  return !log.slice(promised, left).some((line) => /^(cancel|book) \d|^parcel done/.test(line));
 }
