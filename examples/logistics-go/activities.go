@@ -9,10 +9,10 @@ import (
 	"go.temporal.io/sdk/temporal"
 )
 
-// Order is what the carrier needs of a booking.
+// Order holds the fields that the carrier needs for a booking.
 type Order struct {
 	OrderID string
-	// Address in one line, whichever way it came.
+	// Address in one line, from a text or a structured address.
 	Address string
 }
 
@@ -28,7 +28,8 @@ type BookInput struct {
 	} `json:"items"`
 }
 
-// CancelInput is cancelShipment's argument. The reference is not needed: the effect's id tells.
+// CancelInput is cancelShipment's argument. The reference is not needed: the effect's id
+// identifies the booking.
 type CancelInput struct {
 	EffectID string `json:"effectId"`
 	OrderID  string `json:"orderId"`
@@ -52,24 +53,24 @@ type address struct {
 // Logistics offers the two activities of the logistics task queue.
 type Logistics struct{ fence *Fence }
 
-// BookShipment is the do.
+// BookShipment books a parcel: the do.
 func (l *Logistics) BookShipment(_ context.Context, input BookInput) (*Booking, error) {
 	order, err := input.check()
 	if err != nil {
 		return nil, err
 	}
 	booking, err := l.fence.BookOnce(input.EffectID, order)
-	return booking, told(err)
+	return booking, activityError(err)
 }
 
-// CancelShipment is its undo.
+// CancelShipment cancels the parcel: the undo.
 func (l *Logistics) CancelShipment(_ context.Context, input CancelInput) (*CancelResult, error) {
 	if input.EffectID == "" {
 		return nil, invalid("effectId")
 	}
 	cancelled, err := l.fence.CancelOnce(input.EffectID)
 	if err != nil {
-		return nil, told(err)
+		return nil, activityError(err)
 	}
 	if cancelled {
 		return &CancelResult{"cancelled"}, nil
@@ -109,8 +110,9 @@ func oneLine(raw json.RawMessage) (string, bool) {
 	return strings.Join(parts, ", "), true
 }
 
-// told makes a refusal a non-retryable failure of its type. Everything else stays an error: unknown.
-func told(err error) error {
+// activityError turns a refusal into a non-retryable failure of its type. Any other error stays
+// retryable: its outcome is unknown.
+func activityError(err error) error {
 	var refusal Refused
 	if errors.As(err, &refusal) {
 		return temporal.NewNonRetryableApplicationError("refused", string(refusal), nil)

@@ -9,7 +9,7 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// Booking is what the carrier answers, and what bookShipment answers in turn.
+// Booking is the carrier's answer, and bookShipment's result.
 type Booking struct {
 	Status         string `json:"status"`
 	Reference      string `json:"reference"`
@@ -17,8 +17,8 @@ type Booking struct {
 	Carrier        string `json:"carrier"`
 }
 
-// Carrier is a pretend one with books of its own; put yours here. All that the fence needs of it:
-// booking under a key does once, a booking is found by its key, cancelling twice cancels once.
+// Carrier is a simulated carrier with its own books; replace it with yours. The fence needs three
+// properties: a key books once, a booking can be found by its key, and cancelling is idempotent.
 type Carrier struct{ db *bbolt.DB }
 
 type parcel struct {
@@ -26,14 +26,14 @@ type parcel struct {
 	OrderID    string  `json:"orderId"`
 	Dispatched bool    `json:"dispatched"`
 	Cancelled  bool    `json:"cancelled"`
-	Tries      int     `json:"tries"`
+	Attempts   int     `json:"attempts"`
 }
 
 var parcels = []byte("parcels")
 
 var errLost = errors.New("the carrier's answer was lost")
 
-// Book books a parcel under a key. Words in the address decide what happens.
+// Book books a parcel under a key. Magic words in the address trigger faults.
 func (c *Carrier) Book(key string, order Order) (*Booking, error) {
 	switch {
 	case strings.Contains(order.Address, "Undeliverable"):
@@ -42,7 +42,7 @@ func (c *Carrier) Book(key string, order Order) (*Booking, error) {
 		return nil, Refused("SHIPMENT_REJECTED")
 	}
 	booked, err := c.change(key, func(p *parcel, known bool) error {
-		p.Tries++
+		p.Attempts++
 		if !known {
 			p.Booking = Booking{"booked", "go_" + uuid.NewString(), "GO" + uuid.NewString(), "gopost"}
 			p.OrderID = order.OrderID
@@ -53,13 +53,13 @@ func (c *Carrier) Book(key string, order Order) (*Booking, error) {
 	if err != nil {
 		return nil, err
 	}
-	if booked.Tries == 1 && strings.Contains(order.Address, "Timeout After Booking") {
+	if booked.Attempts == 1 && strings.Contains(order.Address, "Timeout After Booking") {
 		return nil, errLost
 	}
 	return &booked.Booking, nil
 }
 
-// Find says whether anything was booked under a key.
+// Find returns the booking under a key, if there is one.
 func (c *Carrier) Find(key string) (bool, error) {
 	found := false
 	err := c.db.View(func(tx *bbolt.Tx) error {
@@ -69,7 +69,7 @@ func (c *Carrier) Find(key string) (bool, error) {
 	return found, err
 }
 
-// Cancel calls a parcel off, unless it has left.
+// Cancel cancels a parcel unless it has left.
 func (c *Carrier) Cancel(key string) error {
 	_, err := c.change(key, func(p *parcel, _ bool) error {
 		if p.Dispatched {

@@ -8,14 +8,14 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// Refused is a definite no, whose type is one of the contract's.
+// Refused is a definite refusal with a type of the contract.
 type Refused string
 
 func (r Refused) Error() string { return string(r) }
 
 const revoked = Refused("EFFECT_REVOKED")
 
-// lookFor is longer than any carrier holds a request back.
+// lookFor is longer than any carrier delays a request.
 const lookFor = 3 * 24 * time.Hour
 
 // effect is one row of the fence. States: intended, done, refused, undoing, undone, revoked.
@@ -29,7 +29,7 @@ type effect struct {
 }
 
 // Fence keeps one row per effect, so that retries, crashes and late calls do no harm. Every change
-// is one write transaction, of which bbolt runs one at a time: that decides all races.
+// is one write transaction, and bbolt runs one at a time: so concurrent calls cannot race.
 type Fence struct {
 	db      *bbolt.DB
 	carrier *Carrier
@@ -37,8 +37,8 @@ type Fence struct {
 
 var effects = []byte("effects")
 
-// BookOnce books under the effect's id, once. Its error is a Refused, the same each time, or that
-// of the carrier: then nobody knows whether it was booked.
+// BookOnce books once under the effect's id. Its error is a Refused, the same each time, or the
+// carrier's error: then the outcome is unknown.
 func (f *Fence) BookOnce(id string, order Order) (*Booking, error) {
 	row, err := f.change(id, func(row *effect) {
 		if row.State == "" {
@@ -85,15 +85,15 @@ func (f *Fence) BookOnce(id string, order Order) (*Booking, error) {
 	if row.State == "done" {
 		return row.Booking, nil
 	}
-	// Its undo came while the carrier was asked, and may have looked too early.
+	// The undo came while the carrier was called, and may have looked too early.
 	if _, err := f.cancel(id); err != nil {
 		return nil, err
 	}
 	return nil, revoked
 }
 
-// CancelOnce cancels what was booked, or makes sure that it never is. It says whether there was
-// something to cancel.
+// CancelOnce cancels the booking, or blocks a later one. It returns whether there was a booking to
+// cancel.
 func (f *Fence) CancelOnce(id string) (bool, error) {
 	row, err := f.change(id, func(row *effect) {
 		switch row.State {
@@ -109,12 +109,12 @@ func (f *Fence) CancelOnce(id string) (bool, error) {
 	if row.Cancelled {
 		return true, nil
 	}
-	// The carrier is asked whatever the row says: it may be lost.
+	// Always asks the carrier: the row may have been lost.
 	return f.cancel(id)
 }
 
-// LookAgain asks the carrier once more about undos that found nothing: they may have overtaken
-// their do.
+// LookAgain asks the carrier once more about undos that found nothing: an undo may have overtaken
+// its do.
 func (f *Fence) LookAgain() error {
 	var due []string
 	err := f.db.View(func(tx *bbolt.Tx) error {
@@ -146,7 +146,7 @@ func (f *Fence) cancel(id string) (bool, error) {
 	}
 	var refusal Refused
 	if errors.As(err, &refusal) {
-		// It has left: it stands, and a later do must answer so.
+		// The parcel has left: the booking stands, and a later do must return it.
 		_, commitErr := f.change(id, func(row *effect) { row.State = "done" })
 		return false, errors.Join(refusal, commitErr)
 	}
@@ -155,7 +155,7 @@ func (f *Fence) cancel(id string) (bool, error) {
 	}
 	_, err = f.change(id, func(row *effect) {
 		row.Cancelled, row.LookAgain = found, false
-		// Of what was refused, or blocked before it was asked for, no call is on its way.
+		// No call is in flight for an effect that was refused, or blocked before its do.
 		if found || (row.State != "refused" && row.State != "revoked") {
 			row.State, row.LookAgain = "undone", !found
 		}

@@ -1,5 +1,5 @@
-// A logistics worker in Go: the two activities of the `logistics` task queue. It needs nothing of
-// the order service but docs/providers.md.
+// A logistics worker in Go: the two activities of the `logistics` task queue. It needs only
+// docs/providers.md of the order service.
 package main
 
 import (

@@ -1,7 +1,7 @@
-"""The bank behind this worker: a pretend one, with books of its own. Put yours here.
+"""A simulated bank with its own books; replace it with your provider.
 
-All that the fence needs of it: charging under a key does once, a charge is found by its key, and
-refunding under a key does once.
+The fence needs three properties: a key charges once, a charge can be found by its key, and a key
+refunds once.
 """
 
 import sqlite3
@@ -42,14 +42,14 @@ class Bank:
         return {"status": status, "reference": reference}
 
     def find(self, key: str) -> str | None:
-        """The reference of what was charged under the key, or None when nothing was."""
+        """The reference of the charge under the key, or None."""
         with closing(self._connect()) as connection:
             row = connection.execute(
                 "select reference from charges where key = ?", (key,)).fetchone()
         return row and row[0]
 
     def refund(self, key: str, _reference: str) -> str:
-        """Gives it back; a pending charge is called off. Answers the refund's reference."""
+        """Refunds a charge; voids a pending one. Returns the refund's reference."""
         with closing(self._connect()) as connection:
             return connection.execute(
                 "update charges set refund = coalesce(refund, ?) where key = ? returning refund",

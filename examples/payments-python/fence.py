@@ -19,11 +19,11 @@ create table if not exists effects (
   created_at text not null default current_timestamp
 )"""
 
-LOOK_FOR = "-3 days"  # longer than any bank holds a request back
+LOOK_FOR = "-3 days"  # longer than any bank delays a request
 
 
 class Refused(Exception):
-    """A definite no, whose type is one of the contract's."""
+    """A definite refusal with a type of the contract."""
 
 
 class Fence:
@@ -34,7 +34,7 @@ class Fence:
 
     def do_once(self, effect_id: str, order_id: str, act: Callable[[], dict],
                 find: Callable, undo: Callable) -> dict:
-        """Does it once. Raises Refused, the same each time, or whatever act raises: unknown."""
+        """Does it once. Raises Refused, the same each time, or act's error: the outcome is unknown."""
         state, answer = self._run(
             """insert into effects (effect_id, order_id, state) values (?, ?, 'intended')
                on conflict do update set state = state returning state, answer""",
@@ -59,12 +59,12 @@ class Fence:
             json.dumps(result), effect_id)
         if state == "done":
             return json.loads(answer)
-        # Its undo came while the bank was asked, and may have looked too early.
+        # The undo came while the bank was called, and may have looked too early.
         self._undo(effect_id, find, undo)
         raise Refused("EFFECT_REVOKED")
 
     def undo_once(self, effect_id: str, order_id: str, find: Callable, undo: Callable) -> dict:
-        """Undoes it once, or makes sure that it never happens."""
+        """Undoes it once, or blocks a later do."""
         state, undo_answer = self._run(
             """insert into effects (effect_id, order_id, state) values (?, ?, 'revoked')
                on conflict do update set state =
@@ -73,11 +73,11 @@ class Fence:
             effect_id, order_id)
         if state == "undone" and json.loads(undo_answer)["status"] == "refunded":
             return json.loads(undo_answer)
-        # The bank is asked whatever the row says: it may be lost, or a refused charge be paid later.
+        # Always asks the bank: the row may have been lost, or a refused charge paid later.
         return self._undo(effect_id, find, undo)
 
     def look_again(self, find: Callable, undo: Callable) -> None:
-        """An undo that found nothing may have overtaken its do: the bank is asked once more."""
+        """Asks the bank once more about undos that found nothing: one may have overtaken its do."""
         with closing(self._connect()) as connection:
             rows = connection.execute(
                 "select effect_id from effects where look_again = 1 "
@@ -91,7 +91,7 @@ class Fence:
             result = {"status": "nothing_to_refund"}
         else:
             result = {"status": "refunded", "reference": undo(effect_id, found)}
-        # Of what was refused, or blocked before it was asked for, no call is on its way.
+        # No call is in flight for an effect that was refused, or blocked before its do.
         self._run(
             """update effects set undo_answer = ?1,
                  look_again = ?2 and state not in ('refused', 'revoked'),

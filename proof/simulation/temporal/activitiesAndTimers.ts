@@ -18,7 +18,7 @@ export interface ActivitiesAndTimers {
   execute(command: Command): void;
   /** A local activity is running, so the workflow task cannot end. */
   readonly hasLocalActivity: boolean;
-  /** False for the result of an activity that the saga was already told is cancelled. */
+  /** False for the result of an activity whose cancellation was already delivered. */
   isAwaited(job: Job): boolean;
   /** Runs `act` when the current task is committed. */
   whenCommitted(act: () => void): void;
