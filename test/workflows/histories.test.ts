@@ -67,7 +67,7 @@ describe.skipIf(recording)(
     );
     for await (const { workflowId, error } of results) failures.set(workflowId, error);
 
-    test('there is a history of every path', () => {
+    test('every path has a recorded history', () => {
       for (const name of Object.keys(paths)) expect(files).toContain(fileOf(name));
     });
     test.each(files)('%s', (file) => {

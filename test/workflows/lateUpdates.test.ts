@@ -17,8 +17,8 @@ const bench = await sagaBench();
 const flagged = (order: RunningOrder, reason: string) =>
   eventually(`flagged for ${reason}`, () => order.world.state.attention?.reason === reason);
 
-describe('money that somebody says was given back', () => {
-  test('is asked for at the provider before it is told', async () => {
+describe('a refund that the provider reports unasked', () => {
+  test('is requested from the provider before it is recorded', async () => {
     const order = await bench.place({});
     await eventually('confirmed', () => order.world.state.status === 'confirmed');
     await order.payment('refunded');
@@ -27,7 +27,7 @@ describe('money that somebody says was given back', () => {
     expect(order.world.stands).toEqual({ stock: 'undone', money: 'undone', parcel: 'undone' });
   });
 
-  test('of an order that stands is for a person to look at, also when it is delivered', async () => {
+  test('of a confirmed order flags it for a person, also when it is delivered', async () => {
     const order = await bench.place({});
     await eventually('confirmed', () => order.world.state.status === 'confirmed');
     await order.payment('refunded');
@@ -39,10 +39,10 @@ describe('money that somebody says was given back', () => {
   });
 });
 
-describe('what turns up late', () => {
+describe('a late update', () => {
   const ended = { ...initialState, status: 'failed', inventoryStatus: 'released' } as const;
 
-  test('goods that are out of an order that has ended are flagged, and the order stays ended', async () => {
+  test('of a parcel that has left an ended order flags it, and the order stays ended', async () => {
     const world = new World({ cancel: ['SHIPMENT_ALREADY_DISPATCHED'] });
     world.stands.parcel = 'done';
     world.state = ended;
@@ -56,7 +56,7 @@ describe('what turns up late', () => {
     expect(await order.handle.result()).toMatchObject({ status: 'failed' });
   });
 
-  test('a second word of a charge that is refunded writes no second refund', async () => {
+  test('of a refunded charge records no second refund', async () => {
     const state = { ...ended, paymentStatus: 'refunded' } as const;
     const order = await bench.place(
       {},
@@ -66,7 +66,7 @@ describe('what turns up late', () => {
     expect(order.world.story).toEqual([]);
   });
 
-  test('“declined” after “charged” does not take the charge back', async () => {
+  test('“declined” after “charged” does not revoke the charge', async () => {
     const order = await bench.place({ charge: ['pending'] });
     await eventually('pending', () => order.world.state.paymentStatus === 'pending');
     await order.payment('charged');
@@ -78,7 +78,7 @@ describe('what turns up late', () => {
 });
 
 describe('a parcel', () => {
-  test('that moves though it was called off is for a person to see to', async () => {
+  test('that moves although it was cancelled flags the order for a person', async () => {
     const heard = Promise.withResolvers<void>();
     const order = await bench.place({
       during: async (call) => (call === 'refund' ? heard.promise : undefined),
@@ -94,7 +94,7 @@ describe('a parcel', () => {
     expect(order.world.state).toMatchObject({ status: 'cancelled', shipmentStatus: 'in_transit' });
   });
 
-  test('that somebody reports before anything was booked does not keep the order from being cancelled', async () => {
+  test('reported before it was booked does not keep the order from being cancelled', async () => {
     const order = await bench.place({ charge: ['pending'] });
     await eventually('pending', () => order.world.state.paymentStatus === 'pending');
     await order.shipment('in_transit');
@@ -103,7 +103,7 @@ describe('a parcel', () => {
     expect(order.world.state.status).toBe('cancelled');
   });
 
-  test('that left while its order was cancelled keeps its tracking', async () => {
+  test('that left during the cancellation keeps its tracking', async () => {
     const [booking, mayAnswer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const order = await bench.place({
       cancel: ['SHIPMENT_ALREADY_DISPATCHED'],

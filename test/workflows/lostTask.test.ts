@@ -12,7 +12,7 @@ import { sagaBench } from '../support/sagaBench.ts';
 const bench = await sagaBench();
 
 describe('a workflow task that is lost after it has written', () => {
-  test('an order that had failed by then stays failed, whoever cancels it', async () => {
+  test('an order that had failed by then stays failed although it is cancelled', async () => {
     let order: Awaited<ReturnType<typeof bench.place>> | undefined;
     order = await bench.place({
       reserve: ['OUT_OF_STOCK'],
@@ -26,7 +26,7 @@ describe('a workflow task that is lost after it has written', () => {
     expect(order.world.log).toContain('found version 3');
   });
 
-  test('what it had reserved is released when the order turns out to be cancelled', async () => {
+  test('items that it reserved are released when the order turns out to be cancelled', async () => {
     let order: Awaited<ReturnType<typeof bench.place>> | undefined;
     order = await bench.place({
       during: async (call, _attempt, when) => {

@@ -85,8 +85,8 @@ describe('a step that definitely fails', () => {
   });
 });
 
-describe('a step whose outcome nobody knows', () => {
-  test('a charge that is made and never answered is given up on and refunded', async () => {
+describe('a step whose outcome is unknown', () => {
+  test('a charge that is made and never answered is given up and refunded', async () => {
     const order = await bench.place({ charge: ['lost'] }, quickGiveUp);
     await order.handle.result();
     expect(order.world.state).toMatchObject({
@@ -97,21 +97,21 @@ describe('a step whose outcome nobody knows', () => {
     expect(order.world.times).toMatchObject({ charged: 1, refunded: 1 });
   });
 
-  test('a charge that never happens ends as no payment at all', async () => {
+  test('a charge that never happens ends as no payment', async () => {
     const order = await bench.place({ charge: ['away'] }, quickGiveUp);
     await order.handle.result();
     expect(order.world.state).toMatchObject({ status: 'failed', paymentStatus: 'none' });
     expect(order.world.stands).toMatchObject({ money: 'blocked', stock: 'undone' });
   });
 
-  test('a booking that is lost is called off, and all before it', async () => {
+  test('a booking whose answer is lost is undone, with all steps before it', async () => {
     const order = await bench.place({ book: ['lost'] }, quickGiveUp);
     await order.handle.result();
     expect(order.world.stands).toEqual(nothingStands);
     expect(order.world.state).toMatchObject({ status: 'failed', shipmentStatus: 'cancelled' });
   });
 
-  test('an answer lost once is asked for again, and nothing is done twice', async () => {
+  test('a step whose answer is lost once is repeated, and nothing is done twice', async () => {
     const order = await bench.place({ charge: ['lost', 'ok'], book: ['lost', 'ok'] });
     await eventually('confirmed', () => order.world.state.status === 'confirmed');
     expect(order.world.times).toMatchObject({ charged: 1, booked: 1 });
@@ -120,7 +120,7 @@ describe('a step whose outcome nobody knows', () => {
 });
 
 describe('cancellation', () => {
-  test('a confirmed order is called off in reverse', async () => {
+  test('of a confirmed order undoes its steps in reverse order', async () => {
     const order = await bench.place();
     await eventually('confirmed', () => order.world.state.status === 'confirmed');
     expect(await order.cancel()).toEqual({ status: 'cancelling' });
@@ -145,7 +145,7 @@ describe('cancellation', () => {
     expect(order.world.stands).toEqual(nothingStands);
   });
 
-  test('stops waiting for a charge that keeps failing, and makes sure it never comes', async () => {
+  test('stops a charge that keeps failing, and makes sure that it never succeeds later', async () => {
     const order = await bench.place({ charge: ['away'] });
     await eventually('charging', () => order.world.calls.includes('charge'));
     expect(await order.cancel()).toEqual({ status: 'cancelling' });
@@ -178,7 +178,7 @@ describe('cancellation', () => {
     expect(order.world.times).toMatchObject({ charged: 1, refunded: 1, booked: 0 });
   });
 
-  test('asked twice, it is one cancellation', async () => {
+  test('requested twice is one cancellation', async () => {
     const order = await bench.place({ refund: ['away', 'away', 'ok'] });
     await eventually('confirmed', () => order.world.state.status === 'confirmed');
     const answers = await Promise.all([order.cancel(), order.cancel()]);
@@ -197,7 +197,7 @@ describe('cancellation', () => {
     expect(await order.handle.result()).toMatchObject({ status: 'delivered' });
   });
 
-  test('is taken back when the carrier says that the parcel has left: nothing is undone', async () => {
+  test('is reversed when the carrier reports that the parcel has left: nothing is undone', async () => {
     const order = await bench.place({ cancel: ['SHIPMENT_ALREADY_DISPATCHED'] });
     await eventually('confirmed', () => order.world.state.status === 'confirmed');
     expect(await order.cancel()).toEqual({ status: 'cancelling' });
@@ -210,7 +210,7 @@ describe('cancellation', () => {
 });
 
 describe('a pending payment', () => {
-  test('goes on when the provider says it was charged', async () => {
+  test('is confirmed when the provider reports it as charged', async () => {
     const order = await bench.place({ charge: ['pending'] });
     await eventually('pending', () => order.world.state.paymentStatus === 'pending');
     await order.payment('charged');
@@ -218,7 +218,7 @@ describe('a pending payment', () => {
     await delivered(order);
   });
 
-  test('fails when the provider says it was declined', async () => {
+  test('fails the order when the provider reports it as declined', async () => {
     const order = await bench.place({ charge: ['pending'] });
     await eventually('pending', () => order.world.state.paymentStatus === 'pending');
     await order.payment('declined');
@@ -229,7 +229,7 @@ describe('a pending payment', () => {
     });
   });
 
-  test('is given up on after the configured time, and undone', async () => {
+  test('is given up after the configured time, and undone', async () => {
     const order = await bench.place(
       { charge: ['pending'] },
       { policy: { pendingPaymentSeconds: 1 } },
@@ -244,7 +244,7 @@ describe('a pending payment', () => {
 });
 
 describe('an undo that does not succeed', () => {
-  test('flags the order, keeps trying, and takes the flag down when it is through', async () => {
+  test('flags the order, is retried, and lowers the flag when it succeeds', async () => {
     const failures = Array.from({ length: 6 }, () => 'away' as const);
     const order = await bench.place(
       { book: ['SHIPMENT_REJECTED'], refund: [...failures, 'ok'] },

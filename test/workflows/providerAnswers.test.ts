@@ -75,16 +75,16 @@ const codes = (changes: readonly OrderChange[]) =>
   changes.flatMap(({ set }) => (set.failure ? [set.failure.code] : []));
 
 test.each([
-  ['in words of its own', { status: 'CHARGED', reference: 'ch_1' }],
+  ['with an unknown status', { status: 'CHARGED', reference: 'ch_1' }],
   ['without a reference', { status: 'charged' }],
   ['nothing at all', null],
-])('a charge answered %s is undone, not believed', async (_how, answer) => {
+])('a charge answered %s is unclear, and undone', async (_how, answer) => {
   const changes = await storyOf({ chargePayment: () => answer }, failed);
   expect(codes(changes)).toEqual(['PAYMENT_UNAVAILABLE']);
   expect(changes.map(({ type }) => type)).toContain('order.payment-refunded');
 });
 
-test('a booking answered in words of its own is undone, and the money given back', async () => {
+test('a booking answered with an unknown status is undone, and the charge refunded', async () => {
   const changes = await storyOf({ bookShipment: () => ({ status: 'ok' }) }, failed);
   expect(codes(changes)).toEqual(['SHIPMENT_UNAVAILABLE']);
   const types = changes.map(({ type }) => type);
@@ -92,7 +92,7 @@ test('a booking answered in words of its own is undone, and the money given back
   expect(types).toContain('order.payment-refunded');
 });
 
-test('a refund answered in words of its own calls a person, and the order stays unfinished', async () => {
+test('a refund answered with an unknown status is flagged for a person, and the order stays open', async () => {
   const wrong = {
     bookShipment: () => ({ status: 'ok' }),
     refundPayment: () => ({ status: 'done' }),

@@ -26,7 +26,7 @@ async function confirmed(script: Script): Promise<World> {
   return world;
 }
 
-test('A confirmed order that is cancelled while its reset saga charges again is undone in all', async () => {
+test('a confirmed order that is cancelled while its reset saga charges again is undone entirely', async () => {
   const [again, charging] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const world = await confirmed({
     during: async (call, _attempt, when) => {
@@ -46,7 +46,7 @@ test('A confirmed order that is cancelled while its reset saga charges again is 
   expect(world.times).toMatchObject({ charged: 0, refunded: 1 });
 });
 
-test('One whose reset saga can’t charge again is given up as a cancellation, not for ever', async () => {
+test('an order whose reset saga cannot charge again ends as cancelled', async () => {
   const world = await confirmed({ charge: ['away'] });
   const reset = await bench.place({}, { world, policy: { stepGiveUpSeconds: 2 } });
   await eventually('charging', () => world.log.includes('charge 1: away, while confirmed'));

@@ -15,7 +15,7 @@ const flagged = (order: RunningOrder, reason: string) =>
   eventually(`flagged for ${reason}`, () => order.world.state.attention?.reason === reason);
 
 describe('a person’s decision', () => {
-  test('is about the flag that was seen, and is refused for the next one', async () => {
+  test('is about the flag it names, and is refused for the next one', async () => {
     const order = await bench.place(
       { book: ['SHIPMENT_REJECTED'], refund: ['away'] },
       { policy: quickUndo },
@@ -31,7 +31,7 @@ describe('a person’s decision', () => {
     expect(order.world.state).toMatchObject({ status: 'failed', paymentStatus: 'refunded' });
   });
 
-  test('about a late parcel says nothing about undoing it', async () => {
+  test('about a late parcel does not settle its cancellation', async () => {
     const order = await bench.place({}, { policy: { shipmentOverdueSeconds: 1 } });
     await eventually('confirmed', () => order.world.state.status === 'confirmed');
     await flagged(order, 'SHIPMENT_OVERDUE');
@@ -44,7 +44,7 @@ describe('a person’s decision', () => {
 });
 
 describe('a decision about an undo', () => {
-  test('waits for its step while another one is looked at once more', async () => {
+  test('waits for its step while another step is rechecked', async () => {
     const carrier = Promise.withResolvers<void>();
     const asked = Promise.withResolvers<void>();
     const order = await bench.place(
@@ -73,7 +73,7 @@ describe('a decision about an undo', () => {
 });
 
 describe('an undo that fails', () => {
-  test('in a way that is never retried is tried at the pace of a flagged one', async () => {
+  test('with a non-retryable error is retried at the slow pace of flagged undos', async () => {
     const order = await bench.place(
       { book: ['SHIPMENT_REJECTED'], refund: ['INTERNAL'] },
       { policy: quickUndo },
@@ -85,7 +85,7 @@ describe('an undo that fails', () => {
     expect(order.world.calls.filter((call) => call === 'refund').length).toBeLessThan(10);
   });
 
-  test('flags the order also when it is our own stock that can’t be released', async () => {
+  test('flags the order also when it is the release of our own stock', async () => {
     const order = await bench.place(
       { charge: ['PAYMENT_DECLINED'], release: ['away'] },
       { policy: quickUndo },
@@ -97,7 +97,7 @@ describe('an undo that fails', () => {
     expect(order.world.state).toMatchObject({ status: 'failed', inventoryStatus: 'released' });
   });
 
-  test('tells its own trouble, whatever was flagged before', async () => {
+  test('replaces an earlier flag of the order by its own', async () => {
     const order = await bench.place(
       { cancel: ['away'] },
       { policy: { ...quickUndo, shipmentOverdueSeconds: 1 } },
