@@ -1,10 +1,10 @@
 /**
  * A workflow task can be lost after its local activities have written: its worker dies, or the
- * server refuses its result because something came in meanwhile. It is done once more, with the news
- * in front of it, and takes another way; what it had written stays written.
+ * server refuses its result because a signal or update has arrived. The task runs once more, with
+ * that message, and takes another path; the rows it had written remain.
  *
- * Without taking over what is found in the row, both orders ended with a failed saga, and the second
- * with its stock reserved.
+ * Seen to fail without taking over the row's state: both orders ended with a failed saga, and the
+ * second with its stock reserved.
  */
 import { describe, expect, test } from 'vitest';
 import { sagaBench } from '../support/sagaBench.ts';

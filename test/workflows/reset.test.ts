@@ -1,7 +1,7 @@
 /**
- * An operator resets a workflow (`temporal workflow reset`): its saga begins anew, over a row and
- * books in which all is done. Without taking over what the row says was done, the parcel went out
- * though its order was cancelled.
+ * An operator resets a workflow (`temporal workflow reset`): its saga starts over, and every step is
+ * already done. Seen to fail without taking over the row's state: the parcel was sent although its
+ * order was cancelled.
  */
 import { expect, test } from 'vitest';
 import type { OrderChange } from '../../contracts/events.ts';
@@ -17,7 +17,7 @@ const written: readonly Pick<OrderChange, 'type' | 'set'>[] = [
   { type: 'order.confirmed', set: { status: 'confirmed', shipmentStatus: 'booked' } },
 ];
 
-/** As a saga leaves it that has come to wait for the parcel. */
+/** The world of an order whose saga waits for the parcel to leave. */
 async function confirmed(script: Script): Promise<World> {
   const world = new World(script);
   for (const [at, change] of written.entries())
