@@ -4,7 +4,7 @@ export const RECONCILE_WORKFLOW = 'reconcileOrders';
 export const RECONCILE_SCHEDULE = 'reconcile-orders';
 
 /** The ways to mend an order. Each is also a log line and a metric's label. */
-export const mendings = [
+const mendings = [
   'saga-started',
   'saga-taken-up',
   'effects-taken-up',

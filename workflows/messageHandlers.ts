@@ -28,12 +28,12 @@ import { cancellingState } from './compensationState.ts';
 import { notePayment, noteShipment } from './inbox.ts';
 import { hasLeft, type Saga } from './saga.ts';
 
-export const cancelUpdate = defineUpdate<CancelDecision, [CancelRequest]>(CANCEL_UPDATE);
-export const decideUpdate = defineUpdate<void, [DecideRequest]>(DECIDE_UPDATE);
-export const paymentUpdateSignal = defineSignal<[PaymentUpdate]>(PAYMENT_UPDATE_SIGNAL);
-export const shipmentUpdateSignal = defineSignal<[ShipmentUpdate]>(SHIPMENT_UPDATE_SIGNAL);
-export const recheckSignal = defineSignal<[Recheck]>(RECHECK_SIGNAL);
-export const flagSignal = defineSignal<[FlagOrder]>(FLAG_SIGNAL);
+const cancelUpdate = defineUpdate<CancelDecision, [CancelRequest]>(CANCEL_UPDATE);
+const decideUpdate = defineUpdate<void, [DecideRequest]>(DECIDE_UPDATE);
+const paymentUpdateSignal = defineSignal<[PaymentUpdate]>(PAYMENT_UPDATE_SIGNAL);
+const shipmentUpdateSignal = defineSignal<[ShipmentUpdate]>(SHIPMENT_UPDATE_SIGNAL);
+const recheckSignal = defineSignal<[Recheck]>(RECHECK_SIGNAL);
+const flagSignal = defineSignal<[FlagOrder]>(FLAG_SIGNAL);
 
 /** @param forward the scope of the forward steps, which a cancellation cancels */
 export function registerHandlers(saga: Saga, forward: CancellationScope): void {

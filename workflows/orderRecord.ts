@@ -30,7 +30,7 @@ export interface OrderRecord {
 }
 
 /** The fields a change sets, or a function that gives them for the state before the change. */
-export type Setting = Partial<OrderState> | ((before: OrderState) => Partial<OrderState>);
+type Setting = Partial<OrderState> | ((before: OrderState) => Partial<OrderState>);
 
 interface Change {
   readonly type: OrderEventType;

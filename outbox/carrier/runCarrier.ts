@@ -27,14 +27,14 @@ export interface CarrierProcess<N extends SettingName> {
   start(context: CarrierContext<N>): StartedCarrier;
 }
 
-export interface CarrierContext<N extends SettingName> {
+interface CarrierContext<N extends SettingName> {
   readonly config: Config<N>;
   readonly log: Logger;
   readonly registry: Registry;
   readonly database: DatabaseClient;
 }
 
-export interface StartedCarrier {
+interface StartedCarrier {
   readonly carrier: Carrier;
   /** Milliseconds that stopping the process may take. */
   readonly stopLimitMs: number;

@@ -15,7 +15,7 @@ export async function testTimeSkipping(): Promise<TestWorkflowEnvironment> {
 }
 
 /** The caller must tear it down. */
-export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
+async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
   const environment = await started(await engine('timeSkipping'));
   await addSearchAttributes(environment.connection, environment.namespace ?? 'default');
   return environment;
