@@ -1,16 +1,17 @@
 /** Simulates one order from its start until nothing more is scheduled, as its tapes choose. */
 import type { OrderStart, Unwind } from '../../contracts/saga.ts';
 import { ADDRESS_MARKER, TOKEN_MARKER, testPolicy } from '../fixtures/orderBench.ts';
-import { PROVIDER_WORDS, type World } from '../fixtures/sagaWorld.ts';
+import type { World } from '../fixtures/sagaWorld.ts';
 import { type AllActivities, worldActivities } from '../fixtures/worldActivities.ts';
 import { type Choices, choicesFrom, type Tape } from './choices.ts';
 import { createFaultInjection } from './faultInjection.ts';
 import { intervene } from './interventions.ts';
 import type { OrderModel } from './model.ts';
+import { leaksOf } from './oracle/leaks.ts';
 import { violationsOf } from './oracle/oracle.ts';
 import { createOrderModel } from './orderModel.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
-import { type Command, openSandbox, type Sandbox } from './temporal/sandbox.ts';
+import { openSandbox, type Sandbox } from './temporal/sandbox.ts';
 import { openRun } from './temporal/workflowRun.ts';
 import { stepUndoneBy } from './timeline.ts';
 
@@ -143,20 +144,4 @@ function startOf(unwind: Unwind | undefined): OrderStart {
     policy: testPolicy,
     ...(unwind && { unwind }),
   };
-}
-
-/** Personal data may be in the inputs of activities only; a provider's messages nowhere. */
-function leaksOf(command: Command): string[] {
-  const leaks: string[] = [];
-  const look = (value: unknown, path: string): void => {
-    if (value instanceof Uint8Array) look(Buffer.from(value).toString('utf8'), path);
-    else if (typeof value === 'string') {
-      const personal = path.includes('.arguments.') ? [] : [ADDRESS_MARKER, TOKEN_MARKER];
-      for (const words of [...personal, PROVIDER_WORDS])
-        if (value.includes(words)) leaks.push(`${words} in ${path}`);
-    } else if (typeof value === 'object' && value !== null)
-      for (const [key, inner] of Object.entries(value)) look(inner, `${path}.${key}`);
-  };
-  look(command, '');
-  return leaks;
 }

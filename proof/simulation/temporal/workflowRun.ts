@@ -5,13 +5,13 @@
  * history, with its jobs first. And a worker evicts the saga from its cache: it is then replayed,
  * and must make the same commands.
  */
-import { defaultPayloadConverter, toPayloads } from '@temporalio/common';
 import { initialState } from '../../../contracts/order.ts';
 import { NO_ATTENTION, type OrderStart, SEARCH_ATTRIBUTES } from '../../../contracts/saga.ts';
 import type { Choices } from '../choices.ts';
 import type { Schedule, ScheduledAction } from '../schedule.ts';
 import { createActivitiesAndTimers } from './activitiesAndTimers.ts';
 import type { Worker } from './activityAttempts.ts';
+import { asReplayed, decode, inOrder, payloads } from './jobs.ts';
 import { type HistoryStep, replay } from './replay.ts';
 import { type Command, type Instance, initialize, type Job, type Sandbox } from './sandbox.ts';
 import { type Answer, createUpdates } from './updates.ts';
@@ -202,9 +202,11 @@ export function openRun(start: OrderStart, parts: Parts): WorkflowRun {
     if (command.updateResponse) updates.respond(command.updateResponse);
     const fields = command.upsertWorkflowSearchAttributes?.searchAttributes?.indexedFields ?? {};
     for (const [name, value] of Object.entries(fields))
-      activitiesAndTimers.whenCommitted(() => searchAttributes.set(name, [read(value)].flat()[0]));
+      activitiesAndTimers.whenCommitted(() =>
+        searchAttributes.set(name, [decode(value)].flat()[0]),
+      );
     const { completeWorkflowExecution: completed, failWorkflowExecution: failed } = command;
-    if (completed) closing = () => close('COMPLETED', read(completed.result));
+    if (completed) closing = () => close('COMPLETED', decode(completed.result));
     if (failed) closing = () => close('FAILED', failed.failure?.message);
     if (command.cancelWorkflowExecution) closing = () => close('CANCELLED');
   }
@@ -243,20 +245,3 @@ export function openRun(start: OrderStart, parts: Parts): WorkflowRun {
     end: evict,
   };
 }
-
-const payloads = (arg: unknown) => toPayloads(defaultPayloadConverter, arg) ?? [];
-
-const read = (
-  payload: Parameters<typeof defaultPayloadConverter.fromPayload>[0] | null | undefined,
-) => (payload ? defaultPayloadConverter.fromPayload(payload) : null);
-
-/** The order of the SDK's core: signals and Updates before results of activities and timers. */
-const inOrder = (jobs: readonly Job[]): Job[] =>
-  [
-    jobs.filter(({ initializeWorkflow }) => initializeWorkflow),
-    jobs.filter(({ signalWorkflow, doUpdate }) => signalWorkflow || doUpdate),
-    jobs.filter((job) => !(job.initializeWorkflow || job.signalWorkflow || job.doUpdate)),
-  ].flat();
-
-const asReplayed = (job: Job): Job =>
-  job.doUpdate ? { doUpdate: { ...job.doUpdate, runValidator: false } } : job;
