@@ -11,7 +11,7 @@ import { eventually } from '../support/eventually.ts';
 import { testIssuer } from '../support/issuer.ts';
 import { startTcpProxy } from '../support/tcpProxy.ts';
 
-/** A process starts in a second, and in many where others have the machine. */
+/** A process starts in a second, and in many on a busy machine. */
 const START_WITHIN_MS = 60_000;
 vi.setConfig({ testTimeout: 3 * START_WITHIN_MS });
 
@@ -58,7 +58,7 @@ async function startApi(environment: Record<string, string> = {}): Promise<Runni
     });
   }
   const ended = once(child, 'exit').then(([code]) => {
-    // What made a process end that should not have is all there is to go by.
+    // The output is the only trace of why a process ended unexpectedly.
     if (code) console.error(output);
     return code as number | null;
   });
@@ -85,7 +85,7 @@ const post = async (api: Running, prefer: string, headers: Record<string, string
     body: JSON.stringify(newOrder()),
   });
 
-/** What a server says to raw bytes before it closes, or before `bytes` of an answer are there. */
+/** The server's answer to raw bytes, up to the end of the connection. */
 async function raw(port: number, request: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   let answer = '';
@@ -145,15 +145,15 @@ describe('the API’s process', () => {
     first.process.kill('SIGKILL');
     expect(await lost).toBe('no answer');
 
-    // Nobody can know that it is dead: it may still answer.
+    // The first process may still be alive and answer.
     const early = await post(second, '', key);
     expect(early.status).toBe(409);
     expect(Number(early.headers.get('retry-after'))).toBeGreaterThan(0);
-    // As it is some 35 seconds later.
+    // As some 35 seconds later.
     await database.sql`update idempotency_keys set held_until = now() where held_until is not null`;
-    const told = await post(second, 'wait=30', key);
-    const { orderId, status } = (await told.json()) as { orderId: string; status: string };
-    expect([status, told.headers.get('idempotency-replayed')]).toEqual(['pending', 'true']);
+    const repeat = await post(second, 'wait=30', key);
+    const { orderId, status } = (await repeat.json()) as { orderId: string; status: string };
+    expect([status, repeat.headers.get('idempotency-replayed')]).toEqual(['pending', 'true']);
     const made = await database.sql`
       select order_id from idempotency_keys where key = 'held-when-killed'`;
     expect(made).toEqual([{ order_id: orderId }]);
@@ -170,7 +170,7 @@ describe('the API’s process', () => {
       },
     });
     let heard = '';
-    // To its end, and not cut off: that would be an error here.
+    // Reading throws when the stream is cut off instead of ended.
     for await (const words of stream.body?.pipeThrough(new TextDecoderStream()) ?? []) {
       heard += words;
       if (heard.includes('event: order.created')) api.process.kill('SIGTERM');
@@ -255,7 +255,7 @@ describe('the API’s process', () => {
     };
     for (let round = 0; round < 6; round += 1) {
       const placing = Array.from({ length: 30 }, place);
-      // Some are through, some on their way.
+      // Some are answered, some still in flight.
       await Promise.race(placing);
       await proxy.close();
       await Promise.all(placing);

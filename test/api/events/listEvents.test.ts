@@ -1,6 +1,6 @@
 /**
- * The feed of all events. Seen to fail with the feed in the order of positions alone, and with events
- * told before the oldest running transaction has ended (the one that commits late is skipped).
+ * The feed of all events. These tests failed with a feed ordered by position alone, and with a feed that
+ * shows events before the oldest running transaction has ended: it skips one that commits late.
  */
 import { CloudEvent } from 'cloudevents';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -19,7 +19,7 @@ const world = await apiWorld({ waiters: 2 });
 const { call, database } = world;
 const { db, sql } = database;
 
-interface Told {
+interface FeedEvent {
   readonly id: string;
   readonly type: OrderEventType;
   readonly subject: string;
@@ -27,7 +27,7 @@ interface Told {
   readonly data: Record<string, unknown>;
 }
 interface Page {
-  readonly events: Told[];
+  readonly events: FeedEvent[];
   readonly cursor: string;
 }
 
@@ -38,19 +38,19 @@ const read = async (after?: string, limit = 500, headers = {}): Promise<Page> =>
   return answer.json;
 };
 
-/** Follows the cursor from a place on, and remembers everything it was told. */
+/** Follows the cursor from a start on, and keeps every event it receives. */
 function follower(start: string) {
   let cursor = start;
-  const told: Told[] = [];
+  const received: FeedEvent[] = [];
   return {
-    told,
+    received,
     async catchUp(limit = 500): Promise<number> {
       const page = await read(cursor, limit);
       cursor = page.cursor;
-      told.push(...page.events);
+      received.push(...page.events);
       return page.events.length;
     },
-    of: (orderId: string) => told.filter(({ subject }) => subject === orderId),
+    of: (orderId: string) => received.filter(({ subject }) => subject === orderId),
     async has(orderId: string): Promise<boolean> {
       await this.catchUp();
       return this.of(orderId).length > 0;
@@ -59,12 +59,12 @@ function follower(start: string) {
 }
 
 /**
- * A place after everything that has been written so far. The feed is as late as the oldest
- * transaction in the whole cluster, and on a busy machine other files' tests have such: until these
- * have ended, `now` is before what is still to be told.
+ * A cursor after every event that has been written so far. The feed waits for the oldest transaction
+ * of the whole cluster, and other test files have such on a busy machine: until these have ended, `now`
+ * is before events that are not shown yet.
  */
 async function now(): Promise<string> {
-  await eventually('all that is there may be told', async () => {
+  await eventually('every written event may be shown', async () => {
     const late = await sql`
       select from order_events
       where transaction_id >= pg_snapshot_xmin(pg_current_snapshot()) limit 1`;
@@ -73,7 +73,7 @@ async function now(): Promise<string> {
   return (await read('now')).cursor;
 }
 
-/** A transaction that has written, and commits when it is told to. */
+/** A transaction that has written and commits on request. */
 async function lateOrder(write: (tx: Queries) => Promise<string> = (tx) => acceptOrderIn(tx)) {
   const mayCommit = Promise.withResolvers<void>();
   const written = Promise.withResolvers<string>();
@@ -108,7 +108,7 @@ describe('a reader that follows the cursor', () => {
       quick.push(await acceptOrder(db));
       await reader.catchUp();
     }
-    // The naive way, to show that this is a case where it goes wrong: by position, as far as seen.
+    // A reader by position alone would skip the late event: this shows that the case is one.
     const naive = await sql<{ orderId: string; position: string }[]>`
       select order_id as "orderId", position::text from order_events order by position desc limit 1`;
     expect(naive[0]?.orderId).toBe(quick.at(-1));
@@ -118,7 +118,7 @@ describe('a reader that follows the cursor', () => {
       where order_id = ${late.orderId} and position > ${naive[0]?.position ?? '0'}::text::bigint`;
     expect(missed).toHaveLength(0);
 
-    await eventually('all are told', async () => {
+    await eventually('all are received', async () => {
       await reader.catchUp();
       return [late.orderId, ...quick].every((orderId) => reader.of(orderId).length > 0);
     });
@@ -144,7 +144,7 @@ describe('a reader that follows the cursor', () => {
     }
     mayWrite.resolve();
     const orderId = await writing;
-    await eventually('all are told', async () => {
+    await eventually('all are received', async () => {
       await reader.catchUp();
       return reader.of(orderId).length === 2 && reader.of(other).length === 4;
     });
@@ -164,14 +164,14 @@ describe('a reader that follows the cursor', () => {
       }
     });
     const reader = follower(start);
-    while (reader.told.length < 600) await reader.catchUp(17);
+    while (reader.received.length < 600) await reader.catchUp(17);
     writing = false;
     await Promise.all(writers);
-    await eventually('all are told', async () => {
+    await eventually('all are received', async () => {
       while ((await reader.catchUp(100)) > 0);
-      return reader.told.length >= orderIds.length * 4;
+      return reader.received.length >= orderIds.length * 4;
     });
-    expect(reader.told).toHaveLength(orderIds.length * 4);
+    expect(reader.received).toHaveLength(orderIds.length * 4);
     for (const orderId of orderIds) {
       expect(reader.of(orderId).map(({ sequence }) => sequence)).toEqual(['1', '2', '3', '4']);
     }
@@ -179,10 +179,10 @@ describe('a reader that follows the cursor', () => {
 });
 
 describe('an event of the feed', () => {
-  test('is the CloudEvent that is on Kafka, under the same id', async () => {
+  test('is the same CloudEvent as on Kafka, with the same id', async () => {
     const reader = follower(await now());
     const orderId = await acceptOrder(db);
-    await eventually('it is told', () => reader.has(orderId));
+    await eventually('it is received', () => reader.has(orderId));
     const [event] = reader.of(orderId);
     expect(new CloudEvent({ ...event }).validate()).toBe(true);
     const [row] = await sql`select event_id from order_events where order_id = ${orderId}`;
@@ -201,7 +201,7 @@ describe('an event of the feed', () => {
   test('is read from the beginning without a cursor, a page at a time', async () => {
     await acceptOrder(db);
     await acceptOrder(db);
-    const first = await eventually('two are told', async () => {
+    const first = await eventually('two are shown', async () => {
       const page = await read(undefined, 1);
       return page.events.length === 1 ? page : null;
     });
@@ -229,13 +229,13 @@ describe('Prefer: wait', () => {
     expect(performance.now() - begun).toBeLessThan(15_000);
   });
 
-  test('ends with no events and the same place when the time is up', async () => {
+  test('ends without events and with a cursor to continue from when the time is up', async () => {
     const cursor = await now();
     const page = await read(cursor, 10, { prefer: 'wait=1' });
     expect(page.events).toEqual([]);
     const orderId = await acceptOrder(db);
     const reader = follower(page.cursor);
-    await eventually('it is told', () => reader.has(orderId));
+    await eventually('it is received', () => reader.has(orderId));
     expect(reader.of(orderId)).toHaveLength(1);
   });
 
@@ -275,7 +275,7 @@ test('`now` is the place of the newest event, not a number that a crash issues a
   // A transaction that writes nothing and whose number a crash forgets, as a hint is.
   await sql`select pg_current_xact_id()`;
   const cursor = await now();
-  const page = await eventually('it is told', async () => {
+  const page = await eventually('it is received', async () => {
     const { events, cursor: last } = await read(start);
     return events.length === 1 ? last : null;
   });
@@ -302,7 +302,7 @@ describe('a database restored into another cluster', () => {
     before = await now();
     await change(db, orderId, 1);
     await change(db, orderId, 2);
-    // What a dump brings along: numbers of transactions that this cluster has not come to.
+    // A dump brings along transaction numbers that this cluster has not reached.
     await sql`
       update order_events
       set transaction_id = (transaction_id::text::bigint + 1000000000)::text::xid8`;
@@ -318,9 +318,9 @@ describe('a database restored into another cluster', () => {
     await change(db, orderId, 3);
     const [rows] = await sql`select count(*)::int as events from order_events`;
     const reader = follower((await read(undefined, 1)).cursor);
-    await eventually('all are told', async () => {
+    await eventually('all are received', async () => {
       while ((await reader.catchUp()) > 0);
-      return reader.told.length + 1 >= rows?.['events'];
+      return reader.received.length + 1 >= rows?.['events'];
     });
     expect(reader.of(orderId).map(({ sequence }) => sequence)).toEqual(['1', '2', '3']);
   });

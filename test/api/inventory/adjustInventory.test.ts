@@ -15,7 +15,7 @@ const reserve = (itemId: string, reserved: number) =>
   database.db.update(inventoryItems).set({ reserved }).where(eq(inventoryItems.itemId, itemId));
 
 describe('adjusting stock', () => {
-  test('adds and takes, once per id', async () => {
+  test('adds and removes pieces, once per id', async () => {
     await put('plate', mug);
     const delivery = { adjustmentId: 'delivery-1', delta: 5, reason: 'delivery' };
     expect((await adjust('plate', delivery)).json.onHand).toBe(15);

@@ -22,7 +22,7 @@ describe('the catalogue', () => {
     expect(read.json).toMatchObject({ itemId: 'mug', available: 2, error: null });
   });
 
-  test('what is on hand cannot be set below what is reserved', async () => {
+  test('the stock on hand cannot be set below the reserved stock', async () => {
     await put('cup', mug);
     await reserve('cup', 4);
     const answer = await put('cup', { ...mug, onHand: 3 });

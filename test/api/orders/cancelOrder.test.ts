@@ -77,7 +77,7 @@ async function startSaga(orderId: string): Promise<void> {
   expect(await saga.start(orderId)).toBe('running');
 }
 
-describe('an order’s row that decides by itself', () => {
+describe('an order whose row already decides', () => {
   test.each(['cancelling', 'cancelled'] as const)(
     '%s is cancelled again with 200',
     async (status) => {

@@ -17,8 +17,8 @@ describe('the reason of a cancellation', () => {
     const reason = 'Found it cheaper elsewhere';
     await call(`POST /v1/orders/${orderId}/cancel`, { body: { reason } });
     await call(`POST /v1/orders/${orderId}/cancel`, { as: 'operations' });
-    const seen = await call(`GET /v1/orders/${orderId}`, { as: 'operations' });
-    expect(seen.json.orderInfo.cancellationRequests).toEqual([
+    const view = await call(`GET /v1/orders/${orderId}`, { as: 'operations' });
+    expect(view.json.orderInfo.cancellationRequests).toEqual([
       {
         requestedBy: 'operator',
         actor: 'operations',
@@ -31,7 +31,7 @@ describe('the reason of a cancellation', () => {
     expect(own.json.orderInfo).not.toHaveProperty('cancellationRequests');
     // What operations see has changed although the order has not.
     expect(own.headers.get('etag')).toBe('"1"');
-    const tag = seen.headers.get('etag') ?? '';
+    const tag = view.headers.get('etag') ?? '';
     expect(tag).toMatch(/^"1\.\d+"$/);
     const headers = { 'if-none-match': tag };
     expect((await call(`GET /v1/orders/${orderId}`, { as: 'operations', headers })).status).toBe(

@@ -161,10 +161,10 @@ describe('Idempotency-Key', () => {
   });
 
   test('keys of two callers are independent', async () => {
-    const mine = await keyed('k-3', newOrder());
-    const theirs = await keyed('k-3', newOrder({ userId: 'customer-2' }), 'customer-2');
-    expect(theirs.status).toBe(201);
-    expect(theirs.json.orderId).not.toBe(mine.json.orderId);
+    const first = await keyed('k-3', newOrder());
+    const other = await keyed('k-3', newOrder({ userId: 'customer-2' }), 'customer-2');
+    expect(other.status).toBe(201);
+    expect(other.json.orderId).not.toBe(first.json.orderId);
   });
 
   test('a hundred parallel requests with one key make one order', async () => {

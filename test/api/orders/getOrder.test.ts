@@ -56,11 +56,15 @@ describe('reading an order', () => {
   });
 
   test('another customer’s order, a missing order and a malformed id answer alike', async () => {
-    const theirs = await acceptOrder(database.db, { userId: 'customer-2' });
+    const foreign = await acceptOrder(database.db, { userId: 'customer-2' });
     const answers = await Promise.all(
-      [theirs, '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a', 'nonsense', '%00', theirs.toUpperCase()].map(
-        (id) => call(`GET /v1/orders/${id}`),
-      ),
+      [
+        foreign,
+        '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a',
+        'nonsense',
+        '%00',
+        foreign.toUpperCase(),
+      ].map((id) => call(`GET /v1/orders/${id}`)),
     );
     for (const { status, json } of answers) {
       expect(status).toBe(404);

@@ -160,8 +160,8 @@ describe('the timeline as a stream', () => {
       signal: stop.signal,
       heartbeatMs: 50,
     });
-    const told = [await frames.next(), await frames.next(), await frames.next()];
-    expect(told.map(({ value }) => value)).toEqual([
+    const received = [await frames.next(), await frames.next(), await frames.next()];
+    expect(received.map(({ value }) => value)).toEqual([
       'retry: 2000\n\n',
       ': still here\n\n',
       ': still here\n\n',

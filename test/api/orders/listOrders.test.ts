@@ -29,22 +29,22 @@ describe('listing orders', () => {
 
   test('pages through all of a user’s orders, newest first, each once', async () => {
     const as = await mint();
-    const seen: { orderId: string; placedAt: string; userId: string }[] = [];
+    const listed: { orderId: string; placedAt: string; userId: string }[] = [];
     let cursor: string | null = '';
     let pages = 0;
     while (cursor !== null) {
       const answer = await call(`GET /v1/orders?limit=3${cursor && `&cursor=${cursor}`}`, { as });
       expect(answer.status).toBe(200);
-      seen.push(...answer.json.orders);
+      listed.push(...answer.json.orders);
       cursor = answer.json.nextCursor;
       pages += 1;
       // An order placed while someone pages does not shift the pages.
       await acceptOrder(database.db, { userId: user });
     }
     expect(pages).toBe(4);
-    expect(new Set(seen.map(({ orderId }) => orderId)).size).toBe(10);
-    expect(seen.every(({ userId }) => userId === user)).toBe(true);
-    const places = seen.map(({ placedAt, orderId }) => `${placedAt} ${orderId}`);
+    expect(new Set(listed.map(({ orderId }) => orderId)).size).toBe(10);
+    expect(listed.every(({ userId }) => userId === user)).toBe(true);
+    const places = listed.map(({ placedAt, orderId }) => `${placedAt} ${orderId}`);
     expect(places).toEqual(places.toSorted().reverse());
   });
 
@@ -64,8 +64,10 @@ describe('listing orders', () => {
   test('operations see all orders, or those of one user', async () => {
     const all = await call('GET /v1/orders?limit=100', { as: 'operations' });
     expect(new Set(all.json.orders.map((order: { userId: string }) => order.userId)).size).toBe(4);
-    const one = await call(`GET /v1/orders?userId=${user}&limit=100`, { as: 'operations' });
-    expect(one.json.orders.every((order: { userId: string }) => order.userId === user)).toBe(true);
+    const ofUser = await call(`GET /v1/orders?userId=${user}&limit=100`, { as: 'operations' });
+    expect(ofUser.json.orders.every((order: { userId: string }) => order.userId === user)).toBe(
+      true,
+    );
   });
 
   test('a customer may not list another’s orders', async () => {

@@ -20,7 +20,7 @@ await stockCatalogue(world);
 const place = (prefer: string, headers: Record<string, string> = {}, where: ApiWorld = world) =>
   where.call('POST /v1/orders', { body: newOrder(), headers: { prefer, ...headers } });
 
-/** The saga's part: what becomes of the orders that are pending, as soon as there is one. */
+/** Does the saga's part: changes pending orders as soon as there is one. */
 async function becomes(set: Partial<OrderState>): Promise<string> {
   return eventually('an order to act on', async () => {
     const [row] = await database.db
@@ -93,7 +93,7 @@ describe('Prefer: wait on placing an order', () => {
 async function placeAndLeave(headers: Record<string, string>): Promise<() => Promise<void>> {
   const client = new AbortController();
   const token = await world.issuer.token('customer-1');
-  const gone = world.api.request('/v1/orders', {
+  const response = world.api.request('/v1/orders', {
     method: 'POST',
     headers: {
       authorization: `Bearer ${token}`,
@@ -104,18 +104,18 @@ async function placeAndLeave(headers: Record<string, string>): Promise<() => Pro
     body: JSON.stringify(newOrder()),
     signal: client.signal,
   });
-  await eventually('one waits', () => world.waiters.taken === 1);
+  await eventually('a request waits', () => world.waiters.taken === 1);
   return async () => {
     client.abort();
     await eventually('nobody waits', () => world.waiters.taken === 0, 2_000);
-    await gone;
+    await response;
   };
 }
 
 describe('an Idempotency-Key and Prefer: wait', () => {
   const newKey = () => ({ 'idempotency-key': randomUUID() });
   const PREFERENCES = ['', 'wait=1', 'wait=20', 'wait=0', 'respond-async'];
-  const seen = ({ status, text, headers }: Answer) => ({
+  const visible = ({ status, text, headers }: Answer) => ({
     status,
     text,
     location: headers.get('location'),
@@ -126,7 +126,7 @@ describe('an Idempotency-Key and Prefer: wait', () => {
     expect(first.headers.get('idempotency-replayed')).toBeNull();
     for (const prefer of PREFERENCES) {
       const again = await place(prefer, key);
-      expect(seen(again), prefer).toEqual(seen(first));
+      expect(visible(again), prefer).toEqual(visible(first));
       expect(again.headers.get('idempotency-replayed')).toBe('true');
     }
     expect(await database.db.$count(orders)).toBe(count);
@@ -168,7 +168,7 @@ describe('an Idempotency-Key and Prefer: wait', () => {
   test('refuse a repeat with Retry-After while the first answer is held', async () => {
     const key = newKey();
     const waiting = place('wait=10', key);
-    await eventually('one waits', () => world.waiters.taken === 1);
+    await eventually('a request waits', () => world.waiters.taken === 1);
     for (const prefer of PREFERENCES) {
       const early = await place(prefer, key);
       expect([early.status, early.json.code]).toEqual([409, 'IDEMPOTENCY_KEY_IN_USE']);
@@ -188,13 +188,13 @@ describe('an Idempotency-Key and Prefer: wait', () => {
     expect(back.headers.get('idempotency-replayed')).toBe('true');
     expect(await database.db.$count(orders)).toBe(before + 1);
     expect(await becomes({ status: 'confirmed' })).toBe(back.json.orderId);
-    expect(seen(await place('', key))).toEqual(seen(back));
+    expect(visible(await place('', key))).toEqual(visible(back));
   });
 
   test('whose process died while it held the answer give the acceptance to every repeat', async () => {
     const key = newKey();
     const waiting = place('wait=20', key);
-    await eventually('one waits', () => world.waiters.taken === 1);
+    await eventually('a request waits', () => world.waiters.taken === 1);
     // As it is when nobody settles it in time.
     await database.db
       .update(idempotencyKeys)
@@ -202,10 +202,10 @@ describe('an Idempotency-Key and Prefer: wait', () => {
       .where(eq(idempotencyKeys.key, key['idempotency-key']));
     const answer = await place('wait=20', key);
     expect(answer.json).toMatchObject({ result: true, status: 'pending' });
-    // The first comes too late with its own story, and so tells the one that was told.
+    // The first answer comes too late, and so becomes the one that was already given.
     await becomes({ status: 'confirmed' });
-    expect(seen(await waiting)).toEqual(seen(answer));
-    expect(seen(await place('', key))).toEqual(seen(answer));
+    expect(visible(await waiting)).toEqual(visible(answer));
+    expect(visible(await place('', key))).toEqual(visible(answer));
   });
 });
 

@@ -69,7 +69,7 @@ test('bodies that never end block neither the API nor later events', async () =>
       duplex: 'half',
     } as RequestInit),
   );
-  // As many as are read at once wait for their ends; the others are told to come back.
+  // As many as may be read at once are waited for; the others are refused with Retry-After.
   const refused = await Promise.all(slow.slice(50));
   expect(refused.map(({ status }) => status)).toEqual(Array(30).fill(503));
   expect(refused[0]?.headers.get('retry-after')).toBe('5');

@@ -43,7 +43,7 @@ describe('Stripe', () => {
     expect(await enqueuedUpdates(db, orderId)).toHaveLength(1);
   });
 
-  test('events are handed on in the order in which they came', async () => {
+  test('events are enqueued in the order in which they arrived', async () => {
     const orderId = await acceptOrder(db);
     await postStripe(call, stripeEvent(orderId, 'payment_intent.payment_failed'));
     await postStripe(call, stripeEvent(orderId, 'payment_intent.succeeded'));

@@ -102,7 +102,7 @@ describe('a repeat with the same key gets the same bytes and says so', () => {
   });
 });
 
-describe('an address is refused', () => {
+describe('an address that is not public HTTPS is refused', () => {
   test.each([
     ['https://10.0.0.1/hook', 'ADDRESS'],
     ['https://169.254.169.254/latest/meta-data', 'ADDRESS'],
