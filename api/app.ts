@@ -1,4 +1,4 @@
-/** The API, put together from whatever it is given: any of its services alone, or all of them. */
+/** Assembles the API with any subset of its services. */
 import { cors } from 'hono/cors';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
@@ -23,11 +23,11 @@ export interface ApiDependencies {
   readonly gate: Gate;
   readonly documentation: DocumentationOptions;
   readonly corsOrigins: readonly string[];
-  /** Requests worked on at once. */
+  /** Limits the requests processed at once. */
   readonly inFlight: Slots;
-  /** What else is held for long, by name, for the metrics. */
+  /** Other slots, by name, for the metrics. */
   readonly held: Readonly<Record<string, Slots>>;
-  /** Names what the process still waits for; empty when it can do its work. */
+  /** Names the dependencies that are not available; empty when the process can do its work. */
   readonly waitingFor: () => Promise<readonly string[]>;
   readonly services: readonly Service[];
   readonly serviceDependencies: ServiceDependencies;

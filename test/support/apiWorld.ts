@@ -1,4 +1,4 @@
-/** The API of a test file: its own database, the real issuer, no port. */
+/** The API for a test file, with a database of its own and the development issuer, without a port. */
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { afterAll } from 'vitest';
@@ -22,7 +22,7 @@ import type { SagaClient } from '../../saga/client.ts';
 import { testDatabase } from './database.ts';
 import { type TestIssuer, testIssuer } from './issuer.ts';
 
-export const WEBHOOK_KEY = 'a key of all secrets that only tests use';
+export const WEBHOOK_KEY = 'a webhook key that only tests use';
 export const PUBLIC_URL = 'http://orders.test';
 
 interface CallOptions {
@@ -48,7 +48,7 @@ export interface ApiWorld {
   readonly logLines: string[];
   readonly streams: Slots;
   readonly waiters: Slots;
-  /** `method path`, as in `POST /v1/orders`; a body that is no string is sent as JSON. */
+  /** @param request `method path`, as in `POST /v1/orders`. A body other than a string is sent as JSON. */
   call(request: string, options?: CallOptions): Promise<Answer>;
 }
 
@@ -68,7 +68,7 @@ export interface WorldOptions {
 
 const noSaga = () => Promise.reject(new Error('this test has no saga'));
 
-/** Call it at the top level of a test file. */
+/** Call it at the top level of a test file: it registers a hook that closes the database. */
 export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
   const url = options.databaseUrl ?? (await testDatabase()).url;
   const issuer = await testIssuer();
@@ -163,7 +163,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
   return { api, database, databaseUrl: url, issuer, logLines, streams, waiters, call };
 }
 
-/** A catalogue of three: enough mugs, one spoon, and a dollar item. */
+/** Three items: a million mugs, one available spoon, and a cup priced in dollars. */
 export async function stockCatalogue({ database }: ApiWorld): Promise<void> {
   await database.db.insert(inventoryItems).values([
     { itemId: 'mug', name: 'Mug', unitPrice: 1_000, currency: 'EUR', onHand: 1_000_000 },
@@ -172,7 +172,7 @@ export async function stockCatalogue({ database }: ApiWorld): Promise<void> {
   ]);
 }
 
-/** An order as a client sends it. */
+/** The body of a valid order. */
 export const newOrder = (change: Record<string, unknown> = {}): Record<string, unknown> => ({
   userId: 'customer-1',
   items: [{ itemId: 'mug', quantity: 2, unitPrice: 1_000 }],

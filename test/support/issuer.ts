@@ -9,11 +9,11 @@ export interface TestIssuer {
   readonly issuer: string;
   /** OAUTH_AUDIENCE */
   readonly audience: string;
-  /** A real token of a development client, asked for once per file. */
+  /** A real token of a development client, requested once per test file. */
   token(client: string, scope?: string): Promise<string>;
   /**
    * A token signed with the issuer's own key: valid and without a scope, except for the claims and
-   * headers given here. One that is undefined is left out.
+   * headers given here. Those that are undefined are left out.
    */
   mint(claims?: JWTPayload, header?: Record<string, unknown>): Promise<string>;
   /** Any text as the payload, with more headers, signed with the issuer's own key. */
@@ -23,14 +23,14 @@ export interface TestIssuer {
 /** The real development issuer, shared by all test files of a run. */
 export async function testIssuer(): Promise<TestIssuer> {
   const { issuer, key }: { issuer: string; key: JWK } = JSON.parse(await engine('issuer'));
-  const asked = new Map<string, Promise<string>>();
+  const tokens = new Map<string, Promise<string>>();
   return {
     issuer,
     audience: TEST_AUDIENCE,
     token(client, scope) {
       const name = `${client} ${scope ?? ''}`;
-      const answer = asked.get(name) ?? requestToken(issuer, client, scope).then((it) => it.token);
-      asked.set(name, answer);
+      const answer = tokens.get(name) ?? requestToken(issuer, client, scope).then((it) => it.token);
+      tokens.set(name, answer);
       return answer;
     },
     mint: async (claims = {}, header = {}) =>
@@ -41,9 +41,9 @@ export async function testIssuer(): Promise<TestIssuer> {
 
 function payloadOf(issuer: string, claims: JWTPayload): JWTPayload {
   const now = Math.floor(Date.now() / 1000);
-  const right = { iss: issuer, aud: TEST_AUDIENCE, sub: 'customer-1', client_id: 'customer-1' };
+  const identity = { iss: issuer, aud: TEST_AUDIENCE, sub: 'customer-1', client_id: 'customer-1' };
   const times = { iat: now, exp: now + 300, jti: crypto.randomUUID() };
-  return { ...right, ...times, ...claims };
+  return { ...identity, ...times, ...claims };
 }
 
 /** Signed by hand: a library refuses to sign the malformed tokens that the API must refuse. */
