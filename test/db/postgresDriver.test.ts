@@ -15,10 +15,10 @@ test('a statement that is never answered fails within twice its time limit, and 
   const url = new URL(database);
   url.host = proxy.address;
   const sql = postgres(url.href, { max: 1, connection: { statement_timeout: 500 } });
-  expect(await sql`select 1 as one`).toMatchObject([{ one: 1 }]);
+  expect(await sql`select 1 as n`).toMatchObject([{ n: 1 }]);
   proxy.freeze();
-  await expect(sql`select 2 as two`).rejects.toThrow(/CONNECTION_CLOSED/);
-  expect(await sql`select 3 as three`).toMatchObject([{ three: 3 }]);
+  await expect(sql`select 2 as n`).rejects.toThrow(/CONNECTION_CLOSED/);
+  expect(await sql`select 3 as n`).toMatchObject([{ n: 3 }]);
   await sql.end({ timeout: 1 });
   await proxy.close();
 });
