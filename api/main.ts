@@ -30,12 +30,12 @@ await runMain(async () => {
     }),
   );
 
-  const address = publicUrlOf(config);
+  const url = publicUrlOf(config);
   const server = await startHttpServer(api.fetch, {
     host: config.API_HOST,
     port: config.API_PORT,
     requestTimeoutMs: config.API_REQUEST_TIMEOUT_SECONDS * 1000,
-    https: address.startsWith('https:'),
+    https: url.startsWith('https:'),
   });
   const finishWithinMs = config.API_SHUTDOWN_SECONDS * 1000;
   stopOnSignal({
@@ -48,7 +48,7 @@ await runMain(async () => {
       { name: 'database', stop: database.close },
     ],
   });
-  log.info({ address, port: server.port, services: config.API_SERVICES }, 'serving');
+  log.info({ url, port: server.port, services: config.API_SERVICES }, 'serving');
 });
 
 function connectSagas({ db }: DatabaseClient, timeLimitMs: number) {

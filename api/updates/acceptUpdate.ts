@@ -4,14 +4,14 @@ import type { UpdateCommand } from '../../contracts/commands.ts';
 import type { Queries } from '../../db/client.ts';
 import { enqueueCommand } from '../../db/enqueueCommand.ts';
 import { orders, orderUpdates } from '../../db/schema.ts';
-import { canonicalJson, hashOf } from '../http/canonicalJson.ts';
+import { hashOf } from '../http/canonicalJson.ts';
 import { ProblemError } from '../http/problem.ts';
 
 export interface ReportedUpdate {
   /** The part of the update that the saga acts on. */
   readonly command: UpdateCommand;
-  /** The part that a repeat must share: the same id with another body is another update. */
-  readonly body: unknown;
+  /** Canonical JSON that a repeat must share: the same id with another body is another update. */
+  readonly canonicalBody: string;
   /** The sender's remark, shown to operations. */
   readonly reason?: string | undefined;
   /** ISO 8601, as the sender says. */
@@ -40,11 +40,11 @@ export async function acceptUpdate(
 async function recordUpdate(
   tx: Queries,
   orderId: string,
-  { command, body, reason, occurredAt }: ReportedUpdate,
+  { command, canonicalBody, reason, occurredAt }: ReportedUpdate,
 ): Promise<boolean> {
   const { kind } = command;
   const { updateId } = command.payload;
-  const bodyHash = hashOf(canonicalJson(body));
+  const bodyHash = hashOf(canonicalBody);
   const inserted = await tx
     .insert(orderUpdates)
     .values({

@@ -37,11 +37,10 @@ const route = declareRoute({
 
 export const paymentUpdateRoute = (app: Api, deps: UpdateDependencies): Api =>
   app.openapi(route, (c) => {
-    const body = c.req.valid('json');
-    const { updateId, status, reference, reason } = body;
+    const { updateId, status, reference, reason } = c.req.valid('json');
     const command = {
       kind: 'payment-update' as const,
       payload: { updateId, status, reference },
     };
-    return answerUpdate(c, deps, c.req.valid('param').orderId, { command, body, reason });
+    return answerUpdate(c, deps, c.req.valid('param').orderId, { command, reason });
   });

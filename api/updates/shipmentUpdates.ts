@@ -33,11 +33,10 @@ const route = declareRoute({
 
 export const shipmentUpdateRoute = (app: Api, deps: UpdateDependencies): Api =>
   app.openapi(route, (c) => {
-    const body = c.req.valid('json');
-    const { updateId, status, trackingNumber, occurredAt } = body;
+    const { updateId, status, trackingNumber, occurredAt } = c.req.valid('json');
     const command = {
       kind: 'shipment-update' as const,
       payload: { updateId, status, trackingNumber },
     };
-    return answerUpdate(c, deps, c.req.valid('param').orderId, { command, body, occurredAt });
+    return answerUpdate(c, deps, c.req.valid('param').orderId, { command, occurredAt });
   });

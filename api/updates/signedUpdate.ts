@@ -1,6 +1,7 @@
 /** Keeps a provider's signed event as the update that it means, and acknowledges it. */
 import type { Context } from 'hono';
 import type { UpdateCommand } from '../../contracts/commands.ts';
+import { canonicalJson } from '../http/canonicalJson.ts';
 import type { ApiEnv } from '../http/environment.ts';
 import { ProblemError } from '../http/problem.ts';
 import { acceptUpdate } from './acceptUpdate.ts';
@@ -26,7 +27,7 @@ export async function acceptSignedUpdate(
 ): Promise<Response> {
   try {
     // The meaning is compared, since the bytes differ from one delivery of an event to the next.
-    const update = { command, body: command.payload };
+    const update = { command, canonicalBody: canonicalJson(command.payload) };
     await db.transaction((tx) => acceptUpdate(tx, orderId, update));
   } catch (error) {
     const isForeign = error instanceof ProblemError && error.code === 'ORDER_NOT_FOUND';

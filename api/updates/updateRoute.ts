@@ -51,9 +51,10 @@ export async function answerUpdate(
   c: Context<ApiEnv>,
   { db, keepKeysHours, wakeUp }: UpdateDependencies,
   orderId: string,
-  update: ReportedUpdate,
+  report: Omit<ReportedUpdate, 'canonicalBody'>,
 ) {
-  const { updateId } = update.command.payload;
+  const { updateId } = report.command.payload;
+  const update = { ...report, canonicalBody: c.var.canonicalJson ?? 'null' };
   const keeping = { keepHours: keepKeysHours };
   const answered = await answerOnce(db, c.var.idempotent, keeping, async (tx) => {
     await acceptUpdate(tx, orderId, update);
