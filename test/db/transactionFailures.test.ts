@@ -3,7 +3,7 @@
  * can't both be: each is an unknown outcome that is tried again, and then happened once.
  *
  * Seen to fail with an intent that forgets its outcome when it is asked again (charged twice), and
- * with a failure of Postgres told as definite (nothing was tried again).
+ * with a failure of Postgres reported as definite (nothing was tried again).
  */
 import { ApplicationFailure } from '@temporalio/common';
 import { eq } from 'drizzle-orm';

@@ -22,7 +22,7 @@ test('an item is marked while its reserved stock differs from the sum of its res
   };
   const first = await marked();
   expect(first).toEqual({ reserved: 3, reservations: 0, since: expect.any(String) });
-  // It is told since when, not when last.
+  // The first time is kept, not the last.
   expect(await marked()).toEqual(first);
   expect(await registry.metrics()).toContain('oms_items_disagreeing 1');
   await db.update(inventoryItems).set({ reserved: 0 }).where(eq(inventoryItems.itemId, 'odd'));
