@@ -128,7 +128,7 @@ export const settings = {
   ),
   OPS_HOST: setting(
     text,
-    'Address on which worker, dispatcher and relay offer /healthz, /readyz and /metrics.',
+    'Address on which worker, dispatcher, relay and webhooks offer /healthz, /readyz and /metrics.',
     { fallback: '127.0.0.1' },
   ),
   WORKFLOW_BUNDLE: setting(
