@@ -32,7 +32,11 @@ function healthApp(options: HealthOptions): Hono {
 
 /** @throws Error EADDRINUSE when the port is taken. */
 export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
-  const handle = getRequestListener(healthApp(options).fetch, { overrideGlobalObjects: false });
+  const handle = getRequestListener(healthApp(options).fetch, {
+    overrideGlobalObjects: false,
+    // For HTTP/1.0, in which load balancers check health without a Host header.
+    hostname: 'localhost',
+  });
   const server = createServer(LIMITS, (request, response) => void handle(request, response));
   const port = await listen(server, options.host, options.port);
   return {

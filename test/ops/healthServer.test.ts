@@ -82,6 +82,17 @@ test('HEAD is answered without a body, and other methods and paths are refused',
   expect((await ask('/')).status).toBe(404);
 });
 
+test('A check by HTTP/1.0 needs no Host header', async () => {
+  const socket = connect(server.port, '127.0.0.1');
+  let received = '';
+  socket.setEncoding('utf8').on('data', (text: string) => {
+    received += text;
+  });
+  socket.write('GET /healthz HTTP/1.0\r\n\r\n');
+  await once(socket, 'close');
+  expect(received).toMatch(/^HTTP\/1\.1 200 .*\{"status":"ok"\}$/s);
+});
+
 test('A port in use is an error of the start', async () => {
   const again = startHealthServer({
     host: '127.0.0.1',
