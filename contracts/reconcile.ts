@@ -41,8 +41,8 @@ export interface ReconcileActivities {
   sweepOrders(input: { readonly after: string | null }): Promise<Sweep>;
   /** Checks and mends the next batch of ended orders. */
   sweepEnded(input: { readonly after: string | null }): Promise<Sweep>;
-  /** Checks and mends the orders that are marked as suspect. */
-  lookAtSuspects(): Promise<Omit<Sweep, 'after'>>;
+  /** Checks and mends orders with overdue effects, and those whose saga broke off lately. */
+  examineSuspects(): Promise<Omit<Sweep, 'after'>>;
   /** Counts the flagged orders by reason, for the metrics. @returns how many there are */
   countFlagged(): Promise<number>;
   /** Compares the stock with its reservations and marks items that disagree. @returns how many do */

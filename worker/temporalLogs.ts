@@ -17,9 +17,9 @@ export function installTemporalLogs(log: Logger): void {
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
       const { workflowId, activityType, taskQueue, attempt, error } = meta ?? {};
       const line = { workflowId, activityType, taskQueue, attempt, err: error };
-      // An activity that fails logs that itself, with the cause.
-      const isLogged = level === 'WARN' && message === 'Activity failed';
-      log[isLogged ? 'debug' : levels[level]](line, message);
+      // The activity has logged its failure itself, with the cause (asFailures).
+      const isRepetition = level === 'WARN' && message === 'Activity failed';
+      log[isRepetition ? 'debug' : levels[level]](line, message);
     }),
   });
 }

@@ -10,7 +10,7 @@ const activities = proxyActivities<ReconcileActivities>({
   heartbeatTimeout: '10s',
   retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: 5 },
 });
-const { sweepOrders, sweepEnded, lookAtSuspects } = activities;
+const { sweepOrders, sweepEnded, examineSuspects } = activities;
 const { countFlagged, compareStock, cleanUp, settleDecisions } = activities;
 
 /** Bounds one run; the next run goes on where this one stopped. */
@@ -18,7 +18,7 @@ const BATCHES_PER_RUN = 5;
 
 export async function reconcileOrders(): Promise<ReconcileReport> {
   const last = workflowInfo().lastResult as ReconcileReport | undefined;
-  let { checked, mended } = await lookAtSuspects();
+  let { checked, mended } = await examineSuspects();
   let after = last?.after ?? null;
   for (let batch = 0; batch < BATCHES_PER_RUN; batch += 1) {
     const sweep = await sweepOrders({ after });

@@ -122,7 +122,7 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
   return {
     sweepOrders: ({ after }) => withHeartbeat(() => sweep(after)),
     sweepEnded: ({ after }) => withHeartbeat(() => sweepEnded(after)),
-    lookAtSuspects: () => withHeartbeat(examineSuspects),
+    examineSuspects: () => withHeartbeat(examineSuspects),
 
     async countFlagged() {
       const rows = await db.execute<{ reason: string; orders: string }>(sql`

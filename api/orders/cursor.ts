@@ -14,7 +14,7 @@ const PLACE =
 export const cursorAt = ({ at, orderId }: Place): string =>
   Buffer.from(`${at} ${orderId}`).toString('base64url');
 
-/** @throws ProblemError INVALID_REQUEST when the cursor is none of ours. */
+/** @throws ProblemError INVALID_REQUEST when the text is not a cursor of this API. */
 export function placeOf(cursor: string): Place {
   const text = Buffer.from(cursor, 'base64url').toString('latin1');
   const [, at, orderId] = PLACE.exec(text) ?? [];

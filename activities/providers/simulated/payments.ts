@@ -92,7 +92,7 @@ export function simulatedPayments(to: ProviderAddress): PaymentProvider {
       const body = { orderId, charge, amount, currency, reason };
       const answer = await ask(to, { method: 'POST', path: '/refunds', body }, call);
       if (isError(answer, 409, 'already_refunded')) {
-        // Given back under another key, by a person for example: all that we want is true.
+        // The charge was refunded under another key, for example by a person: nothing is left to do.
         const { refund } = understood(answer, [409], alreadyRefunded);
         return { status: 'refunded', reference: refund.reference };
       }

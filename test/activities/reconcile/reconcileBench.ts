@@ -99,7 +99,7 @@ export async function reconcileBench() {
       return (await attentionOf(orderId))?.reason === 'DISAGREEMENT';
     });
   const sweep = async (): Promise<void> => {
-    await reconcile.lookAtSuspects();
+    await reconcile.examineSuspects();
     await reconcile.sweepOrders({ after: null });
     await reconcile.sweepEnded({ after: null });
   };
