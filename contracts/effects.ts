@@ -1,9 +1,8 @@
 /** Effects: their ids, which are the fence's keys, and their states. */
 import type { SagaStep } from './order.ts';
 
-/** The fence's key and the provider's idempotency key: `{orderId}:{step}:{n}`. */
-export const effectId = (orderId: string, step: SagaStep, n = 1): string =>
-  `${orderId}:${step}:${n}`;
+/** The fence's key and the provider's idempotency key: `{orderId}:{step}:1`. */
+export const effectId = (orderId: string, step: SagaStep): string => `${orderId}:${step}:1`;
 
 /**
  * An effect's state. `revoked`: its undo came first and blocks it for good.

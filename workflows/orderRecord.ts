@@ -42,7 +42,7 @@ interface Change {
  *   row's state. That happens when a workflow task is lost after it has written: the task runs once
  *   more, and a signal or update that has arrived since can make it take another path.
  */
-export function openRecord(start: OrderStart, onRowAhead: () => void = () => {}): OrderRecord {
+export function openRecord(start: OrderStart, onRowAhead: () => void): OrderRecord {
   const { orderId } = start;
   let state = start.unwind?.state ?? initialState;
   let version = start.unwind?.version ?? 1;

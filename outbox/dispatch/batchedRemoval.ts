@@ -7,6 +7,8 @@ export interface BatchedRemoval {
   remove(id: string): Promise<void>;
 }
 
+const RETRY_PAUSE_MS = 500;
+
 interface Waiting {
   readonly id: string;
   readonly resolve: () => void;
@@ -20,7 +22,6 @@ interface Waiting {
 export function createBatchedRemoval(
   removeAll: (ids: readonly string[]) => Promise<void>,
   signal: AbortSignal,
-  retryPauseMs = 500,
 ): BatchedRemoval {
   let waiting: Waiting[] = [];
   let isFlushing = false;
@@ -39,7 +40,7 @@ export function createBatchedRemoval(
         if (signal.aborted) for (const { reject } of batch) reject(error);
         else {
           waiting.unshift(...batch);
-          await pause(retryPauseMs, signal);
+          await pause(RETRY_PAUSE_MS, signal);
         }
       }
     }

@@ -29,18 +29,17 @@ export interface DispatcherOptions {
   readonly leaseMs?: number;
   /** Milliseconds between claims without a hint. */
   readonly pollMs?: number;
-  /** Longest wait between two attempts of a command that keeps failing, in milliseconds. */
-  readonly longestBackoffMs?: number;
 }
 
 /** A command that failed because Temporal is away is due again after this. */
 const AWAY_DELAY_MS = 500;
 const FIRST_BACKOFF_MS = 1_000;
+const LONGEST_BACKOFF_MS = 300_000;
 
 /** Starts dispatching. */
 export function startDispatcher(options: DispatcherOptions): Carrier {
   const { queue, handOver, probe, log, maxInFlight } = options;
-  const { leaseMs = 30_000, pollMs = 1_000, longestBackoffMs = 300_000 } = options;
+  const { leaseMs = 30_000, pollMs = 1_000 } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const outages = createOutages(log, 'commands');
@@ -54,7 +53,7 @@ export function startDispatcher(options: DispatcherOptions): Carrier {
     metrics.failures.inc({ kind, trouble });
     if (trouble !== 'refused') gate.close(error);
     if (trouble === 'away') return queue.release(id, AWAY_DELAY_MS);
-    const delayMs = Math.min(longestBackoffMs, FIRST_BACKOFF_MS * 2 ** Math.min(attempts, 20));
+    const delayMs = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(attempts, 20));
     log.warn({ err: error, kind, orderId, attempts, delayMs }, 'a command was not handed over');
     return queue.postpone(id, withJitter(delayMs), errorLabel(error));
   };

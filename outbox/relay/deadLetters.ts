@@ -11,8 +11,10 @@ export type DeadLetter = {
   readonly since: string;
 };
 
-/** The events that Kafka does not take, oldest first, at most `limit`; without those behind them. */
-export async function listDeadLetters(db: Queries, limit = 100): Promise<DeadLetter[]> {
+const MOST_LISTED = 100;
+
+/** The events that Kafka does not take, oldest first, without those behind them. */
+export async function listDeadLetters(db: Queries): Promise<DeadLetter[]> {
   return db.execute<DeadLetter>(sql`
     select d.order_id as "orderId", d.version, e.type, d.dead_letter_reason as reason,
       d.dead_lettered_at as since
@@ -20,7 +22,7 @@ export async function listDeadLetters(db: Queries, limit = 100): Promise<DeadLet
     join order_events e on e.order_id = d.order_id and e.version = d.version
     where d.dead_lettered_at is not null and d.dead_letter_reason <> 'BEHIND'
     order by d.dead_lettered_at
-    limit ${limit}`);
+    limit ${MOST_LISTED}`);
 }
 
 /**

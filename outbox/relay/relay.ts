@@ -14,7 +14,7 @@ import { createCarry } from './carry.ts';
 import { createDeliveries } from './deliveries.ts';
 import { type EventProducer, isKafkaError } from './eventProducer.ts';
 import { keepLeases } from './keepLeases.ts';
-import { createLeases, type LeaseClock } from './leases.ts';
+import { createLeases } from './leases.ts';
 import { createRelayMetrics, observeSent } from './metrics.ts';
 import { createRelayServices } from './services.ts';
 
@@ -31,37 +31,30 @@ export interface RelayOptions {
   readonly registry: Registry;
   readonly leaseMs?: number;
   readonly pollMs?: number;
-  /** Batches under way at once, each of other partitions. */
-  readonly lanes?: number;
-  readonly batchEvents?: number;
-  readonly batchBytes?: number;
-  readonly longestPauseMs?: number;
   /** Cut off from Kafka for longer than this, the copy leaves its partitions to other copies. */
   readonly giveWayMs?: number;
-  readonly clock?: LeaseClock;
 }
 
+/** Batches under way at once, each of other partitions. */
+const LANES = 4;
+const BATCH_EVENTS = 1_000;
+/** Below the 1 MB that brokers accept in a batch by default. */
+const BATCH_BYTES = 900_000;
 const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
 
 /** Starts relaying. */
 export function startRelay(options: RelayOptions): Carrier {
   const { db, log, holder, topic, checkTopic, registry } = options;
-  const { leaseMs = 6_000, pollMs = 1_000, lanes = 4, longestPauseMs = 5_000 } = options;
-  const { batchEvents = 1_000, batchBytes = 900_000, giveWayMs = 10_000, clock } = options;
+  const { leaseMs = 6_000, pollMs = 1_000, giveWayMs = 10_000 } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const deliveries = createDeliveries(db);
-  const leases = createLeases({
-    db,
-    holder,
-    leaseMs,
-    marginMs: leaseMs / 3,
-    ...(clock && { clock }),
-  });
+  const leases = createLeases({ db, holder, leaseMs, marginMs: leaseMs / 3 });
   const metrics = createRelayMetrics(registry, deliveries, () => leases.count);
   const services = createRelayServices(log, metrics, giveWayMs);
-  const newBackoff = () => createBackoff(FIRST_PAUSE_MS, longestPauseMs);
-  const bells = Array.from({ length: lanes }, createBell);
+  const newBackoff = () => createBackoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+  const bells = Array.from({ length: LANES }, createBell);
   const wake = (): void => {
     for (const bell of bells) bell.ring();
   };
@@ -70,7 +63,7 @@ export function startRelay(options: RelayOptions): Carrier {
   const runLane = async (bell: Bell, lane: number): Promise<void> => {
     const producer = options.producer();
     const backoff = newBackoff();
-    const partitions = partitionsOfLane(lane, lanes);
+    const partitions = partitionsOfLane(lane);
     const carry = createCarry({
       deliveries,
       producer,
@@ -78,8 +71,8 @@ export function startRelay(options: RelayOptions): Carrier {
       holder,
       topic,
       log,
-      batchEvents,
-      batchBytes,
+      batchEvents: BATCH_EVENTS,
+      batchBytes: BATCH_BYTES,
       onSent: (events) => {
         services.kafkaAnswered();
         observeSent(metrics, events);
@@ -134,7 +127,7 @@ export function startRelay(options: RelayOptions): Carrier {
   };
 }
 
-const partitionsOfLane = (lane: number, lanes: number): number[] =>
+const partitionsOfLane = (lane: number): number[] =>
   Array.from({ length: DELIVERY_PARTITIONS }, (_, partition) => partition).filter(
-    (partition) => partition % lanes === lane,
+    (partition) => partition % LANES === lane,
   );

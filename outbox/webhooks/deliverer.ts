@@ -33,20 +33,21 @@ export interface DelivererOptions {
   readonly giveUpMs: number;
   /** Milliseconds between a first failure and the next attempt. */
   readonly firstPauseMs?: number;
-  /** Subscriptions served at once by this copy. */
-  readonly maxRounds?: number;
   readonly pollMs?: number;
-  /** Milliseconds during which a round may begin attempts. */
-  readonly roundMs?: number;
-  /** Milliseconds a lease holds beyond the round: a dead copy keeps its subscriptions that long. */
-  readonly leaseMarginMs?: number;
 }
+
+/** Subscriptions served at once by one copy. */
+const MAX_ROUNDS = 32;
+/** A round may begin attempts for so long. */
+const ROUND_MS = 10_000;
+/** A lease holds for so long beyond the round: a dead copy keeps its subscriptions until then. */
+const LEASE_MARGIN_MS = 5_000;
 
 /** Starts delivering. */
 export function startDeliverer(options: DelivererOptions): Carrier {
-  const { db, log, key, timeoutMs, giveUpMs, firstPauseMs = FIRST_PAUSE_MS } = options;
-  const { maxRounds = 32, pollMs = 1_000, roundMs = 10_000, leaseMarginMs = 5_000 } = options;
-  const leaseMs = roundMs + timeoutMs + leaseMarginMs;
+  const { db, log, key, timeoutMs, giveUpMs } = options;
+  const { firstPauseMs = FIRST_PAUSE_MS, pollMs = 1_000 } = options;
+  const leaseMs = ROUND_MS + timeoutMs + LEASE_MARGIN_MS;
   const stopping = new AbortController();
   const { signal } = stopping;
   const sender = createSender(options.guard, timeoutMs);
@@ -72,7 +73,7 @@ export function startDeliverer(options: DelivererOptions): Carrier {
   async function* claim(free: number): AsyncGenerator<Job> {
     for (let count = 0; count < free && !signal.aborted; count += 1) {
       // Taken before the statement is sent: the database's lease ends no earlier than that.
-      const beginBefore = performance.now() + roundMs;
+      const beginBefore = performance.now() + ROUND_MS;
       const claimed = await claimSubscription(db, randomUUID(), leaseMs);
       if (!claimed) return;
       yield () =>
@@ -86,7 +87,7 @@ export function startDeliverer(options: DelivererOptions): Carrier {
 
   const loop = startClaimLoop({
     claim,
-    maxInFlight: maxRounds,
+    maxInFlight: MAX_ROUNDS,
     pollMs,
     outages,
     onClaimFailure: () => metrics.failures.inc(),

@@ -16,8 +16,10 @@ export type StoppedSubscription = {
   readonly ordersDeadLettered: number;
 };
 
-/** Subscriptions that are paused or have dead letters, paused ones first; at most `limit`. */
-export async function listStopped(db: Queries, limit = 100): Promise<StoppedSubscription[]> {
+const MOST_LISTED = 100;
+
+/** Subscriptions that are paused or have dead letters, paused ones first. */
+export async function listStopped(db: Queries): Promise<StoppedSubscription[]> {
   return db.execute<StoppedSubscription>(sql`
     select s.subscription_id as "subscriptionId", s.owner, s.url, s.status,
       case when s.status = 'paused' then s.paused_reason end as "pausedReason",
@@ -29,7 +31,7 @@ export async function listStopped(db: Queries, limit = 100): Promise<StoppedSubs
       where o.subscription_id = s.subscription_id and o.due_at = 'infinity') dead_letters
     where s.status = 'paused' or dead_letters.count > 0
     order by s.status = 'paused' desc, s.subscription_id
-    limit ${limit}`);
+    limit ${MOST_LISTED}`);
 }
 
 /**

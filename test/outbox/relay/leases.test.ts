@@ -111,6 +111,32 @@ test('A relay paused for longer than its lease sends none of the events it had r
   expect((await holders()).get(other?.holder ?? '')).toBeGreaterThanOrEqual(8);
 });
 
+test.each(['monotonicMs', 'wallMs'] as const)(
+  'A lease is acted on only until its margin begins by the clock %s',
+  async (advanced) => {
+    const now = { monotonicMs: 0, wallMs: 0 };
+    const leases = createLeases({
+      db,
+      holder: randomUUID(),
+      leaseMs: 60_000,
+      marginMs: 20_000,
+      clock: { monotonicMs: () => now.monotonicMs, wallMs: () => now.wallMs },
+    });
+    const usable = () => leases.use([0, 1, 2], async (held) => held.length);
+    await prepareLeases(db);
+    await eventuallyPasses(async () => {
+      await leases.renew();
+      expect(leases.count).toBe(16);
+    });
+    expect(await usable()).toBe(3);
+    now[advanced] = 40_000;
+    expect(await usable()).toBe(0);
+    await leases.renew();
+    expect(await usable()).toBe(3);
+    await leases.releaseAll();
+  },
+);
+
 test('A relay without the lease deletes no delivery, even after sending it', async () => {
   const orderId = await acceptOrder(db);
   await prepareLeases(db);
