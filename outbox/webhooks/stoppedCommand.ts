@@ -12,7 +12,7 @@ import { connectDatabase } from '../../db/client.ts';
 import { createWakeUp } from '../../db/wakeUp.ts';
 import { runMain } from '../../ops/runMain.ts';
 import { readConfig } from '../../ops/settings.ts';
-import { listStopped, resumeSubscription } from './resumeSubscription.ts';
+import { listStopped, resumeSubscription } from './stoppedSubscriptions.ts';
 
 await runMain(async () => {
   const [action, subscriptionId = '', ...more] = process.argv.slice(2);

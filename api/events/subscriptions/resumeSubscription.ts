@@ -1,5 +1,5 @@
 /** POST /v1/webhook-subscriptions/{subscriptionId}/resume */
-import { resumeSubscription } from '../../../outbox/webhooks/resumeSubscription.ts';
+import { resumeSubscription } from '../../../outbox/webhooks/stoppedSubscriptions.ts';
 import { replay } from '../../http/idempotency.ts';
 import { type Api, declareRoute } from '../../http/route.ts';
 import {
