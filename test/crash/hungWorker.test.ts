@@ -23,7 +23,7 @@ interface Case extends OrderOptions {
   readonly ends: OrderStatus;
 }
 
-const late = { stepGiveUpSeconds: 4 };
+const late = { stepGiveUpSeconds: 8 };
 const refused = (_order: CrashOrder, output: string) => output.includes('EFFECT_REVOKED');
 
 const cases: Case[] = [

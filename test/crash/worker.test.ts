@@ -23,6 +23,9 @@ interface Case extends OrderOptions {
   readonly cancelled?: boolean;
 }
 
+/** Long enough for a busy machine's worker to begin the step, short enough to give it up soon. */
+const GIVE_UP_SECONDS = 10;
+
 const around = ['before-intent', 'after-intent', 'after-call', 'after-outcome'];
 const undeliverable = '1 Undeliverable Road';
 
@@ -38,7 +41,7 @@ const givingUp: Case[] = ['payment', 'shipment'].flatMap((step) =>
   ['after-intent', 'after-call', 'after-outcome'].map((place) => ({
     name: `killed ${place} of the ${step} and late, it is undone`,
     lives: [`fence:${place}/${step}=kill`],
-    policy: { stepGiveUpSeconds: 4 },
+    policy: { stepGiveUpSeconds: GIVE_UP_SECONDS },
     ends: 'failed',
   })),
 );
@@ -137,7 +140,7 @@ const pairs: Case[] = [
   {
     name: 'killed after the charge, and again after its refund',
     lives: ['fence:after-call/payment=kill', 'undo:after-call/payment=kill'],
-    policy: { stepGiveUpSeconds: 4 },
+    policy: { stepGiveUpSeconds: GIVE_UP_SECONDS },
     ends: 'failed',
   },
   {
@@ -165,13 +168,13 @@ const pairs: Case[] = [
       'undo:after-intent/shipment=kill',
       'undo:after-call/shipment=kill',
     ],
-    policy: { stepGiveUpSeconds: 4 },
+    policy: { stepGiveUpSeconds: GIVE_UP_SECONDS },
     ends: 'failed',
   },
   {
     name: 'killed after the charge’s intent, and again after its undo has found no charge',
     lives: ['fence:after-intent/payment=kill', 'activity:before-report/refundPayment=kill'],
-    policy: { stepGiveUpSeconds: 4 },
+    policy: { stepGiveUpSeconds: GIVE_UP_SECONDS },
     ends: 'failed',
   },
   {

@@ -11,7 +11,7 @@ const ROOT = new URL('../../../', import.meta.url).pathname;
 
 async function conformance(...flags: string[]) {
   const { address, namespace } = temporal;
-  const limits = ['--answer-ms', '2000', '--resolve-ms', '3000'];
+  const limits = ['--answer-ms', '5000', '--resolve-ms', '6000'];
   const args = ['proof/conformance/main.ts', ...flags, ...limits];
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
