@@ -8,7 +8,7 @@ import type { SecurityScheme } from './securityScheme.ts';
 const description = `Places, reads and cancels orders, and drives each one durably through reserving,
 charging, booking, shipping and delivering.
 
-To try it on its docs page: press Authorize, sign in as a customer, and execute any route with its
+To try it on its docs page: press Authorize, sign in as a customer, and place an order with the
 example.
 Every failure is \`application/problem+json\` (RFC 9457); its \`code\` is one of a closed list, explained in
 the schema \`Problem\`.
