@@ -1,5 +1,5 @@
-/** The baseline for the saga: three activities that do nothing, one after the other. */
-import { proxyActivities } from '@temporalio/workflow';
+/** The baselines for the saga. */
+import { condition, defineUpdate, proxyActivities, setHandler } from '@temporalio/workflow';
 
 export interface BareActivities {
   nothing(step: string): Promise<string>;
@@ -7,6 +7,17 @@ export interface BareActivities {
 
 const { nothing } = proxyActivities<BareActivities>({ startToCloseTimeout: '15s' });
 
+/** Three activities that do nothing, one after the other. */
 export async function bareWorkflow(): Promise<void> {
   for (const step of ['reserve', 'charge', 'book']) await nothing(step);
+}
+
+/** Waits for one update and ends. */
+export async function bareDecision(): Promise<void> {
+  let isDecided = false;
+  setHandler(defineUpdate<string>('decide'), () => {
+    isDecided = true;
+    return 'cancelled';
+  });
+  await condition(() => isDecided);
 }

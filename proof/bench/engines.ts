@@ -1,6 +1,4 @@
-/** Real engines for one measurement, on free ports and in a folder that is removed afterwards. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+/** Real engines for measurements, on free ports, each started when it is first needed. */
 import { join } from 'node:path';
 import { migrateDatabase } from '../../db/migrate.ts';
 import type { Engine, EnginePlace } from '../../dev/engines/engine.ts';
@@ -11,42 +9,52 @@ import { freePort } from '../../dev/process/ports.ts';
 
 export interface BenchEngines {
   readonly folder: string;
-  /** A migrated, empty database. */
-  readonly databaseUrl: string;
-  startTemporal(): Promise<Engine>;
-  startKafka(): Promise<Engine>;
-  /** Stops all engines, Postgres last, and removes the folder. */
+  /** Creates a migrated, empty database. @returns its URL */
+  createDatabase(name: string): Promise<string>;
+  temporal(): Promise<Engine>;
+  kafka(): Promise<Engine>;
+  /** The engines started so far, by name. */
+  processes(): Map<string, Engine['process']>;
+  /** Stops all engines, Postgres last. */
   close(): Promise<void>;
 }
 
-export async function startBenchEngines(): Promise<BenchEngines> {
-  const folder = await mkdtemp(join(tmpdir(), 'order-management-bench-'));
+/** @param abandon aborts a start in progress */
+export function benchEngines(folder: string, abandon: AbortSignal): BenchEngines {
   const place = (name: string): EnginePlace => ({
     dataDir: join(folder, name),
     runDir: join(folder, 'run'),
-    report: (line) => console.error(line),
+    report: () => undefined,
+    abandon,
   });
   const engines: Engine[] = [];
   const started = <E extends Engine>(engine: E): E => {
-    engines.unshift(engine);
+    engines.push(engine);
     return engine;
   };
-  const postgres = started(await startPostgres({ ...place('postgres'), port: await freePort() }));
-  await postgres.createDatabase('bench');
-  const databaseUrl = postgres.urlOf('bench');
-  await migrateDatabase(databaseUrl);
+  const once = <E extends Engine>(start: (port: number) => Promise<E>) => {
+    let starting: Promise<E> | undefined;
+    return (): Promise<E> => {
+      starting ??= freePort().then(start).then(started);
+      return starting;
+    };
+  };
+  const postgres = once((port) => startPostgres({ ...place('postgres'), port }));
   return {
     folder,
-    databaseUrl,
-    startTemporal: async () =>
-      started(
-        await startTemporal({ ...place('temporal'), port: await freePort(), inMemory: true }),
-      ),
-    startKafka: async () =>
-      started(await startKafka({ ...place('kafka'), port: await freePort() })),
-    close: async () => {
-      for (const engine of engines) await engine.stop();
-      await rm(folder, { recursive: true, force: true });
+    async createDatabase(name) {
+      const engine = await postgres();
+      await engine.createDatabase(name);
+      await migrateDatabase(engine.urlOf(name));
+      return engine.urlOf(name);
+    },
+    temporal: once((port) => startTemporal({ ...place('temporal'), port, inMemory: true })),
+    kafka: once((port) => startKafka({ ...place('kafka'), port })),
+    processes: () => new Map(engines.map((engine) => [engine.name, engine.process])),
+    async close() {
+      const isPostgres = ({ name }: Engine) => name === 'postgres';
+      await Promise.all(engines.filter((engine) => !isPostgres(engine)).map((e) => e.stop()));
+      await Promise.all(engines.filter(isPostgres).map((e) => e.stop()));
     },
   };
 }

@@ -1,0 +1,66 @@
+/** HTTP calls over kept-alive connections, cheap for the machine that is measured. */
+import { Agent, request } from 'node:http';
+import { requestToken } from '../../dev/issuer/requestToken.ts';
+
+const TOKEN_MARGIN_MS = 60_000;
+
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+export interface HttpClient {
+  /** Calls the API as a development client. */
+  callAs(
+    client: string,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
+  tokenOf(client: string): Promise<string>;
+  close(): void;
+}
+
+export function createHttpClient(address: string, issuer: string): HttpClient {
+  const agent = new Agent({ keepAlive: true });
+  const tokens = new Map<string, { readonly token: string; readonly freshUntil: number }>();
+  const tokenOf = async (client: string): Promise<string> => {
+    const cached = tokens.get(client);
+    if (cached && Date.now() < cached.freshUntil) return cached.token;
+    const { token, expiresInSeconds } = await requestToken(issuer, client);
+    const freshUntil = Date.now() + expiresInSeconds * 1000 - TOKEN_MARGIN_MS;
+    tokens.set(client, { token, freshUntil });
+    return token;
+  };
+  return {
+    tokenOf,
+    async callAs(client, method, path, body, headers = {}) {
+      const sent = body === undefined ? undefined : JSON.stringify(body);
+      const json = sent === undefined ? {} : jsonHeaders(sent);
+      const all = { authorization: `Bearer ${await tokenOf(client)}`, ...json, ...headers };
+      return new Promise((resolve, reject) => {
+        const call = request(address + path, { method, headers: all, agent }, (response) => {
+          let text = '';
+          response.setEncoding('utf8').on('data', (part: string) => {
+            text += part;
+          });
+          response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+        });
+        call.on('error', reject).end(sent);
+      });
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+const jsonHeaders = (body: string) => ({
+  'content-type': 'application/json',
+  'content-length': String(Buffer.byteLength(body)),
+});
+
+/** The parsed body. @throws when the status is another */
+export function expectStatus<T>({ status, text }: Answer, expected: number): T {
+  if (status !== expected) throw new Error(`the API answered ${status}: ${text}`);
+  return JSON.parse(text) as T;
+}

@@ -1,0 +1,73 @@
+/**
+ * `npm run bench`: takes all measurements, each in turns with its baseline, and writes
+ * docs/benchmarks.md. `-- --only NAME[,NAME]` takes some and only prints them, `-- --rounds N`
+ * changes the number of rounds, `-- --list` prints the names.
+ *
+ * Exits with 0, with 1 when a measurement failed, with 2 when an option is wrong.
+ */
+import { writeFile } from 'node:fs/promises';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { messageOf, SetupProblem } from '../../dev/problem.ts';
+import { untilSignal } from '../../dev/process/signals.ts';
+import { describeConditions } from './conditions.ts';
+import { createLab, type Lab } from './lab.ts';
+import type { Measurement, Round } from './measurement.ts';
+import { measurements } from './measurements.ts';
+import { type BenchOptions, readOptions } from './options.ts';
+import { benchmarksPage, type Result, terminalLines } from './page.ts';
+import { compare } from './statistics.ts';
+
+const PAGE = new URL('../../docs/benchmarks.md', import.meta.url);
+const say = (line: string): void => console.log(line);
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options.isList)
+    for (const { name, title } of measurements) say(`${name.padEnd(16)} ${title}`);
+  else process.exit(await bench(options));
+} catch (error) {
+  console.error(error instanceof SetupProblem ? error.message : error);
+  process.exit(2);
+}
+
+/** @returns the exit code */
+async function bench({ only, rounds }: BenchOptions): Promise<number> {
+  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR') });
+  const signals = untilSignal(() => process.exit(130));
+  const lab = createLab(signals.first);
+  void signals.arrived.then(async () => {
+    await lab.close();
+    process.exit(130);
+  });
+  const results: Result[] = [];
+  for (const measurement of measurements) {
+    if (signals.first.aborted) break;
+    if (only !== null && !only.has(measurement.name)) continue;
+    const result = await take(measurement, lab, rounds ?? measurement.rounds);
+    results.push(result);
+    for (const line of terminalLines(result)) say(line);
+  }
+  const conditions = await describeConditions(lab.conditions());
+  await lab.close();
+  if (signals.first.aborted) return 130;
+  for (const line of conditions) say(line);
+  if (only === null) await writeFile(PAGE, benchmarksPage(results, conditions));
+  return results.some(({ failure }) => failure !== null) ? 1 : 0;
+}
+
+async function take(measurement: Measurement, lab: Lab, rounds: number): Promise<Result> {
+  const samples: Round[] = [];
+  const began = performance.now();
+  let failure: string | null = null;
+  try {
+    await measurement.run(lab, async ({ measured, baseline }) => {
+      while (samples.length < rounds) {
+        samples.push({ measured: await measured(), baseline: await baseline() });
+      }
+    });
+  } catch (error) {
+    failure = messageOf(error);
+  }
+  say(`\n${measurement.name} took ${((performance.now() - began) / 1000).toFixed(0)} s`);
+  return { measurement, rounds, comparisons: compare(samples), failure };
+}

@@ -1,0 +1,27 @@
+/** All measurements in their order: those of the whole service first, then those of its parts. */
+import type { Measurement } from './measurement.ts';
+import { accept } from './measurements/accept.ts';
+import { cancelDecision } from './measurements/cancelDecision.ts';
+import { histories } from './measurements/histories.ts';
+import { hotItem } from './measurements/hotItem.ts';
+import { listeners } from './measurements/listeners.ts';
+import { orderCpu } from './measurements/orderCpu.ts';
+import { quietOrder } from './measurements/quietOrder.ts';
+import { relay } from './measurements/relay.ts';
+import { relayDelay } from './measurements/relayDelay.ts';
+import { saga } from './measurements/saga.ts';
+import { startUp } from './measurements/startUp.ts';
+
+export const measurements: readonly Measurement[] = [
+  startUp,
+  quietOrder,
+  orderCpu,
+  cancelDecision,
+  histories,
+  accept,
+  saga,
+  hotItem,
+  relay,
+  relayDelay,
+  listeners,
+];

@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newOrderId } from '../../../contracts/ids.ts';
+import { initialState } from '../../../contracts/order.ts';
+import type { Measurement } from '../measurement.ts';
+import { type RelayBench, startRelayBench, WRITERS } from '../relayBench.ts';
+
+const BACKLOG = 40_000;
+const INSERT_SECONDS = 3;
+const STALL_LIMIT_MS = 30_000;
+const PLAIN = 'relayed / plain inserts (/s)';
+const WRITTEN = 'relayed / events written by the service (/s)';
+
+export const relay: Measurement = {
+  name: 'relay',
+  title: 'How fast one relay publishes a backlog of events',
+  baseline: `what the same Postgres takes, over ${WRITERS} connections: plain inserts, and events written as the service does`,
+  meaning: `A backlog of ${BACKLOG} events, from the first deletion of a delivery to the last; deleted means acknowledged by Kafka. Plain inserts put the same columns into a table with only its primary key, one row and one commit each. Written events are the event and its delivery in one transaction: above 1, one relay keeps up with the fullest load. Not yet measured: a relay with a million old events.`,
+  rounds: 3,
+  run: async (lab, alternate) => {
+    const bench = await startRelayBench(lab, 'relay');
+    const { sql } = bench;
+    await sql`
+      create table plain (
+        order_id uuid, version int, event_id uuid not null default gen_random_uuid(),
+        type text not null, occurred_at timestamptz not null default now(), data jsonb not null,
+        primary key (order_id, version))`;
+    try {
+      await alternate({
+        measured: async () => {
+          const perSecond = await relayedPerSecond(bench);
+          return { [PLAIN]: perSecond, [WRITTEN]: perSecond };
+        },
+        baseline: async () => {
+          // Writes earlier rows out first, so that the disk is idle when the inserts start.
+          await sql`checkpoint`;
+          const plain = await perSecond(() => insertPlain(bench));
+          await sql`checkpoint`;
+          const written = await perSecond(bench.writeEvent);
+          // The relay must find its backlog only.
+          await sql`truncate event_deliveries, order_events`;
+          return { [PLAIN]: plain, [WRITTEN]: written };
+        },
+      });
+    } finally {
+      await bench.close();
+    }
+  },
+};
+
+async function perSecond(write: () => Promise<unknown>): Promise<number> {
+  const endsAt = performance.now() + INSERT_SECONDS * 1000;
+  let count = 0;
+  const writer = async (): Promise<void> => {
+    while (performance.now() < endsAt) {
+      await write();
+      count += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: WRITERS }, writer));
+  return count / INSERT_SECONDS;
+}
+
+function insertPlain({ sql }: RelayBench): Promise<unknown> {
+  const orderId = newOrderId();
+  const data = JSON.stringify({ ...initialState, orderId, userId: 'customer-1', version: 1 });
+  return sql`
+    insert into plain (order_id, version, type, data)
+    values (${orderId}, 1, 'order.confirmed', ${data}::text::jsonb)`;
+}
+
+/** Inserts a backlog of events with their deliveries at once. */
+async function fill({ sql }: RelayBench): Promise<void> {
+  const state = JSON.stringify({ ...initialState, userId: 'customer-1', version: 1 });
+  await sql.begin(async (tx) => {
+    await tx`set local statement_timeout = 0`;
+    await tx`create temp table filling on commit drop as
+      select gen_random_uuid() as order_id from generate_series(1, ${BACKLOG}::int)`;
+    await tx`insert into order_events (order_id, version, type, data)
+      select order_id, 1, 'order.confirmed',
+        ${state}::text::jsonb || jsonb_build_object('orderId', order_id)
+      from filling`;
+    await tx`insert into event_deliveries (order_id, version, partition)
+      select order_id, 1, ('x' || right(order_id::text, 4))::bit(16)::int % 16 from filling`;
+  });
+  await sql`analyze order_events`;
+  await sql`checkpoint`;
+}
+
+async function relayedPerSecond(bench: RelayBench): Promise<number> {
+  const { sql } = bench;
+  await fill(bench);
+  const firstDelivery = async () =>
+    (await sql`select id from event_deliveries order by id limit 1`)[0]?.['id'];
+  const before = await firstDelivery();
+  const child = bench.startRelay();
+  const limit = performance.now() + STALL_LIMIT_MS;
+  while ((await firstDelivery()) === before) {
+    if (performance.now() > limit) throw new Error(`the relay does not relay: ${child.output()}`);
+    await sleep(1);
+  }
+  const startedAt = performance.now();
+  const [remaining] = await sql`select count(*)::int as n from event_deliveries`;
+  while ((await firstDelivery()) !== undefined) {
+    if (performance.now() > limit) throw new Error(`the relay has stalled: ${child.output()}`);
+    // Each query steps over deleted rows: few queries, so that they do not slow the relay.
+    await sleep(50);
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  await child.signal('SIGTERM');
+  return Number(remaining?.['n']) / seconds;
+}

@@ -1,0 +1,42 @@
+/** The command line of `npm run bench`. */
+import { parseArgs } from 'node:util';
+import { SetupProblem } from '../../dev/problem.ts';
+import { firstSentence } from '../chaos/plan/options.ts';
+import { measurements } from './measurements.ts';
+
+export interface BenchOptions {
+  readonly isList: boolean;
+  /** Names of measurements; null for all. */
+  readonly only: ReadonlySet<string> | null;
+  /** Null: as many as the measurement has. */
+  readonly rounds: number | null;
+}
+
+/** @throws SetupProblem with one sentence when an option is unknown or has a wrong value */
+export function readOptions(args: string[]): BenchOptions {
+  const { list, only, rounds } = read(args);
+  const names = only?.split(',') ?? [];
+  const unknown = names.find((name) => !measurements.some((each) => each.name === name));
+  if (unknown !== undefined) {
+    const all = measurements.map(({ name }) => name).join(', ');
+    throw new SetupProblem(`There is no measurement "${unknown}": there are ${all}.`);
+  }
+  if (rounds !== undefined && !/^0*[1-9]\d{0,3}$/.test(rounds)) {
+    throw new SetupProblem('--rounds is a whole number from 1 to 9999.');
+  }
+  return {
+    isList: list === true,
+    only: only === undefined ? null : new Set(names),
+    rounds: rounds === undefined ? null : Number(rounds),
+  };
+}
+
+function read(args: string[]) {
+  const text = { type: 'string' } as const;
+  try {
+    const options = { list: { type: 'boolean' }, only: text, rounds: text } as const;
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    throw new SetupProblem(firstSentence(error));
+  }
+}
