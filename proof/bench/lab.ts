@@ -80,7 +80,7 @@ export function createLab(abandon: AbortSignal): Lab {
     async service() {
       if (service === null) {
         await release();
-        service = await startBenchService(await newFolder(), abandon);
+        service = await startBenchService(newFolder, abandon);
         const { databaseUrl, temporal } = service.addresses;
         const process = service.processes.get('temporal');
         conditions ??= await serverConditions(databaseUrl, { address: temporal, process });

@@ -58,7 +58,7 @@ function section({ measurement, rounds, comparisons, failure }: Result): string[
   ];
 }
 
-/** The figures whose median ratio is on one side of the baseline. */
+/** The figures that are better, or worse, than the baseline in every round. */
 function listed(results: readonly Result[], side: Comparison['verdict']): string[] {
   return results.flatMap(({ measurement, comparisons }) =>
     comparisons
@@ -72,7 +72,7 @@ export function benchmarksPage(results: readonly Result[], conditions: readonly 
     '<!-- Written by `npm run bench`. -->',
     '# Benchmarks',
     '',
-    'Each measurement is taken with its baseline in one run, in turns: measured, baseline, measured, baseline… Machines differ and are noisy, so the ratios count and not the absolute figures. A cell holds the median of the rounds, with minimum and maximum in brackets; a ratio is taken within its round. “Better” and “worse” compare the median ratio with 1: figures per second should be high, all others low.',
+    'Each measurement is taken with its baseline in one run, in turns: measured, baseline, measured, baseline… Machines differ and are noisy, so the ratios count and not the absolute figures. A cell holds the median of the rounds, with minimum and maximum in brackets; a ratio is taken within its round. “Better” and “worse” mean that the ratios of all rounds are on the same side of 1, “unclear” that they are not. Figures per second should be high, all others low.',
     '',
     '```',
     'npm run bench                                     all of them; writes this page',

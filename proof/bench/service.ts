@@ -4,29 +4,52 @@ import { freePorts } from '../../dev/supervisor/servicePorts.ts';
 import { createHttpClient, type HttpClient } from './httpClient.ts';
 import { stockUp } from './order.ts';
 
+/** One caller sends all requests of a measurement. */
+const ENVIRONMENT = {
+  LOG_LEVEL: 'warn',
+  API_RATE_PER_SECOND: '1000000',
+  API_RATE_BURST: '1000000',
+};
+
 export interface BenchService extends Service {
   readonly http: HttpClient;
   close(): Promise<void>;
 }
 
-/** Launches the service. @param abandon aborts a launch in progress */
-export async function launchBenchService(dataDir: string, abandon: AbortSignal): Promise<Service> {
-  return launchService({
-    ports: await freePorts(),
-    dataDir,
-    kafka: true,
-    // One caller sends all requests of a measurement.
-    environment: { LOG_LEVEL: 'warn', API_RATE_PER_SECOND: '1000000', API_RATE_BURST: '1000000' },
-    report: () => undefined,
-    abandon,
-  });
+const LAUNCHES = 3;
+
+/**
+ * Launches the service, each time in a new folder, and again when it does not start: on a busy machine
+ * others may take a free port first.
+ */
+export async function launchBenchService(
+  newFolder: () => Promise<string>,
+  abandon: AbortSignal,
+): Promise<{ readonly service: Service; readonly seconds: number }> {
+  for (let launch = 1; ; launch += 1) {
+    const [ports, dataDir] = [await freePorts(), await newFolder()];
+    const began = performance.now();
+    try {
+      const service = await launchService({
+        ports,
+        dataDir,
+        kafka: true,
+        environment: ENVIRONMENT,
+        report: () => undefined,
+        abandon,
+      });
+      return { service, seconds: (performance.now() - began) / 1000 };
+    } catch (error) {
+      if (abandon.aborted || launch === LAUNCHES) throw error;
+    }
+  }
 }
 
 export async function startBenchService(
-  dataDir: string,
+  newFolder: () => Promise<string>,
   abandon: AbortSignal,
 ): Promise<BenchService> {
-  const service = await launchBenchService(dataDir, abandon);
+  const { service } = await launchBenchService(newFolder, abandon);
   const http = createHttpClient(service.addresses.api, service.addresses.issuer);
   await stockUp(http);
   return {

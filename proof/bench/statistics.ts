@@ -26,7 +26,8 @@ export interface Comparison {
   readonly baseline: Spread | null;
   /** Measured divided by baseline, each within its round; null when there is nothing to divide by. */
   readonly ratio: Spread | null;
-  readonly verdict: 'better' | 'worse' | 'equal' | null;
+  /** Unclear: the rounds are not all on the same side of 1. Null: there is no ratio. */
+  readonly verdict: 'better' | 'worse' | 'unclear' | null;
 }
 
 export function compare(rounds: readonly Round[]): Comparison[] {
@@ -42,13 +43,13 @@ export function compare(rounds: readonly Round[]): Comparison[] {
       measured,
       baseline: baselines.length === 0 ? null : spreadOf(baselines),
       ratio,
-      verdict: ratio && verdictOf(figure, ratio.median),
+      verdict: ratio && verdictOf(figure, ratio),
     };
   });
 }
 
-function verdictOf(figure: string, ratio: number): Comparison['verdict'] {
-  if (ratio === 1) return 'equal';
+function verdictOf(figure: string, { minimum, maximum }: Spread): Comparison['verdict'] {
+  if (minimum <= 1 && maximum >= 1) return 'unclear';
   const isRate = figure.includes('/s');
-  return ratio > 1 === isRate ? 'better' : 'worse';
+  return minimum > 1 === isRate ? 'better' : 'worse';
 }

@@ -6,7 +6,7 @@ import { placeOrder } from '../order.ts';
 import { quantile } from '../statistics.ts';
 import { timeCalls } from '../timing.ts';
 
-const ORDERS = 40;
+const ORDERS = 30;
 const PLACED_AT_ONCE = 4;
 /** The workflows have come to rest by then. */
 const SETTLE_MS = 1_000;

@@ -3,7 +3,7 @@ import type { Measurement } from '../measurement.ts';
 import { startSagaWorkers } from '../sagaWorkers.ts';
 import { timeCalls } from '../timing.ts';
 
-const ORDERS = 200;
+const ORDERS = 100;
 const AT_ONCE = 25;
 const ITEMS = Array.from({ length: 1_000 }, (_, index) => ({
   itemId: `item-${index}`,

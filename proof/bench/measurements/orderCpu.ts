@@ -7,7 +7,7 @@ import { placeOrder } from '../order.ts';
 import { cpuBetween, cpuMs, sumOf } from '../processUsage.ts';
 import type { BenchService } from '../service.ts';
 
-const ORDERS = 200;
+const ORDERS = 100;
 const AT_ONCE = 8;
 const POLL_MS = 100;
 const LIMIT_MS = 120_000;

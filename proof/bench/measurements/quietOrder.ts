@@ -5,7 +5,7 @@ import { placeOrder } from '../order.ts';
 import { median } from '../statistics.ts';
 import { timeCalls } from '../timing.ts';
 
-const ORDERS = 25;
+const ORDERS = 20;
 const STORED = 'order.created to order.confirmed, p50 (ms)';
 const ANSWERED = 'request to held answer, p50 (ms)';
 

@@ -4,8 +4,8 @@ import type { Measurement, Sample } from '../measurement.ts';
 import { cpuBetween, cpuMs, sumOf } from '../processUsage.ts';
 import { launchBenchService } from '../service.ts';
 
-const SETTLE_MS = 5_000;
-const IDLE_MS = 8_000;
+const SETTLE_MS = 3_000;
+const IDLE_MS = 6_000;
 
 export const startUp: Measurement = {
   name: 'start-up',
@@ -23,11 +23,9 @@ export const startUp: Measurement = {
 };
 
 async function startService(lab: Lab): Promise<Sample> {
-  const folder = await lab.newFolder();
-  const began = performance.now();
-  const service = await launchBenchService(folder, lab.abandon);
+  const { service, seconds } = await launchBenchService(lab.newFolder, lab.abandon);
   try {
-    return await sampleOf(began, service.processes);
+    return await sampleOf(seconds, service.processes);
   } finally {
     await service.stop();
   }
@@ -38,17 +36,16 @@ async function startEngines(lab: Lab): Promise<Sample> {
   try {
     const began = performance.now();
     await Promise.all([engines.createDatabase('orders'), engines.temporal(), engines.kafka()]);
-    return await sampleOf(began, engines.processes());
+    return await sampleOf((performance.now() - began) / 1000, engines.processes());
   } finally {
     await engines.close();
   }
 }
 
 async function sampleOf(
-  began: number,
+  seconds: number,
   processes: ReadonlyMap<string, { readonly pid: number | undefined }>,
 ): Promise<Sample> {
-  const seconds = (performance.now() - began) / 1000;
   await sleep(SETTLE_MS);
   const before = cpuMs(processes);
   await sleep(IDLE_MS);
