@@ -28,7 +28,7 @@ export const histories: Measurement = {
   title: 'Events, workflow tasks and activities of an order’s history',
   baseline: 'the history of a bare workflow of three activities',
   meaning:
-    'Counted in Temporal’s histories, one order a round for each path: confirmed (the happy path until the order waits for its parcel), the payment declined, the address undeliverable, and cancelled after it was confirmed. Local activities run inside workflow tasks; the saga writes its changes to Postgres by them. The counts do not depend on the machine, except that two messages may share a workflow task.',
+    'Counted in Temporal’s histories, one order a round for each path: confirmed (the happy path until the order waits for its parcel), the payment declined, the address undeliverable, and cancelled after it was confirmed. An order that fails early does less than the bare workflow. Local activities run inside workflow tasks; the saga writes its changes to Postgres by them. The counts do not depend on the machine, except that two messages may share a workflow task.',
   rounds: 3,
   run: async (lab, alternate) => {
     const { http, addresses } = await lab.service();

@@ -14,7 +14,7 @@ export const quietOrder: Measurement = {
   title: 'From accepted to confirmed over HTTP, one order at a time',
   baseline:
     'a bare workflow of three activities on the same Temporal, from its start to its result',
-  meaning: `${ORDERS} orders a round, one after the other, on a service without other load. The first figure is the time between the two events as Postgres recorded it. The second is what a client sees that sends \`Prefer: wait=30\`: it contains the acceptance, and the interval at which the API polls for the outcome.`,
+  meaning: `${ORDERS} orders a round, one after the other, on a service without other load. The first figure is the time between the two events as Postgres recorded it: it contains the dispatcher, and not, as the baseline does, the way of the result to the client. The second is what a client sees that sends \`Prefer: wait=30\`: it contains the acceptance, and the interval at which the API polls for the outcome.`,
   rounds: 5,
   run: async (lab, alternate) => {
     const service = await lab.service();

@@ -4,7 +4,8 @@ import type { Measurement, Sample } from '../measurement.ts';
 import { cpuBetween, cpuMs, sumOf } from '../processUsage.ts';
 import { launchBenchService } from '../service.ts';
 
-const SETTLE_MS = 3_000;
+/** The work that follows a start is over by then. */
+const SETTLE_MS = 9_000;
 const IDLE_MS = 6_000;
 
 export const startUp: Measurement = {
