@@ -12,7 +12,7 @@ export type HeldPartition = {
   readonly fencingToken: string;
 };
 
-export interface LeaseClock {
+interface LeaseClock {
   /** Milliseconds that only grow; stands still while the machine is suspended. */
   readonly monotonicMs: () => number;
   /** Milliseconds that go on while the machine is suspended, but may be set. */
