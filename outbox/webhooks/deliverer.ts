@@ -78,9 +78,9 @@ export function startDeliverer(options: DelivererOptions): Carrier {
       if (!claimed) return;
       yield () =>
         serve(claimed, beginBefore).catch((error) => {
-          // Postgres is away: the round is repeated when its lease has ended.
+          // Most likely Postgres is away: the round is repeated when its lease has ended.
           metrics.failures.inc();
-          outages.began('postgres', error);
+          outages.began('postgres', error, 'a round did not end');
         });
     }
   }

@@ -3,7 +3,6 @@
  * every repeat of the change to shipped takes stock off the shelf.
  */
 import { randomUUID } from 'node:crypto';
-import { ApplicationFailure } from '@temporalio/common';
 import { eq } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { releaseInventory, reserveInventory } from '../../activities/inventory.ts';
@@ -13,6 +12,7 @@ import { connectDatabase } from '../../db/client.ts';
 import { inventoryItems, orders } from '../../db/schema.ts';
 import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { testDatabase } from '../support/database.ts';
+import { failureTypeOf } from '../support/failureType.ts';
 
 const { db, close } = connectDatabase((await testDatabase()).url, 10, 'test');
 afterAll(close);
@@ -35,11 +35,6 @@ const reserve = (orderId: string, items: Lines, version = 2) =>
   reserveInventory(db, { effectId: effectId(orderId, 'inventory'), orderId, version, items });
 const release = (orderId: string) =>
   releaseInventory(db, { effectId: effectId(orderId, 'inventory'), orderId });
-const typeOf = (doing: Promise<unknown>) =>
-  doing.then(
-    () => 'done',
-    (error: unknown) => (error instanceof ApplicationFailure ? error.type : String(error)),
-  );
 const rowOf = async (orderId: string) =>
   (await db.select().from(orders).where(eq(orders.orderId, orderId)))[0];
 
@@ -62,23 +57,25 @@ describe('reserving', () => {
       { itemId: plenty, quantity: 1 },
       { itemId: few, quantity: 2 },
     ];
-    expect(await typeOf(reserve(orderId, items))).toBe('OUT_OF_STOCK');
+    expect(await failureTypeOf(reserve(orderId, items))).toBe('OUT_OF_STOCK');
     await db.update(inventoryItems).set({ onHand: 9 }).where(eq(inventoryItems.itemId, few));
-    expect(await typeOf(reserve(orderId, items))).toBe('OUT_OF_STOCK');
+    expect(await failureTypeOf(reserve(orderId, items))).toBe('OUT_OF_STOCK');
     expect(await stockOf(plenty)).toEqual({ onHand: 5, reserved: 0 });
     expect(await rowOf(orderId)).toMatchObject({ version: 1, inventoryStatus: 'none' });
   });
 
   test('refuses an item that is in no catalogue', async () => {
     const orderId = await accepted();
-    expect(await typeOf(reserve(orderId, [{ itemId: 'nothing', quantity: 1 }]))).toBe(
+    expect(await failureTypeOf(reserve(orderId, [{ itemId: 'nothing', quantity: 1 }]))).toBe(
       'ITEM_UNKNOWN',
     );
   });
 
   test('leaves the stock alone when the order is not at the version before', async () => {
     const [orderId, itemId] = [await accepted(), await stocked(5)];
-    expect(await typeOf(reserve(orderId, [{ itemId, quantity: 1 }], 7))).toBe('VERSION_CONFLICT');
+    expect(await failureTypeOf(reserve(orderId, [{ itemId, quantity: 1 }], 7))).toBe(
+      'VERSION_CONFLICT',
+    );
     expect(await stockOf(itemId)).toEqual({ onHand: 5, reserved: 0 });
   });
 
@@ -86,7 +83,7 @@ describe('reserving', () => {
     const itemId = await stocked(10);
     const ids = await Promise.all(Array.from({ length: 50 }, accepted));
     const answers = await Promise.all(
-      ids.map((id) => typeOf(reserve(id, [{ itemId, quantity: 1 }]))),
+      ids.map((id) => failureTypeOf(reserve(id, [{ itemId, quantity: 1 }]))),
     );
     expect(answers.filter((answer) => answer === 'done')).toHaveLength(10);
     expect(await stockOf(itemId)).toEqual({ onHand: 10, reserved: 10 });
@@ -97,7 +94,7 @@ describe('reserving', () => {
     const lines = (...ids: string[]) => ids.map((itemId) => ({ itemId, quantity: 1 }));
     const rounds = Array.from({ length: 30 }, async (_, n) => {
       const orderId = await accepted();
-      return typeOf(reserve(orderId, n % 2 ? lines(a, b) : lines(b, a)));
+      return failureTypeOf(reserve(orderId, n % 2 ? lines(a, b) : lines(b, a)));
     });
     expect(new Set(await Promise.all(rounds))).toEqual(new Set(['done']));
   });
@@ -110,13 +107,13 @@ describe('releasing', () => {
     expect(await release(orderId)).toEqual({ status: 'released' });
     expect(await release(orderId)).toEqual({ status: 'released' });
     expect(await stockOf(itemId)).toEqual({ onHand: 5, reserved: 0 });
-    expect(await typeOf(reserve(orderId, [{ itemId, quantity: 2 }]))).toBe('EFFECT_REVOKED');
+    expect(await failureTypeOf(reserve(orderId, [{ itemId, quantity: 2 }]))).toBe('EFFECT_REVOKED');
   });
 
   test('before the reservation blocks it for good', async () => {
     const [orderId, itemId] = [await accepted(), await stocked(5)];
     expect(await release(orderId)).toEqual({ status: 'nothing_to_release' });
-    expect(await typeOf(reserve(orderId, [{ itemId, quantity: 2 }]))).toBe('EFFECT_REVOKED');
+    expect(await failureTypeOf(reserve(orderId, [{ itemId, quantity: 2 }]))).toBe('EFFECT_REVOKED');
     expect(await stockOf(itemId)).toEqual({ onHand: 5, reserved: 0 });
   });
 });

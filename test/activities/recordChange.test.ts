@@ -1,4 +1,3 @@
-import { ApplicationFailure } from '@temporalio/common';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { recordChange } from '../../activities/recordChange.ts';
@@ -6,16 +5,12 @@ import { connectDatabase } from '../../db/client.ts';
 import { eventDeliveries, orderEvents, orders } from '../../db/schema.ts';
 import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { testDatabase } from '../support/database.ts';
+import { failureTypeOf } from '../support/failureType.ts';
 
 const { db, close } = connectDatabase((await testDatabase()).url, 10, 'test');
 afterAll(close);
 
 const accepted = (): Promise<string> => acceptOrder(db);
-const typeOf = (doing: Promise<unknown>) =>
-  doing.then(
-    () => 'done',
-    (error: unknown) => (error instanceof ApplicationFailure ? error.type : String(error)),
-  );
 const rowOf = async (orderId: string) =>
   (await db.select().from(orders).where(eq(orders.orderId, orderId)))[0];
 
@@ -61,7 +56,9 @@ describe('recording', () => {
   test('refuses a version after a gap, and returns the change recorded under an existing version', async () => {
     const orderId = await accepted();
     const failing = { orderId, type: 'order.failing', set: { status: 'failing' } } as const;
-    expect(await typeOf(recordChange(db, { ...failing, version: 3 }))).toBe('VERSION_CONFLICT');
+    expect(await failureTypeOf(recordChange(db, { ...failing, version: 3 }))).toBe(
+      'VERSION_CONFLICT',
+    );
     expect(await recordChange(db, { ...failing, version: 2 })).toBeNull();
     const again = {
       version: 2,

@@ -4,7 +4,6 @@
  * "nothing" over a do that came through meanwhile; a late do committed over its undo.
  */
 import { randomUUID } from 'node:crypto';
-import { ApplicationFailure } from '@temporalio/common';
 import { eq } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { doOnce } from '../../../activities/fence/doOnce.ts';
@@ -14,6 +13,7 @@ import { ProviderRefusal } from '../../../activities/providers/providerRefusal.t
 import { connectDatabase } from '../../../db/client.ts';
 import { effects } from '../../../db/schema.ts';
 import { testDatabase } from '../../support/database.ts';
+import { failureTypeOf } from '../../support/failureType.ts';
 
 const { db, close } = connectDatabase((await testDatabase()).url, 10, 'test');
 afterAll(close);
@@ -50,12 +50,6 @@ function newEffect(): Effect {
 const stateOf = async ({ effectId }: Effect) =>
   (await db.select().from(effects).where(eq(effects.effectId, effectId)))[0];
 
-const typeOf = (doing: Promise<unknown>) =>
-  doing.then(
-    () => 'done',
-    (error: unknown) => (error instanceof ApplicationFailure ? error.type : String(error)),
-  );
-
 describe('doing', () => {
   test('twice calls the provider once, and answers the same', async () => {
     const [effect, provider] = [newEffect(), new Provider()];
@@ -77,7 +71,7 @@ describe('doing', () => {
     const [effect, provider] = [newEffect(), new Provider()];
     const refuse = () => Promise.reject(new ProviderRefusal('PAYMENT_DECLINED'));
     await expect(doOnce(db, effect, refuse)).rejects.toThrow(ProviderRefusal);
-    expect(await typeOf(doOnce(db, effect, provider.act))).toBe('PAYMENT_DECLINED');
+    expect(await failureTypeOf(doOnce(db, effect, provider.act))).toBe('PAYMENT_DECLINED');
     expect(provider.done).toBe(0);
   });
 
@@ -98,7 +92,7 @@ describe('doing', () => {
       await db.delete(effects).where(eq(effects.effectId, effect.effectId));
       return provider.act();
     });
-    expect(await typeOf(lost)).not.toBe('EFFECT_REVOKED');
+    expect(await failureTypeOf(lost)).not.toBe('EFFECT_REVOKED');
     expect(await doOnce(db, effect, provider.act)).toMatchObject({ reference: 'ref-1' });
     expect((await undoOnce(db, effect, provider.how)).status).toBe('undone');
   });
@@ -108,7 +102,7 @@ describe('undoing', () => {
   test('before its do succeeds, does nothing, and blocks the do for good', async () => {
     const [effect, provider] = [newEffect(), new Provider()];
     expect(await undoOnce(db, effect, provider.how)).toEqual({ status: 'nothing' });
-    expect(await typeOf(doOnce(db, effect, provider.act))).toBe('EFFECT_REVOKED');
+    expect(await failureTypeOf(doOnce(db, effect, provider.act))).toBe('EFFECT_REVOKED');
     expect([provider.done, provider.undoCalls]).toEqual([0, 0]);
     // No call can be on its way, so there is nothing to look for later.
     expect(await stateOf(effect)).toMatchObject({ state: 'revoked', verifyAt: null });
@@ -127,7 +121,7 @@ describe('undoing', () => {
     const [effect, provider] = [newEffect(), new Provider()];
     await doOnce(db, effect, provider.act);
     await undoOnce(db, effect, provider.how);
-    expect(await typeOf(doOnce(db, effect, provider.act))).toBe('EFFECT_REVOKED');
+    expect(await failureTypeOf(doOnce(db, effect, provider.act))).toBe('EFFECT_REVOKED');
     expect(provider.done).toBe(1);
   });
 
@@ -145,7 +139,7 @@ describe('undoing', () => {
   test('a do still in progress when its undo finds nothing is refused, and looked up again at once', async () => {
     const [effect, provider] = [newEffect(), new Provider()];
     const undoDone = Promise.withResolvers<void>();
-    const late = typeOf(
+    const late = failureTypeOf(
       doOnce(db, effect, async () => {
         await undoOnce(db, effect, provider.how);
         undoDone.resolve();
@@ -164,7 +158,7 @@ describe('undoing', () => {
   test('a do that succeeds during its undo’s look-up is undone by that undo', async () => {
     const [effect, provider] = [newEffect(), new Provider()];
     const [asked, mayAct] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const doing = typeOf(
+    const doing = failureTypeOf(
       doOnce(db, effect, async () => {
         asked.resolve();
         await mayAct.promise;
@@ -214,7 +208,7 @@ describe('undoing', () => {
     const rounds = Array.from({ length: 40 }, async () => {
       const [effect, provider] = [newEffect(), new Provider()];
       const [done] = await Promise.all([
-        typeOf(doOnce(db, effect, provider.act)),
+        failureTypeOf(doOnce(db, effect, provider.act)),
         undoOnce(db, effect, provider.how),
       ]);
       const due = (await stateOf(effect))?.verifyAt;
