@@ -1,6 +1,7 @@
 /** A worker's connection to Temporal, retried until Temporal answers. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
+import { createBackoff } from '../ops/jitter.ts';
 import type { Logger } from '../ops/logger.ts';
 import { connectionOptions, type TemporalConfig } from '../saga/connect.ts';
 
@@ -11,12 +12,14 @@ export async function connectWhenPossible(
   config: TemporalConfig,
   log: Logger,
 ): Promise<NativeConnection> {
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+  const backoff = createBackoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+  for (;;) {
     try {
       return await NativeConnection.connect(connectionOptions(config));
     } catch (err) {
-      log.warn({ err, pauseMs: pause }, 'Temporal is away; trying again');
-      await sleep(pause);
+      const pauseMs = Math.round(backoff.next());
+      log.warn({ err, pauseMs }, 'Temporal is away; trying again');
+      await sleep(pauseMs);
     }
   }
 }

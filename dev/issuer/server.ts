@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { listen } from '../../ops/listen.ts';
 import { createIssuer, type IssuerOptions } from './provider.ts';
 import { signIn } from './signIn.ts';
 
@@ -23,10 +24,7 @@ export async function serveIssuer(options: IssuerOptions, port: number): Promise
       if (!answered) void handle(request, response);
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
+  await listen(server, '127.0.0.1', port);
   return {
     issuer: options.issuer,
     close: () =>
