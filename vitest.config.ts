@@ -15,6 +15,8 @@ export default defineConfig({
     // Temporal's native bridge and signal tests need processes of their own; a small CI has 2 cores.
     pool: 'forks',
     maxWorkers: 2,
+    // Each concurrent test of test/crash starts processes of its own.
+    maxConcurrency: 4,
     testTimeout: 30_000,
     // In CI one more try tells a slow moment of a shared machine from a defect. Locally there is
     // none, so that an unreliable test is noticed.

@@ -10,7 +10,7 @@ export const definite = (code: ErrorCode): ApplicationFailure =>
   ApplicationFailure.nonRetryable(sentence(code), code);
 
 /** The outcome is unknown: retried, and undone when it stays unknown. */
-const unknown = (code: ErrorCode): ApplicationFailure =>
+export const unknown = (code: ErrorCode): ApplicationFailure =>
   ApplicationFailure.retryable(sentence(code), code);
 
 export interface ActivityContext {

@@ -2,74 +2,97 @@
  * Reserves and releases stock. Stock is in our own database, so the effect's row, the stock and the
  * order's new version are one transaction, and an outcome is never unknown.
  */
-import { eq, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
+import { reservedStep } from '../contracts/doneSteps.ts';
+import type { EffectState } from '../contracts/effects.ts';
 import type { ErrorCode } from '../contracts/errors.ts';
+import type { OrderEventData } from '../contracts/events.ts';
 import type { ReleaseInventoryInput, ReserveInventoryInput } from '../contracts/orderActivities.ts';
 import type { Database, Queries } from '../db/client.ts';
+import { changeParts, rowOfEvent } from '../db/orderChange.ts';
 import { effects } from '../db/schema.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import { definite } from './failure.ts';
-import { writeChange } from './recordChange.ts';
-import { lockAvailable, moveStock, type Quantity, totals } from './stock.ts';
+import { readUnchanged, type Written } from './recordChange.ts';
+import { lockedStock, movement, type Quantity, subtractReserved, totals } from './stock.ts';
 
-/** @throws OUT_OF_STOCK, ITEM_UNKNOWN, EFFECT_REVOKED; the same when it is repeated */
-export async function reserveInventory(db: Database, input: ReserveInventoryInput): Promise<void> {
-  const refused = await db.transaction(async (tx) => {
-    const answer = await reserve(tx, input);
-    failpoint('reserve:before-commit');
-    return answer;
-  });
-  failpoint('reserve:after-commit');
-  if (refused) throw definite(refused);
+interface Answer extends Record<string, unknown> {
+  readonly effectState: EffectState;
+  readonly effectResult: Record<string, unknown> | null;
 }
 
 /**
- * @returns the refusal's code, or null. A refusal is committed too, so that a late repeat fails as
- * well.
+ * Reserves all items or none if the order's row is at the version before `version`, in one
+ * statement. Otherwise nothing changes.
+ *
+ * @throws OUT_OF_STOCK, ITEM_UNKNOWN, EFFECT_REVOKED, the same when it is repeated;
+ *   VERSION_CONFLICT when there is no such order
  */
-async function reserve(tx: Queries, input: ReserveInventoryInput): Promise<ErrorCode | null> {
-  const { effectId, orderId, version } = input;
-  const items = totals(input.items);
-  const [inserted] = await tx
-    .insert(effects)
-    .values({ effectId, orderId, step: 'inventory', state: 'done', result: { items } })
-    .onConflictDoNothing()
-    .returning({ effectId: effects.effectId });
-  if (!inserted) return recordedAnswer(tx, effectId);
-
-  const refused = await takeOrRefuse(tx, items);
-  if (refused) {
-    await tx
-      .update(effects)
-      .set({ state: 'refused', result: { code: refused } })
-      .where(eq(effects.effectId, effectId));
-    return refused;
-  }
-  await writeChange(tx, {
-    orderId,
-    version,
-    type: 'order.inventory-reserved',
-    set: { inventoryStatus: 'reserved' },
-  });
-  return null;
+export async function reserveInventory(
+  db: Database,
+  input: ReserveInventoryInput,
+): Promise<Written> {
+  failpoint('reserve:before-commit');
+  const [reserved] = await db.execute<Answer & { data: OrderEventData }>(reservation(input));
+  failpoint('reserve:after-commit');
+  if (!reserved) return existingReservation(db, input);
+  throwUnlessDone(reserved);
+  return { isWritten: true, row: rowOfEvent(reserved.data) };
 }
 
-async function recordedAnswer(tx: Queries, effectId: string): Promise<ErrorCode | null> {
-  const [row] = await tx
-    .select({ state: effects.state, result: effects.result })
+/**
+ * The reservation's one statement. Each part reads the part before, which makes Postgres run them in
+ * this order: lock the order's row, lock the stock, write the effect, move the stock and change the
+ * order. Both locks return rows as they are once locked; what is written to the stock comes from
+ * these rows. An effect that exists, done or revoked, is kept, and nothing else is written. A refusal
+ * is committed too, so that a late repeat is refused as well.
+ */
+function reservation({ effectId, orderId, version, items }: ReserveInventoryInput): SQL {
+  const result = { items: totals(items) };
+  const isDone = sql`(select "effectState" from effect) = 'done'`;
+  return sql`with target as (
+  select order_id from orders where order_id = ${orderId} and version = ${version - 1}
+  for no key update
+), ${lockedStock(result.items, sql`exists (select from target)`)}, verdict as (
+  select case when count(on_hand) < count(*) then 'ITEM_UNKNOWN'
+    when bool_or(on_hand - reserved < quantity) then 'OUT_OF_STOCK' end as code
+  from line
+), effect as (
+  insert into effects (effect_id, order_id, step, state, result)
+  select ${effectId}, order_id, 'inventory',
+    case when code is null then 'done' else 'refused' end,
+    case when code is null then ${JSON.stringify(result)}::jsonb
+      else jsonb_build_object('code', code) end
+  from target, verdict
+  on conflict do nothing
+  returning state as "effectState", result as "effectResult"
+), moved as (
+  ${movement({ onHand: 0, reserved: 1 })} and ${isDone}
+), ${changeParts({ orderId, version, ...reservedStep }, isDone)}
+select "effectState", "effectResult", data from effect left join event on true`;
+}
+
+/**
+ * Why nothing was written. A row that is not at the version before is the answer, whatever became of
+ * the reservation: its saga takes the row over.
+ */
+async function existingReservation(
+  db: Queries,
+  { effectId, orderId, version }: ReserveInventoryInput,
+): Promise<Written> {
+  const written = await readUnchanged(db, orderId);
+  if (written.row.version !== version - 1) return written;
+  const [effect] = await db
+    .select({ effectState: effects.state, effectResult: effects.result })
     .from(effects)
     .where(eq(effects.effectId, effectId));
-  if (row?.state === 'done') return null;
-  return row?.state === 'refused' ? (row.result as { code: ErrorCode }).code : 'EFFECT_REVOKED';
+  if (effect) throwUnlessDone(effect);
+  return written;
 }
 
-async function takeOrRefuse(tx: Queries, items: Quantity[]): Promise<ErrorCode | null> {
-  const available = await lockAvailable(tx, items);
-  if (items.some(({ itemId }) => !available.has(itemId))) return 'ITEM_UNKNOWN';
-  const short = items.some(({ itemId, quantity }) => (available.get(itemId) ?? 0) < quantity);
-  if (short) return 'OUT_OF_STOCK';
-  await moveStock(tx, items, { onHand: 0, reserved: 1 });
-  return null;
+function throwUnlessDone({ effectState, effectResult }: Answer): void {
+  if (effectState === 'refused') throw definite((effectResult as { code: ErrorCode }).code);
+  if (effectState !== 'done') throw definite('EFFECT_REVOKED');
 }
 
 /** Releases reserved stock once. Blocks a reservation that has not been made yet for good. */
@@ -96,8 +119,7 @@ export function releaseInventory(
     if (row?.state !== 'done' || !reservation || reservation.taken)
       return { status: 'nothing_to_release' };
 
-    await lockAvailable(tx, reservation.items);
-    await moveStock(tx, reservation.items, { onHand: 0, reserved: -1 });
+    await subtractReserved(tx, reservation.items, { haveLeft: false });
     await tx
       .update(effects)
       .set({ state: 'undone', undoResult: { status: 'undone' }, updatedAt: sql`now()` })

@@ -1,44 +1,140 @@
-/** The activities of the `orders` task queue: they change our own database. */
-import type { OrderActivities } from '../contracts/orderActivities.ts';
+/**
+ * The activities of the `orders` task queue: they change our own database.
+ *
+ * What a confirmed order costs, from its acceptance on: five statements, each a transaction of its
+ * own and one round trip.
+ *
+ *   reserveInventory   1: effect, stock, order, event and delivery
+ *   chargeAndRecord    2: the intent; then the outcome with order, event and delivery
+ *   bookAndRecord      2: as chargeAndRecord
+ *
+ * With the provider in another worker a step takes three: intent, outcome, and `recordChange`.
+ */
+import { Counter, type Registry } from 'prom-client';
+import { reservedStep } from '../contracts/doneSteps.ts';
+import { type ErrorCode, sentence } from '../contracts/errors.ts';
+import type { AnswerNote, OrderActivities, ProviderStep } from '../contracts/orderActivities.ts';
+import { LOGISTICS_QUEUE, PAYMENTS_QUEUE, type ProviderQueues } from '../contracts/saga.ts';
 import type { Database } from '../db/client.ts';
 import type { Logger } from '../ops/logger.ts';
-import { asFailures } from './failure.ts';
+import { asFailures, unknown } from './failure.ts';
 import { releaseInventory, reserveInventory } from './inventory.ts';
-import { recordChange } from './recordChange.ts';
+import { createBookAndRecord } from './logistics.ts';
+import { createChargeAndRecord } from './payments.ts';
+import type { LogisticsProvider } from './providers/logisticsProvider.ts';
+import type { PaymentProvider } from './providers/paymentProvider.ts';
+import { logChange, recordChange } from './recordChange.ts';
+import { decidedRow, recordDecision } from './recordDecision.ts';
+import { lookAgain } from './undoLooks.ts';
+
+/** The providers that run in this worker. */
+export interface OwnProviders {
+  readonly payment: PaymentProvider | null;
+  readonly shipment: LogisticsProvider | null;
+  /** Aborts when one call to the provider has taken too long, or the activity is cancelled. */
+  readonly callSignal: () => AbortSignal;
+}
 
 export interface OrderDependencies {
   readonly db: Database;
   readonly log: Logger;
   /** Called after a commit that has events for the relay. */
   readonly deliveriesWaiting: () => void;
+  readonly registry?: Registry;
+  /** Without it, or without one of the two, that step fails here and a team's worker does it. */
+  readonly own?: OwnProviders;
 }
 
 export function createOrderActivities(deps: OrderDependencies): OrderActivities {
-  const { db, log, deliveriesWaiting } = deps;
+  const { db, log, deliveriesWaiting, own } = deps;
   const context = (activity: string, subject: string) =>
     ({ activity, subject, otherwise: 'SERVICE_UNAVAILABLE' }) as const;
+  const steps = ownSteps(deps);
+  const keepNote = noteKeeper(deps);
   return {
     reserveInventory: (input) =>
       asFailures(log, context('reserveInventory', input.orderId), async () => {
-        await reserveInventory(db, input);
+        const written = await reserveInventory(db, input);
         deliveriesWaiting();
+        const { orderId, version } = input;
+        logChange(log, { orderId, version, ...reservedStep }, written);
+        return { row: written.row, ownProviders: ownProviders(own, input.queues) };
       }),
     releaseInventory: (input) =>
       asFailures(log, context('releaseInventory', input.orderId), () =>
         releaseInventory(db, input),
       ),
-    recordChange: (change) =>
+    recordChange: ({ notes = [], ...change }) =>
       asFailures(log, context('recordChange', change.orderId), async () => {
-        const row = await recordChange(db, change);
+        for (const note of notes) await keepNote(change.orderId, note);
+        const written = await recordChange(db, change);
         deliveriesWaiting();
-        const { orderId, version, type, set } = change;
-        if (row && !row.alreadyRecorded)
-          log.warn(
-            { orderId, version, rowVersion: row.version, event: type },
-            'the row is ahead of the saga: a lost workflow task has written it',
-          );
-        else log.info({ orderId, version, event: type, status: set.status }, type);
-        return row;
+        logChange(log, change, written);
+        return decidedRow(db, change, written);
       }),
+    recordDecision: (input) =>
+      asFailures(log, context('recordDecision', input.orderId), () => recordDecision(db, input)),
+    async chargeAndRecord(input) {
+      const recorded = await steps.chargeAndRecord(input);
+      deliveriesWaiting();
+      return recorded;
+    },
+    async bookAndRecord(input) {
+      const recorded = await steps.bookAndRecord(input);
+      deliveriesWaiting();
+      return recorded;
+    },
+  };
+}
+
+/** What the saga noticed of a worker's answers: logged, counted, and an unclear undo asked for again. */
+function noteKeeper({ db, log, registry }: OrderDependencies) {
+  const refused = new Counter({
+    name: 'oms_provider_answers_refused_total',
+    help: 'Answers of providers’ workers that were not believed, by step and by what was wrong.',
+    labelNames: ['step', 'what'],
+    registers: registry ? [registry] : [],
+  });
+  return async (orderId: string, note: AnswerNote): Promise<void> => {
+    const { step, effectId, what } = note;
+    if (what === 'unclear') return lookAgain(db, orderId, note);
+    refused.inc({ step, what });
+    log.warn({ orderId, effectId, step, what }, `${step}: ${wrong[what]}`);
+  };
+}
+const wrong = {
+  contradiction: sentence('PROVIDER_CONTRADICTION'),
+  invalid: sentence('PROVIDER_ANSWER_INVALID'),
+} as const;
+
+/** An order of another team's queue is never charged or shipped here, whatever this worker has. */
+function ownProviders(
+  own: OwnProviders | undefined,
+  queues: ProviderQueues = { payments: PAYMENTS_QUEUE, logistics: LOGISTICS_QUEUE },
+): ProviderStep[] {
+  const isOurs = {
+    payment: queues.payments === PAYMENTS_QUEUE,
+    shipment: queues.logistics === LOGISTICS_QUEUE,
+  };
+  return (['payment', 'shipment'] as const).filter((step) => own?.[step] && isOurs[step]);
+}
+
+/** The steps by own providers. Without its provider a step fails, to be tried by a team's worker. */
+function ownSteps({
+  db,
+  log,
+  own,
+}: OrderDependencies): Pick<OrderActivities, 'chargeAndRecord' | 'bookAndRecord'> {
+  const missing = (activity: string, otherwise: ErrorCode) => (input: { effectId: string }) =>
+    asFailures(log, { activity, subject: input.effectId, otherwise }, () =>
+      Promise.reject(unknown(otherwise)),
+    );
+  return {
+    chargeAndRecord: own?.payment
+      ? createChargeAndRecord({ db, log, callSignal: own.callSignal, provider: own.payment })
+      : missing('chargeAndRecord', 'PAYMENT_UNAVAILABLE'),
+    bookAndRecord: own?.shipment
+      ? createBookAndRecord({ db, log, callSignal: own.callSignal, provider: own.shipment })
+      : missing('bookAndRecord', 'SHIPMENT_UNAVAILABLE'),
   };
 }

@@ -2,7 +2,7 @@
  * Changes to the stock of several items at once. Rows are always locked in the order of their ids,
  * so that two orders for the same items wait for each other instead of deadlocking.
  */
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Queries } from '../db/client.ts';
 
 export interface Quantity {
@@ -17,32 +17,48 @@ export function totals(items: readonly Quantity[]): Quantity[] {
   return [...sums].map(([itemId, quantity]) => ({ itemId, quantity }));
 }
 
-/** Locks the items' rows. @returns how much of each item is not reserved */
-export async function lockAvailable(
-  tx: Queries,
-  items: readonly Quantity[],
-): Promise<Map<string, number>> {
-  const ids = items.map(({ itemId }) => itemId);
-  const rows = await tx.execute<{ item_id: string; available: string }>(sql`
-    select item_id, on_hand - reserved as available from inventory_items
-    where item_id in ${ids} order by item_id for update`);
-  return new Map(rows.map((row) => [row.item_id, Number(row.available)]));
-}
+/**
+ * The CTEs `asked` (item_id, quantity), `stock` (item_id, on_hand, reserved), which locks the items'
+ * rows, and `line`, which has both; an unknown item's on_hand is null. A locking select returns each
+ * row as it is once locked, not as in the statement's snapshot. `movement` changes these rows.
+ *
+ * @param condition without it nothing is locked; it must not depend on the item
+ */
+export const lockedStock = (items: readonly Quantity[], condition: SQL = sql`true`): SQL => sql`
+asked as (
+  select "itemId" as item_id, quantity
+  from jsonb_to_recordset(${JSON.stringify(items)}::jsonb) as item("itemId" text, quantity bigint)
+), stock as (
+  select item_id, on_hand, reserved from inventory_items
+  where item_id = any(array(select item_id from asked)) and ${condition}
+  order by item_id for no key update
+), line as (
+  select item_id, quantity, on_hand, reserved from asked left join stock using (item_id)
+)`;
 
-/** Moves quantities. The rows must be locked; the table's checks reject negative stock. */
-export async function moveStock(
+/**
+ * The update of the rows that `lockedStock` has locked, by each item's quantity times a sign. Its
+ * quantities come from `line` alone, never from `inventory_items`: an update finds a row as it is in
+ * the statement's snapshot, and Postgres checks the constraints of the new row before it notices
+ * that the row has changed since (docs/adr/0008-stock-is-written-from-locked-rows.md).
+ */
+export const movement = (signs: {
+  readonly onHand: 0 | -1;
+  readonly reserved: 1 | -1;
+}): SQL => sql`update inventory_items set
+  on_hand = line.on_hand + quantity * ${sql.raw(`(${signs.onHand})`)},
+  reserved = line.reserved + quantity * ${sql.raw(`(${signs.reserved})`)},
+  updated_at = now()
+from line where inventory_items.item_id = line.item_id`;
+
+/** Subtracts quantities from what is reserved, and from what is on hand when goods have left. */
+export async function subtractReserved(
   tx: Queries,
   items: readonly Quantity[],
-  direction: { readonly onHand: 0 | -1; readonly reserved: 1 | -1 },
+  { haveLeft }: { readonly haveLeft: boolean },
 ): Promise<void> {
-  const list = JSON.stringify(items);
-  await tx.execute(sql`
-    update inventory_items set
-      on_hand = on_hand + moved.quantity * ${direction.onHand}::int,
-      reserved = reserved + moved.quantity * ${direction.reserved}::int,
-      updated_at = now()
-    from jsonb_to_recordset(${list}::jsonb) as moved("itemId" text, quantity bigint)
-    where item_id = moved."itemId"`);
+  const signs = { onHand: haveLeft ? -1 : 0, reserved: -1 } as const;
+  await tx.execute(sql`with ${lockedStock(items)} ${movement(signs)}`);
 }
 
 /**
@@ -55,7 +71,5 @@ export async function takeReservedStock(tx: Queries, orderId: string): Promise<v
       and not result ? 'taken'
     returning result`);
   const items = reserved[0]?.result.items;
-  if (!items) return;
-  await lockAvailable(tx, items);
-  await moveStock(tx, items, { onHand: -1, reserved: -1 });
+  if (items) await subtractReserved(tx, items, { haveLeft: true });
 }

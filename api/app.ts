@@ -1,15 +1,14 @@
 /** Assembles the API with any subset of its services. */
 import { cors } from 'hono/cors';
 import type { Logger } from 'pino';
-import type { Registry } from 'prom-client';
-import { healthRoutes } from '../ops/health.ts';
+import { probeRoutes } from '../ops/health.ts';
 import { addDocumentationRoutes, type DocumentationOptions } from './docs/routes.ts';
 import type { Gate } from './http/environment.ts';
 import { answerError } from './http/errorHandler.ts';
 import { exposedHeaders } from './http/headers.ts';
 import { limitInFlight } from './http/inFlight.ts';
 import { unmatched } from './http/methods.ts';
-import { createRequestMetrics } from './http/metrics.ts';
+import type { RequestMetrics } from './http/metrics.ts';
 import { requestId } from './http/requestId.ts';
 import { requestLog } from './http/requestLog.ts';
 import { type Api, createRouter } from './http/route.ts';
@@ -19,14 +18,12 @@ import { addServices, type Service, type ServiceDependencies } from './services.
 
 export interface ApiDependencies {
   readonly log: Logger;
-  readonly registry: Registry;
+  readonly metrics: RequestMetrics;
   readonly gate: Gate;
   readonly documentation: DocumentationOptions;
   readonly corsOrigins: readonly string[];
   /** Limits the requests processed at once. */
   readonly inFlight: Slots;
-  /** Other slots, by name, for the metrics. */
-  readonly held: Readonly<Record<string, Slots>>;
   /** Names the dependencies that are not available; empty when the process can do its work. */
   readonly waitingFor: () => Promise<readonly string[]>;
   readonly services: readonly Service[];
@@ -37,9 +34,8 @@ export interface ApiDependencies {
 export function createApi(deps: ApiDependencies): Api {
   const { services, gate, corsOrigins } = deps;
   const app = createRouter();
-  const metrics = createRequestMetrics(deps.registry, { requests: deps.inFlight, ...deps.held });
 
-  app.use('*', requestId(deps.log), requestLog(metrics));
+  app.use('*', requestId(deps.log), requestLog(deps.metrics, deps.log));
   app.use('*', securityHeaders({ https: deps.documentation.publicUrl.startsWith('https:') }));
   if (corsOrigins.length > 0) {
     app.use(
@@ -47,7 +43,7 @@ export function createApi(deps: ApiDependencies): Api {
       cors({ origin: [...corsOrigins], exposeHeaders: [...exposedHeaders], maxAge: 600 }),
     );
   }
-  app.route('/', healthRoutes(deps));
+  app.route('/', probeRoutes(deps));
   app.use('*', limitInFlight(deps.inFlight), async (c, next) => {
     c.set('gate', gate);
     await next();

@@ -1,9 +1,10 @@
 /** Builds what the API needs from its configuration. */
 import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import { PAYMENTS_QUEUE } from '../contracts/saga.ts';
 import type { DatabaseClient } from '../db/client.ts';
 import { createWakeUp } from '../db/wakeUp.ts';
-import { createRegistry } from '../ops/registry.ts';
 import { withTimeLimit } from '../ops/timeLimit.ts';
 import { createSsrfGuard } from '../outbox/webhooks/ssrfGuard.ts';
 import type { SagaClient } from '../saga/client.ts';
@@ -13,12 +14,17 @@ import { createTokenVerifier } from './http/accessToken.ts';
 import type { Gate } from './http/environment.ts';
 import { createIssuerKeys } from './http/issuerKeys.ts';
 import { issuerMetadata } from './http/issuerMetadata.ts';
+import { createRequestMetrics } from './http/metrics.ts';
+import { createPlaces, fairly, oldestGivesWay, type Places, type Sizes } from './http/places.ts';
 import { createRateLimiter } from './http/rateLimit.ts';
-import { createShares, createSlots, type Slots } from './http/slots.ts';
+import { createShares, createSlots } from './http/slots.ts';
+import { tokenShapeOf } from './http/tokenShape.ts';
 import { createOrderWatch } from './orders/orderWatch.ts';
+import { payableBy } from './orders/payable.ts';
 import { visibleOrder } from './orders/visibility.ts';
 import type { ServiceDependencies } from './services.ts';
 import type { ApiConfig } from './settings.ts';
+import { createUpdateMetrics } from './updates/updateMetrics.ts';
 
 /** Seconds for what is written to Postgres before and after a saga is asked. */
 const CLAIM_MARGIN_SECONDS = 5;
@@ -27,12 +33,19 @@ const READY_WITHIN_MS = 2_000;
 
 export interface ProcessParts {
   readonly log: Logger;
+  readonly registry: Registry;
   readonly database: DatabaseClient;
   /** Null where no service that is offered needs Temporal. */
   readonly saga: SagaClient | null;
   /** Ends all waiting: the process is about to stop. */
   readonly stopping: AbortSignal;
 }
+
+/** How much of `total` one caller may hold. */
+const sizesOf = ({ API_CALLER_SHARE_PERCENT: percent }: ApiConfig, total: number): Sizes => ({
+  total,
+  each: Math.ceil((total * percent) / 100),
+});
 
 /** The address that clients reach the API at, without a slash at its end. */
 export const publicUrlOf = (config: ApiConfig): string =>
@@ -41,27 +54,35 @@ export const publicUrlOf = (config: ApiConfig): string =>
 export function createDependencies(config: ApiConfig, parts: ProcessParts): ApiDependencies {
   const { log, database, stopping } = parts;
   const publicUrl = publicUrlOf(config);
-  const waiters = createSlots(config.API_WAITERS);
-  const streams = createSlots(config.API_EVENT_STREAMS);
+  const waiters = createPlaces(fairly(sizesOf(config, config.API_WAITERS)));
+  const streams = createPlaces(fairly(sizesOf(config, config.API_EVENT_STREAMS)));
+  const inFlight = createSlots(config.API_IN_FLIGHT);
+  const gate = gateOf(config, database, publicUrl);
   return {
     log,
-    registry: createRegistry('api'),
-    gate: gateOf(config, database, publicUrl),
+    metrics: createRequestMetrics(parts.registry, {
+      ...{ requests: inFlight, bodies: gate.bodies },
+      ...{ waiters, streams },
+    }),
+    gate,
     documentation: {
       publicUrl,
       issuer: config.OAUTH_ISSUER,
       issuerMetadata: () => issuerMetadata(config.OAUTH_ISSUER),
       docsClientId: config.OAUTH_DOCS_CLIENT_ID ?? null,
+      docsScopes: config.OAUTH_DOCS_SCOPES,
     },
     corsOrigins: config.API_CORS_ORIGINS ?? [],
-    inFlight: createSlots(config.API_IN_FLIGHT),
-    held: { waiters, streams },
+    inFlight,
     waitingFor: async () => [
       ...(stopping.aborted ? ['stopping'] : []),
       ...((await answersInTime(database)) ? [] : ['postgres']),
     ],
     services: config.API_SERVICES,
-    serviceDependencies: serviceDependenciesOf(config, parts, { waiters, streams }),
+    serviceDependencies: {
+      ...serviceDependenciesOf(config, parts, { waiters, streams }),
+      updateMetrics: createUpdateMetrics(parts.registry),
+    },
   };
 }
 
@@ -69,13 +90,14 @@ function gateOf(config: ApiConfig, { db }: DatabaseClient, publicUrl: string): G
   const { OAUTH_ISSUER: issuer, OAUTH_AUDIENCE: audience } = config;
   const keys = createIssuerKeys({ issuer, jwksUri: config.OAUTH_JWKS_URI ?? null });
   return {
-    authenticate: createTokenVerifier({ issuer, audience, keys }),
+    authenticate: createTokenVerifier({ issuer, audience, keys, shape: tokenShapeOf(config) }),
     visibleOrder: (caller, orderId) => visibleOrder(db, caller, orderId),
     rateLimiter: createRateLimiter({
       perSecond: config.API_RATE_PER_SECOND,
       burst: config.API_RATE_BURST,
     }),
-    shares: createShares(Math.ceil(config.API_IN_FLIGHT / 2)),
+    shares: createShares(sizesOf(config, config.API_IN_FLIGHT).each),
+    bodies: createPlaces(oldestGivesWay(sizesOf(config, config.API_IN_FLIGHT))),
     maxBodyBytes: config.API_MAX_BODY_BYTES,
     idempotencyKeyRequired: config.API_IDEMPOTENCY_KEY_REQUIRED,
     resourceMetadataUrl: `${publicUrl}/.well-known/oauth-protected-resource`,
@@ -85,8 +107,8 @@ function gateOf(config: ApiConfig, { db }: DatabaseClient, publicUrl: string): G
 function serviceDependenciesOf(
   config: ApiConfig,
   { database: { db, sql: connection }, saga, stopping }: ProcessParts,
-  { waiters, streams }: { readonly waiters: Slots; readonly streams: Slots },
-): ServiceDependencies {
+  { waiters, streams }: { readonly waiters: Places; readonly streams: Places },
+): Omit<ServiceDependencies, 'updateMetrics'> {
   const {
     WEBHOOK_KEY: key,
     STRIPE_WEBHOOK_SECRET: stripe,
@@ -96,11 +118,13 @@ function serviceDependenciesOf(
   return {
     db,
     wakeUp: createWakeUp(connection),
-    waiting: { watch: createOrderWatch(db), slots: waiters, stopping },
+    waiting: { watch: createOrderWatch(db), places: waiters, stopping },
     feedWatch: createFeedWatch(db),
     streams,
-    streamShares: createShares(Math.ceil(config.API_EVENT_STREAMS / 2)),
     keepKeysHours: config.API_IDEMPOTENCY_KEY_HOURS,
+    queues: { payments: config.PAYMENTS_QUEUE, logistics: config.LOGISTICS_QUEUE },
+    isPayable: config.PAYMENTS_QUEUE === PAYMENTS_QUEUE ? payableBy(config.PAYMENT_PROVIDER) : null,
+    maxUnpaidPieces: config.API_UNPAID_PIECES || null,
     webhookSecrets: { stripe, easypost },
     subscriptions:
       key === undefined

@@ -1,34 +1,50 @@
 /** The API's process: offers the services that API_SERVICES names. */
 import { ORDERS_QUEUE } from '../contracts/saga.ts';
-import { connectDatabase, type DatabaseClient } from '../db/client.ts';
+import type { DatabaseClient } from '../db/client.ts';
+import { watchFeedLag } from '../db/feedLag.ts';
+import { openDatabase } from '../db/openDatabase.ts';
+import { apiRole } from '../db/roles.ts';
+import { startHealthServer } from '../ops/healthServer.ts';
 import { createLogger } from '../ops/logger.ts';
+import { createRegistry } from '../ops/registry.ts';
 import { runMain } from '../ops/runMain.ts';
-import { readConfig } from '../ops/settings.ts';
+import { type Config, peekConfig, readConfig } from '../ops/settings.ts';
+import { readAll } from '../ops/settingsReader.ts';
 import { stopOnSignal } from '../ops/shutdown.ts';
 import { createSagaClient } from '../saga/client.ts';
 import { connectTemporal, temporalSettings } from '../saga/connect.ts';
 import { sagaSettingNames, sagaSettings } from '../saga/settings.ts';
 import { createApi } from './app.ts';
 import { createDependencies, publicUrlOf } from './dependencies.ts';
+import { logRefused } from './http/requestLog.ts';
 import { startHttpServer } from './http/server.ts';
 import { needTemporal } from './services.ts';
 import { apiSettings } from './settings.ts';
 
+const forSaga = [...temporalSettings, ...sagaSettingNames] as const;
+
 await runMain(async () => {
-  const config = readConfig(apiSettings);
-  const log = createLogger('api', config.LOG_LEVEL);
-  const database = connectDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE, 'api');
-  const timeLimitMs = config.API_CANCEL_TIMEOUT_SECONDS * 1000;
-  const sagas = needTemporal(config.API_SERVICES) ? connectSagas(database, timeLimitMs) : null;
-  const stopping = new AbortController();
-  const api = createApi(
-    createDependencies(config, {
-      log,
-      database,
-      saga: sagas?.client ?? null,
-      stopping: stopping.signal,
-    }),
+  const [config, forSagas] = readAll(
+    () => readConfig(apiSettings),
+    () => (needTemporal(peekConfig(['API_SERVICES']).API_SERVICES) ? readConfig(forSaga) : null),
   );
+  const log = createLogger('api', config.LOG_LEVEL);
+  const role = apiRole(config.API_SERVICES);
+  const database = await openDatabase(config, { name: 'api', role });
+  const timeLimitMs = config.API_CANCEL_TIMEOUT_SECONDS * 1000;
+  const sagas = forSagas && connectSagas(forSagas, database, timeLimitMs);
+  const stopping = new AbortController();
+  const registry = createRegistry('api');
+  const dependencies = createDependencies(config, {
+    ...{ log, registry, database },
+    saga: sagas?.client ?? null,
+    stopping: stopping.signal,
+  });
+  const api = createApi(dependencies);
+  // For the metric and the log: orders are accepted and read however late the feed is.
+  const lag = config.API_SERVICES.includes('query')
+    ? watchFeedLag({ db: database.db, log, registry })
+    : null;
 
   const url = publicUrlOf(config);
   const server = await startHttpServer(api.fetch, {
@@ -36,6 +52,13 @@ await runMain(async () => {
     port: config.API_PORT,
     requestTimeoutMs: config.API_REQUEST_TIMEOUT_SECONDS * 1000,
     https: url.startsWith('https:'),
+    onRefused: logRefused(dependencies.metrics, log),
+  });
+  const ops = await startHealthServer({
+    host: config.OPS_HOST,
+    port: config.API_OPS_PORT,
+    registry,
+    waitingFor: dependencies.waitingFor,
   });
   const finishWithinMs = config.API_SHUTDOWN_SECONDS * 1000;
   stopOnSignal({
@@ -44,15 +67,20 @@ await runMain(async () => {
     steps: [
       { name: 'waiting', stop: async () => stopping.abort() },
       { name: 'requests', stop: () => server.close(finishWithinMs) },
+      { name: 'health', stop: ops.close },
+      ...(lag ? [{ name: 'feed lag', stop: lag.stop }] : []),
       ...(sagas ? [{ name: 'temporal', stop: sagas.close }] : []),
       { name: 'database', stop: database.close },
     ],
   });
-  log.info({ url, port: server.port, services: config.API_SERVICES }, 'serving');
+  log.info({ url, port: server.port, opsPort: ops.port, services: config.API_SERVICES }, 'serving');
 });
 
-function connectSagas({ db }: DatabaseClient, timeLimitMs: number) {
-  const config = readConfig([...temporalSettings, ...sagaSettingNames]);
+function connectSagas(
+  config: Config<(typeof forSaga)[number]>,
+  { db }: DatabaseClient,
+  timeLimitMs: number,
+) {
   const { client, close } = connectTemporal(config, { retry: false });
   const settings = sagaSettings(config);
   const context = { db, client, settings, taskQueue: ORDERS_QUEUE, timeLimitMs };

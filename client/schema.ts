@@ -54,7 +54,7 @@ export interface paths {
         get: operations["getInventoryItem"];
         /**
          * Make or replace an item
-         * @description Sets `onHand` to a counted number. `reserved` stays, and `onHand` cannot fall below it. Use an adjustment for goods that arrive or leave.
+         * @description Sets `onHand` to a counted number. `reserved` stays, and `onHand` cannot fall below it. Use an adjustment for goods that arrive or leave. Who replaced what is kept.
          */
         put: operations["putInventoryItem"];
         post?: never;
@@ -93,7 +93,7 @@ export interface paths {
         };
         /**
          * List orders, newest first
-         * @description A customer’s own orders; for operations and a shop’s backend those of all users. Orders that are placed meanwhile do not shift the pages: a cursor names an order.
+         * @description A customer’s own orders; for operations and a shop’s backend those of all users. Orders that are placed meanwhile do not shift the pages: a cursor names an order. To follow new orders and their changes use the feed, GET /v1/events, which skips none.
          */
         get: operations["listOrders"];
         put?: never;
@@ -139,7 +139,7 @@ export interface paths {
         put?: never;
         /**
          * Decide about an order that needs attention
-         * @description The decision is kept with the caller, the reason and whether it took effect. After a 503 the same decision can be sent again: it takes effect once.
+         * @description The decision is recorded with the caller, the reason and the reference in the transaction that acts on it, and nothing automatic goes against it. After a 503 the same decision can be sent again: it takes effect once. What was skipped can be resolved later: without a flag, `resolve` says that what is outstanding of an order that failed or was cancelled was settled outside.
          */
         post: operations["decide"];
         delete?: never;
@@ -159,7 +159,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel an order
-         * @description Decides at once; the steps that were done are then undone. With `Prefer: wait=N` the answer is held until they are.
+         * @description Answers at once whether the order can still be cancelled; the steps that were done are then undone. A parcel that turns out to have left meanwhile cannot be: the order then becomes `shipped` and stays paid. With `Prefer: wait=N` the answer is held for the outcome. A request without a body is one without a reason.
          */
         post: operations["cancelOrder"];
         delete?: never;
@@ -199,7 +199,7 @@ export interface paths {
         put?: never;
         /**
          * Report how a payment went
-         * @description Kept before the answer, and handed to the order once per `updateId`.
+         * @description Kept before the answer, and handed to the order once per `updateId`. An update whose `reference` is not that of the order’s own payment or parcel is kept, counted and not acted on. Fields that are not known are ignored, since a provider that is refused may never send the update again.
          */
         post: operations["updatePayment"];
         delete?: never;
@@ -219,7 +219,7 @@ export interface paths {
         put?: never;
         /**
          * Report where a parcel is
-         * @description Kept before the answer, and handed to the order once per `updateId`.
+         * @description Kept before the answer, and handed to the order once per `updateId`. An update whose `reference` is not that of the order’s own payment or parcel is kept, counted and not acted on. Fields that are not known are ignored, since a provider that is refused may never send the update again.
          */
         post: operations["updateShipment"];
         delete?: never;
@@ -243,7 +243,7 @@ export interface paths {
         put?: never;
         /**
          * Have events sent to an address
-         * @description Each event is one POST: a CloudEvent in JSON, signed as Standard Webhooks defines. Delivery is at least once, each order’s events in their order, with the same ids as on Kafka. See docs/events.md.
+         * @description Each event is one POST: a CloudEvent in JSON, signed as Standard Webhooks defines. Delivery is at least once, each order’s events in their order, with the same ids as on Kafka. The endpoint is asked first, by `OPTIONS` with `WebHook-Request-Origin`, and gets events once it has answered with `WebHook-Allowed-Origin`. See docs/events.md.
          */
         post: operations["subscribe"];
         delete?: never;
@@ -307,7 +307,7 @@ export interface paths {
         put?: never;
         /**
          * Resume a paused subscription
-         * @description It continues where it stopped. Undelivered events, dead letters too, are sent at once.
+         * @description It continues where it stopped. Undelivered events, dead letters too, are sent at once. The endpoint of a paused subscription is asked again whether it wants them.
          */
         post: operations["resumeSubscription"];
         delete?: never;
@@ -347,7 +347,7 @@ export interface paths {
         put?: never;
         /**
          * Receive an event from EasyPost
-         * @description For the events `tracker.created` and `tracker.updated`. Each event is kept once, however often it is delivered. An event about an unknown parcel is acknowledged, or refused with 404 while the parcel is younger than an hour, so that EasyPost sends it again. Only offered when EASYPOST_WEBHOOK_SECRET is set.
+         * @description For the events `tracker.created` and `tracker.updated`. Each event is kept once, however often it is delivered. An event about an unknown parcel is acknowledged, or refused with 404 while the parcel is younger than an hour, so that EasyPost sends it again. Only offered when EASYPOST_WEBHOOK_SECRET is set. An event of more than 30 days ago is acknowledged and changes nothing.
          */
         post: operations["receiveEasyPostEvent"];
         delete?: never;
@@ -367,7 +367,7 @@ export interface paths {
         put?: never;
         /**
          * Receive an event from Stripe
-         * @description For an endpoint of `payment_intent.succeeded`, `payment_intent.payment_failed`, `payment_intent.canceled` and `refund.updated`. Each event is kept once, however often it is delivered; an event about no order is acknowledged. Only offered when STRIPE_WEBHOOK_SECRET is set.
+         * @description For an endpoint of `payment_intent.succeeded`, `payment_intent.canceled`, `charge.refunded`, `refund.updated`, `refund.failed`, `charge.dispute.created` and `radar.early_fraud_warning.created`. Each event is kept once, however often it is delivered; an event about no order, or about another payment than the order’s own, is acknowledged. Only offered when STRIPE_WEBHOOK_SECRET is set.
          */
         post: operations["receiveStripeEvent"];
         delete?: never;
@@ -410,7 +410,10 @@ export interface components {
         AttentionDecision: {
             /** @enum {string} */
             action: "retry" | "skip";
-            /** @example Called the bank */
+            /**
+             * @description Kept with the decision. Cut off after 200 characters.
+             * @example Called the bank
+             */
             reason: string;
             /** @example ticket-77 */
             reference?: string;
@@ -423,7 +426,10 @@ export interface components {
         } | {
             /** @enum {string} */
             action: "resolve";
-            /** @example Called the bank */
+            /**
+             * @description Kept with the decision. Cut off after 200 characters.
+             * @example Called the bank
+             */
             reason: string;
             /**
              * @description Of the settlement.
@@ -441,6 +447,8 @@ export interface components {
             error: null;
             /** @description Items whose reserved stock disagrees with the orders; the same on every page. */
             items: components["schemas"]["ItemAttention"][];
+            /** @description What may not have been given back of orders that failed or were cancelled; the same on every page. `GET /v1/orders?outstanding=money` lists the orders. */
+            moneyOutstanding: components["schemas"]["MoneyOutstanding"][];
             /**
              * @description Null on the last page.
              * @example null
@@ -450,10 +458,10 @@ export interface components {
         };
         Cancellation: {
             /**
-             * @description Kept, and shown to operations with the order.
+             * @description A text; the first of each caller is shown to operations with the order. Cut off after 500 characters.
              * @example Found it cheaper elsewhere
              */
-            reason?: string;
+            reason?: unknown;
         };
         CancellationRequest: {
             /** @example customer-1 */
@@ -545,6 +553,25 @@ export interface components {
              */
             since: string;
         };
+        MoneyOutstanding: {
+            /**
+             * Format: int64
+             * @description Minor units of the currency.
+             * @example 2998
+             */
+            amount: number;
+            /**
+             * @description ISO 4217.
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @description How many orders owe it.
+             * @example 2
+             */
+            orders: number;
+        };
         NewInventoryItem: {
             /**
              * @description ISO 4217.
@@ -572,6 +599,7 @@ export interface components {
              */
             currency?: string;
             /**
+             * @description Lines with the same item and price become one line.
              * @example [
              *       {
              *         "itemId": "sku-mug",
@@ -596,14 +624,38 @@ export interface components {
                 unitPrice: number;
             }[];
             /**
-             * @description A payment provider’s token.
+             * @description A payment provider’s token, in which nothing may look like a card number.
              * @example tok_ok
              */
             paymentMethod: string;
-            /** @example 12 St James’s Square, London SW1Y 4JH, GB */
-            shippingAddress: string | components["schemas"]["StructuredAddress"];
+            /**
+             * @description A text or fields, in which nothing may look like a card number.
+             * @example 12 St James’s Square, London SW1Y 4JH, GB
+             */
+            shippingAddress: string | components["schemas"]["NewStructuredAddress"];
             /** @example customer-1 */
             userId: string;
+        };
+        /**
+         * @example {
+         *       "name": "Ada Lovelace",
+         *       "line1": "12 St James’s Square",
+         *       "city": "London",
+         *       "postalCode": "SW1Y 4JH",
+         *       "country": "GB"
+         *     }
+         */
+        NewStructuredAddress: {
+            city: string;
+            country: string;
+            line1: string;
+            line2?: string | null;
+            name: string;
+            /** @description Carriers need it for parcels abroad. */
+            phone?: string | null;
+            /** @description Left out where there are no postal codes. */
+            postalCode?: string | null;
+            region?: string | null;
         };
         NewSubscription: {
             /**
@@ -612,7 +664,7 @@ export interface components {
              */
             after?: string;
             /** @description Only these. Without it all types, also those that are added later. */
-            types?: ("order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-charged" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-refunded" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared")[];
+            types?: ("order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-charged" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared")[];
             /**
              * @description A public HTTPS address. Redirects are not followed.
              * @example https://shop.example.com/order-events
@@ -622,8 +674,10 @@ export interface components {
         OrderAnswer: {
             error: null;
             orderInfo: components["schemas"]["OrderInfo"] & {
-                /** @description Who asked to cancel it, and why; shown to operations only. */
+                /** @description Who asked to cancel it, and why, once each; shown to operations only. */
                 cancellationRequests?: components["schemas"]["CancellationRequest"][];
+                /** @description What persons decided about its flags, by whatever door, newest first; shown to operations only. */
+                decisions?: components["schemas"]["OrderDecision"][];
                 /** @description The payment and shipment updates that were reported in the last 90 days, newest first; shown to operations only. */
                 updates?: components["schemas"]["ReportedUpdate"][];
             };
@@ -659,6 +713,47 @@ export interface components {
              */
             orderId: string;
         };
+        OrderDecision: {
+            /**
+             * @description `terminate`: the order’s saga was terminated in Temporal, and taken up again.
+             * @enum {string}
+             */
+            action: "cancel" | "retry" | "skip" | "resolve" | "terminate";
+            /** @example customer-1 */
+            actor: string;
+            /** @description Why a person should look at the order. */
+            attention: {
+                /**
+                 * @description The type of the last failure, never the provider’s own text.
+                 * @example PAYMENT_UNAVAILABLE
+                 */
+                lastError: string | null;
+                /** @enum {string} */
+                reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "DISAGREEMENT";
+                /**
+                 * Format: date-time
+                 * @example 2026-11-23T10:15:30.123Z
+                 */
+                since: string;
+                /** @enum {string|null} */
+                step: "inventory" | "payment" | "shipment" | null;
+            } | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T10:15:30.123Z
+             */
+            decidedAt: string;
+            /** @example Called the bank */
+            reason: string | null;
+            /** @example bank-77 */
+            reference: string | null;
+            /**
+             * Format: int32
+             * @description The order’s version that acts on it; null while it has no effect.
+             * @example 4
+             */
+            version: number | null;
+        };
         OrderEvent: {
             /** @description The order after the event. */
             data: {
@@ -670,7 +765,7 @@ export interface components {
                      */
                     lastError: string | null;
                     /** @enum {string} */
-                    reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "DISAGREEMENT";
+                    reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "DISAGREEMENT";
                     /**
                      * Format: date-time
                      * @example 2026-11-23T10:15:30.123Z
@@ -694,8 +789,16 @@ export interface components {
                 } | null;
                 /** @enum {string} */
                 inventoryStatus: "none" | "reserved" | "released";
+                /** @description The payment, once its provider has named it. */
+                payment: {
+                    /**
+                     * @description The payment provider’s name for the payment.
+                     * @example pi_3SXqZ1
+                     */
+                    reference: string;
+                } | null;
                 /** @enum {string} */
-                paymentStatus: "none" | "pending" | "charged" | "declined" | "refunding" | "refunded" | "unknown";
+                paymentStatus: "none" | "pending" | "charged" | "declined" | "refunding" | "refunded" | "voided" | "unknown";
                 /** @enum {string} */
                 shipmentStatus: "none" | "booked" | "in_transit" | "delivered" | "cancelling" | "cancelled" | "unknown";
                 /** @enum {string} */
@@ -749,7 +852,7 @@ export interface components {
              */
             time: string;
             /** @enum {string} */
-            type: "order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-charged" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-refunded" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared";
+            type: "order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-charged" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared";
         };
         OrderInfo: {
             /** @description Why a person should look at the order. */
@@ -760,7 +863,7 @@ export interface components {
                  */
                 lastError: string | null;
                 /** @enum {string} */
-                reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "DISAGREEMENT";
+                reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "DISAGREEMENT";
                 /**
                  * Format: date-time
                  * @example 2026-11-23T10:15:30.123Z
@@ -795,10 +898,27 @@ export interface components {
              * @example 01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a
              */
             orderId: string;
+            payment: {
+                /** @description While the payment is pending: what the payer does to complete it. */
+                clientAction?: {
+                    /**
+                     * @description `client_secret`: for the provider’s own page element; `redirect`: an address to open.
+                     * @enum {string}
+                     */
+                    type: "client_secret" | "redirect";
+                    /** @example pi_3SXqZ1_secret_J2rB */
+                    value: string;
+                };
+                /**
+                 * @description The payment provider’s name for the payment.
+                 * @example pi_3SXqZ1
+                 */
+                reference: string;
+            } | null;
             /** @example tok_ok */
             paymentMethod: string;
             /** @enum {string} */
-            paymentStatus: "none" | "pending" | "charged" | "declined" | "refunding" | "refunded" | "unknown";
+            paymentStatus: "none" | "pending" | "charged" | "declined" | "refunding" | "refunded" | "voided" | "unknown";
             /**
              * Format: date-time
              * @example 2026-11-23T10:15:30.123Z
@@ -880,17 +1000,17 @@ export interface components {
         };
         PaymentUpdate: {
             /**
-             * @description Kept, and shown to operations with the order.
+             * @description A text, shown to operations with the order. Cut off after 200 characters.
              * @example settled
              */
-            reason?: string;
+            reason?: unknown;
             /**
-             * @description The provider’s own reference.
+             * @description The provider’s reference of the charge, also when its refund is reported. Null or empty is the same as none.
              * @example ch_1042
              */
-            reference?: string;
+            reference?: string | "" | null;
             /** @enum {string} */
-            status: "charged" | "declined" | "refunded";
+            status: "charged" | "declined" | "refunded" | "partially_refunded" | "refund_failed" | "disputed";
             /** @example evt_1042 */
             updateId: string;
         };
@@ -906,7 +1026,7 @@ export interface components {
              *     | `IDEMPOTENCY_KEY_REQUIRED` | 400 | This request must carry an Idempotency-Key. |
              *     | `IDEMPOTENCY_KEY_IN_USE` | 409 | A request with this Idempotency-Key is still running. |
              *     | `IDEMPOTENCY_KEY_REUSED` | 422 | This Idempotency-Key was used with another request. |
-             *     | `CARD_NUMBER_REFUSED` | 422 | A field looks like a card number. Send a payment provider’s token instead. |
+             *     | `CARD_NUMBER_REFUSED` | 422 | The address or the payment method looks like a card number. Send a payment provider’s token instead. |
              *     | `ROUTE_NOT_FOUND` | 404 | There is nothing at this address. |
              *     | `METHOD_NOT_ALLOWED` | 405 | This address does not offer that method. |
              *     | `NOT_ACCEPTABLE` | 406 | The answer cannot be given in any type the request accepts. |
@@ -935,10 +1055,12 @@ export interface components {
              *     | `PRICE_CHANGED` | 409 | The price of an item is not the catalogue’s. |
              *     | `CURRENCY_MISMATCH` | 422 | An item is not sold in the order’s currency. |
              *     | `STOCK_BELOW_RESERVED` | 409 | The stock on hand cannot fall below what is reserved. |
+             *     | `TOO_MANY_UNPAID` | 409 | This customer’s orders that are not confirmed yet hold too many pieces. |
              *     | `OUT_OF_STOCK` | 409 | An item is out of stock. |
              *     | `INVENTORY_UNAVAILABLE` | 503 | The stock could not be reserved. |
              *     | `PAYMENT_DECLINED` | 402 | The payment was declined. |
              *     | `PAYMENT_METHOD_INVALID` | 422 | The payment method was not accepted. |
+             *     | `AMOUNT_NOT_PAYABLE` | 422 | The payment provider cannot take this amount in this currency. |
              *     | `PAYMENT_TIMEOUT` | 504 | The payment was not completed in time. |
              *     | `PAYMENT_UNAVAILABLE` | 503 | The payment could not be made. Anything charged is given back. |
              *     | `ADDRESS_UNDELIVERABLE` | 422 | The carrier cannot deliver to the address. |
@@ -947,13 +1069,15 @@ export interface components {
              *     | `SHIPMENT_ALREADY_DISPATCHED` | 409 | The parcel has already left. |
              *     | `EFFECT_REVOKED` | 409 | The step was undone before it could be made. |
              *     | `ORDER_TERMINATED` | 409 | The order was stopped by an operator and undone. |
+             *     | `PROVIDER_CONTRADICTION` | 503 | The worker said that there is nothing to undo, though it had said that it was done. |
+             *     | `PROVIDER_ANSWER_INVALID` | 503 | The worker’s answer is not as the provider contract says. |
              *     | `VERSION_CONFLICT` | 409 | The order is not at the version the change builds on. |
              *     | `OVERLOADED` | 503 | The service is too busy. Try again soon. |
              *     | `SERVICE_UNAVAILABLE` | 503 | A system that this request needs is not available. Try again soon. |
              *     | `INTERNAL` | 500 | Something went wrong on our side. |
              * @enum {string}
              */
-            code: "MALFORMED_JSON" | "INVALID_REQUEST" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "CARD_NUMBER_REFUSED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "SIGNATURE_INVALID" | "SCOPE_MISSING" | "USER_NOT_ALLOWED" | "RATE_LIMITED" | "ORDER_NOT_FOUND" | "ORDER_NOT_CANCELLABLE" | "CANCELLATION_UNCONFIRMED" | "ATTENTION_NOT_RAISED" | "ATTENTION_UNCONFIRMED" | "UPDATE_ID_REUSED" | "CURSOR_OUTDATED" | "SUBSCRIPTION_NOT_FOUND" | "SUBSCRIPTION_LIMIT" | "WEBHOOK_URL_REFUSED" | "ITEM_NOT_FOUND" | "ITEM_UNKNOWN" | "PRICE_CHANGED" | "CURRENCY_MISMATCH" | "STOCK_BELOW_RESERVED" | "OUT_OF_STOCK" | "INVENTORY_UNAVAILABLE" | "PAYMENT_DECLINED" | "PAYMENT_METHOD_INVALID" | "PAYMENT_TIMEOUT" | "PAYMENT_UNAVAILABLE" | "ADDRESS_UNDELIVERABLE" | "SHIPMENT_REJECTED" | "SHIPMENT_UNAVAILABLE" | "SHIPMENT_ALREADY_DISPATCHED" | "EFFECT_REVOKED" | "ORDER_TERMINATED" | "VERSION_CONFLICT" | "OVERLOADED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
+            code: "MALFORMED_JSON" | "INVALID_REQUEST" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "CARD_NUMBER_REFUSED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "SIGNATURE_INVALID" | "SCOPE_MISSING" | "USER_NOT_ALLOWED" | "RATE_LIMITED" | "ORDER_NOT_FOUND" | "ORDER_NOT_CANCELLABLE" | "CANCELLATION_UNCONFIRMED" | "ATTENTION_NOT_RAISED" | "ATTENTION_UNCONFIRMED" | "UPDATE_ID_REUSED" | "CURSOR_OUTDATED" | "SUBSCRIPTION_NOT_FOUND" | "SUBSCRIPTION_LIMIT" | "WEBHOOK_URL_REFUSED" | "ITEM_NOT_FOUND" | "ITEM_UNKNOWN" | "PRICE_CHANGED" | "CURRENCY_MISMATCH" | "STOCK_BELOW_RESERVED" | "TOO_MANY_UNPAID" | "OUT_OF_STOCK" | "INVENTORY_UNAVAILABLE" | "PAYMENT_DECLINED" | "PAYMENT_METHOD_INVALID" | "AMOUNT_NOT_PAYABLE" | "PAYMENT_TIMEOUT" | "PAYMENT_UNAVAILABLE" | "ADDRESS_UNDELIVERABLE" | "SHIPMENT_REJECTED" | "SHIPMENT_UNAVAILABLE" | "SHIPMENT_ALREADY_DISPATCHED" | "EFFECT_REVOKED" | "ORDER_TERMINATED" | "PROVIDER_CONTRADICTION" | "PROVIDER_ANSWER_INVALID" | "VERSION_CONFLICT" | "OVERLOADED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
             detail: string;
             /** @description A sentence for people. */
             error: string;
@@ -1049,15 +1173,22 @@ export interface components {
         };
         ShipmentUpdate: {
             /**
-             * Format: date-time
-             * @description When it happened. Kept, and shown to operations with the order.
+             * @description When it happened: older news does not outdo newer. Shown to operations with the order. Ignored when it is no time.
              * @example 2026-11-23T10:15:30.123Z
              */
-            occurredAt?: string;
+            occurredAt?: unknown;
+            /**
+             * @description The booking’s reference. Without it, another tracking number than the booking’s is that of another parcel. Null or empty is the same as none.
+             * @example sh_8f3a
+             */
+            reference?: string | "" | null;
             /** @enum {string} */
             status: "in_transit" | "delivered" | "lost" | "returned";
-            /** @example 3SABCD0123456 */
-            trackingNumber?: string;
+            /**
+             * @description A text, with or without the blanks that carriers print.
+             * @example 3SABCD0123456
+             */
+            trackingNumber?: unknown;
             /** @example evt_1042 */
             updateId: string;
         };
@@ -1076,10 +1207,17 @@ export interface components {
             line1: string;
             line2?: string;
             name: string;
-            postalCode: string;
+            phone?: string;
+            postalCode?: string;
             region?: string;
         };
         Subscription: {
+            /**
+             * Format: date-time
+             * @description When the endpoint said that it wants the events. Until then none is sent.
+             * @example 2026-11-23T10:15:30.123Z
+             */
+            confirmedAt: string | null;
             /**
              * Format: date-time
              * @example 2026-11-23T10:15:30.123Z
@@ -1102,7 +1240,7 @@ export interface components {
              * @description Why nothing is sent until the subscription is resumed.
              * @enum {string|null}
              */
-            pausedReason: "GONE" | "FAILING" | "TOO_MANY_DEAD_LETTERS" | null;
+            pausedReason: "NOT_CONFIRMED" | "GONE" | "FAILING" | "TOO_MANY_DEAD_LETTERS" | null;
             /**
              * Format: date-time
              * @description Until then the previous secret signs too.
@@ -1117,7 +1255,7 @@ export interface components {
              */
             subscriptionId: string;
             /** @description Null: all types, also those that are added later. */
-            types: ("order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-charged" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-refunded" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared")[] | null;
+            types: ("order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-charged" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared")[] | null;
             /** @example https://shop.example.com/order-events */
             url: string;
         };
@@ -1162,7 +1300,7 @@ export interface components {
                      */
                     lastError: string | null;
                     /** @enum {string} */
-                    reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "DISAGREEMENT";
+                    reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "DISAGREEMENT";
                     /**
                      * Format: date-time
                      * @example 2026-11-23T10:15:30.123Z
@@ -1186,8 +1324,16 @@ export interface components {
                 } | null;
                 /** @enum {string} */
                 inventoryStatus: "none" | "reserved" | "released";
+                /** @description The payment, once its provider has named it. */
+                payment: {
+                    /**
+                     * @description The payment provider’s name for the payment.
+                     * @example pi_3SXqZ1
+                     */
+                    reference: string;
+                } | null;
                 /** @enum {string} */
-                paymentStatus: "none" | "pending" | "charged" | "declined" | "refunding" | "refunded" | "unknown";
+                paymentStatus: "none" | "pending" | "charged" | "declined" | "refunding" | "refunded" | "voided" | "unknown";
                 /** @enum {string} */
                 shipmentStatus: "none" | "booked" | "in_transit" | "delivered" | "cancelling" | "cancelled" | "unknown";
                 /** @enum {string} */
@@ -1207,6 +1353,8 @@ export interface components {
             } & {
                 [key: string]: unknown;
             };
+            /** @description What persons decided that the event acts on; shown to operations only. */
+            decisions?: components["schemas"]["OrderDecision"][];
             /**
              * Format: uuid
              * @description The same on Kafka, in the feed and in webhooks.
@@ -1219,7 +1367,7 @@ export interface components {
              */
             occurredAt: string;
             /** @enum {string} */
-            type: "order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-charged" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-refunded" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared";
+            type: "order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-charged" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared";
             /**
              * Format: int32
              * @example 4
@@ -1793,9 +1941,7 @@ export interface components {
             };
         };
         /**
-         * @description `CARD_NUMBER_REFUSED`: A field looks like a card number. Send a payment provider’s token instead.
-         *
-         *     `IDEMPOTENCY_KEY_REUSED`: This Idempotency-Key was used with another request.
+         * @description `IDEMPOTENCY_KEY_REUSED`: This Idempotency-Key was used with another request.
          *
          *     `UPDATE_ID_REUSED`: This id was used for another update.
          */
@@ -1820,11 +1966,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /**
-         * @description `CARD_NUMBER_REFUSED`: A field looks like a card number. Send a payment provider’s token instead.
-         *
-         *     `IDEMPOTENCY_KEY_REUSED`: This Idempotency-Key was used with another request.
-         */
+        /** @description `IDEMPOTENCY_KEY_REUSED`: This Idempotency-Key was used with another request. */
         Problem422Variant2: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -2426,28 +2568,6 @@ export interface operations {
             };
             413: components["responses"]["Problem413Variant2"];
             415: components["responses"]["Problem415Variant2"];
-            /** @description `CARD_NUMBER_REFUSED`: A field looks like a card number. Send a payment provider’s token instead. */
-            422: {
-                headers: {
-                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
-                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
-                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
-                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
-                    Vary: components["headers"]["Vary"];
-                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
-                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             429: components["responses"]["Problem429Variant2"];
             431: components["responses"]["Problem431Variant2"];
             500: components["responses"]["Problem500Variant2"];
@@ -2545,7 +2665,9 @@ export interface operations {
                 /** @description The `nextCursor` of the previous page. */
                 cursor?: string;
                 limit?: number;
-                /** @description Placed later than this. */
+                /** @description Only orders that failed or were cancelled while this may still be out: an undo that was skipped, or one that still fails. */
+                outstanding?: "money" | "parcel" | "stock";
+                /** @description Placed later than this. It does not follow new orders: one that is placed a moment earlier can be stored a moment later, and is missed. */
                 placedAfter?: string;
                 /** @description Placed earlier than this. */
                 placedBefore?: string;
@@ -2728,6 +2850,8 @@ export interface operations {
              *
              *     `PRICE_CHANGED`: The price of an item is not the catalogue’s.
              *
+             *     `TOO_MANY_UNPAID`: This customer’s orders that are not confirmed yet hold too many pieces.
+             *
              *     `OUT_OF_STOCK`: An item is out of stock.
              *
              *     `EFFECT_REVOKED`: The step was undone before it could be made.
@@ -2761,15 +2885,17 @@ export interface operations {
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
             /**
-             * @description `CARD_NUMBER_REFUSED`: A field looks like a card number. Send a payment provider’s token instead.
+             * @description `IDEMPOTENCY_KEY_REUSED`: This Idempotency-Key was used with another request.
              *
-             *     `IDEMPOTENCY_KEY_REUSED`: This Idempotency-Key was used with another request.
+             *     `CARD_NUMBER_REFUSED`: The address or the payment method looks like a card number. Send a payment provider’s token instead.
              *
              *     `ITEM_UNKNOWN`: An item is not in the catalogue.
              *
              *     `CURRENCY_MISMATCH`: An item is not sold in the order’s currency.
              *
              *     `PAYMENT_METHOD_INVALID`: The payment method was not accepted.
+             *
+             *     `AMOUNT_NOT_PAYABLE`: The payment provider cannot take this amount in this currency.
              *
              *     `ADDRESS_UNDELIVERABLE`: The carrier cannot deliver to the address.
              *
@@ -2949,11 +3075,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "action": "retry",
+                 *       "reason": "Called the bank"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AttentionDecision"];
             };
         };
         responses: {
-            /** @description The order’s saga has the decision. */
+            /** @description The decision has its effect. */
             200: {
                 headers: {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -3155,11 +3287,7 @@ export interface operations {
             };
             413: components["responses"]["Problem413"];
             415: components["responses"]["Problem415"];
-            /**
-             * @description `CARD_NUMBER_REFUSED`: A field looks like a card number. Send a payment provider’s token instead.
-             *
-             *     `IDEMPOTENCY_KEY_REUSED`: This Idempotency-Key was used with another request.
-             */
+            /** @description `IDEMPOTENCY_KEY_REUSED`: This Idempotency-Key was used with another request. */
             422: {
                 headers: {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -3465,6 +3593,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "url": "https://shop.example.com/order-events",
+                 *       "types": [
+                 *         "order.confirmed"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewSubscription"];
             };
         };
@@ -3532,9 +3668,7 @@ export interface operations {
             413: components["responses"]["Problem413Variant2"];
             415: components["responses"]["Problem415Variant2"];
             /**
-             * @description `CARD_NUMBER_REFUSED`: A field looks like a card number. Send a payment provider’s token instead.
-             *
-             *     `IDEMPOTENCY_KEY_REUSED`: This Idempotency-Key was used with another request.
+             * @description `IDEMPOTENCY_KEY_REUSED`: This Idempotency-Key was used with another request.
              *
              *     `WEBHOOK_URL_REFUSED`: Events are not sent to that address.
              */
@@ -3669,6 +3803,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "orderId": "01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a",
+                 *       "fromVersion": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["Redelivery"];
             };
         };
@@ -3811,28 +3951,7 @@ export interface operations {
             406: components["responses"]["Problem406Variant2"];
             408: components["responses"]["Problem408Variant2"];
             409: components["responses"]["Problem409"];
-            /** @description `IDEMPOTENCY_KEY_REUSED`: This Idempotency-Key was used with another request. */
-            422: {
-                headers: {
-                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
-                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
-                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
-                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
-                    Vary: components["headers"]["Vary"];
-                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
-                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            422: components["responses"]["Problem422Variant2"];
             429: components["responses"]["Problem429Variant2"];
             431: components["responses"]["Problem431Variant2"];
             500: components["responses"]["Problem500Variant2"];
@@ -3911,6 +4030,7 @@ export interface operations {
                  * @example {
                  *       "id": "evt_7d4b1f",
                  *       "description": "tracker.updated",
+                 *       "created_at": "2026-11-23T12:00:00Z",
                  *       "result": {
                  *         "status": "in_transit",
                  *         "tracking_code": "1Z204E380338943508",
@@ -3920,6 +4040,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
+                    created_at: string;
                     /** Format: starts_with */
                     description: string;
                     id: string;
@@ -3927,7 +4048,8 @@ export interface operations {
                         created_at: string;
                         shipment_id?: string | null;
                         status: string;
-                        tracking_code?: string | null;
+                        tracking_code?: unknown;
+                        updated_at?: string | null;
                     } & {
                         [key: string]: unknown;
                     };
@@ -4002,6 +4124,8 @@ export interface operations {
                             metadata?: {
                                 [key: string]: string;
                             } | null;
+                            payment_intent?: string | null;
+                            refunded?: boolean | null;
                             status?: string | null;
                         } & {
                             [key: string]: unknown;

@@ -54,7 +54,8 @@ export const errors = {
   CARD_NUMBER_REFUSED: {
     status: 422,
     title: 'Card number refused',
-    detail: 'A field looks like a card number. Send a payment provider’s token instead.',
+    detail:
+      'The address or the payment method looks like a card number. Send a payment provider’s token instead.',
   },
   ROUTE_NOT_FOUND: { status: 404, title: 'Not found', detail: 'There is nothing at this address.' },
   METHOD_NOT_ALLOWED: {
@@ -184,6 +185,11 @@ export const errors = {
     title: 'Stock below reserved',
     detail: 'The stock on hand cannot fall below what is reserved.',
   },
+  TOO_MANY_UNPAID: {
+    status: 409,
+    title: 'Too many unpaid pieces',
+    detail: 'This customer’s orders that are not confirmed yet hold too many pieces.',
+  },
   // How a saga can fail.
   OUT_OF_STOCK: { status: 409, title: 'Out of stock', detail: 'An item is out of stock.' },
   INVENTORY_UNAVAILABLE: {
@@ -196,6 +202,11 @@ export const errors = {
     status: 422,
     title: 'Payment method invalid',
     detail: 'The payment method was not accepted.',
+  },
+  AMOUNT_NOT_PAYABLE: {
+    status: 422,
+    title: 'Amount not payable',
+    detail: 'The payment provider cannot take this amount in this currency.',
   },
   PAYMENT_TIMEOUT: {
     status: 504,
@@ -236,6 +247,16 @@ export const errors = {
     status: 409,
     title: 'Order terminated',
     detail: 'The order was stopped by an operator and undone.',
+  },
+  PROVIDER_CONTRADICTION: {
+    status: 503,
+    title: 'Provider contradicts itself',
+    detail: 'The worker said that there is nothing to undo, though it had said that it was done.',
+  },
+  PROVIDER_ANSWER_INVALID: {
+    status: 503,
+    title: 'Provider answer not as agreed',
+    detail: 'The worker’s answer is not as the provider contract says.',
   },
   // The service itself.
   VERSION_CONFLICT: {

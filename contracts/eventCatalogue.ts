@@ -110,11 +110,18 @@ export const eventCatalogue: Readonly<Record<OrderEventType, EventEntry>> = {
   'order.payment-refunded': beside('the payment is refunded', {
     paymentStatus: z.literal('refunded'),
   }),
+  'order.payment-voided': beside('the payment is called off before any money was taken', {
+    paymentStatus: z.literal('voided'),
+  }),
+  'order.payment-refund-failed': beside(
+    'a refund that counted as made has failed afterwards; it is made again',
+    { paymentStatus: z.literal('refunding'), attention },
+  ),
   'order.inventory-released': beside('the reserved stock is released', {
     inventoryStatus: z.literal('released'),
   }),
   'order.attention-raised': beside(
-    'an undo keeps failing, or a parcel is late, lost or returned: a person should look',
+    'an undo keeps failing, a payment is disputed, or a parcel is late, lost or returned: a person should look',
     { attention },
   ),
   'order.attention-cleared': beside('no person needs to look any more', { attention: z.null() }),

@@ -1,5 +1,6 @@
 /** The order events: exactly one per version of an order. */
-import type { OrderItem, OrderState } from './order.ts';
+import type { Decision } from './decision.ts';
+import type { ClientAction, OrderItem, OrderState } from './order.ts';
 
 export const orderEventTypes = [
   'order.created',
@@ -15,6 +16,8 @@ export const orderEventTypes = [
   'order.cancelled',
   'order.shipment-cancelled',
   'order.payment-refunded',
+  'order.payment-voided',
+  'order.payment-refund-failed',
   'order.inventory-released',
   'order.attention-raised',
   'order.attention-cleared',
@@ -27,6 +30,10 @@ export interface OrderChange {
   readonly version: number;
   readonly type: OrderEventType;
   readonly set: Partial<OrderState>;
+  /** Kept in the order's row, in no event. */
+  readonly clientAction?: ClientAction | undefined;
+  /** The decision that the change acts on; recorded in the same transaction. */
+  readonly decision?: Decision | undefined;
 }
 
 /** An event's data: the resulting state, and for `order.created` what was ordered. */

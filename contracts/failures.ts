@@ -7,7 +7,7 @@ import type { SagaStep } from './order.ts';
 
 export const definiteFailures = {
   inventory: ['OUT_OF_STOCK', 'ITEM_UNKNOWN', 'EFFECT_REVOKED'],
-  payment: ['PAYMENT_DECLINED', 'PAYMENT_METHOD_INVALID', 'EFFECT_REVOKED'],
+  payment: ['PAYMENT_DECLINED', 'PAYMENT_METHOD_INVALID', 'AMOUNT_NOT_PAYABLE', 'EFFECT_REVOKED'],
   shipment: ['ADDRESS_UNDELIVERABLE', 'SHIPMENT_REJECTED', 'EFFECT_REVOKED'],
 } as const satisfies Record<SagaStep, readonly ErrorCode[]>;
 

@@ -22,6 +22,7 @@ export const paymentStatuses = [
   'declined',
   'refunding',
   'refunded',
+  'voided',
   'unknown',
 ] as const;
 export type PaymentStatus = (typeof paymentStatuses)[number];
@@ -73,6 +74,8 @@ const among = (statuses: readonly OrderStatus[]) => (status: OrderStatus) =>
   statuses.includes(status);
 export const isEnded = among(endedStatuses);
 export const isOpen = among(openStatuses);
+/** A cancellation was accepted. */
+export const isCancellation = among(['cancelling', 'cancelled']);
 export const isUndoing = among(undoingStatuses);
 export const isGivenUp = among(givenUpStatuses);
 export const isDispatched = among(dispatchedStatuses);
@@ -83,9 +86,12 @@ interface StructuredAddress {
   readonly line2?: string | undefined;
   readonly city: string;
   readonly region?: string | undefined;
-  readonly postalCode: string;
+  /** Some countries have none. */
+  readonly postalCode?: string | undefined;
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
+  /** Digits, perhaps after a plus sign. */
+  readonly phone?: string | undefined;
 }
 export type ShippingAddress = string | StructuredAddress;
 
@@ -101,6 +107,20 @@ export interface Tracking {
   readonly reference: string;
   readonly carrier?: string | undefined;
   readonly trackingNumber?: string | undefined;
+}
+
+/** The payment as its provider named it. */
+export interface Payment {
+  readonly reference: string;
+}
+
+/**
+ * What the payer does to complete a pending payment: the shop's page passes `value` on. Whoever has it
+ * can complete the payment, so it is no part of the state, which is published in events.
+ */
+export interface ClientAction {
+  readonly type: 'client_secret' | 'redirect';
+  readonly value: string;
 }
 
 /** Why an order failed: a code of errors.ts and its sentence for a person. */
@@ -120,6 +140,7 @@ export const attentionReasons = [
   'SHIPMENT_LOST',
   'SHIPMENT_RETURNED',
   'SHIPPED_AFTER_END',
+  'PAYMENT_DISPUTED',
   'DISAGREEMENT',
 ] as const;
 export type AttentionReason = (typeof attentionReasons)[number];
@@ -145,15 +166,18 @@ export const undoReasons = {
 export const flaggedUndo = ({ attention }: Pick<OrderState, 'attention'>): SagaStep | null =>
   sagaSteps.find((step) => undoReasons[step] === attention?.reason) ?? null;
 
-/** The status of each step that means: what was done is undone. */
+/**
+ * The statuses of each step that mean: what was done is undone. The first is the usual one. A payment
+ * is voided when it was called off before any money was taken.
+ */
 export const undoneStatuses = {
-  inventory: 'released',
-  payment: 'refunded',
-  shipment: 'cancelled',
+  inventory: ['released'],
+  payment: ['refunded', 'voided'],
+  shipment: ['cancelled'],
 } as const satisfies {
-  readonly inventory: InventoryStatus;
-  readonly payment: PaymentStatus;
-  readonly shipment: ShipmentStatus;
+  readonly inventory: readonly InventoryStatus[];
+  readonly payment: readonly PaymentStatus[];
+  readonly shipment: readonly ShipmentStatus[];
 };
 
 /** The status of one step of an order. */
@@ -163,8 +187,10 @@ export const stepStatus = (
 ): InventoryStatus | PaymentStatus | ShipmentStatus => state[`${step}Status`];
 
 /** Whether the row says that a step is undone. */
-export const isUndone = (state: OrderState, step: SagaStep): boolean =>
-  stepStatus(state, step) === undoneStatuses[step];
+export const isUndone = (state: OrderState, step: SagaStep): boolean => {
+  const undone: readonly string[] = undoneStatuses[step];
+  return undone.includes(stepStatus(state, step));
+};
 
 /** The part of an order that the saga changes. */
 export interface OrderState {
@@ -172,9 +198,41 @@ export interface OrderState {
   readonly inventoryStatus: InventoryStatus;
   readonly paymentStatus: PaymentStatus;
   readonly shipmentStatus: ShipmentStatus;
+  readonly payment: Payment | null;
   readonly tracking: Tracking | null;
   readonly failure: OrderFailure | null;
   readonly attention: Attention | null;
+}
+
+/**
+ * The statuses of the steps of a given-up order that say that something may still be out: a person
+ * has skipped its undo, or it became due after the end.
+ */
+export const outstandingStatuses = {
+  inventory: ['reserved'],
+  payment: ['pending', 'charged', 'refunding', 'unknown'],
+  shipment: ['booked', 'cancelling', 'unknown'],
+} as const satisfies {
+  readonly inventory: readonly InventoryStatus[];
+  readonly payment: readonly PaymentStatus[];
+  readonly shipment: readonly ShipmentStatus[];
+};
+
+/** What may be out, and the step that took it. */
+export const outstanding = {
+  money: 'payment',
+  parcel: 'shipment',
+  stock: 'inventory',
+} as const satisfies Record<string, SagaStep>;
+export type Outstanding = keyof typeof outstanding;
+export const outstandings = Object.keys(outstanding) as readonly Outstanding[];
+
+/** The steps of a given-up order that may still be out. */
+export function outstandingSteps(state: OrderState): SagaStep[] {
+  if (!isGivenUp(state.status)) return [];
+  const mayBeOut = (step: SagaStep): boolean =>
+    (outstandingStatuses[step] as readonly string[]).includes(stepStatus(state, step));
+  return sagaSteps.filter(mayBeOut);
 }
 
 export const initialState: OrderState = {
@@ -182,6 +240,7 @@ export const initialState: OrderState = {
   inventoryStatus: 'none',
   paymentStatus: 'none',
   shipmentStatus: 'none',
+  payment: null,
   tracking: null,
   failure: null,
   attention: null,
@@ -193,6 +252,15 @@ export const orderStateFields = Object.keys(initialState) as readonly (keyof Ord
 /** The state alone, of a row or an event that holds more. */
 export function orderStateOf(row: OrderState): OrderState {
   const { status, inventoryStatus, paymentStatus, shipmentStatus } = row;
-  const { tracking, failure, attention } = row;
-  return { status, inventoryStatus, paymentStatus, shipmentStatus, tracking, failure, attention };
+  const { payment, tracking, failure, attention } = row;
+  return {
+    status,
+    inventoryStatus,
+    paymentStatus,
+    shipmentStatus,
+    payment,
+    tracking,
+    failure,
+    attention,
+  };
 }

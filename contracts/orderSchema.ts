@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import {
   attentionReasons,
+  type ClientAction,
   inventoryStatuses,
   type OrderItem,
   type OrderState,
@@ -83,6 +84,28 @@ export const tracking = z
   })
   .meta({ description: 'The parcel, as the carrier last reported it.' });
 
+export const payment = z
+  .object({
+    reference: plainText(200).meta({
+      description: 'The payment provider’s name for the payment.',
+      example: 'pi_3SXqZ1',
+    }),
+  })
+  .meta({ description: 'The payment, once its provider has named it.' });
+
+/** See ClientAction: never in an event. */
+export const clientAction = z
+  .object({
+    type: z.enum(['client_secret', 'redirect']).meta({
+      description:
+        '`client_secret`: for the provider’s own page element; `redirect`: an address to open.',
+    }),
+    value: plainText(2_000).min(1).meta({ example: 'pi_3SXqZ1_secret_J2rB' }),
+  })
+  .meta({
+    description: 'While the payment is pending: what the payer does to complete it.',
+  });
+
 export const failure = z
   .object({
     code: plainText(64).meta({
@@ -114,6 +137,7 @@ export const orderState = z.object({
   inventoryStatus: z.enum(inventoryStatuses),
   paymentStatus: z.enum(paymentStatuses),
   shipmentStatus: z.enum(shipmentStatuses),
+  payment: payment.nullable(),
   tracking: tracking.nullable(),
   failure: failure.nullable(),
   attention: attention.nullable(),
@@ -125,5 +149,6 @@ export type Same<A extends B, B extends C, C = A> = C;
 /** Neither the types nor the schemas can gain, lose or change a field alone. */
 export type OrderIsItsSchema = [
   Same<z.output<typeof orderState>, Mutable<OrderState>>,
+  Same<z.output<typeof clientAction>, Mutable<ClientAction>>,
   Same<z.output<typeof orderItem>, Mutable<OrderItem>>,
 ];

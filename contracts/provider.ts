@@ -8,7 +8,8 @@ import { z } from 'zod';
 const effectId = z.string().min(1).max(120);
 const orderId = z.uuid();
 const userId = z.string().min(1).max(128);
-const amount = z.int().min(0);
+/** At least 1: an order that costs nothing asks for no payment. */
+const amount = z.int().min(1);
 const currency = z.string().regex(/^[A-Z]{3}$/);
 const reference = z.string().min(1).max(200);
 const reason = z.string().min(1).max(200);
@@ -19,8 +20,9 @@ const structuredAddress = z.object({
   line2: z.string().optional(),
   city: z.string(),
   region: z.string().optional(),
-  postalCode: z.string(),
+  postalCode: z.string().optional(),
   country: z.string(),
+  phone: z.string().optional(),
 });
 
 export const chargePaymentInput = z.object({
@@ -31,7 +33,13 @@ export const chargePaymentInput = z.object({
   currency,
   paymentMethod: z.string().min(1).max(255),
 });
-export const chargePaymentResult = z.object({ status: z.enum(['charged', 'pending']), reference });
+export const chargePaymentResult = z.object({
+  status: z.enum(['charged', 'pending']),
+  reference,
+  clientAction: z
+    .object({ type: z.enum(['client_secret', 'redirect']), value: z.string().min(1).max(2_000) })
+    .optional(),
+});
 
 export const refundPaymentInput = z.object({
   effectId,
@@ -42,7 +50,7 @@ export const refundPaymentInput = z.object({
   reason,
 });
 export const refundPaymentResult = z.object({
-  status: z.enum(['refunded', 'nothing_to_refund', 'pending']),
+  status: z.enum(['refunded', 'voided', 'nothing_to_refund', 'pending']),
   reference: reference.optional(),
 });
 
@@ -77,7 +85,7 @@ export type RefundPaymentResult = z.infer<typeof refundPaymentResult>;
 export type BookShipmentInput = z.infer<typeof bookShipmentInput>;
 export type BookShipmentResult = z.infer<typeof bookShipmentResult>;
 export type CancelShipmentInput = z.infer<typeof cancelShipmentInput>;
-export type CancelShipmentResult = z.infer<typeof cancelShipmentResult>;
+type CancelShipmentResult = z.infer<typeof cancelShipmentResult>;
 
 /** What a worker on the `payments` task queue offers. */
 export interface PaymentActivities {

@@ -45,10 +45,10 @@ export interface ReconcileActivities {
   examineSuspects(): Promise<Omit<Sweep, 'after'>>;
   /** Counts the flagged orders by reason, for the metrics. @returns how many there are */
   countFlagged(): Promise<number>;
+  /** Measures what is outstanding of given-up orders, for the metrics. @returns how many orders */
+  countOutstanding(): Promise<number>;
   /** Compares the stock with its reservations and marks items that disagree. @returns how many do */
   compareStock(): Promise<number>;
-  /** Settles the outcomes of decisions whose requests got no answer. @returns how many */
-  settleDecisions(): Promise<number>;
   /** Deletes rows past their retention. @returns how many rows */
   cleanUp(): Promise<number>;
 }

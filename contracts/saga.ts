@@ -1,16 +1,40 @@
 /** The order saga's interface: its argument, updates, signals, result and search attributes. */
+import type { CancellationRequester, DecisionAction, Words } from './decision.ts';
 import type { FailureCode } from './failures.ts';
 import type { OrderState, OrderStatus, SagaStep, ShippingAddress } from './order.ts';
 
 export const ORDER_WORKFLOW = 'orderSaga';
+/** The task queues that our own workers poll, and no others do. */
 export const ORDERS_QUEUE = 'orders';
 export const PAYMENTS_QUEUE = 'payments';
 export const LOGISTICS_QUEUE = 'logistics';
+
+/**
+ * The task queues whose workers charge and ship an order: ours, or another team's. Chosen when the
+ * order is accepted and kept in its row, so that who did a step is also who undoes it.
+ */
+export interface ProviderQueues {
+  readonly payments: string;
+  readonly logistics: string;
+}
+
+/**
+ * Temporal's priorities of waiting tasks: a lower number is handed to a worker first. A workflow's
+ * priority is also that of its activities, unless they have one of their own.
+ */
+export const PRIORITY = {
+  /** Undos, cancellations and people's decisions: money and goods go back before more are taken. */
+  undo: { priorityKey: 1 },
+  order: { priorityKey: 3 },
+  reconcile: { priorityKey: 5 },
+} as const;
 
 /** How long the saga waits, in seconds. Fixed per order when its saga is started. */
 export interface SagaPolicy {
   /** For a forward step, all its attempts included. */
   readonly stepGiveUpSeconds: number;
+  /** For a worker to take a forward step, after which it is given up on. */
+  readonly workerWaitSeconds: number;
   /** For the payer to complete a pending payment. */
   readonly pendingPaymentSeconds: number;
   /** Until an order whose undo keeps failing is flagged. */
@@ -30,13 +54,16 @@ export interface OrderStart {
   readonly paymentMethod: string;
   readonly address: ShippingAddress;
   readonly items: readonly { readonly itemId: string; readonly quantity: number }[];
-  readonly queues: { readonly payments: string; readonly logistics: string };
+  readonly queues: ProviderQueues;
   readonly policy: SagaPolicy;
-  /** Set when an order whose saga was lost is taken up again, only to undo its steps. */
+  /** Set when an order whose saga was lost is taken up again, mostly to undo its steps. */
   readonly unwind?: Unwind | undefined;
 }
 
-/** The state in which a lost saga left its order. `failure` is null for a cancellation. */
+/**
+ * The state in which a lost saga left its order. `failure` is null for a cancellation. A confirmed
+ * order with nothing to undo goes on.
+ */
 export interface Unwind {
   readonly version: number;
   readonly state: OrderState;
@@ -49,22 +76,37 @@ export interface OrderOutcome {
   readonly status: OrderStatus;
 }
 
-/** Update `cancel`: decided at once. Refused with type ORDER_NOT_CANCELLABLE when too late. */
+/**
+ * Update `cancel`: accepted or, when too late, refused with type ORDER_NOT_CANCELLABLE, at once. An order
+ * whose cancellation was accepted still becomes `shipped` when its parcel turns out to have left.
+ */
 export const CANCEL_UPDATE = 'cancel';
-export const cancellationRequesters = ['customer', 'operator', 'storefront', 'temporal'] as const;
-export interface CancelRequest {
-  readonly by: (typeof cancellationRequesters)[number];
+export interface CancelRequest extends Omit<Words, 'reference'> {
+  readonly by: CancellationRequester;
 }
+/** A repeat by the same person is the same Update: Temporal bounds the Updates of one run. */
+export const cancelUpdateId = (actor: string): string => `cancel-${actor}`;
 export interface CancelDecision {
   readonly status: OrderStatus;
 }
 
 /** Signal `payment-update`: the provider reports a payment's status, at least once. */
 export const PAYMENT_UPDATE_SIGNAL = 'payment-update';
-export const paymentUpdateStatuses = ['charged', 'declined', 'refunded'] as const;
+export const paymentUpdateStatuses = [
+  'charged',
+  /** For good: it can't be completed any more. */
+  'declined',
+  'refunded',
+  'partially_refunded',
+  /** A refund that counted as made was not. */
+  'refund_failed',
+  /** The payer or the bank contests the payment, or warns of fraud. */
+  'disputed',
+] as const;
 export interface PaymentUpdate {
   readonly updateId: string;
   readonly status: (typeof paymentUpdateStatuses)[number];
+  /** The payment's reference, also of news about its refund. An update about another is ignored. */
   readonly reference?: string | undefined;
 }
 
@@ -74,21 +116,26 @@ export const shipmentUpdateStatuses = ['in_transit', 'delivered', 'lost', 'retur
 export interface ShipmentUpdate {
   readonly updateId: string;
   readonly status: (typeof shipmentUpdateStatuses)[number];
+  /** The carrier's reference of the parcel. An update about another parcel is ignored. */
+  readonly reference?: string | undefined;
   readonly trackingNumber?: string | undefined;
+  /** When it was so: ISO 8601. Without it, when the update arrives. */
+  readonly occurredAt?: string | undefined;
 }
 
-/** Update `decide`: a person's decision about an order that needs attention. */
+/**
+ * Update `decide`: a person's decision about an order that needs attention. It is answered once it
+ * is recorded and acted on; refused with type ATTENTION_NOT_RAISED when the flag is not up.
+ */
 export const DECIDE_UPDATE = 'decide';
-export const decisionActions = ['retry', 'skip', 'resolve'] as const;
-export type DecisionAction = (typeof decisionActions)[number];
-export interface DecideRequest {
+export interface DecideRequest extends Words {
   readonly action: DecisionAction;
-  /** `attention.since` of the flag that the person decided about: ISO 8601. */
-  readonly since: string;
+  /**
+   * `attention.since` of the flag that the person decided about: ISO 8601. Null, to resolve: what
+   * was given up on, of an order without a flag.
+   */
+  readonly since: string | null;
 }
-
-/** The Update's id, from its record's id: sending it again has one effect, and its outcome can be read. */
-export const decisionUpdateId = (recordId: number): string => `decision-${recordId}`;
 
 /** Signal `recheck`, from the reconciler: these steps are undone once more. */
 export const RECHECK_SIGNAL = 'recheck';

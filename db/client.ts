@@ -1,6 +1,7 @@
 /** A pool of connections to Postgres, and drizzle over it. */
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import type { Role } from './roles.ts';
 import * as schema from './schema.ts';
 
 export type Database = PostgresJsDatabase<typeof schema>;
@@ -16,12 +17,19 @@ export interface DatabaseClient {
 }
 
 export interface DatabaseOptions {
+  /** The role to act in, of which the URL's user must be a member. */
+  readonly role?: Role;
+  /** Certificates (PEM) that the server's must be signed by. With it TLS is spoken and verified. */
+  readonly authority?: Buffer | undefined;
   /** More of Postgres's own settings, for every connection. */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** Characters. Longer statements are lists of values; each length would be a statement of its own. */
-const LONGEST_PREPARED = 2_000;
+/**
+ * Characters; the longest of fixed text is the acceptance of an order. Longer statements are lists of
+ * values; each length would be a statement of its own.
+ */
+const LONGEST_PREPARED = 4_000;
 
 /**
  * Has the driver prepare drizzle's statements, per connection, which saves a round trip and the
@@ -53,10 +61,11 @@ export function connectDatabase(
   url: string,
   poolSize: number,
   name: string,
-  { settings = {} }: DatabaseOptions = {},
+  { role, authority, settings = {} }: DatabaseOptions = {},
 ): DatabaseClient {
   const sql = postgres(url, {
     max: poolSize,
+    ...(authority && { ssl: { ca: authority } }),
     connect_timeout: 5,
     // Soon back when Postgres is; the driver's own pauses grow to 20 s, and requests wait that
     // long.
@@ -66,6 +75,7 @@ export function connectDatabase(
     onnotice: () => {},
     connection: {
       application_name: name,
+      ...(role && { role }),
       // No statement of ours takes seconds; one that does must not hold locks for ever.
       statement_timeout: 10_000,
       lock_timeout: 5_000,

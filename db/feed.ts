@@ -2,8 +2,9 @@
  * All order events as one feed, in an order in which no late commit is skipped.
  *
  * An event's feed position is the number of the transaction that wrote it, then the event's number.
- * The feed shows only events of transactions below the oldest one still running: every transaction
- * below that has ended, so no event can appear before a position that a reader has passed. An order's
+ * The feed shows only events of transactions below its horizon, the oldest transaction that still runs
+ * in this database: every one below has ended, so no event can appear before a position that a reader
+ * has passed. Transactions in other databases of the cluster write no events of ours. An order's
  * events come in their order, because event n + 1 is written by a transaction that began to write
  * after event n was committed. See docs/adr/0034.
  */
@@ -32,6 +33,9 @@ export type FeedEvent = FeedPosition & {
 /** Before the first event. */
 export const FEED_START: FeedPosition = { transactionId: '0', position: '0' };
 
+/** The number of the first transaction that the feed does not show; asked once in a statement. */
+export const feedHorizon = sql`(select feed_horizon())`;
+
 /** The columns of a FeedEvent, of `order_events e`. */
 export const feedColumns = sql`
   e.transaction_id::text as "transactionId", e.position::text as position,
@@ -53,7 +57,7 @@ export async function eventsAfter(
     select ${feedColumns}
     from order_events e
     where (e.transaction_id, e.position) > ${positionValue(position)}
-      and e.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+      and e.transaction_id < ${feedHorizon}
     order by e.transaction_id, e.position
     limit ${limit}`);
 }
@@ -63,7 +67,7 @@ export async function newestPosition(db: Queries): Promise<FeedPosition | null> 
   const [row] = await db.execute<FeedPosition>(sql`
     select transaction_id::text as "transactionId", position::text as position
     from order_events
-    where transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+    where transaction_id < ${feedHorizon}
     order by transaction_id desc, position desc
     limit 1`);
   return row ?? null;

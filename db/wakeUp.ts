@@ -8,7 +8,7 @@ export type WakeUpChannel = 'commands' | 'deliveries';
 
 export interface WakeUp {
   /** Says that there may be work. Called after the commit; never waits, never fails. */
-  hint(channel: WakeUpChannel): void;
+  hint(...channels: WakeUpChannel[]): void;
   /**
    * Calls `onHint` at every hint, and whenever hints may have been missed because the connection was
    * lost. Resolves once it listens, or at once when Postgres is away: the driver then goes on
@@ -17,44 +17,38 @@ export interface WakeUp {
   listen(channel: WakeUpChannel, onHint: () => void): Promise<{ stop(): Promise<void> }>;
 }
 
-interface Sending {
-  /** A commit came after the NOTIFY in flight was sent and needs a NOTIFY of its own. */
-  again: boolean;
-}
-
 /**
- * Hints as NOTIFY in a statement of its own, at most one in flight per channel. Inside the business
- * transaction it would hold Postgres's one notify-queue lock across that commit's fsync, and all
- * writers would wait for each other. For the same reason this statement does not wait for the disk:
- * polling makes up for a hint that a crash loses.
+ * Hints as NOTIFY in a statement of its own, at most one in flight; hints that come meanwhile share
+ * the next one. Inside the business transaction it would hold Postgres's one notify-queue lock across
+ * that commit's fsync, and all writers would wait for each other. For the same reason this statement
+ * does not wait for the disk: polling makes up for a hint that a crash loses.
  */
 export function createWakeUp(sql: postgres.Sql): WakeUp {
-  const sending = new Map<WakeUpChannel, Sending>();
+  const waiting = new Set<WakeUpChannel>();
+  let isSending = false;
 
-  const notify = async (channel: WakeUpChannel, state: Sending): Promise<void> => {
+  const notify = async (): Promise<void> => {
+    isSending = true;
     try {
-      do {
-        state.again = false;
+      while (waiting.size > 0) {
+        const channels = [...waiting].join();
+        waiting.clear();
         await sql`
-          select set_config('synchronous_commit', 'off', true), pg_notify(${`oms_${channel}`}, '')`;
-      } while (state.again);
+          select set_config('synchronous_commit', 'off', true), pg_notify('oms_' || channel, '')
+          from unnest(string_to_array(${channels}, ',')) as channel`;
+      }
     } catch {
       // Postgres is away or ending: polling finds the work when it is back.
+      waiting.clear();
     } finally {
-      sending.delete(channel);
+      isSending = false;
     }
   };
 
   return {
-    hint(channel) {
-      const running = sending.get(channel);
-      if (running) {
-        running.again = true;
-        return;
-      }
-      const state: Sending = { again: false };
-      sending.set(channel, state);
-      void notify(channel, state);
+    hint(...channels) {
+      for (const channel of channels) waiting.add(channel);
+      if (!isSending) void notify();
     },
     async listen(channel, onHint) {
       let stopped = false;

@@ -46,4 +46,8 @@ const developmentSettings = {
   KAFKA_PORT: portOf('of the Kafka broker that `npm start` runs', '9092'),
 } as const;
 
-export const readDevelopmentConfig = configReader({ ...settings, ...developmentSettings });
+/** These programs exist in development only, whatever NODE_ENV says. */
+export const readDevelopmentConfig = configReader(
+  { ...settings, ...developmentSettings },
+  () => false,
+);

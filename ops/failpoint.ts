@@ -7,6 +7,7 @@
  *   FAILPOINT=recorder:after-commit=kill,api:before-commit=throw
  */
 import { writeSync } from 'node:fs';
+import { isProduction } from './production.ts';
 import { ConfigurationError } from './settingsReader.ts';
 
 const actions = ['kill', 'stop', 'throw'] as const;
@@ -31,14 +32,13 @@ export type Failpoint = (point: string, subject?: string) => void;
 /**
  * The failpoint of one process.
  *
- * @throws ConfigurationError when FAILPOINT cannot be parsed, or is set in production
+ * In production it does nothing, and no process starts with FAILPOINT set (ops/production.ts).
+ *
+ * @throws ConfigurationError when FAILPOINT cannot be parsed
  */
 export function createFailpoint(environment: NodeJS.ProcessEnv): Failpoint {
   const text = environment['FAILPOINT']?.trim();
-  if (!text) return () => {};
-  if (environment['NODE_ENV'] === 'production') {
-    throw new ConfigurationError('FAILPOINT is set: it must not be in production.');
-  }
+  if (!text || isProduction(environment)) return () => {};
   const armed = text.split(',').map(parse);
   return (point, subject) => {
     for (const failpoint of armed) {

@@ -1,21 +1,25 @@
 /** /healthz, /readyz and /metrics, the same in every process. */
 import { Hono } from 'hono';
-import { singleFlight } from './singleFlight.ts';
+import { cachedFor, singleFlight } from './singleFlight.ts';
 
-export interface HealthOptions {
-  readonly registry: { readonly contentType: string; metrics(): Promise<string> };
+export interface ProbeOptions {
   /** Names the dependencies that are not available; empty when the process can do its work. */
   readonly waitingFor: () => readonly string[] | Promise<readonly string[]>;
 }
 
+export interface HealthOptions extends ProbeOptions {
+  readonly registry: { readonly contentType: string; metrics(): Promise<string> };
+}
+
 const NO_STORE = { 'Cache-Control': 'no-store' };
+/** Computing the metrics takes milliseconds, and no one needs them more often than this. */
+const METRICS_MS = 1_000;
 
 /** Routes to mount in an application, which answers their errors and every other path and method. */
-export function healthRoutes({ registry, waitingFor }: HealthOptions): Hono {
+export function probeRoutes({ waitingFor }: ProbeOptions): Hono {
   // These routes have no authentication and no rate limit, so requests at the same time share one
-  // computation: 200 connections that each computed /metrics took 2 GB of memory.
+  // computation.
   const readiness = singleFlight(async () => waitingFor());
-  const metrics = singleFlight(() => registry.metrics());
   const app = new Hono();
   app.get('/healthz', (c) => c.json({ status: 'ok' }, 200, NO_STORE));
   app.get('/readyz', async (c) => {
@@ -23,6 +27,15 @@ export function healthRoutes({ registry, waitingFor }: HealthOptions): Hono {
     const ready = missing.length === 0;
     return c.json({ ready, waitingFor: missing }, ready ? 200 : 503, NO_STORE);
   });
+  return app;
+}
+
+/** The probes and /metrics, for a port that only operations reach. */
+export function healthRoutes(options: HealthOptions): Hono {
+  const { registry } = options;
+  // 200 connections that each computed /metrics took 2 GB of memory.
+  const metrics = cachedFor(METRICS_MS, () => registry.metrics());
+  const app = probeRoutes(options);
   app.get('/metrics', async (c) =>
     c.body(await metrics(), 200, { 'Content-Type': registry.contentType, ...NO_STORE }),
   );

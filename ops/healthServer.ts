@@ -1,4 +1,4 @@
-/** An HTTP server for processes that serve nothing but /healthz, /readyz and /metrics. */
+/** The HTTP server for /healthz, /readyz and /metrics, on a port that only operations reach. */
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
@@ -6,6 +6,10 @@ import { type HealthOptions, healthRoutes } from './health.ts';
 import { listen } from './listen.ts';
 
 const LIMITS = { requestTimeout: 10_000, headersTimeout: 5_000 };
+/** Each holds a copy of the metrics until it is read. */
+const MAX_CONNECTIONS = 100;
+/** Milliseconds without a byte in either direction after which a connection is closed. */
+const STALLED_MS = 30_000;
 
 export interface HealthServerOptions extends HealthOptions {
   readonly host: string;
@@ -30,7 +34,7 @@ function healthApp(options: HealthOptions): Hono {
   return app;
 }
 
-/** @throws Error EADDRINUSE when the port is taken. */
+/** @throws ConfigurationError when the port is taken. */
 export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
   const handle = getRequestListener(healthApp(options).fetch, {
     overrideGlobalObjects: false,
@@ -38,6 +42,8 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
     hostname: 'localhost',
   });
   const server = createServer(LIMITS, (request, response) => void handle(request, response));
+  server.maxConnections = MAX_CONNECTIONS;
+  server.timeout = STALLED_MS;
   const port = await listen(server, options.host, options.port);
   return {
     port,

@@ -1,5 +1,5 @@
 /** Structured logs on stdout: one JSON object per line, never personal data, never a token. */
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
 
 export type { Logger } from 'pino';
 
@@ -13,6 +13,7 @@ const PRIVATE_FIELDS = [
   'password',
   'payload',
   'paymentMethod',
+  'phone',
   'secret',
   'shippingAddress',
   'token',
@@ -27,6 +28,26 @@ export interface LoggedError {
 }
 
 const CAUSE_DEPTH = 4;
+/** Of one text, and of one list: no line of the log grows with what somebody sends. */
+const LONGEST_TEXT = 2_000;
+const LONGEST_LIST = 50;
+const DEPTH = 5;
+
+const cut = (text: string): string =>
+  text.length <= LONGEST_TEXT
+    ? text
+    : `${text.slice(0, LONGEST_TEXT)}… (${text.length} characters)`;
+
+/** The same value with bounded texts and lists. Errors have their own serializer. */
+function bounded(value: unknown, depth = DEPTH): unknown {
+  if (typeof value === 'string') return cut(value);
+  const isPlain = value !== null && typeof value === 'object' && value.constructor === Object;
+  if (!isPlain && !Array.isArray(value)) return value;
+  if (depth === 0) return '…';
+  const parts = Object.entries(value).slice(0, LONGEST_LIST);
+  const bounds = parts.map(([name, part]) => [name, bounded(part, depth - 1)] as const);
+  return Array.isArray(value) ? bounds.map(([, part]) => part) : Object.fromEntries(bounds);
+}
 
 /**
  * The loggable parts of an error. Messages of failed statements contain the parameters, and Postgres's
@@ -43,24 +64,38 @@ export function loggedError(error: unknown, depth = 0): LoggedError {
   return {
     type: error.name,
     ...(code !== undefined && { code }),
-    ...(!quotesData && { message: error.message }),
-    ...(frames && frames.length > 0 && { stack: frames.slice(0, 12).join('\n') }),
+    ...(!quotesData && { message: cut(error.message) }),
+    ...(frames && frames.length > 0 && { stack: cut(frames.slice(0, 12).join('\n')) }),
     ...(error.cause !== undefined &&
       depth < CAUSE_DEPTH && { cause: loggedError(error.cause, depth + 1) }),
   };
 }
 
 /** A logger whose lines have the field `service`; errors belong in the field `err`. */
-export function createLogger(service: string, level: string): Logger {
-  return pino({
+export function createLogger(
+  service: string,
+  level: string,
+  destination?: DestinationStream,
+): Logger {
+  const options: LoggerOptions = {
     level,
     base: { service, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: {
+      level: (label) => ({ level: label }),
+      log: (line) => bounded(line) as Record<string, unknown>,
+    },
+    hooks: {
+      logMethod(args, method) {
+        const last = args.length - 1;
+        method.apply(this, args.with(last, bounded(args[last])) as typeof args);
+      },
+    },
     serializers: { err: loggedError, error: loggedError },
     redact: {
       paths: PRIVATE_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]),
       censor: '[redacted]',
     },
-  });
+  };
+  return destination ? pino(options, destination) : pino(options);
 }

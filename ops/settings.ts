@@ -1,9 +1,24 @@
 /**
  * The table of settings. A process reads the settings it uses when it starts and refuses to run
- * with one message that names every setting that is missing or wrong. No secret and no address of
- * another system has a default: `npm start` gives its child processes development values.
+ * with one message that names every setting that is missing, wrong or, in production, unsafe. No
+ * secret and no address of another system has a default: `npm start` gives its child processes
+ * development values.
  */
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import {
+  guardedPostgres,
+  httpsOnly,
+  httpsOrigins,
+  kafkaTls,
+  mustBeSet,
+  mustNotBe,
+  noSuperuser,
+  privateNetworksOnly,
+  temporalLogin,
+  temporalTls,
+  verifiedPostgres,
+} from './productionRules.ts';
 import { type ConfigOf, configReader, setting } from './settingsReader.ts';
 
 const text = z.string().min(1);
@@ -11,6 +26,9 @@ const url = z.url({ protocol: /^https?$/ });
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = z.coerce.number().int().min(1);
 const seconds = z.coerce.number().int().min(1);
+const taskQueue = text.max(200).regex(/^[\w.-]+$/, 'must be letters, digits, . _ and -');
+/** The path of a file with certificates or a key. */
+const pemFile = text.refine(isPem, 'is no file with -----BEGIN …----- that can be read');
 const list = <T extends string>(...allowed: [T, ...T[]]) =>
   z
     .string()
@@ -29,20 +47,55 @@ const addresses = z
   .transform((value) => value.split(',').map((part) => part.trim()))
   .pipe(z.array(z.string().regex(/^[^\s:]+:\d+$/, 'must be host:port')).min(1));
 
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
+
+function isPem(path: string): boolean {
+  try {
+    return readFileSync(path, 'latin1').includes('-----BEGIN ');
+  } catch {
+    return false;
+  }
+}
+
 export const settings = {
+  NODE_ENV: setting(
+    text.optional(),
+    'Anything but `development` and `test` is production, which refuses unsafe settings.',
+  ),
+  ALLOW_UNSAFE_SETTINGS: setting(
+    text.optional(),
+    'Names of settings whose value is meant although production refuses it, comma separated; for ' +
+      'example TEMPORAL_TLS where a service mesh encrypts.',
+  ),
   DATABASE_URL: setting(
-    z.url({ protocol: /^postgres(ql)?$/ }),
-    'Postgres, as postgres://user:password@host:port/database.',
-    { secret: true },
+    postgresUrl,
+    'Postgres, as postgres://user:password@host:port/database. In production each process has a ' +
+      'user of its own (deployment.md).',
+    { secret: true, rules: [verifiedPostgres, guardedPostgres, noSuperuser] },
+  ),
+  DATABASE_OWNER_URL: setting(
+    postgresUrl.optional(),
+    'The same as the owner of the tables, for `node db/migrateMain.ts` only. DATABASE_URL when not ' +
+      'set.',
+    { secret: true, rules: [verifiedPostgres, guardedPostgres] },
+  ),
+  DATABASE_CA_FILE: setting(
+    pemFile.optional(),
+    'File with the certificates (PEM) that Postgres’s must be signed by, when it is no public one. ' +
+      'With it Postgres is spoken to by TLS, and its certificate verified.',
   ),
   DATABASE_POOL_SIZE: setting(count.max(200), 'Connections one process opens at most.', {
     fallback: '10',
   }),
   API_HOST: setting(text, 'Address the API listens on.', { fallback: '127.0.0.1' }),
   API_PORT: setting(port, 'Port the API listens on.', { fallback: '3000' }),
+  API_OPS_PORT: setting(port, 'Port of the API’s /metrics, and of its /healthz and /readyz too.', {
+    fallback: '3010',
+  }),
   API_PUBLIC_URL: setting(
     url.optional(),
     'Address clients reach the API at, when it is not http://API_HOST:API_PORT.',
+    { rules: [mustBeSet, httpsOnly] },
   ),
   API_SERVICES: setting(
     list('creation', 'cancellation', 'query'),
@@ -52,24 +105,31 @@ export const settings = {
   API_CORS_ORIGINS: setting(
     origins.optional(),
     'Origins whose pages may call the API, comma separated. None when not set.',
+    { rules: [httpsOrigins] },
   ),
   API_MAX_BODY_BYTES: setting(count.max(1_048_576), 'Largest request body.', {
     fallback: '65536',
   }),
   API_IN_FLIGHT: setting(
     count,
-    'Requests one process works on at once, more get a 503; half as many of one caller, more get a 429.',
+    'Requests one process works on at once, more get a 503; and bodies that arrive at once.',
     { fallback: '500' },
   ),
   API_WAITERS: setting(count, 'Requests one process lets wait for an outcome at once.', {
     fallback: '200',
   }),
-  API_EVENT_STREAMS: setting(
-    count,
-    'Live timelines one process holds at once; one caller gets half of them.',
-    {
-      fallback: '1000',
-    },
+  API_EVENT_STREAMS: setting(count, 'Live timelines one process holds at once.', {
+    fallback: '1000',
+  }),
+  API_CALLER_SHARE_PERCENT: setting(
+    count.max(100),
+    'How much of these one caller may hold, in percent. A shop’s backend is one caller.',
+    { fallback: '10' },
+  ),
+  API_UNPAID_PIECES: setting(
+    z.coerce.number().int().min(0),
+    'Pieces that one customer’s orders which are not confirmed yet may hold; 0 for no limit.',
+    { fallback: '1000' },
   ),
   API_RATE_PER_SECOND: setting(count, 'Requests per second one caller may make.', {
     fallback: '500',
@@ -100,35 +160,101 @@ export const settings = {
   API_SHUTDOWN_SECONDS: setting(seconds, 'How long requests in flight may take at shutdown.', {
     fallback: '10',
   }),
-  OAUTH_ISSUER: setting(url, 'Issuer whose access tokens are accepted.'),
+  OAUTH_ISSUER: setting(url, 'Issuer whose access tokens are accepted.', { rules: [httpsOnly] }),
   OAUTH_AUDIENCE: setting(text, 'The audience access tokens must carry.'),
   OAUTH_DOCS_CLIENT_ID: setting(
     text.optional(),
     'Public OAuth client that a person signs in with on the API’s /docs page.',
   ),
+  OAUTH_DOCS_SCOPES: setting(
+    z
+      .string()
+      .transform((value) => value.split(',').map((part) => part.trim()))
+      .pipe(z.array(text).min(1)),
+    'Scopes that the sign-in on /docs asks for unless others are ticked there, comma separated.',
+    { fallback: 'orders:create,orders:read,orders:cancel,inventory:read' },
+  ),
   OAUTH_JWKS_URI: setting(
     url.optional(),
     'Where the issuer’s keys are, when its metadata does not say.',
+    { rules: [httpsOnly] },
+  ),
+  OAUTH_TOKEN_TYPES: setting(
+    list('at+jwt', 'JWT', 'none'),
+    'Types that access tokens may have in their header: at+jwt as RFC 9068 says; JWT or none where ' +
+      'the issuer marks them so. See docs/access-tokens.md for this and the next three.',
+    { fallback: 'at+jwt' },
+  ),
+  OAUTH_CLIENT_CLAIM: setting(
+    z.enum(['client_id', 'azp', 'appid', 'cid']),
+    'Claim of access tokens that names the client.',
+    { fallback: 'client_id' },
+  ),
+  OAUTH_SCOPE_CLAIMS: setting(
+    z
+      .string()
+      .transform((value) => value.split(',').map((part) => part.trim()))
+      .pipe(z.array(text).min(1)),
+    'Claims of access tokens that hold scopes, or roles with the names of scopes, comma separated; ' +
+      'a dot leads into a claim.',
+    { fallback: 'scope' },
+  ),
+  OAUTH_AUDIENCE_IN: setting(
+    z.enum(['aud', 'scope']),
+    'Where access tokens name their audience: in aud, or as the beginning of their scopes, before a slash.',
+    { fallback: 'aud' },
   ),
   TEMPORAL_ADDRESS: setting(
     z.string().regex(/^[^\s:]+:\d+$/, 'must be host:port'),
     'Temporal frontend, as host:port.',
   ),
   TEMPORAL_NAMESPACE: setting(text, 'Temporal namespace.', { fallback: 'default' }),
-  TEMPORAL_TLS: setting(z.stringbool(), 'Whether to speak TLS to Temporal.', {
-    fallback: 'false',
-  }),
+  TEMPORAL_TLS: setting(
+    z.stringbool().optional(),
+    'Whether to speak TLS to Temporal. When not set: if one of the next five is.',
+    { rules: [temporalTls] },
+  ),
+  TEMPORAL_CA_FILE: setting(
+    pemFile.optional(),
+    'File with the certificates (PEM) that Temporal’s must be signed by, when it is no public one.',
+  ),
+  TEMPORAL_SERVER_NAME: setting(
+    text.optional(),
+    'Name that Temporal’s certificate must have, when it is not the host of TEMPORAL_ADDRESS.',
+  ),
+  TEMPORAL_CLIENT_CERT_FILE: setting(
+    pemFile.optional(),
+    'File with this process’s certificate (PEM), where Temporal asks for one.',
+    { needs: ['TEMPORAL_CLIENT_KEY_FILE'] },
+  ),
+  TEMPORAL_CLIENT_KEY_FILE: setting(
+    pemFile.optional(),
+    'File with the key (PEM) of that certificate.',
+    { needs: ['TEMPORAL_CLIENT_CERT_FILE'] },
+  ),
   TEMPORAL_API_KEY: setting(text.optional(), 'API key for Temporal, where it asks for one.', {
     secret: true,
+    rules: [temporalLogin],
   }),
+  PAYMENTS_QUEUE: setting(
+    taskQueue,
+    'Task queue whose workers charge the orders that this API process accepts: `payments` is our own ' +
+      'workers’, any other name another team’s. Kept with each order.',
+    { fallback: 'payments' },
+  ),
+  LOGISTICS_QUEUE: setting(
+    taskQueue,
+    'The same for booking shipments: `logistics` is our own workers’.',
+    { fallback: 'logistics' },
+  ),
   WORKER_QUEUES: setting(
     list('orders', 'payments', 'logistics'),
-    'Which task queues this worker process polls.',
+    'Which of our own task queues this worker process polls. It never polls another team’s.',
     { fallback: 'orders,payments,logistics' },
   ),
   OPS_HOST: setting(
     text,
-    'Address on which worker, dispatcher, relay and webhooks offer /healthz, /readyz and /metrics.',
+    'Address on which each process offers /healthz, /readyz and /metrics. Keep it from the outside.',
     { fallback: '127.0.0.1' },
   ),
   WORKFLOW_BUNDLE: setting(
@@ -159,9 +285,13 @@ export const settings = {
     'Whether the relay makes the topic when there is none; for development.',
     { fallback: 'false' },
   ),
-  KAFKA_TLS: setting(z.stringbool(), 'Whether to speak TLS to Kafka.', { fallback: 'false' }),
+  KAFKA_TLS: setting(
+    z.stringbool().optional(),
+    'Whether to speak TLS to Kafka. When not set: if KAFKA_CA_FILE is.',
+    { rules: [kafkaTls] },
+  ),
   KAFKA_CA_FILE: setting(
-    text.optional(),
+    pemFile.optional(),
     'File with the certificates (PEM) that Kafka’s must be signed by, when it is no public one.',
   ),
   KAFKA_COMPRESSION: setting(
@@ -174,7 +304,9 @@ export const settings = {
     'How the relay signs in to Kafka, where a user name is given.',
     { fallback: 'SCRAM-SHA-512' },
   ),
-  KAFKA_SASL_USERNAME: setting(text.optional(), 'User name for Kafka, where it asks for one.'),
+  KAFKA_SASL_USERNAME: setting(text.optional(), 'User name for Kafka, where it asks for one.', {
+    needs: ['KAFKA_SASL_PASSWORD'],
+  }),
   KAFKA_SASL_PASSWORD: setting(text.optional(), 'Password for Kafka, where it asks for one.', {
     secret: true,
   }),
@@ -187,10 +319,16 @@ export const settings = {
       'it there are no subscriptions. Another key is another secret for every subscription.',
     { secret: true },
   ),
+  WEBHOOK_ORIGIN: setting(
+    z.hostname(),
+    'Host name by which endpoints of subscribers are asked whether they want the events.',
+    { fallback: 'order-management-service' },
+  ),
   WEBHOOK_PRIVATE_NETWORKS: setting(
     networks.optional(),
     'Networks that webhooks are sent to although they are private, also by plain HTTP: CIDRs, ' +
       'comma separated. None when not set.',
+    { rules: [privateNetworksOnly] },
   ),
   WEBHOOK_TIMEOUT_SECONDS: setting(seconds.max(60), 'How long an endpoint may take to answer.', {
     fallback: '10',
@@ -203,7 +341,10 @@ export const settings = {
   PAYMENT_PROVIDER: setting(
     text,
     'Name of the payment provider, one of those in activities/providers/registry.ts.',
-    { fallback: 'simulator' },
+    {
+      fallback: 'simulator',
+      rules: [mustNotBe('simulator', 'is the simulator, which takes no money')],
+    },
   ),
   PAYMENT_PROVIDER_URL: setting(url, 'Address of the payment simulator.'),
   PAYMENT_PROVIDER_SECRET: setting(text, 'Bearer secret of the payment simulator.', {
@@ -212,7 +353,10 @@ export const settings = {
   LOGISTICS_PROVIDER: setting(
     text,
     'Name of the logistics provider, one of those in activities/providers/registry.ts.',
-    { fallback: 'simulator' },
+    {
+      fallback: 'simulator',
+      rules: [mustNotBe('simulator', 'is the simulator, which sends no parcel')],
+    },
   ),
   LOGISTICS_PROVIDER_URL: setting(url, 'Address of the carrier simulator.'),
   LOGISTICS_PROVIDER_SECRET: setting(text, 'Bearer secret of the carrier simulator.', {
@@ -236,10 +380,15 @@ export const settings = {
     'How long a charge or a booking is retried before it is given up on and undone.',
     { fallback: '60' },
   ),
+  SAGA_WORKER_WAIT_SECONDS: setting(
+    seconds,
+    'How long a charge or a booking waits for a worker that takes it, before the order fails.',
+    { fallback: '900' },
+  ),
   SAGA_PENDING_PAYMENT_SECONDS: setting(
     seconds,
-    'How long a pending payment is waited for before it is undone.',
-    { fallback: '3600' },
+    'How long a pending payment is waited for, with the stock reserved, before it is undone.',
+    { fallback: '900' },
   ),
   SAGA_UNDO_ATTENTION_SECONDS: setting(
     seconds,
@@ -279,3 +428,6 @@ export type Config<N extends SettingName> = ConfigOf<typeof settings, N>;
  *   never repeated.
  */
 export const readConfig = configReader(settings);
+
+/** The same without production's rules, for what decides which settings a process reads. */
+export const peekConfig = configReader(settings, () => false);

@@ -4,16 +4,18 @@
  */
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
-import { isOpen, type OrderStatus } from '../contracts/order.ts';
+import { isCancellation, isOpen, type OrderStatus } from '../contracts/order.ts';
 import {
   CANCEL_UPDATE,
   type CancelDecision,
   type CancelRequest,
   ORDER_WORKFLOW,
+  PRIORITY,
 } from '../contracts/saga.ts';
 import { readOrderSnapshot } from '../db/orderSnapshot.ts';
 import { withTimeLimit } from '../ops/timeLimit.ts';
 import { type SagaContext, withDeadline } from './context.ts';
+import { raisePriority } from './priority.ts';
 import { loadOrderStart, orderWorkflowOptions } from './startOptions.ts';
 import { refusalOf, sagaHasClosed } from './temporalErrors.ts';
 
@@ -33,11 +35,12 @@ export async function cancel(
   context: SagaContext,
   orderId: string,
   request: CancelRequest,
+  updateId: string,
 ): Promise<CancelOutcome> {
   const { timeLimitMs } = context;
   try {
     return await withTimeLimit(
-      askSaga(context, orderId, request),
+      askSaga(context, orderId, request, updateId),
       timeLimitMs,
       'a saga’s answer to a cancellation',
     );
@@ -54,7 +57,7 @@ export async function cancel(
 /** What an order's status alone says to a cancellation, or null when its saga has to decide. */
 export function cancelOutcomeOf(status: OrderStatus): CancelOutcome | null {
   if (isOpen(status)) return null;
-  if (status === 'cancelling' || status === 'cancelled') return { outcome: 'cancelling', status };
+  if (isCancellation(status)) return { outcome: 'cancelling', status };
   return { outcome: 'too late' };
 }
 
@@ -62,19 +65,22 @@ async function askSaga(
   context: SagaContext,
   orderId: string,
   request: CancelRequest,
+  updateId: string,
 ): Promise<CancelOutcome> {
   const { client, db, settings, taskQueue } = context;
   const start = await loadOrderStart(db, orderId, settings);
   if (!start) return { outcome: 'no such order' };
-  const startOperation = new WithStartWorkflowOperation(
-    ORDER_WORKFLOW,
-    orderWorkflowOptions(start, taskQueue),
-  );
+  await raisePriority(context, orderId);
+  const startOperation = new WithStartWorkflowOperation(ORDER_WORKFLOW, {
+    ...orderWorkflowOptions(start, taskQueue),
+    priority: PRIORITY.undo,
+  });
   // This promise rejects with the Update's error, which is handled where the Update is awaited.
   startOperation.workflowHandle().catch(() => {});
   const { status } = await withDeadline(context, () =>
     client.workflow.executeUpdateWithStart(cancelUpdate, {
       args: [request],
+      updateId,
       startWorkflowOperation: startOperation,
     }),
   );

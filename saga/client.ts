@@ -10,10 +10,9 @@ import type { OrderSnapshot } from '../db/orderSnapshot.ts';
 import { type CancelOutcome, cancel } from './cancel.ts';
 import { type SagaContext, withDeadline } from './context.ts';
 import { type DecideOutcome, decide } from './decide.ts';
-import { describe, listBroken, type SagaRun } from './inspect.ts';
+import { describe, listBroken, type SagaRun, type Termination, terminationOf } from './inspect.ts';
 import { type SagaSignal, signal } from './signal.ts';
 import { start, type ToUndo, takeUp, takeUpWithSignal } from './start.ts';
-import { type UpdateOutcome, updateOutcome } from './updateOutcome.ts';
 
 export interface SagaClient {
   /**
@@ -23,19 +22,22 @@ export interface SagaClient {
   start(orderId: string): Promise<'running' | 'ended' | 'no such order'>;
   /** Starts another run for an order whose saga has closed: it only undoes the named steps. */
   takeUp(order: OrderSnapshot, undo: ToUndo): Promise<'started' | 'already running'>;
-  /** Signals the open run, or a new one that undoes nothing, when the order's saga has closed. */
-  takeUpWithSignal(order: OrderSnapshot, signal: SagaSignal): Promise<void>;
+  /** Signals the open run, or a new one when the order's saga has closed; it undoes nothing by default. */
+  takeUpWithSignal(order: OrderSnapshot, signal: SagaSignal, undo?: ToUndo): Promise<void>;
   signal(orderId: string, signal: SagaSignal): Promise<'delivered' | 'not running'>;
-  /** Asks the saga to cancel its order, which it decides at once; starts the saga if need be. */
-  cancel(orderId: string, request: CancelRequest): Promise<CancelOutcome>;
+  /**
+   * Asks the saga to cancel its order, which it decides at once; starts the saga if need be. A repeat
+   * with the same `updateId` is the same Update.
+   */
+  cancel(orderId: string, request: CancelRequest, updateId: string): Promise<CancelOutcome>;
   /**
    * Hands over a person's decision. Repeating it with the same `updateId` has no further effect.
    */
   decide(orderId: string, request: DecideRequest, updateId: string): Promise<DecideOutcome>;
-  /** What became of a decision whose sender got no answer. */
-  updateOutcome(orderId: string, updateId: string): Promise<UpdateOutcome>;
   /** The newest run of the order's saga. */
   describe(orderId: string): Promise<SagaRun>;
+  /** Who terminated the run and why; null when nobody did. */
+  terminationOf(orderId: string, runId: string): Promise<Termination | null>;
   /** Orders, at most `limit`, whose saga was terminated, timed out or failed after `since`. */
   listBroken(since: Date, limit: number): Promise<string[]>;
   /** Resolves when Temporal answers and has the namespace. */
@@ -47,12 +49,12 @@ export function createSagaClient(context: SagaContext): SagaClient {
   return {
     start: (orderId) => start(context, orderId),
     takeUp: (order, undo) => takeUp(context, order, undo),
-    takeUpWithSignal: (order, message) => takeUpWithSignal(context, order, message),
+    takeUpWithSignal: (order, message, undo) => takeUpWithSignal(context, order, message, undo),
     signal: (orderId, message) => signal(context, orderId, message),
-    cancel: (orderId, request) => cancel(context, orderId, request),
+    cancel: (orderId, request, updateId) => cancel(context, orderId, request, updateId),
     decide: (orderId, request, updateId) => decide(context, orderId, request, updateId),
-    updateOutcome: (orderId, updateId) => updateOutcome(context, orderId, updateId),
     describe: (orderId) => describe(context, orderId),
+    terminationOf: (orderId, runId) => terminationOf(context, orderId, runId),
     listBroken: (since, limit) => listBroken(context, since, limit),
     async ping() {
       const { namespace } = client.options;

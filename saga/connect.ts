@@ -1,14 +1,22 @@
 /** Connecting to Temporal. */
+import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
+import { speaksTlsToTemporal } from '../ops/productionRules.ts';
 import type { Config } from '../ops/settings.ts';
 
 export const temporalSettings = [
   'TEMPORAL_ADDRESS',
   'TEMPORAL_NAMESPACE',
   'TEMPORAL_TLS',
+  'TEMPORAL_CA_FILE',
+  'TEMPORAL_SERVER_NAME',
+  'TEMPORAL_CLIENT_CERT_FILE',
+  'TEMPORAL_CLIENT_KEY_FILE',
   'TEMPORAL_API_KEY',
 ] as const;
-export type TemporalConfig = Config<(typeof temporalSettings)[number]>;
+type Setting = (typeof temporalSettings)[number];
+export type TemporalConfig = Config<'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE'> &
+  Partial<Config<Setting>>;
 
 export interface TemporalClient {
   readonly client: Client;
@@ -18,9 +26,23 @@ export interface TemporalClient {
 /** The options that clients and workers connect with. */
 export const connectionOptions = (config: TemporalConfig) => ({
   address: config.TEMPORAL_ADDRESS,
-  tls: config.TEMPORAL_TLS,
+  tls: speaksTlsToTemporal(config.TEMPORAL_TLS, config) ? tlsOptions(config) : false,
   ...(config.TEMPORAL_API_KEY !== undefined && { apiKey: config.TEMPORAL_API_KEY }),
 });
+
+/** The files are read once: a process with new certificates is started anew. */
+function tlsOptions(config: TemporalConfig) {
+  const { TEMPORAL_CA_FILE: authority, TEMPORAL_SERVER_NAME: name } = config;
+  const { TEMPORAL_CLIENT_CERT_FILE: certificate, TEMPORAL_CLIENT_KEY_FILE: key } = config;
+  return {
+    ...(authority !== undefined && { serverRootCACertificate: readFileSync(authority) }),
+    ...(name !== undefined && { serverNameOverride: name }),
+    ...(certificate !== undefined &&
+      key !== undefined && {
+        clientCertPair: { crt: readFileSync(certificate), key: readFileSync(key) },
+      }),
+  };
+}
 
 /**
  * A client that connects on first use and reconnects by itself, so that a process starts and keeps

@@ -19,6 +19,6 @@ export interface SagaContext {
 
 /** Runs calls to Temporal with the context's time limit as their gRPC deadline. */
 export const withDeadline = <T>(
-  { client, timeLimitMs }: SagaContext,
+  { client, timeLimitMs }: Pick<SagaContext, 'client' | 'timeLimitMs'>,
   call: () => Promise<T>,
 ): Promise<T> => client.withDeadline(Date.now() + timeLimitMs, call);

@@ -3,12 +3,13 @@ import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { isEnded } from '../contracts/order.ts';
 import { DECIDE_UPDATE, type DecideRequest, ORDER_WORKFLOW } from '../contracts/saga.ts';
+import { isDecided } from '../db/decisions.ts';
 import { readOrderSnapshot } from '../db/orderSnapshot.ts';
 import { withTimeLimit } from '../ops/timeLimit.ts';
 import { type SagaContext, withDeadline } from './context.ts';
+import { raisePriority } from './priority.ts';
 import { NOTHING_TO_UNDO, takeUpOptions } from './start.ts';
 import { refusalOf, sagaHasClosed } from './temporalErrors.ts';
-import { updateOutcome } from './updateOutcome.ts';
 
 export type DecideOutcome =
   | { readonly outcome: 'taken' }
@@ -51,23 +52,22 @@ async function askSaga(
   request: DecideRequest,
   updateId: string,
 ): Promise<DecideOutcome> {
+  await raisePriority(context, orderId);
   const handle = context.client.workflow.getHandle(orderId);
   try {
     await handle.executeUpdate(decideUpdate, { args: [request], updateId });
     return TAKEN;
   } catch (error) {
+    // An earlier run, or a workflow task that was lost, may have acted on it.
+    if (await isDecided(context.db, orderId, updateId)) return TAKEN;
     if (sagaHasClosed(error)) return askNewRun(context, orderId, request, updateId, error);
-    // The newest run does not know which decisions an earlier run has taken.
-    const isRepeated =
-      isNotRaised(error) && (await updateOutcome(context, orderId, updateId)) === 'done';
-    if (isRepeated) return TAKEN;
     throw error;
   }
 }
 
 /**
- * The saga has closed. Either it has taken the decision before, or the order has ended with its
- * flag still raised: then a new run takes the flag down.
+ * The saga has closed and has not acted on the decision. The order may have ended with its flag
+ * still raised: then a new run acts on it.
  *
  * @throws `closed` when the order has not ended: its saga can be asked once the reconciler has
  *   taken the order up
@@ -79,9 +79,8 @@ async function askNewRun(
   updateId: string,
   closed: unknown,
 ): Promise<DecideOutcome> {
-  if ((await updateOutcome(context, orderId, updateId)) === 'done') return TAKEN;
   const order = await readOrderSnapshot(context.db, orderId);
-  if (order?.state.attention?.since !== request.since) return NOT_RAISED;
+  if (!order || (order.state.attention?.since ?? null) !== request.since) return NOT_RAISED;
   if (!isEnded(order.state.status)) throw closed;
   const startOperation = new WithStartWorkflowOperation(
     ORDER_WORKFLOW,

@@ -4,6 +4,8 @@ import { ORDER_WORKFLOW, SEARCH_ATTRIBUTES } from '../contracts/saga.ts';
 import { type SagaContext, withDeadline } from './context.ts';
 
 export interface SagaRun {
+  /** Empty when there is no run. */
+  readonly runId: string;
   readonly state: 'running' | 'closed' | 'none';
   /** Temporal's name of the run's status, such as TERMINATED; empty when there is no run. */
   readonly temporalStatus: string;
@@ -16,6 +18,7 @@ export interface SagaRun {
 }
 
 const NO_RUN: SagaRun = {
+  runId: '',
   state: 'none',
   temporalStatus: '',
   orderStatus: '',
@@ -26,8 +29,11 @@ const NO_RUN: SagaRun = {
 export async function describe(context: SagaContext, orderId: string): Promise<SagaRun> {
   try {
     const handle = context.client.workflow.getHandle(orderId);
-    const { status, searchAttributes, raw } = await withDeadline(context, () => handle.describe());
+    const { runId, status, searchAttributes, raw } = await withDeadline(context, () =>
+      handle.describe(),
+    );
     return {
+      runId,
       state: status.name === 'RUNNING' ? 'running' : 'closed',
       temporalStatus: status.name,
       orderStatus: String(searchAttributes[SEARCH_ATTRIBUTES.status]?.[0] ?? ''),
@@ -40,6 +46,29 @@ export async function describe(context: SagaContext, orderId: string): Promise<S
     if (error instanceof WorkflowNotFoundError) return NO_RUN;
     throw error;
   }
+}
+
+/** Who terminated a run, as Temporal's client names itself, and why. */
+export interface Termination {
+  readonly identity: string;
+  readonly reason: string;
+}
+
+export async function terminationOf(
+  context: SagaContext,
+  orderId: string,
+  runId: string,
+): Promise<Termination | null> {
+  const { workflowService, options } = context.client;
+  const { history } = await withDeadline(context, () =>
+    workflowService.getWorkflowExecutionHistoryReverse({
+      namespace: options.namespace,
+      execution: { workflowId: orderId, runId },
+      maximumPageSize: 1,
+    }),
+  );
+  const last = history?.events?.[0]?.workflowExecutionTerminatedEventAttributes;
+  return last ? { identity: last.identity ?? '', reason: last.reason ?? '' } : null;
 }
 
 /** Sagas end as completed or cancelled; any other end came from outside or is a bug. */

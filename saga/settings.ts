@@ -1,11 +1,12 @@
 /** The settings of an order's saga, fixed for each order when its saga starts. */
-import { LOGISTICS_QUEUE, type OrderStart, PAYMENTS_QUEUE } from '../contracts/saga.ts';
+import type { OrderStart } from '../contracts/saga.ts';
 import type { Config } from '../ops/settings.ts';
 
-export type SagaSettings = Pick<OrderStart, 'queues' | 'policy'>;
+export type SagaSettings = Pick<OrderStart, 'policy'>;
 
 export const sagaSettingNames = [
   'SAGA_STEP_GIVE_UP_SECONDS',
+  'SAGA_WORKER_WAIT_SECONDS',
   'SAGA_PENDING_PAYMENT_SECONDS',
   'SAGA_UNDO_ATTENTION_SECONDS',
   'SAGA_UNDO_PACE_SECONDS',
@@ -14,9 +15,9 @@ export const sagaSettingNames = [
 
 /** The configuration's values in the shape of a saga's argument. */
 export const sagaSettings = (config: Config<(typeof sagaSettingNames)[number]>): SagaSettings => ({
-  queues: { payments: PAYMENTS_QUEUE, logistics: LOGISTICS_QUEUE },
   policy: {
     stepGiveUpSeconds: config.SAGA_STEP_GIVE_UP_SECONDS,
+    workerWaitSeconds: config.SAGA_WORKER_WAIT_SECONDS,
     pendingPaymentSeconds: config.SAGA_PENDING_PAYMENT_SECONDS,
     undoAttentionSeconds: config.SAGA_UNDO_ATTENTION_SECONDS,
     undoPaceSeconds: config.SAGA_UNDO_PACE_SECONDS,

@@ -25,12 +25,13 @@ export interface ToUndo {
   /** The order's failure, or null when it is being cancelled or has ended. */
   readonly failure: FailureCode | null;
 }
-/** For an order that has ended: its new run only handles a signal or an Update. */
+/** For an order that has ended, whose new run only handles a signal or an Update, or that goes on. */
 export const NOTHING_TO_UNDO: ToUndo = { steps: [], failure: null };
 
 /**
  * Taking up: another run of the same workflow under the same id, so that everyone still reaches the
- * order's saga there. It goes on from the order's row and does nothing but undo.
+ * order's saga there. It goes on from the order's row: a confirmed order with nothing to undo waits for
+ * its parcel; otherwise the run does nothing but undo.
  */
 export async function takeUp(
   context: SagaContext,
@@ -46,8 +47,9 @@ export async function takeUpWithSignal(
   context: SagaContext,
   order: OrderSnapshot,
   { name, payload }: SagaSignal,
+  undo: ToUndo = NOTHING_TO_UNDO,
 ): Promise<void> {
-  const options = await takeUpOptions(context, order, NOTHING_TO_UNDO);
+  const options = await takeUpOptions(context, order, undo);
   await withDeadline(context, () =>
     context.client.workflow.signalWithStart(ORDER_WORKFLOW, {
       ...options,

@@ -6,10 +6,12 @@ import {
   TypedSearchAttributes,
 } from '@temporalio/common';
 import { asc, eq } from 'drizzle-orm';
+import { readableAmount } from '../contracts/currencies.ts';
 import {
   NO_ATTENTION,
   type OrderOutcome,
   type OrderStart,
+  PRIORITY,
   SEARCH_ATTRIBUTES,
 } from '../contracts/saga.ts';
 import type { Queries } from '../db/client.ts';
@@ -29,6 +31,8 @@ export async function loadOrderStart(
       currency: orders.currency,
       paymentMethod: orders.paymentMethod,
       address: orders.shippingAddress,
+      payments: orders.paymentsQueue,
+      logistics: orders.logisticsQueue,
       itemId: orderItems.itemId,
       quantity: orderItems.quantity,
     })
@@ -38,7 +42,7 @@ export async function loadOrderStart(
     .orderBy(asc(orderItems.line));
   const [first] = rows;
   if (!first) return null;
-  const { userId, amount, currency, paymentMethod, address } = first;
+  const { userId, amount, currency, paymentMethod, address, payments, logistics } = first;
   return {
     orderId,
     userId,
@@ -47,7 +51,7 @@ export async function loadOrderStart(
     paymentMethod,
     address,
     items: rows.map(({ itemId, quantity }) => ({ itemId, quantity })),
-    queues: settings.queues,
+    queues: { payments, logistics },
     policy: settings.policy,
   };
 }
@@ -56,13 +60,6 @@ const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttribute
 const statusKey = keyword(SEARCH_ATTRIBUTES.status);
 const customerKey = keyword(SEARCH_ATTRIBUTES.customer);
 const attentionKey = keyword(SEARCH_ATTRIBUTES.attention);
-
-/** 1999 minor units of EUR as "19.99 EUR". */
-function readableAmount(minorUnits: number, currency: string): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return `${(minorUnits / 10 ** digits).toFixed(digits)} ${currency}`;
-}
 
 /** The run's summary in the Temporal UI: nothing personal. */
 function summary(start: OrderStart): string {
@@ -86,6 +83,7 @@ export function orderWorkflowOptions(start: OrderStart, taskQueue: string): Orde
     workflowId: start.orderId,
     taskQueue,
     args: [start],
+    priority: start.unwind ? PRIORITY.undo : PRIORITY.order,
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     workflowIdConflictPolicy: 'USE_EXISTING',
     typedSearchAttributes: new TypedSearchAttributes([

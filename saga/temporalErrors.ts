@@ -8,7 +8,7 @@ import {
 import { ApplicationFailure, NamespaceNotFoundError } from '@temporalio/common';
 
 /** gRPC status codes, as far as they make a difference here. */
-export const GRPC = {
+const GRPC = {
   CANCELLED: 1,
   DEADLINE_EXCEEDED: 4,
   NOT_FOUND: 5,
@@ -19,7 +19,7 @@ export const GRPC = {
 } as const;
 
 /** The gRPC status of an error or of its cause, or null when it is no gRPC error. */
-export function grpcStatus(error: unknown): number | null {
+function grpcStatus(error: unknown): number | null {
   const status = error instanceof Error && error.cause !== undefined ? error.cause : error;
   return isGrpcServiceError(status) ? status.code : null;
 }

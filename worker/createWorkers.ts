@@ -2,10 +2,12 @@
  * One worker per task queue. Each queue can be polled by a separate process, and the provider
  * queues by a worker of another team instead.
  */
+import { setFlagsFromString } from 'node:v8';
 import {
   type NativeConnection,
   Worker,
   type WorkerOptions,
+  type WorkerTuner,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
 import type { OrderActivities } from '../contracts/orderActivities.ts';
@@ -20,12 +22,20 @@ export interface Polling {
   readonly identity?: string;
 }
 
-export const ordersWorker = (
+/**
+ * Frames of a stack trace in workflow code. The SDK takes a trace of every promise of a workflow, to
+ * answer stack-trace queries, and its cost grows with the frames. Three frames say where a bug is.
+ */
+const WORKFLOW_STACK_FRAMES = 3;
+
+export function ordersWorker(
   polling: Polling,
   workflowBundle: WorkflowBundleOption,
   activities: OrderActivities & ReconcileActivities,
-): Promise<Worker> =>
-  Worker.create({
+): Promise<Worker> {
+  // V8 reads the flag when a thread or a sandbox is made: the rest of the process keeps ten frames.
+  setFlagsFromString(`--stack-trace-limit=${WORKFLOW_STACK_FRAMES}`);
+  return Worker.create({
     ...common(polling),
     taskQueue: ORDERS_QUEUE,
     workflowBundle,
@@ -34,8 +44,9 @@ export const ordersWorker = (
     // How long an order waits for its killed worker before another worker takes it over.
     stickyQueueScheduleToStartTimeout: '2s',
     maxCachedWorkflows: 1000,
-    maxConcurrentLocalActivityExecutions: 50,
+    tuner: ordersTuner,
   });
+}
 
 export const paymentsWorker = (polling: Polling, activities: PaymentActivities): Promise<Worker> =>
   Worker.create({
@@ -54,12 +65,27 @@ export const logisticsWorker = (
     activities: { ...activities },
   });
 
+/**
+ * Few workflow tasks at once while the processors are busy, so that an undo does not queue behind new
+ * orders within this worker; more when orders wait for slow providers within their tasks (ADR 52).
+ */
+const ordersTuner: WorkerTuner = {
+  workflowTaskSlotSupplier: {
+    type: 'resource-based',
+    minimumSlots: 16,
+    maximumSlots: 40,
+    tunerOptions: { targetCpuUsage: 0.8, targetMemoryUsage: 0.95 },
+  },
+  activityTaskSlotSupplier: { type: 'fixed-size', numSlots: 50 },
+  localActivityTaskSlotSupplier: { type: 'fixed-size', numSlots: 50 },
+  nexusTaskSlotSupplier: { type: 'fixed-size', numSlots: 1 },
+};
+
 const common = ({ connection, namespace, identity }: Polling) =>
   ({
     connection,
     namespace,
     ...(identity === undefined ? {} : { identity }),
-    maxConcurrentActivityTaskExecutions: 50,
     activityTaskPollerBehavior: { type: 'autoscaling' },
     // Running activities have this long to finish. A call to a provider takes less than that.
     shutdownGraceTime: '12s',

@@ -12,16 +12,18 @@ import {
 } from '../activities/providers/registry.ts';
 import { createReconcileActivities } from '../activities/reconcile/activities.ts';
 import { ORDERS_QUEUE } from '../contracts/saga.ts';
-import { connectDatabase } from '../db/client.ts';
+import { databaseSettings, openDatabase } from '../db/openDatabase.ts';
 import { createWakeUp } from '../db/wakeUp.ts';
 import { startHealthServer } from '../ops/healthServer.ts';
 import { createLogger } from '../ops/logger.ts';
 import { createRegistry } from '../ops/registry.ts';
 import { runMain } from '../ops/runMain.ts';
-import { readConfig } from '../ops/settings.ts';
+import { peekConfig, readConfig } from '../ops/settings.ts';
+import { readAll } from '../ops/settingsReader.ts';
 import { stopOnSignal } from '../ops/shutdown.ts';
 import { createSagaClient } from '../saga/client.ts';
 import { connectTemporal, temporalSettings } from '../saga/connect.ts';
+import { OWN_WORKER } from '../saga/queues.ts';
 import { sagaSettingNames, sagaSettings } from '../saga/settings.ts';
 import { logisticsWorker, ordersWorker, type Polling, paymentsWorker } from './createWorkers.ts';
 import { connectWhenPossible } from './nativeConnection.ts';
@@ -32,39 +34,41 @@ import { bundleWorkflows } from './workflowBundle.ts';
 const STOP_LIMIT_MS = 20_000;
 const CALL_LIMIT_MS = 10_000;
 
+const workerSettings = [
+  ...temporalSettings,
+  ...sagaSettingNames,
+  ...databaseSettings,
+  'WORKER_QUEUES',
+  'OPS_HOST',
+  'WORKER_PORT',
+  'WORKFLOW_BUNDLE',
+  'PROVIDER_TIMEOUT_SECONDS',
+  'RECONCILE_SECONDS',
+  'RECONCILE_GRACE_SECONDS',
+  'LOG_LEVEL',
+] as const;
+
 await runMain(async () => {
-  const config = readConfig([
-    ...temporalSettings,
-    ...sagaSettingNames,
-    'DATABASE_URL',
-    'DATABASE_POOL_SIZE',
-    'WORKER_QUEUES',
-    'OPS_HOST',
-    'WORKER_PORT',
-    'WORKFLOW_BUNDLE',
-    'PROVIDER_TIMEOUT_SECONDS',
-    'RECONCILE_SECONDS',
-    'RECONCILE_GRACE_SECONDS',
-    'LOG_LEVEL',
-  ]);
+  const polls = (queue: 'payments' | 'logistics') =>
+    peekConfig(['WORKER_QUEUES']).WORKER_QUEUES.includes(queue);
+  const [config, payments, logistics] = readAll(
+    () => readConfig(workerSettings),
+    () => (polls('payments') ? configuredPaymentProvider() : null),
+    () => (polls('logistics') ? configuredLogisticsProvider() : null),
+  );
   const queues = new Set(config.WORKER_QUEUES);
   const log = createLogger('worker', config.LOG_LEVEL);
   installTemporalLogs(log);
-  const { db, sql, close } = connectDatabase(
-    config.DATABASE_URL,
-    config.DATABASE_POOL_SIZE,
-    'worker',
-  );
+  const { db, sql, close } = await openDatabase(config, {
+    name: 'worker',
+    role: queues.has('orders') ? 'oms_worker' : 'oms_provider',
+  });
   const wakeUp = createWakeUp(sql);
   const callSignal = () =>
     AbortSignal.any([
       cancellationSignal(),
       AbortSignal.timeout(config.PROVIDER_TIMEOUT_SECONDS * 1000),
     ]);
-  // Before waiting for Temporal, so that a wrong setting is reported at once.
-  const payments = queues.has('payments') ? configuredPaymentProvider() : null;
-  const logistics = queues.has('logistics') ? configuredLogisticsProvider() : null;
-
   const workers: Worker[] = [];
   let ready = false;
   const registry = createRegistry('worker');
@@ -90,7 +94,7 @@ await runMain(async () => {
   const polling: Polling = {
     connection: await connectWhenPossible(config, log),
     namespace: config.TEMPORAL_NAMESPACE,
-    identity: `${process.pid}@${hostname()}`,
+    identity: `${OWN_WORKER}${process.pid}@${hostname()}`,
   };
   if (bundle) {
     const deliveriesWaiting = () => wakeUp.hint('deliveries');
@@ -106,8 +110,7 @@ await runMain(async () => {
       log,
       registry,
       agreeSeconds: 5 * config.RECONCILE_GRACE_SECONDS,
-      // Longer than a request may take.
-      decisionSeconds: 60,
+      takeUpSeconds: config.RECONCILE_GRACE_SECONDS,
       heartbeat: () => heartbeat(),
       grace: {
         orderSeconds: config.RECONCILE_GRACE_SECONDS,
@@ -115,7 +118,13 @@ await runMain(async () => {
       },
     });
     const activities = {
-      ...createOrderActivities({ db, log, deliveriesWaiting }),
+      ...createOrderActivities({
+        db,
+        log,
+        deliveriesWaiting,
+        registry,
+        own: { payment: payments, shipment: logistics, callSignal },
+      }),
       ...reconcile,
     };
     workers.push(await ordersWorker(polling, bundle, activities));

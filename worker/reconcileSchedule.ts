@@ -1,6 +1,7 @@
 /** The Temporal Schedule that runs the reconciler. Every worker that starts makes sure of it. */
 import { type Client, ScheduleAlreadyRunning } from '@temporalio/client';
 import { RECONCILE_SCHEDULE, RECONCILE_WORKFLOW } from '../contracts/reconcile.ts';
+import { PRIORITY } from '../contracts/saga.ts';
 
 /** Creates the schedule, or updates an existing one to these settings. */
 export async function ensureSchedule(
@@ -16,6 +17,7 @@ export async function ensureSchedule(
       workflowId: RECONCILE_SCHEDULE,
       taskQueue,
       args: [],
+      priority: PRIORITY.reconcile,
       workflowExecutionTimeout: '15m' as const,
     },
     // One run at a time. Runs that were missed while Temporal was away are not made up for.

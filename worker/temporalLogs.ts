@@ -1,5 +1,5 @@
-/** Writes the SDK's log lines, those of workflow code included, to the process's logger. */
-import { DefaultLogger, Runtime } from '@temporalio/worker';
+/** Writes the SDK's log lines, those of its core and of workflow code included, to the process's logger. */
+import { DefaultLogger, type LogLevel, Runtime } from '@temporalio/worker';
 import type { Logger } from '../ops/logger.ts';
 
 const levels = {
@@ -14,12 +14,38 @@ const levels = {
 export function installTemporalLogs(log: Logger): void {
   Runtime.install({
     shutdownSignals: [],
-    logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
-      const { workflowId, activityType, taskQueue, attempt, error } = meta ?? {};
-      const line = { workflowId, activityType, taskQueue, attempt, err: error };
-      // The activity has logged its failure itself, with the cause (asFailures).
-      const isRepetition = level === 'WARN' && message === 'Activity failed';
-      log[isRepetition ? 'debug' : levels[level]](line, message);
-    }),
+    // Without `forward` the core writes to the terminal by itself, in colours and in full.
+    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
+    logger: new DefaultLogger('INFO', (entry) => writeEntry(log, entry)),
   });
 }
+
+interface Entry {
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly meta?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * Only fields from a closed list: the core adds whole failures and completions to its lines, with an
+ * order's payloads in them.
+ */
+export function writeEntry(log: Logger, { level, message, meta = {} }: Entry): void {
+  const { workflowId, activityType, taskQueue, attempt, error } = meta;
+  if (meta['sdkComponent'] === 'core') {
+    const { target, run_id: runId, workflow_id: id, details = error } = meta;
+    log[levels[level]]({ target, runId, workflowId: id, grpc: grpcCode(details) }, words(message));
+    return;
+  }
+  const line = { workflowId, activityType, taskQueue, attempt, err: error };
+  // The activity has logged its failure itself, with the cause (asFailures).
+  const isRepetition = level === 'WARN' && message === 'Activity failed';
+  log[isRepetition ? 'debug' : levels[level]](line, message);
+}
+
+/** A core message as far as it is a sentence: values come after a colon, a quote or a bracket. */
+const words = (message: string): string => message.split(/[:"'`({[]/)[0]?.slice(0, 200) ?? '';
+
+/** The name of the gRPC status in a failure that the core has printed. */
+const grpcCode = (details: unknown): string | undefined =>
+  /\bcode: '?([A-Za-z ]{2,40})/.exec(String(details ?? '').slice(0, 1_000))?.[1];

@@ -8,8 +8,12 @@ import type { Logger } from '../ops/logger.ts';
  * WORKFLOW_BUNDLE names the file.
  */
 export function bundleWorkflows(log?: Logger): Promise<WorkflowBundleWithSourceMap> {
+  const workflowsPath = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
   return bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+    workflowsPath,
+    // Our modules hold constants and functions only, so that all orders can share them. Otherwise each
+    // new order would run every module once more.
+    preloadModules: [workflowsPath],
     logger: {
       log: () => {},
       trace: () => {},

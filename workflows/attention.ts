@@ -1,23 +1,54 @@
 /** The attention flag beside an order's status: it asks a person to look at the order. */
-import type { Attention, AttentionReason, OrderState, SagaStep } from '../contracts/order.ts';
-import type { Saga } from './saga.ts';
+import {
+  type Attention,
+  type AttentionReason,
+  flaggedUndo,
+  type OrderState,
+  type SagaStep,
+  undoReasons,
+} from '../contracts/order.ts';
+import { isDue } from './due.ts';
+import { type Order, record } from './order.ts';
 
-/** The flag that remains when its order moves on or ends: only a person clears a DISAGREEMENT. */
+/** The flag that remains when its order moves on or ends: only a person clears it. */
 export const remainingAttention = ({ attention }: OrderState): Attention | null =>
-  attention?.reason === 'DISAGREEMENT' ? attention : null;
+  attention && forAPerson.includes(attention.reason) ? attention : null;
 
-/**
- * @param lastError a failure's type from our own table, never a provider's text
- * @param statuses statuses that change in the same version
- */
-export async function raiseAttention(
-  { order }: Pick<Saga, 'order'>,
+const forAPerson: readonly AttentionReason[] = ['DISAGREEMENT', 'PAYMENT_DISPUTED'];
+
+/** A flag that is raised now. */
+export const flagNow = (
   reason: AttentionReason,
   step: SagaStep | null,
   lastError: string | null,
-  statuses: Partial<OrderState> = {},
+): Attention => ({ reason, step, lastError, since: new Date().toISOString() });
+
+/**
+ * Flags the order, unless it is flagged for that reason.
+ *
+ * @param lastError a failure's type from our own table, never a provider's text
+ * @param isStillTrue whether the row as it is when it is written is to be flagged
+ */
+export async function raiseAttention(
+  order: Order,
+  reason: AttentionReason,
+  step: SagaStep | null,
+  lastError: string | null,
+  isStillTrue: (row: OrderState) => boolean = () => true,
 ): Promise<void> {
-  const since = new Date().toISOString();
-  const attention = { reason, step, lastError, since };
-  await order.change('order.attention-raised', { ...statuses, attention });
+  const attention = flagNow(reason, step, lastError);
+  await record(order, (row) =>
+    row.attention?.reason === reason || !isStillTrue(row)
+      ? null
+      : { type: 'order.attention-raised', set: { attention } },
+  );
+}
+
+/** Flags an undo that has failed for a while. The flag stays up until that undo has ended. */
+export async function flagFailing(order: Order): Promise<void> {
+  const failing = [...order.failing].find(([step]) => isDue(order, step));
+  if (!failing) return;
+  const [step, { lastError }] = failing;
+  const isFree = (row: OrderState) => flaggedUndo(row) === null;
+  await raiseAttention(order, undoReasons[step], step, lastError, isFree);
 }

@@ -1,4 +1,5 @@
 /** Describes an order for the Temporal UI, without payloads or personal data. */
+import { isErrorCode, sentence } from '../contracts/errors.ts';
 import type { OrderState } from '../contracts/order.ts';
 
 export function describeOrder(state: OrderState): string {
@@ -13,7 +14,8 @@ export function describeOrder(state: OrderState): string {
   if (state.attention) {
     const { reason, step, lastError, since } = state.attention;
     lines.push('', `**Needs attention: ${reason}** since ${since}.`);
-    if (step) lines.push(`Step: ${step}. Last error: ${lastError ?? 'none'}.`);
+    const words = lastError && isErrorCode(lastError) ? ` (${sentence(lastError)})` : '';
+    if (step) lines.push(`Step: ${step}. Last error: ${lastError ?? 'none'}${words}.`);
   }
   return lines.join('\n');
 }

@@ -1,46 +1,75 @@
 /**
- * Updates and signals that a running order has received and that its saga has not acted on yet.
- * Updates may arrive early, twice, late or out of order, so only the most advanced status counts.
+ * What a running order has received and its saga has not acted on yet. Updates may arrive early,
+ * twice, late or out of order: of a payment the most advanced status counts, of a parcel also when
+ * the carrier says that it was so.
  */
-import type { AttentionReason, SagaStep } from '../contracts/order.ts';
-import type { DecisionAction, PaymentUpdate, ShipmentUpdate } from '../contracts/saga.ts';
+import type { OrderState, SagaStep } from '../contracts/order.ts';
+import {
+  type PaymentUpdate,
+  type ShipmentUpdate,
+  shipmentUpdateStatuses,
+} from '../contracts/saga.ts';
+
+export interface ParcelReport
+  extends Pick<ShipmentUpdate, 'status' | 'reference' | 'trackingNumber'> {
+  /** When it was so: milliseconds since the epoch. */
+  readonly at: number;
+}
 
 export interface Inbox {
-  /** The most advanced status the provider has reported of the payment. */
-  payment: PaymentUpdate['status'] | null;
-  /** The carrier has reported that the parcel is under way. */
-  inTransit: boolean;
-  delivered: boolean;
-  trackingNumber: string | null;
-  /** The carrier has lost the parcel or brought it back. */
-  trouble: Extract<AttentionReason, 'SHIPMENT_LOST' | 'SHIPMENT_RETURNED'> | null;
-  /** A person's decision about a step's failing undo, until that undo takes it. */
-  readonly decisions: Map<SagaStep, DecisionAction>;
+  /**
+   * The most advanced status reported of each payment, by its reference; null: without a reference.
+   * Which of them is the order's may not be known yet.
+   */
+  readonly payments: Map<string | null, PaymentProgress>;
+  /** What carriers have reported of parcels. Which parcel is the order's may not be known yet. */
+  readonly parcels: ParcelReport[];
+  /** Steps whose undo a person wants tried now, until it is. */
+  readonly retries: Set<SagaStep>;
+  /** Steps that a person has skipped or settled outside: nothing automatic undoes them. */
+  readonly settled: Set<SagaStep>;
   /** Steps whose undo must be asked for once more: its last answer may no longer be true. */
   readonly rechecks: Set<SagaStep>;
 }
 
-export const openInbox = (): Inbox => ({
-  payment: null,
-  inTransit: false,
-  delivered: false,
-  trackingNumber: null,
-  trouble: null,
-  decisions: new Map(),
-  rechecks: new Set(),
+/** @param state its flag says what an earlier run was told about the parcel */
+export const openInbox = (state: OrderState, rechecks: readonly SagaStep[] = []): Inbox => ({
+  payments: new Map(),
+  parcels: toldBefore(state),
+  retries: new Set(),
+  settled: new Set(),
+  rechecks: new Set(rechecks),
 });
 
-const progress = { declined: 0, charged: 1, refunded: 2 } as const;
-
 /** Only a refund supersedes a charge, and nothing supersedes a refund. */
-export function notePayment(inbox: Inbox, { status }: PaymentUpdate): void {
-  if (inbox.payment === null || progress[status] > progress[inbox.payment]) inbox.payment = status;
+const progress = ['declined', 'charged', 'refunded'] as const;
+export type PaymentProgress = (typeof progress)[number];
+
+/** Statuses that say nothing of how far a payment has come are left out. */
+export function furthestPayment(
+  statuses: readonly (PaymentUpdate['status'] | undefined)[],
+): PaymentProgress | null {
+  return progress.findLast((status) => statuses.includes(status)) ?? null;
 }
 
-export function noteShipment(inbox: Inbox, { status, trackingNumber }: ShipmentUpdate): void {
-  inbox.inTransit = true;
-  inbox.trackingNumber = trackingNumber ?? inbox.trackingNumber;
-  if (status === 'delivered') inbox.delivered = true;
-  if (status === 'lost') inbox.trouble = 'SHIPMENT_LOST';
-  if (status === 'returned') inbox.trouble = 'SHIPMENT_RETURNED';
+export function notePayment({ payments }: Inbox, { status, reference }: PaymentUpdate): void {
+  const about = reference ?? null;
+  const furthest = furthestPayment([status, payments.get(about)]);
+  if (furthest) payments.set(about, furthest);
+}
+
+const toldBefore = ({ attention }: OrderState): ParcelReport[] =>
+  attention?.reason === 'SHIPMENT_RETURNED'
+    ? [{ status: 'returned', at: Date.parse(attention.since) }]
+    : [];
+
+export function noteShipment(inbox: Inbox, update: ShipmentUpdate): void {
+  const { status, reference, trackingNumber, occurredAt } = update;
+  // A word of tomorrow says nothing today.
+  if (!shipmentUpdateStatuses.includes(status)) return;
+  const now = Date.now();
+  const said = Date.parse(occurredAt ?? '');
+  // A carrier's clock may be ahead, but nothing has happened yet that is still to come.
+  const at = Number.isNaN(said) ? now : Math.min(said, now);
+  inbox.parcels.push({ status, reference, trackingNumber, at });
 }

@@ -1,110 +1,136 @@
-/** A running order's update and signal handlers. They record what arrived; the saga acts on it. */
+/** A running order's update and signal handlers. They note what arrived; the saga acts on it. */
 import {
   ApplicationFailure,
-  type CancellationScope,
   defineSignal,
   defineUpdate,
+  log,
   setHandler,
 } from '@temporalio/workflow';
+import { cancellationRequesters, decisionActions, decisionBy } from '../contracts/decision.ts';
 import { sentence } from '../contracts/errors.ts';
-import { flaggedUndo, isOpen, type OrderStatus } from '../contracts/order.ts';
 import {
-  CANCEL_UPDATE,
-  type CancelDecision,
-  type CancelRequest,
-  DECIDE_UPDATE,
-  type DecideRequest,
-  FLAG_SIGNAL,
-  type FlagOrder,
-  PAYMENT_UPDATE_SIGNAL,
-  type PaymentUpdate,
-  RECHECK_SIGNAL,
-  type Recheck,
-  SHIPMENT_UPDATE_SIGNAL,
-  type ShipmentUpdate,
-} from '../contracts/saga.ts';
-import { raiseAttention } from './attention.ts';
-import { cancellingState } from './compensationState.ts';
+  type AttentionReason,
+  isCancellation,
+  isOpen,
+  type SagaStep,
+  undoReasons,
+} from '../contracts/order.ts';
+import * as saga from '../contracts/saga.ts';
+import { flagNow, raiseAttention } from './attention.ts';
+import { decide, isDecidable, updateId } from './decide.ts';
+import { hasLeft, isDue } from './due.ts';
+import { beginUndoing } from './endings.ts';
 import { notePayment, noteShipment } from './inbox.ts';
-import { hasLeft, type Saga } from './saga.ts';
+import { isAboutAnother } from './news.ts';
+import { type Order, record } from './order.ts';
 
-const cancelUpdate = defineUpdate<CancelDecision, [CancelRequest]>(CANCEL_UPDATE);
-const decideUpdate = defineUpdate<void, [DecideRequest]>(DECIDE_UPDATE);
-const paymentUpdateSignal = defineSignal<[PaymentUpdate]>(PAYMENT_UPDATE_SIGNAL);
-const shipmentUpdateSignal = defineSignal<[ShipmentUpdate]>(SHIPMENT_UPDATE_SIGNAL);
-const recheckSignal = defineSignal<[Recheck]>(RECHECK_SIGNAL);
-const flagSignal = defineSignal<[FlagOrder]>(FLAG_SIGNAL);
+const cancelUpdate = defineUpdate<saga.CancelDecision, [saga.CancelRequest]>(saga.CANCEL_UPDATE);
+const decideUpdate = defineUpdate<void, [saga.DecideRequest]>(saga.DECIDE_UPDATE);
+const paymentUpdate = defineSignal<[saga.PaymentUpdate]>(saga.PAYMENT_UPDATE_SIGNAL);
+const shipmentUpdate = defineSignal<[saga.ShipmentUpdate]>(saga.SHIPMENT_UPDATE_SIGNAL);
+const recheck = defineSignal<[saga.Recheck]>(saga.RECHECK_SIGNAL);
+const flag = defineSignal<[saga.FlagOrder]>(saga.FLAG_SIGNAL);
 
-/** @param forward the scope of the forward steps, which a cancellation cancels */
-export function registerHandlers(saga: Saga, forward: CancellationScope): void {
-  const { order, inbox } = saga;
-
-  setHandler(cancelUpdate, () => cancel(saga, forward), {
-    validator: (_request: CancelRequest) => refuseWhenTooLate(saga),
+export function handleMessages(order: Order): void {
+  const { inbox } = order;
+  setHandler(cancelUpdate, (request) => cancel(order, request), {
+    validator: (_request) => refuseWhenTooLate(order),
   });
-
-  setHandler(decideUpdate, (request) => decide(saga, request), {
-    // A decision is about the flag the person saw, never about a later one.
-    validator: ({ since }: DecideRequest) => {
-      const { attention } = order.state;
-      if (!attention || attention.since !== since) throw refusal('ATTENTION_NOT_RAISED');
-    },
+  setHandler(decideUpdate, (request) => decideOrRefuse(order, request), {
+    validator: (request) => refuseUnclear(order, request),
   });
-
-  setHandler(paymentUpdateSignal, async (update) => {
-    notePayment(inbox, update);
-    // Somebody else refunded the payment of an order that stands.
-    const { paymentStatus, attention } = order.state;
-    if (update.status !== 'refunded' || paymentStatus !== 'charged') return;
-    if (attention?.reason !== 'DISAGREEMENT')
-      await raiseAttention(saga, 'DISAGREEMENT', 'payment', null);
+  setHandler(paymentUpdate, (update) => notePaymentUpdate(order, update));
+  setHandler(shipmentUpdate, (update) => {
+    if (isOwn(order, 'shipment', update)) noteShipment(inbox, update);
   });
-  setHandler(shipmentUpdateSignal, (update) => noteShipment(inbox, update));
-  setHandler(recheckSignal, ({ steps }) => {
-    for (const step of steps) if (!saga.undos.includes(step)) inbox.rechecks.add(step);
+  setHandler(recheck, ({ steps }) => {
+    for (const step of steps)
+      if (!isDue(order, step) && mayUndo(order, step)) inbox.rechecks.add(step);
   });
-  setHandler(flagSignal, async ({ reason }) => {
-    if (!order.state.attention) await raiseAttention(saga, reason, null, null);
+  setHandler(flag, ({ reason }) => {
+    const { version } = order;
+    // A saga that was behind its row has taken it over by now: the next run compares anew.
+    const isAsFound = () => order.version === version;
+    return raiseAttention(order, reason, null, null, (row) => !row.attention && isAsFound());
   });
 }
 
-async function cancel({ order }: Saga, forward: CancellationScope): Promise<CancelDecision> {
-  if (isOpen(order.state.status)) {
-    forward.cancel();
-    await order.change('order.cancelling', cancellingState);
-  } else {
-    await order.written();
-  }
-  const { status } = order.state;
+/** What a person has settled is not undone; that a parcel has left all the same is found out. */
+const mayUndo = (order: Order, step: SagaStep): boolean =>
+  !order.inbox.settled.has(step) || (step === 'shipment' && hasLeft(order));
+
+async function cancel(order: Order, request: saga.CancelRequest): Promise<saga.CancelDecision> {
+  order.forward.cancel();
+  const requestedBy = cancellationRequesters.find((each) => each === request?.by) ?? 'temporal';
+  const cancelled = { updateId: updateId(), action: 'cancel', requestedBy } as const;
+  await beginUndoing(order, null, decisionBy(request ?? {}, cancelled));
+  const { status } = order.row;
   // The row may have been ahead of the saga, and the order can no longer be cancelled.
   if (!isCancellation(status)) throw refusal('ORDER_NOT_CANCELLABLE', status);
   return { status };
 }
 
-/**
- * A decision about an undo waits until the saga is at that step. Nothing can be retried about a
- * parcel or a disagreement: any decision about those clears the flag.
- */
-async function decide({ order, inbox, undos }: Saga, { action }: DecideRequest): Promise<void> {
-  const step = flaggedUndo(order.state);
-  if (step && undos.includes(step)) inbox.decisions.set(step, action);
-  else if (step && action === 'retry') inbox.rechecks.add(step);
-  else await order.change('order.attention-cleared', { attention: null });
+function refuseWhenTooLate(order: Order): void {
+  const { status } = order.row;
+  const isTooLate = !isOpen(status) || hasLeft(order);
+  if (isTooLate && !isCancellation(status)) throw refusal('ORDER_NOT_CANCELLABLE', status);
 }
 
-function refuseWhenTooLate(saga: Saga): void {
-  const { status } = saga.order.state;
-  if (isCancellation(status)) return;
-  if (!isOpen(status) || hasLeft(saga)) throw refusal('ORDER_NOT_CANCELLABLE', status);
+/** A decision is about the flag the person saw, never about a later one. */
+function refuseUnclear(order: Order, request: saga.DecideRequest): void {
+  if (!decisionActions.includes(request?.action))
+    throw refusal('INVALID_REQUEST', `action is one of ${decisionActions.join(', ')}`);
+  if (!isDecidable(order.row, request)) throw refusal('ATTENTION_NOT_RAISED');
 }
 
-const isCancellation = (status: OrderStatus): boolean =>
-  status === 'cancelling' || status === 'cancelled';
+async function decideOrRefuse(order: Order, request: saga.DecideRequest): Promise<void> {
+  if (!(await decide(order, request))) throw refusal('ATTENTION_NOT_RAISED');
+}
 
-const refusal = (code: 'ORDER_NOT_CANCELLABLE' | 'ATTENTION_NOT_RAISED', ...details: string[]) =>
-  ApplicationFailure.create({
-    type: code,
-    message: sentence(code),
-    nonRetryable: true,
-    details,
+async function notePaymentUpdate(order: Order, update: saga.PaymentUpdate): Promise<void> {
+  const { inbox, standings } = order;
+  if (!isOwn(order, 'payment', update)) return;
+  notePayment(inbox, update);
+  // A charge can succeed after its undo found nothing to refund.
+  const isLate = ['nothing', 'declined'].includes(standings.payment) && update.status === 'charged';
+  if (isLate || isDue(order, 'payment')) inbox.rechecks.add('payment');
+  if (update.status === 'refund_failed') await refundAgain(order, update);
+  const reason = flagsStanding[update.status];
+  // The answer that names the order's own payment may be recorded in between.
+  const stands = ({ paymentStatus }: Order['row']) =>
+    paymentStatus === 'charged' && !isAboutAnother(order, 'payment', update);
+  if (reason) await raiseAttention(order, reason, 'payment', null, stands);
+}
+
+/** What somebody else did to the payment of an order that stands: its goods may go out for nothing. */
+const flagsStanding: Partial<Record<saga.PaymentUpdate['status'], AttentionReason>> = {
+  refunded: 'DISAGREEMENT',
+  partially_refunded: 'DISAGREEMENT',
+  disputed: 'PAYMENT_DISPUTED',
+};
+
+/** The row must not go on saying that money is back which is not: the refund is undone work again. */
+const refundAgain = (order: Order, update: saga.PaymentUpdate): Promise<unknown> => {
+  const attention = flagNow(undoReasons.payment, 'payment', null);
+  return record(order, ({ paymentStatus }) => {
+    if (paymentStatus !== 'refunded' || isAboutAnother(order, 'payment', update)) return null;
+    order.standings.payment = 'undoing';
+    return { type: 'order.payment-refund-failed', set: { attention } };
   });
+};
+
+function isOwn(
+  order: Order,
+  step: SagaStep,
+  update: saga.PaymentUpdate | saga.ShipmentUpdate,
+): boolean {
+  const { updateId } = update;
+  const isAnothers = isAboutAnother(order, step, update);
+  if (isAnothers) log.warn('ignored an update about another effect', { step, updateId });
+  return !isAnothers;
+}
+
+const refusal = (
+  type: 'ORDER_NOT_CANCELLABLE' | 'ATTENTION_NOT_RAISED' | 'INVALID_REQUEST',
+  ...details: string[]
+) => ApplicationFailure.create({ type, message: sentence(type), nonRetryable: true, details });

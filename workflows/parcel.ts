@@ -1,72 +1,73 @@
 /** Follows the parcel. An order whose parcel is late, lost or brought back is flagged. */
 import { condition } from '@temporalio/workflow';
+import { isDispatched, type OrderState } from '../contracts/order.ts';
 import { raiseAttention, remainingAttention } from './attention.ts';
-import { hasLeft, type Saga } from './saga.ts';
-import { stopIfCancelled } from './stepAttempt.ts';
+import { stopIfCancelled } from './doStep.ts';
+import { hasLeft } from './due.ts';
+import { type Order, record } from './order.ts';
+import { hasArrived, isTrouble, type Trouble, trackingNumberOf, troubleOf } from './parcelNews.ts';
+import { further } from './standings.ts';
 
-/** Waits until the carrier reports that the parcel has left; flags the order when that is late. */
-export async function untilDispatched(saga: Saga): Promise<void> {
-  const overdue = saga.start.policy.shipmentOverdueSeconds * 1000;
-  const left = await condition(() => hasLeft(saga), overdue, {
-    summary: 'Flag the order when its parcel has not left by then',
-  });
-  if (left) return;
+export const untilDispatched = (order: Order): Promise<void> =>
+  flaggedWhenOverdue(order, () => hasLeft(order));
+
+/** Waits for news of the parcel; flags the order when they are late. @throws CancelledFailure */
+async function flaggedWhenOverdue(order: Order, isSo: () => boolean): Promise<void> {
+  const overdue = order.start.policy.shipmentOverdueSeconds * 1000;
+  const summary = 'Flag the order when there is no news of its parcel by then';
+  if (await condition(isSo, overdue, { summary })) return;
   // The timer may fire in the same workflow task in which the order is cancelled.
   stopIfCancelled();
-  await raiseAttention(saga, 'SHIPMENT_OVERDUE', 'shipment', null);
-  await condition(() => hasLeft(saga));
+  // A parcel that is lost or comes back is late as well: that says less.
+  const isUntold = (row: OrderState) => !isTrouble(row);
+  await raiseAttention(order, 'SHIPMENT_OVERDUE', 'shipment', null, isUntold);
+  await condition(isSo);
 }
 
 /** For an order whose parcel has left: it goes on, even if it was about to be undone. */
-export async function followParcel(saga: Saga): Promise<void> {
-  const { order, inbox, booking } = saga;
-  if (order.state.status === 'delivered') return flagAfterDelivery(saga);
-  if (order.state.status !== 'shipped') {
-    const { paymentStatus } = order.state;
-    const trackingNumber = inbox.trackingNumber ?? booking?.trackingNumber;
-    await order.change('order.shipped', (before) => ({
-      status: 'shipped',
-      shipmentStatus: 'in_transit',
-      paymentStatus: paymentStatus === 'refunding' ? 'charged' : paymentStatus,
-      failure: null,
-      attention: remainingAttention(before),
-      ...(booking ? { tracking: { ...booking, trackingNumber } } : {}),
-    }));
-  }
-  await untilDelivered(saga);
-}
-
-/** Waits until the carrier reports that the parcel was delivered, however long that takes. */
-async function untilDelivered(saga: Saga): Promise<void> {
-  const { order, inbox, start } = saga;
-  let overdue: number | undefined = start.policy.shipmentOverdueSeconds * 1000;
+export async function followParcel(order: Order): Promise<void> {
+  const { standings } = order;
+  // Taken up after its delivery, because the carrier has lost the parcel or brought it back.
+  if (order.row.status === 'delivered') return flagTrouble(order);
+  standings.shipment = further(standings.shipment, 'left');
+  await record(order, (row) => {
+    const attention = remainingAttention(row);
+    const set = { status: 'shipped', failure: null, attention, ...trackingOf(order) } as const;
+    return isDispatched(row.status) ? null : { type: 'order.shipped', set };
+  });
   // The row may be ahead of the saga and say `delivered` already.
-  const isDelivered = () => inbox.delivered || order.state.status !== 'shipped';
+  const isDelivered = () => hasArrived(order) || order.row.status === 'delivered';
+  let told: Trouble | null = null;
   while (!isDelivered()) {
-    const hasNews = () => isDelivered() || inbox.trouble !== null;
-    const inTime =
-      overdue === undefined ? await condition(hasNews) : await condition(hasNews, overdue);
+    await flaggedWhenOverdue(order, () => isDelivered() || troubleOf(order) !== told);
     if (isDelivered()) break;
-    const reason = inTime === false ? 'SHIPMENT_OVERDUE' : inbox.trouble;
-    if (inTime === false) overdue = undefined;
-    inbox.trouble = null;
-    if (reason && order.state.attention?.reason !== reason)
-      await raiseAttention(saga, reason, 'shipment', null);
+    told = troubleOf(order);
+    await (told ? flagTrouble(order) : clearTrouble(order));
   }
-  if (order.state.status !== 'shipped') return;
-  await order.change('order.delivered', (before) => ({
-    status: 'delivered',
-    shipmentStatus: 'delivered',
-    attention: remainingAttention(before),
-  }));
+  standings.shipment = 'delivered';
+  await record(order, (row) => {
+    const set = { status: 'delivered', attention: remainingAttention(row) } as const;
+    return row.status === 'delivered' ? null : { type: 'order.delivered', set };
+  });
 }
 
-/** For an order taken up again after its delivery: trouble the carrier reports flags it. */
-async function flagAfterDelivery(saga: Saga): Promise<void> {
-  const { order, inbox } = saga;
-  for (let reason = inbox.trouble; reason !== null; reason = inbox.trouble) {
-    inbox.trouble = null;
-    if (order.state.attention?.reason !== reason)
-      await raiseAttention(saga, reason, 'shipment', null);
-  }
+function trackingOf(order: Order): Pick<OrderState, 'tracking'> | null {
+  const { shipment } = order.answers;
+  if (!shipment) return null;
+  const { reference, carrier } = shipment;
+  const trackingNumber = trackingNumberOf(order) ?? shipment.trackingNumber;
+  return { tracking: { reference, carrier, trackingNumber } };
 }
+
+/** Flags what the carrier reports about the parcel. */
+async function flagTrouble(order: Order): Promise<void> {
+  const trouble = troubleOf(order);
+  const isStillTrue = () => troubleOf(order) === trouble;
+  if (trouble) await raiseAttention(order, trouble, 'shipment', null, isStillTrue);
+}
+
+/** A lost parcel has been found. */
+const clearTrouble = (order: Order): Promise<unknown> =>
+  record(order, (row) =>
+    isTrouble(row) ? { type: 'order.attention-cleared', set: { attention: null } } : null,
+  );

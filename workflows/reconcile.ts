@@ -11,7 +11,7 @@ const activities = proxyActivities<ReconcileActivities>({
   retry: { initialInterval: '1s', maximumInterval: '10s', maximumAttempts: 5 },
 });
 const { sweepOrders, sweepEnded, examineSuspects } = activities;
-const { countFlagged, compareStock, cleanUp, settleDecisions } = activities;
+const { countFlagged, countOutstanding, compareStock, cleanUp } = activities;
 
 /** Bounds one run; the next run goes on where this one stopped. */
 const BATCHES_PER_RUN = 5;
@@ -30,9 +30,9 @@ export async function reconcileOrders(): Promise<ReconcileReport> {
   let endedAfter = last?.endedAfter ?? null;
   await runChores([
     countFlagged,
+    countOutstanding,
     compareStock,
     cleanUp,
-    settleDecisions,
     async () => {
       const sweep = await sweepEnded({ after: endedAfter });
       endedAfter = sweep.after;

@@ -1,98 +1,128 @@
-/** The forward steps of an order: reserve inventory, charge payment, book shipment. */
-import { ActivityCancellationType, condition, proxyActivities } from '@temporalio/workflow';
+/**
+ * The steps of an order, one entry each: how it is done and undone, what the answers mean, its event
+ * when it is undone, its failures. Its event when it is done is in contracts/doneSteps, because the
+ * activity may record it. How it is found at the provider is the fence's affair (activities/fence).
+ */
+import {
+  bookedStep,
+  chargedStep,
+  type DoneAnswer,
+  type DoneStep,
+  reservedStep,
+} from '../contracts/doneSteps.ts';
 import { effectId } from '../contracts/effects.ts';
-import type { LogisticsActivities, PaymentActivities } from '../contracts/provider.ts';
+import type { OrderEventType } from '../contracts/events.ts';
+import type { FailureCode } from '../contracts/failures.ts';
+import type { SagaStep } from '../contracts/order.ts';
+import type { Recorded } from '../contracts/orderActivities.ts';
 import type { OrderStart } from '../contracts/saga.ts';
-import { runOnDatabase } from './databaseActivity.ts';
-import { isBooking, isCharge } from './providerAnswers.ts';
-import type { Saga } from './saga.ts';
-import { attemptStep, STEP_TRY_SECONDS, StepFailed } from './stepAttempt.ts';
+import type { Activities } from './activities.ts';
+import type { Order } from './order.ts';
+import type { Standing } from './standings.ts';
 
-const forwardOptions = (queue: string, start: OrderStart, summary: string) => ({
-  taskQueue: queue,
-  summary,
-  // The undo waits until a running attempt has ended and its outcome is as clear as it gets.
-  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  startToCloseTimeout: STEP_TRY_SECONDS * 1000,
-  scheduleToCloseTimeout: start.policy.stepGiveUpSeconds * 1000,
-  retry: { initialInterval: 500, backoffCoefficient: 2, maximumInterval: 10_000 },
+export interface Team {
+  queue(start: OrderStart): string;
+  do(on: Activities, order: Order): Promise<DoneAnswer>;
+}
+
+interface Step {
+  readonly summary: string;
+  /** Does the step and records it as `version`, in our own worker. */
+  doAndRecord(on: Activities, order: Order, version: number): Promise<Recorded<DoneAnswer>>;
+  /** The team whose worker does and undoes it; null: our own database. */
+  readonly team: Team | null;
+  /** What an answer's status says about the step. Any other word: its outcome is unknown. */
+  readonly doneAs: Readonly<Record<string, Standing>>;
+  done(answer: DoneAnswer): DoneStep;
+  readonly undoSummary: string;
+  undo(on: Activities, order: Order): Promise<unknown>;
+  /** `pending`: it is under way. Any other word: the undo is not finished. */
+  readonly undoneAs: Readonly<Record<string, 'undone' | 'voided' | 'nothing' | 'pending'>>;
+  readonly undone: Readonly<Record<'undone' | 'voided', OrderEventType>>;
+  /** Definite failures that the row's status of the step names. */
+  readonly declines: readonly FailureCode[];
+}
+
+const effectOf = ({ start: { orderId } }: Order, step: SagaStep) => ({
+  effectId: effectId(orderId, step),
+  orderId,
 });
 
-export async function reserveInventory({ start, order, undos }: Saga): Promise<void> {
-  const { orderId, items } = start;
-  const effect = effectId(orderId, 'inventory');
-  await attemptStep('inventory', undos, () =>
-    order.changeBy(
-      (version) =>
-        runOnDatabase('Reserve the items', (activities) =>
-          activities.reserveInventory({ effectId: effect, orderId, version, items }),
-        ),
-      { inventoryStatus: 'reserved' },
-    ),
-  );
+function chargeInput(order: Order) {
+  const { userId, amount, currency, paymentMethod } = order.start;
+  return { ...effectOf(order, 'payment'), userId, amount, currency, paymentMethod };
 }
 
-export async function chargePayment(saga: Saga): Promise<void> {
-  const { start, order, undos } = saga;
-  const { orderId, userId, amount, currency, paymentMethod } = start;
-  const activities = proxyActivities<PaymentActivities>(
-    forwardOptions(start.queues.payments, start, 'Charge the payment'),
-  );
-  const input = {
-    effectId: effectId(orderId, 'payment'),
-    orderId,
-    userId,
-    amount,
-    currency,
-    paymentMethod,
-  };
-  const { status, reference } = await attemptStep(
-    'payment',
-    undos,
-    () => activities.chargePayment(input),
-    isCharge,
-  );
-  saga.chargeReference = reference;
-  if (status === 'pending') await untilPaid(saga);
-  await order.change('order.payment-charged', { paymentStatus: 'charged' });
+function bookingInput(order: Order) {
+  const { userId, address, items } = order.start;
+  return { ...effectOf(order, 'shipment'), userId, address, items: [...items] };
 }
 
-/** A bank transfer or a 3-D Secure challenge: the payer has a limited time to complete it. */
-async function untilPaid({ start, order, inbox }: Saga): Promise<void> {
-  await order.change('order.payment-pending', { paymentStatus: 'pending' });
-  await condition(() => inbox.payment !== null, start.policy.pendingPaymentSeconds * 1000, {
-    summary: 'Wait for the pending payment',
-  });
-  if (inbox.payment === null) throw new StepFailed('payment', 'PAYMENT_TIMEOUT', false);
-  // Not definite although declined: one more refund request costs little, and money is at stake.
-  if (inbox.payment !== 'charged') throw new StepFailed('payment', 'PAYMENT_DECLINED', false);
-}
+/** What an undo says about its effect: the provider's reference, once known, and why it is undone. */
+const undoInput = (order: Order, step: SagaStep) => ({
+  ...effectOf(order, step),
+  reference: order.answers[step]?.reference ?? null,
+  reason: order.row.failure?.code ?? 'ORDER_CANCELLED',
+});
 
-export async function bookShipment(saga: Saga): Promise<void> {
-  const { start, order, undos } = saga;
-  const { orderId, userId, address, items } = start;
-  const activities = proxyActivities<LogisticsActivities>(
-    forwardOptions(start.queues.logistics, start, 'Book the shipment'),
-  );
-  const input = {
-    effectId: effectId(orderId, 'shipment'),
-    orderId,
-    userId,
-    address,
-    items: [...items],
-  };
-  const { reference, carrier, trackingNumber } = await attemptStep(
-    'shipment',
-    undos,
-    () => activities.bookShipment(input),
-    isBooking,
-  );
-  saga.booking = { reference, carrier, trackingNumber };
-  // The order may have been cancelled during the booking: then the booking is undone.
-  if (order.state.status !== 'pending') return;
-  await order.change('order.confirmed', {
-    status: 'confirmed',
-    shipmentStatus: 'booked',
-    tracking: saga.booking,
-  });
-}
+const once = (type: OrderEventType) => ({ undone: type, voided: type });
+
+export const steps: Readonly<Record<SagaStep, Step>> = {
+  inventory: {
+    summary: 'Reserve the items',
+    team: null,
+    async doAndRecord(on, order, version) {
+      const { items, queues } = order.start;
+      const effect = effectOf(order, 'inventory');
+      const input = { ...effect, version, items, queues };
+      const { row, ownProviders } = await on.reserveInventory(input);
+      order.ownProviders = ownProviders;
+      return { answer: { status: 'reserved', reference: effect.effectId }, row };
+    },
+    doneAs: { reserved: 'stands' },
+    done: () => reservedStep,
+    undoSummary: 'Release the items',
+    undo: (on, order) => on.releaseInventory(effectOf(order, 'inventory')),
+    undoneAs: { released: 'undone', nothing_to_release: 'nothing' },
+    undone: once('order.inventory-released'),
+    declines: [],
+  },
+  payment: {
+    summary: 'Charge the payment',
+    doAndRecord: (on, order, version) => on.chargeAndRecord({ ...chargeInput(order), version }),
+    team: {
+      queue: ({ queues }) => queues.payments,
+      do: (on, order) => on.chargePayment(chargeInput(order)),
+    },
+    doneAs: { charged: 'stands', pending: 'pending' },
+    done: chargedStep,
+    undoSummary: 'Refund the payment',
+    undo: (on, order) => {
+      const { amount, currency } = order.start;
+      return on.refundPayment({ ...undoInput(order, 'payment'), amount, currency });
+    },
+    undoneAs: {
+      refunded: 'undone',
+      voided: 'voided',
+      nothing_to_refund: 'nothing',
+      pending: 'pending',
+    },
+    undone: { undone: 'order.payment-refunded', voided: 'order.payment-voided' },
+    declines: ['PAYMENT_DECLINED', 'PAYMENT_METHOD_INVALID', 'AMOUNT_NOT_PAYABLE'],
+  },
+  shipment: {
+    summary: 'Book the shipment',
+    doAndRecord: (on, order, version) => on.bookAndRecord({ ...bookingInput(order), version }),
+    team: {
+      queue: ({ queues }) => queues.logistics,
+      do: (on, order) => on.bookShipment(bookingInput(order)),
+    },
+    doneAs: { booked: 'stands' },
+    done: bookedStep,
+    undoSummary: 'Cancel the shipment',
+    undo: (on, order) => on.cancelShipment(undoInput(order, 'shipment')),
+    undoneAs: { cancelled: 'undone', nothing_to_cancel: 'nothing' },
+    undone: once('order.shipment-cancelled'),
+    declines: [],
+  },
+};

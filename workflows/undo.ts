@@ -1,37 +1,156 @@
-/** Undoes an order's steps, newest first. Runs out of reach of cancellation. */
-import { isGivenUp } from '../contracts/order.ts';
-import { recordUndo } from './recordUndo.ts';
-import type { Saga } from './saga.ts';
-import { undoStep } from './undoStep.ts';
+/**
+ * Undoes what is to be undone, newest step first, out of reach of cancellation. An undo never gives
+ * up: when it has failed for a while the order is flagged, the others go first, and it is retried
+ * slowly. A person can then retry it at once, skip it, or say that it was done outside.
+ */
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { ALREADY_DISPATCHED } from '../contracts/failures.ts';
+import { flaggedUndo, isUndone, type SagaStep } from '../contracts/order.ts';
+import { onDatabase, onQueue, TRY_SECONDS, undoOptions } from './activities.ts';
+import { errorType } from './activityErrors.ts';
+import { noteNothing, type UndoAnswer, understoodUndo } from './answers.ts';
+import { flagFailing } from './attention.ts';
+import { canShip, hasLeft, nextDue } from './due.ts';
+import { type Order, record } from './order.ts';
+import { further, isSettled, isUndoneAs, type Standing } from './standings.ts';
+import { steps } from './steps.ts';
 
 /**
- * @returns `dispatched` when the parcel turned out to have left before anything was undone: then
- *   nothing is undone. When that is discovered later, a person must see to the parcel, and the
- *   other steps are undone.
+ * Ends early, with the shipment `left`, when the parcel turns out to have left before anything was
+ * given back. When that is discovered later, a person must see to the parcel.
  */
-export async function undoAll(saga: Saga): Promise<'undone' | 'dispatched'> {
-  const { undos, inbox } = saga;
-  for (;;) {
-    for (const step of inbox.rechecks) if (!undos.includes(step)) undos.push(step);
-    inbox.rechecks.clear();
-    const step = undos.at(-1);
-    if (!step) return 'undone';
-    saga.compensationAttempted ||= step !== 'shipment';
-    const outcome = await undoStep(saga, step);
-    // A step to be rechecked goes first.
-    if (outcome === 'interrupted') continue;
-    if (outcome !== 'dispatched') await recordUndo(saga, step, outcome);
-    else if (canOnlyEnd(saga)) saga.dispatchedAfterEnd = true;
-    else return outcome;
-    saga.compensated ||= outcome === 'undone' || outcome === 'resolve';
-    inbox.decisions.delete(step);
-    undos.splice(undos.lastIndexOf(step), 1);
+export async function undoAll(order: Order): Promise<void> {
+  for (let step = nextDue(order); step; step = nextDue(order)) {
+    order.undoing = step;
+    const standing = await undoStep(order, step);
+    const isDecided = order.undoing !== step;
+    order.undoing = null;
+    if (standing === 'gone' && canShip(order)) {
+      order.standings.shipment = further(order.standings.shipment, 'left');
+      return;
+    }
+    if (standing) await settle(order, step, standing);
+    else if (isDecided) await flagFailing(order);
+    // Another step is to be undone first.
+    else order.inbox.rechecks.add(step);
   }
 }
 
-/** Whether the order can no longer go on as shipped: money or goods are or may be given back. */
-function canOnlyEnd({ order, compensated, compensationAttempted }: Saga): boolean {
-  const { status, paymentStatus, inventoryStatus } = order.state;
-  const givenBack = compensated || paymentStatus === 'refunded' || inventoryStatus === 'released';
-  return isGivenUp(status) || givenBack || compensationAttempted;
+/**
+ * @returns where the step then stands; null when another one is to be undone first, or a person has
+ *   ended the undo
+ */
+async function undoStep(order: Order, step: SagaStep): Promise<Standing | null> {
+  const { inbox, start, standings, failing } = order;
+  const patience = failing.has(step) ? 0 : start.policy.undoAttentionSeconds * 1000;
+  const flagAt = Date.now() + patience;
+  let { attempts: attempt, lastError } = failing.get(step) ?? { attempts: 1, lastError: null };
+  for (; ; attempt += 1) {
+    // News from now on may come too late for this attempt to take it into account.
+    inbox.rechecks.delete(step);
+    if (failing.has(step)) {
+      await pause(order, step, attempt, flagAt);
+      if (nextDue(order) !== step) return null;
+    }
+    inbox.retries.delete(step);
+    if (step === 'shipment' && hasLeft(order)) return 'gone';
+    if (standings[step] === 'stands') standings[step] = 'undoing';
+    const tried = await tryOnce(order, step, flagAt);
+    lastError = tried.lastError ?? lastError;
+    if (tried.answer !== null && tried.answer !== 'pending') return tried.answer;
+    if (order.undoing !== step || isOthersTurn(order, step)) return null;
+    if (inbox.retries.has(step)) continue;
+    if (Date.now() < flagAt) await pause(order, step, attempt, flagAt);
+    if (order.undoing !== step) return null;
+    if (Date.now() < flagAt) continue;
+    // The last of those that fail, from now on.
+    failing.delete(step);
+    failing.set(step, { attempts: attempt + 1, lastError });
+    await flagFailing(order);
+    if (order.undoing !== step || nextDue(order) !== step) return null;
+  }
+}
+
+/** Whether another step is to be undone first. Two that fail do not interrupt each other. */
+function isOthersTurn(order: Order, step: SagaStep): boolean {
+  const next = nextDue(order);
+  return next !== undefined && next !== step && !order.failing.has(next);
+}
+
+/** Whether it makes no sense to go on waiting for this step's undo. */
+const hasNews = (order: Order, step: SagaStep): boolean =>
+  order.undoing !== step ||
+  order.inbox.retries.has(step) ||
+  isOthersTurn(order, step) ||
+  (step === 'shipment' && hasLeft(order));
+
+const STOPPED: UndoAnswer = { answer: null, lastError: null };
+
+/** Runs the undo's activity until it succeeds, its time is up, or news arrives. */
+async function tryOnce(order: Order, step: SagaStep, flagAt: number): Promise<UndoAnswer> {
+  if (hasNews(order, step)) return STOPPED;
+  const trying = new CancellationScope();
+  try {
+    return await trying.run(() =>
+      Promise.race([
+        ask(order, step, flagAt),
+        condition(() => hasNews(order, step)).then(() => STOPPED),
+      ]),
+    );
+  } catch (error) {
+    const type = isCancellation(error) ? null : errorType(error);
+    const isGone = step === 'shipment' && type === ALREADY_DISPATCHED;
+    return { answer: isGone ? 'gone' : null, lastError: type };
+  } finally {
+    trying.cancel();
+  }
+}
+
+async function ask(order: Order, step: SagaStep, flagAt: number): Promise<UndoAnswer> {
+  const { team, undo, undoSummary: summary } = steps[step];
+  const options = () => undoOptions(order.start.policy, order.failing, step, flagAt);
+  const answer =
+    team === null
+      ? await onDatabase(summary, (on) => undo(on, order), options)
+      : await undo(onQueue({ ...options(), taskQueue: team.queue(order.start), summary }), order);
+  return understoodUndo(order, step, answer);
+}
+
+/**
+ * Waits between two attempts, twice as long after each, up to an hour, unless news arrives: Temporal
+ * itself repeats what fails; here an undo is `pending`, or failed in a way that is not repeated.
+ *
+ * @param flagAt when the order is to be flagged, in milliseconds since the epoch
+ */
+async function pause(order: Order, step: SagaStep, attempt: number, flagAt: number): Promise<void> {
+  const left = flagAt - Date.now();
+  // Before the flag there is no time for an attempt that may take as long as any.
+  const isLast = left > 0 && left <= TRY_SECONDS * 1000;
+  const longest = left > 0 ? left : Number.POSITIVE_INFINITY;
+  await condition(
+    () => hasNews(order, step) || order.inbox.rechecks.has(step),
+    isLast ? left : Math.min(longest, 3_600_000, 1000 * 2 ** attempt),
+    { summary: 'Try the undo again' },
+  );
+}
+
+/** Records how a step's undo ended: with an event of its own when there was something to undo. */
+async function settle(order: Order, step: SagaStep, standing: Standing): Promise<void> {
+  const { standings, inbox } = order;
+  inbox.retries.delete(step);
+  order.failing.delete(step);
+  if (standing === 'nothing') noteNothing(order, step);
+  // What was undone stays undone, and a charge reported meanwhile is the one that was given back.
+  if (isUndoneAs(standing)) inbox.rechecks.delete(step);
+  if (!isSettled(standings[step]) || isUndoneAs(standing) || standing === 'gone')
+    standings[step] = standing;
+  await record(order, (row) => {
+    const isFlagged = flaggedUndo(row) === step;
+    const set = isFlagged ? { attention: null } : {};
+    // An undo may be asked for more than once, but its event is written once.
+    if (isUndoneAs(standing) && !isUndone(row, step))
+      return { type: steps[step].undone[standing], set };
+    return isFlagged ? { type: 'order.attention-cleared', set } : null;
+  });
+  await flagFailing(order);
 }

@@ -1,11 +1,12 @@
 /** The do of an effect: its intent, the call to the provider, and its outcome. */
-import { eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Queries } from '../../db/client.ts';
 import { effects } from '../../db/schema.ts';
 import { failpoint } from '../../ops/failpoint.ts';
 import { definite } from '../failure.ts';
 import { ProviderRefusal, type RefusalCode } from '../providers/providerRefusal.ts';
 import type { DoneResult, Effect } from './effect.ts';
+import { outcomeOf, type RecordedOutcome, updateOutcome } from './outcome.ts';
 
 /**
  * Does an effect once: `act` is called under the effect's key until an outcome is committed.
@@ -13,15 +14,38 @@ import type { DoneResult, Effect } from './effect.ts';
  * @throws EFFECT_REVOKED when its undo came first; the provider's refusal, the same each time;
  *   whatever `act` throws when the outcome is unknown
  */
-export async function doOnce<R extends DoneResult>(
+export const doOnce = <R extends DoneResult>(
   db: Queries,
   effect: Effect,
   act: () => Promise<R>,
-): Promise<R> {
+): Promise<R> =>
+  doThenCommit<R, R>(db, effect, act, {
+    repeated: async (result) => result,
+    commit: async (result) => {
+      const [row] = await db.execute<RecordedOutcome>(updateOutcome(effect, result));
+      return outcomeOf<R>(row);
+    },
+  });
+
+/** How an outcome is committed; both may commit more than the effect's row. */
+export interface Commit<R, Done> {
+  /** Called with the result when an earlier do has committed it. */
+  repeated(result: R): Promise<Done>;
+  /** Commits the result of the call. */
+  commit(result: R): Promise<Done>;
+}
+
+/** `doOnce` whose outcome is committed by `commit`. */
+export async function doThenCommit<R extends DoneResult, Done>(
+  db: Queries,
+  effect: Effect,
+  act: () => Promise<R>,
+  { repeated, commit }: Commit<R, Done>,
+): Promise<Done> {
   failpoint('fence:before-intent', effect.step);
   const row = await intend(db, effect);
   failpoint('fence:after-intent', effect.step);
-  if (row.state === 'done') return row.result as R;
+  if (row.state === 'done') return repeated(row.result as R);
   if (row.state === 'refused') throw definite((row.result as { code: RefusalCode }).code);
   if (row.state !== 'intended') throw definite('EFFECT_REVOKED');
 
@@ -33,7 +57,7 @@ export async function doOnce<R extends DoneResult>(
     throw error;
   }
   failpoint('fence:after-call', effect.step);
-  const done = await commitDone(db, effect, result);
+  const done = await commit(result);
   failpoint('fence:after-outcome', effect.step);
   return done;
 }
@@ -47,32 +71,6 @@ async function intend(db: Queries, { effectId, orderId, step }: Effect) {
     .returning({ state: effects.state, result: effects.result });
   if (!row) throw new Error('an upsert of an effect returned no row');
   return row;
-}
-
-async function commitDone<R extends DoneResult>(
-  db: Queries,
-  { effectId }: Effect,
-  result: R,
-): Promise<R> {
-  const [row] = await db
-    .update(effects)
-    .set({
-      // An undo that ran during the call may have asked the provider too early. It must ask again
-      // at once, and the reference tells it what for.
-      state: sql`case when ${effects.state} = 'intended' then 'done' else ${effects.state} end`,
-      verifyAt: sql`case when ${effects.state} not in ('intended', 'done')
-        and ${effects.undoResult} ->> 'status' is distinct from 'undone' then now() end`,
-      reference: result.reference,
-      result: sql`coalesce(${effects.result}, ${JSON.stringify(result)}::jsonb)`,
-      updatedAt: sql`now()`,
-    })
-    .where(eq(effects.effectId, effectId))
-    .returning({ state: effects.state, result: effects.result });
-  // The database was restored and lost the intent. The outcome is unknown: the do is tried again
-  // under the same key.
-  if (!row) throw new Error('the row of an effect was lost between its intent and its outcome');
-  if (row.state === 'done') return row.result as R;
-  throw definite('EFFECT_REVOKED');
 }
 
 async function commitRefusal(db: Queries, { effectId }: Effect, code: RefusalCode) {

@@ -26,6 +26,8 @@ export interface DoneResult {
 /** What an undo answered. `nothing`: there was nothing to undo. `pending`: it is under way. */
 export interface UndoneResult {
   readonly status: 'undone' | 'nothing' | 'pending';
+  /** A payment that was called off before any money was taken. */
+  readonly as?: 'voided' | undefined;
   readonly reference?: string | undefined;
 }
 

@@ -1,10 +1,14 @@
 /** A step whose provider is behind the fence: the shape that all provider activities share. */
+import type { DoneStep } from '../../contracts/doneSteps.ts';
 import type { ErrorCode } from '../../contracts/errors.ts';
 import type { SagaStep } from '../../contracts/order.ts';
+import type { Recorded } from '../../contracts/orderActivities.ts';
 import type { Database } from '../../db/client.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { asFailures } from '../failure.ts';
 import { type ProviderCall, undoKey } from '../providers/providerCall.ts';
+import { logChange } from '../recordChange.ts';
+import { doAndRecord } from './doAndRecord.ts';
 import { doOnce } from './doOnce.ts';
 import type { DoneResult, UndoneResult } from './effect.ts';
 import { type ProviderState, undoOnce } from './undoOnce.ts';
@@ -45,6 +49,25 @@ export function fencedStep(
         return doOnce(db, effectOf(input), () => act(callUnder(input.effectId)));
       }),
 
+    /**
+     * @param prepare checks the activity's input and returns the call to the provider
+     * @param changeOf what the result changes of the order, as its version `input.version`
+     */
+    doAndRecord: <R extends DoneResult>(
+      activity: string,
+      input: EffectInput & { readonly version: number },
+      prepare: () => (call: ProviderCall) => Promise<R>,
+      changeOf: (result: R) => DoneStep,
+    ): Promise<Recorded<R>> =>
+      asFailures(log, { activity, subject: input.effectId, otherwise }, async () => {
+        const act = prepare();
+        return doAndRecord(db, effectOf(input), () => act(callUnder(input.effectId)), {
+          version: input.version,
+          changeOf,
+          onRecorded: (change, written) => logChange(log, change, written),
+        });
+      }),
+
     /** @param prepare checks the activity's input and returns the calls to the provider */
     undo: (
       activity: string,
@@ -63,6 +86,11 @@ export function fencedStep(
         return undoOnce(db, effectOf(input), {
           sagaReference,
           find: () => find(effectId, callUnder(effectId)),
+          onFindFailed: (err) =>
+            log.warn(
+              { err, activity, subject: effectId },
+              'the look-up failed: undoing by the known reference',
+            ),
           undo: (standing) => undo(standing, callUnder(undoKey(effectId))),
         });
       }),

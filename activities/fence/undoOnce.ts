@@ -10,7 +10,7 @@ import { type Effect, NEXT_LOOK, NOTHING_STANDS, type UndoneResult } from './eff
 export type ProviderState =
   /** It has to be undone. */
   | { readonly status: 'standing'; readonly reference: string; readonly amount?: number }
-  | { readonly status: 'undone'; readonly reference: string }
+  | { readonly status: 'undone'; readonly reference: string; readonly as?: 'voided' }
   /** It was tried and failed for good. */
   | { readonly status: 'void' }
   | { readonly status: 'never' };
@@ -20,6 +20,8 @@ export interface Undoing {
   readonly sagaReference: string | null;
   /** Asks the provider by the effect's key. */
   find(): Promise<ProviderState>;
+  /** Called when the provider could not be asked and the reference has to do. */
+  onFindFailed(error: unknown): void;
   /** Undoes the effect under the undo's own key. */
   undo(standing: { reference: string; amount?: number }): Promise<UndoneResult>;
 }
@@ -48,9 +50,7 @@ export async function undoOnce(db: Queries, effect: Effect, how: Undoing): Promi
   // A refused effect that the provider has cancelled never took place either.
   const isVoid = state.status === 'undone' && row.state === 'refused';
   if (isVoid || state.status === 'void') return commitUndone(db, effect, { status: 'nothing' });
-  if (state.status === 'undone') {
-    return commitUndone(db, effect, { status: 'undone', reference: state.reference });
-  }
+  if (state.status === 'undone') return commitUndone(db, effect, state);
   try {
     const result = await how.undo(state);
     failpoint('undo:after-call', effect.step);
@@ -79,10 +79,18 @@ async function intendUndo(db: Queries, { effectId, orderId, step }: Effect) {
   return row;
 }
 
-/** A provider whose look-up lags may not find an effect whose reference it has answered before. */
+/**
+ * A provider whose look-up lags, or is not available, may not find an effect whose reference it has
+ * answered before: the reference is enough to undo it by.
+ */
 async function stateAtProvider(how: Undoing, reference: string | null): Promise<ProviderState> {
-  const state = await how.find();
-  return state.status === 'never' && reference !== null ? { status: 'standing', reference } : state;
+  if (reference === null) return how.find();
+  const standing = { status: 'standing', reference } as const;
+  const state = await how.find().catch((error: unknown) => {
+    how.onFindFailed(error);
+    return standing;
+  });
+  return state.status === 'never' ? standing : state;
 }
 
 /** @returns null when the effect has a reference by now, so that there is something to undo */

@@ -1,3 +1,4 @@
+import type { ClientAction } from '../../contracts/order.ts';
 import type { ChargePaymentInput, RefundPaymentInput } from '../../contracts/provider.ts';
 import type { ProviderCall } from './providerCall.ts';
 
@@ -12,16 +13,22 @@ export interface Charge {
   /** `pending`: the payer still has to act; a payment update will report the outcome. */
   readonly status: 'charged' | 'pending';
   readonly reference: string;
+  /** Of a pending charge: what the payer does to complete it. */
+  readonly clientAction?: ClientAction | undefined;
 }
 export interface FoundCharge {
-  readonly status: Charge['status'] | 'declined' | 'refunded';
+  /** `voided`: called off before any money was taken. */
+  readonly status: Charge['status'] | 'declined' | 'refunded' | 'voided';
   readonly reference: string;
   /** As charged, in minor units. */
   readonly amount: number;
 }
 export interface Refund {
-  /** `pending`: under way, and nothing more has to be requested. */
-  readonly status: 'refunded' | 'pending';
+  /**
+   * `voided`: called off before any money was taken. `pending`: under way, and nothing more has to be
+   * requested.
+   */
+  readonly status: 'refunded' | 'voided' | 'pending';
   readonly reference: string;
 }
 
@@ -37,7 +44,7 @@ export interface Refund {
  * text.
  */
 export interface PaymentProvider {
-  /** @throws ProviderRefusal PAYMENT_DECLINED, PAYMENT_METHOD_INVALID */
+  /** @throws ProviderRefusal PAYMENT_DECLINED, PAYMENT_METHOD_INVALID, AMOUNT_NOT_PAYABLE */
   charge(request: ChargeRequest, call: ProviderCall): Promise<Charge>;
 
   /**
@@ -47,8 +54,8 @@ export interface PaymentProvider {
   find(key: string, call: ProviderCall): Promise<FoundCharge | null>;
 
   /**
-   * Refunds a charge. A pending charge is cancelled, so that it can never succeed, which also
-   * answers `refunded`.
+   * Refunds a charge. A pending charge is cancelled, so that it can never succeed, which answers
+   * `voided`.
    */
   refund(request: RefundRequest, call: ProviderCall): Promise<Refund>;
 }

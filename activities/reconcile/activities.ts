@@ -1,24 +1,21 @@
 /** The reconciler's activities, on the `orders` task queue. Every finding is logged and counted. */
 import { sql } from 'drizzle-orm';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { outstandings } from '../../contracts/order.ts';
 import type { ReconcileActivities, Sweep } from '../../contracts/reconcile.ts';
+import { countOutstanding, readMoneyOutstanding } from '../../db/outstanding.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { cleanUp } from './cleanUp.ts';
 import { compareStock } from './compareStock.ts';
 import { disagreements, stepsToUndo } from './disagreements.ts';
 import { type MendDeps, mend } from './mend.ts';
 import { endedOrders } from './orderAndEffects.ts';
-import { settleDecisions } from './settleDecisions.ts';
 import { BATCH, type Grace, openOrders, ordersWithLooseEffects } from './suspects.ts';
 
 export interface ReconcileDeps extends MendDeps {
   readonly log: Logger;
   readonly registry: Registry;
   readonly grace: Grace;
-  /**
-   * A decision without an outcome is looked up after so many seconds: its request is over by then.
-   */
-  readonly decisionSeconds: number;
   /** Sends an activity heartbeat to Temporal. */
   readonly heartbeat?: () => void;
 }
@@ -45,6 +42,20 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
     name: 'oms_orders_flagged',
     help: 'Orders that need a person’s attention, by reason, as of the last run.',
     labelNames: ['reason'],
+    registers: [deps.registry],
+  });
+
+  const moneyOutstanding = new Gauge({
+    name: 'oms_money_outstanding',
+    help: 'What may not have been given back of orders that failed or were cancelled, in minor units by currency, as of the last run.',
+    labelNames: ['currency'],
+    registers: [deps.registry],
+  });
+
+  const outstanding = new Gauge({
+    name: 'oms_orders_outstanding',
+    help: 'Orders that failed or were cancelled while money, a parcel or stock may still be out, as of the last run.',
+    labelNames: ['what'],
     registers: [deps.registry],
   });
 
@@ -101,9 +112,10 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
   const sweepEnded = async (after: string | null): Promise<Sweep> => {
     const ended = await endedOrders(db, after, ENDED_BATCH, deps.agreeSeconds);
     const contradictory = ended.filter(
-      ({ state, effects, reviewed }) =>
-        stepsToUndo(state, effects).length > 0 ||
-        (!state.attention && disagreements(state, effects, reviewed).length > 0),
+      (order) =>
+        stepsToUndo(order).length > 0 ||
+        (!order.state.attention &&
+          disagreements(order.state, order.effects, order.reviewed).length > 0),
     );
     const mended = await examineAll(new Set(contradictory.map(({ orderId }) => orderId)));
     const last = ended.length === ENDED_BATCH ? (ended.at(-1)?.orderId ?? null) : null;
@@ -133,6 +145,15 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
       return rows.reduce((sum, { orders }) => sum + Number(orders), 0);
     },
 
+    async countOutstanding() {
+      const money = await readMoneyOutstanding(db);
+      moneyOutstanding.reset();
+      for (const { currency, amount } of money) moneyOutstanding.set({ currency }, amount);
+      const counts = await countOutstanding(db);
+      for (const what of outstandings) outstanding.set({ what }, counts[what]);
+      return outstandings.reduce((sum, what) => sum + counts[what], 0);
+    },
+
     async compareStock() {
       const items = await withHeartbeat(() => compareStock(db));
       itemsDisagreeing.set(items.length);
@@ -141,18 +162,6 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
         log.error(item, 'an item’s reserved stock is not the sum of its reservations');
       }
       return items.length;
-    },
-
-    async settleDecisions() {
-      const settled = await withHeartbeat(() => settleDecisions(db, saga, deps.decisionSeconds));
-      for (const { orderId, action, outcome } of settled) {
-        findings.inc({ what: 'decision-settled' });
-        log.warn(
-          { orderId, action, outcome },
-          'found the outcome of a decision that had no answer',
-        );
-      }
-      return settled.length;
     },
 
     cleanUp: () => withHeartbeat(() => cleanUp(db)),

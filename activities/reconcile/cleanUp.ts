@@ -18,9 +18,19 @@ const oldUpdates = sql`
     where received_at < now() - interval '90 days' limit ${ROWS}
     for update skip locked)`;
 
+/** An order that is taken up after such a time is taken up anew; the longest pause is a day. */
+const oldTakingsUp = sql`
+  delete from takings_up where order_id in (
+    select order_id from takings_up
+    where taken_at < now() - interval '30 days' limit ${ROWS}
+    for update skip locked)`;
+
 /** @returns the number of rows deleted */
 export async function cleanUp(db: Queries): Promise<number> {
-  return (await deleteAll(db, expiredKeys)) + (await deleteAll(db, oldUpdates));
+  let deleted = 0;
+  for (const statement of [expiredKeys, oldUpdates, oldTakingsUp])
+    deleted += await deleteAll(db, statement);
+  return deleted;
 }
 
 async function deleteAll(db: Queries, statement: SQL): Promise<number> {

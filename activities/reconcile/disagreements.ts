@@ -42,6 +42,7 @@ const claimOfStatus: Readonly<Record<InventoryStatus | PaymentStatus | ShipmentS
   declined: 'never happened',
   refunding: 'in progress',
   refunded: 'undone',
+  voided: 'undone',
   booked: 'stands',
   in_transit: 'stands',
   delivered: 'stands',
@@ -67,34 +68,54 @@ function claimOfEffect(state: EffectState): Claim {
 const inSagaOrder = (effects: readonly EffectView[]): SagaStep[] =>
   sagaSteps.filter((step) => effects.some((effect) => effect.step === step));
 
-/** The steps of an order under compensation, or given up, that are due to be checked again. */
-export function stepsDue({ status }: OrderState, effects: readonly EffectView[]): SagaStep[] {
+/**
+ * The steps of an order under compensation, or given up, that are due to be checked again.
+ *
+ * @param looks steps that another team's worker is due to be asked about
+ */
+export function stepsDue(
+  { status }: OrderState,
+  effects: readonly EffectView[],
+  looks: readonly SagaStep[],
+): SagaStep[] {
   if (!isUndoing(status) && !isGivenUp(status)) return [];
-  return inSagaOrder(effects.filter(({ due, settled }) => due && !settled));
+  const due = inSagaOrder(effects.filter((effect) => effect.due && !effect.settled));
+  return sagaSteps.filter((step) => due.includes(step) || looks.includes(step));
 }
 
 /**
  * The steps of a given-up order that are still to be undone, as far as the fence's rows say. Goods
- * that have left the warehouse cannot be put back by a computer. The step the order is flagged
+ * that have left the warehouse cannot be put back by a computer, and what a person has reviewed is
+ * left alone. The step the order is flagged
  * about is undone once more: the flag may be outdated, or the effect may be in another team's
  * database.
  */
-export function stepsToUndo(order: OrderState, effects: readonly EffectView[]): SagaStep[] {
-  if (!isGivenUp(order.status)) return [];
-  const flagged = flaggedUndo(order);
+export function stepsToUndo({ state, effects, looks, reviewed }: Examined): SagaStep[] {
+  if (!isGivenUp(state.status)) return [];
+  const flagged = flaggedUndo(state);
   const unfinished = inSagaOrder(
     effects.filter(
-      ({ due, state, settled, taken }) => (due || undoable.has(state)) && !settled && !taken,
+      (effect) => (effect.due || undoable.has(effect.state)) && !effect.settled && !effect.taken,
     ),
   );
-  return sagaSteps.filter((step) => step === flagged || unfinished.includes(step));
+  const isLoose = (step: SagaStep) =>
+    (unfinished.includes(step) && !reviewed.includes(step)) || looks.includes(step);
+  return sagaSteps.filter((step) => step === flagged || isLoose(step));
+}
+interface Examined {
+  readonly state: OrderState;
+  readonly effects: readonly EffectView[];
+  /** Steps that another team's worker is due to be asked about again. */
+  readonly looks: readonly SagaStep[];
+  /** Steps that a person has reviewed. */
+  readonly reviewed: readonly SagaStep[];
 }
 const undoable: ReadonlySet<EffectState> = new Set([...unfinishedEffectStates, 'done']);
 
 /**
  * What only a person can make agree, a sentence per step; empty when everything agrees.
  *
- * @param reviewed steps whose disagreement a person has reviewed
+ * @param reviewed steps whose disagreement a person has reviewed, or that the order does without
  */
 export function disagreements(
   state: OrderState,

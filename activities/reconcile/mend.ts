@@ -3,18 +3,18 @@ import type { FailureCode } from '../../contracts/failures.ts';
 import { flaggedUndo, isEnded, isUndone, type SagaStep, sagaSteps } from '../../contracts/order.ts';
 import type { OrderActivities } from '../../contracts/orderActivities.ts';
 import type { Mending } from '../../contracts/reconcile.ts';
-import { FLAG_SIGNAL, RECHECK_SIGNAL } from '../../contracts/saga.ts';
+import { RECHECK_SIGNAL } from '../../contracts/saga.ts';
 import type { Database } from '../../db/client.ts';
-import type { SagaClient } from '../../saga/client.ts';
+import { stepsSettledByAPerson } from '../../db/settledByAPerson.ts';
 import type { SagaRun } from '../../saga/inspect.ts';
-import { NOTHING_TO_UNDO } from '../../saga/start.ts';
+import { NOTHING_TO_UNDO, type ToUndo } from '../../saga/start.ts';
+import { lookedAgain } from '../undoLooks.ts';
 import { disagreements, stepsDue, stepsToUndo } from './disagreements.ts';
 import { type OrderAndEffects, orderAndEffects } from './orderAndEffects.ts';
-import { stepsSettledByAPerson } from './settledByAPerson.ts';
+import { recordTermination } from './recordTermination.ts';
+import { FLAG, type TakingUpDeps, takeUp } from './takingUp.ts';
 
-export interface MendDeps {
-  readonly db: Database;
-  readonly saga: SagaClient;
+export interface MendDeps extends TakingUpDeps {
   /**
    * An order, its effects and its saga may differ for this long, while a change is being written.
    */
@@ -29,7 +29,6 @@ export interface Mended {
 }
 
 const STUCK_TRIES = 10;
-const FLAG = { name: FLAG_SIGNAL, payload: { reason: 'DISAGREEMENT' } } as const;
 
 /** @returns what was wrong, or null when nothing was */
 export async function mend(deps: MendDeps, orderId: string): Promise<Mended | null> {
@@ -39,18 +38,36 @@ export async function mend(deps: MendDeps, orderId: string): Promise<Mended | nu
   const order = await orderAndEffects(deps.db, orderId);
   if (!order) return null;
   if (run.state === 'running') return mendRunning(deps, order, run);
+  await recordTermination(deps, order, run);
   if (isEnded(order.state.status)) return mendEnded(deps, order, run);
   if (run.state === 'none' && isUntouched(order)) return start(deps, orderId);
-  const undo = await everythingToUndo(deps.db, order);
-  if ((await deps.saga.takeUp(order, undo)) !== 'started') return null;
-  return {
+  const undo = standsWhole(order) ? NOTHING_TO_UNDO : await everythingToUndo(deps.db, order);
+  return takenUp(deps, order, undo, {
     what: 'saga-taken-up',
     why: `the order is ${order.state.status}, its saga ${name(run)}`,
-  };
+  });
+}
+
+/** @returns null when it is too early to take the order up once more */
+async function takenUp(
+  deps: MendDeps,
+  order: OrderAndEffects,
+  undo: ToUndo,
+  mended: Mended,
+): Promise<Mended | null> {
+  const times = await takeUp(deps, order, undo);
+  if (times === null) return null;
+  await lookedAgain(deps.db, order.orderId);
+  if (times === 1) return mended;
+  return { ...mended, why: `${mended.why}, taken up ${times} times and nothing has changed` };
 }
 
 const isUntouched = ({ version, state }: OrderAndEffects): boolean =>
   version === 1 && state.status === 'pending';
+
+/** A confirmed order that is as its row says goes on waiting for its parcel. */
+const standsWhole = ({ state, effects, reviewed }: OrderAndEffects): boolean =>
+  state.status === 'confirmed' && disagreements(state, effects, reviewed).length === 0;
 
 const name = ({ temporalStatus }: SagaRun): string => temporalStatus || 'missing';
 
@@ -72,10 +89,11 @@ async function mendRunning(
   // A stuck saga handles no signal. It continues by itself once a worker has code that fits it.
   if (tries >= (deps.stuckTries ?? STUCK_TRIES))
     return { what: 'saga-stuck', why: `its workflow task has been tried ${tries} times` };
-  const steps = stepsDue(state, effects);
+  const steps = stepsDue(state, effects, order.looks);
   if (steps.length > 0) {
     const recheck = { name: RECHECK_SIGNAL, payload: { steps } } as const;
     if ((await deps.saga.signal(orderId, recheck)) === 'not running') return null;
+    await lookedAgain(deps.db, orderId);
     return { what: 'effects-rechecked', why: `due to be checked again: ${steps.join(', ')}` };
   }
   // The saga of an order that has ended only undoes, and the order keeps its status.
@@ -94,6 +112,8 @@ const isWriting = ({ pendingActivities }: SagaRun): boolean =>
 const writingActivities: ReadonlySet<string> = new Set<keyof OrderActivities>([
   'recordChange',
   'reserveInventory',
+  'chargeAndRecord',
+  'bookAndRecord',
 ]);
 
 /** An ended order without a running saga: a new run undoes what still has effect, or flags it. */
@@ -103,13 +123,13 @@ async function mendEnded(
   run: SagaRun,
 ): Promise<Mended | null> {
   const { state, effects } = order;
-  const steps = stepsToUndo(state, effects);
+  const steps = stepsToUndo(order);
   if (steps.length > 0) {
-    if ((await deps.saga.takeUp(order, { steps, failure: null })) !== 'started') return null;
     const effectsText = effects.map(({ step, state: effect }) => `${step} ${effect}`);
+    for (const step of order.looks) effectsText.push(`${step} to be asked for again`);
     if (flaggedUndo(state)) effectsText.push(`the flag ${state.attention?.reason}`);
     const why = `the order is ${state.status} with ${effectsText.join(', ')}`;
-    return { what: 'effects-taken-up', why };
+    return takenUp(deps, order, { steps, failure: null }, { what: 'effects-taken-up', why });
   }
   const why = state.attention ? [] : disagreements(state, effects, order.reviewed);
   if (why.length > 0 && isSettled(deps, order)) {
@@ -118,8 +138,10 @@ async function mendEnded(
   }
   if (run.state === 'none' || ['COMPLETED', 'CANCELLED'].includes(run.temporalStatus)) return null;
   // Its last run broke off after everything was written: a new run ends with the order's status.
-  if ((await deps.saga.takeUp(order, NOTHING_TO_UNDO)) !== 'started') return null;
-  return { what: 'saga-taken-up', why: `the order is ${state.status}, its saga ${name(run)}` };
+  return takenUp(deps, order, NOTHING_TO_UNDO, {
+    what: 'saga-taken-up',
+    why: `the order is ${state.status}, its saga ${name(run)}`,
+  });
 }
 
 /**

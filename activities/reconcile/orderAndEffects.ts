@@ -4,13 +4,18 @@ import { endedStatuses, type OrderState, type SagaStep, sagaSteps } from '../../
 import type { Queries } from '../../db/client.ts';
 import type { OrderSnapshot } from '../../db/orderSnapshot.ts';
 import { stateSelection } from '../../db/orderState.ts';
+import { settledByAPerson } from '../../db/settledByAPerson.ts';
 import { sqlList } from '../../db/sqlList.ts';
 import type { EffectView } from './disagreements.ts';
-import { settledByAPerson } from './settledByAPerson.ts';
 
 export interface OrderAndEffects extends OrderSnapshot {
   readonly effects: readonly EffectView[];
-  /** Steps whose disagreement a person has reviewed and whose effect has not changed since. */
+  /** Steps that another team's worker is due to be asked about again: see activities/undoLooks. */
+  readonly looks: readonly SagaStep[];
+  /**
+   * Steps whose disagreement a person has reviewed and whose effect has not changed since, and the
+   * payment of an order that costs nothing.
+   */
   readonly reviewed: readonly SagaStep[];
 }
 
@@ -18,16 +23,17 @@ interface Row extends OrderState, Record<string, unknown> {
   readonly orderId: string;
   readonly version: number;
   readonly updatedAt: string;
+  readonly isFree: boolean;
   readonly effects: readonly EffectView[];
+  readonly looks: readonly SagaStep[];
   readonly reviewed: readonly SagaStep[];
 }
 
 const reviewedSteps = sql`(
   select coalesce(jsonb_agg(distinct s.step), '[]')
   from decisions a, unnest(string_to_array(${sagaSteps.join()}, ',')) as s (step)
-  where a.order_id = o.order_id and a.action in ('skip', 'resolve') and a.outcome <> 'refused'
+  where a.order_id = o.order_id and a.action in ('skip', 'resolve') and a.version is not null
     and a.attention ->> 'reason' = 'DISAGREEMENT'
-    and a.attention ->> 'since' is distinct from o.attention ->> 'since'
     and not exists (
       select from effects e where e.order_id = o.order_id and e.step = s.step
         and e.updated_at > a.created_at))`;
@@ -36,20 +42,25 @@ const reviewedSteps = sql`(
 async function read(db: Queries, condition: SQL): Promise<OrderAndEffects[]> {
   const rows = await db.execute<Row>(sql`
     select order_id as "orderId", version, updated_at as "updatedAt", ${stateSelection},
-      ${reviewedSteps} as reviewed,
+      ${reviewedSteps} as reviewed, total = 0 as "isFree",
       (select coalesce(jsonb_agg(jsonb_build_object('step', e.step, 'state', e.state,
           'taken', coalesce(e.result ? 'taken', false),
           'due', coalesce(e.verify_at <= now(), false), 'settled', ${settledByAPerson})), '[]')
-        from effects e where e.order_id = o.order_id) as effects
+        from effects e where e.order_id = o.order_id) as effects,
+      (select coalesce(jsonb_agg(e.step), '[]') from undo_looks e
+        where e.order_id = o.order_id and e.look_at <= now() and not ${settledByAPerson}) as looks
     from orders o where ${condition}`);
-  return rows.map(({ orderId, version, updatedAt, effects, reviewed, ...state }) => ({
-    orderId,
-    version,
-    updatedAt: new Date(updatedAt),
-    effects,
-    reviewed,
-    state,
-  }));
+  return rows.map(
+    ({ orderId, version, updatedAt, effects, looks, reviewed, isFree, ...state }) => ({
+      orderId,
+      version,
+      updatedAt: new Date(updatedAt),
+      effects,
+      looks,
+      reviewed: isFree ? [...reviewed, 'payment'] : reviewed,
+      state,
+    }),
+  );
 }
 
 /** @returns null when there is no such order */

@@ -3,8 +3,8 @@ import { sql } from 'drizzle-orm';
 import { unfinishedEffectStates } from '../../contracts/effects.ts';
 import { dispatchedStatuses, endedStatuses, givenUpStatuses } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
+import { settledByAPerson } from '../../db/settledByAPerson.ts';
 import { sqlList } from '../../db/sqlList.ts';
-import { settledByAPerson } from './settledByAPerson.ts';
 
 /** Orders per query. */
 export const BATCH = 500;
@@ -34,7 +34,7 @@ export async function openOrders(db: Queries, after: string | null, grace: Grace
 
 /**
  * Orders with an unfinished effect: begun long ago and neither done nor undone, due to be checked
- * again, or still done although the order was given up. Effects that a person has settled are left
+ * again, whoever's worker it is, or still done although the order was given up. Effects that a person has settled are left
  * out. The effects that are due longest come first, so that none waits for ever.
  */
 export async function ordersWithLooseEffects(db: Queries, grace: Grace): Promise<string[]> {
@@ -58,6 +58,11 @@ export async function ordersWithLooseEffects(db: Queries, grace: Grace): Promise
              and now() - make_interval(secs => ${grace.orderSeconds})
            and not ${settledByAPerson}
          limit ${BATCH})
+        union all
+        (select e.order_id from undo_looks e join orders o using (order_id)
+         where e.look_at <= now() and o.status not in ${sqlList(dispatchedStatuses)}
+           and not ${settledByAPerson}
+         order by e.look_at limit ${BATCH})
       ) as loose`),
   );
 }

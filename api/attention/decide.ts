@@ -1,15 +1,19 @@
 /** POST /v1/orders/{orderId}/attention */
 import { z } from '@hono/zod-openapi';
-import { decisionActions } from '../../contracts/saga.ts';
+import { decisionActions } from '../../contracts/decision.ts';
 import type { Database } from '../../db/client.ts';
-import { instant, line, orderId, orderIdParam, reference } from '../http/fields.ts';
+import { instant, orderId, orderIdParam, reference } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { answerWithClaim, keptJson, replay } from '../http/idempotency.ts';
+import { requiredRemark } from '../http/remarks.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import type { SagaAccess } from '../orders/sagaAccess.ts';
 import { handOverDecision } from './handOverDecision.ts';
 
-const reason = line(200).openapi({ example: 'Called the bank' });
+const reason = requiredRemark(200).openapi({
+  description: 'Kept with the decision. Cut off after 200 characters.',
+  example: 'Called the bank',
+});
 const since = instant.optional().openapi({
   description:
     'The `since` of the flag that the decision is about. A flag that was raised later is then left ' +
@@ -49,8 +53,10 @@ const route = declareRoute({
   tags: ['Operations'],
   summary: 'Decide about an order that needs attention',
   description:
-    'The decision is kept with the caller, the reason and whether it took effect. After a 503 the ' +
-    'same decision can be sent again: it takes effect once.',
+    'The decision is recorded with the caller, the reason and the reference in the transaction that ' +
+    'acts on it, and nothing automatic goes against it. After a 503 the same decision can be sent ' +
+    'again: it takes effect once. What was skipped can be resolved later: without a flag, `resolve` ' +
+    'says that what is outstanding of an order that failed or was cancelled was settled outside.',
   scopes: ['orders:operate'],
   ownership: 'order',
   idempotency: 'offered',
@@ -58,11 +64,20 @@ const route = declareRoute({
   request: {
     params: orderIdParam,
     headers: z.object({ 'Idempotency-Key': requestHeaders.idempotencyKey }),
-    body: { required: true, content: { 'application/json': { schema: decisionBody } } },
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: decisionBody,
+          // Without `since`, which names one flag of one order.
+          example: { action: 'retry', reason: 'Called the bank' },
+        },
+      },
+    },
   },
   responses: {
     200: {
-      description: 'The order’s saga has the decision.',
+      description: 'The decision has its effect.',
       headers: z.object({ 'Idempotency-Replayed': answerHeaders.idempotencyReplayed }),
       content: { 'application/json': { schema: decisionAnswer } },
     },

@@ -1,14 +1,16 @@
-/** Records a person's decision about a flagged order, and hands it to the order's saga. */
+/** Keeps the words of a person's decision about a flagged order, and hands it to the order's saga. */
+import { randomUUID } from 'node:crypto';
 import { and, desc, eq, sql } from 'drizzle-orm';
-import { type DecideRequest, decisionUpdateId } from '../../contracts/saga.ts';
+import type { DecisionAction } from '../../contracts/decision.ts';
+import { orderStateOf, outstandingSteps } from '../../contracts/order.ts';
 import type { Database } from '../../db/client.ts';
-import { type DecisionOutcome, decisions, type OrderRow } from '../../db/schema.ts';
+import { decisions, type OrderRow } from '../../db/schema.ts';
 import type { Caller } from '../http/environment.ts';
 import { ProblemError, temporaryProblem } from '../http/problem.ts';
 import type { SagaAccess } from '../orders/sagaAccess.ts';
 
 export interface Decision {
-  readonly action: DecideRequest['action'];
+  readonly action: DecisionAction;
   readonly reason: string;
   readonly reference?: string | undefined;
   /** When the flag was raised that the person saw; undefined for the flag that is up now. */
@@ -20,11 +22,15 @@ interface Deciding {
   readonly order: OrderRow;
 }
 
-type DecisionRow = typeof decisions.$inferSelect;
+/** What the saga is asked with. `since` is null for what was given up on, when no flag is up. */
+interface Asking {
+  readonly updateId: string;
+  readonly since: string | null;
+}
 
 /**
- * The decision is recorded before it is handed to the saga, and its outcome after. When the process
- * dies in between, or the saga does not answer, the reconciler records the outcome.
+ * The words are written before the saga is asked, because workflow histories carry none. That the
+ * decision has its effect is written by the saga, in the transaction of the effect.
  *
  * @throws ProblemError ATTENTION_NOT_RAISED or ATTENTION_UNCONFIRMED
  */
@@ -33,19 +39,14 @@ export async function handOverDecision(
   deciding: Deciding,
   decision: Decision,
 ): Promise<void> {
-  const row =
-    (await findUnanswered(db, deciding, decision)) ?? (await record(db, deciding, decision));
-  const { id, orderId, action, attention } = row;
-  const recordOutcome = (outcome: DecisionOutcome) =>
-    db.update(decisions).set({ outcome }).where(eq(decisions.id, id));
-  const request = { action, since: attention.since };
-  const answer = await saga.decide(orderId, request, decisionUpdateId(id));
+  const asking = await writeOnce(db, deciding, decision);
+  const { orderId } = deciding.order;
+  const { action } = decision;
+  const answer = await saga.decide(orderId, { action, since: asking.since }, asking.updateId);
   switch (answer.outcome) {
     case 'taken':
-      await recordOutcome('taken');
       return;
     case 'not raised':
-      await recordOutcome('refused');
       throw new ProblemError('ATTENTION_NOT_RAISED', { extension: { orderId } });
     case 'unanswered':
       throw temporaryProblem('ATTENTION_UNCONFIRMED', 2, { cause: answer.cause });
@@ -53,21 +54,49 @@ export async function handOverDecision(
 }
 
 /**
- * The same decision by the same person about the same flag, whose saga has not answered. Its record
- * is used again, so that the saga takes the decision once.
+ * A repeat is the same decision, and asks the saga with the same Update: its sender may have got no
+ * answer, and a workflow task that was lost may have acted on it without the saga knowing. Only an
+ * undo whose flag is still up after a retry may be retried again.
+ *
+ * @throws ProblemError ATTENTION_NOT_RAISED
  */
-async function findUnanswered(
+async function writeOnce(db: Database, deciding: Deciding, decision: Decision): Promise<Asking> {
+  const { action, reason, reference } = decision;
+  const { order } = deciding;
+  const { orderId, attention } = order;
+  const flag = decision.since ?? attention?.since ?? null;
+  const last = await lastOfTheseWords(db, deciding, decision);
+  const isUp = attention ? attention.since === flag : flag === null && isSettleable(order, action);
+  if (last && (flag === null || last.since === flag) && !(last.hasEffect && isUp)) return last;
+  if (!isUp) throw new ProblemError('ATTENTION_NOT_RAISED', { extension: { orderId } });
+  const updateId = `decision-${randomUUID()}`;
+  await db.insert(decisions).values({
+    orderId,
+    updateId,
+    action,
+    actor: deciding.caller.subject,
+    reason,
+    reference,
+    attention,
+  });
+  return { updateId, since: attention?.since ?? null };
+}
+
+/** What a person gave up on can be settled outside later. */
+const isSettleable = (order: OrderRow, action: DecisionAction): boolean =>
+  action === 'resolve' && outstandingSteps(orderStateOf(order)).length > 0;
+
+async function lastOfTheseWords(
   db: Database,
-  { caller, order: { orderId, attention } }: Deciding,
-  { action, reason, reference, since }: Decision,
-): Promise<DecisionRow | null> {
+  { caller, order: { orderId } }: Deciding,
+  { action, reason, reference }: Decision,
+): Promise<(Asking & { readonly hasEffect: boolean }) | null> {
   const [row] = await db
     .select()
     .from(decisions)
     .where(
       and(
         eq(decisions.orderId, orderId),
-        eq(decisions.outcome, 'asked'),
         eq(decisions.actor, caller.subject),
         eq(decisions.action, action),
         eq(decisions.reason, reason),
@@ -76,24 +105,7 @@ async function findUnanswered(
     )
     .orderBy(desc(decisions.id))
     .limit(1);
-  const flag = since ?? attention?.since;
-  const isOfThisFlag = flag === undefined || row?.attention.since === flag;
-  return row && isOfThisFlag ? row : null;
-}
-
-/** @throws ProblemError ATTENTION_NOT_RAISED */
-async function record(
-  db: Database,
-  { caller, order: { orderId, attention } }: Deciding,
-  { action, reason, reference, since }: Decision,
-): Promise<DecisionRow> {
-  if (!attention || (since && since !== attention.since))
-    throw new ProblemError('ATTENTION_NOT_RAISED', { extension: { orderId } });
-  const actor = caller.subject;
-  const [row] = await db
-    .insert(decisions)
-    .values({ action, reason, reference, orderId, attention, actor, outcome: 'asked' })
-    .returning();
-  if (!row) throw new Error('the decision was not inserted');
-  return row;
+  if (!row) return null;
+  const { updateId, attention, version } = row;
+  return { updateId, since: attention?.since ?? null, hasEffect: version !== null };
 }

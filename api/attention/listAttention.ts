@@ -2,16 +2,20 @@
 
 import { z } from '@hono/zod-openapi';
 import { and, asc, isNotNull, sql } from 'drizzle-orm';
+import { total } from '../../contracts/orderSchema.ts';
 import type { Database, Queries } from '../../db/client.ts';
+import { readMoneyOutstanding } from '../../db/outstanding.ts';
 import { rfc3339 } from '../../db/rfc3339.ts';
 import { inventoryItems, orders } from '../../db/schema.ts';
-import { instant, itemId, nextCursor, pageQuery } from '../http/fields.ts';
+import { chargeForRows } from '../http/authentication.ts';
+import { currency, instant, itemId, nextCursor, pageQuery } from '../http/fields.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { pieces } from '../inventory/inventoryItem.ts';
 import { cursorAt, placeOf } from '../orders/cursor.ts';
 import { orderInfoSchema, withItems } from '../orders/representation.ts';
 
 const MOST_ITEMS = 100;
+const MOST_CURRENCIES = 300;
 
 const itemAttention = z
   .object({
@@ -22,6 +26,18 @@ const itemAttention = z
   })
   .openapi('ItemAttention');
 
+const moneyOutstanding = z
+  .object({
+    currency,
+    amount: total,
+    orders: z
+      .int()
+      .min(1)
+      .max(Number.MAX_SAFE_INTEGER)
+      .openapi({ description: 'How many orders owe it.', example: 2 }),
+  })
+  .openapi('MoneyOutstanding');
+
 const attentionList = z
   .object({
     orders: z.array(orderInfoSchema).max(100),
@@ -29,6 +45,14 @@ const attentionList = z
     items: z.array(itemAttention).max(MOST_ITEMS).openapi({
       description: 'Items whose reserved stock disagrees with the orders; the same on every page.',
     }),
+    moneyOutstanding: z
+      .array(moneyOutstanding)
+      .max(MOST_CURRENCIES)
+      .openapi({
+        description:
+          'What may not have been given back of orders that failed or were cancelled; the same on ' +
+          'every page. `GET /v1/orders?outstanding=money` lists the orders.',
+      }),
     error: z.null(),
   })
   .openapi('AttentionList');
@@ -86,6 +110,7 @@ export const listAttentionRoute = (app: Api, { db }: { readonly db: Database }):
       .orderBy(asc(orders.updatedAt), asc(orders.orderId))
       .limit(limit + 1);
     const shown = rows.slice(0, limit);
+    chargeForRows(c, shown.length);
     const last = rows.length > limit ? shown.at(-1) : undefined;
     const nextCursor = last ? cursorAt({ at: last.at, orderId: last.order.orderId }) : null;
     const infos = await withItems(
@@ -93,5 +118,6 @@ export const listAttentionRoute = (app: Api, { db }: { readonly db: Database }):
       shown.map(({ order }) => order),
     );
     const items = await itemsDisagreeing(db);
-    return c.json({ orders: infos, nextCursor, items, error: null }, 200);
+    const moneyOutstanding = await readMoneyOutstanding(db);
+    return c.json({ orders: infos, nextCursor, items, moneyOutstanding, error: null }, 200);
   });

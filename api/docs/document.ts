@@ -8,8 +8,9 @@ import type { SecurityScheme } from './securityScheme.ts';
 const description = `Places, reads and cancels orders, and drives each one durably through reserving,
 charging, booking, shipping and delivering.
 
-To try it on its docs page: press Authorize, sign in as a customer, and place an order with the
-example.
+To try it on its docs page: press Authorize, sign in, and press "Try it out" at a call. Each call needs
+the scopes that its padlock shows, and the examples are complete but for the ids in the paths: place an
+order as a customer and take the id of the answer.
 Every failure is \`application/problem+json\` (RFC 9457); its \`code\` is one of a closed list, explained in
 the schema \`Problem\`.
 `;
@@ -57,6 +58,7 @@ export function openApiDocument(
     (path) => Object.values(path) as Operation[],
   );
   operations.forEach(addHeaders);
+  operations.forEach(dropOptionalExamples);
   dropDeadLinks(operations);
   nameIntegers(complete);
   const responses = shareProblems(operations);
@@ -79,9 +81,15 @@ interface Response {
   links?: Record<string, { readonly operationId: string }>;
   headers?: Record<string, unknown>;
 }
+interface Parameter {
+  readonly name: string;
+  readonly required?: boolean;
+  example?: unknown;
+  readonly schema?: { example?: unknown };
+}
 interface Operation {
   readonly operationId: string;
-  readonly parameters?: readonly { readonly name: string }[];
+  readonly parameters?: readonly Parameter[];
   readonly responses: Record<string, Response | { readonly $ref: string }>;
 }
 
@@ -90,6 +98,17 @@ function addHeaders({ parameters, responses }: Operation): void {
   for (const [status, response] of Object.entries(responses)) {
     if ('$ref' in response) continue;
     response.headers = { ...headersOf(status, honoursPrefer), ...response.headers };
+  }
+}
+
+/**
+ * The docs page fills examples in and sends them. What need not be sent stays empty there: with two
+ * example times a list is empty, and an example ETag or cursor names nothing that there is.
+ */
+function dropOptionalExamples({ parameters = [] }: Operation): void {
+  for (const parameter of parameters.filter(({ required }) => !required)) {
+    delete parameter.example;
+    delete parameter.schema?.example;
   }
 }
 

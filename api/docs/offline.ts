@@ -1,9 +1,9 @@
 /** The OpenAPI document of all services, for tools that check and use it: needs no database or issuer. */
 import { pino } from 'pino';
-import { Registry } from 'prom-client';
 import { connectDatabase } from '../../db/client.ts';
 import { createApi } from '../app.ts';
 import { createFeedWatch } from '../events/feedWatch.ts';
+import { createPlaces, fairly } from '../http/places.ts';
 import { createRateLimiter } from '../http/rateLimit.ts';
 import { createShares, createSlots } from '../http/slots.ts';
 import { createOrderWatch } from '../orders/orderWatch.ts';
@@ -19,15 +19,17 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
   // The pool connects on its first query, and no query is made here.
   const { db } = connectDatabase('postgres://nobody@127.0.0.1:1/none', 1, 'document');
   const slots = createSlots(1);
+  const places = createPlaces(fairly({ total: 1, each: 1 }));
   const stopping = new AbortController().signal;
   const api = createApi({
     log: pino({ level: 'silent' }),
-    registry: new Registry(),
+    metrics: { observe: () => undefined },
     gate: {
       authenticate: refuse,
       visibleOrder: refuse,
       rateLimiter: createRateLimiter({ perSecond: 1_000, burst: 1_000 }),
       shares: createShares(1),
+      bodies: places,
       maxBodyBytes: 1_024,
       idempotencyKeyRequired: false,
       resourceMetadataUrl: `${publicUrl}/.well-known/oauth-protected-resource`,
@@ -36,6 +38,7 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
       publicUrl,
       issuer,
       docsClientId: null,
+      docsScopes: [],
       issuerMetadata: async () => ({
         jwksUri: null,
         tokenUrl: `${issuer}/token`,
@@ -45,17 +48,19 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
     },
     corsOrigins: [],
     inFlight: slots,
-    held: {},
     waitingFor: async () => [],
     services: allServices,
     serviceDependencies: {
       db,
-      waiting: { watch: createOrderWatch(db), slots, stopping },
+      waiting: { watch: createOrderWatch(db), places, stopping },
       keepKeysHours: 24,
+      queues: { payments: 'payments', logistics: 'logistics' },
+      isPayable: null,
+      updateMetrics: { anothers: () => undefined },
+      maxUnpaidPieces: null,
       wakeUp: { hint: () => undefined },
       webhookSecrets: { stripe: '', easypost: '' },
-      streams: slots,
-      streamShares: createShares(1),
+      streams: places,
       feedWatch: createFeedWatch(db),
       subscriptions: { guard: { resolve: refuse }, key: '' },
       sagas: { saga: { cancel: refuse, decide: refuse }, claimSeconds: 1 },

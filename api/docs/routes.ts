@@ -4,12 +4,14 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { ProblemError } from '../http/problem.ts';
 import type { Api } from '../http/route.ts';
-import { type Scope, scopes } from '../http/scopes.ts';
+import { scopes } from '../http/scopes.ts';
 import { type DocumentOptions, documentServer } from './documentServer.ts';
 
 export interface DocumentationOptions extends DocumentOptions {
   /** The public OAuth client of the sign-in on /docs; null when there is none. */
   readonly docsClientId: string | null;
+  /** The scopes that are ticked when the page is opened. */
+  readonly docsScopes: readonly string[];
 }
 
 /** The files of /docs, served from the swagger-ui-dist package: no third-party host is used. */
@@ -48,19 +50,13 @@ const page = `<!doctype html>
 </html>
 `;
 
-const CUSTOMER_SCOPES: readonly Scope[] = [
-  'orders:create',
-  'orders:read',
-  'orders:cancel',
-  'inventory:read',
-];
-
-const startScript = ({ docsClientId }: DocumentationOptions): string => {
+const startScript = ({ docsClientId, docsScopes }: DocumentationOptions): string => {
   const oauth = {
     ...(docsClientId === null ? {} : { clientId: docsClientId }),
-    // Preselected: the scopes a customer needs. Other users tick other scopes.
-    scopes: CUSTOMER_SCOPES.join(' '),
+    scopes: docsScopes.join(' '),
     usePkceWithAuthorizationCodeGrant: true,
+    // So that somebody else can sign in next, with other scopes.
+    additionalQueryStringParams: { prompt: 'login' },
   };
   return `const ui = SwaggerUIBundle({
   url: 'openapi.json',

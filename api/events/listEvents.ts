@@ -11,10 +11,11 @@ import {
   type FeedPosition,
   feedNumbering,
 } from '../../db/feed.ts';
+import { chargeForRows } from '../http/authentication.ts';
 import type { ApiEnv } from '../http/environment.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { type Api, declareRoute } from '../http/route.ts';
-import { preferredWait, type Waiting } from '../orders/preferWait.ts';
+import { preferredWait, type Waiting, waitInPlace } from '../orders/preferWait.ts';
 import { timelineEventSchema } from '../orders/timeline.ts';
 import { cursorOf, feedCursor, positionOf } from './feedCursor.ts';
 import type { FeedWatch } from './feedWatch.ts';
@@ -75,7 +76,7 @@ const route = declareRoute({
 export interface EventFeedDependencies {
   readonly db: Database;
   readonly feedWatch: FeedWatch;
-  readonly waiting: Pick<Waiting, 'slots' | 'stopping'>;
+  readonly waiting: Pick<Waiting, 'places' | 'stopping'>;
 }
 
 export const listEventsRoute = (app: Api, deps: EventFeedDependencies): Api =>
@@ -88,6 +89,7 @@ export const listEventsRoute = (app: Api, deps: EventFeedDependencies): Api =>
     if (events.length === 0 && (await waitForEvent(c, deps, position))) {
       events = await eventsAfter(db, position, limit);
     }
+    chargeForRows(c, events.length);
     const cursor = cursorOf(numbering.generation, events.at(-1) ?? position);
     const cloudEvents = events.map(structuredEvent) as z.output<typeof eventSchema>[];
     return c.json({ events: cloudEvents, cursor, error: null }, 200);
@@ -105,23 +107,18 @@ async function startingPosition(
 /**
  * Waits for an event as the request's `Prefer` header says.
  *
- * @returns false at once when the request names no wait, or all slots for waiting are taken
+ * @returns false at once when the request names no wait, or there is no place to wait in
  */
 async function waitForEvent(
   c: Context<ApiEnv>,
-  { feedWatch, waiting: { slots, stopping } }: EventFeedDependencies,
+  { feedWatch, waiting }: EventFeedDependencies,
   position: FeedPosition,
 ): Promise<boolean> {
   const seconds = preferredWait(c.req.header('prefer'));
   if (seconds === null) return false;
-  const release = slots.take();
-  if (!release) return false;
-  c.header('Preference-Applied', `wait=${seconds}`);
-  try {
-    const timeUp = AbortSignal.timeout(seconds * 1000);
-    await feedWatch.untilAfter(position, AbortSignal.any([c.req.raw.signal, stopping, timeUp]));
+  const waited = await waitInPlace(c, waiting, seconds, async (signal) => {
+    await feedWatch.untilAfter(position, signal);
     return true;
-  } finally {
-    release();
-  }
+  });
+  return waited ?? false;
 }

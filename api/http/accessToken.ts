@@ -1,8 +1,10 @@
-/** Verifies access tokens (RFC 9068): JWTs of type at+jwt, signed by the issuer for this API's audience. */
-import { decodeProtectedHeader, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+/** Verifies access tokens: JWTs of the issuer's kind, signed by the issuer for this API's audience. */
+import { decodeJwt, decodeProtectedHeader, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Caller } from './environment.ts';
 import { ProblemError } from './problem.ts';
+import { callerOf, isOfType, RFC_9068, type TokenShape } from './tokenShape.ts';
+import { createVerifiedTokens, type VerifiedToken } from './verifiedTokens.ts';
 
 /** Asymmetric signatures only. "none" is unsigned, and anyone can make an HMAC with a public key. */
 const ALGORITHMS = [
@@ -26,58 +28,70 @@ const CLOCK_TOLERANCE_SECONDS = 5;
  */
 const REFUSED_HEADERS = ['jku', 'jwk', 'x5u', 'x5c', 'crit', 'cty'];
 
-const claimsSchema = z.object({
-  sub: z.string().regex(/^[!-~]{1,128}$/),
-  client_id: z.string().regex(/^[!-~]{1,255}$/),
-  jti: z.string().min(1),
-  iat: z.number(),
-  exp: z.number(),
-  // Absent when no scope was granted (RFC 9068).
-  scope: z.string().optional(),
-});
-
 export interface TokenVerifierOptions {
   readonly issuer: string;
   readonly audience: string;
   readonly keys: JWTVerifyGetKey;
+  /** Tokens as RFC 9068 has them, when it is not given. */
+  readonly shape?: TokenShape;
 }
 
 /**
+ * A token that was verified before is not verified again as long as `keys` still returns the key that
+ * verified it: a renewed set of keys has new key objects, and a withdrawn key is not returned.
+ *
+ * @param now milliseconds since the epoch
  * @returns a function from an access token to its caller.
  * @throws ProblemError TOKEN_INVALID for any fault of the token; SERVICE_UNAVAILABLE when no trusted
  *   keys of the issuer could be fetched.
  */
 export function createTokenVerifier(
   options: TokenVerifierOptions,
+  now: () => number = Date.now,
 ): (token: string) => Promise<Caller> {
-  const { issuer, audience, keys } = options;
+  const verified = createVerifiedTokens(CLOCK_TOLERANCE_SECONDS, now);
   return async (token) => {
     if (token.length > LONGEST_TOKEN) throw new ProblemError('TOKEN_INVALID');
     try {
-      const header = decodeProtectedHeader(token);
-      if (REFUSED_HEADERS.some((name) => name in header)) {
-        throw new ProblemError('TOKEN_INVALID');
+      const earlier = verified.find(token);
+      if (earlier && earlier.key === (await keyOf(token, earlier, options.keys))) {
+        return earlier.caller;
       }
-      const { payload } = await jwtVerify(token, keys, {
-        issuer,
-        audience,
-        algorithms: ALGORITHMS,
-        typ: 'at+jwt',
-        clockTolerance: CLOCK_TOLERANCE_SECONDS,
-        requiredClaims: ['iss', 'aud', 'exp', 'iat', 'sub', 'client_id', 'jti'],
-      });
-      const claims = claimsSchema.parse(payload);
-      return {
-        subject: claims.sub,
-        clientId: claims.client_id,
-        scopes: new Set(claims.scope?.split(' ').filter((scope) => scope !== '')),
-        // A NumericDate may have a fraction; timers need whole milliseconds.
-        tokenExpiresAt: Math.floor(claims.exp * 1000),
-      };
+      const fresh = await verify(token, options, new Date(now()));
+      verified.add(token, fresh);
+      return fresh.caller;
     } catch (error) {
       throw tokenProblem(error);
     }
   };
+}
+
+function keyOf(token: string, { header }: VerifiedToken, keys: JWTVerifyGetKey) {
+  const [encodedHeader = '', payload = '', signature = ''] = token.split('.');
+  return keys(header, { protected: encodedHeader, payload, signature });
+}
+
+async function verify(
+  token: string,
+  { issuer, audience, keys, shape = RFC_9068 }: TokenVerifierOptions,
+  currentDate: Date,
+): Promise<VerifiedToken> {
+  const unverified = decodeProtectedHeader(token);
+  const isRefused = REFUSED_HEADERS.some((name) => name in unverified);
+  if (isRefused || !isOfType(unverified, shape)) throw new ProblemError('TOKEN_INVALID');
+  // Where scopes may name the audience, `callerOf` checks them.
+  const needsAudience = shape.audienceIn === 'aud' || decodeJwt(token).aud !== undefined;
+  const { payload, protectedHeader, key } = await jwtVerify(token, keys, {
+    issuer,
+    ...(needsAudience ? { audience } : {}),
+    algorithms: ALGORITHMS,
+    clockTolerance: CLOCK_TOLERANCE_SECONDS,
+    currentDate,
+    requiredClaims: ['iss', 'exp', 'iat', 'sub'],
+  });
+  const caller = callerOf(payload, protectedHeader, shape, audience);
+  const { exp = 0, nbf } = payload;
+  return { caller, header: protectedHeader, key, expiresAt: exp, notBefore: nbf };
 }
 
 function tokenProblem(error: unknown): unknown {

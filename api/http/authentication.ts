@@ -1,7 +1,7 @@
 /** Checks bearer tokens (RFC 6750), the scopes a route declares, and each caller's rate and share. */
 import type { Context, MiddlewareHandler } from 'hono';
 import { errors } from '../../contracts/errors.ts';
-import type { ApiEnv, Caller, Gate } from './environment.ts';
+import { type ApiEnv, type Caller, callerKeyOf, type Gate } from './environment.ts';
 import { releaseOnceSent } from './inFlight.ts';
 import { ProblemError, temporaryProblem } from './problem.ts';
 import type { Scope } from './scopes.ts';
@@ -58,6 +58,27 @@ export function spendRate(c: Context<ApiEnv>, caller: string): void {
   }
 }
 
+/** A usual page; a request may return so many rows for its one token. */
+const FREE_ROWS = 20;
+const ROWS_PER_TOKEN = 5;
+const FREE_BYTES = 8_192;
+const BYTES_PER_TOKEN = 8_192;
+
+/** Charges the caller's rate for what the request costs beyond an ordinary one. */
+function charge(c: Context<ApiEnv>, tokens: number): void {
+  if (tokens <= 0) return;
+  const rate = c.var.gate.rateLimiter.charge(callerKeyOf(c.var.caller), tokens);
+  for (const [name, value] of Object.entries(rate.headers)) c.header(name, value);
+}
+
+/** A long list takes the process as long as many ordinary requests. */
+export const chargeForRows = (c: Context<ApiEnv>, rows: number): void =>
+  charge(c, Math.ceil((rows - FREE_ROWS) / ROWS_PER_TOKEN));
+
+/** So does a large body. */
+export const chargeForBytes = (c: Context<ApiEnv>, bytes: number): void =>
+  charge(c, Math.ceil((bytes - FREE_BYTES) / BYTES_PER_TOKEN));
+
 /**
  * Authenticates the caller and sets `caller` of the context.
  *
@@ -69,19 +90,19 @@ export const requireScopes =
   async (c, next) => {
     const { gate } = c.var;
     const caller = await authenticate(c.req.header('authorization'), needed, gate);
-    const callerKey = JSON.stringify([caller.clientId, caller.subject]);
+    const callerKey = callerKeyOf(caller);
     spendRate(c, callerKey);
     if (!needed.every((scope) => caller.scopes.has(scope))) {
       throw challenge('SCOPE_MISSING', needed, gate);
     }
     c.set('caller', caller);
-    const release = gate.shares.take(callerKey);
-    if (!release) throw temporaryProblem('RATE_LIMITED', 1);
+    const { work } = c.var;
+    work.countFor(callerKey, gate.shares);
     try {
       await next();
     } catch (error) {
-      release();
+      work.leave();
       throw error;
     }
-    releaseOnceSent(c, release);
+    releaseOnceSent(c, work.leave);
   };

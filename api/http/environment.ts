@@ -3,8 +3,10 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Logger } from 'pino';
 import type { OrderRow } from '../../db/schema.ts';
 import type { IdempotentRequest } from './idempotencyKeys.ts';
+import type { Places } from './places.ts';
 import type { RateLimiter } from './rateLimit.ts';
 import type { Shares } from './slots.ts';
+import type { Work } from './work.ts';
 
 /** The caller, from the claims of its access token. */
 export interface Caller {
@@ -15,6 +17,10 @@ export interface Caller {
   readonly tokenExpiresAt: number;
 }
 
+/** Names a caller where limits and idempotency keys are kept per caller. */
+export const callerKeyOf = ({ clientId, subject }: Caller): string =>
+  JSON.stringify([clientId, subject]);
+
 /** The dependencies of the routes' guards, the same for every request of a process. */
 export interface Gate {
   /** @throws ProblemError TOKEN_INVALID, or SERVICE_UNAVAILABLE without the issuer's keys. */
@@ -24,6 +30,8 @@ export interface Gate {
   readonly rateLimiter: RateLimiter;
   /** How many requests of one caller are processed at once. */
   readonly shares: Shares;
+  /** The bodies of known callers that arrive at the moment. */
+  readonly bodies: Places;
   readonly maxBodyBytes: number;
   readonly idempotencyKeyRequired: boolean;
   /** The URL of the RFC 9728 metadata, for challenges. */
@@ -36,6 +44,7 @@ export interface ApiEnv {
     requestId: string;
     log: Logger;
     gate: Gate;
+    work: Work;
     caller: Caller;
     /** The parsed body, before its schema validates it; undefined on routes without a body. */
     json: unknown;

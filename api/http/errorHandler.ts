@@ -3,7 +3,6 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { errors } from '../../contracts/errors.ts';
-import { holdsCardNumber } from './cardNumbers.ts';
 import { databaseProblem } from './databaseProblem.ts';
 import type { ApiEnv } from './environment.ts';
 import { ProblemError, problemAnswer } from './problem.ts';
@@ -18,13 +17,6 @@ function toProblem(error: Error): ProblemError {
   return databaseProblem(error) ?? new ProblemError('INTERNAL', { cause: error });
 }
 
-/** The path as it was sent; with a card number in it, every digit is replaced by 0. */
-function pathOf(c: Context): string {
-  const { pathname } = new URL(c.req.url);
-  const decoded = [c.req.path, ...Object.values(c.req.param())];
-  return decoded.some(holdsCardNumber) ? pathname.replace(/\d/g, '0') : pathname;
-}
-
 /** Answers any error as problem details, without its message or stack. */
 export function answerError(error: Error, c: Context<ApiEnv>): Response {
   const problem = toProblem(error);
@@ -36,7 +28,7 @@ export function answerError(error: Error, c: Context<ApiEnv>): Response {
   }
   const { body, headers } = problemAnswer(problem, {
     requestId: c.var.requestId,
-    path: pathOf(c),
+    path: new URL(c.req.url).pathname,
   });
   return c.body(body, status as ContentfulStatusCode, { 'Cache-Control': 'no-store', ...headers });
 }

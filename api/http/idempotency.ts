@@ -8,8 +8,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Database, Queries } from '../../db/client.ts';
 import { failpoint } from '../../ops/failpoint.ts';
 import { hashOf } from './canonicalJson.ts';
-import { holdsCardNumber } from './cardNumbers.ts';
-import type { ApiEnv } from './environment.ts';
+import { type ApiEnv, callerKeyOf } from './environment.ts';
 import {
   type Answered,
   claimKey,
@@ -21,7 +20,7 @@ import {
   keyInUse,
   releaseClaim,
 } from './idempotencyKeys.ts';
-import { fieldProblem, ProblemError } from './problem.ts';
+import { ProblemError } from './problem.ts';
 
 const KEY_SHAPE = /^[!-~]{1,255}$/;
 
@@ -36,7 +35,7 @@ export const keptJson = (
  * Reads the request's key and sets `idempotent` of the context. Runs after `requireScopes` and
  * `jsonBody`.
  *
- * @throws ProblemError IDEMPOTENCY_KEY_REQUIRED, IDEMPOTENCY_KEY_INVALID or CARD_NUMBER_REFUSED
+ * @throws ProblemError IDEMPOTENCY_KEY_REQUIRED or IDEMPOTENCY_KEY_INVALID
  */
 export const idempotencyKey =
   (mayBeRequired: boolean): MiddlewareHandler<ApiEnv> =>
@@ -50,14 +49,8 @@ export const idempotencyKey =
       return next();
     }
     if (!KEY_SHAPE.test(key)) throw new ProblemError('IDEMPOTENCY_KEY_INVALID');
-    if (holdsCardNumber(key)) {
-      throw fieldProblem('CARD_NUMBER_REFUSED', [
-        { path: 'Idempotency-Key', message: 'looks like a card number' },
-      ]);
-    }
-    const { clientId, subject } = c.var.caller;
     c.set('idempotent', {
-      caller: JSON.stringify([clientId, subject]),
+      caller: callerKeyOf(c.var.caller),
       key,
       requestHash: hashOf(c.req.method, c.req.path, c.var.canonicalJson ?? 'null'),
     });

@@ -8,7 +8,7 @@ import { ProblemError, temporaryProblem } from './problem.ts';
 /** Stored instead of an HTTP status: the key is claimed by a running request, until the row expires. */
 const RUNNING = 0;
 /** Added to the hold of an answer: the wait may end a little late, and the outcome is then written. */
-const HOLD_MARGIN_SECONDS = 5;
+export const HOLD_MARGIN_SECONDS = 5;
 
 export interface IdempotentRequest {
   /** The client and the user it acts for: the same key of another caller is another key. */
@@ -128,10 +128,14 @@ export async function settleAnswer(
   return earlier ? { answer: earlier, replayed: true } : { answer, replayed: false };
 }
 
+/** Names the key's advisory lock, which is the text's hash. */
+export const lockName = ({ caller, key }: Pick<IdempotentRequest, 'caller' | 'key'>): string =>
+  hashOf(caller, key);
+
 /** Locks the key until the transaction ends. @throws ProblemError IDEMPOTENCY_KEY_IN_USE */
-export async function holdKey(tx: Queries, { caller, key }: IdempotentRequest): Promise<void> {
+export async function holdKey(tx: Queries, request: IdempotentRequest): Promise<void> {
   const [lock] = await tx.execute<{ held: boolean }>(
-    sql`select pg_try_advisory_xact_lock(hashtextextended(${hashOf(caller, key)}, 0)) as held`,
+    sql`select pg_try_advisory_xact_lock(hashtextextended(${lockName(request)}, 0)) as held`,
   );
   if (!lock?.held) throw keyInUse();
 }

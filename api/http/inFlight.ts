@@ -1,19 +1,24 @@
-/** Limits the requests a process works on at once, and keeps a slot until its answer is sent. */
+/** Limits the requests a process works on at once, and keeps a caller's share until its answer is sent. */
 import type { Context, MiddlewareHandler } from 'hono';
 import type { ApiEnv } from './environment.ts';
-import { temporaryProblem } from './problem.ts';
 import type { Slots } from './slots.ts';
+import { createWork } from './work.ts';
 
-/** @throws ProblemError OVERLOADED when the process works on `slots` requests already. */
+/**
+ * Sets `work` of the context.
+ *
+ * @throws ProblemError OVERLOADED when the process works on `slots` requests already.
+ */
 export const limitInFlight =
   (slots: Slots): MiddlewareHandler<ApiEnv> =>
-  async (_c, next) => {
-    const release = slots.take();
-    if (!release) throw temporaryProblem('OVERLOADED', 1);
+  async (c, next) => {
+    const work = createWork(slots);
+    work.enter();
+    c.set('work', work);
     try {
       await next();
     } finally {
-      release();
+      work.end();
     }
   };
 

@@ -13,7 +13,7 @@ export interface RequestMetrics {
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** @param held slots in use, by name: requests in flight, waiting callers, live timelines. */
+/** @param held places in use, by name: requests in flight, bodies, waiting callers, live timelines. */
 export function createRequestMetrics(
   registry: Registry,
   held: Readonly<Record<string, { readonly taken: number }>>,
@@ -33,7 +33,7 @@ export function createRequestMetrics(
   });
   new Gauge({
     name: 'oms_http_held',
-    help: 'Requests in flight, waiting callers and live timelines of the process.',
+    help: 'Requests in flight, bodies that arrive, waiting callers and live timelines of the process.',
     labelNames: ['kind'],
     registers: [registry],
     collect() {

@@ -23,7 +23,8 @@ export const actsForAll = ({ scopes }: Caller): boolean =>
 
 /** @throws ProblemError ORDER_NOT_FOUND */
 async function ownOrder(c: Context<ApiEnv>): Promise<void> {
-  const orderId = c.req.param('orderId') ?? '';
+  // Some clients write UUIDs in capitals.
+  const orderId = c.req.param('orderId')?.toLowerCase() ?? '';
   if (!isOrderId(orderId)) throw new ProblemError('ORDER_NOT_FOUND');
   c.set('order', await c.var.gate.visibleOrder(c.var.caller, orderId));
 }

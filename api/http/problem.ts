@@ -50,10 +50,11 @@ export interface FieldError {
 
 /**
  * Appends a field's name to a path: `items[0]` and `itemId` make `items[0].itemId`. A name that is
- * unlike the API's own field names may be anything the client sent, so `?` stands for it.
+ * unlike a field's name, or has as many digits as a part of a number, may be anything the client sent, so
+ * `?` stands for it.
  */
 export const fieldPath = (path: string, key: string): string => {
-  const name = /^[A-Za-z][A-Za-z0-9]{0,40}$/.test(key) ? key : '?';
+  const name = /^(?!.*\d{4})[A-Za-z_][A-Za-z0-9_]{0,40}$/.test(key) ? key : '?';
   return path === '' ? name : `${path}.${name}`;
 };
 

@@ -3,6 +3,11 @@
 export interface RateLimiter {
   /** Takes one token from the caller's bucket. */
   take(caller: string): RateDecision;
+  /**
+   * Takes what a request has cost beyond one token, once that is known. The bucket may then owe
+   * tokens, up to its size: the caller's next requests wait until they are paid.
+   */
+  charge(caller: string, tokens: number): RateDecision;
 }
 
 interface RateDecision {
@@ -31,26 +36,40 @@ export function createRateLimiter(
   const policy = `"caller";q=${burst};w=${windowSeconds}`;
   const buckets = new Map<string, Bucket>();
 
+  const bucketOf = (caller: string): Bucket => {
+    const at = now();
+    const bucket = buckets.get(caller) ?? { tokens: burst, filledAt: at };
+    bucket.tokens = Math.min(burst, bucket.tokens + ((at - bucket.filledAt) / 1000) * perSecond);
+    bucket.filledAt = at;
+    // Deleting first moves the bucket to the end: the map is in order of use.
+    buckets.delete(caller);
+    buckets.set(caller, bucket);
+    const oldest = buckets.keys().next().value;
+    if (buckets.size > MAX_CALLERS && oldest !== undefined) buckets.delete(oldest);
+    return bucket;
+  };
+
+  const decision = ({ tokens }: Bucket, allowed: boolean): RateDecision => {
+    const remaining = Math.max(0, Math.floor(tokens));
+    const retryAfterSeconds = Math.max(1, Math.ceil((1 - tokens) / perSecond));
+    const headers = {
+      'RateLimit-Policy': policy,
+      RateLimit: `"caller";r=${remaining};t=${retryAfterSeconds}`,
+    };
+    return { allowed, remaining, retryAfterSeconds, headers };
+  };
+
   return {
     take(caller) {
-      const at = now();
-      const bucket = buckets.get(caller) ?? { tokens: burst, filledAt: at };
-      bucket.tokens = Math.min(burst, bucket.tokens + ((at - bucket.filledAt) / 1000) * perSecond);
-      bucket.filledAt = at;
+      const bucket = bucketOf(caller);
       const allowed = bucket.tokens >= 1;
       if (allowed) bucket.tokens -= 1;
-      // Deleting first moves the bucket to the end: the map is in order of use.
-      buckets.delete(caller);
-      buckets.set(caller, bucket);
-      const oldest = buckets.keys().next().value;
-      if (buckets.size > MAX_CALLERS && oldest !== undefined) buckets.delete(oldest);
-      const remaining = Math.floor(bucket.tokens);
-      const retryAfterSeconds = Math.max(1, Math.ceil((1 - bucket.tokens) / perSecond));
-      const headers = {
-        'RateLimit-Policy': policy,
-        RateLimit: `"caller";r=${remaining};t=${retryAfterSeconds}`,
-      };
-      return { allowed, remaining, retryAfterSeconds, headers };
+      return decision(bucket, allowed);
+    },
+    charge(caller, tokens) {
+      const bucket = bucketOf(caller);
+      bucket.tokens = Math.max(-burst, bucket.tokens - tokens);
+      return decision(bucket, true);
     },
   };
 }

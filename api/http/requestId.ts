@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import type { Logger } from 'pino';
-import { holdsCardNumber } from './cardNumbers.ts';
 import type { ApiEnv } from './environment.ts';
 
 const WELL_FORMED = /^[A-Za-z0-9_-]{8,64}$/;
@@ -12,7 +11,7 @@ export const requestId =
   (log: Logger): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
     const given = c.req.header('x-request-id') ?? '';
-    const id = WELL_FORMED.test(given) && !holdsCardNumber(given) ? given : randomUUID();
+    const id = WELL_FORMED.test(given) ? given : randomUUID();
     c.set('requestId', id);
     c.set('log', log.child({ requestId: id }));
     c.header('X-Request-Id', id);

@@ -34,7 +34,6 @@ const GUARD_CODES = [
 ] as const satisfies readonly ErrorCode[];
 const BODY_CODES = [
   'MALFORMED_JSON',
-  'CARD_NUMBER_REFUSED',
   'BODY_TOO_LARGE',
   'UNSUPPORTED_MEDIA_TYPE',
 ] as const satisfies readonly ErrorCode[];

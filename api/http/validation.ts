@@ -2,17 +2,11 @@
 import type { Hook } from '@hono/zod-openapi';
 import type { ErrorCode } from '../../contracts/errors.ts';
 import type { ApiEnv } from './environment.ts';
+import { CARD_NUMBER } from './fields.ts';
+import { type Issue, ruleOf } from './issueRules.ts';
 import { type FieldError, fieldPath, fieldProblem, ProblemError } from './problem.ts';
 
 const MAX_ERRORS = 20;
-
-/** The parts of a Zod issue that are used here. */
-interface Issue {
-  readonly code: string;
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly errors?: readonly (readonly Issue[])[];
-}
 
 const pathText = (path: readonly PropertyKey[]): string =>
   path.reduce<string>(
@@ -20,47 +14,63 @@ const pathText = (path: readonly PropertyKey[]): string =>
     '',
   );
 
-/** Of the alternatives of a union, the issues of one whose basic type matches. */
-function closest(alternatives: readonly (readonly Issue[])[]): readonly Issue[] {
-  const shaped = alternatives.filter(
-    (issues) => !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
-  );
-  const [first = []] = shaped.length > 0 ? shaped : alternatives;
-  return first;
-}
+const isAnotherType = ({ code, path }: Issue): boolean =>
+  code === 'invalid_type' && path.length === 0;
 
-function* fieldErrors(issues: readonly Issue[], at: readonly PropertyKey[]): Generator<FieldError> {
+/** Of the alternatives of a union, the issues of one whose basic type matches; null without one. */
+const closest = (alternatives: readonly (readonly Issue[])[]): readonly Issue[] | null =>
+  alternatives.find((issues) => !issues.some(isAnotherType)) ?? null;
+
+function* fieldErrors(issues: readonly Issue[], data: unknown): Generator<FieldError> {
   for (const issue of issues) {
-    const path = [...at, ...issue.path];
-    if (issue.code === 'invalid_union' && issue.errors) {
-      yield* fieldErrors(closest(issue.errors), path);
+    const path = pathText(issue.path);
+    const value = issue.path.reduce(memberOf, data);
+    const nearest = issue.errors && closest(issue.errors);
+    if (issue.keys) {
+      for (const key of issue.keys)
+        yield { path: fieldPath(path, key), message: 'is not a field of this request' };
+    } else if (nearest && issue.message === 'Invalid input') {
+      const placed = nearest.map((each) => ({ ...each, path: [...issue.path, ...each.path] }));
+      yield* fieldErrors(placed, data);
     } else {
-      const isUnknownField = issue.code === 'unrecognized_keys';
-      yield {
-        path: pathText(path),
-        message: isUnknownField ? 'has a field that is not known' : issue.message,
-      };
+      yield { path, message: ruleOf(issue, value === undefined && issue.path.length > 0) };
     }
   }
+}
+
+function memberOf(value: unknown, key: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? Reflect.get(value, key)
+    : undefined;
 }
 
 /** A malformed path parameter gets the same code as one that names nothing. */
 const notFoundCodes: Readonly<Record<string, ErrorCode>> = {
   orderId: 'ORDER_NOT_FOUND',
   itemId: 'ITEM_NOT_FOUND',
+  subscriptionId: 'SUBSCRIPTION_NOT_FOUND',
 };
 
 /** The validation hook of every route. */
-export const refuseInvalid: Hook<unknown, ApiEnv, string, void> = (result) => {
+export const refuseInvalid: Hook<unknown, ApiEnv, string, void> = (result, c) => {
   if (result.success) return;
   const issues: readonly Issue[] = result.error.issues as unknown as readonly Issue[];
   if (result.target === 'param') {
     throw new ProblemError(notFoundCodes[String(issues[0]?.path[0])] ?? 'ROUTE_NOT_FOUND');
   }
   if (result.target === 'header') {
-    // The route's schema has declared headers only, so their names can be repeated.
-    const fields = issues.map(({ path, message }) => ({ path: String(path[0]), message }));
+    // The route's schema has declared headers only, so their names can be repeated. None is required.
+    const fields = issues.map((issue) => ({
+      path: String(issue.path[0]),
+      message: ruleOf(issue, false),
+    }));
     throw fieldProblem('INVALID_REQUEST', fields);
   }
-  throw fieldProblem('INVALID_REQUEST', [...fieldErrors(issues, [])].slice(0, MAX_ERRORS));
+  const sent = result.target === 'json' ? c.var.json : c.req.query();
+  const cards = issues.filter(({ params }) => params?.['kind'] === CARD_NUMBER);
+  const fields = [...fieldErrors(cards.length > 0 ? cards : issues, sent)];
+  throw fieldProblem(
+    cards.length > 0 ? 'CARD_NUMBER_REFUSED' : 'INVALID_REQUEST',
+    fields.slice(0, MAX_ERRORS),
+  );
 };

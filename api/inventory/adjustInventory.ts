@@ -3,10 +3,11 @@ import { z } from '@hono/zod-openapi';
 import { and, eq, gte, lte, sql } from 'drizzle-orm';
 import type { Database, Queries } from '../../db/client.ts';
 import { inventoryAdjustments, inventoryItems } from '../../db/schema.ts';
-import { itemIdParam, line, reference } from '../http/fields.ts';
+import { itemIdParam, reference } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
 import { fieldProblem, ProblemError } from '../http/problem.ts';
+import { requiredRemark } from '../http/remarks.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { type InventoryItem, inventoryItem, inventoryItemSchema } from './inventoryItem.ts';
 
@@ -16,9 +17,12 @@ const adjustmentBody = z
   .strictObject({
     adjustmentId: reference.openapi({ description: 'The caller’s own id.', example: 'delivery-7' }),
     delta: z
-      .union([z.int().min(1).max(MOST_PIECES), z.int().min(-MOST_PIECES).max(-1)])
+      .union(
+        [z.int().min(1).max(MOST_PIECES), z.int().min(-MOST_PIECES).max(-1)],
+        `must be a whole number other than 0, of at most ${MOST_PIECES} pieces`,
+      )
       .openapi({ description: 'Pieces that arrived (positive) or left (negative).', example: 25 }),
-    reason: line(200).openapi({ example: 'delivery' }),
+    reason: requiredRemark(200).openapi({ example: 'delivery' }),
   })
   .openapi('Adjustment');
 type Adjustment = z.infer<typeof adjustmentBody>;

@@ -1,7 +1,7 @@
 /** PUT /v1/inventory/{itemId} */
-import { sql } from 'drizzle-orm';
-import type { Database } from '../../db/client.ts';
-import { inventoryItems } from '../../db/schema.ts';
+import { eq, sql } from 'drizzle-orm';
+import type { Database, Queries } from '../../db/client.ts';
+import { type CatalogueEntry, inventoryItems, inventoryReplacements } from '../../db/schema.ts';
 import { itemIdParam } from '../http/fields.ts';
 import { ProblemError } from '../http/problem.ts';
 import { type Api, declareRoute, linksTo } from '../http/route.ts';
@@ -15,7 +15,7 @@ const route = declareRoute({
   summary: 'Make or replace an item',
   description:
     'Sets `onHand` to a counted number. `reserved` stays, and `onHand` cannot fall below it. Use an ' +
-    'adjustment for goods that arrive or leave.',
+    'adjustment for goods that arrive or leave. Who replaced what is kept.',
   scopes: ['inventory:write'],
   ownership: 'scope',
   codes: ['ITEM_NOT_FOUND', 'STOCK_BELOW_RESERVED'],
@@ -36,20 +36,36 @@ const route = declareRoute({
   },
 });
 
-/** One statement, so that no reservation can come between its check and its write. */
 export const putInventoryRoute = (app: Api, { db }: { readonly db: Database }): Api =>
   app.openapi(route, async (c) => {
     const { itemId } = c.req.valid('param');
     const item = c.req.valid('json');
-    const [row] = await db
-      .insert(inventoryItems)
-      .values({ itemId, ...item })
-      .onConflictDoUpdate({
-        target: inventoryItems.itemId,
-        set: { ...item, updatedAt: sql`now()` },
-        setWhere: sql`${inventoryItems.reserved} <= ${item.onHand}`,
-      })
-      .returning();
-    if (!row) throw new ProblemError('STOCK_BELOW_RESERVED');
+    const actor = c.var.caller.subject;
+    const row = await db.transaction((tx) => replaceItem(tx, itemId, item, actor));
     return c.json(inventoryItem(row), 200);
   });
+
+/** @throws ProblemError STOCK_BELOW_RESERVED */
+async function replaceItem(tx: Queries, itemId: string, after: CatalogueEntry, actor: string) {
+  // Replacements of an item come one after another, also while there is no row to lock.
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${itemId}, 28))`);
+  const { name, unitPrice, currency, onHand } = inventoryItems;
+  const [before = null] = await tx
+    .select({ name, unitPrice, currency, onHand })
+    .from(inventoryItems)
+    .where(eq(inventoryItems.itemId, itemId))
+    .for('update');
+  // One statement, so that no reservation can come between its check and its write.
+  const [row] = await tx
+    .insert(inventoryItems)
+    .values({ itemId, ...after })
+    .onConflictDoUpdate({
+      target: inventoryItems.itemId,
+      set: { ...after, updatedAt: sql`now()` },
+      setWhere: sql`${inventoryItems.reserved} <= ${after.onHand}`,
+    })
+    .returning();
+  if (!row) throw new ProblemError('STOCK_BELOW_RESERVED');
+  await tx.insert(inventoryReplacements).values({ itemId, actor, before, after });
+  return row;
+}

@@ -1,10 +1,11 @@
 /** POST /v1/orders/{orderId}/cancel */
 import { z } from '@hono/zod-openapi';
 import { isOpen, type OrderStatus } from '../../contracts/order.ts';
-import { line, orderIdParam } from '../http/fields.ts';
+import { orderIdParam } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { answerWithClaim, keptJson, replay } from '../http/idempotency.ts';
 import type { KeptAnswer } from '../http/idempotencyKeys.ts';
+import { remark } from '../http/remarks.ts';
 import { type Api, declareRoute, linksTo } from '../http/route.ts';
 import { failureAnswer, type Holding, holdAnswer } from './heldAnswer.ts';
 import { preferredWait } from './preferWait.ts';
@@ -12,10 +13,13 @@ import { type OrderResult, orderResultSchema } from './representation.ts';
 import { requestCancellation } from './requestCancellation.ts';
 import type { SagaAccess } from './sagaAccess.ts';
 
+/** Nothing here decides, so nothing here is a reason to refuse: a parcel would go out for a line end. */
 const cancelBody = z
-  .strictObject({
-    reason: line(500).optional().openapi({
-      description: 'Kept, and shown to operations with the order.',
+  .object({
+    reason: remark(500).openapi({
+      description:
+        'A text; the first of each caller is shown to operations with the order. Cut off after ' +
+        '500 characters.',
       example: 'Found it cheaper elsewhere',
     }),
   })
@@ -28,8 +32,10 @@ const route = declareRoute({
   tags: ['Orders'],
   summary: 'Cancel an order',
   description:
-    'Decides at once; the steps that were done are then undone. With `Prefer: wait=N` the answer ' +
-    'is held until they are.',
+    'Answers at once whether the order can still be cancelled; the steps that were done are then ' +
+    'undone. A parcel that turns out to have left meanwhile cannot be: the order then becomes ' +
+    '`shipped` and stays paid. With `Prefer: wait=N` the answer is held for the outcome. A request ' +
+    'without a body is one without a reason.',
   scopes: ['orders:cancel'],
   ownership: 'order',
   idempotency: 'mayBeRequired',

@@ -3,34 +3,11 @@ import { inArray } from 'drizzle-orm';
 import type { OrderItem } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
-import { fieldProblem, type JsonValue, ProblemError } from '../http/problem.ts';
-
-export interface PricedOrder {
-  readonly currency: string;
-  /** Minor units; the limits of the fields keep it a safe integer. */
-  readonly total: number;
-}
+import { type JsonValue, ProblemError } from '../http/problem.ts';
 
 interface Line {
   readonly item: OrderItem;
   readonly row: typeof inventoryItems.$inferSelect;
-}
-
-/**
- * An item has at most one line in an order: two lines could name two prices.
- *
- * @throws ProblemError INVALID_REQUEST
- */
-export function refuseDuplicates(items: readonly OrderItem[]): void {
-  const itemIds = new Set<string>();
-  for (const [index, { itemId }] of items.entries()) {
-    if (itemIds.has(itemId)) {
-      throw fieldProblem('INVALID_REQUEST', [
-        { path: `items[${index}].itemId`, message: 'is in the order twice' },
-      ]);
-    }
-    itemIds.add(itemId);
-  }
 }
 
 const itemsProblem = (
@@ -49,7 +26,7 @@ export async function priceOrder(
   tx: Queries,
   items: readonly OrderItem[],
   requestedCurrency: string | undefined,
-): Promise<PricedOrder> {
+): Promise<void> {
   const itemIds = items.map(({ itemId }) => itemId);
   const rows = await tx
     .select()
@@ -76,8 +53,6 @@ export async function priceOrder(
       short.map(({ item: { itemId } }) => ({ itemId })),
     );
   }
-  const total = items.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
-  return { currency, total };
 }
 
 /** Refuses the lines that are wrong, with the catalogue's price of each. */

@@ -2,14 +2,16 @@
 import { z } from '@hono/zod-openapi';
 import { isUndoing, type OrderStatus } from '../../contracts/order.ts';
 import { orderItem } from '../../contracts/orderSchema.ts';
+import type { ProviderQueues } from '../../contracts/saga.ts';
 import type { WakeUp } from '../../db/wakeUp.ts';
-import { currency, userId } from '../http/fields.ts';
+import { currency, userId, withoutCardNumbers } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
-import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
+import { keptJson, replay } from '../http/idempotency.ts';
 import type { KeptAnswer } from '../http/idempotencyKeys.ts';
 import { type Api, declareRoute, linksTo } from '../http/route.ts';
-import { refuseDuplicates } from './catalogue.ts';
 import { failureAnswer, type Holding, holdAnswer } from './heldAnswer.ts';
+import { mergeLines } from './mergeLines.ts';
+import { type IsPayable, refuseUnpayable } from './payable.ts';
 import { placeOrder } from './placeOrder.ts';
 import { preferredWait } from './preferWait.ts';
 import { type OrderResult, orderResultSchema } from './representation.ts';
@@ -22,13 +24,23 @@ const createOrderBody = z
       .array(z.strictObject(orderItem.shape))
       .min(1)
       .max(100)
-      .openapi({ example: [{ itemId: 'sku-mug', quantity: 2, unitPrice: 1_499 }] }),
-    shippingAddress,
-    paymentMethod: z
-      .string()
-      .max(255)
-      .regex(/^[!-~]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
-      .openapi({ description: 'A payment provider’s token.', example: 'tok_ok' }),
+      .openapi({
+        description: 'Lines with the same item and price become one line.',
+        example: [{ itemId: 'sku-mug', quantity: 2, unitPrice: 1_499 }],
+      }),
+    shippingAddress: withoutCardNumbers(shippingAddress).openapi({
+      description: 'A text or fields, in which nothing may look like a card number.',
+      example: '12 St James’s Square, London SW1Y 4JH, GB',
+    }),
+    paymentMethod: withoutCardNumbers(
+      z
+        .string()
+        .max(255)
+        .regex(/^[!-~]{1,255}$/, 'must be 1 to 255 visible ASCII characters'),
+    ).openapi({
+      description: 'A payment provider’s token, in which nothing may look like a card number.',
+      example: 'tok_ok',
+    }),
     currency: currency.optional(),
   })
   .openapi('NewOrder');
@@ -47,14 +59,17 @@ const route = declareRoute({
   ownership: 'user',
   idempotency: 'mayBeRequired',
   codes: [
+    'CARD_NUMBER_REFUSED',
     'USER_NOT_ALLOWED',
     'ITEM_UNKNOWN',
     'CURRENCY_MISMATCH',
     'PRICE_CHANGED',
+    'TOO_MANY_UNPAID',
     'OUT_OF_STOCK',
     'INVENTORY_UNAVAILABLE',
     'PAYMENT_DECLINED',
     'PAYMENT_METHOD_INVALID',
+    'AMOUNT_NOT_PAYABLE',
     'PAYMENT_TIMEOUT',
     'PAYMENT_UNAVAILABLE',
     'ADDRESS_UNDELIVERABLE',
@@ -107,23 +122,32 @@ const isUndecided = (status: OrderStatus): boolean => status === 'pending' || is
 export interface CreateOrderDependencies extends Holding {
   readonly wakeUp: Pick<WakeUp, 'hint'>;
   readonly keepKeysHours: number;
+  /** Whose workers charge and ship the orders that are accepted here. */
+  readonly queues: ProviderQueues;
+  readonly isPayable: IsPayable;
+  /** Pieces that a customer's orders may hold before they are confirmed; null for no limit. */
+  readonly maxUnpaidPieces: number | null;
 }
 
 export const createOrderRoute = (app: Api, deps: CreateOrderDependencies): Api =>
   app.openapi(route, async (c) => {
-    const order = c.req.valid('json');
-    refuseDuplicates(order.items);
+    const requested = c.req.valid('json');
+    const order = { ...requested, items: mergeLines(requested.items) };
+    await refuseUnpayable(deps.db, order, deps.isPayable);
     const keeping = {
       keepHours: deps.keepKeysHours,
       holdSeconds: preferredWait(c.req.header('prefer')),
     };
-    const answered = await answerOnce(deps.db, c.var.idempotent, keeping, async (tx) =>
-      accepted(await placeOrder(tx, order), 'pending'),
+    const { maxUnpaidPieces } = deps;
+    const answered = await placeOrder(
+      deps.db,
+      { ...order, maxUnpaidPieces },
+      deps.queues,
+      c.var.idempotent,
+      keeping,
+      (orderId) => accepted(orderId, 'pending'),
     );
-    if (!answered.replayed) {
-      deps.wakeUp.hint('commands');
-      deps.wakeUp.hint('deliveries');
-    }
+    if (!answered.replayed) deps.wakeUp.hint('commands', 'deliveries');
     const final = await holdAnswer(
       c,
       deps,

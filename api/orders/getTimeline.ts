@@ -2,12 +2,13 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { preferenceFor } from '../http/acceptable.ts';
+import { chargeForRows } from '../http/authentication.ts';
 import type { ApiEnv } from '../http/environment.ts';
 import { orderId, orderIdParam, version } from '../http/fields.ts';
 import { requestHeaders } from '../http/headers.ts';
 import { fieldProblem } from '../http/problem.ts';
 import { type Api, declareRoute } from '../http/route.ts';
-import { eventsAfter, timelineEventSchema } from './timeline.ts';
+import { eventsAfter, timelineEventSchema, withDecisions } from './timeline.ts';
 import { EVENT_STREAM, openStream, type TimelineDependencies } from './timelineStream.ts';
 
 const timeline = z
@@ -85,7 +86,10 @@ export const getTimelineRoute = (app: Api, deps: TimelineDependencies): Api =>
       return openStream(c, deps, order, lastEventId(c) ?? after) as never;
     }
     const events = await eventsAfter(deps.db, orderId, after, limit + 1);
-    const shown = events.slice(0, limit);
+    const page = events.slice(0, limit);
+    const isOperator = c.var.caller.scopes.has('orders:operate');
+    const shown = isOperator ? await withDecisions(deps.db, orderId, page) : page;
+    chargeForRows(c, shown.length);
     const nextAfter = events.length > limit ? (shown.at(-1)?.version ?? null) : null;
     return c.json({ orderId, events: shown, nextAfter, error: null }, 200);
   });

@@ -1,19 +1,33 @@
 /** GET /v1/orders */
 import { z } from '@hono/zod-openapi';
 import { and, desc, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
-import { orderStatuses } from '../../contracts/order.ts';
+import { type Outstanding, orderStatuses, outstandings } from '../../contracts/order.ts';
 import type { Database, Queries } from '../../db/client.ts';
+import { isOutstanding } from '../../db/outstanding.ts';
 import { rfc3339 } from '../../db/rfc3339.ts';
 import { orders } from '../../db/schema.ts';
-import { instant, nextCursor, pageQuery, userId } from '../http/fields.ts';
+import { chargeForRows } from '../http/authentication.ts';
+import { nextCursor, pageQuery, queryInstant, userId } from '../http/fields.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { cursorAt, placeOf } from './cursor.ts';
 import { orderInfoSchema, withItems } from './representation.ts';
 
 const filters = z.strictObject({
   status: z.enum(orderStatuses).optional(),
-  placedAfter: instant.optional().openapi({ description: 'Placed later than this.' }),
-  placedBefore: instant.optional().openapi({ description: 'Placed earlier than this.' }),
+  outstanding: z
+    .enum(outstandings as [Outstanding, ...Outstanding[]])
+    .optional()
+    .openapi({
+      description:
+        'Only orders that failed or were cancelled while this may still be out: an undo that was ' +
+        'skipped, or one that still fails.',
+    }),
+  placedAfter: queryInstant.optional().openapi({
+    description:
+      'Placed later than this. It does not follow new orders: one that is placed a moment earlier can ' +
+      'be stored a moment later, and is missed.',
+  }),
+  placedBefore: queryInstant.optional().openapi({ description: 'Placed earlier than this.' }),
   userId: userId
     .optional()
     .openapi({ description: 'Only this user’s orders. A customer may name themselves only.' }),
@@ -37,7 +51,8 @@ const route = declareRoute({
   summary: 'List orders, newest first',
   description:
     'A customer’s own orders; for operations and a shop’s backend those of all users. Orders that ' +
-    'are placed meanwhile do not shift the pages: a cursor names an order.',
+    'are placed meanwhile do not shift the pages: a cursor names an order. To follow new orders and ' +
+    'their changes use the feed, GET /v1/events, which skips none.',
   scopes: ['orders:read'],
   ownership: 'list',
   codes: ['USER_NOT_ALLOWED'],
@@ -51,11 +66,12 @@ const route = declareRoute({
 });
 
 function conditions(filter: Filters, user: string | null): SQL | undefined {
-  const { status, placedAfter, placedBefore, cursor } = filter;
+  const { status, outstanding, placedAfter, placedBefore, cursor } = filter;
   const place = cursor === undefined ? null : placeOf(cursor);
   return and(
     user === null ? undefined : eq(orders.userId, user),
     status === undefined ? undefined : eq(orders.status, status),
+    outstanding === undefined ? undefined : isOutstanding(outstanding),
     placedAfter === undefined ? undefined : gt(orders.placedAt, new Date(placedAfter)),
     placedBefore === undefined ? undefined : lt(orders.placedAt, new Date(placedBefore)),
     place
@@ -85,5 +101,6 @@ export const listOrdersRoute = (app: Api, { db }: { readonly db: Database }): Ap
   app.openapi(route, async (c) => {
     const filter = c.req.valid('query');
     const { shown, nextCursor } = await page(db, filter, c.var.listedUser);
+    chargeForRows(c, shown.length);
     return c.json({ orders: await withItems(db, shown), nextCursor, error: null }, 200);
   });

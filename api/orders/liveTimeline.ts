@@ -11,7 +11,7 @@ import { eventsAfter, type TimelineEvent } from './timeline.ts';
 const HEARTBEAT_MS = 15_000;
 const RECONNECT_MS = 2_000;
 const EVENTS_AT_ONCE = 100;
-const PACE: Pace = { firstMs: 100, lastMs: 500 };
+const PACE: Pace = { firstMs: 100, growth: 1.5, lastMs: 500 };
 
 export interface LiveTimelineOptions {
   readonly db: Queries;

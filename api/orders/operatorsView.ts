@@ -1,14 +1,21 @@
-/** The parts of an order that only operations see: requests to cancel it and reported updates. */
+/** The parts of an order that only operations see: what persons decided, and reported updates. */
 import { z } from '@hono/zod-openapi';
-import { asc, desc, eq } from 'drizzle-orm';
+import { asc, desc, eq, ne } from 'drizzle-orm';
 import { updateKinds } from '../../contracts/commands.ts';
-import { cancellationRequesters } from '../../contracts/saga.ts';
+import { cancellationRequesters } from '../../contracts/decision.ts';
 import type { Queries } from '../../db/client.ts';
-import { cancellationRequests, orderUpdates } from '../../db/schema.ts';
+import { decisions, orderUpdates } from '../../db/schema.ts';
 import { canonicalJson, hashOf } from '../http/canonicalJson.ts';
 import { instant, outputText, reference, userId } from '../http/fields.ts';
+import {
+  type DecisionRow,
+  orderDecision,
+  orderDecisionSchema,
+  readDecisions,
+} from './orderDecisions.ts';
 
 const MOST_REQUESTS = 100;
+const MOST_DECISIONS = 100;
 const MOST_UPDATES = 100;
 
 const cancellationRequest = z
@@ -35,11 +42,18 @@ const reportedUpdate = z
   .openapi('ReportedUpdate');
 
 export const operatorsView = z.object({
-  cancellationRequests: z
-    .array(cancellationRequest)
-    .max(MOST_REQUESTS)
+  cancellationRequests: z.array(cancellationRequest).max(MOST_REQUESTS).optional().openapi({
+    description: 'Who asked to cancel it, and why, once each; shown to operations only.',
+  }),
+  decisions: z
+    .array(orderDecisionSchema)
+    .max(MOST_DECISIONS)
     .optional()
-    .openapi({ description: 'Who asked to cancel it, and why; shown to operations only.' }),
+    .openapi({
+      description:
+        'What persons decided about its flags, by whatever door, newest first; shown to operations ' +
+        'only.',
+    }),
   updates: z
     .array(reportedUpdate)
     .max(MOST_UPDATES)
@@ -58,34 +72,28 @@ export interface OperatorsView {
 }
 
 export async function readOperatorsView(db: Queries, orderId: string): Promise<OperatorsView> {
-  const [requests, updates] = await Promise.all([requestsOf(db, orderId), updatesOf(db, orderId)]);
-  const newestRequest = requests[0]?.id ?? 0;
-  const updatesHash = updates.length === 0 ? '' : `.${hashOf(canonicalJson(updates)).slice(0, 16)}`;
-  return {
-    view: {
-      cancellationRequests: requests.map(({ id: _id, ...request }) => request),
-      updates,
-    },
-    tag: newestRequest === 0 && updatesHash === '' ? '' : `${newestRequest}${updatesHash}`,
+  const isCancellation = eq(decisions.action, 'cancel');
+  const [requests, decided, updates] = await Promise.all([
+    readDecisions(db, orderId, isCancellation, MOST_REQUESTS),
+    readDecisions(db, orderId, ne(decisions.action, 'cancel'), MOST_DECISIONS),
+    updatesOf(db, orderId),
+  ]);
+  const view = {
+    cancellationRequests: requests.map(requestOf),
+    decisions: decided.map(orderDecision),
+    updates,
   };
+  const newest = Math.max(requests[0]?.id ?? 0, decided[0]?.id ?? 0);
+  const isEmpty = newest === 0 && updates.length === 0;
+  return { view, tag: isEmpty ? '' : `${newest}.${hashOf(canonicalJson(view)).slice(0, 16)}` };
 }
 
-/** Newest first. */
-async function requestsOf(db: Queries, orderId: string) {
-  const rows = await db
-    .select()
-    .from(cancellationRequests)
-    .where(eq(cancellationRequests.orderId, orderId))
-    .orderBy(desc(cancellationRequests.id))
-    .limit(MOST_REQUESTS);
-  return rows.map(({ id, requestedBy, actor, reason, createdAt }) => ({
-    id,
-    requestedBy,
-    actor,
-    reason,
-    requestedAt: createdAt.toISOString(),
-  }));
-}
+const requestOf = ({ requestedBy, actor, reason, createdAt }: DecisionRow) => ({
+  requestedBy: requestedBy ?? 'temporal',
+  actor,
+  reason,
+  requestedAt: createdAt.toISOString(),
+});
 
 /** Newest first. */
 async function updatesOf(db: Queries, orderId: string) {

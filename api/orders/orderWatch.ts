@@ -15,9 +15,10 @@ export interface OrderGlance {
   readonly failure: OrderFailure | null;
 }
 
-/** Milliseconds between polls of one waiting request: from the first interval on, ever longer. */
+/** Milliseconds between polls of one waiting request: each is `growth` times the one before. */
 export interface Pace {
   readonly firstMs: number;
+  readonly growth: number;
   readonly lastMs: number;
 }
 
@@ -70,7 +71,7 @@ export function createOrderWatch(queries: Queries): OrderWatch {
     for (const entry of due) {
       const order = rows?.get(entry.orderId);
       if (order && entry.isMet(order)) entry.settle(order);
-      entry.intervalMs = Math.min(entry.pace.lastMs, entry.intervalMs * 1.5);
+      entry.intervalMs = Math.min(entry.pace.lastMs, entry.intervalMs * entry.pace.growth);
       entry.dueAt = now + entry.intervalMs;
     }
     polling = false;

@@ -1,52 +1,56 @@
-/** Accepts an order: inserts its row, items, first event and the command that starts its saga. */
+/** Accepts an order: its rows and the answer of its idempotency key, in one statement. */
 import { newOrderId } from '../../contracts/ids.ts';
-import { initialState, type OrderItem, type ShippingAddress } from '../../contracts/order.ts';
-import { appendEvent } from '../../db/appendEvent.ts';
-import type { Queries } from '../../db/client.ts';
-import { enqueueCommand } from '../../db/enqueueCommand.ts';
-import { orderItems, orders } from '../../db/schema.ts';
+import type { ProviderQueues } from '../../contracts/saga.ts';
+import type { Database, Queries } from '../../db/client.ts';
+import { failpoint } from '../../ops/failpoint.ts';
+import { answerOnce, type Keeping } from '../http/idempotency.ts';
+import type { Answered, IdempotentRequest, KeptAnswer } from '../http/idempotencyKeys.ts';
+import { keepWithEffects } from '../http/keepWithEffects.ts';
+import { temporaryProblem } from '../http/problem.ts';
 import { priceOrder } from './catalogue.ts';
+import { insertOrder, type NewOrder, type OrderDraft } from './orderInsertion.ts';
+import { refuseUnpaid } from './unpaidOrders.ts';
 
-export interface NewOrder {
-  readonly userId: string;
-  readonly items: readonly OrderItem[];
-  readonly shippingAddress: ShippingAddress;
-  readonly paymentMethod: string;
-  readonly currency?: string | undefined;
-}
+/** How often the catalogue may change between its check and the insertion. */
+const PRICING_TRIES = 3;
 
 /**
- * Runs in the caller's transaction. The order's row is inserted first, because the others refer to it.
+ * An acceptance costs one statement, which is its own transaction: one round trip to Postgres and
+ * one commit. Only when it writes nothing, because the order is refused or its key is in use or
+ * answered, a transaction of several statements says why.
  *
- * @returns the new order's id
- * @throws ProblemError as `priceOrder` does; nothing is then written.
+ * @param queues whose workers charge and ship the order
+ * @param answerOf makes the answer from the new order's id.
+ * @throws ProblemError as `answerOnce`, `refuseUnpaid` and `priceOrder` do; nothing is then written.
  */
-export async function placeOrder(tx: Queries, order: NewOrder): Promise<string> {
-  const { userId, items, shippingAddress, paymentMethod } = order;
-  const { currency, total } = await priceOrder(tx, items, order.currency);
-  const orderId = newOrderId();
-  const version = 1;
-  await tx.insert(orders).values({
-    ...initialState,
-    orderId,
-    userId,
-    placedAt: new Date(),
-    currency,
-    total,
-    shippingAddress,
-    paymentMethod,
-    version,
+export async function placeOrder(
+  db: Database,
+  order: NewOrder,
+  queues: ProviderQueues,
+  request: IdempotentRequest | null,
+  keeping: Keeping,
+  answerOf: (orderId: string) => KeptAnswer,
+): Promise<Answered> {
+  const draft: OrderDraft = { ...order, queues, orderId: newOrderId(), placedAt: new Date() };
+  const answer = answerOf(draft.orderId);
+  failpoint('api:before-commit');
+  const isPlaced = request
+    ? await insertOrder(db, draft, (priced) => keepWithEffects(request, answer, keeping, priced))
+    : await insertOrder(db, draft);
+  failpoint('api:after-commit');
+  if (isPlaced) return { answer, replayed: false };
+  return answerOnce(db, request, keeping, async (tx) => {
+    await priceAndInsert(tx, draft);
+    return answer;
   });
-  await Promise.all([
-    tx.insert(orderItems).values(items.map((item, line) => ({ ...item, orderId, line }))),
-    appendEvent(tx, 'order.created', {
-      ...initialState,
-      orderId,
-      userId,
-      version,
-      order: { items, currency, total },
-    }),
-    enqueueCommand(tx, orderId, { kind: 'start-order', payload: {} }),
-  ]);
-  return orderId;
+}
+
+/** @throws ProblemError as `refuseUnpaid` and `priceOrder` do; SERVICE_UNAVAILABLE when the catalogue keeps changing. */
+async function priceAndInsert(tx: Queries, draft: OrderDraft): Promise<void> {
+  await refuseUnpaid(tx, draft);
+  for (let tries = 0; tries < PRICING_TRIES; tries += 1) {
+    await priceOrder(tx, draft.items, draft.currency);
+    if (await insertOrder(tx, draft)) return;
+  }
+  throw temporaryProblem('SERVICE_UNAVAILABLE', 1);
 }

@@ -2,11 +2,17 @@
 import { z } from '@hono/zod-openapi';
 import { asc, inArray } from 'drizzle-orm';
 import { orderStateOf, orderStatuses } from '../../contracts/order.ts';
-import { orderItem, orderState, total } from '../../contracts/orderSchema.ts';
+import {
+  clientAction,
+  orderItem,
+  orderState,
+  payment,
+  total,
+} from '../../contracts/orderSchema.ts';
 import type { Queries } from '../../db/client.ts';
 import { type OrderItemRow, type OrderRow, orderItems } from '../../db/schema.ts';
 import { currency, instant, orderId, outputText, userId, version } from '../http/fields.ts';
-import { shippingAddress } from './shippingAddress.ts';
+import { shownAddress } from './shippingAddress.ts';
 
 const orderItemSchema = z.object(orderItem.shape).openapi('OrderItem');
 
@@ -18,9 +24,10 @@ export const orderInfoSchema = z
     items: z.array(orderItemSchema).min(1).max(100),
     currency,
     total,
-    shippingAddress,
+    shippingAddress: shownAddress,
     paymentMethod: outputText(255).openapi({ example: 'tok_ok' }),
     ...orderState.shape,
+    payment: payment.extend({ clientAction: clientAction.optional() }).nullable(),
     version: version.meta({ description: 'Grows by one with every change.' }),
     updatedAt: instant,
   })
@@ -38,9 +45,14 @@ export const orderInfo = (order: OrderRow, items: readonly OrderItemRow[]): Orde
   shippingAddress: order.shippingAddress,
   paymentMethod: order.paymentMethod,
   ...orderStateOf(order),
+  payment: paymentOf(order),
   version: order.version,
   updatedAt: order.updatedAt.toISOString(),
 });
+
+/** The client secret of a payment is shown only as long as it is of use. */
+const paymentOf = ({ payment, paymentStatus, clientAction }: OrderRow): OrderInfo['payment'] =>
+  payment && paymentStatus === 'pending' && clientAction ? { ...payment, clientAction } : payment;
 
 /** Orders with their items, read in one query whatever their number. */
 export async function withItems(db: Queries, shown: readonly OrderRow[]): Promise<OrderInfo[]> {

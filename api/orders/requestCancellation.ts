@@ -1,9 +1,10 @@
-/** Records who asks for an order's cancellation and why, and hands it to the order's saga. */
-import { eq } from 'drizzle-orm';
+/** Keeps who asks for an order's cancellation and why, and hands it to the order's saga. */
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { CancellationRequester } from '../../contracts/decision.ts';
 import type { OrderStatus } from '../../contracts/order.ts';
-import type { CancelRequest } from '../../contracts/saga.ts';
+import { cancelUpdateId } from '../../contracts/saga.ts';
 import type { Database } from '../../db/client.ts';
-import { cancellationRequests, type OrderRow } from '../../db/schema.ts';
+import { decisions, type OrderRow } from '../../db/schema.ts';
 import { type CancelOutcome, cancelOutcomeOf } from '../../saga/cancel.ts';
 import type { Caller } from '../http/environment.ts';
 import { ProblemError, temporaryProblem } from '../http/problem.ts';
@@ -43,40 +44,72 @@ export async function requestCancellation(
 
 /**
  * A row with status `cancelling` is answered with 200 even when the saga cannot be reached: the
- * promise was made. The saga is asked nevertheless, because a worker may have written the row in a
- * workflow task that was lost, so that the saga does not know of the cancellation.
+ * promise was made. The saga is asked nevertheless until its next change: a worker may have written
+ * the row in a workflow task that was lost, so that the saga does not know of the cancellation.
  */
 async function decideOnRequest(
   deps: Dependencies,
   cancellation: Cancellation,
 ): Promise<CancelOutcome> {
-  const { status } = cancellation.order;
+  const { status, version } = cancellation.order;
   const outcomeOfRow = cancelOutcomeOf(status);
   if (outcomeOfRow && status !== 'cancelling') return outcomeOfRow;
+  const cancelledAt = await writeOnce(deps.db, cancellation);
+  if (outcomeOfRow && cancelledAt !== null && version > cancelledAt) return outcomeOfRow;
   const outcomeOfSaga = await askSaga(deps, cancellation);
   return outcomeOfSaga.outcome === 'unanswered' && outcomeOfRow ? outcomeOfRow : outcomeOfSaga;
 }
 
 /**
- * Asks the saga after recording who cancels and why, so that this is known even when the process dies
- * in between. A refused cancellation was none, and its record is deleted.
+ * Writes who cancels and why before the saga is asked, because workflow histories carry no words: one
+ * row per person, and one Update, however often it is sent.
+ *
+ * @returns the version at which this person's cancellation took effect, or null
  */
+async function writeOnce(db: Database, { caller, order, reason }: Cancellation) {
+  const { orderId, userId } = order;
+  const actor = caller.subject;
+  const requestedBy = requester(caller, userId);
+  const [row] = await db
+    .insert(decisions)
+    .values({
+      orderId,
+      updateId: cancelUpdateId(actor),
+      action: 'cancel',
+      requestedBy,
+      actor,
+      reason,
+    })
+    .onConflictDoUpdate({
+      target: [decisions.orderId, decisions.updateId],
+      // The first words stay. An update returns the row.
+      set: { reason: sql`coalesce(${decisions.reason}, excluded.reason)` },
+    })
+    .returning({ version: decisions.version });
+  return row?.version ?? null;
+}
+
+/** A refused cancellation was none, and its row is deleted. */
 async function askSaga(
   { db, saga }: Dependencies,
-  { caller, order: { orderId, userId }, reason }: Cancellation,
+  { caller, order: { orderId, userId } }: Cancellation,
 ): Promise<CancelOutcome> {
-  const by = requester(caller, userId);
-  const [request] = await db
-    .insert(cancellationRequests)
-    .values({ orderId, requestedBy: by, actor: caller.subject, reason })
-    .returning({ id: cancellationRequests.id });
-  const answer = await saga.cancel(orderId, { by });
-  if (request && answer.outcome === 'too late')
-    await db.delete(cancellationRequests).where(eq(cancellationRequests.id, request.id));
+  const updateId = cancelUpdateId(caller.subject);
+  const answer = await saga.cancel(orderId, { by: requester(caller, userId) }, updateId);
+  if (answer.outcome === 'too late')
+    await db
+      .delete(decisions)
+      .where(
+        and(
+          eq(decisions.orderId, orderId),
+          eq(decisions.updateId, updateId),
+          isNull(decisions.version),
+        ),
+      );
   return answer;
 }
 
-function requester(caller: Caller, userId: string): CancelRequest['by'] {
+function requester(caller: Caller, userId: string): CancellationRequester {
   if (caller.subject === userId) return 'customer';
   return caller.scopes.has('orders:operate') ? 'operator' : 'storefront';
 }

@@ -1,11 +1,12 @@
 /** An order's timeline: one event per version. */
 import { z } from '@hono/zod-openapi';
-import { and, asc, eq, gt } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray } from 'drizzle-orm';
 import { type OrderEventType, orderEventTypes } from '../../contracts/events.ts';
 import { orderState } from '../../contracts/orderSchema.ts';
 import type { Queries } from '../../db/client.ts';
-import { orderEvents } from '../../db/schema.ts';
+import { decisions, orderEvents } from '../../db/schema.ts';
 import { instant, version } from '../http/fields.ts';
+import { orderDecision, orderDecisionSchema, readDecisions } from './orderDecisions.ts';
 
 export const timelineEventSchema = z
   .object({
@@ -17,6 +18,9 @@ export const timelineEventSchema = z
     type: z.enum(orderEventTypes as readonly OrderEventType[] as [OrderEventType]),
     occurredAt: instant,
     data: z.looseObject(orderState.shape).openapi({ description: 'The order after the event.' }),
+    decisions: z.array(orderDecisionSchema).max(100).optional().openapi({
+      description: 'What persons decided that the event acts on; shown to operations only.',
+    }),
   })
   .openapi('TimelineEvent');
 export type TimelineEvent = z.infer<typeof timelineEventSchema>;
@@ -40,5 +44,20 @@ export async function eventsAfter(
     type: row.type,
     occurredAt: row.occurredAt.toISOString(),
     data: { ...row.data },
+  }));
+}
+
+/** The events with the decisions that they act on. */
+export async function withDecisions(
+  db: Queries,
+  orderId: string,
+  events: readonly TimelineEvent[],
+): Promise<TimelineEvent[]> {
+  const versions = events.map(({ version }) => version);
+  const rows = await readDecisions(db, orderId, inArray(decisions.version, versions), 500);
+  const byVersion = Map.groupBy(rows.reverse().map(orderDecision), ({ version }) => version);
+  return events.map((event) => ({
+    ...event,
+    decisions: (byVersion.get(event.version) ?? []).slice(0, 100),
   }));
 }

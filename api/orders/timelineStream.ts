@@ -3,9 +3,9 @@ import type { Context } from 'hono';
 import { isEnded } from '../../contracts/order.ts';
 import type { Database } from '../../db/client.ts';
 import type { OrderRow } from '../../db/schema.ts';
-import type { ApiEnv, Caller } from '../http/environment.ts';
+import { type ApiEnv, callerKeyOf } from '../http/environment.ts';
+import type { Places } from '../http/places.ts';
 import { temporaryProblem } from '../http/problem.ts';
-import type { Shares, Slots } from '../http/slots.ts';
 import { liveTimeline } from './liveTimeline.ts';
 import type { Waiting } from './preferWait.ts';
 
@@ -21,13 +21,14 @@ const LONGEST_STREAM_MS = 60 * 60_000;
 export interface TimelineDependencies {
   readonly db: Database;
   readonly waiting: Pick<Waiting, 'watch' | 'stopping'>;
-  /** Live timelines that the process may hold. */
-  readonly streams: Slots;
-  /** How many of them one caller may hold. */
-  readonly streamShares: Shares;
+  /** The live timelines that the process holds. */
+  readonly streams: Places;
 }
 
-/** @throws ProblemError RATE_LIMITED or OVERLOADED, as `takeSlot` does */
+/**
+ * @throws ProblemError RATE_LIMITED when the caller has its share of the streams open, OVERLOADED
+ *   when the process has all of them open and no caller has more of them than this one
+ */
 export function openStream(
   c: Context<ApiEnv>,
   deps: TimelineDependencies,
@@ -40,8 +41,11 @@ export function openStream(
   const { caller, log } = c.var;
   const tokenLeftMs = Math.max(0, caller.tokenExpiresAt - Date.now());
   const timeUp = AbortSignal.timeout(Math.min(LONGEST_STREAM_MS, tokenLeftMs));
-  const release = takeSlot(deps, caller);
   const cancelled = new AbortController();
+  // A stream whose place goes to another ends; its client reconnects and resumes.
+  const release = deps.streams.take(callerKeyOf(caller), () => cancelled.abort());
+  if (release === 'SHARE_TAKEN') throw temporaryProblem('RATE_LIMITED', 5);
+  if (release === 'ALL_TAKEN') throw temporaryProblem('OVERLOADED', 5);
   const { stopping, watch } = deps.waiting;
   const signal = AbortSignal.any([cancelled.signal, c.req.raw.signal, stopping, timeUp]);
   signal.addEventListener('abort', release, { once: true });
@@ -55,28 +59,6 @@ export function openStream(
     },
   });
   return c.body(stream, 200, STREAM_HEADERS);
-}
-
-/**
- * @returns what frees the slot again; calling it more than once has no further effect.
- * @throws ProblemError RATE_LIMITED when the caller has its share of the streams open, OVERLOADED
- *   when the process has all of them open
- */
-function takeSlot(
-  { streams, streamShares }: TimelineDependencies,
-  { clientId, subject }: Caller,
-): () => void {
-  const releaseShare = streamShares.take(JSON.stringify([clientId, subject]));
-  if (!releaseShare) throw temporaryProblem('RATE_LIMITED', 5);
-  const releaseSlot = streams.take();
-  if (!releaseSlot) {
-    releaseShare();
-    throw temporaryProblem('OVERLOADED', 5);
-  }
-  return () => {
-    releaseShare();
-    releaseSlot();
-  };
 }
 
 /** The frames as bytes. A frame is read only when the client takes it. */

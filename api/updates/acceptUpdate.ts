@@ -1,22 +1,32 @@
 /** Keeps a team's or a provider's update, once per its id, and enqueues it for the order's saga. */
 import { and, eq } from 'drizzle-orm';
 import type { UpdateCommand } from '../../contracts/commands.ts';
+import { effectId } from '../../contracts/effects.ts';
+import type { SagaStep } from '../../contracts/order.ts';
+import { isAboutBooking } from '../../contracts/parcel.ts';
 import type { Queries } from '../../db/client.ts';
 import { enqueueCommand } from '../../db/enqueueCommand.ts';
-import { orders, orderUpdates } from '../../db/schema.ts';
-import { hashOf } from '../http/canonicalJson.ts';
+import { effects, orders, orderUpdates } from '../../db/schema.ts';
+import { stepsSettledByAPerson } from '../../db/settledByAPerson.ts';
+import { canonicalJson, hashOf } from '../http/canonicalJson.ts';
 import { ProblemError } from '../http/problem.ts';
 
 export interface ReportedUpdate {
-  /** The part of the update that the saga acts on. */
+  /** The part of the update that the saga acts on. The same id with another part is another update. */
   readonly command: UpdateCommand;
-  /** Canonical JSON that a repeat must share: the same id with another body is another update. */
-  readonly canonicalBody: string;
   /** The sender's remark, shown to operations. */
   readonly reason?: string | undefined;
   /** ISO 8601, as the sender says. */
   readonly occurredAt?: string | undefined;
 }
+
+/** `about another`: about another payment or parcel than the order's, and not handed to its saga. */
+type Acceptance = 'enqueued' | 'repeated' | 'about another' | 'settled';
+
+const stepOf = {
+  'payment-update': 'payment',
+  'shipment-update': 'shipment',
+} as const satisfies Record<UpdateCommand['kind'], SagaStep>;
 
 /**
  * Runs in the caller's transaction. A repeat changes nothing.
@@ -27,24 +37,61 @@ export async function acceptUpdate(
   tx: Queries,
   orderId: string,
   update: ReportedUpdate,
-): Promise<void> {
+): Promise<Acceptance> {
+  const { command } = update;
+  const step = stepOf[command.kind];
+  const own = await ownEffect(tx, orderId, step);
+  const isNew = await recordUpdate(tx, orderId, update);
+  if (own !== null && !isAboutBooking(own, command.payload)) return 'about another';
+  if (!isNew) return 'repeated';
+  if (command.payload.status === 'refund_failed') {
+    // What a person gave back outside is not to be given back a second time.
+    if ((await stepsSettledByAPerson(tx, orderId)).includes('payment')) return 'settled';
+    await reopenUndo(tx, effectId(orderId, step));
+  }
+  await enqueueCommand(tx, orderId, command);
+  return 'enqueued';
+}
+
+/**
+ * The provider's name for the order's payment or parcel; null until it has answered. The fence of our
+ * own provider may know it before the order's row does.
+ *
+ * @throws ProblemError ORDER_NOT_FOUND
+ */
+async function ownEffect(
+  tx: Queries,
+  orderId: string,
+  step: (typeof stepOf)[keyof typeof stepOf],
+): Promise<{ reference: string; trackingNumber?: string | undefined } | null> {
   const [order] = await tx
-    .select({ orderId: orders.orderId })
+    .select({ payment: orders.payment, shipment: orders.tracking, effect: effects.reference })
     .from(orders)
+    .leftJoin(effects, eq(effects.effectId, effectId(orderId, step)))
     .where(eq(orders.orderId, orderId));
   if (!order) throw new ProblemError('ORDER_NOT_FOUND');
-  if (await recordUpdate(tx, orderId, update)) await enqueueCommand(tx, orderId, update.command);
+  return order[step] ?? (order.effect === null ? null : { reference: order.effect });
+}
+
+/** The fence answers an undo that counts as made without asking: from now on it asks again. */
+async function reopenUndo(tx: Queries, id: string): Promise<void> {
+  await tx
+    .update(effects)
+    .set({ undoResult: null, verifyAt: new Date(), updatedAt: new Date() })
+    .where(and(eq(effects.effectId, id), eq(effects.state, 'undone')));
 }
 
 /** Whether the update is new; @throws ProblemError UPDATE_ID_REUSED */
 async function recordUpdate(
   tx: Queries,
   orderId: string,
-  { command, canonicalBody, reason, occurredAt }: ReportedUpdate,
+  { command, reason, occurredAt }: ReportedUpdate,
 ): Promise<boolean> {
-  const { kind } = command;
-  const { updateId } = command.payload;
-  const bodyHash = hashOf(canonicalBody);
+  const { kind, payload } = command;
+  const { updateId } = payload;
+  // The meaning is compared: a repeat may have another remark, and a provider's events are never the
+  // same bytes.
+  const bodyHash = hashOf(canonicalJson(payload));
   const inserted = await tx
     .insert(orderUpdates)
     .values({

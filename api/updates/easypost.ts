@@ -6,6 +6,7 @@ import type { ShipmentUpdate } from '../../contracts/saga.ts';
 import type { Database } from '../../db/client.ts';
 import { effects } from '../../db/schema.ts';
 import { ProblemError } from '../http/problem.ts';
+import { printedNumber } from '../http/remarks.ts';
 import type { Api } from '../http/route.ts';
 import { declareSignedRoute, foreignText } from '../http/signedRoute.ts';
 import { createReading, signedBody } from './signedBody.ts';
@@ -13,14 +14,17 @@ import { acceptSignedUpdate, ignoreEvent, type SignedUpdateDependencies } from '
 
 const tracker = z.looseObject({
   status: foreignText(200),
-  tracking_code: foreignText(200, 1).nullish(),
+  tracking_code: printedNumber(200),
   shipment_id: foreignText(200, 1).nullish(),
   created_at: foreignText(40),
+  /** When EasyPost last heard of the parcel: events can arrive in another sequence. */
+  updated_at: foreignText(40).nullish(),
 });
 type Tracker = z.output<typeof tracker>;
 const trackerEvent = z.looseObject({
   id: foreignText(200, 1),
   description: z.string().max(200).startsWith('tracker.'),
+  created_at: foreignText(40),
   result: tracker,
 });
 
@@ -34,6 +38,12 @@ const meanings: Readonly<Record<string, ShipmentUpdate['status']>> = {
   failure: 'lost',
 };
 
+/**
+ * EasyPost's signature has no time, so whoever got hold of an event can send it again for ever. The
+ * updates that reveal a repeat are kept for longer than this, and EasyPost itself repeats for days.
+ */
+const OLDEST_EVENT_MS = 30 * 24 * 3_600_000;
+
 /** EasyPost may report a parcel that was bought a moment ago before its reference is in Postgres. */
 const YOUNG_MS = 3600 * 1000;
 
@@ -45,12 +55,13 @@ const route = declareSignedRoute({
     'For the events `tracker.created` and `tracker.updated`. Each event is kept once, however often ' +
     'it is delivered. An event about an unknown parcel is acknowledged, or refused with 404 while ' +
     'the parcel is younger than an hour, so that EasyPost sends it again. Only offered when ' +
-    'EASYPOST_WEBHOOK_SECRET is set.',
+    'EASYPOST_WEBHOOK_SECRET is set. An event of more than 30 days ago is acknowledged and changes nothing.',
   signature: 'easypostSignature',
   event: trackerEvent,
   example: {
     id: 'evt_7d4b1f',
     description: 'tracker.updated',
+    created_at: '2026-11-23T12:00:00Z',
     result: {
       status: 'in_transit',
       tracking_code: '1Z204E380338943508',
@@ -70,8 +81,13 @@ export const easypostWebhookRoute = (app: Api, deps: SignedUpdateDependencies): 
       if (!isSigned(bytes, signature, secret)) throw new Error('the signature is wrong');
     });
     const { data: event } = trackerEvent.safeParse(body);
-    if (event === undefined) return ignoreEvent(c);
-    const { status: trackerStatus, shipment_id: reference, tracking_code } = event.result;
+    if (event === undefined || !isRecent(event.created_at)) return ignoreEvent(c);
+    const {
+      status: trackerStatus,
+      shipment_id: reference,
+      tracking_code,
+      updated_at,
+    } = event.result;
     const status = Object.hasOwn(meanings, trackerStatus) ? meanings[trackerStatus] : undefined;
     if (status === undefined || !reference) return ignoreEvent(c);
 
@@ -80,8 +96,9 @@ export const easypostWebhookRoute = (app: Api, deps: SignedUpdateDependencies): 
       if (isYoung(event.result)) throw new ProblemError('ORDER_NOT_FOUND');
       return ignoreEvent(c);
     }
-    const trackingNumber = tracking_code ?? undefined;
-    const payload = { updateId: event.id, status, trackingNumber };
+    const occurredAt = updated_at ?? undefined;
+    const trackingNumber = tracking_code;
+    const payload = { updateId: event.id, status, reference, trackingNumber, occurredAt };
     return acceptSignedUpdate(c, deps, orderId, { kind: 'shipment-update', payload });
   });
 };
@@ -94,6 +111,10 @@ async function orderOf(db: Database, reference: string): Promise<string | null> 
     .limit(1);
   return row?.orderId ?? null;
 }
+
+/** Whether the time is one, and repeats of events of that time are still revealed. */
+const isRecent = (createdAt: string): boolean =>
+  Date.now() - Date.parse(createdAt) < OLDEST_EVENT_MS;
 
 const isYoung = ({ created_at }: Tracker): boolean =>
   Math.abs(Date.now() - Date.parse(created_at)) < YOUNG_MS;

@@ -1,7 +1,8 @@
 /** POST /v1/orders/{orderId}/payment-updates */
 import { z } from '@hono/zod-openapi';
 import { paymentUpdateStatuses } from '../../contracts/saga.ts';
-import { line, reference } from '../http/fields.ts';
+import { reference } from '../http/fields.ts';
+import { remark } from '../http/remarks.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import {
   answerUpdate,
@@ -12,15 +13,20 @@ import {
 } from './updateRoute.ts';
 
 const paymentUpdate = z
-  .strictObject({
+  .object({
     updateId,
     status: z.enum(paymentUpdateStatuses),
-    reference: reference.optional().openapi({
-      description: 'The provider’s own reference.',
-      example: 'ch_1042',
-    }),
-    reason: line(200).optional().openapi({
-      description: 'Kept, and shown to operations with the order.',
+    reference: reference
+      .or(z.literal(''))
+      .nullish()
+      .openapi({
+        description:
+          'The provider’s reference of the charge, also when its refund is reported. Null or empty is ' +
+          'the same as none.',
+        example: 'ch_1042',
+      }),
+    reason: remark(200).openapi({
+      description: 'A text, shown to operations with the order. Cut off after 200 characters.',
       example: 'settled',
     }),
   })
@@ -40,7 +46,7 @@ export const paymentUpdateRoute = (app: Api, deps: UpdateDependencies): Api =>
     const { updateId, status, reference, reason } = c.req.valid('json');
     const command = {
       kind: 'payment-update' as const,
-      payload: { updateId, status, reference },
+      payload: { updateId, status, reference: reference || undefined },
     };
     return answerUpdate(c, deps, c.req.valid('param').orderId, { command, reason });
   });

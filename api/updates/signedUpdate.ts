@@ -1,13 +1,13 @@
 /** Keeps a provider's signed event as the update that it means, and acknowledges it. */
 import type { Context } from 'hono';
 import type { UpdateCommand } from '../../contracts/commands.ts';
-import { canonicalJson } from '../http/canonicalJson.ts';
 import type { ApiEnv } from '../http/environment.ts';
 import { ProblemError } from '../http/problem.ts';
 import { acceptUpdate } from './acceptUpdate.ts';
 import type { UpdateDependencies } from './updateRoute.ts';
 
-export interface SignedUpdateDependencies extends Pick<UpdateDependencies, 'db' | 'wakeUp'> {
+export interface SignedUpdateDependencies
+  extends Pick<UpdateDependencies, 'db' | 'wakeUp' | 'updateMetrics'> {
   /** The secret of each provider's webhook; a provider without one has no route. */
   readonly webhookSecrets: {
     readonly stripe?: string | undefined;
@@ -17,18 +17,21 @@ export interface SignedUpdateDependencies extends Pick<UpdateDependencies, 'db' 
 
 /**
  * Answers 200 once the update is kept. A provider account may be shared with other systems: an event
- * about none of our orders is acknowledged too, so that the provider does not send it again.
+ * about none of our orders, or about another payment or parcel than the order's own, is acknowledged
+ * too, so that the provider does not send it again.
  */
 export async function acceptSignedUpdate(
   c: Context<ApiEnv>,
-  { db, wakeUp }: SignedUpdateDependencies,
+  { db, wakeUp, updateMetrics }: SignedUpdateDependencies,
   orderId: string,
   command: UpdateCommand,
 ): Promise<Response> {
   try {
-    // The meaning is compared, since the bytes differ from one delivery of an event to the next.
-    const update = { command, canonicalBody: canonicalJson(command.payload) };
-    await db.transaction((tx) => acceptUpdate(tx, orderId, update));
+    const acceptance = await db.transaction((tx) => acceptUpdate(tx, orderId, { command }));
+    if (acceptance === 'about another') {
+      updateMetrics.anothers(command.kind);
+      return ignoreEvent(c);
+    }
   } catch (error) {
     const isForeign = error instanceof ProblemError && error.code === 'ORDER_NOT_FOUND';
     if (!isForeign) throw error;

@@ -1,6 +1,6 @@
 /** POST /v1/webhooks/stripe: events about payments and refunds, signed by Stripe. */
 
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import Stripe from 'stripe';
 import { z } from 'zod';
 import { isOrderId } from '../../contracts/ids.ts';
@@ -19,56 +19,90 @@ const stripeEvent = z.looseObject({
     object: z.looseObject({
       id: foreignText(200, 1),
       status: foreignText(200).nullish(),
+      /** A refund's, a charge's, a dispute's or a warning's. */
+      payment_intent: foreignText(200, 1).nullish(),
+      /** A charge's: whether all of it is refunded. */
+      refunded: z.boolean().nullish(),
       metadata: z.record(foreignText(40), foreignText(500)).nullish(),
     }),
   }),
 });
 type StripeEvent = z.output<typeof stripeEvent>;
+type StripeObject = StripeEvent['data']['object'];
 
-const meanings: Readonly<Record<string, PaymentUpdate['status']>> = {
-  'payment_intent.succeeded': 'charged',
-  'payment_intent.payment_failed': 'declined',
-  'payment_intent.canceled': 'declined',
-  'refund.updated': 'refunded',
+/** Stripe reports a refund's end under several types: its state is the news, not the event. */
+const ofRefund = ({ status }: StripeObject): PaymentUpdate['status'] | null => {
+  if (status === 'succeeded') return 'refunded';
+  return status === 'failed' || status === 'canceled' ? 'refund_failed' : null;
 };
+const disputed = () => 'disputed' as const;
 
 /**
- * The update that an event means, or null. Refunds that were made by hand in Stripe carry no order's
- * id, and mean none.
+ * What an event's object means; null: nothing. A failed try, `payment_intent.payment_failed`, means
+ * nothing: the payer can still complete the payment, until it is cancelled.
  */
+const meanings: Readonly<Record<string, (object: StripeObject) => PaymentUpdate['status'] | null>> =
+  {
+    'payment_intent.succeeded': () => 'charged',
+    'payment_intent.canceled': () => 'declined',
+    'charge.refunded': ({ refunded }) => (refunded ? 'refunded' : 'partially_refunded'),
+    'refund.created': ofRefund,
+    'refund.updated': ofRefund,
+    'refund.failed': ofRefund,
+    'charge.refund.updated': ofRefund,
+    'charge.dispute.created': disputed,
+    'radar.early_fraud_warning.created': disputed,
+  };
+
+/** The update that an event means, and the order that its object names; null: it means none. */
 function meaningOf({ id, type, data: { object } }: StripeEvent) {
-  const status = Object.hasOwn(meanings, type) ? meanings[type] : undefined;
-  const orderId = object.metadata?.['orderId'] ?? '';
-  if (status === undefined || !isOrderId(orderId)) return null;
-  if (status === 'refunded' && object.status !== 'succeeded') return null;
-  const effectId = object.metadata?.['effectId'] ?? '';
-  return { orderId, effectId, payload: { updateId: id, status, reference: object.id } };
+  const status = Object.hasOwn(meanings, type) ? meanings[type]?.(object) : null;
+  const isIntent = type.startsWith('payment_intent.');
+  const reference = isIntent ? object.id : object.payment_intent;
+  if (!status || !reference) return null;
+  const isRefund = meanings[type] === ofRefund;
+  const updateId = isRefund ? `${object.id}:${object.status}` : id;
+  const named = object.metadata?.['orderId'] ?? '';
+  return { named: isOrderId(named) ? named : null, payload: { updateId, status, reference } };
 }
-type Meaning = NonNullable<ReturnType<typeof meaningOf>>;
+
+/**
+ * The order that a payment is of. Refunds made by hand, disputes and warnings do not name it, and
+ * anyone may write an order's id into a payment; our own row of the payment's reference decides.
+ */
+async function effectOf(db: Database, reference: string) {
+  const [row] = await db
+    .select({
+      orderId: effects.orderId,
+      result: effects.result,
+      undoResult: effects.undoResult,
+    })
+    .from(effects)
+    .where(and(eq(effects.reference, reference), eq(effects.step, 'payment')))
+    .limit(1);
+  return row;
+}
+type Effect = Awaited<ReturnType<typeof effectOf>>;
 
 /**
  * Stripe reports every charge, also one whose answer the fence has recorded and one that was undone
  * since. The saga needs only the others: a charge that was pending, whose answer was lost, or that
  * succeeded after its undo found nothing.
  */
-async function isRecorded(db: Database, { effectId, payload }: Meaning): Promise<boolean> {
-  if (payload.status !== 'charged') return false;
-  const [row] = await db
-    .select({ result: effects.result, undoResult: effects.undoResult })
-    .from(effects)
-    .where(eq(effects.effectId, effectId));
-  return row?.undoResult?.['status'] === 'undone' || row?.result?.['status'] === 'charged';
-}
+const isRecorded = (effect: Effect, status: PaymentUpdate['status']): boolean =>
+  status === 'charged' &&
+  (effect?.undoResult?.['status'] === 'undone' || effect?.result?.['status'] === 'charged');
 
 const route = declareSignedRoute({
   path: '/v1/webhooks/stripe',
   operationId: 'receiveStripeEvent',
   summary: 'Receive an event from Stripe',
   description:
-    'For an endpoint of `payment_intent.succeeded`, `payment_intent.payment_failed`, ' +
-    '`payment_intent.canceled` and `refund.updated`. Each event is kept once, however often it is ' +
-    'delivered; an event about no order is acknowledged. Only offered when ' +
-    'STRIPE_WEBHOOK_SECRET is set.',
+    'For an endpoint of `payment_intent.succeeded`, `payment_intent.canceled`, `charge.refunded`, ' +
+    '`refund.updated`, `refund.failed`, `charge.dispute.created` and ' +
+    '`radar.early_fraud_warning.created`. Each event is kept once, however often it is delivered; ' +
+    'an event about no order, or about another payment than the order’s own, is acknowledged. Only ' +
+    'offered when STRIPE_WEBHOOK_SECRET is set.',
   signature: 'stripeSignature',
   event: stripeEvent,
   example: {
@@ -95,8 +129,11 @@ export const stripeWebhookRoute = (app: Api, deps: SignedUpdateDependencies): vo
     });
     const event = stripeEvent.safeParse(body);
     const meaning = event.success ? meaningOf(event.data) : null;
-    if (meaning === null || (await isRecorded(deps.db, meaning))) return ignoreEvent(c);
-    const { orderId, payload } = meaning;
+    if (meaning === null) return ignoreEvent(c);
+    const { named, payload } = meaning;
+    const effect = await effectOf(deps.db, payload.reference);
+    const orderId = effect?.orderId ?? named;
+    if (orderId === null || isRecorded(effect, payload.status)) return ignoreEvent(c);
     return acceptSignedUpdate(c, deps, orderId, { kind: 'payment-update', payload });
   });
 };

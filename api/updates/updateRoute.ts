@@ -8,6 +8,7 @@ import { orderId, orderIdParam, reference } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
 import { acceptUpdate, type ReportedUpdate } from './acceptUpdate.ts';
+import type { UpdateMetrics } from './updateMetrics.ts';
 
 /** The sender's own id of the update; a repeat carries the same id. */
 export const updateId = reference.openapi({ example: 'evt_1042' });
@@ -21,7 +22,11 @@ type UpdateAnswer = z.infer<typeof updateAnswer>;
 export const updateRoute = {
   method: 'post' as const,
   tags: ['Updates'],
-  description: 'Kept before the answer, and handed to the order once per `updateId`.',
+  description:
+    'Kept before the answer, and handed to the order once per `updateId`. An update whose ' +
+    '`reference` is not that of the order’s own payment or parcel is kept, counted and not acted on. ' +
+    'Fields that are not known are ignored, since a provider that is refused may never send the ' +
+    'update again.',
   ownership: 'scope' as const,
   idempotency: 'offered' as const,
   codes: ['ORDER_NOT_FOUND', 'UPDATE_ID_REUSED'] as const,
@@ -44,20 +49,21 @@ export interface UpdateDependencies {
   readonly db: Database;
   readonly wakeUp: Pick<WakeUp, 'hint'>;
   readonly keepKeysHours: number;
+  readonly updateMetrics: UpdateMetrics;
 }
 
 /** Accepts the update and answers 202 once it is kept. */
 export async function answerUpdate(
   c: Context<ApiEnv>,
-  { db, keepKeysHours, wakeUp }: UpdateDependencies,
+  { db, keepKeysHours, wakeUp, updateMetrics }: UpdateDependencies,
   orderId: string,
-  report: Omit<ReportedUpdate, 'canonicalBody'>,
+  update: ReportedUpdate,
 ) {
-  const { updateId } = report.command.payload;
-  const update = { ...report, canonicalBody: c.var.canonicalJson ?? 'null' };
+  const { updateId } = update.command.payload;
   const keeping = { keepHours: keepKeysHours };
   const answered = await answerOnce(db, c.var.idempotent, keeping, async (tx) => {
-    await acceptUpdate(tx, orderId, update);
+    const acceptance = await acceptUpdate(tx, orderId, update);
+    if (acceptance === 'about another') updateMetrics.anothers(update.command.kind);
     return keptJson(202, { orderId, updateId, result: true, error: null }, orderId);
   });
   wakeUp.hint('commands');

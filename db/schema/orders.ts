@@ -14,18 +14,23 @@ import {
 } from 'drizzle-orm/pg-core';
 import {
   type Attention,
+  type ClientAction,
   endedStatuses,
   givenUpStatuses,
   type InventoryStatus,
   type OrderFailure,
   type OrderStatus,
+  outstandings,
+  type Payment,
   type PaymentStatus,
   type ShipmentStatus,
   type ShippingAddress,
   type Tracking,
 } from '../../contracts/order.ts';
+import { LOGISTICS_QUEUE, PAYMENTS_QUEUE } from '../../contracts/saga.ts';
 import { sqlList } from '../sqlList.ts';
 import { instant } from './columns.ts';
+import { outstandingCondition } from './outstanding.ts';
 
 export const orders = pgTable(
   'orders',
@@ -38,10 +43,16 @@ export const orders = pgTable(
     total: bigint('total', { mode: 'number' }).notNull(),
     shippingAddress: jsonb('shipping_address').$type<ShippingAddress>().notNull(),
     paymentMethod: text('payment_method').notNull(),
+    /** The task queues whose workers charge and ship it: see ProviderQueues. */
+    paymentsQueue: text('payments_queue').notNull().default(PAYMENTS_QUEUE),
+    logisticsQueue: text('logistics_queue').notNull().default(LOGISTICS_QUEUE),
     status: text('status').$type<OrderStatus>().notNull(),
     inventoryStatus: text('inventory_status').$type<InventoryStatus>().notNull(),
     paymentStatus: text('payment_status').$type<PaymentStatus>().notNull(),
     shipmentStatus: text('shipment_status').$type<ShipmentStatus>().notNull(),
+    payment: jsonb('payment').$type<Payment>(),
+    /** Shown while the payment is pending; in no event. */
+    clientAction: jsonb('client_action').$type<ClientAction>(),
     tracking: jsonb('tracking').$type<Tracking>(),
     failure: jsonb('failure').$type<OrderFailure>(),
     attention: jsonb('attention').$type<Attention>(),
@@ -64,6 +75,12 @@ export const orders = pgTable(
       table.status,
       table.placedAt,
       table.orderId,
+    ),
+    // Few: 0 when all is well.
+    ...outstandings.map((what) =>
+      index(`orders_outstanding_${what}`)
+        .on(table.placedAt, table.orderId)
+        .where(outstandingCondition(table, what)),
     ),
     index('orders_attention').on(table.updatedAt).where(sql`${table.attention} is not null`),
     check('orders_total', sql`${table.total} >= 0`),

@@ -1,18 +1,19 @@
 /** What callers of the API have sent about an order, and the answers kept for their repeats. */
-import { sql } from 'drizzle-orm';
 import {
   bigserial,
   index,
+  integer,
   jsonb,
   pgTable,
   primaryKey,
   smallint,
   text,
+  unique,
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { updateKinds } from '../../contracts/commands.ts';
+import type { CancellationRequester, Decision } from '../../contracts/decision.ts';
 import type { Attention } from '../../contracts/order.ts';
-import type { CancelRequest, DecisionAction } from '../../contracts/saga.ts';
 import { instant } from './columns.ts';
 import { orders } from './orders.ts';
 
@@ -40,22 +41,6 @@ export const idempotencyKeys = pgTable(
   ],
 );
 
-/** Requests to cancel, with actor and reason, which the saga's history does not contain. */
-export const cancellationRequests = pgTable(
-  'cancellation_requests',
-  {
-    id: bigserial('id', { mode: 'number' }).primaryKey(),
-    orderId: uuid('order_id')
-      .notNull()
-      .references(() => orders.orderId),
-    requestedBy: text('requested_by').$type<CancelRequest['by']>().notNull(),
-    actor: text('actor').notNull(),
-    reason: text('reason'),
-    createdAt: instant('created_at').notNull().defaultNow(),
-  },
-  (table) => [index('cancellation_requests_of_order').on(table.orderId, table.id)],
-);
-
 /** Updates by payment and logistics teams, under the sender's own id, which reveals a repeat. */
 export const orderUpdates = pgTable(
   'order_updates',
@@ -77,13 +62,10 @@ export const orderUpdates = pgTable(
 );
 
 /**
- * The outcome of a decision: `asked` until it is known, `refused` when the saga rejected it or
- * never received it.
+ * What persons decided about orders, with actor and reason. The API writes the words before it asks
+ * the order's saga; the saga's transaction that acts on the decision sets `version`, and writes the
+ * row where another door was taken.
  */
-export const decisionOutcomes = ['asked', 'taken', 'refused'] as const;
-export type DecisionOutcome = (typeof decisionOutcomes)[number];
-
-/** The decisions of persons about orders that need attention, with actor and reason. */
 export const decisions = pgTable(
   'decisions',
   {
@@ -91,16 +73,22 @@ export const decisions = pgTable(
     orderId: uuid('order_id')
       .notNull()
       .references(() => orders.orderId),
-    action: text('action').$type<DecisionAction>().notNull(),
+    /** The id of the Update that asks the saga: a decision is recorded once. */
+    updateId: text('update_id').notNull(),
+    action: text('action').$type<Decision['action']>().notNull(),
+    /** Of a cancellation. */
+    requestedBy: text('requested_by').$type<CancellationRequester>(),
     actor: text('actor').notNull(),
-    reason: text('reason').notNull(),
+    reason: text('reason'),
     reference: text('reference'),
-    attention: jsonb('attention').$type<Attention>().notNull(),
-    outcome: text('outcome').$type<DecisionOutcome>().notNull(),
+    /** The flag that it is about. */
+    attention: jsonb('attention').$type<Attention>(),
+    /** The order's version since which it has its effect; null while it has none. */
+    version: integer('version'),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
   (table) => [
     index('decisions_of_order').on(table.orderId, table.id),
-    index('decisions_asked').on(table.createdAt).where(sql`${table.outcome} = 'asked'`),
+    unique('decisions_once').on(table.orderId, table.updateId),
   ],
 );

@@ -1,6 +1,6 @@
 /** Items and their stock. */
 import { sql } from 'drizzle-orm';
-import { bigint, check, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { bigint, bigserial, check, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import type { StockDisagreement } from '../../contracts/reconcile.ts';
 import { instant } from './columns.ts';
 
@@ -28,6 +28,30 @@ export const inventoryItems = pgTable(
     check('inventory_price', sql`${table.unitPrice} >= 0`),
   ],
 );
+
+/** Who replaced an item, and what it was before; null for a new item. */
+export const inventoryReplacements = pgTable(
+  'inventory_replacements',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    itemId: text('item_id')
+      .notNull()
+      .references(() => inventoryItems.itemId),
+    actor: text('actor').notNull(),
+    before: jsonb('before').$type<CatalogueEntry>(),
+    after: jsonb('after').$type<CatalogueEntry>().notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [index('inventory_replacements_of_item').on(table.itemId, table.id)],
+);
+
+/** What a replacement sets. */
+export interface CatalogueEntry {
+  readonly name: string;
+  readonly unitPrice: number;
+  readonly currency: string;
+  readonly onHand: number;
+}
 
 export const inventoryAdjustments = pgTable('inventory_adjustments', {
   adjustmentId: text('adjustment_id').primaryKey(),

@@ -34,6 +34,8 @@ export const webhookSubscriptions = pgTable(
     secretVersion: integer('secret_version').notNull().default(1),
     /** Until then the previous secret signs as well. */
     previousSecretUntil: instant('previous_secret_until'),
+    /** When the endpoint said that it wants the events; until then it gets none. */
+    confirmedAt: instant('confirmed_at'),
     status: text('status').$type<SubscriptionStatus>().notNull().default('active'),
     pausedReason: text('paused_reason'),
     /** Since when every delivery has failed; null after a success. */

@@ -1,4 +1,5 @@
 /** Runs one scenario against the service and formats its timeline for a terminal. */
+import { readableAmount } from '../../contracts/currencies.ts';
 import { type OrderEvent, type OrdersClient, Refusal } from './ordersClient.ts';
 import type { Scenario } from './scenarios.ts';
 
@@ -25,7 +26,7 @@ export async function runScenario(
       line1: scenario.line1,
       city: 'Ghent',
       postalCode: '9000',
-      country: 'BE',
+      country: 'BE' as const,
     },
     paymentMethod: scenario.paymentMethod,
   };
@@ -53,7 +54,7 @@ async function runOrder(
   const code = info.failure?.code;
   const isAsExpected =
     'status' in scenario.ends && info.status === expected && code === scenario.ends.code;
-  const money = `${(info.total / 100).toFixed(2)} ${info.currency}`;
+  const money = readableAmount(info.total, info.currency);
   const ending = code === undefined ? info.status : `${info.status} (${code})`;
   return {
     lines: [`  order ${orderId}, ${money}`, ...timelineOf(events), `  ends ${ending}`],

@@ -28,11 +28,8 @@ export const CLIENTS: readonly DevelopmentClient[] = [
   client('logistics', 'shipments:update'),
 ];
 
-/** The public client of the API's documentation page, where a person signs in as a customer. */
+/** The public client of the API's documentation page, where a person signs in as one of the clients. */
 export const DOCS_CLIENT_ID = 'docs';
-export const DOCS_SCOPES: readonly string[] = customer;
-/** The users that can sign in on that page. */
-export const PEOPLE: readonly string[] = ['customer-1', 'customer-2'];
 
 export const ALL_SCOPES: readonly string[] = [
   ...new Set(CLIENTS.flatMap((each) => each.scopes)),

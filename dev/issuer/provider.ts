@@ -1,5 +1,5 @@
 import { type ClientMetadata, type Configuration, errors, Provider } from 'oidc-provider';
-import { ALL_SCOPES, CLIENTS, DOCS_CLIENT_ID, DOCS_SCOPES, PEOPLE } from './clients.ts';
+import { ALL_SCOPES, CLIENTS, DOCS_CLIENT_ID } from './clients.ts';
 import { signInUrl } from './signIn.ts';
 import type { IssuerKeys } from './signingKey.ts';
 
@@ -30,10 +30,10 @@ export function createIssuer(options: IssuerOptions): Provider {
     cookies: { keys: [options.keys.cookies] },
     scopes: ['openid', ...ALL_SCOPES],
     findAccount: (_, id) =>
-      PEOPLE.includes(id) ? { accountId: id, claims: async () => ({ sub: id }) } : undefined,
+      scopesOf(id).length > 0 ? { accountId: id, claims: async () => ({ sub: id }) } : undefined,
     clientBasedCORS: (_, origin) => options.origins.includes(origin),
     interactions: { url: (_, interaction) => signInUrl(interaction.uid) },
-    loadExistingGrant: grantEverything(options.audience),
+    loadExistingGrant: grantOwnScopes(options.audience),
     responseTypes: ['code'],
     pkce: { required: () => true },
     features: {
@@ -89,7 +89,7 @@ function confidential(client: (typeof CLIENTS)[number]): ClientMetadata {
 function docsClient({ docsRedirectUris }: IssuerOptions): ClientMetadata {
   return {
     client_id: DOCS_CLIENT_ID,
-    scope: ['openid', ...DOCS_SCOPES].join(' '),
+    scope: ['openid', ...ALL_SCOPES].join(' '),
     grant_types: ['authorization_code'],
     response_types: ['code'],
     redirect_uris: [...docsRedirectUris],
@@ -97,14 +97,23 @@ function docsClient({ docsRedirectUris }: IssuerOptions): ClientMetadata {
   };
 }
 
-/** Grants everything after the sign-in, without a consent page. */
-function grantEverything(audience: string): NonNullable<Configuration['loadExistingGrant']> {
+/** Of somebody who can sign in; none of anybody else. */
+const scopesOf = (id: string): readonly string[] =>
+  CLIENTS.find((client) => client.id === id)?.scopes ?? [];
+
+/** Grants a person's own scopes, whatever was asked for, after the sign-in and without a consent page. */
+function grantOwnScopes(audience: string): NonNullable<Configuration['loadExistingGrant']> {
   return async (ctx) => {
     const { client, session, provider } = ctx.oidc;
     if (client === undefined || session?.accountId === undefined) return undefined;
     const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
-    grant.addOIDCScope(['openid', ...DOCS_SCOPES].join(' '));
-    grant.addResourceScope(audience, DOCS_SCOPES.join(' '));
+    const own = scopesOf(session.accountId);
+    grant.addOIDCScope(['openid', ...ALL_SCOPES].join(' '));
+    grant.addResourceScope(audience, own.join(' '));
+    grant.rejectResourceScope(
+      audience,
+      ALL_SCOPES.filter((scope) => !own.includes(scope)).join(' '),
+    );
     await grant.save();
     return grant;
   };

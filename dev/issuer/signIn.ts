@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
-import { PEOPLE } from './clients.ts';
+import { CLIENTS, type DevelopmentClient } from './clients.ts';
 
 const PATH = /^\/sign-in\/[\w-]+$/;
 
@@ -19,11 +19,11 @@ export async function signIn(
 ): Promise<boolean> {
   const { pathname, searchParams } = new URL(request.url ?? '/', provider.issuer);
   if (!PATH.test(pathname)) return false;
-  const person = searchParams.get('as');
+  const person = CLIENTS.find(({ id }) => id === searchParams.get('as'));
   try {
     const { prompt } = await provider.interactionDetails(request, response);
-    if (prompt.name === 'login' && person !== null && PEOPLE.includes(person)) {
-      await provider.interactionFinished(request, response, { login: { accountId: person } });
+    if (prompt.name === 'login' && person) {
+      await provider.interactionFinished(request, response, { login: { accountId: person.id } });
     } else {
       page(response, prompt.name === 'login' ? 200 : 403, pathname);
     }
@@ -34,10 +34,11 @@ export async function signIn(
 }
 
 function page(response: ServerResponse, status: number, path: string): void {
-  const link = (person: string): string => `<p><a href="${path}?as=${person}">${person}</a></p>`;
+  const link = ({ id, scopes }: DevelopmentClient): string =>
+    `<p><a href="${path}?as=${id}">${id}</a><br><small>${scopes.join(', ')}</small></p>`;
   const body =
     status === 200
-      ? `<h1>Sign in as</h1>${PEOPLE.map(link).join('')}`
+      ? `<h1>Sign in as</h1>${CLIENTS.map(link).join('')}`
       : '<h1>This sign-in is over</h1><p>Begin again from the documentation page.</p>';
   const head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Sign in</title>';
   const style = '<style>body{font:18px system-ui;margin:15vh auto;width:20em}</style>';

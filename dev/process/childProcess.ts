@@ -1,6 +1,7 @@
 /** Runs a program of this repository as a child process that a test can kill and pause. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { compileCache } from '../engines/cache.ts';
 
 export interface RunningChild {
   /** Sends the signal. After SIGKILL and SIGTERM it resolves once the process has ended. */
@@ -13,7 +14,7 @@ export interface RunningChild {
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 
-/** Starts `program`, a path in the repository; `env` is its whole environment. */
+/** Starts `program`, a path in the repository, as a test; `env` is the rest of its environment. */
 export function startChild(
   program: string,
   env: Record<string, string>,
@@ -21,7 +22,7 @@ export function startChild(
 ): RunningChild {
   const child: ChildProcess = spawn(process.execPath, [`${ROOT}${program}`, ...args], {
     cwd: ROOT,
-    env,
+    env: { NODE_ENV: 'test', ...compileCache(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -4,6 +4,7 @@ import { assertPortIsFree, freePort } from '../process/ports.ts';
 /** Every port of the service: the process that listens, and the variable that sets the port. */
 const TABLE = {
   api: ['the API', 'API_PORT'],
+  apiOps: ['the API’s metrics', 'API_OPS_PORT'],
   worker: ['the worker', 'WORKER_PORT'],
   dispatcher: ['the dispatcher', 'DISPATCHER_PORT'],
   relay: ['the relay', 'RELAY_PORT'],

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
-import { DOCS_CLIENT_ID } from '../issuer/clients.ts';
+import { DEVELOPMENT_SECRETS } from '../../ops/production.ts';
+import { compileCache } from '../engines/cache.ts';
+import { ALL_SCOPES, DOCS_CLIENT_ID } from '../issuer/clients.ts';
 import type { ProcessSpec } from '../process/processRun.ts';
 import type { LaunchOptions } from './launchOptions.ts';
 import { type PortName, variableOf } from './servicePorts.ts';
@@ -41,9 +43,9 @@ export function serviceProcesses(
 ): ProcessSpec[] {
   const provider = {
     PAYMENT_PROVIDER_URL: `http://127.0.0.1:${options.ports.paymentSimulator}`,
-    PAYMENT_PROVIDER_SECRET: 'payment-simulator-secret',
+    PAYMENT_PROVIDER_SECRET: DEVELOPMENT_SECRETS.PAYMENT_PROVIDER_SECRET,
     LOGISTICS_PROVIDER_URL: `http://127.0.0.1:${options.ports.carrierSimulator}`,
-    LOGISTICS_PROVIDER_SECRET: 'carrier-simulator-secret',
+    LOGISTICS_PROVIDER_SECRET: DEVELOPMENT_SECRETS.LOGISTICS_PROVIDER_SECRET,
   };
   const database = { DATABASE_URL: engines.databaseUrl };
   const temporal = { ...database, TEMPORAL_ADDRESS: engines.temporal };
@@ -57,14 +59,17 @@ export function serviceProcesses(
   const simulator = (kind: string) => `dev/simulators/${kind}/main.ts`;
   // Only the development issuer has this client.
   const ownIssuer = options.environment['OAUTH_ISSUER'] === undefined;
-  const docs = ownIssuer ? { OAUTH_DOCS_CLIENT_ID: DOCS_CLIENT_ID } : {};
+  const docs = ownIssuer
+    ? { OAUTH_DOCS_CLIENT_ID: DOCS_CLIENT_ID, OAUTH_DOCS_SCOPES: ALL_SCOPES.join(',') }
+    : {};
   const relay = { ...database, KAFKA_BROKERS: engines.kafka ?? undefined };
   const webhooks = {
-    WEBHOOK_KEY: 'development-only-key-of-all-webhook-secrets',
+    WEBHOOK_KEY: DEVELOPMENT_SECRETS.WEBHOOK_KEY,
     WEBHOOK_PRIVATE_NETWORKS: '127.0.0.0/8,::1/128',
   };
+  const ops = { [variableOf('apiOps')]: String(options.ports.apiOps) };
   const all: ServiceProcess[] = [
-    { name: 'api', main: 'api/main.ts', env: { ...temporal, ...docs, ...webhooks } },
+    { name: 'api', main: 'api/main.ts', env: { ...temporal, ...docs, ...webhooks, ...ops } },
     { name: 'dispatcher', main: 'outbox/dispatch/main.ts', env: temporal },
     { name: 'worker', main: 'worker/main.ts', env: { ...temporal, ...provider } },
     { name: 'relay', main: 'outbox/relay/main.ts', env: relay },
@@ -86,11 +91,13 @@ function specOf(service: ServiceProcess, options: LaunchOptions, oauth: OAuth): 
     args: [join(ROOT, service.main)],
     cwd: ROOT,
     env: {
+      ...compileCache(),
       ...service.env,
       OAUTH_ISSUER: oauth.issuer,
       OAUTH_AUDIENCE: oauth.audience,
       [variableOf(service.name)]: String(port),
       ...personalSettings(options),
+      NODE_ENV: 'development',
     },
     ...(onLine === undefined ? {} : { onLine: (line: string) => onLine(service.name, line) }),
     ready: () => isReady(port),

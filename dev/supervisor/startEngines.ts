@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Admin } from '@platformatic/kafka';
 import { Connection } from '@temporalio/client';
+import { connectionOptions, temporalSettings } from '../../saga/connect.ts';
 import type { Engine } from '../engines/engine.ts';
 import { hasJavaTools } from '../engines/javaLibraries.ts';
 import { startKafka } from '../engines/kafka.ts';
@@ -9,6 +10,7 @@ import { startTemporal } from '../engines/temporal.ts';
 import { addSearchAttributes } from '../engines/temporalNamespace.ts';
 import { messageOf, SetupProblem } from '../problem.ts';
 import type { Watch } from '../process/managedProcess.ts';
+import { readDevelopmentConfig } from '../settings.ts';
 import type { LaunchOptions } from './launchOptions.ts';
 import type { ProcessGroup } from './processGroup.ts';
 
@@ -91,9 +93,13 @@ async function temporalOf(
     const { address } = await start();
     return { temporal: address, temporalUi: `http://127.0.0.1:${ports.temporalUi}` };
   }
+  const config = readDevelopmentConfig(temporalSettings, environment);
   try {
-    const connection = await Connection.connect({ address: given, connectTimeout: CONNECT_LIMIT });
-    await addSearchAttributes(connection, environment['TEMPORAL_NAMESPACE'] ?? 'default');
+    const connection = await Connection.connect({
+      ...connectionOptions(config),
+      connectTimeout: CONNECT_LIMIT,
+    });
+    await addSearchAttributes(connection, config.TEMPORAL_NAMESPACE);
     await connection.close();
   } catch (error) {
     throw new SetupProblem(

@@ -50,6 +50,11 @@ type address struct {
 	Country    string `json:"country"`
 }
 
+// BooksInput is readBooks' argument.
+type BooksInput struct {
+	EffectID string `json:"effectId"`
+}
+
 // Logistics offers the two activities of the logistics task queue.
 type Logistics struct{ fence *Fence }
 
@@ -76,6 +81,11 @@ func (l *Logistics) CancelShipment(_ context.Context, input CancelInput) (*Cance
 		return &CancelResult{"cancelled"}, nil
 	}
 	return &CancelResult{"nothing_to_cancel"}, nil
+}
+
+// ReadBooks tells what was booked and called off, for the conformance kit, in a sandbox only.
+func (l *Logistics) ReadBooks(_ context.Context, input BooksInput) (*Books, error) {
+	return l.fence.carrier.Books(input.EffectID)
 }
 
 func (input BookInput) check() (Order, error) {

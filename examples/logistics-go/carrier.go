@@ -69,6 +69,38 @@ func (c *Carrier) Find(key string) (bool, error) {
 	return found, err
 }
 
+// Entry is a booking, or its cancellation, in the carrier's books.
+type Entry struct {
+	Reference string `json:"reference"`
+}
+
+// Books is what was booked and called off under a key, for the conformance kit.
+type Books struct {
+	Taken     []Entry `json:"taken"`
+	GivenBack []Entry `json:"givenBack"`
+}
+
+// Books reads the books of a key.
+func (c *Carrier) Books(key string) (*Books, error) {
+	books := Books{[]Entry{}, []Entry{}}
+	err := c.db.View(func(tx *bbolt.Tx) error {
+		data := tx.Bucket(parcels).Get([]byte(key))
+		if data == nil {
+			return nil
+		}
+		var row parcel
+		if err := json.Unmarshal(data, &row); err != nil {
+			return err
+		}
+		books.Taken = append(books.Taken, Entry{row.Booking.Reference})
+		if row.Cancelled {
+			books.GivenBack = append(books.GivenBack, Entry{row.Booking.Reference})
+		}
+		return nil
+	})
+	return &books, err
+}
+
 // Cancel cancels a parcel unless it has left.
 func (c *Carrier) Cancel(key string) error {
 	_, err := c.change(key, func(p *parcel, _ bool) error {

@@ -40,6 +40,9 @@ func main() {
 	})
 	w.RegisterActivityWithOptions(logistics.BookShipment, activity.RegisterOptions{Name: "bookShipment"})
 	w.RegisterActivityWithOptions(logistics.CancelShipment, activity.RegisterOptions{Name: "cancelShipment"})
+	if os.Getenv("LOGISTICS_SANDBOX") != "" {
+		w.RegisterActivityWithOptions(logistics.ReadBooks, activity.RegisterOptions{Name: "readBooks"})
+	}
 	go lookAgain(fence)
 	fmt.Println("polling")
 	if err := w.Run(worker.InterruptCh()); err != nil {

@@ -48,6 +48,24 @@ class Bank:
                 "select reference from charges where key = ?", (key,)).fetchone()
         return row and row[0]
 
+    def books(self, key: str) -> dict:
+        """What was taken and given back under the key, for the conformance kit."""
+        with closing(self._connect()) as connection:
+            row = connection.execute(
+                "select reference, status, amount, currency, refund from charges where key = ?",
+                (key,)).fetchone()
+        books = {"taken": [], "givenBack": [], "open": []}
+        if row:
+            reference, status, amount, currency, refund = row
+            money = {"amount": amount, "currency": currency}
+            if status == "charged":
+                books["taken"].append({"reference": reference, **money})
+                if refund:
+                    books["givenBack"].append({"reference": refund, **money})
+            elif not refund:
+                books["open"].append({"reference": reference, **money})
+        return books
+
     def refund(self, key: str, _reference: str) -> str:
         """Refunds a charge; voids a pending one. Returns the refund's reference."""
         with closing(self._connect()) as connection:

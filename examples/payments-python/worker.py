@@ -43,6 +43,11 @@ class Payments:
         effect_id, order_id = identity_of(input)
         return self.fence.undo_once(effect_id, order_id, self.bank.find, self.bank.refund)
 
+    @activity.defn(name="readBooks")
+    def read_books(self, input: dict) -> dict:
+        """For the conformance kit, in a sandbox only."""
+        return self.bank.books(text_of(input, "effectId", 120))
+
 
 def identity_of(input: dict) -> tuple[str, str]:
     return text_of(input, "effectId", 120), text_of(input, "orderId", 36)
@@ -74,11 +79,14 @@ async def main() -> None:
     client = await Client.connect(
         os.environ.get("TEMPORAL_ADDRESS", "127.0.0.1:7233"),
         namespace=os.environ.get("TEMPORAL_NAMESPACE", "default"))
+    activities = [payments.charge, payments.refund]
+    if os.environ.get("PAYMENTS_SANDBOX"):
+        activities.append(payments.read_books)
     with ThreadPoolExecutor(20) as threads:
         worker = Worker(
             client,
             task_queue=os.environ.get("PAYMENTS_TASK_QUEUE", "payments"),
-            activities=[payments.charge, payments.refund],
+            activities=activities,
             activity_executor=threads,
             max_concurrent_activities=20)
         async with worker:

@@ -1,16 +1,19 @@
 /** The process of an outbox carrier: configuration, connections, health server and shutdown. */
 import type { Registry } from 'prom-client';
-import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
+import type { DatabaseClient } from '../../db/client.ts';
+import { databaseSettings, openDatabase } from '../../db/openDatabase.ts';
+import type { Role } from '../../db/roles.ts';
 import { createWakeUp, type WakeUpChannel } from '../../db/wakeUp.ts';
 import { startHealthServer } from '../../ops/healthServer.ts';
 import { createLogger, type Logger } from '../../ops/logger.ts';
 import { createRegistry } from '../../ops/registry.ts';
 import { runMain } from '../../ops/runMain.ts';
-import { type Config, readConfig, type SettingName } from '../../ops/settings.ts';
+import { type Config, readConfig, type SettingName, settings } from '../../ops/settings.ts';
+import { readAll, required } from '../../ops/settingsReader.ts';
 import { type ShutdownStep, stopOnSignal } from '../../ops/shutdown.ts';
 import type { Carrier } from './carrier.ts';
 
-const commonSettings = ['DATABASE_URL', 'DATABASE_POOL_SIZE', 'OPS_HOST', 'LOG_LEVEL'] as const;
+const commonSettings = [...databaseSettings, 'OPS_HOST', 'LOG_LEVEL'] as const;
 type PortSetting = 'DISPATCHER_PORT' | 'RELAY_PORT' | 'WEBHOOKS_PORT';
 
 export interface CarrierProcess<N extends SettingName> {
@@ -20,6 +23,10 @@ export interface CarrierProcess<N extends SettingName> {
   readonly port: PortSetting;
   /** Its further settings. */
   readonly settings: readonly N[];
+  /** Those of them that are optional in general, and without which it cannot run. */
+  readonly required?: readonly N[];
+  /** The role of Postgres that it acts in. */
+  readonly role: Role;
   /** The hints that wake it. */
   readonly channel: WakeUpChannel;
   /** Settings of Postgres for its connections. */
@@ -45,12 +52,13 @@ interface StartedCarrier {
 /** Runs the process until a signal stops it. */
 export const runCarrier = <N extends SettingName>(carrierProcess: CarrierProcess<N>) =>
   runMain(async () => {
-    const { name, port, settings, channel, connectionSettings } = carrierProcess;
-    const config = readConfig([...commonSettings, port, ...settings]);
+    const { name, port, channel, role, connectionSettings } = carrierProcess;
+    const [config] = readAll(
+      () => readConfig([...commonSettings, port, ...carrierProcess.settings]),
+      required(settings, carrierProcess.required ?? []),
+    );
     const log = createLogger(name, config.LOG_LEVEL);
-    const database = connectDatabase(config.DATABASE_URL, config.DATABASE_POOL_SIZE, name, {
-      ...(connectionSettings && { settings: connectionSettings }),
-    });
+    const database = await openDatabase(config, { name, role, settings: connectionSettings });
     const registry = createRegistry(name);
     const started = carrierProcess.start({ config, log, registry, database });
     const { carrier, stopLimitMs, connections = [] } = started;

@@ -44,7 +44,7 @@ export function startDispatcher(options: DispatcherOptions): Carrier {
   const { signal } = stopping;
   const outages = createOutages(log, 'commands');
   const removal = createBatchedRemoval((ids) => queue.remove(ids), signal);
-  const metrics = createDispatcherMetrics(options.registry, queue, () => loop.inFlight);
+  const metrics = createDispatcherMetrics(options.registry, queue, () => loop);
   const gate = createTemporalGate({ probe, onOpen: () => loop.wake(), outages, signal });
 
   const failed = async (command: ClaimedCommand, error: unknown): Promise<void> => {
@@ -94,6 +94,7 @@ export function startDispatcher(options: DispatcherOptions): Carrier {
     maxInFlight,
     // A claim per freed slot would cost a statement per command.
     minFree: Math.max(1, maxInFlight / 2),
+    leaseMs,
     pollMs,
     outages,
     signal,
@@ -101,7 +102,7 @@ export function startDispatcher(options: DispatcherOptions): Carrier {
 
   return {
     wake: loop.wake,
-    waitingFor: outages.list,
+    waitingFor: () => [...outages.list(), ...(loop.overdue > 0 ? ['commands'] : [])],
     async stop() {
       stopping.abort();
       await loop.stopped;

@@ -1,4 +1,5 @@
 /** Handles an update that comes after its order's workflow has closed. */
+import { and, eq } from 'drizzle-orm';
 import {
   isEnded,
   isGivenUp,
@@ -6,9 +7,11 @@ import {
   type OrderState,
   type SagaStep,
 } from '../../contracts/order.ts';
-import { SHIPMENT_UPDATE_SIGNAL } from '../../contracts/saga.ts';
+import { isAboutBooking } from '../../contracts/parcel.ts';
+import { PAYMENT_UPDATE_SIGNAL, SHIPMENT_UPDATE_SIGNAL } from '../../contracts/saga.ts';
 import type { Queries } from '../../db/client.ts';
 import { readOrderSnapshot } from '../../db/orderSnapshot.ts';
+import { orderEvents } from '../../db/schema.ts';
 import type { Logger } from '../../ops/logger.ts';
 import type { SagaClient } from '../../saga/client.ts';
 import type { ClaimedCommand } from './commandQueue.ts';
@@ -26,7 +29,9 @@ export interface LateUpdateDeps {
  * A charge for an order that failed or was cancelled is refunded, and a parcel under way for it is
  * cancelled, or flagged when it cannot be: a new run of the order's saga undoes only that step. A
  * parcel that is lost or returned after delivery, or moves although it was cancelled, is flagged for a
- * person. Any other late update does not change an ended order.
+ * person. A refund that has failed since is made again. Any other late update does not change an ended
+ * order, and neither does one about another parcel, or one that a parcel was lost before it was
+ * delivered.
  */
 export function createLateUpdate(deps: LateUpdateDeps): LateUpdate {
   return async (command) => {
@@ -34,6 +39,13 @@ export function createLateUpdate(deps: LateUpdateDeps): LateUpdate {
     const order = await readOrderSnapshot(deps.db, orderId);
     if (!order || !isEnded(order.state.status)) throw new SagaMissingError();
     const { status } = order.state;
+    if (command.kind === 'shipment-update' && (await isOutdated(deps.db, command, order.state))) {
+      deps.log.info(
+        { orderId, kind, status },
+        'an update is about another parcel or time: dropped',
+      );
+      return;
+    }
     if (command.kind === 'shipment-update' && isForAPerson(command, order.state)) {
       const update = { name: SHIPMENT_UPDATE_SIGNAL, payload: command.payload } as const;
       await deps.saga.takeUpWithSignal(order, update);
@@ -42,6 +54,12 @@ export function createLateUpdate(deps: LateUpdateDeps): LateUpdate {
         { orderId, kind, status, reported },
         'a parcel is not where it should be: flagging',
       );
+      return;
+    }
+    if (hasRefundFailed(command, order.state)) {
+      const update = { name: PAYMENT_UPDATE_SIGNAL, payload: command.payload } as const;
+      await deps.saga.takeUpWithSignal(order, update);
+      deps.log.warn({ orderId, kind, status }, 'a refund has failed after its order had ended');
       return;
     }
     const step = stepToUndo(command, order.state);
@@ -60,9 +78,35 @@ export function createLateUpdate(deps: LateUpdateDeps): LateUpdate {
   };
 }
 
+const hasRefundFailed = (
+  command: ClaimedCommand,
+  { status, paymentStatus }: OrderState,
+): command is Extract<ClaimedCommand, { kind: 'payment-update' }> =>
+  command.kind === 'payment-update' &&
+  command.payload.status === 'refund_failed' &&
+  isGivenUp(status) &&
+  paymentStatus === 'refunded';
+
+type LateShipment = Extract<ClaimedCommand, { kind: 'shipment-update' }>;
+
+async function isOutdated(
+  db: Queries,
+  { orderId, payload }: LateShipment,
+  { status, tracking }: OrderState,
+): Promise<boolean> {
+  if (tracking && !isAboutBooking(tracking, payload)) return true;
+  const { status: reported, occurredAt } = payload;
+  if (status !== 'delivered' || reported !== 'lost' || occurredAt === undefined) return false;
+  const [delivered] = await db
+    .select({ at: orderEvents.occurredAt })
+    .from(orderEvents)
+    .where(and(eq(orderEvents.orderId, orderId), eq(orderEvents.type, 'order.delivered')));
+  return delivered !== undefined && Date.parse(occurredAt) < delivered.at.getTime();
+}
+
 /** A delivered parcel that is lost or returned, or a cancelled parcel that moves all the same. */
 const isForAPerson = (
-  { payload }: Extract<ClaimedCommand, { kind: 'shipment-update' }>,
+  { payload }: LateShipment,
   { status, shipmentStatus }: OrderState,
 ): boolean =>
   status === 'delivered'

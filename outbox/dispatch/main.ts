@@ -2,12 +2,15 @@
 import { ORDERS_QUEUE } from '../../contracts/saga.ts';
 import { createSagaClient } from '../../saga/client.ts';
 import { connectTemporal, temporalSettings } from '../../saga/connect.ts';
+import { describeQueue } from '../../saga/queues.ts';
 import { sagaSettingNames, sagaSettings } from '../../saga/settings.ts';
 import { runCarrier } from '../carrier/runCarrier.ts';
 import { createCommandQueue } from './commandQueue.ts';
 import { startDispatcher } from './dispatcher.ts';
 import { createHandOver } from './handOver.ts';
 import { createLateUpdate } from './lateUpdate.ts';
+import { createQueuesInUse } from './queuesInUse.ts';
+import { startQueueWatch } from './queueWatch.ts';
 
 const CALL_LIMIT_MS = 10_000;
 const STOP_LIMIT_MS = 20_000;
@@ -15,16 +18,31 @@ const STOP_LIMIT_MS = 20_000;
 await runCarrier({
   name: 'dispatcher',
   port: 'DISPATCHER_PORT',
-  settings: ['DISPATCHER_IN_FLIGHT', ...temporalSettings, ...sagaSettingNames],
+  settings: [
+    'DISPATCHER_IN_FLIGHT',
+    'PAYMENTS_QUEUE',
+    'LOGISTICS_QUEUE',
+    ...temporalSettings,
+    ...sagaSettingNames,
+  ],
+  role: 'oms_dispatcher',
   channel: 'commands',
   start({ config, log, registry, database: { db } }) {
     const temporal = connectTemporal(config, { retry: false });
-    const saga = createSagaClient({
+    const context = {
       db,
       client: temporal.client,
       settings: sagaSettings(config),
       taskQueue: ORDERS_QUEUE,
       timeLimitMs: CALL_LIMIT_MS,
+    };
+    const saga = createSagaClient(context);
+    const configured = { payments: config.PAYMENTS_QUEUE, logistics: config.LOGISTICS_QUEUE };
+    const watch = startQueueWatch({
+      queues: createQueuesInUse(db, configured),
+      describe: (queue) => describeQueue(context, queue),
+      log,
+      registry,
     });
     const carrier = startDispatcher({
       queue: createCommandQueue(db),
@@ -35,9 +53,12 @@ await runCarrier({
       maxInFlight: config.DISPATCHER_IN_FLIGHT,
     });
     return {
-      carrier,
+      carrier: { ...carrier, waitingFor: () => [...carrier.waitingFor(), ...watch.waitingFor()] },
       stopLimitMs: STOP_LIMIT_MS,
-      connections: [{ name: 'temporal', stop: temporal.close }],
+      connections: [
+        { name: 'task queues', stop: watch.stop },
+        { name: 'temporal', stop: temporal.close },
+      ],
     };
   },
 });

@@ -1,5 +1,6 @@
 /** The metrics of the dispatcher. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { ClaimLoop } from '../carrier/claimLoop.ts';
 import type { CommandQueue } from './commandQueue.ts';
 
 export interface DispatcherMetrics {
@@ -12,7 +13,7 @@ export interface DispatcherMetrics {
 export function createDispatcherMetrics(
   registry: Registry,
   queue: Pick<CommandQueue, 'backlog'>,
-  inFlight: () => number,
+  handingOver: () => Pick<ClaimLoop, 'inFlight' | 'overdue'>,
 ): DispatcherMetrics {
   const registers = [registry];
   const oldest = new Gauge({
@@ -37,7 +38,15 @@ export function createDispatcherMetrics(
     help: 'Commands being handed over now.',
     registers,
     collect() {
-      this.set(inFlight());
+      this.set(handingOver().inFlight);
+    },
+  });
+  new Gauge({
+    name: 'dispatcher_overdue_commands',
+    help: 'Commands still being handed over although their claim has ended. Should be 0.',
+    registers,
+    collect() {
+      this.set(handingOver().overdue);
     },
   });
   return {

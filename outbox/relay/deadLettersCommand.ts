@@ -9,7 +9,7 @@
  */
 import { parseArgs } from 'node:util';
 import { isOrderId } from '../../contracts/ids.ts';
-import { connectDatabase } from '../../db/client.ts';
+import { databaseSettings, openDatabase } from '../../db/openDatabase.ts';
 import { createWakeUp } from '../../db/wakeUp.ts';
 import { runMain } from '../../ops/runMain.ts';
 import { readConfig } from '../../ops/settings.ts';
@@ -29,8 +29,11 @@ await runMain(async () => {
     console.error(USAGE);
     process.exit(2);
   }
-  const config = readConfig(['DATABASE_URL']);
-  const { db, sql, close } = connectDatabase(config.DATABASE_URL, 2, 'dead-letters');
+  const config = readConfig(databaseSettings);
+  const { db, sql, close } = await openDatabase(config, {
+    name: 'dead-letters',
+    role: 'oms_operator',
+  });
   try {
     if (action === undefined) {
       for (const deadLetter of await listDeadLetters(db)) console.log(JSON.stringify(deadLetter));

@@ -40,7 +40,10 @@ const connection = (config: KafkaConfig): BaseOptions => ({
   connectTimeout: REQUEST_LIMIT_MS,
   retries: 2,
   retryDelay: 50,
-  ...(config.KAFKA_TLS && { tls: authorities(config), tlsServerName: true }),
+  ...((config.KAFKA_TLS ?? config.KAFKA_CA_FILE !== undefined) && {
+    tls: authorities(config),
+    tlsServerName: true,
+  }),
   ...(config.KAFKA_SASL_USERNAME !== undefined && {
     sasl: {
       mechanism: config.KAFKA_SASL_MECHANISM,

@@ -12,6 +12,7 @@ await runCarrier({
   name: 'relay',
   port: 'RELAY_PORT',
   settings: ['RELAY_LEASE_SECONDS', 'KAFKA_TOPIC', 'KAFKA_CREATE_TOPIC', ...kafkaSettings],
+  role: 'oms_relay',
   channel: 'deliveries',
   connectionSettings: deliverySettings,
   start({ config, log, registry, database: { db } }) {

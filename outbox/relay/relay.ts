@@ -10,6 +10,7 @@ import { createBackoff } from '../../ops/jitter.ts';
 import type { Logger } from '../../ops/logger.ts';
 import type { Carrier } from '../carrier/carrier.ts';
 import { retryUntilSuccess, runLoop } from '../carrier/loop.ts';
+import { createOverdue } from '../carrier/overdue.ts';
 import { createCarry } from './carry.ts';
 import { createDeliveries } from './deliveries.ts';
 import { type EventProducer, isKafkaError } from './eventProducer.ts';
@@ -33,6 +34,8 @@ export interface RelayOptions {
   readonly pollMs?: number;
   /** Cut off from Kafka for longer than this, the copy leaves its partitions to other copies. */
   readonly giveWayMs?: number;
+  /** Milliseconds that no batch takes unless it hangs. */
+  readonly batchLimitMs?: number;
 }
 
 /** Batches under way at once, each of other partitions. */
@@ -40,6 +43,8 @@ const LANES = 4;
 const BATCH_EVENTS = 1_000;
 /** Below the 1 MB that brokers accept in a batch by default. */
 const BATCH_BYTES = 900_000;
+/** Longer than the time limits of a send to Kafka and of the statements around it. */
+const BATCH_LIMIT_MS = 60_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
@@ -47,6 +52,7 @@ const LONGEST_PAUSE_MS = 5_000;
 export function startRelay(options: RelayOptions): Carrier {
   const { db, log, holder, topic, checkTopic, registry } = options;
   const { leaseMs = 6_000, pollMs = 1_000, giveWayMs = 10_000 } = options;
+  const batches = createOverdue(options.batchLimitMs ?? BATCH_LIMIT_MS);
   const stopping = new AbortController();
   const { signal } = stopping;
   const deliveries = createDeliveries(db);
@@ -80,7 +86,7 @@ export function startRelay(options: RelayOptions): Carrier {
       onDeadLetter: (reason) => metrics.deadLetters.inc({ reason }),
     });
     const turn = async (): Promise<void> => {
-      while (!signal.aborted && (await carry(partitions))) backoff.reset();
+      while (!signal.aborted && (await batches.run(() => carry(partitions)))) backoff.reset();
     };
     const onFailure = (error: unknown): void =>
       services.failed(isKafkaError(error) ? 'kafka' : 'postgres', error);
@@ -117,6 +123,7 @@ export function startRelay(options: RelayOptions): Carrier {
     waitingFor: () => [
       ...(isTopicChecked || services.outages.has('kafka') ? [] : ['kafka']),
       ...services.outages.list(),
+      ...(batches.count > 0 ? ['batches'] : []),
     ],
     async stop() {
       stopping.abort();

@@ -10,7 +10,7 @@
  */
 import { parseArgs } from 'node:util';
 import { isOrderId } from '../../contracts/ids.ts';
-import { connectDatabase } from '../../db/client.ts';
+import { databaseSettings, openDatabase } from '../../db/openDatabase.ts';
 import { createWakeUp } from '../../db/wakeUp.ts';
 import { runMain } from '../../ops/runMain.ts';
 import { readConfig } from '../../ops/settings.ts';
@@ -57,8 +57,10 @@ await runMain(async () => {
     process.exit(2);
   }
   const { order, fromVersion, since, until } = selection;
-  const config = readConfig(['DATABASE_URL']);
-  const { db, sql, close } = connectDatabase(config.DATABASE_URL, 2, 'replay', {
+  const config = readConfig(databaseSettings);
+  const { db, sql, close } = await openDatabase(config, {
+    name: 'replay',
+    role: 'oms_operator',
     settings: deliverySettings,
   });
   const { hint } = createWakeUp(sql);

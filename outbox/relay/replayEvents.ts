@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { partitionOf } from '../../db/appendEvent.ts';
 import type { Queries } from '../../db/client.ts';
-import { FEED_START, type FeedPosition, positionValue } from '../../db/feed.ts';
+import { FEED_START, type FeedPosition, feedHorizon, positionValue } from '../../db/feed.ts';
 
 export interface ReplayOptions {
   /** Only events that happened then or later. */
@@ -69,7 +69,7 @@ async function readChunk(
     from order_events
     where (transaction_id, position) > ${positionValue(after)}
       and transaction_id < ${end}::text::xid8
-      and transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+      and transaction_id < ${feedHorizon}
     order by transaction_id, position
     limit ${limit}`);
 }
@@ -77,7 +77,7 @@ async function readChunk(
 /** Whether all transactions below a number have ended, so that the feed shows all their events. */
 async function isFeedComplete(db: Queries, end: string): Promise<boolean> {
   const [row] = await db.execute<{ isComplete: boolean }>(sql`
-    select pg_snapshot_xmin(pg_current_snapshot()) >= ${end}::text::xid8 as "isComplete"`);
+    select ${feedHorizon} >= ${end}::text::xid8 as "isComplete"`);
   return row?.isComplete === true;
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Queries } from '../../db/client.ts';
+import { feedHorizon } from '../../db/feed.ts';
 import { type Claim, MAX_ORDERS_BEHIND } from './round.ts';
 
 /** Subscriptions of one owner served at once: slow endpoints must leave room for other owners. */
@@ -7,7 +8,7 @@ const MAX_ROUNDS_OF_OWNER = 4;
 
 /**
  * Claims, of the subscriptions with something due, the one that has waited longest. Something is due
- * when an order it is behind with is, or when the feed has events after its cursor and it is not
+ * when its endpoint is to be asked whether it wants events, when an order it is behind with is, or when the feed has events after its cursor and it is not
  * behind with too many orders.
  *
  * @returns null when there is none.
@@ -24,13 +25,13 @@ export async function claimSubscription(
         and (
           select count(*) from webhook_subscriptions served
           where served.owner = s.owner and served.lease_until > now()) < ${MAX_ROUNDS_OF_OWNER}
-        and (exists (
+        and (s.confirmed_at is null or exists (
           select from webhook_orders o
           where o.subscription_id = s.subscription_id and o.due_at <= now())
         or exists (
           select from order_events e
           where (e.transaction_id, e.position) > (s.cursor_transaction_id, s.cursor_position)
-            and e.transaction_id < pg_snapshot_xmin(pg_current_snapshot()))
+            and e.transaction_id < ${feedHorizon})
           and (select count(*) from (
             select from webhook_orders o where o.subscription_id = s.subscription_id
             limit ${MAX_ORDERS_BEHIND}) behind) < ${MAX_ORDERS_BEHIND})
@@ -40,6 +41,7 @@ export async function claimSubscription(
     set lease_holder = ${holder}, lease_until = now() + ${leaseMs} * interval '1 millisecond'
     from due where s.subscription_id = due.subscription_id
     returning s.subscription_id as "subscriptionId", s.lease_holder as holder, s.url, s.types,
+      s.confirmed_at is not null as "isConfirmed",
       s.secret_version as "secretVersion",
       coalesce(s.previous_secret_until > now(), false) as overlaps,
       jsonb_build_object('transactionId', s.cursor_transaction_id::text,

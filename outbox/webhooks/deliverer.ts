@@ -10,6 +10,7 @@ import type { Carrier } from '../carrier/carrier.ts';
 import { type Job, startClaimLoop } from '../carrier/claimLoop.ts';
 import { createOutages } from '../carrier/outages.ts';
 import { claimSubscription } from './claimSubscription.ts';
+import { confirmEndpoint } from './confirm.ts';
 import { deliverRound } from './deliverRound.ts';
 import { createWebhookMetrics } from './metrics.ts';
 import { readRound } from './readRound.ts';
@@ -25,6 +26,8 @@ export interface DelivererOptions {
   /** The key that the signing secrets are derived from. */
   readonly key: string;
   readonly guard: SsrfGuard;
+  /** The name that endpoints know this service by. */
+  readonly origin: string;
   readonly log: Logger;
   readonly registry: Registry;
   /** Milliseconds one attempt may take. */
@@ -34,11 +37,12 @@ export interface DelivererOptions {
   /** Milliseconds between a first failure and the next attempt. */
   readonly firstPauseMs?: number;
   readonly pollMs?: number;
+  /** Milliseconds a round may begin attempts for. */
+  readonly roundMs?: number;
 }
 
 /** Subscriptions served at once by one copy. */
 const MAX_ROUNDS = 32;
-/** A round may begin attempts for so long. */
 const ROUND_MS = 10_000;
 /** A lease holds for so long beyond the round: a dead copy keeps its subscriptions until then. */
 const LEASE_MARGIN_MS = 5_000;
@@ -46,15 +50,21 @@ const LEASE_MARGIN_MS = 5_000;
 /** Starts delivering. */
 export function startDeliverer(options: DelivererOptions): Carrier {
   const { db, log, key, timeoutMs, giveUpMs } = options;
-  const { firstPauseMs = FIRST_PAUSE_MS, pollMs = 1_000 } = options;
-  const leaseMs = ROUND_MS + timeoutMs + LEASE_MARGIN_MS;
+  const { firstPauseMs = FIRST_PAUSE_MS, pollMs = 1_000, roundMs = ROUND_MS } = options;
+  const leaseMs = roundMs + timeoutMs + LEASE_MARGIN_MS;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const sender = createSender(options.guard, timeoutMs);
-  const metrics = createWebhookMetrics(options.registry, db);
+  const sender = createSender(options);
+  const metrics = createWebhookMetrics(options.registry, db, () => loop);
   const outages = createOutages(log, 'events');
 
   const serve = async (claim: Claim, beginBefore: number): Promise<void> => {
+    const { subscriptionId } = claim;
+    if (!claim.isConfirmed) {
+      const reason = await confirmEndpoint(db, claim, sender);
+      if (reason) log.warn({ subscriptionId, reason }, 'an endpoint does not want events');
+      return;
+    }
     const round = await readRound(db, claim);
     const result = await deliverRound(claim, targetOf(claim, key), round, {
       sender,
@@ -65,7 +75,6 @@ export function startDeliverer(options: DelivererOptions): Carrier {
       onAttempt: (outcome) => metrics.attempts.inc({ outcome }),
     });
     const { saved, paused } = await saveRound(db, claim, result, giveUpMs);
-    const { subscriptionId } = claim;
     if (!saved) log.warn({ subscriptionId }, 'a round was not saved: its lease had run out');
     if (paused) log.error({ subscriptionId, reason: paused }, 'a subscription was paused');
   };
@@ -73,7 +82,7 @@ export function startDeliverer(options: DelivererOptions): Carrier {
   async function* claim(free: number): AsyncGenerator<Job> {
     for (let count = 0; count < free && !signal.aborted; count += 1) {
       // Taken before the statement is sent: the database's lease ends no earlier than that.
-      const beginBefore = performance.now() + ROUND_MS;
+      const beginBefore = performance.now() + roundMs;
       const claimed = await claimSubscription(db, randomUUID(), leaseMs);
       if (!claimed) return;
       yield () =>
@@ -88,6 +97,7 @@ export function startDeliverer(options: DelivererOptions): Carrier {
   const loop = startClaimLoop({
     claim,
     maxInFlight: MAX_ROUNDS,
+    leaseMs,
     pollMs,
     outages,
     onClaimFailure: () => metrics.failures.inc(),
@@ -96,7 +106,7 @@ export function startDeliverer(options: DelivererOptions): Carrier {
 
   return {
     wake: loop.wake,
-    waitingFor: outages.list,
+    waitingFor: () => [...outages.list(), ...(loop.overdue > 0 ? ['rounds'] : [])],
     async stop() {
       stopping.abort();
       await loop.stopped;

@@ -1,5 +1,5 @@
 /** The process of the webhook deliverer. */
-import { ConfigurationError } from '../../ops/settingsReader.ts';
+import { watchFeedLag } from '../../db/feedLag.ts';
 import { runCarrier } from '../carrier/runCarrier.ts';
 import { startDeliverer } from './deliverer.ts';
 import { createNameLookup } from './nameLookup.ts';
@@ -14,25 +14,32 @@ await runCarrier({
   port: 'WEBHOOKS_PORT',
   settings: [
     'WEBHOOK_KEY',
+    'WEBHOOK_ORIGIN',
     'WEBHOOK_PRIVATE_NETWORKS',
     'WEBHOOK_TIMEOUT_SECONDS',
     'WEBHOOK_GIVE_UP_HOURS',
   ],
+  required: ['WEBHOOK_KEY'],
+  role: 'oms_webhooks',
   channel: 'deliveries',
   start({ config, log, registry, database: { db } }) {
-    const key = config.WEBHOOK_KEY;
-    if (key === undefined) throw new ConfigurationError('WEBHOOK_KEY is not set.');
     const timeoutMs = config.WEBHOOK_TIMEOUT_SECONDS * 1000;
     const lookup = createNameLookup({ maxConcurrent: CONCURRENT_LOOKUPS });
     const carrier = startDeliverer({
       db,
-      key,
+      key: config.WEBHOOK_KEY ?? '',
+      origin: config.WEBHOOK_ORIGIN,
       guard: createSsrfGuard(config.WEBHOOK_PRIVATE_NETWORKS ?? [], lookup),
       log,
       registry,
       timeoutMs,
       giveUpMs: config.WEBHOOK_GIVE_UP_HOURS * 3_600_000,
     });
-    return { carrier, stopLimitMs: timeoutMs + STOP_MARGIN_MS };
+    const lag = watchFeedLag({ db, log, registry });
+    return {
+      carrier: { ...carrier, waitingFor: () => [...carrier.waitingFor(), ...lag.waitingFor()] },
+      stopLimitMs: timeoutMs + STOP_MARGIN_MS,
+      connections: [{ name: 'feed lag', stop: lag.stop }],
+    };
   },
 });

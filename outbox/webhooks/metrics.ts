@@ -2,15 +2,34 @@
 import { sql } from 'drizzle-orm';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Queries } from '../../db/client.ts';
+import type { ClaimLoop } from '../carrier/claimLoop.ts';
 
 export interface WebhookMetrics {
   readonly attempts: Counter<'outcome'>;
   readonly failures: Counter;
 }
 
-/** Registers the metrics; the gauges are read from Postgres when they are collected. */
-export function createWebhookMetrics(registry: Registry, db: Queries): WebhookMetrics {
+/**
+ * Registers the metrics; the gauges of subscriptions are read from Postgres when they are collected.
+ *
+ * @param rounds the rounds of this copy
+ */
+export function createWebhookMetrics(
+  registry: Registry,
+  db: Queries,
+  rounds: () => Pick<ClaimLoop, 'inFlight' | 'overdue'>,
+): WebhookMetrics {
   const registers = [registry];
+  new Gauge({
+    name: 'webhooks_rounds',
+    help: 'Rounds of this copy, by whether their lease still holds. Overdue ones should not exist.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      this.set({ state: 'in_flight' }, rounds().inFlight);
+      this.set({ state: 'overdue' }, rounds().overdue);
+    },
+  });
   const deadLetters = new Gauge({
     name: 'webhooks_dead_letter_orders',
     help: 'Dead letters: orders no longer tried until their owner requests them.',
@@ -46,7 +65,8 @@ export function createWebhookMetrics(registry: Registry, db: Queries): WebhookMe
 async function countStopped(db: Queries): Promise<{ paused: number; deadLetters: number } | null> {
   const [row] = await db.execute<{ paused: number; deadLetters: number }>(sql`
     select
-      (select count(*)::int from webhook_subscriptions where status = 'paused') as paused,
+      (select count(*)::int from webhook_subscriptions
+        where status = 'paused' and paused_reason <> 'NOT_CONFIRMED') as paused,
       (select count(*)::int from webhook_orders where due_at = 'infinity') as "deadLetters"`);
   return row ?? null;
 }

@@ -11,6 +11,8 @@ export type Claim = {
   /** A new name for every claim. */
   readonly holder: string;
   readonly url: string;
+  /** Whether the endpoint has said that it wants the events. */
+  readonly isConfirmed: boolean;
   /** Null: all types. */
   readonly types: readonly OrderEventType[] | null;
   readonly secretVersion: number;

@@ -8,7 +8,7 @@
  * It needs DATABASE_URL.
  */
 import { isOrderId as isId } from '../../contracts/ids.ts';
-import { connectDatabase } from '../../db/client.ts';
+import { databaseSettings, openDatabase } from '../../db/openDatabase.ts';
 import { createWakeUp } from '../../db/wakeUp.ts';
 import { runMain } from '../../ops/runMain.ts';
 import { readConfig } from '../../ops/settings.ts';
@@ -21,8 +21,11 @@ await runMain(async () => {
     console.error('usage: npm run -s webhooks:stopped -- [resume SUBSCRIPTION_ID]');
     process.exit(2);
   }
-  const config = readConfig(['DATABASE_URL']);
-  const { db, sql, close } = connectDatabase(config.DATABASE_URL, 2, 'stopped-webhooks');
+  const config = readConfig(databaseSettings);
+  const { db, sql, close } = await openDatabase(config, {
+    name: 'stopped-webhooks',
+    role: 'oms_operator',
+  });
   try {
     if (!isResume) {
       for (const stopped of await listStopped(db)) console.log(JSON.stringify(stopped));

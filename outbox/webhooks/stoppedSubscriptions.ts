@@ -42,7 +42,14 @@ export async function listStopped(db: Queries): Promise<StoppedSubscription[]> {
 export async function resumeSubscription(db: Queries, subscriptionId: string): Promise<boolean> {
   const resumed = await db
     .update(webhookSubscriptions)
-    .set({ status: 'active', pausedReason: null, failingSince: null })
+    .set({
+      // Who has a paused subscription's endpoint by now is asked again.
+      confirmedAt: sql`case when ${webhookSubscriptions.status} = 'active'
+        then ${webhookSubscriptions.confirmedAt} end`,
+      status: 'active',
+      pausedReason: null,
+      failingSince: null,
+    })
     .where(eq(webhookSubscriptions.subscriptionId, subscriptionId))
     .returning({ subscriptionId: webhookSubscriptions.subscriptionId });
   await db

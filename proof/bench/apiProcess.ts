@@ -25,14 +25,19 @@ export interface HttpProcess {
   close(): Promise<void>;
 }
 
-/** Starts a program that listens on `API_PORT`, and waits until it is ready. */
+/**
+ * Starts a program that listens on `API_PORT`, and on `API_OPS_PORT` for its metrics, and waits until
+ * it is ready.
+ */
 export async function startHttpProgram(
   lab: Lab,
   program: string,
   env: Record<string, string>,
 ): Promise<HttpProcess> {
   const port = await freePort();
-  const child = lab.startProgram(program, { ...env, API_PORT: String(port) });
+  const opsPort = await freePort();
+  const ports = { API_PORT: String(port), API_OPS_PORT: String(opsPort) };
+  const child = lab.startProgram(program, { ...env, ...ports });
   const address = `http://127.0.0.1:${port}`;
   for (const limit = performance.now() + READY_LIMIT_MS; ; await sleep(50)) {
     const answer = await fetch(`${address}/readyz`).catch(() => null);
@@ -44,7 +49,7 @@ export async function startHttpProgram(
   return {
     address,
     async usage() {
-      const text = await (await fetch(`${address}/metrics`)).text();
+      const text = await (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text();
       return {
         rss: metric(text, 'process_resident_memory_bytes'),
         cpuSeconds: metric(text, 'process_cpu_seconds_total'),
@@ -86,6 +91,9 @@ export async function startApi(
     OAUTH_AUDIENCE: AUDIENCE,
     API_RATE_PER_SECOND: '1000000',
     API_RATE_BURST: '1000000',
+    // The load comes from one caller, for one customer.
+    API_CALLER_SHARE_PERCENT: '100',
+    API_UNPAID_PIECES: '0',
     LOG_LEVEL: 'warn',
     ...environment,
   });

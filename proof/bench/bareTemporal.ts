@@ -1,10 +1,16 @@
-/** Runs the bare workflows, by a worker in this process, on the Temporal of the measured side. */
+/** The worker of the bare workflows, and a client of them, on the Temporal of the measured side. */
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  NativeConnection,
+  Worker,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 
-const QUEUE = 'bare';
+export const BARE_QUEUE = 'bare';
 
 export interface BareTemporal {
   readonly client: Client;
@@ -17,17 +23,23 @@ export interface BareTemporal {
 
 let bundle: ReturnType<typeof bundleWorkflowCode> | undefined;
 
-export async function startBareTemporal(address: string): Promise<BareTemporal> {
+/** Bundles them once per process. */
+export function bundleBareWorkflows(): ReturnType<typeof bundleWorkflowCode> {
   bundle ??= bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('./bareWorkflow.ts', import.meta.url)),
     logger: new DefaultLogger('ERROR'),
   });
-  const connection = await NativeConnection.connect({ address });
-  const client = new Client({ connection: await Connection.connect({ address }) });
-  const worker = await Worker.create({
+  return bundle;
+}
+
+export function createBareWorker(
+  connection: NativeConnection,
+  workflowBundle: WorkflowBundleOption,
+): Promise<Worker> {
+  return Worker.create({
     connection,
-    taskQueue: QUEUE,
-    workflowBundle: await bundle,
+    taskQueue: BARE_QUEUE,
+    workflowBundle,
     activities: { nothing: async (step: string) => step },
     // As the service's workers.
     maxConcurrentActivityTaskExecutions: 50,
@@ -35,8 +47,15 @@ export async function startBareTemporal(address: string): Promise<BareTemporal> 
     activityTaskPollerBehavior: { type: 'autoscaling' },
     maxCachedWorkflows: 1000,
   });
+}
+
+/** Starts a worker in this process, and a client. */
+export async function startBareTemporal(address: string): Promise<BareTemporal> {
+  const connection = await NativeConnection.connect({ address });
+  const client = new Client({ connection: await Connection.connect({ address }) });
+  const worker = await createBareWorker(connection, await bundleBareWorkflows());
   const running = worker.run();
-  const start = { taskQueue: QUEUE };
+  const start = { taskQueue: BARE_QUEUE };
   return {
     client,
     async runWorkflow() {

@@ -21,3 +21,12 @@ export async function bareDecision(): Promise<void> {
   });
   await condition(() => isDecided);
 }
+
+/** Three activities, and then open for ever. The update `opened` waits for the activities. */
+export async function bareOpen(): Promise<void> {
+  let isOpen = false;
+  setHandler(defineUpdate<void>('opened'), () => condition(() => isOpen));
+  await bareWorkflow();
+  isOpen = true;
+  await condition(() => false);
+}

@@ -20,6 +20,8 @@ export interface Lab {
   newEngines(): Promise<BenchEngines>;
   /** The whole service with its own engines; stops the engines. */
   service(): Promise<BenchService>;
+  /** Another whole service, with more variables, for the caller to close; stops both others. */
+  newService(environment: Readonly<Record<string, string>>): Promise<BenchService>;
   /** Stops both. */
   release(): Promise<void>;
   /** Creates a folder that is removed at the end. */
@@ -62,10 +64,21 @@ export function createLab(abandon: AbortSignal): Lab {
     await oldEngines?.close();
     await oldService?.close();
   };
+  const newService = async (
+    environment: Readonly<Record<string, string>>,
+  ): Promise<BenchService> => {
+    await release();
+    const started = await startBenchService(newFolder, abandon, environment);
+    const { databaseUrl, temporal } = started.addresses;
+    const process = started.processes.get('temporal');
+    conditions ??= await serverConditions(databaseUrl, { address: temporal, process });
+    return started;
+  };
   return {
     abandon,
     newFolder,
     newEngines,
+    newService,
     release,
     conditions: () => conditions,
     async engines() {
@@ -78,13 +91,7 @@ export function createLab(abandon: AbortSignal): Lab {
       return engines;
     },
     async service() {
-      if (service === null) {
-        await release();
-        service = await startBenchService(newFolder, abandon);
-        const { databaseUrl, temporal } = service.addresses;
-        const process = service.processes.get('temporal');
-        conditions ??= await serverConditions(databaseUrl, { address: temporal, process });
-      }
+      service ??= await newService({});
       return service;
     },
     startProgram(program, env) {

@@ -1,11 +1,11 @@
 /**
  * `npm run bench`: takes all measurements, each in turns with its baseline, and writes
- * docs/benchmarks.md. `-- --only NAME[,NAME]` takes some and only prints them, `-- --rounds N`
- * changes the number of rounds, `-- --list` prints the names.
+ * docs/benchmarks.md with its charts and docs/benchmarks.json. `-- --only NAME[,NAME]` takes some
+ * and only prints them, `-- --rounds N` changes the number of rounds, `-- --list` prints the names,
+ * `-- --page` writes page and charts again from docs/benchmarks.json.
  *
  * Exits with 0, with 1 when a measurement failed, with 2 when an option is wrong.
  */
-import { writeFile } from 'node:fs/promises';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { messageOf, SetupProblem } from '../../dev/problem.ts';
 import { untilSignal } from '../../dev/process/signals.ts';
@@ -14,16 +14,18 @@ import { createLab, type Lab } from './lab.ts';
 import type { Measurement, Round } from './measurement.ts';
 import { measurements } from './measurements.ts';
 import { type BenchOptions, readOptions } from './options.ts';
-import { benchmarksPage, type Result, terminalLines } from './page.ts';
+import { terminalLines } from './page.ts';
+import { publishPage, publishResults } from './publish.ts';
+import type { Result } from './results.ts';
 import { compare } from './statistics.ts';
 
-const PAGE = new URL('../../docs/benchmarks.md', import.meta.url);
 const say = (line: string): void => console.log(line);
 
 try {
   const options = readOptions(process.argv.slice(2));
   if (options.isList)
     for (const { name, title } of measurements) say(`${name.padEnd(16)} ${title}`);
+  else if (options.isPageOnly) await publishPage();
   else process.exit(await bench(options));
 } catch (error) {
   console.error(error instanceof SetupProblem ? error.message : error);
@@ -45,13 +47,13 @@ async function bench({ only, rounds }: BenchOptions): Promise<number> {
     if (only !== null && !only.has(measurement.name)) continue;
     const result = await take(measurement, lab, rounds ?? measurement.rounds);
     results.push(result);
-    for (const line of terminalLines(result)) say(line);
+    for (const line of terminalLines(measurement, result)) say(line);
   }
   const conditions = await describeConditions(lab.conditions());
   await lab.close();
   if (signals.first.aborted) return 130;
   for (const line of conditions) say(line);
-  if (only === null) await writeFile(PAGE, benchmarksPage(results, conditions));
+  if (only === null) await publishResults({ conditions, results });
   return results.some(({ failure }) => failure !== null) ? 1 : 0;
 }
 
@@ -69,5 +71,5 @@ async function take(measurement: Measurement, lab: Lab, rounds: number): Promise
     failure = messageOf(error);
   }
   say(`\n${measurement.name} took ${((performance.now() - began) / 1000).toFixed(0)} s`);
-  return { measurement, rounds, comparisons: compare(samples), failure };
+  return { name: measurement.name, rounds, comparisons: compare(samples), failure };
 }

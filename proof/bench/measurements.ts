@@ -2,15 +2,18 @@
 import type { Measurement } from './measurement.ts';
 import { accept } from './measurements/accept.ts';
 import { cancelDecision } from './measurements/cancelDecision.ts';
-import { histories } from './measurements/histories.ts';
+import { histories, separateHistories } from './measurements/histories.ts';
 import { hotItem } from './measurements/hotItem.ts';
 import { listeners } from './measurements/listeners.ts';
 import { orderCpu } from './measurements/orderCpu.ts';
+import { priorities } from './measurements/priorities.ts';
 import { quietOrder } from './measurements/quietOrder.ts';
 import { relay } from './measurements/relay.ts';
 import { relayDelay } from './measurements/relayDelay.ts';
 import { saga } from './measurements/saga.ts';
 import { startUp } from './measurements/startUp.ts';
+import { storedOrders } from './measurements/storedOrders.ts';
+import { workerMemory } from './measurements/workerMemory.ts';
 
 export const measurements: readonly Measurement[] = [
   startUp,
@@ -18,9 +21,13 @@ export const measurements: readonly Measurement[] = [
   orderCpu,
   cancelDecision,
   histories,
+  separateHistories,
+  workerMemory,
   accept,
+  storedOrders,
   saga,
   hotItem,
+  priorities,
   relay,
   relayDelay,
   listeners,

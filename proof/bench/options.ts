@@ -6,6 +6,8 @@ import { measurements } from './measurements.ts';
 
 export interface BenchOptions {
   readonly isList: boolean;
+  /** Only writes page and charts again, from the results of the last run. */
+  readonly isPageOnly: boolean;
   /** Names of measurements; null for all. */
   readonly only: ReadonlySet<string> | null;
   /** Null: as many as the measurement has. */
@@ -14,7 +16,7 @@ export interface BenchOptions {
 
 /** @throws SetupProblem with one sentence when an option is unknown or has a wrong value */
 export function readOptions(args: string[]): BenchOptions {
-  const { list, only, rounds } = read(args);
+  const { list, only, page, rounds } = read(args);
   const names = only?.split(',') ?? [];
   const unknown = names.find((name) => !measurements.some((each) => each.name === name));
   if (unknown !== undefined) {
@@ -26,6 +28,7 @@ export function readOptions(args: string[]): BenchOptions {
   }
   return {
     isList: list === true,
+    isPageOnly: page === true,
     only: only === undefined ? null : new Set(names),
     rounds: rounds === undefined ? null : Number(rounds),
   };
@@ -34,7 +37,8 @@ export function readOptions(args: string[]): BenchOptions {
 function read(args: string[]) {
   const text = { type: 'string' } as const;
   try {
-    const options = { list: { type: 'boolean' }, only: text, rounds: text } as const;
+    const flag = { type: 'boolean' } as const;
+    const options = { list: flag, only: text, page: flag, rounds: text } as const;
     return parseArgs({ args, options }).values;
   } catch (error) {
     throw new SetupProblem(firstSentence(error));

@@ -5,9 +5,16 @@ import { expectStatus } from './httpClient.ts';
 
 const [{ itemId, name, unitPrice }] = CATALOGUE;
 
+interface OrderLine {
+  readonly itemId: string;
+  readonly quantity: number;
+  /** Minor units. */
+  readonly unitPrice: number;
+}
+
 export const benchOrder = {
   userId: 'bench-customer',
-  items: [{ itemId, quantity: 1, unitPrice }],
+  items: [{ itemId, quantity: 1, unitPrice }] as readonly OrderLine[],
   shippingAddress: '12 Harbour Street, Ghent',
   paymentMethod: 'tok_ok',
 };

@@ -20,6 +20,12 @@ export function cpuMs(processes: Processes): Map<string, number> {
   );
 }
 
+/** The resident size of a process in bytes, without its children. */
+export function residentBytes(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+}
+
 /** Fields 14 to 17 of proc(5): the process's own time and that of children it has waited for. */
 function ticksOf(pid: number): number {
   try {

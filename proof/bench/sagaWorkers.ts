@@ -2,20 +2,17 @@
  * The saga's workers in this process, with all writes to Postgres and with providers behind the fence
  * that answer from memory without delay.
  */
+import { activityInfo } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
+import { NativeConnection, type Worker } from '@temporalio/worker';
 import { createLogisticsActivities } from '../../activities/logistics.ts';
 import { createOrderActivities } from '../../activities/orders.ts';
 import { createPaymentActivities } from '../../activities/payments.ts';
-import {
-  LOGISTICS_QUEUE,
-  ORDER_WORKFLOW,
-  ORDERS_QUEUE,
-  PAYMENTS_QUEUE,
-} from '../../contracts/saga.ts';
+import { ORDER_WORKFLOW, ORDERS_QUEUE } from '../../contracts/saga.ts';
 import { connectDatabase, type Database } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { createLogger } from '../../ops/logger.ts';
+import { createSagaClient } from '../../saga/client.ts';
 import { loadOrderStart, orderWorkflowOptions } from '../../saga/startOptions.ts';
 import { logisticsWorker, ordersWorker, paymentsWorker } from '../../worker/createWorkers.ts';
 import { bundleWorkflows } from '../../worker/workflowBundle.ts';
@@ -23,17 +20,31 @@ import { MemoryLogistics, MemoryPayments } from '../fixtures/memoryProviders.ts'
 
 const POLICY = {
   stepGiveUpSeconds: 60,
+  workerWaitSeconds: 600,
   pendingPaymentSeconds: 600,
   undoAttentionSeconds: 120,
   undoPaceSeconds: 300,
   shipmentOverdueSeconds: 86_400,
 };
-const SAGA = { queues: { payments: PAYMENTS_QUEUE, logistics: LOGISTICS_QUEUE }, policy: POLICY };
+const SAGA = { policy: POLICY };
 
 export interface SagaWorkers {
   readonly db: Database;
+  /** Starts the saga of an accepted order. */
+  start(orderId: string): Promise<void>;
+  /** Resolves when the order, whose saga has not started yet, is confirmed. */
+  confirmed(orderId: string): Promise<void>;
   /** Starts the saga of an accepted order. Resolves when the order is confirmed. */
   confirm(orderId: string): Promise<void>;
+  /**
+   * Cancels a confirmed order. Resolves when its first undo, that of the shipment, starts.
+   *
+   * @returns how long the undo has waited in Temporal for a worker, in milliseconds
+   */
+  cancel(orderId: string): Promise<number>;
+  /** Stops the workers; `resume` starts new ones, with an empty cache. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,44 +67,90 @@ export async function startSagaWorkers(
 
   /** By order id: called when the order is confirmed. */
   const onConfirmed = new Map<string, () => void>();
-  const activities = createOrderActivities({ db, log, deliveriesWaiting: () => {} });
+  /** By order id: called when the undo of its shipment starts, with how long it has waited. */
+  const onUndo = new Map<string, (waitedMs: number) => void>();
+  const [payment, shipment] = [new MemoryPayments(), new MemoryLogistics()];
+  const activities = createOrderActivities({
+    db,
+    log,
+    deliveriesWaiting: () => {},
+    own: { payment, shipment, callSignal: providers.callSignal },
+  });
   const watched: typeof activities = {
     ...activities,
     async recordChange(change) {
-      const existingRow = await activities.recordChange(change);
-      if (change.set.status === 'confirmed') onConfirmed.get(change.orderId)?.();
-      return existingRow;
+      const row = await activities.recordChange(change);
+      if (row.state.status === 'confirmed') onConfirmed.get(change.orderId)?.();
+      return row;
+    },
+    async bookAndRecord(input) {
+      const recorded = await activities.bookAndRecord(input);
+      if (recorded.row.state.status === 'confirmed') onConfirmed.get(input.orderId)?.();
+      return recorded;
     },
   };
-  const payments = createPaymentActivities({ ...providers, provider: new MemoryPayments() });
-  const logistics = createLogisticsActivities({ ...providers, provider: new MemoryLogistics() });
-  const workers = [
-    await ordersWorker(
-      polling,
-      await bundleWorkflows(),
-      watched as Parameters<typeof ordersWorker>[2],
-    ),
-    await paymentsWorker(polling, payments),
-    await logisticsWorker(polling, logistics),
-  ];
-  const running = Promise.all(workers.map((worker) => worker.run()));
+  const payments = createPaymentActivities({ ...providers, provider: payment });
+  const logistics = createLogisticsActivities({ ...providers, provider: shipment });
+  const watchedLogistics: typeof logistics = {
+    ...logistics,
+    cancelShipment(input) {
+      onUndo.get(input.orderId)?.(Date.now() - activityInfo().currentAttemptScheduledTimestampMs);
+      return logistics.cancelShipment(input);
+    },
+  };
+  const bundle = await bundleWorkflows();
+  let workers: Worker[] = [];
+  let running: Promise<unknown> = Promise.resolve();
+  const resume = async (): Promise<void> => {
+    workers = [
+      await ordersWorker(polling, bundle, watched as Parameters<typeof ordersWorker>[2]),
+      await paymentsWorker(polling, payments),
+      await logisticsWorker(polling, watchedLogistics),
+    ];
+    running = Promise.all(workers.map((worker) => worker.run()));
+  };
+  const pause = async (): Promise<void> => {
+    for (const worker of workers) worker.shutdown();
+    await running;
+  };
+  await resume();
+  const taskQueue = ORDERS_QUEUE;
+  const saga = createSagaClient({ db, client, settings: SAGA, taskQueue, timeLimitMs: 10_000 });
+  const start = async (orderId: string): Promise<void> => {
+    const order = await loadOrderStart(db, orderId, SAGA);
+    if (!order) throw new Error('no such order');
+    await client.workflow.start(ORDER_WORKFLOW, orderWorkflowOptions(order, taskQueue));
+  };
+  const confirmed = (orderId: string): Promise<void> => once(onConfirmed, orderId);
   return {
     db,
+    start,
+    confirmed,
+    pause,
+    resume,
     async confirm(orderId) {
-      const start = await loadOrderStart(db, orderId, SAGA);
-      if (!start) throw new Error('no such order');
-      const confirmed = Promise.withResolvers<void>();
-      onConfirmed.set(orderId, confirmed.resolve);
-      await client.workflow.start(ORDER_WORKFLOW, orderWorkflowOptions(start, ORDERS_QUEUE));
-      await confirmed.promise;
-      onConfirmed.delete(orderId);
+      const isConfirmed = confirmed(orderId);
+      await start(orderId);
+      await isConfirmed;
+    },
+    async cancel(orderId) {
+      const isUndone = once(onUndo, orderId);
+      const { outcome } = await saga.cancel(orderId, { by: 'customer' }, 'cancel');
+      if (outcome !== 'cancelling') throw new Error(`the cancellation is ${outcome}`);
+      return await isUndone;
     },
     async close() {
-      for (const worker of workers) worker.shutdown();
-      await running;
+      await pause();
       await client.connection.close();
       await connection.close();
       await close();
     },
   };
+}
+
+/** Resolves at the first call of the order's listener. */
+function once<T>(listeners: Map<string, (value: T) => void>, orderId: string): Promise<T> {
+  const { promise, resolve } = Promise.withResolvers<T>();
+  listeners.set(orderId, resolve);
+  return promise.finally(() => listeners.delete(orderId));
 }

@@ -1,6 +1,13 @@
 /** How a rule calls a provider's activities: in this process or over Temporal. */
 
-const activityNames = ['chargePayment', 'refundPayment', 'bookShipment', 'cancelShipment'] as const;
+const activityNames = [
+  'chargePayment',
+  'refundPayment',
+  'bookShipment',
+  'cancelShipment',
+  /** The kit's own, which a sandbox's worker may offer: see books.ts. */
+  'readBooks',
+] as const;
 export type ActivityName = (typeof activityNames)[number];
 
 /** The outcome of one attempt of an activity. `timeout`: no answer in time. */
@@ -32,5 +39,6 @@ export function textOf(answer: Answer): string {
   if (answer.kind === 'timeout') return 'no answer in time';
   if (answer.kind === 'result') return JSON.stringify(answer.result).slice(0, 200);
   const retried = answer.nonRetryable ? 'non-retryable' : 'retryable';
-  return `${retried} failure ${answer.type || '(no type)'}`;
+  const words = answer.message && answer.message !== answer.type ? `: ${answer.message}` : '';
+  return `${retried} failure ${answer.type || '(no type)'}${words}`.slice(0, 300);
 }

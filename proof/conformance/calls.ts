@@ -1,6 +1,7 @@
 /** One rule's calls to a worker, with retries; every attempt is kept in the journal. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ActivityName, type Answer, type Ask, type Exchange, textOf } from './ask.ts';
+import type { ReadBooks } from './books.ts';
 import type { DoInput, ProviderContract } from './providerContract.ts';
 
 export interface Limits {
@@ -33,6 +34,16 @@ export interface Conversation {
   doInvalid(input: unknown): Promise<Answer>;
   /** Retries until there is a result or a non-retryable failure, as the saga does. */
   settle(call: () => Promise<Answer>): Promise<Answer>;
+  /** @throws RuleViolation when the books cannot be read */
+  readonly readBooks: ReadBooks;
+  /** Kills the worker and starts it again. */
+  readonly kill: () => Promise<void>;
+}
+
+/** What a team can give the kit beside its worker. A rule that needs what is missing is skipped. */
+export interface Aids {
+  readonly books?: ReadBooks | undefined;
+  readonly kill?: (() => Promise<void>) | undefined;
 }
 
 export function converse(
@@ -41,6 +52,7 @@ export function converse(
   limits: Limits,
   journal: Exchange[],
   rule: Exchange['sort'],
+  { books = missing, kill = missing }: Aids = {},
 ): Conversation {
   const attempt = async (activity: ActivityName, input: unknown, sort = rule): Promise<Answer> => {
     const began = performance.now();
@@ -52,6 +64,8 @@ export function converse(
   return {
     contract,
     limits,
+    readBooks: books,
+    kill,
     do: (input) => attempt(contract.doing, input),
     undo: (input, reference = null) => attempt(contract.undoing, contract.undoOf(input, reference)),
     doInvalid: (input) => attempt(contract.doing, input, 'invalid'),
@@ -67,6 +81,8 @@ export function converse(
     },
   };
 }
+
+const missing = () => Promise.reject(new Error('the rule does not say what it needs'));
 
 /** The result's fields. @throws RuleViolation when the answer is no result */
 export function resultOf(answer: Answer, what: string): Readonly<Record<string, unknown>> {

@@ -1,20 +1,26 @@
 /** The fence's rules, which are the same for every do and its undo. */
 import { isDeepStrictEqual } from 'node:util';
-import { textOf } from './ask.ts';
+import { type Answer, textOf } from './ask.ts';
 import { type Conversation, demand, demandRefusal, resultOf } from './calls.ts';
 import type { Rule } from './rule.ts';
 
 const REVOKED = ['EFFECT_REVOKED'];
 
-async function doFirst(talk: Conversation, input = talk.contract.newDo()) {
+export async function doFirst(talk: Conversation, input = talk.contract.newDo()) {
   const first = resultOf(await talk.settle(() => talk.do(input)), talk.contract.doing);
   const { reference } = first;
   demand(typeof reference === 'string', `${talk.contract.doing} named no reference`);
   return { input, first, reference };
 }
 
+/** An answer's status, or in words what was answered instead. */
+export const statusOf = (answer: Answer): unknown =>
+  answer.kind === 'result'
+    ? (answer.result as { status?: unknown } | null)?.status
+    : textOf(answer);
+
 /** Retries until the undo has ended; `pending` means that it is in progress. */
-async function undoToEnd(talk: Conversation, undo: () => ReturnType<Conversation['undo']>) {
+export async function undoToEnd(talk: Conversation, undo: () => ReturnType<Conversation['undo']>) {
   const last = await talk.settle(async () => {
     const answer = await talk.settle(undo);
     const isPending = resultOf(answer, talk.contract.undoing)['status'] === 'pending';

@@ -23,7 +23,16 @@ class NoWorkerPolls extends Error {
   override readonly name = 'NoWorkerPolls';
 }
 
-/** Runs `use` with the kit's own worker running. @throws NoWorkerPolls */
+/** The worker does not know an activity under its agreed name, so there is no verdict. */
+class NoSuchActivity extends Error {
+  override readonly name = 'NoSuchActivity';
+}
+
+/** How the SDKs of Temporal say that a worker has no activity of that name. */
+const UNREGISTERED =
+  /(is not registered (on|with)|not registered on this worker|unable to find activityType)/i;
+
+/** Runs `use` with the kit's own worker running. @throws NoWorkerPolls, NoSuchActivity */
 export async function withTemporal<T>(
   to: TemporalTarget,
   use: (ask: Ask) => Promise<T>,
@@ -54,6 +63,10 @@ export async function withTemporal<T>(
       staticSummary: `Conformance: ${activity} on ${to.taskQueue}`,
     });
     if (reply.kind === 'no worker') throw new NoWorkerPolls(`Nobody polls ${to.taskQueue}.`);
+    if (reply.kind === 'failure' && UNREGISTERED.test(reply.message))
+      throw new NoSuchActivity(
+        `The worker on ${to.taskQueue} has no activity named ${activity}. It said: ${reply.message}`,
+      );
     return reply;
   };
   return worker.runUntil(() => use(ask));

@@ -1,5 +1,5 @@
 import type { Exchange } from './ask.ts';
-import type { Conversation } from './calls.ts';
+import type { Aids, Conversation } from './calls.ts';
 import type { ProviderContract } from './providerContract.ts';
 
 /** One demand on a provider, whether it runs in this process or in a worker of its own. */
@@ -9,6 +9,8 @@ export interface Rule {
   readonly demands: string;
   /** The name of the input that the rule needs; the rule is skipped without it. */
   readonly trigger?: string;
+  /** What else the rule needs; it is skipped without it. */
+  readonly needs?: keyof Aids;
   /** @returns what was observed. @throws RuleViolation */
   check(talk: Conversation, trigger: string): Promise<string>;
 }

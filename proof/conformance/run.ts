@@ -1,9 +1,12 @@
 /** Checks all rules of a queue. */
 import type { Ask, Exchange } from './ask.ts';
-import { converse, type Limits, RuleViolation } from './calls.ts';
+import { bookRules } from './bookRules.ts';
+import { type Aids, converse, type Limits, RuleViolation } from './calls.ts';
+import { leaveNothing, NOTHING_LEFT } from './cleanUp.ts';
 import { closingRules } from './closingRules.ts';
 import { fenceRules, lostAnswerRules } from './fenceRules.ts';
 import type { Inputs } from './inputs.ts';
+import { killRule } from './killRule.ts';
 import { logisticsContract, type ProviderContract, paymentContract } from './providerContract.ts';
 import { logisticsRefusals, paymentRefusals } from './refusalRules.ts';
 import type { Rule } from './rule.ts';
@@ -16,12 +19,16 @@ export interface Verdict {
   readonly outcome: 'passed' | 'failed' | 'skipped';
   /** What was observed, as a text. */
   readonly observed: string;
+  /** What the skipped rule needs: an input's name, the books, or a way to kill the worker. */
+  readonly missing?: string | undefined;
 }
 
 export const rulesOf = (queue: Queue): readonly Rule[] => [
   ...fenceRules,
   ...(queue === 'payments' ? paymentRefusals : logisticsRefusals),
   ...lostAnswerRules,
+  ...bookRules(queue),
+  killRule,
 ];
 
 const contractOf = (queue: Queue, inputs: Inputs): ProviderContract =>
@@ -32,21 +39,37 @@ export interface Run {
   readonly inputs: Inputs;
   readonly limits: Limits;
   readonly ask: Ask;
+  readonly aids?: Aids;
+  /** Ends with the first rule that is violated. */
+  readonly failFast?: boolean;
 }
 
 /** Checks one rule. Adds its attempts to `journal`. */
 export async function checkRule(rule: Rule, run: Run, journal: Exchange[]): Promise<Verdict> {
-  const { queue, inputs, limits, ask } = run;
-  const { name, demands, trigger } = rule;
+  const { queue, inputs, aids = {} } = run;
+  const { name, demands, trigger, needs } = rule;
   const given: Readonly<Record<string, unknown>> = inputs[queue];
   const value = trigger === undefined ? '' : given[trigger];
-  if (typeof value !== 'string') {
-    return { rule: name, demands, outcome: 'skipped', observed: `there is no input "${trigger}"` };
-  }
-  const sort = trigger === undefined ? 'ordinary' : 'triggered';
-  const talk = converse(ask, contractOf(queue, inputs), limits, journal, sort);
+  const skipped = { rule: name, demands, outcome: 'skipped' } as const;
+  if (typeof value !== 'string')
+    return { ...skipped, observed: `there is no input "${trigger}"`, missing: trigger };
+  if (needs !== undefined && aids[needs] === undefined)
+    return { ...skipped, observed: `there is no --${needs}`, missing: needs };
+  // A kill may cost answers.
+  const sort = trigger === undefined && needs !== 'kill' ? 'ordinary' : 'triggered';
+  const talk = talkOf(run, journal, sort);
   return verdict(name, demands, () => rule.check(talk, value));
 }
+
+const talkOf = ({ queue, inputs, limits, ask, aids }: Run, journal: Exchange[], sort: Sort) =>
+  converse(ask, contractOf(queue, inputs), limits, journal, sort, aids);
+type Sort = Exchange['sort'];
+
+/** Undoes what the rules have done. */
+const checkNothingLeft = (run: Run, journal: Exchange[]): Promise<Verdict> =>
+  verdict(NOTHING_LEFT.name, NOTHING_LEFT.demands, () =>
+    leaveNothing(talkOf(run, journal, 'triggered'), [...journal], run.aids?.books !== undefined),
+  );
 
 /** Checks the rules about all answers. */
 export async function* checkJournal(run: Run, journal: readonly Exchange[]) {
@@ -56,10 +79,15 @@ export async function* checkJournal(run: Run, journal: readonly Exchange[]) {
   }
 }
 
-/** Checks all rules one by one; the rules about all answers come last. */
+/** Checks all rules one by one; undoing what they did and the rules about all answers come last. */
 export async function* checkAll(run: Run): AsyncGenerator<Verdict> {
   const journal: Exchange[] = [];
-  for (const rule of rulesOf(run.queue)) yield await checkRule(rule, run, journal);
+  for (const rule of rulesOf(run.queue)) {
+    const checked = await checkRule(rule, run, journal);
+    yield checked;
+    if (run.failFast && checked.outcome === 'failed') break;
+  }
+  yield await checkNothingLeft(run, journal);
   yield* checkJournal(run, journal);
 }
 

@@ -39,8 +39,8 @@ interface FuzzOptions {
  */
 const REFUSALS = ['2xx', '304', '402', '404', '409', '410', '422'];
 /**
- * Operations whose schema accepts some invalid requests: a forged cursor, an item twice in an order, a
- * stock out of range, an address that the SSRF guard refuses, an order together with a cursor.
+ * Operations whose schema accepts some invalid requests: a forged cursor, too many pieces of an item on
+ * several lines, a stock out of range, an address that the SSRF guard refuses, an order together with a cursor.
  */
 const STRICTER_THAN_SCHEMA = new Set([
   'listOrders',

@@ -61,7 +61,9 @@ export function createFaultInjection({ schedule, choices, late }: Parts): FaultI
       const step = stepUndoneBy(type);
       const failure = step && longFailureOf(undoOf[step]);
       if (failure) return failure.timing;
-      return choices.pick<ActivityTiming>(...(local ? localTimings : timings));
+      if (!local) return choices.pick<ActivityTiming>(...timings);
+      const asksProvider = type === 'chargeAndRecord' || type === 'bookAndRecord';
+      return choices.pick<ActivityTiming>(...(asksProvider ? ownProviderTimings : localTimings));
     },
     endFailureOf(step) {
       longFailures.set(undoOf[step], null);
@@ -118,6 +120,15 @@ const localTimings = [
   [1, { actsAfter: 2, answersAfter: 3_500 }],
   [1, { actsAfter: 3_500, answersAfter: 1 }],
   [1, { actsAfter: 20_000, answersAfter: 1 }],
+] as const;
+
+/** Of a provider in our own worker, asked within a workflow task for at most a second. */
+const ownProviderTimings = [
+  [8, { actsAfter: 20, answersAfter: 20 }],
+  [4, { actsAfter: 600, answersAfter: 100 }],
+  [2, { actsAfter: 20, answersAfter: 4_000 }],
+  [2, { actsAfter: 3_000, answersAfter: 10 }],
+  [1, { actsAfter: 16_000, answersAfter: 10 }],
 ] as const;
 
 const databaseCalls: ReadonlySet<Call> = new Set(['reserve', 'release', 'record']);

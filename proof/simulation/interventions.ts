@@ -1,6 +1,7 @@
 /** What customers, operators and the reconciler may do to an order at any time. */
+
+import type { DecisionAction } from '../../contracts/decision.ts';
 import { type SagaStep, sagaSteps } from '../../contracts/order.ts';
-import type { DecisionAction } from '../../contracts/saga.ts';
 import type { Choices } from './choices.ts';
 import type { OrderModel } from './model.ts';
 
@@ -21,12 +22,20 @@ export function intervene(order: OrderModel, { pick }: Choices): void {
     [3, cancelInTheUi],
     [1, terminate],
     [2, loseTask],
+    [3, cancelAndLoseTask],
     [attention ? 6 : 1, decideNow('retry')],
     [attention ? 6 : 1, decideNow('skip')],
     [attention ? 6 : 1, decideNow('resolve')],
     [1, raiseFlag],
     [1, () => recheck(order, pick(...sagaSteps.map((step) => [1, step] as const)))],
     [1, () => order.sendPaymentUpdate(pick([1, 'charged'], [1, 'declined'], [1, 'refunded']))],
+    [
+      1,
+      () =>
+        order.sendAnothersPaymentUpdate(
+          pick([1, 'charged'], [1, 'declined'], [1, 'refunded'], [1, 'disputed']),
+        ),
+    ],
     [1, () => order.sendShipmentUpdate(pick([2, 'in_transit'], [2, 'delivered'], [1, 'lost']))],
   );
   act();
@@ -50,6 +59,12 @@ export function intervene(order: OrderModel, { pick }: Choices): void {
 
   function loseTask(): void {
     if (run?.loseTask()) note('lose a task');
+  }
+
+  /** The task that runs once more begins with the cancellation. */
+  function cancelAndLoseTask(): void {
+    cancel('customer');
+    loseTask();
   }
 
   function raiseFlag(): void {

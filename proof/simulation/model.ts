@@ -1,11 +1,7 @@
 /** The state of one simulated order, and everything that can act on it. */
+import type { DecisionAction } from '../../contracts/decision.ts';
 import type { SagaStep } from '../../contracts/order.ts';
-import type {
-  DecisionAction,
-  PaymentUpdate,
-  ShipmentUpdate,
-  Unwind,
-} from '../../contracts/saga.ts';
+import type { PaymentUpdate, ShipmentUpdate, Unwind } from '../../contracts/saga.ts';
 import type { World } from '../fixtures/sagaWorld.ts';
 import type { FaultInjection } from './faultInjection.ts';
 import type { Answer } from './temporal/updates.ts';
@@ -44,6 +40,7 @@ export interface OrderModel {
   /** @param request the decision, when the update is one */
   requestUpdate(update: UpdateAnswer['update'], argument: object, request?: DecisionRequest): void;
   sendPaymentUpdate(status: PaymentUpdate['status']): void;
+  sendAnothersPaymentUpdate(status: PaymentUpdate['status']): void;
   sendShipmentUpdate(status: ShipmentUpdate['status']): void;
   /** What the reconciler does when the books and the row differ. */
   raiseFlag(): void;

@@ -2,8 +2,9 @@
  * Operators who look after flags of failing undos. Their choices come from a tape of their own: the
  * main tape is mostly used up by the time an undo has failed long enough to be flagged.
  */
+
+import type { DecisionAction } from '../../contracts/decision.ts';
 import { flaggedUndo } from '../../contracts/order.ts';
-import type { DecisionAction } from '../../contracts/saga.ts';
 import type { Choices } from './choices.ts';
 import { decide, intervene, recheck } from './interventions.ts';
 import type { OrderModel } from './model.ts';

@@ -1,5 +1,6 @@
 /** Builds the model of one simulated order: its world, providers, reconciler and operators. */
 import { flaggedUndo, isEnded } from '../../contracts/order.ts';
+import type { ProviderStep } from '../../contracts/orderActivities.ts';
 import type { Unwind } from '../../contracts/saga.ts';
 import { World } from '../fixtures/sagaWorld.ts';
 import type { Choices } from './choices.ts';
@@ -28,6 +29,12 @@ const OPERATOR_COMES_MS = 30_000 * SECOND;
 export function createOrderModel(parts: Parts): OrderModel {
   const { schedule, choices, late, faults, startRun } = parts;
   const world = new World({
+    ownProviders: choices.pick<readonly ProviderStep[]>(
+      [2, ['payment', 'shipment']],
+      [1, []],
+      [1, ['payment']],
+      [1, ['shipment']],
+    ),
     voids: choices.pick([1, true], [1, false]),
     how: faults.outcomeOf,
     happened(change) {
@@ -71,6 +78,7 @@ export function createOrderModel(parts: Parts): OrderModel {
       else onAnswer({ refused: 'LOST' });
     },
     sendPaymentUpdate: (status) => providers.sendPaymentUpdate(status),
+    sendAnothersPaymentUpdate: (status) => providers.sendAnothersPaymentUpdate(status),
     sendShipmentUpdate: (status) => providers.sendShipmentUpdate(status),
     raiseFlag() {
       // An order that has ended gets a new run for it.
@@ -112,10 +120,26 @@ export function createOrderModel(parts: Parts): OrderModel {
     order.record({ kind: 'row written', since: attention?.since ?? null });
     if (eventType !== 'order.attention-raised' || !attention) return;
     order.situations.add(`flagged ${attention.reason}`);
-    if (attention.reason === 'SHIPPED_AFTER_END') schedule.after(OPERATOR_COMES_MS, resolveFlag);
+    // An untrue report of a charge is believed, and its refund then finds nothing.
+    const isContradiction = attention.lastError === 'PROVIDER_CONTRADICTION';
+    if (attention.reason === 'SHIPPED_AFTER_END' || isContradiction)
+      schedule.after(OPERATOR_COMES_MS, resolveFlag);
+    if (attention.reason === 'SHIPMENT_RETURNED') schedule.after(OPERATOR_COMES_MS, sendAgain);
     if (!flaggedUndo(world.state)) return;
     choices.delegateTo(late);
     scheduleOperators(order, schedule, late);
+  }
+
+  /** Only a person can say that a parcel that came back is on its way once more. */
+  function sendAgain(): void {
+    const { status, attention } = world.state;
+    if (status !== 'shipped') return;
+    if (attention?.reason === 'SHIPMENT_RETURNED') resolveFlag();
+    else {
+      order.isDelivered = true;
+      order.sendShipmentUpdate('delivered');
+    }
+    schedule.after(OPERATOR_COMES_MS, sendAgain);
   }
 
   function resolveFlag(): void {

@@ -1,6 +1,7 @@
 /** The payment provider and the carrier: what later happens in their books, and their updates. */
 import { isGivenUp } from '../../contracts/order.ts';
 import type { PaymentUpdate, ShipmentUpdate } from '../../contracts/saga.ts';
+import { isVoid } from '../fixtures/worldActivities.ts';
 import type { Choices } from './choices.ts';
 import type { OrderModel } from './model.ts';
 import type { Schedule } from './schedule.ts';
@@ -10,6 +11,8 @@ export interface Providers {
   react(change: string): void;
   sendPaymentUpdate(status: PaymentUpdate['status']): void;
   sendShipmentUpdate(status: ShipmentUpdate['status']): void;
+  /** About a payment that is not the order's. */
+  sendAnothersPaymentUpdate(status: PaymentUpdate['status']): void;
 }
 
 interface Parts {
@@ -38,7 +41,7 @@ export function createProviders(order: OrderModel, { schedule, choices }: Parts)
   }
 
   function sendPaymentUpdate(status: PaymentUpdate['status']): void {
-    const isTrue = {
+    const isTrue: Partial<Record<PaymentUpdate['status'], boolean>> = {
       charged: world.times.charged > 0,
       refunded: world.times.refunded > 0,
       declined: world.stands.money === 'refused',
@@ -48,6 +51,12 @@ export function createProviders(order: OrderModel, { schedule, choices }: Parts)
     const isReceived = send('payment-update', { status });
     if (!isReceived && status === 'charged' && isGivenUp(world.state.status))
       order.takeUp(['payment']);
+  }
+
+  function sendAnothersPaymentUpdate(status: PaymentUpdate['status']): void {
+    // While the charge's reference is unknown, one look more is taken at the provider.
+    if (status === 'charged') order.record({ kind: 'undo required', steps: ['payment'] });
+    send('payment-update', { status, reference: 'another payment' });
   }
 
   function sendShipmentUpdate(status: ShipmentUpdate['status']): void {
@@ -102,7 +111,7 @@ export function createProviders(order: OrderModel, { schedule, choices }: Parts)
     react(change) {
       if (change === 'money pending') settlePendingCharge();
       if (change === 'money done') repeat(() => sendPaymentUpdate('charged'));
-      if (change === 'money undone') repeat(() => sendPaymentUpdate('refunded'));
+      if (change === 'money undone' && !isVoid(world)) repeat(() => sendPaymentUpdate('refunded'));
       if (change === 'money undoing' && choices.once(2))
         after(pick([1, 5], [1, 300], [1, 90_000]), settleRefund);
       if (change === 'parcel done')
@@ -110,6 +119,7 @@ export function createProviders(order: OrderModel, { schedule, choices }: Parts)
       if (change === 'dispatched') followParcel();
     },
     sendPaymentUpdate,
+    sendAnothersPaymentUpdate,
     sendShipmentUpdate,
   };
 }

@@ -11,7 +11,9 @@ export function takeUpTerminated(order: OrderModel): void {
     takeUpEnded(order);
     return;
   }
-  const steps = sagaSteps.filter((step) => !isUndone(state, step));
+  // A confirmed order goes on waiting for its parcel.
+  const steps =
+    state.status === 'confirmed' ? [] : sagaSteps.filter((step) => !isUndone(state, step));
   order.takeUp(steps, state.status === 'pending' ? 'ORDER_TERMINATED' : null);
   // Updates that the terminated saga had received and not acted on are sent again.
   if (world.dispatched) order.sendShipmentUpdate('in_transit');

@@ -1,6 +1,6 @@
 /** Simulates one order from its start until nothing more is scheduled, as its tapes choose. */
-import type { OrderStart, Unwind } from '../../contracts/saga.ts';
-import { ADDRESS_MARKER, TOKEN_MARKER, testPolicy } from '../fixtures/orderBench.ts';
+import type { Unwind } from '../../contracts/saga.ts';
+import { scriptedStart } from '../fixtures/orderBench.ts';
 import type { World } from '../fixtures/sagaWorld.ts';
 import { type AllActivities, worldActivities } from '../fixtures/worldActivities.ts';
 import { type Choices, choicesFrom, type Tape } from './choices.ts';
@@ -25,6 +25,7 @@ export interface Outcome {
   readonly steps: number;
 }
 
+const QUEUES = { payments: 'payments', logistics: 'logistics' };
 const ORDER_ID = '01890000-0000-7000-8000-000000000000';
 /** The virtual time at the start. */
 const START = Date.UTC(2026, 0, 1);
@@ -34,9 +35,12 @@ const ACTIVITIES: readonly (keyof AllActivities)[] = [
   'reserveInventory',
   'releaseInventory',
   'recordChange',
+  'recordDecision',
   'chargePayment',
   'refundPayment',
   'bookShipment',
+  'chargeAndRecord',
+  'bookAndRecord',
   'cancelShipment',
 ];
 
@@ -57,7 +61,7 @@ export async function simulateOrder(
     (input: unknown) => Promise<unknown>
   >;
   const startRun = (unwind?: Unwind) =>
-    openRun(startOf(unwind), {
+    openRun(scriptedStart(ORDER_ID, QUEUES, unwind ? { unwind } : {}), {
       schedule,
       choices,
       sandbox,
@@ -128,20 +132,5 @@ async function sagaViewOf(order: OrderModel) {
     result: last?.result ?? null,
     searchAttributes: Object.fromEntries(last?.searchAttributes ?? []),
     details: (await last?.details().catch((error: unknown) => String(error))) ?? null,
-  };
-}
-
-function startOf(unwind: Unwind | undefined): OrderStart {
-  return {
-    orderId: ORDER_ID,
-    userId: 'customer-1',
-    amount: 2500,
-    currency: 'EUR',
-    paymentMethod: TOKEN_MARKER,
-    address: ADDRESS_MARKER,
-    items: [{ itemId: 'mug', quantity: 2 }],
-    queues: { payments: 'payments', logistics: 'logistics' },
-    policy: testPolicy,
-    ...(unwind && { unwind }),
   };
 }

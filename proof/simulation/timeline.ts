@@ -1,6 +1,7 @@
 /** What the oracle needs to know, in order, to judge people's decisions about an order. */
+
+import type { DecisionAction } from '../../contracts/decision.ts';
 import type { AttentionReason, SagaStep } from '../../contracts/order.ts';
-import type { DecisionAction } from '../../contracts/saga.ts';
 import type { AllActivities } from '../fixtures/worldActivities.ts';
 
 /** A decision about a flag that was up. */

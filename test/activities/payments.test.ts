@@ -88,7 +88,7 @@ describe('a refund', () => {
     expect(book.refunded).toEqual([2500]);
   });
 
-  test.each(['declined', 'refunded'] as const)(
+  test.each(['declined', 'refunded', 'voided'] as const)(
     'of a declined charge that is %s finds nothing, and the charge stays declined',
     async (status) => {
       const [{ book, activities }, orderId] = [bank(), randomUUID()];
@@ -132,6 +132,15 @@ describe('a refund', () => {
       });
     },
   );
+
+  test('of a charge that was pending until then is told as a void, now and later', async () => {
+    const [{ book, activities }, orderId] = [bank(), randomUUID()];
+    const { reference } = await activities.chargePayment(chargeOf(orderId));
+    book.charge = { status: 'voided', reference, amount: 2500 };
+    const voided = { status: 'voided', reference };
+    expect(await activities.refundPayment(refundOf(orderId, reference))).toEqual(voided);
+    expect(await activities.refundPayment(refundOf(orderId, reference))).toEqual(voided);
+  });
 
   test('refunds the charged amount, even where it differs from the ordered one', async () => {
     const [{ book, activities }, orderId] = [bank(), randomUUID()];

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { recordChange } from '../../activities/recordChange.ts';
+import { initialState } from '../../contracts/order.ts';
 import { connectDatabase } from '../../db/client.ts';
 import { eventDeliveries, orderEvents, orders } from '../../db/schema.ts';
 import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
@@ -53,38 +55,79 @@ describe('recording', () => {
     expect(events).not.toContain(JSON.stringify(row?.shippingAddress));
   });
 
-  test('refuses a version after a gap, and returns the change recorded under an existing version', async () => {
+  test('returns the row as it is now, whether it was written or is elsewhere', async () => {
     const orderId = await accepted();
     const failing = { orderId, type: 'order.failing', set: { status: 'failing' } } as const;
-    expect(await failureTypeOf(recordChange(db, { ...failing, version: 3 }))).toBe(
-      'VERSION_CONFLICT',
-    );
-    expect(await recordChange(db, { ...failing, version: 2 })).toBeNull();
-    const again = {
-      version: 2,
-      alreadyRecorded: true,
-      state: expect.objectContaining({ status: 'failing' }),
-    };
-    expect(await recordChange(db, { ...failing, version: 2 })).toEqual(again);
-    const other = {
+    const pending = expect.objectContaining({ status: 'pending', attention: null });
+    expect(await recordChange(db, { ...failing, version: 3 })).toEqual({
+      isWritten: false,
+      row: { version: 1, state: pending },
+    });
+    const row = { version: 2, state: expect.objectContaining({ status: 'failing' }) };
+    expect(await recordChange(db, { ...failing, version: 2 })).toEqual({ isWritten: true, row });
+    expect(await recordChange(db, { ...failing, version: 2 })).toEqual({ isWritten: false, row });
+    const cancelling = {
       orderId,
       version: 2,
       type: 'order.cancelling',
       set: { status: 'cancelling' },
     } as const;
-    expect(await recordChange(db, other)).toEqual({ ...again, alreadyRecorded: false });
-    const flag = (version: number, reason: 'SHIPMENT_LOST' | 'SHIPMENT_RETURNED') => ({
+    expect(await recordChange(db, cancelling)).toEqual({ isWritten: false, row });
+    expect(await db.$count(orderEvents, eq(orderEvents.orderId, orderId))).toBe(2);
+  });
+
+  test('returns the row that a concurrent writer has committed, not an older one', async () => {
+    const orderId = await accepted();
+    const rounds = Array.from({ length: 20 }, () =>
+      recordChange(db, { orderId, version: 2, type: 'order.failing', set: { status: 'failing' } }),
+    );
+    const written = await Promise.all(rounds);
+    expect(written.filter(({ isWritten }) => isWritten)).toHaveLength(1);
+    for (const { row } of written)
+      expect(row).toMatchObject({ version: 2, state: { status: 'failing' } });
+  });
+
+  test('keeps what the payer is to do in the row, out of the state and of the event', async () => {
+    const orderId = await accepted();
+    const payment = { reference: 'pi_1' };
+    const clientAction = { type: 'client_secret', value: 'pi_1_secret' } as const;
+    const { row } = await recordChange(db, {
       orderId,
-      version,
-      type: 'order.attention-raised' as const,
-      set: { attention: { reason, step: null, lastError: null, since: '2026-01-01T00:00:00Z' } },
+      version: 2,
+      type: 'order.payment-pending',
+      set: { paymentStatus: 'pending', payment },
+      clientAction,
     });
-    await recordChange(db, flag(3, 'SHIPMENT_LOST'));
-    expect(await recordChange(db, flag(3, 'SHIPMENT_LOST'))).toMatchObject({
-      alreadyRecorded: true,
-    });
-    expect(await recordChange(db, flag(3, 'SHIPMENT_RETURNED'))).toMatchObject({
-      alreadyRecorded: false,
-    });
+    expect(row.state).toEqual({ ...initialState, paymentStatus: 'pending', payment });
+    expect((await rowOf(orderId))?.clientAction).toEqual(clientAction);
+    const events = await db.select().from(orderEvents).where(eq(orderEvents.orderId, orderId));
+    expect(JSON.stringify(events.map(({ data }) => data))).not.toContain('pi_1_secret');
+  });
+
+  test('returns the whole state: tracking, failure and flag as the row has them', async () => {
+    const orderId = await accepted();
+    const attention = {
+      reason: 'SHIPMENT_LOST',
+      step: null,
+      lastError: null,
+      since: 'now',
+    } as const;
+    const tracking = { reference: 'parcel-1' };
+    const change = {
+      orderId,
+      version: 2,
+      type: 'order.attention-raised',
+      set: { attention, tracking },
+    } as const;
+    const { row } = await recordChange(db, change);
+    expect(row.state).toEqual({ ...initialState, attention, tracking });
+    expect((await recordChange(db, change)).row).toEqual(row);
+  });
+
+  test('fails for good when there is no such order', async () => {
+    const change = { version: 2, type: 'order.failing', set: { status: 'failing' } } as const;
+    expect(await failureTypeOf(recordChange(db, { ...change, orderId: randomUUID() }))).toBe(
+      'VERSION_CONFLICT',
+    );
   });
 });

@@ -9,6 +9,7 @@ import { newOrder } from '../support/apiWorld.ts';
 import { testDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { testIssuer } from '../support/issuer.ts';
+import { runProgram } from '../support/runProgram.ts';
 import { startTcpProxy } from '../support/tcpProxy.ts';
 
 /** A process starts in a second, and in many on a busy machine. */
@@ -27,6 +28,7 @@ interface Running {
   readonly process: ChildProcess;
   readonly address: string;
   readonly port: number;
+  readonly opsPort: number;
   readonly output: () => string;
   readonly ended: Promise<number | null>;
 }
@@ -37,12 +39,15 @@ afterAll(() => {
 
 async function startApi(environment: Record<string, string> = {}): Promise<Running> {
   const port = await freePort();
+  const opsPort = await freePort();
   const address = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, ['api/main.ts'], {
     env: {
       PATH: process.env['PATH'],
+      NODE_ENV: 'test',
       DATABASE_URL: url,
       API_PORT: String(port),
+      API_OPS_PORT: String(opsPort),
       API_SERVICES: 'creation,query',
       OAUTH_ISSUER: issuer.issuer,
       OAUTH_AUDIENCE: issuer.audience,
@@ -70,7 +75,7 @@ async function startApi(environment: Record<string, string> = {}): Promise<Runni
     );
   };
   await eventually('the API is up', answers, START_WITHIN_MS);
-  return { process: child, address, port, output: () => output, ended };
+  return { process: child, address, port, opsPort, output: () => output, ended };
 }
 
 const post = async (api: Running, prefer: string, headers: Record<string, string> = {}) =>
@@ -108,6 +113,8 @@ describe('the API’s process', () => {
     const read = await fetch(`${api.address}/v1/orders/${orderId}`, { headers: { authorization } });
     expect(read.status).toBe(200);
     expect((await fetch(`${api.address}/readyz`)).status).toBe(200);
+    // Its output arrives by a pipe, perhaps after its answers.
+    await eventually('the requests are logged', async () => api.output().split('\n').length > 3);
     const lines = api
       .output()
       .trim()
@@ -115,6 +122,9 @@ describe('the API’s process', () => {
       .map((line) => JSON.parse(line));
     expect(lines).toContainEqual(
       expect.objectContaining({ service: 'api', method: 'POST', route: '/v1/orders', status: 201 }),
+    );
+    expect(lines).toContainEqual(
+      expect.objectContaining({ msg: 'serving', url: api.address, port: api.port }),
     );
     expect(api.output()).not.toContain('Example Street');
     expect(api.output()).not.toContain(authorization);
@@ -125,7 +135,7 @@ describe('the API’s process', () => {
     const api = await startApi();
     const waiting = post(api, 'wait=30');
     await eventually('a request is held', async () => {
-      const metrics = await fetch(`${api.address}/metrics`);
+      const metrics = await fetch(`http://127.0.0.1:${api.opsPort}/metrics`);
       return (await metrics.text()).includes('oms_http_held{kind="waiters",service="api"} 1');
     });
     api.process.kill('SIGTERM');
@@ -283,14 +293,9 @@ describe('the API’s process', () => {
   });
 
   test('reports a missing setting in one sentence, and does not start', async () => {
-    const child = spawn(process.execPath, ['api/main.ts'], { env: { PATH: process.env['PATH'] } });
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-    });
-    const [code] = await once(child, 'exit');
+    const { code, output } = await runProgram('api/main.ts', {});
     expect(code).toBe(78);
-    expect(said).toContain('OAUTH_ISSUER is not set.');
-    expect(said).not.toContain('at ');
+    expect(output).toContain('OAUTH_ISSUER is not set.');
+    expect(output).not.toMatch(/^\s+at /m);
   });
 });

@@ -33,6 +33,7 @@ const same = { databaseUrl, services: ['creation', 'query'] } as const;
 const strict = await apiWorld({ ...same, gate: { idempotencyKeyRequired: true } });
 const rateLimiter = createRateLimiter({ perSecond: 1, burst: 1 });
 const slow = await apiWorld({ ...same, gate: { rateLimiter } });
+const unpaid = await apiWorld({ ...same, maxUnpaidPieces: 1 });
 const full = await apiWorld({ ...same, inFlight: 0 });
 const broken = await apiWorld({
   ...same,
@@ -102,10 +103,10 @@ const failing = (code: ErrorCode) => async () => {
   });
   return answer;
 };
-const update = async (orderId: string, reason: string) =>
+const update = async (orderId: string, reference: string) =>
   call(`POST /v1/orders/${orderId}/payment-updates`, {
     as: 'payments',
-    body: { updateId: 'u-1', status: 'declined', reason },
+    body: { updateId: 'u-1', status: 'declined', reference },
   });
 const subscribe = (url: string) =>
   call('POST /v1/webhook-subscriptions', { as: 'events', body: { url } });
@@ -176,10 +177,12 @@ const produced: Record<ErrorCode, (() => Promise<Answer>) | 'never by HTTP'> = {
     const body = { adjustmentId: 'a-1', delta: -1, reason: 'lost' };
     return call('POST /v1/inventory/hat/adjustments', { as: 'warehouse', body });
   },
+  TOO_MANY_UNPAID: () => unpaid.call('POST /v1/orders', { body: newOrder() }),
   OUT_OF_STOCK: () => place(item('spoon', 2, 500)),
   INVENTORY_UNAVAILABLE: failing('INVENTORY_UNAVAILABLE'),
   PAYMENT_DECLINED: failing('PAYMENT_DECLINED'),
   PAYMENT_METHOD_INVALID: failing('PAYMENT_METHOD_INVALID'),
+  AMOUNT_NOT_PAYABLE: failing('AMOUNT_NOT_PAYABLE'),
   PAYMENT_TIMEOUT: failing('PAYMENT_TIMEOUT'),
   PAYMENT_UNAVAILABLE: failing('PAYMENT_UNAVAILABLE'),
   ADDRESS_UNDELIVERABLE: failing('ADDRESS_UNDELIVERABLE'),
@@ -190,7 +193,9 @@ const produced: Record<ErrorCode, (() => Promise<Answer>) | 'never by HTTP'> = {
   OVERLOADED: () => full.call('GET /v1/orders'),
   SERVICE_UNAVAILABLE: () => alone.call('GET /v1/orders'),
   INTERNAL: () => broken.call('GET /v1/orders'),
-  // A carrier's word to the saga, and the database's to a worker.
+  // A carrier's word to the saga, the saga's about a worker, and the database's to a worker.
+  PROVIDER_CONTRADICTION: 'never by HTTP',
+  PROVIDER_ANSWER_INVALID: 'never by HTTP',
   SHIPMENT_ALREADY_DISPATCHED: 'never by HTTP',
   VERSION_CONFLICT: 'never by HTTP',
 };

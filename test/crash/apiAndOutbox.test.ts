@@ -67,6 +67,7 @@ const environment = {
   OAUTH_ISSUER: issuer.issuer,
   OAUTH_AUDIENCE: issuer.audience,
   API_PORT: String(port),
+  API_OPS_PORT: '0',
   WORKER_PORT: '0',
   DISPATCHER_PORT: '0',
   RELAY_PORT: '0',

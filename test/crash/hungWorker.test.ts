@@ -16,6 +16,10 @@ import { type CrashOrder, crashBench, hangsAt, type OrderOptions } from './crash
 interface Case extends OrderOptions {
   readonly name: string;
   readonly hangs: string;
+  /** Whether another worker than the saga's charges and books; then that one hangs. */
+  readonly separate?: boolean;
+  /** Whether the order is cancelled while the worker hangs. */
+  readonly cancelled?: boolean;
   /** The status that the order reaches without the hung worker, which then resumes. */
   readonly reachedWithoutIt: OrderStatus;
   /** Whether its output shows that it resumed: otherwise the test would prove nothing. */
@@ -25,18 +29,21 @@ interface Case extends OrderOptions {
 
 const late = { stepGiveUpSeconds: 8 };
 const refused = (_order: CrashOrder, output: string) => output.includes('EFFECT_REVOKED');
+const stopping = (_order: CrashOrder, output: string) => output.includes('stopping');
+// Under load a step of a workflow task may have gone on as a regular activity of another name.
+const failed = (_order: CrashOrder, output: string) => output.includes('did not succeed');
 
-const cases: Case[] = [
+const separate: Case[] = [
   {
-    name: 'a worker that resumes before the charge no longer asks for it',
+    name: 'another team’s worker that resumes before the charge: whatever it charges is refunded',
     hangs: 'fence:after-intent/payment=stop',
     policy: late,
     reachedWithoutIt: 'failed',
-    backWhen: (_order, output) => output.includes('chargePayment did not succeed'),
+    backWhen: failed,
     ends: 'failed',
   },
   {
-    name: 'a worker that resumes after the charge reports its outcome too late: it is refunded',
+    name: 'another team’s worker that resumes after the charge reports it too late: it is refunded',
     hangs: 'fence:after-call/payment=stop',
     policy: late,
     reachedWithoutIt: 'failed',
@@ -44,27 +51,54 @@ const cases: Case[] = [
     ends: 'failed',
   },
   {
-    name: 'a worker that resumes before the booking no longer asks for it',
+    name: 'another team’s worker that resumes before the booking: whatever it books is cancelled',
     hangs: 'fence:after-intent/shipment=stop',
     policy: late,
     reachedWithoutIt: 'failed',
-    backWhen: (_order, output) => output.includes('bookShipment did not succeed'),
+    backWhen: failed,
     ends: 'failed',
   },
   {
-    name: 'a worker that resumes before the charge’s intent learns that the charge is revoked',
+    name: 'another team’s worker that resumes before the charge’s intent learns that it is revoked',
     hangs: 'fence:before-intent/payment=stop',
     policy: late,
     reachedWithoutIt: 'failed',
     backWhen: refused,
     ends: 'failed',
   },
+];
+const own: Case[] = [
+  ...(['before-intent', 'after-intent', 'after-call'] as const).flatMap((place): Case[] => [
+    {
+      name: `a worker that resumes ${place} of a charge that another has made charges nothing more`,
+      hangs: `fence:${place}/payment=stop`,
+      reachedWithoutIt: 'confirmed',
+      backWhen: stopping,
+      ends: 'confirmed',
+    },
+    {
+      name: `a worker that resumes ${place} of the charge of a cancelled order leaves no charge`,
+      hangs: `fence:${place}/payment=stop`,
+      cancelled: true,
+      reachedWithoutIt: 'cancelled',
+      backWhen: failed,
+      ends: 'cancelled',
+    },
+  ]),
+  {
+    name: 'a worker that resumes after the booking of a cancelled order leaves no parcel',
+    hangs: 'fence:after-call/shipment=stop',
+    cancelled: true,
+    reachedWithoutIt: 'cancelled',
+    backWhen: failed,
+    ends: 'cancelled',
+  },
   {
     name: 'a worker that resumes within a refund that another has made refunds nothing more',
     hangs: 'undo:after-intent/payment=stop',
     address: '1 Undeliverable Road',
     reachedWithoutIt: 'failed',
-    backWhen: (_order, output) => output.includes('stopping'),
+    backWhen: stopping,
     ends: 'failed',
   },
   {
@@ -78,10 +112,11 @@ const cases: Case[] = [
     name: 'a worker that resumes within the reservation’s transaction reserves nothing more',
     hangs: 'reserve:before-commit=stop',
     reachedWithoutIt: 'confirmed',
-    backWhen: (_order, output) => output.includes('reserveInventory did not succeed'),
+    backWhen: (_order, output) => output.includes('"event":"order.inventory-reserved"'),
     ends: 'confirmed',
   },
 ];
+const cases = [...separate.map((testCase) => ({ ...testCase, separate: true })), ...own];
 
 const bench = await crashBench();
 
@@ -95,9 +130,12 @@ for (const testCase of cases) {
 async function run(testCase: Case): Promise<string[]> {
   const order = await bench.place(testCase);
   try {
-    const hung = order.worker(testCase.hangs);
+    const hungQueues = testCase.separate ? 'payments,logistics' : 'orders,payments,logistics';
+    if (testCase.separate) order.worker('', { WORKER_QUEUES: 'orders' });
+    const hung = order.worker(testCase.hangs, { WORKER_QUEUES: hungQueues });
     await hangsAt(hung, testCase.hangs);
-    order.worker();
+    if (testCase.cancelled) order.cancel();
+    order.worker('', { WORKER_QUEUES: hungQueues });
     await order.reaches(testCase.reachedWithoutIt);
     const before = hung.output().length;
     await hung.signal('SIGCONT');
@@ -117,6 +155,8 @@ async function run(testCase: Case): Promise<string[]> {
 /** The provider acts after 20 s, when also a busy machine has given up. */
 const slow: readonly (OrderOptions & {
   name: string;
+  /** The event after which the order is cancelled; otherwise it fails. */
+  cancelAfter?: string;
   acted: (order: CrashOrder) => Promise<boolean>;
 })[] = [
   {
@@ -129,17 +169,35 @@ const slow: readonly (OrderOptions & {
     address: '1 Slow 20000 Road',
     acted: async (order) => (await order.books()).carrier.shipments.length > 0,
   },
+  {
+    name: 'a charge that a workflow task began is refunded although its order was cancelled before it was made',
+    paymentMethod: 'tok_slow_20000',
+    cancelAfter: 'order.inventory-reserved',
+    acted: async (order) => (await order.books()).payments.ledger.length > 0,
+  },
+  {
+    name: 'a parcel that a workflow task began to book is cancelled although its order was cancelled before',
+    address: '1 Slow 20000 Road',
+    cancelAfter: 'order.payment-charged',
+    acted: async (order) => (await order.books()).carrier.shipments.length > 0,
+  },
 ];
 
-for (const { name, acted, ...options } of slow) {
+for (const { name, acted, cancelAfter, ...options } of slow) {
+  const ends = cancelAfter ? 'cancelled' : 'failed';
   test.concurrent(name, { timeout: 900_000 }, async () => {
     const order = await bench.place({ ...options, policy: late });
-    order.worker();
-    await order.reaches('failed');
+    const worker = order.worker();
+    if (cancelAfter) {
+      const isThere = () => worker.output().includes(`"event":"${cancelAfter}"`);
+      await eventually(cancelAfter, isThere, 60_000);
+      order.cancel();
+    }
+    await order.reaches(ends);
     expect(await acted(order)).toBe(false);
     await eventually('the provider acted', () => acted(order), 60_000);
     await makeVerificationsDue(order.databaseUrl);
-    expect(await order.violationsAt('failed')).toEqual([]);
+    expect(await order.violationsAt(ends)).toEqual([]);
     await order.close();
   });
 }

@@ -1,7 +1,10 @@
 /**
- * The worker killed at every failpoint: where an act is done and not yet recorded, or recorded and not
+ * A worker killed at every failpoint: where an act is done and not yet recorded, or recorded and not
  * yet reported; and pairs of such kills. Each order ends with every step done exactly once, or undone
  * exactly once, and all stores agree. A failpoint that does not fire fails its test.
+ *
+ * With `own` providers one worker does everything, and forward steps within a workflow task. With
+ * `separate` providers another worker charges and books, as a team of its own would.
  *
  * Seen to fail with the outcome committed before the call (confirmed and never charged), with a new
  * key at every call to the provider (charged twice), and with a release without the fence (an order
@@ -10,11 +13,19 @@
 import '../support/silenceTemporal.ts';
 import { expect, test } from 'vitest';
 import type { OrderStatus } from '../../contracts/order.ts';
+import type { RunningChild } from '../../dev/process/childProcess.ts';
 import { type CrashOrder, crashBench, diesOf, type OrderOptions } from './crashBench.ts';
+
+/** The WORKER_QUEUES of each worker. */
+const workersWith = {
+  own: ['orders,payments,logistics'],
+  separate: ['orders', 'payments,logistics'],
+} as const;
 
 interface Case extends OrderOptions {
   readonly name: string;
-  /** FAILPOINT of each worker in turn, which is killed there; the worker after the last goes well. */
+  readonly providers: keyof typeof workersWith;
+  /** The failpoint of each kill in turn; the worker after the last goes well. */
   readonly lives: readonly string[];
   readonly ends: OrderStatus;
   /** What happens once the order is confirmed. */
@@ -23,32 +34,98 @@ interface Case extends OrderOptions {
   readonly cancelled?: boolean;
 }
 
-/** Long enough for a busy machine's worker to begin the step, short enough to give it up soon. */
-const GIVE_UP_SECONDS = 10;
+/**
+ * Long enough for a busy machine's worker to begin the step, and shorter than its try of 15 s: the
+ * killed worker's step must be given up before it is tried again.
+ */
+const GIVE_UP_SECONDS = 13;
+
+/** On a busy machine a step may have gone on from its workflow task to the team's queue. */
+const beforeReport = (activity: string, onQueue: string): string =>
+  `activity:before-report/${activity}=kill,activity:before-report/${onQueue}=kill`;
 
 const around = ['before-intent', 'after-intent', 'after-call', 'after-outcome'];
+/** The provider has acted. */
+const acted = ['after-call', 'after-outcome'];
 const undeliverable = '1 Undeliverable Road';
 
-const doing: Case[] = ['payment', 'shipment'].flatMap((step) =>
-  around.map((place) => ({
-    name: `killed ${place} of the ${step}, it is done once`,
-    lives: [`fence:${place}/${step}=kill`],
-    ends: 'confirmed',
-  })),
+/** By one worker each place of the charge, by two workers each of the booking; of the others two. */
+const doing: Case[] = (['own', 'separate'] as const).flatMap((providers) =>
+  ['payment', 'shipment'].flatMap((step) =>
+    ((providers === 'own') === (step === 'payment') ? around : acted).map(
+      (place): Case => ({
+        name: `killed ${place} of the ${step} (${providers}), it is done once`,
+        providers,
+        lives: [`fence:${place}/${step}=kill`],
+        ends: 'confirmed',
+      }),
+    ),
+  ),
 );
+/** A provider that takes longer than a workflow task may: the step goes on as a regular activity. */
+const slow: Case[] = [
+  {
+    name: 'killed after-call of a slow charge, it is done once',
+    providers: 'own',
+    lives: ['fence:after-call/payment=kill'],
+    paymentMethod: 'tok_slow_2000',
+    ends: 'confirmed',
+  },
+  {
+    name: 'killed after-outcome of a slow booking, it is done once',
+    providers: 'own',
+    lives: ['fence:after-outcome/shipment=kill'],
+    address: '1 Slow 2000 Road',
+    ends: 'confirmed',
+  },
+];
 /** A step whose outcome stays unknown for too long is given up and undone. */
 const givingUp: Case[] = ['payment', 'shipment'].flatMap((step) =>
-  ['after-intent', 'after-call', 'after-outcome'].map((place) => ({
-    name: `killed ${place} of the ${step} and late, it is undone`,
-    lives: [`fence:${place}/${step}=kill`],
-    policy: { stepGiveUpSeconds: GIVE_UP_SECONDS },
-    ends: 'failed',
-  })),
+  (step === 'payment' ? ['after-intent', 'after-call'] : acted).map(
+    (place): Case => ({
+      name: `killed ${place} of the ${step} and late, it is undone`,
+      providers: 'separate',
+      lives: [`fence:${place}/${step}=kill`],
+      policy: { stepGiveUpSeconds: GIVE_UP_SECONDS },
+      ends: 'failed',
+    }),
+  ),
 );
+/** The task that was lost may have begun the step, whatever the row says. */
+const cancelled: Case[] = [
+  ...['reserve:before-commit', 'reserve:after-commit'].map(
+    (place): Case => ({
+      name: `killed at ${place} and cancelled, the items are free again`,
+      providers: 'own',
+      lives: [`${place}=kill`],
+      cancelled: true,
+      ends: 'cancelled',
+    }),
+  ),
+  ...['payment', 'shipment'].flatMap((step) => [
+    ...(step === 'payment' ? around : acted).map(
+      (place): Case => ({
+        name: `killed ${place} of the ${step} and cancelled before another worker takes over`,
+        providers: 'own',
+        lives: [`fence:${place}/${step}=kill`],
+        cancelled: true,
+        ends: 'cancelled',
+      }),
+    ),
+    {
+      name: `killed after-call of the ${step} by another worker, and cancelled before it is back`,
+      providers: 'separate' as const,
+      lives: [`fence:after-call/${step}=kill`],
+      cancelled: true,
+      ends: 'cancelled' as const,
+    },
+  ]),
+];
 const undoing: Case[] = [
   ...around.map(
     (place): Case => ({
       name: `killed ${place} of the refund, it is refunded once`,
+      providers: 'own',
       lives: [`undo:${place}/payment=kill`],
       address: undeliverable,
       ends: 'failed',
@@ -57,6 +134,7 @@ const undoing: Case[] = [
   ...around.map(
     (place): Case => ({
       name: `killed ${place} of cancelling the parcel, it is cancelled once`,
+      providers: 'own',
       lives: [`undo:${place}/shipment=kill`],
       afterwards: 'cancel',
       ends: 'cancelled',
@@ -64,16 +142,30 @@ const undoing: Case[] = [
   ),
 ];
 const reporting: Case[] = [
+  ...[
+    ['reserveInventory', 'reserveInventory'],
+    ['chargeAndRecord', 'chargePayment'],
+    ['bookAndRecord', 'bookShipment'],
+  ].map(
+    ([activity = '', onQueue = '']): Case => ({
+      name: `killed before ${activity} is reported, it is done once`,
+      providers: 'own',
+      lives: [beforeReport(activity, onQueue)],
+      ends: 'confirmed',
+    }),
+  ),
   ...['reserveInventory', 'chargePayment', 'bookShipment', 'recordChange'].map(
     (activity): Case => ({
-      name: `killed before ${activity} is reported, it is done once`,
+      name: `killed before ${activity} is reported by one of two workers, it is done once`,
+      providers: 'separate',
       lives: [`activity:before-report/${activity}=kill`],
       ends: 'confirmed',
     }),
   ),
-  ...['refundPayment', 'releaseInventory'].map(
+  ...['refundPayment', 'releaseInventory', 'recordChange'].map(
     (activity): Case => ({
       name: `killed before ${activity} is reported, it is undone once`,
+      providers: 'own',
       lives: [`activity:before-report/${activity}=kill`],
       address: undeliverable,
       ends: 'failed',
@@ -81,6 +173,7 @@ const reporting: Case[] = [
   ),
   {
     name: 'killed before cancelShipment is reported, the parcel is cancelled once',
+    providers: 'own',
     lives: ['activity:before-report/cancelShipment=kill'],
     afterwards: 'cancel',
     ends: 'cancelled',
@@ -90,16 +183,23 @@ const ourDatabase: Case[] = [
   ...['before-commit', 'after-commit'].flatMap((place): Case[] => [
     {
       name: `killed ${place} of the reservation, it is reserved once`,
+      providers: 'own',
       lives: [`reserve:${place}=kill`],
       ends: 'confirmed',
     },
-    {
-      name: `killed ${place} of recording that it is confirmed, it is recorded once`,
-      lives: [`recorder:${place}/order.confirmed=kill`],
-      ends: 'confirmed',
-    },
+    ...(['own', 'separate'] as const).flatMap((providers) =>
+      ['order.payment-charged', 'order.confirmed'].map(
+        (event): Case => ({
+          name: `killed ${place} of recording ${event} (${providers}), it is recorded once`,
+          providers,
+          lives: [`recorder:${place}/${event}=kill`],
+          ends: 'confirmed',
+        }),
+      ),
+    ),
     {
       name: `killed ${place} of taking shipped items off the shelf, they are taken once`,
+      providers: 'own',
       lives: [`recorder:${place}/order.shipped=kill`],
       afterwards: 'parcel moves',
       ends: 'shipped',
@@ -107,6 +207,7 @@ const ourDatabase: Case[] = [
   ]),
   {
     name: 'killed before-commit of the release, it is released once',
+    providers: 'own',
     lives: ['release:before-commit=kill'],
     address: undeliverable,
     ends: 'failed',
@@ -122,11 +223,16 @@ const recording: Case[] = [
   ),
 ];
 
-function recorded(event: string, at: number, more: Omit<Case, 'name' | 'lives'>): Case {
+function recorded(
+  event: string,
+  at: number,
+  more: Omit<Case, 'name' | 'lives' | 'providers'>,
+): Case {
   const place = at % 2 === 0 ? 'before-commit' : 'after-commit';
   return {
     ...more,
     name: `killed ${place} of recording ${event}, it is recorded once`,
+    providers: 'own',
     lives: [`recorder:${place}/${event}=kill`],
   };
 }
@@ -134,35 +240,40 @@ function recorded(event: string, at: number, more: Omit<Case, 'name' | 'lives'>)
 const pairs: Case[] = [
   {
     name: 'killed after the charge, and again before its outcome is reported',
+    providers: 'own',
+    lives: ['fence:after-call/payment=kill', beforeReport('chargeAndRecord', 'chargePayment')],
+    ends: 'confirmed',
+  },
+  {
+    name: 'killed after the charge by another worker, and again before its outcome is reported',
+    providers: 'separate',
     lives: ['fence:after-call/payment=kill', 'activity:before-report/chargePayment=kill'],
     ends: 'confirmed',
   },
   {
     name: 'killed after the charge, and again after its refund',
+    providers: 'separate',
     lives: ['fence:after-call/payment=kill', 'undo:after-call/payment=kill'],
     policy: { stepGiveUpSeconds: GIVE_UP_SECONDS },
     ends: 'failed',
   },
   {
-    name: 'killed after the charge, and cancelled before another worker takes over',
-    lives: ['fence:after-call/payment=kill'],
-    cancelled: true,
-    ends: 'cancelled',
-  },
-  {
-    name: 'killed after the booking, and cancelled before another worker takes over',
-    lives: ['fence:after-call/shipment=kill'],
+    name: 'killed after the charge, cancelled, and killed again after its refund',
+    providers: 'own',
+    lives: ['fence:after-call/payment=kill', 'undo:after-call/payment=kill'],
     cancelled: true,
     ends: 'cancelled',
   },
   {
     name: 'killed before the charge, which then times out after it charged',
+    providers: 'own',
     lives: ['fence:after-intent/payment=kill'],
     paymentMethod: 'tok_timeout_after_charge',
     ends: 'confirmed',
   },
   {
     name: 'killed after the booking, and again before it is cancelled, and again after',
+    providers: 'separate',
     lives: [
       'fence:after-call/shipment=kill',
       'undo:after-intent/shipment=kill',
@@ -173,12 +284,14 @@ const pairs: Case[] = [
   },
   {
     name: 'killed after the charge’s intent, and again after its undo has found no charge',
+    providers: 'separate',
     lives: ['fence:after-intent/payment=kill', 'activity:before-report/refundPayment=kill'],
     policy: { stepGiveUpSeconds: GIVE_UP_SECONDS },
     ends: 'failed',
   },
   {
-    name: 'killed after the charge, and again before it is recorded',
+    name: 'killed after the charge, and another worker before it is recorded',
+    providers: 'separate',
     lives: [
       'fence:after-outcome/payment=kill',
       'recorder:before-commit/order.payment-charged=kill',
@@ -186,13 +299,21 @@ const pairs: Case[] = [
     ends: 'confirmed',
   },
   {
+    name: 'killed after the charge was committed, and again after the booking was',
+    providers: 'own',
+    lives: ['fence:after-outcome/payment=kill', 'fence:after-outcome/shipment=kill'],
+    ends: 'confirmed',
+  },
+  {
     name: 'killed after the refund, and again before it is recorded',
+    providers: 'own',
     lives: ['undo:after-outcome/payment=kill', 'recorder:after-commit/order.payment-refunded=kill'],
     address: undeliverable,
     ends: 'failed',
   },
   {
     name: 'killed after the reservation, and again before it is released',
+    providers: 'own',
     lives: ['reserve:after-commit=kill', 'release:before-commit=kill'],
     address: undeliverable,
     ends: 'failed',
@@ -200,7 +321,9 @@ const pairs: Case[] = [
 ];
 const cases = [
   ...doing,
+  ...slow,
   ...givingUp,
+  ...cancelled,
   ...undoing,
   ...reporting,
   ...ourDatabase,
@@ -218,18 +341,24 @@ for (const testCase of cases) {
 }
 
 async function run(testCase: Case): Promise<string[]> {
+  const { providers, lives } = testCase;
   const order = await bench.place(testCase);
+  const workers = new Map<string, RunningChild>();
+  const start = (queues: string, failpoints: readonly string[]) =>
+    workers.set(queues, order.worker(failpoints.join(), { WORKER_QUEUES: queues }));
   try {
-    for (const [at, failpoint] of testCase.lives.entries()) {
-      const doomed = order.worker(failpoint);
+    for (const queues of workersWith[providers]) start(queues, lives);
+    for (const [at, failpoint] of lives.entries()) {
       const follows = at === 0 ? followUp(order, testCase) : Promise.resolve();
       follows.catch(() => {});
-      await diesOf(doomed, failpoint);
+      const killed = await Promise.race(
+        [...workers].map(([queues, child]) => diesOf(child, failpoint).then(() => queues)),
+      );
       if (testCase.cancelled && at === 0) order.cancel();
       // The follow-up must be over before the next worker starts.
       await follows;
+      start(killed, lives.slice(at + 1));
     }
-    order.worker();
     return await order.violationsAt(testCase.ends);
   } finally {
     await order.close();

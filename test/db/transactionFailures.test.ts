@@ -66,7 +66,7 @@ describe('a commit whose answer is lost', () => {
     const orderId = await acceptOrder(db);
     const set = { status: 'failing' } as const;
     const change = { orderId, version: 2, type: 'order.failing', set } as const;
-    proxy.loseAnswer('INSERT');
+    proxy.loseAnswer('SELECT 1');
     expect(await failed(recordChange(change))).toMatchObject(RETRYABLE);
     await recordChange(change);
     expect(proxy.answersLost()).toBe(1);
@@ -78,7 +78,7 @@ describe('a commit whose answer is lost', () => {
   test('of a reservation: repeated, the items are reserved once', async () => {
     const orderId = await acceptOrder(db);
     const before = await reserved();
-    proxy.loseAnswer('COMMIT');
+    proxy.loseAnswer('SELECT 1');
     expect(await failed(reserveInventory(reservation(orderId)))).toMatchObject(RETRYABLE);
     expect(await reserved()).toBe(before + 2);
     await reserveInventory(reservation(orderId));
@@ -110,6 +110,41 @@ describe('a commit whose answer is lost', () => {
     expect(charges).toBe(1);
   });
 
+  test('of a charge’s outcome with the order’s change: repeated, both are there once', async () => {
+    const orderId = await acceptOrder(db);
+    const payment = new MemoryPayments();
+    const { charge } = payment;
+    let charges = 0;
+    payment.charge = (...asked) => {
+      charges += 1;
+      proxy.loseAnswer('SELECT 1');
+      return charge(...asked);
+    };
+    const callSignal = () => AbortSignal.timeout(5_000);
+    const { chargeAndRecord } = createOrderActivities({
+      db: throughProxy.db,
+      log,
+      deliveriesWaiting: () => {},
+      own: { payment, shipment: null, callSignal },
+    });
+    const input = {
+      effectId: effectId(orderId, 'payment'),
+      orderId,
+      version: 2,
+      userId: 'customer-1',
+      amount: 2500,
+      currency: 'EUR',
+      paymentMethod: 'tok_ok',
+    };
+    expect((await failed(chargeAndRecord(input))).nonRetryable).toBe(false);
+    expect(await chargeAndRecord(input)).toMatchObject({
+      answer: { status: 'charged' },
+      row: { version: 2, state: { paymentStatus: 'charged' } },
+    });
+    expect(charges).toBe(1);
+    expect(await db.$count(orderEvents, eq(orderEvents.orderId, orderId))).toBe(2);
+  });
+
   test('of an accepted order: repeated with its key, it is the same order', async () => {
     const before = await db.$count(orders);
     const body = {
@@ -120,7 +155,8 @@ describe('a commit whose answer is lost', () => {
     };
     const place = () =>
       call('POST /v1/orders', { body, headers: { 'idempotency-key': 'unknown-commit' } });
-    proxy.loseAnswer('COMMIT');
+    // The one statement of an acceptance: it commits before its answer is sent.
+    proxy.loseAnswer('SELECT 1');
     const first = await place();
     expect([first.status, first.json.code]).toEqual([503, 'SERVICE_UNAVAILABLE']);
     expect(await db.$count(orders)).toBe(before + 1);

@@ -84,7 +84,8 @@ describe('an order whose refund keeps failing', () => {
     const order = await reaches(orderId, 'failed');
     expect(order.paymentStatus).toBe('unknown');
     const kept = await sql`
-      select action, actor, reason, reference from decisions where order_id = ${orderId}`;
+      select action, actor, reason, reference from decisions
+      where order_id = ${orderId} and version is not null`;
     expect([...kept]).toEqual([
       {
         action: 'skip',
@@ -155,8 +156,8 @@ describe('an order that has ended', () => {
     await isFlagged(orderId, 'DISAGREEMENT');
     const decision = { action: 'resolve', reason: 'charged by hand', reference: 'bank-4' };
     expect(await decide(orderId, decision)).toMatchObject({ status: 200 });
-    const [kept] = await sql`select outcome from decisions where order_id = ${orderId}`;
-    expect(kept).toEqual({ outcome: 'taken' });
+    const [kept] = await sql`select version from decisions where order_id = ${orderId}`;
+    expect(kept?.['version']).toBeGreaterThan(1);
     expect(await read(orderId)).toMatchObject({ attention: null, status: 'delivered' });
   });
 });

@@ -1,6 +1,10 @@
-/** The real saga with a Python worker that charges and a Go worker that books; ours polls `orders` only. */
+/**
+ * The real saga with a Python worker that charges and a Go worker that books, each on a queue of its
+ * team's own. Our worker runs as by default, with its own providers, which no order may reach.
+ */
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from 'vitest';
+import { readBooks } from '../../proof/chaos/checker/readBooks.ts';
 import {
   hasGo,
   hasPython,
@@ -9,6 +13,7 @@ import {
 } from '../support/foreignWorkers.ts';
 import { runningService } from '../support/runningService.ts';
 
+const QUEUES = { payments: 'python-payments', logistics: 'go-logistics' };
 const canRun = hasPython && hasGo;
 
 interface Charge {
@@ -18,14 +23,15 @@ interface Charge {
 
 async function startAll() {
   const service = await runningService({
-    WORKER_QUEUES: 'orders',
+    PAYMENTS_QUEUE: QUEUES.payments,
+    LOGISTICS_QUEUE: QUEUES.logistics,
     // A killed worker must be back before a step is given up, also on a busy machine.
     SAGA_STEP_GIVE_UP_SECONDS: '300',
     SAGA_PENDING_PAYMENT_SECONDS: '2',
   });
   const polling = { address: service.addresses.temporal, namespace: 'default' };
-  const python = await startPythonPayments(polling);
-  const go = await startGoLogistics(polling);
+  const python = await startPythonPayments({ ...polling, queue: QUEUES.payments });
+  const go = await startGoLogistics({ ...polling, queue: QUEUES.logistics });
   const bank = new DatabaseSync(python.dataFile, { readOnly: true });
   afterAll(async () => {
     bank.close();
@@ -124,6 +130,14 @@ describe.skipIf(bench === null)(
       await call('customer-1', 'POST', `/v1/orders/${orderId}/cancel`, {});
       expect((await reaches(orderId, 'shipped')).paymentStatus).toBe('charged');
       expect(charges(orderId)).toEqual([{ amount: 1499, refund: null }]);
+    });
+
+    test('no order is charged or booked by our own providers', async () => {
+      const books = await readBooks(bench.addresses.simulatorDatabaseUrl);
+      expect([books.payments.charges, books.carrier.shipments].map((rows) => [...rows])).toEqual([
+        [],
+        [],
+      ]);
     });
 
     test('workers killed while they work on orders lose none and charge none twice', async () => {

@@ -85,6 +85,7 @@ function sendTrackerUpdate(orderId: string, status: string): Promise<void> {
   const body = JSON.stringify({
     id: `evt_${randomUUID()}`,
     description: 'tracker.updated',
+    created_at: new Date().toISOString(),
     result,
   });
   const digest = createHmac('sha256', secrets.easypost).update(body).digest('hex');
@@ -148,15 +149,78 @@ describe('with Stripe and EasyPost', () => {
     expect(money(orderId)).toEqual({ charges: 1, paid: 1499 });
   });
 
-  test('3-D Secure that fails fails the order, and the intent is cancelled', async () => {
+  test('3-D Secure that fails at first can be completed with the secret that the shop is told', async () => {
     const orderId = await accepted({ paymentMethod: 'pm_card_threeDSecure2Required' });
     await untilPending(orderId);
     const intent = intentOf(orderId);
+    const { body } = await call('customer-1', 'GET', `/v1/orders/${orderId}`);
+    expect(body['orderInfo']).toMatchObject({
+      payment: {
+        reference: intent.id,
+        clientAction: { type: 'client_secret', value: intent['client_secret'] },
+      },
+    });
     stripe.settle(intent.id, 'requires_payment_method');
     await sendStripeEvent('payment_intent.payment_failed', intent);
-    const order = await reaches(orderId, 'failed');
-    expect(order.failure?.code).toBe('PAYMENT_DECLINED');
-    expect(intent.status).toBe('canceled');
+    await sendStripeEvent('payment_intent.succeeded', { ...intent, id: 'pi_another' });
+    expect((await service.read(orderId)).paymentStatus).toBe('pending');
+    stripe.settle(intent.id, 'succeeded');
+    await sendStripeEvent('payment_intent.succeeded', intent);
+    await reaches(orderId, 'confirmed');
+    expect(money(orderId)).toEqual({ charges: 1, paid: 1499 });
+  });
+
+  test('an order cancelled during 3-D Secure is voided, and its intent is cancelled', async () => {
+    const orderId = await accepted({ paymentMethod: 'pm_card_threeDSecure2Required' });
+    await untilPending(orderId);
+    await call('customer-1', 'POST', `/v1/orders/${orderId}/cancel`, {});
+    const order = await reaches(orderId, 'cancelled');
+    expect(order.paymentStatus).toBe('voided');
+    expect(intentOf(orderId).status).toBe('canceled');
+  });
+
+  test('a refund that fails days after it was made is made again, by itself', async () => {
+    const orderId = await accepted();
+    await reaches(orderId, 'confirmed');
+    await call('customer-1', 'POST', `/v1/orders/${orderId}/cancel`, {});
+    await reaches(orderId, 'cancelled');
+    const refundsOf = () =>
+      stripe.refunds().filter(({ payment_intent }) => payment_intent === intentOf(orderId).id);
+    const [first] = refundsOf();
+    if (!first) throw new Error('nothing was refunded');
+    stripe.settleRefund(first.id, 'failed');
+    await sendStripeEvent('refund.failed', { ...first, status: 'failed' });
+    await sendStripeEvent('refund.updated', { ...first, status: 'failed' });
+    await eventually('refunded again', () => refundsOf().length === 2);
+    expect(refundsOf().map(({ status }) => status)).toEqual(['failed', 'succeeded']);
+    await eventually('the order says so', async () => {
+      const { paymentStatus, attention } = await service.read(orderId);
+      return paymentStatus === 'refunded' && attention === null;
+    });
+    expect((await reaches(orderId, 'cancelled')).status).toBe('cancelled');
+  });
+
+  test('an undo finds its way by the reference while Stripe’s search is away', async () => {
+    const orderId = await accepted();
+    await reaches(orderId, 'confirmed');
+    stripe.search('away');
+    await call('customer-1', 'POST', `/v1/orders/${orderId}/cancel`, {});
+    await reaches(orderId, 'cancelled');
+    stripe.search('works');
+    expect(money(orderId)).toEqual({ charges: 1, paid: 0 });
+  });
+
+  test('a refund by hand of a confirmed order, and a dispute of it, call a person', async () => {
+    const orderId = await accepted();
+    await reaches(orderId, 'confirmed');
+    const charge = { id: 'ch_1', payment_intent: intentOf(orderId).id, metadata: {} };
+    const flagged = (reason: string) =>
+      eventually(reason, async () => (await service.read(orderId)).attention?.reason === reason);
+    await sendStripeEvent('charge.refunded', { ...charge, refunded: true });
+    await flagged('DISAGREEMENT');
+    await sendStripeEvent('charge.dispute.created', { ...charge, id: 'dp_1' });
+    await flagged('PAYMENT_DISPUTED');
+    expect((await reaches(orderId, 'confirmed')).paymentStatus).toBe('charged');
   });
 
   test('a cancelled order has its payment and its label refunded', async () => {

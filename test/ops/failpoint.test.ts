@@ -28,15 +28,15 @@ test('A failpoint that kills ends its process at that line', () => {
   const { signal, stdout, stderr } = spawnSync(
     process.execPath,
     ['--input-type=module', '--eval', program],
-    { env: { FAILPOINT: 'here=kill' }, encoding: 'utf8' },
+    { env: { NODE_ENV: 'test', FAILPOINT: 'here=kill' }, encoding: 'utf8' },
   );
   expect(signal).toBe('SIGKILL');
   expect(stdout).toBe('before\n');
   expect(stderr).toContain('failpoint here fired: kill');
 });
 
-test('Failpoints are refused in production, and malformed ones everywhere', () => {
-  expect(() => passing('here=kill', 'production')).toThrow('production');
+test('Failpoints do nothing in production, and malformed ones are refused', () => {
+  expect(() => passing('here=throw', 'production')('here')).not.toThrow();
   for (const wrong of ['here', 'here=explode', 'he re=kill', '@1=kill']) {
     expect(() => passing(wrong), wrong).toThrow('is not point');
   }

@@ -8,12 +8,17 @@ import { createTokenVerifier } from '../../api/http/accessToken.ts';
 import type { Gate } from '../../api/http/environment.ts';
 import { createIssuerKeys } from '../../api/http/issuerKeys.ts';
 import { issuerMetadata } from '../../api/http/issuerMetadata.ts';
+import { createRequestMetrics } from '../../api/http/metrics.ts';
+import { createPlaces, fairly, oldestGivesWay, type Places } from '../../api/http/places.ts';
 import { createRateLimiter } from '../../api/http/rateLimit.ts';
 import type { Api } from '../../api/http/route.ts';
-import { createShares, createSlots, type Slots } from '../../api/http/slots.ts';
+import { createShares, createSlots } from '../../api/http/slots.ts';
 import { createOrderWatch } from '../../api/orders/orderWatch.ts';
+import { payableBy } from '../../api/orders/payable.ts';
 import { visibleOrder } from '../../api/orders/visibility.ts';
 import { allServices, type Service } from '../../api/services.ts';
+import { createUpdateMetrics } from '../../api/updates/updateMetrics.ts';
+import type { ProviderQueues } from '../../contracts/saga.ts';
 import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { loggedError } from '../../ops/logger.ts';
@@ -42,12 +47,16 @@ export interface Answer {
 
 export interface ApiWorld {
   readonly api: Api;
+  readonly registry: Registry;
   readonly database: DatabaseClient;
+  /** The API's own connections, in its role. */
+  readonly apiDatabase: DatabaseClient;
   readonly databaseUrl: string;
   readonly issuer: TestIssuer;
   readonly logLines: string[];
-  readonly streams: Slots;
-  readonly waiters: Slots;
+  readonly streams: Places;
+  readonly waiters: Places;
+  readonly bodies: Places;
   /** @param request `method path`, as in `POST /v1/orders`. A body other than a string is sent as JSON. */
   call(request: string, options?: CallOptions): Promise<Answer>;
 }
@@ -59,10 +68,16 @@ export interface WorldOptions {
   readonly inFlight?: number;
   readonly streams?: number;
   readonly streamsEach?: number;
+  readonly maxUnpaidPieces?: number;
   readonly waiters?: number;
+  readonly waitersEach?: number;
+  readonly bodies?: number;
+  readonly bodiesEach?: number;
   readonly corsOrigins?: readonly string[];
   readonly databaseUrl?: string;
   readonly claimSeconds?: number;
+  readonly queues?: ProviderQueues;
+  readonly paymentProvider?: string;
   readonly webhookSecrets?: { readonly stripe?: string; readonly easypost?: string };
 }
 
@@ -73,7 +88,12 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
   const url = options.databaseUrl ?? (await testDatabase()).url;
   const issuer = await testIssuer();
   const database = connectDatabase(url, 10, 'api-test');
-  afterAll(() => database.close());
+  // The API itself has the rights of its process only.
+  const asApi = connectDatabase(url, 10, 'api-test', { role: 'oms_api' });
+  afterAll(async () => {
+    await database.close();
+    await asApi.close();
+  });
   const logLines: string[] = [];
   const log = pino(
     { level: 'debug', serializers: { err: loggedError } },
@@ -84,14 +104,17 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
       },
     },
   );
-  const { db } = database;
-  const waiters = createSlots(options.waiters ?? 20);
-  const streams = createSlots(options.streams ?? 20);
-  const streamShares = createShares(options.streamsEach ?? 20);
+  const { db } = asApi;
+  const sizes = (total = 20, each = total) => ({ total, each });
+  const waiters = createPlaces(fairly(sizes(options.waiters, options.waitersEach)));
+  const streams = createPlaces(fairly(sizes(options.streams, options.streamsEach)));
+  const bodies = createPlaces(oldestGivesWay(sizes(options.bodies ?? 100, options.bodiesEach)));
   const stopping = new AbortController().signal;
+  const registry = new Registry();
+  const inFlight = createSlots(options.inFlight ?? 100);
   const api = createApi({
     log,
-    registry: new Registry(),
+    metrics: createRequestMetrics(registry, { requests: inFlight, waiters, streams, bodies }),
     gate: {
       authenticate: createTokenVerifier({
         issuer: issuer.issuer,
@@ -101,6 +124,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
       visibleOrder: (caller, orderId) => visibleOrder(db, caller, orderId),
       rateLimiter: createRateLimiter({ perSecond: 10_000, burst: 10_000 }),
       shares: createShares(1_000),
+      bodies,
       maxBodyBytes: 65_536,
       idempotencyKeyRequired: false,
       resourceMetadataUrl: `${PUBLIC_URL}/.well-known/oauth-protected-resource`,
@@ -111,20 +135,23 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
       issuer: issuer.issuer,
       issuerMetadata: () => issuerMetadata(issuer.issuer),
       docsClientId: 'docs',
+      docsScopes: ['orders:read'],
     },
     corsOrigins: options.corsOrigins ?? [],
-    inFlight: createSlots(options.inFlight ?? 100),
-    held: { waiters, streams },
+    inFlight,
     waitingFor: async () => [],
     services: options.services ?? allServices,
     serviceDependencies: {
       db,
-      waiting: { watch: createOrderWatch(db), slots: waiters, stopping },
+      waiting: { watch: createOrderWatch(db), places: waiters, stopping },
       keepKeysHours: 24,
+      queues: options.queues ?? { payments: 'payments', logistics: 'logistics' },
+      isPayable: payableBy(options.paymentProvider ?? 'simulator'),
+      maxUnpaidPieces: options.maxUnpaidPieces ?? null,
       wakeUp: { hint: () => undefined },
       webhookSecrets: options.webhookSecrets ?? {},
+      updateMetrics: createUpdateMetrics(registry),
       streams,
-      streamShares,
       feedWatch: createFeedWatch(db),
       subscriptions: { guard: createSsrfGuard(['127.0.0.0/8']), key: WEBHOOK_KEY },
       sagas: {
@@ -160,7 +187,19 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
       json: isJson ? JSON.parse(text) : null,
     };
   };
-  return { api, database, databaseUrl: url, issuer, logLines, streams, waiters, call };
+  return {
+    api,
+    registry,
+    database,
+    apiDatabase: asApi,
+    databaseUrl: url,
+    issuer,
+    logLines,
+    streams,
+    waiters,
+    bodies,
+    call,
+  };
 }
 
 /** Three items: a million mugs, one available spoon, and a cup priced in dollars. */

@@ -13,9 +13,9 @@ import { createSagaClient } from '../../saga/client.ts';
 import type { SagaSettings } from '../../saga/settings.ts';
 
 export const testSagaSettings: SagaSettings = {
-  queues: { payments: 'payments', logistics: 'logistics' },
   policy: {
     stepGiveUpSeconds: 60,
+    workerWaitSeconds: 60,
     pendingPaymentSeconds: 60,
     undoAttentionSeconds: 60,
     undoPaceSeconds: 60,

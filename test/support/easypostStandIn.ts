@@ -32,7 +32,7 @@ export interface EasyPostStandIn {
   /** Adds a shipment that was created, by a late request, and never bought. */
   addUnbought(reference: string): void;
   /** The carrier scans the parcel. */
-  move(id: string, status: 'in_transit' | 'delivered'): void;
+  move(id: string, status: string): void;
   close(): Promise<void>;
 }
 
@@ -43,32 +43,50 @@ const error = (status: number, code: string, errors: Json[] = []): Reply => ({
   body: { error: { code, message: code, errors } },
 });
 const notFound = error(404, 'NOT_FOUND');
-const undeliverable = error(422, 'ADDRESS.VERIFY.FAILURE', [
-  { code: 'E.ADDRESS.NOT_FOUND', field: 'address', message: 'Address not found', suggestion: null },
-]);
+const unverified = (code: string): Reply =>
+  error(422, 'ADDRESS.VERIFY.FAILURE', [
+    { code, field: 'address', message: 'not verified', suggestion: null },
+  ]);
+
+/** Service, carrier, price and currency of each rate, by a word in the street. */
+const ratesByStreet: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'No Rates': [],
+  'No Prices': [
+    ['Express', 'USPS', '35,65', 'USD'],
+    ['Priority', 'USPS', '', 'USD'],
+    ['GroundAdvantage', 'USPS', '5.93', 'USD'],
+  ],
+  'Two Currencies': [
+    ['Express', 'USPS', '8.90', 'USD'],
+    ['GroundAdvantage', 'USPS', '9.80', 'CAD'],
+  ],
+};
+const usualRates = [
+  ['Express', 'USPS', '33.10', 'USD'],
+  ['GroundAdvantage', 'USPS', '5.93', 'USD'],
+  ['Ground', 'UPS', '5.10', 'USD'],
+] as const;
 
 export async function easypostStandIn(): Promise<EasyPostStandIn> {
   const parcels: Parcel[] = [];
   const requests: { line: string; body: Json }[] = [];
   const requestCounts = new Map<string, number>();
 
-  const ratesOf = ({ id: shipment_id, street }: Parcel): Json[] =>
-    street.includes('No Rates')
-      ? []
-      : [
-          ['Express', 'USPS', '33.10'],
-          ['GroundAdvantage', 'USPS', '5.93'],
-          ['Ground', 'UPS', '5.10'],
-        ].map(([service, carrier, rate]) => ({
-          id: `rate_${carrier}_${service}_${shipment_id}`,
-          object: 'Rate',
-          mode: 'test',
-          service,
-          carrier,
-          rate,
-          currency: 'USD',
-          shipment_id,
-        }));
+  function ratesOf({ id: shipment_id, street, body }: Parcel): Json[] {
+    const word = Object.keys(ratesByStreet).find((each) => street.includes(each)) ?? '';
+    const isEarly = street.includes('Slow Rates') && body['rerated'] === undefined;
+    const rates = isEarly ? [] : (ratesByStreet[word] ?? usualRates);
+    return rates.map(([service, carrier, rate, currency]) => ({
+      id: `rate_${carrier}_${service}_${shipment_id}`,
+      object: 'Rate',
+      mode: 'test',
+      service,
+      carrier,
+      rate,
+      currency,
+      shipment_id,
+    }));
+  }
 
   const shown = (parcel: Parcel): Json => {
     const { tracking, moved } = parcel;
@@ -112,7 +130,7 @@ export async function easypostStandIn(): Promise<EasyPostStandIn> {
   function create(shipment: Json): Reply {
     if (shipment['to_address'] === undefined) return error(422, 'PARAMETER.REQUIRED');
     const { street1 = '' } = shipment['to_address'] as { street1?: string };
-    if (street1.includes('Undeliverable')) return undeliverable;
+    if (street1.includes('Undeliverable')) return unverified('E.ADDRESS.NOT_FOUND');
     const parcel: Parcel = {
       id: id('shp'),
       reference: (shipment['reference'] as string | undefined) ?? null,
@@ -163,6 +181,7 @@ export async function easypostStandIn(): Promise<EasyPostStandIn> {
     if (!parcel) return notFound;
     if (action === 'buy') return buy(parcel, String((body['rate'] as Json | undefined)?.['id']));
     if (action === 'refund') return refund(parcel);
+    if (action === 'rerate') parcel.body['rerated'] = true;
     return { status: 200, body: shown(parcel) };
   }
 
@@ -180,6 +199,7 @@ export async function easypostStandIn(): Promise<EasyPostStandIn> {
     if (what === 'buy' && street.includes('Lost Buying')) return 'silentAfter';
     if (what === 'buy' && street.includes('Broken')) return error(500, 'INTERNAL_SERVER_ERROR');
     if (what === 'create' && street.includes('Busy')) return error(429, 'RATE_LIMITED');
+    if (what === 'create' && street.includes('Unverified')) return unverified('E.TIMED_OUT');
     if (what === 'refund' && street.includes('Lost Refund')) return 'silentAfter';
     return null;
   }
@@ -239,4 +259,5 @@ export const easypostParcels = {
   },
   parcel: { length: 10, width: 8, height: 4, weight: 4, itemWeight: 5 },
   carriers: ['USPS'],
+  currency: undefined,
 };

@@ -1,12 +1,13 @@
 /** The example workers of other teams, each a process in its own language. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { goProgram } from '../../dev/engines/goProgram.ts';
+import { hasJavaTools, javaLibraries } from '../../dev/engines/javaLibraries.ts';
 import { pythonEnvironment } from '../../dev/engines/pythonEnvironment.ts';
-import { programOnPath } from '../../dev/process/runTool.ts';
+import { programOnPath, runTool } from '../../dev/process/runTool.ts';
 import { eventually } from './eventually.ts';
 
 const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples');
@@ -25,11 +26,14 @@ export interface Polling {
   /** host:port */
   readonly address: string;
   readonly namespace: string;
+  /** Its task queue, if not the example's default. */
+  readonly queue?: string;
 }
 
 /** Whether this machine has the languages of the examples. */
 export const hasPython = (await programOnPath('python3')) !== null;
 export const hasGo = (await programOnPath('go')) !== null;
+export const hasJava = (await hasJavaTools()) && (await programOnPath('javac')) !== null;
 
 /** examples/payments-python, polling `payments`. */
 export async function startPythonPayments(polling: Polling): Promise<ForeignWorker> {
@@ -44,14 +48,49 @@ export async function startPythonPayments(polling: Polling): Promise<ForeignWork
     command: python,
     args: ['-B', join(folder, 'worker.py')],
     variable: 'PAYMENTS_DATA',
-    env: { PYTHONPATH: packages },
+    env: { PYTHONPATH: packages, ...queueIn('PAYMENTS_TASK_QUEUE', polling) },
   });
 }
 
 /** examples/logistics-go, polling `logistics`. */
 export async function startGoLogistics(polling: Polling): Promise<ForeignWorker> {
   const program = await goProgram('logistics-go', join(EXAMPLES, 'logistics-go'), '.', report);
-  return start(polling, { command: program, args: [], variable: 'LOGISTICS_DATA', env: {} });
+  return start(polling, {
+    command: program,
+    args: [],
+    variable: 'LOGISTICS_DATA',
+    env: queueIn('LOGISTICS_TASK_QUEUE', polling),
+  });
+}
+
+const queueIn = (variable: string, { queue }: Polling): Record<string, string> =>
+  queue === undefined ? {} : { [variable]: queue };
+
+const COMPILE_LIMIT_MS = 60_000;
+
+/** examples/payments-java, polling `payments` or the queue that is named. */
+export async function startJavaPayments(polling: Polling): Promise<ForeignWorker> {
+  const folder = join(EXAMPLES, 'payments-java');
+  const pom = join(folder, 'pom.xml');
+  const { java, folder: jars } = await javaLibraries('The Java example', pom, report);
+  const sources = join(folder, 'src', 'main', 'java', 'payments');
+  const files = (await readdir(sources)).map((name) => join(sources, name));
+  const classes = await mkdtemp(join(tmpdir(), 'payments-java-'));
+  const flags = ['--release', '17', '-cp', `${jars}/*`, '-d', classes];
+  await runTool('javac', [...flags, ...files], { limitMs: COMPILE_LIMIT_MS });
+  const worker = await start(polling, {
+    command: java,
+    args: ['-cp', `${classes}:${jars}/*`, 'payments.Main'],
+    variable: 'PAYMENTS_DATA',
+    env: queueIn('PAYMENTS_TASK_QUEUE', polling),
+  });
+  return {
+    ...worker,
+    async stop() {
+      await worker.stop();
+      await rm(classes, { recursive: true, force: true });
+    },
+  };
 }
 
 interface Program {
@@ -92,6 +131,9 @@ async function run(
       TEMPORAL_ADDRESS: address,
       TEMPORAL_NAMESPACE: namespace,
       [variable]: dataFile,
+      // They offer their books to the conformance kit.
+      PAYMENTS_SANDBOX: 'yes',
+      LOGISTICS_SANDBOX: 'yes',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

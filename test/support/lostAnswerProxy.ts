@@ -2,11 +2,19 @@
 import { connect, createServer } from 'node:net';
 import { afterAll } from 'vitest';
 
+/** What Postgres answers when it has executed a command, as its CommandComplete message contains it. */
+const confirmations = {
+  COMMIT: 'C\0\0\0\x0bCOMMIT\0',
+  INSERT: 'INSERT ',
+  UPDATE: 'UPDATE ',
+  'SELECT 1': 'SELECT 1\0',
+} as const;
+
 export interface LostAnswerProxy {
   /** The database's URL through the proxy. */
   readonly url: string;
   /** Drops the next answer that confirms this command, and its connection. */
-  loseAnswer(command: 'COMMIT' | 'INSERT' | 'UPDATE'): void;
+  loseAnswer(command: keyof typeof confirmations): void;
   answersLost(): number;
 }
 
@@ -45,7 +53,7 @@ export async function startLostAnswerProxy(databaseUrl: string): Promise<LostAns
   return {
     url: url.href,
     loseAnswer(command) {
-      commandComplete = command === 'COMMIT' ? 'C\0\0\0\x0bCOMMIT\0' : `${command} `;
+      commandComplete = confirmations[command];
     },
     answersLost: () => answersLost,
   };

@@ -14,6 +14,13 @@ import {
   type RefundPaymentResult,
 } from '../../contracts/provider.ts';
 
+/** The bank's books: they are not the worker's, and survive it. */
+interface Ledger {
+  taken: { reference: string; amount: number; currency: string }[];
+  givenBack: { reference: string; amount: number; currency: string }[];
+  open: { reference: string }[];
+}
+
 interface Entry {
   state: 'done' | 'pending' | 'undone' | 'revoked' | 'refused';
   reference: string;
@@ -40,6 +47,14 @@ export interface Parts {
   undoAnswer(entry: Entry): unknown;
   loseAnswer(entry: Entry): Promise<void>;
   work(): Promise<void>;
+  /** Takes the money of a first try. */
+  take(ledger: Ledger, entry: Entry, input: ChargePaymentInput): void;
+  /** What a repeated, a refused or a late try takes. */
+  takeAgain(ledger: Ledger, entry: Entry, input: ChargePaymentInput): void;
+  giveBack(ledger: Ledger, input: RefundPaymentInput): void;
+  voidOpen(ledger: Ledger): void;
+  /** What a restart leaves of the worker's own book. */
+  restart(book: Map<string, Entry>): void;
   /** Waits between the look-up and the write, as a worker without a lock may. */
   readonly beforeWrite: (() => Promise<void>) | null;
 }
@@ -63,6 +78,16 @@ const rightParts: Parts = {
     if (entry.tries === 1) throw new Error('the answer was lost');
   },
   work: async () => {},
+  take: ({ taken, open }, { reference, answer }, { amount, currency }) => {
+    if (answer.status === 'pending') open.push({ reference });
+    else taken.push({ reference, amount, currency });
+  },
+  takeAgain: () => {},
+  giveBack: ({ taken, givenBack }) => givenBack.push(...taken),
+  voidOpen: (ledger) => {
+    ledger.open = [];
+  },
+  restart: () => {},
   beforeWrite: null,
 };
 
@@ -72,9 +97,15 @@ function entryOf(state: Entry['state'], status: 'charged' | 'pending' = 'charged
 }
 
 /** @param parts replace parts of the right worker. Payment tokens are those of the simulator. */
-export function referencePayments(parts: Partial<Parts> = {}): PaymentActivities {
+export function referencePayments(parts: Partial<Parts> = {}) {
   const how = { ...rightParts, ...parts };
   const book = new Map<string, Entry>();
+  const bank = new Map<string, Ledger>();
+  const ledgerOf = ({ effectId }: { effectId: string }): Ledger => {
+    const ledger = bank.get(effectId) ?? { taken: [], givenBack: [], open: [] };
+    bank.set(effectId, ledger);
+    return ledger;
+  };
 
   const charge = async (input: ChargePaymentInput): Promise<unknown> => {
     how.check(input);
@@ -87,7 +118,10 @@ export function referencePayments(parts: Partial<Parts> = {}): PaymentActivities
       book.set(effectId, entry);
       const code = refusals[paymentMethod];
       if (code !== undefined) Object.assign(entry, { state: 'refused', code });
+      else how.take(ledgerOf(input), entry, input);
     }
+    if (previous !== undefined || entry.state === 'refused')
+      how.takeAgain(ledgerOf(input), entry, input);
     if (entry.state === 'undone' || entry.state === 'revoked') return how.late(entry, input);
     if (entry.state === 'refused') throw how.refuse(entry.code, input);
     entry.tries += 1;
@@ -103,10 +137,21 @@ export function referencePayments(parts: Partial<Parts> = {}): PaymentActivities
       return { status: 'nothing_to_refund' };
     if (entry.state === 'undone') return how.undoAgain(entry);
     entry.state = 'undone';
+    how.giveBack(ledgerOf(input), input);
+    how.voidOpen(ledgerOf(input));
     return how.undoAnswer(entry);
   };
 
-  return { chargePayment: charge, refundPayment: refund } as PaymentActivities;
+  const activities = {
+    chargePayment: charge,
+    refundPayment: refund,
+    readBooks: async (input: { effectId: string }) => ledgerOf(input),
+  };
+  return {
+    activities: activities as PaymentActivities & Pick<typeof activities, 'readBooks'>,
+    /** Kills it and starts it again. */
+    restart: async () => how.restart(book),
+  };
 }
 
 const refusals: Readonly<Record<string, string>> = {
@@ -220,6 +265,57 @@ export const wrongWorkers: readonly { breaks: string; parts: Partial<Parts> }[] 
       again: ({ answer }) => ({ ...answer, reference: 'r'.repeat(300) }),
     },
   },
+  {
+    breaks: 'books: taken once, as asked',
+    parts: {
+      take: (ledger, entry, input) =>
+        rightParts.take(ledger, entry, { ...input, amount: input.amount + 1 }),
+    },
+  },
+  {
+    breaks: 'books: taken once, as asked',
+    // A charge for each try, behind one reference.
+    parts: {
+      takeAgain: (ledger, entry, input) => {
+        if (entry.state === 'done') rightParts.take(ledger, entry, input);
+      },
+    },
+  },
+  { breaks: 'books: given back once', parts: { giveBack: () => {} } },
+  {
+    breaks: 'books: given back once',
+    parts: { giveBack: ({ taken, givenBack }) => givenBack.push(...taken, ...taken) },
+  },
+  { breaks: 'books: nothing after an undo that came first', parts: { takeAgain: takesLate } },
+  { breaks: 'books: nothing stands beside an undo', parts: { takeAgain: takesLate } },
+  {
+    breaks: 'books: a lost answer is taken once',
+    parts: {
+      takeAgain: (ledger, entry, input) => {
+        if (input.paymentMethod === 'tok_timeout_after_charge' && entry.state === 'done')
+          rightParts.take(ledger, entry, input);
+      },
+    },
+  },
+  {
+    breaks: 'books: nothing of a refusal (declined)',
+    parts: {
+      takeAgain: (ledger, entry, input) => {
+        if (entry.state === 'refused') rightParts.take(ledger, entry, input);
+      },
+    },
+  },
+  { breaks: 'books: a pending charge is voided', parts: { voidOpen: () => {} } },
+  { breaks: 'killed while it works', parts: { restart: (book) => book.clear() } },
+  {
+    // It gives back only what is named.
+    breaks: 'nothing is left behind',
+    parts: {
+      giveBack: (ledger, input) => {
+        if (input.reference !== null) rightParts.giveBack(ledger, input);
+      },
+    },
+  },
   { breaks: 'answers in time', parts: { work: onlyTheFirst(() => sleep(1_500)) } },
   {
     breaks: 'no personal data in failures',
@@ -230,3 +326,8 @@ export const wrongWorkers: readonly { breaks: string; parts: Partial<Parts> }[] 
   },
 ];
 const lost = new WeakSet<Entry>();
+
+/** It takes the money of a do that it then refuses, because its undo came first. */
+function takesLate(ledger: Ledger, entry: Entry, input: ChargePaymentInput): void {
+  if (entry.state === 'undone' || entry.state === 'revoked') rightParts.take(ledger, entry, input);
+}

@@ -2,12 +2,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { compileCache } from '../../dev/engines/cache.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
 /**
  * @param program relative to the repository
- * @param env the whole environment but PATH
+ * @param env the whole environment but PATH; NODE_ENV is `test` by default
  * @returns the exit code, and standard output and error together
  */
 export async function runProgram(
@@ -17,7 +18,7 @@ export async function runProgram(
 ): Promise<{ readonly code: number | null; readonly output: string }> {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], ...env },
+    env: { PATH: process.env['PATH'], NODE_ENV: 'test', ...compileCache(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

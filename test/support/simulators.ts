@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { compileCache } from '../../dev/engines/cache.ts';
 import { freePort } from '../../dev/process/ports.ts';
 import { eventually } from './eventually.ts';
 
@@ -47,7 +48,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<TestSim
     kill: async () => void (await end('SIGKILL')),
     start: async () => {
       child = spawn(process.execPath, [`dev/simulators/${options.kind}/main.ts`], {
-        env: { PATH: process.env['PATH'], ...settingsOf(options, port) },
+        env: { PATH: process.env['PATH'], ...compileCache(), ...settingsOf(options, port) },
         stdio: ['ignore', 'ignore', 'inherit'],
       });
       await ready(url, child);

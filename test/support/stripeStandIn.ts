@@ -41,6 +41,8 @@ export interface StripeStandIn {
   settleRefund(id: string, status: 'succeeded' | 'failed'): void;
   /** Indexes all intents: from now on the search finds them. */
   indexNow(): void;
+  /** From now on the search answers 503, or as in countries where it is not offered, or again. */
+  search(how: 'away' | 'not offered' | 'works'): void;
   close(): Promise<void>;
 }
 
@@ -83,6 +85,7 @@ export async function stripeStandIn(
   const tries = new Map<string, number>();
   const requests: { line: string; params: URLSearchParams; key: string | undefined }[] = [];
   let indexed = 0;
+  let search: 'away' | 'not offered' | 'works' = 'works';
 
   const chargeOf = (intent: Intent): Json | null => {
     if (intent.status !== 'succeeded') return null;
@@ -111,6 +114,9 @@ export async function stripeStandIn(
       return invalid(400, 'resource_missing', 'payment_method');
     }
     if (Number(params.get('amount')) < 50) return invalid(400, 'amount_too_small', 'amount');
+    const thousandths = ['bhd', 'jod', 'kwd', 'omr', 'tnd'].includes(params.get('currency') ?? '');
+    if (thousandths && Number(params.get('amount')) % 10 !== 0)
+      return invalid(400, 'parameter_invalid_integer', 'amount');
     if (method === 'pm_500_before') return serverError;
     const intent: Intent = {
       id: id('pi'),
@@ -163,6 +169,8 @@ export async function stripeStandIn(
     if (method === 'POST' && path === '/v1/payment_intents') return createIntent(params);
     if (method === 'POST' && path === '/v1/refunds') return createRefund(params);
     if (path === '/v1/payment_intents/search') {
+      if (search === 'away') return error(503, { type: 'api_error', message: 'Unavailable' });
+      if (search === 'not offered') return invalid(400, 'search_not_available');
       const key = /'effectId'\]:'([^']*)'/.exec(params.get('query') ?? '')?.[1];
       const matches = intents
         .slice(0, indexed)
@@ -264,6 +272,9 @@ export async function stripeStandIn(
     settle: (name, status) => void Object.assign(byId(name), { status }),
     settleRefund(name, status) {
       for (const refund of refunds) if (refund.id === name) refund.status = status;
+    },
+    search(how) {
+      search = how;
     },
     indexNow() {
       indexed = intents.length;

@@ -17,6 +17,10 @@ export interface WebhookReceiver {
   readonly attempts: readonly ReceivedWebhook[];
   /** Gives the status to answer, or null to leave the request unanswered. 204 at first. */
   answer: (event: StructuredEvent, response: ServerResponse) => number | null;
+  /** The origins by which it was asked whether it wants events. */
+  readonly asked: readonly string[];
+  /** The origins it wants events from; any at first. Null for an endpoint that knows no OPTIONS. */
+  wants: string | null;
   /** The sequence numbers of an order's accepted events, in the order of their first arrival. */
   taken(orderId: string): number[];
   close(): Promise<void>;
@@ -24,7 +28,14 @@ export interface WebhookReceiver {
 
 export async function webhookReceiver(): Promise<WebhookReceiver> {
   const attempts: ReceivedWebhook[] = [];
+  const asked: string[] = [];
   const server = createServer((request, response) => {
+    if (request.method === 'OPTIONS') {
+      asked.push(String(request.headers['webhook-request-origin']));
+      if (receiver.wants === null) response.writeHead(405).end();
+      else response.writeHead(200, { 'webhook-allowed-origin': receiver.wants }).end();
+      return;
+    }
     let body = '';
     request.setEncoding('utf8').on('data', (chunk: string) => {
       body += chunk;
@@ -40,6 +51,8 @@ export async function webhookReceiver(): Promise<WebhookReceiver> {
   const receiver: WebhookReceiver = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     attempts,
+    asked,
+    wants: '*',
     answer: () => 204,
     taken(orderId) {
       const accepted = attempts.filter(({ event, status }) => {

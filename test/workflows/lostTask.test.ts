@@ -7,6 +7,7 @@
  * second with its stock reserved.
  */
 import { describe, expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { sagaBench } from '../support/sagaBench.ts';
 
 const bench = await sagaBench();
@@ -37,7 +38,30 @@ describe('a workflow task that is lost after it has written', () => {
     });
     await expect(order.handle.result()).rejects.toThrow();
     expect(order.world.log).toContain('found version 2');
-    expect(order.world.stands).toMatchObject({ stock: 'undone', money: 'none' });
+    // The lost task may have begun to charge, so the charge is made impossible.
+    expect(order.world.stands).toMatchObject({ stock: 'undone', money: 'blocked' });
     expect(order.world.state).toMatchObject({ status: 'cancelled', inventoryStatus: 'released' });
+  });
+
+  test('a charge that it had begun by an own provider cannot succeed once the order is cancelled', async () => {
+    const [isBegun, mayGoOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let order: Awaited<ReturnType<typeof bench.place>> | undefined;
+    order = await bench.place({
+      ownProviders: ['payment', 'shipment'],
+      during: async (call, attempt, when) => {
+        if (call !== 'charge' || attempt > 1 || when !== 'before' || !order) return;
+        await order.handle.cancel();
+        order.world.loseTask = true;
+        isBegun.resolve();
+        await mayGoOn.promise;
+      },
+    });
+    await isBegun.promise;
+    await expect(order.handle.result()).rejects.toThrow();
+    expect(order.world.state.status).toBe('cancelled');
+    mayGoOn.resolve();
+    const { world } = order;
+    await eventually('the charge is over', () => world.inFlight === 0);
+    expect(world.stands).toEqual({ stock: 'undone', money: 'blocked', parcel: 'none' });
   });
 });

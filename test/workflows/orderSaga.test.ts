@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { sagaSteps } from '../../contracts/order.ts';
 import { quickUndo, type RunningOrder, refusalOf } from '../../proof/fixtures/orderBench.ts';
 import { eventually } from '../support/eventually.ts';
 import { sagaBench } from '../support/sagaBench.ts';
@@ -31,24 +32,44 @@ describe('an order that goes well', () => {
     expect(order.world.stands).toEqual({ stock: 'done', money: 'done', parcel: 'done' });
   });
 
-  test('costs at most 22 events, 3 workflow tasks and 2 activities until it is confirmed', async () => {
+  test('until it is confirmed, with own providers, it costs 9 events and one workflow task', async () => {
+    const order = await bench.place({ ownProviders: ['payment', 'shipment'] });
+    expect(await costUntilConfirmed(order)).toEqual({
+      events: 9,
+      workflowTasks: 1,
+      activities: 0,
+      localActivities: 3,
+    });
+    await delivered(order);
+  });
+
+  test('until it is confirmed, by other teams’ workers, it costs 21 events and 3 workflow tasks', async () => {
     const order = await bench.place();
-    await eventually('confirmed', () => order.world.state.status === 'confirmed');
-    const events = (
-      await eventually('the last workflow task is through', async () => {
-        const history = await order.handle.fetchHistory();
-        const last = history.events?.at(-1);
-        return last?.timerStartedEventAttributes ? history : null;
-      })
-    ).events;
-    const count = (key: string) =>
-      events?.filter((event) => key in event && event[key as keyof typeof event]).length;
-    expect(events?.length).toBeLessThanOrEqual(22);
-    expect(count('workflowTaskCompletedEventAttributes')).toBeLessThanOrEqual(3);
-    expect(count('activityTaskCompletedEventAttributes')).toBe(2);
+    expect(await costUntilConfirmed(order)).toEqual({
+      events: 21,
+      workflowTasks: 3,
+      activities: 2,
+      localActivities: 3,
+    });
     await delivered(order);
   });
 });
+
+async function costUntilConfirmed(order: RunningOrder) {
+  await eventually('confirmed', () => order.world.state.status === 'confirmed');
+  const { events } = await eventually('the last workflow task is through', async () => {
+    const history = await order.handle.fetchHistory();
+    return history.events?.at(-1)?.timerStartedEventAttributes ? history : null;
+  });
+  const count = (key: string) =>
+    events?.filter((event) => event[key as keyof typeof event]).length ?? 0;
+  return {
+    events: events?.length,
+    workflowTasks: count('workflowTaskCompletedEventAttributes'),
+    activities: count('activityTaskCompletedEventAttributes'),
+    localActivities: count('markerRecordedEventAttributes'),
+  };
+}
 
 describe('a step that definitely fails', () => {
   test('an order whose item is out of stock fails, and nothing is undone', async () => {
@@ -82,6 +103,41 @@ describe('a step that definitely fails', () => {
       failure: { code: 'ADDRESS_UNDELIVERABLE' },
     });
     expect(order.world.calls).toEqual(['reserve', 'charge', 'book', 'refund', 'release']);
+  });
+});
+
+describe('an order that costs nothing', () => {
+  test('is confirmed and delivered without asking for a payment', async () => {
+    const order = await bench.place({}, { amount: 0 });
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    await order.shipment('delivered');
+    expect(await order.handle.result()).toMatchObject({ status: 'delivered' });
+    expect(order.world.state).toMatchObject({ paymentStatus: 'none', payment: null });
+    expect(order.world.calls).toEqual(['reserve', 'book']);
+  });
+
+  test('is cancelled without asking for a refund, also when its saga was lost', async () => {
+    const order = await bench.place({ ownProviders: ['payment', 'shipment'] }, { amount: 0 });
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    await order.handle.terminate();
+    const { state, version } = order.world;
+    const unwind = { version, state, steps: [...sagaSteps], failure: null };
+    const again = await bench.place({}, { amount: 0, world: order.world, unwind });
+    expect(await again.handle.result()).toMatchObject({ status: 'cancelled' });
+    expect(order.world.calls).toEqual(['reserve', 'book', 'cancel', 'release']);
+    expect(order.world.state.paymentStatus).toBe('none');
+  });
+});
+
+describe('a payment that is called off while it is pending', () => {
+  test('is told as voided, never as refunded', async () => {
+    const order = await bench.place({ charge: ['pending'] });
+    await eventually('pending', () => order.world.state.paymentStatus === 'pending');
+    await order.cancel();
+    await order.handle.result();
+    expect(order.world.state).toMatchObject({ status: 'cancelled', paymentStatus: 'voided' });
+    expect(order.world.story).toContain('order.payment-voided');
+    expect(order.world.story).not.toContain('order.payment-refunded');
   });
 });
 
@@ -237,7 +293,7 @@ describe('a pending payment', () => {
     await order.handle.result();
     expect(order.world.state).toMatchObject({
       status: 'failed',
-      paymentStatus: 'refunded',
+      paymentStatus: 'voided',
       failure: { code: 'PAYMENT_TIMEOUT' },
     });
   });

@@ -1,4 +1,5 @@
 /** Every path an order can take, each once, for the recorded histories. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { initialState } from '../../contracts/order.ts';
 import {
   type OrderBench,
@@ -123,24 +124,22 @@ const flaggedFor = (order: RunningOrder, reason: string) =>
 
 /** After `temporal workflow reset`: the saga starts over, and every step is already done. */
 const reset: Path = async (bench) => {
-  const [mayCharge, charging] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const first = await bench.place({
-    during: async (call, attempt) => {
-      if (call !== 'charge' || attempt === 1) return;
-      charging.resolve();
-      await mayCharge.promise;
-    },
-  });
+  const first = await bench.place({});
   await reaches(first, 'confirmed');
   await first.handle.terminate();
   const order = await bench.place({}, { world: first.world });
-  await charging.promise;
-  const cancelled = order.cancel();
-  await reaches(order, 'cancelling');
-  mayCharge.resolve();
-  await cancelled;
+  await order.cancel();
   return order;
 };
+
+const own: Script = { ownProviders: ['payment', 'shipment'] };
+/** A provider in our own worker that answers after the time it has within the workflow task. */
+const slow = (call: 'charge' | 'book'): Script => ({
+  ...own,
+  during: async (name, attempt, when) => {
+    if (name === call && attempt === 1 && when === 'after') await sleep(1_200);
+  },
+});
 
 const quickGiveUp = { stepGiveUpSeconds: 2 };
 const failures = (count: number) => Array.from({ length: count }, () => 'away' as const);
@@ -223,9 +222,30 @@ export const paths: Readonly<Record<string, Path>> = {
   }),
   'cancelled shipment in transit': inTransitAfterCancel,
   'reset, then cancelled': reset,
+  'own providers, delivered': confirmed((order) => order.shipment('delivered'), own),
+  'own providers, declined': scripted({ ...own, charge: ['PAYMENT_DECLINED'] }),
+  'own providers, undeliverable': scripted({ ...own, book: ['ADDRESS_UNDELIVERABLE'] }),
+  'own providers, cancelled': confirmed((order) => order.cancel(), own),
+  'own providers, charge lost once': confirmed((order) => order.shipment('delivered'), {
+    ...own,
+    charge: ['lost', 'ok'],
+  }),
+  'own provider slow to charge': confirmed((order) => order.shipment('delivered'), slow('charge')),
+  'own carrier slow to book': confirmed((order) => order.shipment('delivered'), slow('book')),
+  'own provider, foreign carrier': confirmed((order) => order.shipment('delivered'), {
+    ownProviders: ['payment'],
+  }),
+  'own provider, pending, then charged': async (bench) => {
+    const order = await bench.place({ ...own, charge: ['pending'] });
+    await eventually('pending', () => order.world.state.paymentStatus === 'pending');
+    await order.payment('charged');
+    await reaches(order, 'confirmed');
+    await order.shipment('delivered');
+    return order;
+  },
   'taken up when pending': takenUp({}, {}),
   'taken up when confirmed': takenUp(
-    {},
+    { stands: { stock: 'done', money: 'done', parcel: 'done' } },
     {
       status: 'confirmed',
       inventoryStatus: 'reserved',

@@ -1,12 +1,13 @@
 /** Other teams' workers may answer anything: an answer that breaks the contract is never believed. */
 import { randomUUID } from 'node:crypto';
-import { TypedSearchAttributes } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { OrderChange } from '../../contracts/events.ts';
-import { ORDER_WORKFLOW } from '../../contracts/saga.ts';
-import { quickUndo, testPolicy } from '../../proof/fixtures/orderBench.ts';
-import { orderWorkflowOptions } from '../../saga/startOptions.ts';
+import type { AnswerNote } from '../../contracts/orderActivities.ts';
+import type { SagaPolicy } from '../../contracts/saga.ts';
+import { quickUndo, scriptedStart, startSaga } from '../../proof/fixtures/orderBench.ts';
+import { World } from '../../proof/fixtures/sagaWorld.ts';
+import { worldActivities } from '../../proof/fixtures/worldActivities.ts';
 import { bundleWorkflows } from '../../worker/workflowBundle.ts';
 import { eventually } from '../support/eventually.ts';
 import { testTemporal } from '../support/temporal.ts';
@@ -15,7 +16,10 @@ const { client, nativeConnection: connection, namespace } = await testTemporal()
 const workflowBundle = await bundleWorkflows();
 
 type Answers = Readonly<
-  Record<'chargePayment' | 'refundPayment' | 'bookShipment' | 'cancelShipment', () => unknown>
+  Record<
+    'chargePayment' | 'refundPayment' | 'bookShipment' | 'cancelShipment',
+    (input: { readonly reference?: string | null }) => unknown
+  >
 >;
 const right: Answers = {
   chargePayment: () => ({ status: 'charged', reference: 'ch_1' }),
@@ -28,47 +32,42 @@ const right: Answers = {
 async function storyOf(
   wrong: Partial<Answers>,
   ended: (changes: readonly OrderChange[]) => boolean,
+  policy: Partial<SagaPolicy> = {},
 ) {
-  const changes: OrderChange[] = [];
+  const world = new World({});
+  const changes = world.events;
   const taskQueue = `orders-${randomUUID()}`;
   const asked = Object.entries({ ...right, ...wrong }).map(([name, answer]) => [
     name,
-    async () => answer(),
+    async (input: { readonly reference?: string | null }) => answer(input),
   ]);
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue,
     workflowBundle,
-    activities: {
-      ...Object.fromEntries(asked),
-      reserveInventory: async () => {},
-      releaseInventory: async () => ({ status: 'released' }),
-      recordChange: async (change: OrderChange) => void changes.push(change),
-    },
+    activities: { ...worldActivities(() => world), ...Object.fromEntries(asked) },
   });
-  const order = {
-    orderId: randomUUID(),
-    userId: 'customer-1',
-    amount: 2500,
-    currency: 'EUR',
-    paymentMethod: 'tok_ok',
-    address: '1 Example Street',
-    items: [{ itemId: 'mug', quantity: 1 }],
-    queues: { payments: taskQueue, logistics: taskQueue },
-    policy: { ...testPolicy, ...quickUndo },
-  };
+  const queues = { payments: taskQueue, logistics: taskQueue };
+  const order = scriptedStart(randomUUID(), queues, { policy: { ...quickUndo, ...policy } });
   return worker.runUntil(async () => {
-    const { typedSearchAttributes, ...options } = orderWorkflowOptions(order, taskQueue);
-    const handle = await client.workflow.start(ORDER_WORKFLOW, {
-      ...options,
-      typedSearchAttributes: typedSearchAttributes ?? new TypedSearchAttributes([]),
-    });
+    const handle = await startSaga(client, order, taskQueue);
     await eventually('it came to that', () => ended(changes));
     if (changes.at(-1)?.set.status !== 'failed') await handle.terminate();
     return changes;
   });
 }
+
+/** What the saga noted about the answers, which the recorder logs and counts. */
+const notes = (changes: readonly OrderChange[]) =>
+  changes
+    .flatMap(
+      (change: OrderChange & { readonly notes?: readonly AnswerNote[] }) => change.notes ?? [],
+    )
+    .map(({ step, what }) => `${step} ${what}`);
+
+const flagOf = (changes: readonly OrderChange[]) =>
+  changes.find(({ set }) => set.attention)?.set.attention;
 
 const failed = (changes: readonly OrderChange[]) => changes.at(-1)?.set.status === 'failed';
 const codes = (changes: readonly OrderChange[]) =>
@@ -78,9 +77,11 @@ test.each([
   ['with an unknown status', { status: 'CHARGED', reference: 'ch_1' }],
   ['without a reference', { status: 'charged' }],
   ['nothing at all', null],
+  ['with a status that JavaScript knows', { status: 'constructor', reference: 'ch_1' }],
 ])('a charge answered %s is unclear, and undone', async (_how, answer) => {
   const changes = await storyOf({ chargePayment: () => answer }, failed);
   expect(codes(changes)).toEqual(['PAYMENT_UNAVAILABLE']);
+  expect(notes(changes)).toContain('payment invalid');
   expect(changes.map(({ type }) => type)).toContain('order.payment-refunded');
 });
 
@@ -92,15 +93,139 @@ test('a booking answered with an unknown status is undone, and the charge refund
   expect(types).toContain('order.payment-refunded');
 });
 
-test('a refund answered with an unknown status is flagged for a person, and the order stays open', async () => {
-  const wrong = {
-    bookShipment: () => ({ status: 'ok' }),
-    refundPayment: () => ({ status: 'done' }),
-  };
-  const changes = await storyOf(wrong, (all) => all.some(({ set }) => set.attention));
-  expect(changes.find(({ set }) => set.attention)?.set.attention).toMatchObject({
-    reason: 'REFUND_FAILING',
-    step: 'payment',
+test.each(['done', 'toString'])(
+  'a refund answered %s is flagged for a person, and the order stays open',
+  async (status) => {
+    const wrong = {
+      bookShipment: () => ({ status: 'ok' }),
+      refundPayment: () => ({ status }),
+    };
+    const changes = await storyOf(wrong, (all) => all.some(({ set }) => set.attention));
+    expect(flagOf(changes)).toMatchObject({
+      ...{ reason: 'REFUND_FAILING', step: 'payment', lastError: 'PROVIDER_ANSWER_INVALID' },
+    });
+    expect(notes(changes)).toContain('payment invalid');
+    expect(failed(changes)).toBe(false);
+  },
+);
+
+describe('an undo that finds nothing of what was done is a contradiction:', () => {
+  test('of a charge, it is flagged with words, and the order stays open', async () => {
+    const wrong = {
+      bookShipment: () => ({ status: 'ok' }),
+      refundPayment: () => ({ status: 'nothing_to_refund' }),
+    };
+    const changes = await storyOf(wrong, (all) => all.some(({ set }) => set.attention));
+    expect(flagOf(changes)).toMatchObject({
+      ...{ reason: 'REFUND_FAILING', step: 'payment', lastError: 'PROVIDER_CONTRADICTION' },
+    });
+    expect(notes(changes)).toContain('payment contradiction');
+    expect(failed(changes)).toBe(false);
   });
-  expect(failed(changes)).toBe(false);
+
+  test('of a booking whose answer was not as agreed but named a reference', async () => {
+    const wrong = {
+      bookShipment: () => ({ status: 'ok', reference: 'shp_1' }),
+      cancelShipment: () => ({ status: 'nothing_to_cancel' }),
+    };
+    const changes = await storyOf(wrong, (all) => all.some(({ set }) => set.attention));
+    expect(flagOf(changes)).toMatchObject({
+      ...{ reason: 'SHIPMENT_CANCEL_FAILING', lastError: 'PROVIDER_CONTRADICTION' },
+    });
+    expect(failed(changes)).toBe(false);
+  });
+
+  test('of a pending charge it is none: nothing was taken', async () => {
+    const wrong = {
+      chargePayment: () => ({ status: 'pending', reference: 'ch_1' }),
+      refundPayment: () => ({ status: 'nothing_to_refund' }),
+    };
+    const changes = await storyOf(wrong, failed, { pendingPaymentSeconds: 1 });
+    expect(codes(changes)).toEqual(['PAYMENT_TIMEOUT']);
+    expect(notes(changes)).toEqual(['payment unclear']);
+  });
+});
+
+test('the undo of a charge whose answer was not as agreed is asked for by the reference it named', async () => {
+  const asked: unknown[] = [];
+  const wrong: Partial<Answers> = {
+    chargePayment: () => ({ status: 'CHARGED', reference: 'ch_1' }),
+    refundPayment: ({ reference }) => {
+      asked.push(reference);
+      return { status: 'refunded' };
+    },
+  };
+  await storyOf(wrong, failed);
+  expect(asked).toEqual(['ch_1']);
+});
+
+test('an undo that finds nothing of a try whose outcome is unknown is to be asked for again', async () => {
+  const wrong = {
+    chargePayment: () => ({ status: 'charged' }),
+    refundPayment: () => ({ status: 'nothing_to_refund' }),
+  };
+  const changes = await storyOf(wrong, failed);
+  expect(notes(changes)).toEqual(['payment invalid', 'payment unclear']);
+});
+
+test('a tracking number that cannot be shown is left out, and the order is confirmed', async () => {
+  const wrong = {
+    bookShipment: () => ({ status: 'booked', reference: 'shp_1', trackingNumber: { no: 1 } }),
+  };
+  const changes = await storyOf(wrong, (all) => all.some(({ set }) => set.status === 'confirmed'));
+  expect(changes.at(-1)?.set.tracking).toEqual({ reference: 'shp_1' });
+});
+
+/** Runs an order whose payments queue nobody polls; `worked` runs beside it, with that queue. */
+async function waitingForWorker(
+  policy: Partial<SagaPolicy>,
+  worked: (world: World, queue: string, tries: () => Promise<number>) => Promise<void>,
+): Promise<World> {
+  const world = new World({});
+  const taskQueue = `orders-${randomUUID()}`;
+  const payments = `acme-${randomUUID()}`;
+  const activities = { ...worldActivities(() => world) };
+  const worker = await Worker.create({
+    connection,
+    namespace,
+    taskQueue,
+    workflowBundle,
+    activities,
+  });
+  const queues = { payments, logistics: taskQueue };
+  const order = scriptedStart(randomUUID(), queues, { policy: { ...quickUndo, ...policy } });
+  await worker.runUntil(async () => {
+    const handle = await startSaga(client, order, taskQueue);
+    const tries = async () => {
+      const { events } = await handle.fetchHistory();
+      return (events ?? []).filter((event) => event.activityTaskTimedOutEventAttributes).length;
+    };
+    await worked(world, payments, tries);
+    await handle.terminate();
+  });
+  return world;
+}
+
+test('An order waits for a worker of its queue for longer than a provider may fail', async () => {
+  const policy = { stepGiveUpSeconds: 1, workerWaitSeconds: 60 };
+  await waitingForWorker(policy, async (world, taskQueue, tries) => {
+    await eventually('it waited more than once', async () => (await tries()) >= 2);
+    expect(world.state.status).toBe('pending');
+    const activities = { ...worldActivities(() => world) };
+    const late = await Worker.create({ connection, namespace, taskQueue, activities });
+    await late.runUntil(() =>
+      eventually('it is confirmed', () => world.state.status === 'confirmed'),
+    );
+    expect(world.times.charged).toBe(1);
+  });
+});
+
+test('An order that no worker took in time fails, and says that there was no worker', async () => {
+  const policy = { stepGiveUpSeconds: 1, workerWaitSeconds: 2 };
+  const world = await waitingForWorker(policy, async (world) => {
+    await eventually('it is flagged', () => world.state.attention !== null);
+  });
+  expect(world.state.failure?.code).toBe('PAYMENT_UNAVAILABLE');
+  expect(world.state.attention).toMatchObject({ reason: 'REFUND_FAILING', lastError: 'NO_WORKER' });
+  expect(world.times.charged).toBe(0);
 });

@@ -14,7 +14,10 @@ const bench = await sagaBench();
 const written: readonly Pick<OrderChange, 'type' | 'set'>[] = [
   { type: 'order.inventory-reserved', set: { inventoryStatus: 'reserved' } },
   { type: 'order.payment-charged', set: { paymentStatus: 'charged' } },
-  { type: 'order.confirmed', set: { status: 'confirmed', shipmentStatus: 'booked' } },
+  {
+    type: 'order.confirmed',
+    set: { status: 'confirmed', shipmentStatus: 'booked', tracking: { reference: 'booking-1' } },
+  },
 ];
 
 /** The world of an order whose saga waits for the parcel to leave. */
@@ -26,19 +29,28 @@ async function confirmed(script: Script): Promise<World> {
   return world;
 }
 
-test('a confirmed order that is cancelled while its reset saga charges again is undone entirely', async () => {
-  const [again, charging] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+test('a reset saga takes its order over as it is, and asks no provider again', async () => {
+  const world = await confirmed({});
+  const reset = await bench.place({}, { world });
+  await reset.shipment('in_transit');
+  await eventually('shipped', () => world.state.status === 'shipped');
+  await reset.shipment('delivered');
+  expect(await reset.handle.result()).toMatchObject({ status: 'delivered' });
+  expect(world.calls).toEqual(['reserve']);
+});
+
+test('an order that is cancelled while its saga starts over is undone entirely', async () => {
+  const [again, reserving] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const world = await confirmed({
     during: async (call, _attempt, when) => {
-      if (call !== 'charge' || when !== 'before') return;
-      charging.resolve();
+      if (call !== 'reserve' || when !== 'before') return;
+      reserving.resolve();
       await again.promise;
     },
   });
   const reset = await bench.place({}, { world });
-  await charging.promise;
+  await reserving.promise;
   const cancelled = reset.cancel();
-  await eventually('cancelling', () => world.state.status === 'cancelling');
   again.resolve();
   expect(await cancelled).toEqual({ status: 'cancelling' });
   expect(await reset.handle.result()).toMatchObject({ status: 'cancelled' });
@@ -46,11 +58,11 @@ test('a confirmed order that is cancelled while its reset saga charges again is 
   expect(world.times).toMatchObject({ charged: 0, refunded: 1 });
 });
 
-test('an order whose reset saga cannot charge again ends as cancelled', async () => {
-  const world = await confirmed({ charge: ['away'] });
-  const reset = await bench.place({}, { world, policy: { stepGiveUpSeconds: 2 } });
-  await eventually('charging', () => world.log.includes('charge 1: away, while confirmed'));
-  await reset.handle.signal('flag', { reason: 'DISAGREEMENT' });
+test('an order that was being cancelled when its saga was reset goes on being cancelled', async () => {
+  const world = await confirmed({});
+  const set = { status: 'cancelling', paymentStatus: 'refunding' } as const;
+  await world.write({ orderId: 'of the world', version: 5, type: 'order.cancelling', set });
+  const reset = await bench.place({}, { world });
   expect(await reset.handle.result()).toMatchObject({ status: 'cancelled' });
   expect(world.stands).toEqual({ stock: 'undone', money: 'undone', parcel: 'undone' });
 });

@@ -44,7 +44,7 @@ describe('a person’s decision', () => {
 });
 
 describe('a decision about an undo', () => {
-  test('waits for its step while another step is rechecked', async () => {
+  test('acts at once, also while another step is rechecked', async () => {
     const carrier = Promise.withResolvers<void>();
     const asked = Promise.withResolvers<void>();
     const order = await bench.place(
@@ -73,6 +73,66 @@ describe('a decision about an undo', () => {
 });
 
 describe('an undo that fails', () => {
+  test('does not hold back the refund: a label that cannot be cancelled is flagged, the goods stay reserved', async () => {
+    const order = await bench.place({ cancel: ['away'] }, { policy: quickUndo });
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    await order.cancel();
+    await eventually('refunded', () => order.world.state.paymentStatus === 'refunded');
+    expect(order.world.state).toMatchObject({
+      status: 'cancelling',
+      inventoryStatus: 'reserved',
+      attention: { reason: 'SHIPMENT_CANCEL_FAILING' },
+    });
+    await order.decide('resolve');
+    await order.handle.result();
+    expect(order.world.state).toMatchObject({ status: 'cancelled', inventoryStatus: 'released' });
+    expect(order.world.times.refunded).toBe(1);
+  });
+
+  test('does not hold back the goods when it is the refund', async () => {
+    const order = await bench.place(
+      { book: ['SHIPMENT_REJECTED'], refund: ['away'] },
+      { policy: quickUndo },
+    );
+    await eventually('released', () => order.world.state.inventoryStatus === 'released');
+    await flagged(order, 'REFUND_FAILING');
+    await order.decide('resolve');
+    expect(await order.handle.result()).toMatchObject({ status: 'failed' });
+  });
+
+  test('beside another that fails is tried in turn with it, and flagged once that one has ended', async () => {
+    const order = await bench.place(
+      { cancel: ['INTERNAL'], refund: ['INTERNAL'] },
+      { policy: quickUndo },
+    );
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    await order.cancel();
+    await flagged(order, 'SHIPMENT_CANCEL_FAILING');
+    await eventually('the refund is tried', () => order.world.calls.includes('refund'));
+    const tries = order.world.calls.length;
+    await eventually('both are tried again', () => {
+      const since = order.world.calls.slice(tries);
+      return since.includes('cancel') && since.includes('refund');
+    });
+    expect(order.world.state.attention?.reason).toBe('SHIPMENT_CANCEL_FAILING');
+    await order.decide('resolve');
+    await flagged(order, 'REFUND_FAILING');
+    await order.decide('resolve');
+    expect(await order.handle.result()).toMatchObject({ status: 'cancelled' });
+  });
+
+  test('stops as soon as the carrier reports that the parcel has left', async () => {
+    const order = await bench.place({ cancel: ['away'] });
+    await eventually('confirmed', () => order.world.state.status === 'confirmed');
+    await order.cancel();
+    await eventually('asked', () => order.world.calls.includes('cancel'));
+    await order.shipment('in_transit');
+    await eventually('shipped', () => order.world.state.status === 'shipped');
+    expect(order.world.stands.money).toBe('done');
+    await order.shipment('delivered');
+    await order.handle.result();
+  });
+
   test('with a non-retryable error is retried at the slow pace of flagged undos', async () => {
     const order = await bench.place(
       { book: ['SHIPMENT_REJECTED'], refund: ['INTERNAL'] },

@@ -11,20 +11,30 @@ export interface EasyPostAccount {
   readonly url: string;
 }
 
-/** An error that EasyPost itself answered with: its status and its code. */
+/** An error that EasyPost itself answered with: its status, its code and the codes of its parts. */
 export class EasyPostError extends Error {
   override readonly name = 'EasyPostError';
   readonly status: number;
   readonly code: string;
-  constructor(status: number, code: string) {
+  /** One for each part of the error; null for a part without a code. */
+  readonly details: readonly (string | null)[];
+  constructor(status: number, code: string, details: readonly (string | null)[] = []) {
     // Without EasyPost's message, which may hold an address.
     super(`EasyPost answered with an error (${status}, ${code}).`);
     this.status = status;
     this.code = code;
+    this.details = details;
   }
 }
 
-const errorAnswer = z.object({ error: z.object({ code: z.string() }) });
+/** A part of an error is an object, or only a sentence. */
+const part = z.object({ code: z.string() }).transform(({ code }) => code);
+const errorAnswer = z.object({
+  error: z.object({
+    code: z.string(),
+    errors: z.array(part.nullable().catch(null)).catch([]),
+  }),
+});
 
 /** Sends one request. `params` are the query of a GET and the body of a POST. */
 export type AskEasyPost = <S extends z.ZodType>(
@@ -58,6 +68,9 @@ export const easyPostFor =
     });
     if (status >= 200 && status < 300) return agreed('EasyPost', json, shape);
     const error = errorAnswer.safeParse(json);
-    if (error.success) throw new EasyPostError(status, error.data.error.code);
+    if (error.success) {
+      const { code, errors } = error.data.error;
+      throw new EasyPostError(status, code, errors);
+    }
     throw new UnclearAnswer(`EasyPost answered with status ${status}.`);
   };

@@ -9,33 +9,22 @@
 import type { Environment } from '../../../ops/settingsReader.ts';
 import type { BookingRequest, LogisticsProvider } from '../logisticsProvider.ts';
 import { UnclearAnswer } from '../providerHttp.ts';
-import { ProviderRefusal, type RefusalCode } from '../providerRefusal.ts';
+import { ProviderRefusal } from '../providerRefusal.ts';
 import { type AskEasyPost, EasyPostError, easyPostFor } from './client.ts';
 import { byId, findShipment } from './lookUp.ts';
+import { refusalOf } from './refusals.ts';
 import { type EasyPostOptions, easyPostOptionsFrom } from './settings.ts';
 import {
   cheapest,
   foundShipment,
-  hasLeft,
   isBought,
   isRefunded,
   named,
+  type Rate,
+  type RateChoice,
   type Shipment,
   shipment,
 } from './shipment.ts';
-
-/** Errors after which definitely nothing is booked. Every other error is unclear. */
-const refusals: Readonly<Record<string, RefusalCode>> = {
-  'ADDRESS.COUNTRY.INVALID': 'ADDRESS_UNDELIVERABLE',
-  'ADDRESS.VERIFICATION.FAILURE': 'ADDRESS_UNDELIVERABLE',
-  'ADDRESS.VERIFICATION.INVALID': 'ADDRESS_UNDELIVERABLE',
-  'ADDRESS.VERIFICATION.NOT_FOUND': 'ADDRESS_UNDELIVERABLE',
-  'ADDRESS.VERIFY.FAILURE': 'ADDRESS_UNDELIVERABLE',
-  'ADDRESS.VERIFY.MISSING_CITY_STATE_ZIP': 'ADDRESS_UNDELIVERABLE',
-  'ADDRESS.VERIFY.MISSING_STREET': 'ADDRESS_UNDELIVERABLE',
-  'SHIPMENT.POSTAGE.FAILURE': 'SHIPMENT_REJECTED',
-  'SHIPMENT.PURCHASE.FAILURE': 'SHIPMENT_REJECTED',
-};
 
 export function easypostLogistics(options: EasyPostOptions): LogisticsProvider {
   const askFor = easyPostFor(options);
@@ -45,12 +34,11 @@ export function easypostLogistics(options: EasyPostOptions): LogisticsProvider {
       try {
         const existing = await findShipment(ask, idempotencyKey);
         const created = existing ?? (await create(ask, request, idempotencyKey, options));
-        const bought = isBought(created) ? created : await buy(ask, created, options.carriers);
+        const bought = isBought(created) ? created : await buy(ask, created, options);
         return { status: 'booked', ...named(bought) };
       } catch (error) {
-        const code = error instanceof EasyPostError ? refusals[error.code] : undefined;
-        if (code !== undefined) throw new ProviderRefusal(code);
-        throw error;
+        const code = error instanceof EasyPostError ? refusalOf(error) : null;
+        throw code === null ? error : new ProviderRefusal(code);
       }
     },
 
@@ -63,14 +51,12 @@ export function easypostLogistics(options: EasyPostOptions): LogisticsProvider {
       const ask = askFor(signal);
       const before = await byId(ask, reference);
       if (before === null) throw new UnclearAnswer('EasyPost has no shipment of this reference.');
-      if (hasLeft(before)) throw new ProviderRefusal('SHIPMENT_ALREADY_DISPATCHED');
-      if (isRefunded(before)) return { status: 'cancelled' };
+      if (isVoid(before)) return { status: 'cancelled' };
       const after = await refund(ask, reference);
       if (after !== null && isRefunded(after)) return { status: 'cancelled' };
       // The refund was refused: the parcel has left in between, or the reason may pass.
       const now = await byId(ask, reference);
-      if (now !== null && hasLeft(now)) throw new ProviderRefusal('SHIPMENT_ALREADY_DISPATCHED');
-      if (now !== null && isRefunded(now)) return { status: 'cancelled' };
+      if (now !== null && isVoid(now)) return { status: 'cancelled' };
       throw new UnclearAnswer('EasyPost did not refund a shipment.');
     },
   };
@@ -98,26 +84,22 @@ function create(
 
 function addressOf(address: BookingRequest['address']) {
   // EasyPost's verification also parses a whole address in one line.
-  if (typeof address === 'string') return { street1: address };
-  const { name, line1, line2, city, region, postalCode, country } = address;
+  if (typeof address === 'string') return { street1: address.replaceAll('\n', ', ') };
+  const { name, line1, line2, city, region, postalCode, country, phone } = address;
   return {
     name,
     street1: line1,
     ...(line2 === undefined ? {} : { street2: line2 }),
     city,
     ...(region === undefined ? {} : { state: region }),
-    zip: postalCode,
+    ...(postalCode === undefined ? {} : { zip: postalCode }),
     country,
+    ...(phone === undefined ? {} : { phone }),
   };
 }
 
-async function buy(
-  ask: AskEasyPost,
-  created: Shipment,
-  carriers: readonly string[],
-): Promise<Shipment> {
-  const rate = cheapest(created.rates, carriers);
-  if (rate === null) return rejectUnlessUnclear(created);
+async function buy(ask: AskEasyPost, created: Shipment, choice: RateChoice): Promise<Shipment> {
+  const rate = cheapest(created.rates, choice) ?? (await rateAgain(ask, created.id, choice));
   const path = `shipments/${created.id}/buy`;
   try {
     const bought = await ask('POST', path, { rate: { id: rate.id } }, shipment);
@@ -132,12 +114,28 @@ async function buy(
   throw new UnclearAnswer('EasyPost’s answer does not say that the shipment is bought.');
 }
 
-/** Without rates no carrier takes the parcel, unless EasyPost could not reach a carrier. */
-function rejectUnlessUnclear({ messages }: Shipment): never {
-  const all = messages ?? [];
-  if (all.every(({ type }) => type === 'rate_error'))
+/**
+ * A shipment without a usable rate asks the carriers once more: it keeps the rates it was created
+ * with. Only when all that EasyPost then says is that carriers refuse it, no carrier takes the parcel.
+ */
+async function rateAgain(ask: AskEasyPost, id: string, choice: RateChoice): Promise<Rate> {
+  const { rates, messages } = await ask('POST', `shipments/${id}/rerate`, {}, shipment);
+  const rate = cheapest(rates, choice);
+  if (rate !== null) return rate;
+  const reasons = messages ?? [];
+  if (reasons.length > 0 && reasons.every(({ type }) => type === 'rate_error'))
     throw new ProviderRefusal('SHIPMENT_REJECTED');
-  throw new UnclearAnswer('EasyPost could not get the rates of a carrier.');
+  throw new UnclearAnswer('EasyPost has no rate of a carrier that may be booked.');
+}
+
+/**
+ * @returns whether the label is refunded
+ * @throws ProviderRefusal when the parcel has left; UnclearAnswer when nobody knows
+ */
+function isVoid(bought: Shipment): boolean {
+  const { status } = foundShipment(bought);
+  if (status === 'dispatched') throw new ProviderRefusal('SHIPMENT_ALREADY_DISPATCHED');
+  return status === 'cancelled';
 }
 
 /** @returns null when EasyPost refused the refund */

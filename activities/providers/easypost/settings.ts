@@ -1,7 +1,9 @@
 /** EasyPost's settings: the account, the size of a parcel, and the address it starts from. */
 import { z } from 'zod';
+import { httpsOnly, mustNotMatch } from '../../../ops/productionRules.ts';
 import { configReader, type Environment, setting } from '../../../ops/settingsReader.ts';
 import type { EasyPostAccount } from './client.ts';
+import type { RateChoice } from './shipment.ts';
 
 const json = <S extends z.ZodType>(shape: S) =>
   z
@@ -30,9 +32,13 @@ const parcel = z.strictObject({
 });
 
 export const easyPostSettings = {
-  EASYPOST_API_KEY: setting(text, 'API key of the EasyPost account.', { secret: true }),
+  EASYPOST_API_KEY: setting(text, 'API key of the EasyPost account.', {
+    secret: true,
+    rules: [mustNotMatch(/^EZTK/, 'is a test key, which sends no parcel')],
+  }),
   EASYPOST_API_URL: setting(z.url({ protocol: /^https?$/ }), 'Address of EasyPost’s API.', {
     fallback: 'https://api.easypost.com/v2/',
+    rules: [httpsOnly],
   }),
   EASYPOST_FROM_ADDRESS: setting(
     json(fromAddress),
@@ -50,12 +56,18 @@ export const easyPostSettings = {
       .optional(),
     'Carriers that may be booked, comma separated. Any, when it is not set.',
   ),
+  EASYPOST_CURRENCY: setting(
+    z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .optional(),
+    'Currency of the rates that are compared. Needed when carriers answer in several.',
+  ),
 } as const;
 
-export interface EasyPostOptions extends EasyPostAccount {
+export interface EasyPostOptions extends EasyPostAccount, RateChoice {
   readonly from: z.output<typeof fromAddress>;
   readonly parcel: z.output<typeof parcel>;
-  readonly carriers: readonly string[];
 }
 
 /** @throws ConfigurationError naming what is missing or wrong */
@@ -68,6 +80,7 @@ export function easyPostOptionsFrom(environment: Environment): EasyPostOptions {
       'EASYPOST_FROM_ADDRESS',
       'EASYPOST_PARCEL',
       'EASYPOST_CARRIERS',
+      'EASYPOST_CURRENCY',
     ],
     environment,
   );
@@ -77,5 +90,6 @@ export function easyPostOptionsFrom(environment: Environment): EasyPostOptions {
     from: config.EASYPOST_FROM_ADDRESS,
     parcel: config.EASYPOST_PARCEL,
     carriers: config.EASYPOST_CARRIERS ?? [],
+    currency: config.EASYPOST_CURRENCY,
   };
 }

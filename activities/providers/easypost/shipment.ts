@@ -1,12 +1,15 @@
 /** The parts of EasyPost's shipments that are used. */
 import { z } from 'zod';
 import type { FoundShipment } from '../logisticsProvider.ts';
+import { UnclearAnswer } from '../providerHttp.ts';
 
 const rate = z.object({
   id: z.string(),
   carrier: z.string(),
   service: z.string(),
+  /** The price: a decimal number, as text. */
   rate: z.string(),
+  currency: z.string().nullish(),
 });
 export type Rate = z.output<typeof rate>;
 
@@ -30,10 +33,20 @@ export const shipments = z.object({ shipments: z.array(shipment), has_more: z.bo
 export const isBought = ({ selected_rate, tracking_code }: Shipment): boolean =>
   Boolean(selected_rate) && Boolean(tracking_code);
 
-/** Tracker statuses of a parcel that the carrier has not received yet. */
-const notYetMoved = new Set(['unknown', 'pre_transit', 'cancelled']);
-export const hasLeft = ({ tracker, status }: Shipment): boolean =>
-  !notYetMoved.has(tracker?.status ?? status);
+/** What a tracker's status says about the parcel. Any other word, such as `error`, says nothing. */
+const movements = new Map<string, 'waits' | 'has left'>([
+  ['unknown', 'waits'],
+  ['pre_transit', 'waits'],
+  ['cancelled', 'waits'],
+  ['in_transit', 'has left'],
+  ['out_for_delivery', 'has left'],
+  ['available_for_pickup', 'has left'],
+  ['delivered', 'has left'],
+  ['return_to_sender', 'has left'],
+  ['failure', 'has left'],
+]);
+const movementOf = ({ tracker, status }: Shipment): 'waits' | 'has left' | 'unclear' =>
+  movements.get(tracker?.status ?? status) ?? 'unclear';
 
 /** `not_applicable`: the carrier bills on the first scan, so an unused label costs nothing. */
 const refunds = new Set(['submitted', 'refunded', 'not_applicable']);
@@ -46,19 +59,48 @@ export const named = ({ id, tracking_code, selected_rate }: Shipment) => ({
   ...(selected_rate ? { carrier: selected_rate.carrier.slice(0, 100) } : {}),
 });
 
+/** @throws UnclearAnswer when nobody knows whether the parcel has left */
 export function foundShipment(bought: Shipment): FoundShipment {
-  // A refunded parcel that moves was not cancelled.
-  const status = hasLeft(bought) ? 'dispatched' : isRefunded(bought) ? 'cancelled' : 'booked';
-  return { status, ...named(bought) };
+  return { status: foundStatus(bought), ...named(bought) };
 }
 
-/** The cheapest rate of these carriers, or of all carriers when none are named. */
-export function cheapest(rates: readonly Rate[], carriers: readonly string[]): Rate | null {
+function foundStatus(bought: Shipment): FoundShipment['status'] {
+  const movement = movementOf(bought);
+  // A refunded parcel that moves was not cancelled.
+  if (movement === 'has left') return 'dispatched';
+  if (isRefunded(bought)) return 'cancelled';
+  if (movement === 'unclear')
+    throw new UnclearAnswer('EasyPost does not say whether a parcel has left.');
+  return 'booked';
+}
+
+export interface RateChoice {
+  /** All, when none are named. */
+  readonly carriers: readonly string[];
+  /** Any one, when it is undefined. */
+  readonly currency: string | undefined;
+}
+
+/** A text that is not a plain number, such as `35,65`, is no price. */
+const PRICE = /^\d{1,9}(?:\.\d{1,9})?$/;
+
+/**
+ * The cheapest rate that has a price, or null when there is none.
+ *
+ * @throws UnclearAnswer when the prices are in several currencies, and cannot be compared
+ */
+export function cheapest(
+  rates: readonly Rate[],
+  { carriers, currency: wanted }: RateChoice,
+): Rate | null {
   const allowed = new Set(carriers.map((carrier) => carrier.toLowerCase()));
-  return rates
+  const priced = rates
     .filter(({ carrier }) => allowed.size === 0 || allowed.has(carrier.toLowerCase()))
-    .reduce<Rate | null>(
-      (best, next) => (best === null || Number(next.rate) < Number(best.rate) ? next : best),
-      null,
-    );
+    .filter(({ rate, currency }) => PRICE.test(rate) && (wanted ?? currency) === currency);
+  if (new Set(priced.map(({ currency }) => currency)).size > 1)
+    throw new UnclearAnswer('EasyPost’s rates are in several currencies: set EASYPOST_CURRENCY.');
+  return priced.reduce<Rate | null>(
+    (best, next) => (best === null || Number(next.rate) < Number(best.rate) ? next : best),
+    null,
+  );
 }

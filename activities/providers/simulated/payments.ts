@@ -19,18 +19,22 @@ const chargeAnswer = z.object({
   ...moneyShape,
   reference,
   status: z.enum(['pending', 'charged', 'declined', 'voided', 'refunded']),
+  action: z.object({ type: z.enum(['client_secret', 'redirect']), value: z.string() }).optional(),
 });
 const refundAnswer = z.object({
   ...moneyShape,
   reference,
   charge: reference,
-  status: z.enum(['pending', 'refunded']),
+  status: z.enum(['pending', 'refunded', 'voided']),
 });
-const alreadyRefunded = z.object({ refund: z.object({ reference }) });
+const alreadyRefunded = z.object({
+  refund: z.object({ reference, status: z.enum(['pending', 'refunded', 'voided']) }),
+});
 
 const refusals: Refusals = [
   { status: 402, error: 'card_declined', code: 'PAYMENT_DECLINED' },
   { status: 422, error: 'invalid_payment_method', code: 'PAYMENT_METHOD_INVALID' },
+  { status: 422, error: 'amount_not_payable', code: 'AMOUNT_NOT_PAYABLE' },
 ];
 
 /** The first answer under the key, from the charge's current status, which only `find` reports. */
@@ -44,7 +48,7 @@ const firstAnswer = {
 
 const foundStatus = {
   pending: 'pending',
-  voided: 'refunded',
+  voided: 'voided',
   charged: 'charged',
   refunded: 'refunded',
   declined: 'declined',
@@ -72,7 +76,8 @@ export function simulatedPayments(to: ProviderAddress): PaymentProvider {
       expectMoney(charge, { key: call.idempotencyKey, amount, currency });
       const status = firstAnswer[charge.status];
       if (status === 'declined') throw new UnclearAnswer('A declined charge came as a success.');
-      return { status, reference: charge.reference };
+      const clientAction = status === 'pending' ? charge.action : undefined;
+      return { status, reference: charge.reference, ...(clientAction && { clientAction }) };
     },
 
     async find(key, call) {
@@ -94,7 +99,7 @@ export function simulatedPayments(to: ProviderAddress): PaymentProvider {
       if (isError(answer, 409, 'already_refunded')) {
         // The charge was refunded under another key, for example by a person: nothing is left to do.
         const { refund } = understood(answer, [409], alreadyRefunded);
-        return { status: 'refunded', reference: refund.reference };
+        return refund;
       }
       const refund = understood(answer, [200, 201], refundAnswer);
       expectMoney(refund, { key: call.idempotencyKey, amount, currency });

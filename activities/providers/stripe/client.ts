@@ -1,6 +1,7 @@
 /** Stripe's official client, one per call, so that the call's own signal can end it. */
 import Stripe from 'stripe';
 import { z } from 'zod';
+import { httpsOnly, mustNotMatch } from '../../../ops/productionRules.ts';
 import { configReader, type Environment, setting } from '../../../ops/settingsReader.ts';
 
 /** Longer than any call may take: the call's signal decides. */
@@ -9,9 +10,11 @@ const TIMEOUT_MS = 60_000;
 export const stripeSettings = {
   STRIPE_SECRET_KEY: setting(z.string().min(1), 'Secret key of the Stripe account.', {
     secret: true,
+    rules: [mustNotMatch(/^[rs]k_test_/, 'is a test key, which takes no money')],
   }),
   STRIPE_API_URL: setting(z.url({ protocol: /^https?$/ }), 'Address of Stripe’s API.', {
     fallback: 'https://api.stripe.com',
+    rules: [httpsOnly],
   }),
 } as const;
 

@@ -16,8 +16,8 @@ const invalidCard = new Set([
 
 /** Codes of invalid requests that are about the payment, not about a mistake in our request. */
 const refusedRequests: Readonly<Record<string, RefusalCode>> = {
-  amount_too_large: 'PAYMENT_DECLINED',
-  amount_too_small: 'PAYMENT_DECLINED',
+  amount_too_large: 'AMOUNT_NOT_PAYABLE',
+  amount_too_small: 'AMOUNT_NOT_PAYABLE',
   payment_intent_authentication_failure: 'PAYMENT_DECLINED',
   payment_method_provider_decline: 'PAYMENT_DECLINED',
   payment_method_invalid_parameter: 'PAYMENT_METHOD_INVALID',

@@ -1,11 +1,13 @@
 /** Finds the PaymentIntent of an effect. */
-import type Stripe from 'stripe';
+import Stripe from 'stripe';
 import type { FoundCharge } from '../paymentProvider.ts';
 import { UnclearAnswer } from '../providerHttp.ts';
 import { fromStripe } from './money.ts';
 
 /** Stripe's search lags by up to a minute, in an outage by up to an hour; its list does not lag. */
 const LAG_SECONDS = 3600;
+/** Our clock and Stripe's may differ by this much. */
+const SLACK_SECONDS = 300;
 const PAGE = 100;
 const MAX_PAGES = 10;
 
@@ -22,13 +24,29 @@ export async function findIntent(
 ): Promise<Stripe.PaymentIntent | null> {
   const query = `metadata['${EFFECT}']:'${effectId.replaceAll(/['\\]/g, '\\$&')}'`;
   const expand = ['data.latest_charge.refunds'];
-  const { data } = await stripe.paymentIntents.search({ query, limit: 2, expand });
-  const intent = data.find(({ metadata }) => metadata[EFFECT] === effectId);
-  return intent ?? findRecent(stripe, effectId, expand);
+  const recently = Math.floor(Date.now() / 1000) - LAG_SECONDS;
+  try {
+    const { data } = await stripe.paymentIntents.search({ query, limit: 2, expand });
+    const intent = data.find(({ metadata }) => metadata[EFFECT] === effectId);
+    if (intent) return intent;
+  } catch (error) {
+    // Not offered in some countries, and it may be away while the rest of Stripe answers.
+    if (!(error instanceof Stripe.errors.StripeError)) throw error;
+    const placed = placedSeconds(effectId);
+    if (placed === null) throw error;
+    return findSince(stripe, effectId, Math.min(placed - SLACK_SECONDS, recently), expand);
+  }
+  return findSince(stripe, effectId, recently, expand);
 }
 
-async function findRecent(stripe: Stripe, effectId: string, expand: string[]) {
-  const created = { gte: Math.floor(Date.now() / 1000) - LAG_SECONDS };
+/** When the order was placed: an effect's id begins with the order's, a UUID of version 7. */
+function placedSeconds(effectId: string): number | null {
+  const [, high, low] = /^([0-9a-f]{8})-([0-9a-f]{4})-7/.exec(effectId) ?? [];
+  return high && low ? Math.floor(Number.parseInt(high + low, 16) / 1000) : null;
+}
+
+async function findSince(stripe: Stripe, effectId: string, since: number, expand: string[]) {
+  const created = { gte: since };
   let after: { starting_after?: string } = {};
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const { data, has_more } = await stripe.paymentIntents.list({
@@ -54,7 +72,7 @@ export function foundCharge(intent: Stripe.PaymentIntent): FoundCharge {
 }
 
 function standing(intent: Stripe.PaymentIntent): FoundCharge['status'] {
-  if (intent.status === 'canceled') return 'refunded';
+  if (intent.status === 'canceled') return 'voided';
   // Anyone with its client secret can still pay it, even after a decline: it must be cancelled.
   if (intent.status !== 'succeeded') return 'pending';
   const charge = intent.latest_charge;

@@ -1,11 +1,12 @@
-/**
- * Stripe's smallest units are ISO 4217's minor units, except for two currencies that have no minor
- * units and that Stripe counts in hundredths.
- */
-const hundredths = new Set(['ISK', 'UGX']);
+/** Amounts in Stripe's units: see contracts/stripeMoney.ts. */
+import { stripeAmount } from '../../../contracts/stripeMoney.ts';
+import { ProviderRefusal } from '../providerRefusal.ts';
 
-export const toStripe = (amount: number, currency: string): number =>
-  hundredths.has(currency.toUpperCase()) ? amount * 100 : amount;
+/** @throws ProviderRefusal AMOUNT_NOT_PAYABLE when Stripe cannot be asked for it */
+export function toStripe(amount: number, currency: string): number {
+  const units = stripeAmount(amount, currency);
+  if (units === null) throw new ProviderRefusal('AMOUNT_NOT_PAYABLE');
+  return units;
+}
 
-export const fromStripe = (amount: number, currency: string): number =>
-  hundredths.has(currency.toUpperCase()) ? Math.round(amount / 100) : amount;
+export { fromStripe } from '../../../contracts/stripeMoney.ts';

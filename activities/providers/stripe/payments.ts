@@ -24,6 +24,7 @@ export function stripePayments(account: StripeAccount): PaymentProvider {
         const intent = await stripe.paymentIntents.create(body, { idempotencyKey });
         return chargeOf(intent, body);
       } catch (error) {
+        if (error instanceof ProviderRefusal) throw error;
         const refusal = refusalIn(error);
         if (refusal !== null) {
           await cancelDeclined(stripe, error);
@@ -74,6 +75,10 @@ function intentOf(
   };
 }
 
+/** The shop's page completes 3-D Secure with the client secret, again after a failed try. */
+const actionOf = ({ client_secret: value }: Stripe.PaymentIntent): Pick<Charge, 'clientAction'> =>
+  value ? { clientAction: { type: 'client_secret', value } } : {};
+
 const outcomes: Readonly<Partial<Record<Stripe.PaymentIntent.Status, Charge['status']>>> = {
   succeeded: 'charged',
   processing: 'pending',
@@ -83,11 +88,14 @@ const outcomes: Readonly<Partial<Record<Stripe.PaymentIntent.Status, Charge['sta
 };
 
 /** @throws UnclearAnswer when the answer is about another amount or currency than requested */
-function chargeOf(intent: Stripe.PaymentIntent, asked: Pick<NewIntent, 'amount' | 'currency'>) {
+function chargeOf(
+  intent: Stripe.PaymentIntent,
+  asked: Pick<NewIntent, 'amount' | 'currency'>,
+): Charge {
   const status = outcomes[intent.status];
   const same = intent.amount === asked.amount && intent.currency === asked.currency;
   if (status === undefined || !same) throw new UnclearAnswer('Stripe answered for other money.');
-  return { status, reference: intent.id };
+  return { status, reference: intent.id, ...(status === 'pending' && actionOf(intent)) };
 }
 
 /** After a 500: Stripe may have charged, and repeats the 500 under this key. */

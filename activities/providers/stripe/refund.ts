@@ -15,12 +15,12 @@ export async function refundPayment(
   idempotencyKey: string,
 ): Promise<Refund> {
   const intent = await stripe.paymentIntents.retrieve(request.reference);
-  if (intent.status === 'canceled') return { status: 'refunded', reference: intent.id };
+  if (intent.status === 'canceled') return { status: 'voided', reference: intent.id };
   if (intent.status === 'succeeded') return refundCharged(stripe, request, idempotencyKey);
   // If it succeeds at this moment, the cancellation fails and the next try refunds it.
   const cancelled = await stripe.paymentIntents.cancel(intent.id);
   if (cancelled.status !== 'canceled') throw new UnclearAnswer('Stripe did not cancel a payment.');
-  return { status: 'refunded', reference: cancelled.id };
+  return { status: 'voided', reference: cancelled.id };
 }
 
 async function refundCharged(

@@ -43,7 +43,15 @@ const route = declareRoute({
   codes: ['SUBSCRIPTION_NOT_FOUND', 'ORDER_NOT_FOUND', 'CURSOR_OUTDATED'],
   request: {
     ...changeRequest,
-    body: { required: true, content: { 'application/json': { schema: redelivery } } },
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: redelivery,
+          example: { orderId: '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a', fromVersion: 1 },
+        },
+      },
+    },
   },
   responses: {
     202: {

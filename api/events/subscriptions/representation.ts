@@ -5,27 +5,19 @@ import { orderEventTypes } from '../../../contracts/events.ts';
 import type { Queries } from '../../../db/client.ts';
 import { subscriptionStatuses, webhookOrders, webhookSubscriptions } from '../../../db/schema.ts';
 import type { Caller } from '../../http/environment.ts';
-import { instant, orderId, outputText, version } from '../../http/fields.ts';
+import { instant, orderId, outputText, uuidInPath, version } from '../../http/fields.ts';
 import { ProblemError } from '../../http/problem.ts';
 
 export const MOST_SUBSCRIPTIONS = 20;
 const MOST_SHOWN = 100;
 
-const uuid = z
-  .string()
-  .max(36)
-  .regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/);
 const example = '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1b';
 
 export const subscriptionIdParam = z.object({
-  subscriptionId: uuid.openapi({
-    param: { name: 'subscriptionId', in: 'path' },
-    format: 'uuid',
-    example,
-  }),
+  subscriptionId: uuidInPath('subscriptionId', example),
 });
 
-/** The type of a failed delivery: `HTTP_500`, `TIMEOUT`, `ECONNREFUSED`. */
+/** The type of a failed call: `HTTP_500`, `TIMEOUT`, `ECONNREFUSED`, `ORIGIN_NOT_ALLOWED`. */
 const lastError = z
   .string()
   .max(61)
@@ -34,7 +26,7 @@ const lastError = z
   .openapi({ example: 'HTTP_500' });
 
 const fields = {
-  subscriptionId: uuid.openapi({ format: 'uuid', example }),
+  subscriptionId: z.uuid().max(36).openapi({ example }),
   url: outputText(2_000).openapi({ example: 'https://shop.example.com/order-events' }),
   types: z
     .array(z.enum(orderEventTypes))
@@ -42,8 +34,11 @@ const fields = {
     .nullable()
     .openapi({ description: 'Null: all types, also those that are added later.' }),
   status: z.enum(subscriptionStatuses),
+  confirmedAt: instant.nullable().openapi({
+    description: 'When the endpoint said that it wants the events. Until then none is sent.',
+  }),
   pausedReason: z
-    .enum(['GONE', 'FAILING', 'TOO_MANY_DEAD_LETTERS'])
+    .enum(['NOT_CONFIRMED', 'GONE', 'FAILING', 'TOO_MANY_DEAD_LETTERS'])
     .nullable()
     .openapi({ description: 'Why nothing is sent until the subscription is resumed.' }),
   failingSince: instant
@@ -107,6 +102,7 @@ export const subscriptionOf = (row: SubscriptionRow): Subscription => ({
   url: row.url,
   types: row.types === null ? null : [...row.types],
   status: row.status,
+  confirmedAt: at(row.confirmedAt),
   pausedReason: row.status === 'paused' ? (row.pausedReason as Subscription['pausedReason']) : null,
   failingSince: at(row.failingSince),
   lastError: row.lastError,

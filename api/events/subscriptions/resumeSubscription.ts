@@ -17,7 +17,8 @@ const route = declareRoute({
   operationId: 'resumeSubscription',
   summary: 'Resume a paused subscription',
   description:
-    'It continues where it stopped. Undelivered events, dead letters too, are sent at once.',
+    'It continues where it stopped. Undelivered events, dead letters too, are sent at once. The ' +
+    'endpoint of a paused subscription is asked again whether it wants them.',
   codes: ['SUBSCRIPTION_NOT_FOUND'],
   request: changeRequest,
   responses: {

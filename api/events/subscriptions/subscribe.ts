@@ -51,7 +51,9 @@ const route = declareRoute({
   summary: 'Have events sent to an address',
   description:
     'Each event is one POST: a CloudEvent in JSON, signed as Standard Webhooks defines. Delivery is ' +
-    'at least once, each order’s events in their order, with the same ids as on Kafka. See ' +
+    'at least once, each order’s events in their order, with the same ids as on Kafka. The endpoint ' +
+    'is asked first, by `OPTIONS` with `WebHook-Request-Origin`, and gets events once it has ' +
+    'answered with `WebHook-Allowed-Origin`. See ' +
     'docs/events.md.',
   scopes: ['events:subscribe'],
   ownership: 'scope',
@@ -59,7 +61,15 @@ const route = declareRoute({
   codes: ['WEBHOOK_URL_REFUSED', 'SUBSCRIPTION_LIMIT', 'CURSOR_OUTDATED'],
   request: {
     headers: z.object({ 'Idempotency-Key': requestHeaders.idempotencyKey }),
-    body: { required: true, content: { 'application/json': { schema: body } } },
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: body,
+          example: { url: 'https://shop.example.com/order-events', types: ['order.confirmed'] },
+        },
+      },
+    },
   },
   responses: {
     201: {

@@ -12,8 +12,9 @@ const structuredAddress = z.strictObject({
   line2: line.optional(),
   city: line,
   region: line.optional(),
-  postalCode: line,
+  postalCode: line.optional(),
   country: line,
+  phone: line.optional(),
 });
 export const shipmentRequest = z.strictObject({
   orderId: z.string().min(1).max(100),

@@ -1,4 +1,5 @@
 /** The payment simulator's API. See docs/simulators.md. */
+import { stripeAmount } from '../../../contracts/stripeMoney.ts';
 import { countAttempt } from '../books.ts';
 import { silence, withFaults } from '../faults.ts';
 import { bodyOf, keyOf, Refused, type SimulatorDeps, simulatorApp } from '../simulatorApp.ts';
@@ -13,6 +14,7 @@ const chargeAnswer = ({ key, reference, status, amount, currency }: ChargeRow) =
   status,
   amount,
   currency,
+  ...(status === 'pending' && { action: { type: 'client_secret', value: `${reference}_secret` } }),
 });
 const refundAnswer = (refund: RefundRow, charge: string) => ({
   key: refund.key,
@@ -30,6 +32,9 @@ export function paymentApp(deps: SimulatorDeps) {
   app.post('/charges', async (c) => {
     const key = keyOf(c.req.header('idempotency-key'));
     const request = bodyOf(chargeRequest, await c.req.text());
+    // As Stripe does: an amount of 0, or one that is no multiple of the currency's smallest coin.
+    if (stripeAmount(request.amount, request.currency) === null)
+      throw new Refused(422, 'amount_not_payable');
     const faults = behaviourOf(request.token).faults?.charge ?? {};
     const stage = {
       stopping,

@@ -36,12 +36,12 @@ export function makeRefund(
       select ${tx.unsafe(refundColumns)} from refunds where key = ${key}`;
     if (used !== undefined) {
       const isSame = used.chargeKey === charge?.key && sameMoney(used, request);
-      return isSame ? { kind: 'repeated', refund: used } : { kind: 'key-reused' };
+      return isSame ? { kind: 'repeated', refund: told(used, charge) } : { kind: 'key-reused' };
     }
     if (charge === undefined) return { kind: 'unknown-charge' };
     const [earlier] = await tx<RefundRow[]>`
       select ${tx.unsafe(refundColumns)} from refunds where charge_key = ${charge.key}`;
-    if (earlier !== undefined) return { kind: 'already-refunded', refund: earlier };
+    if (earlier !== undefined) return { kind: 'already-refunded', refund: told(earlier, charge) };
     if (charge.status === 'declined') return { kind: 'not-charged' };
     if (!sameMoney(charge, request)) return { kind: 'other-amount' };
     return { kind: 'made', refund: await insertRefund(tx, key, charge) };
@@ -69,8 +69,12 @@ async function insertRefund(tx: Entries, key: string, charge: ChargeRow): Promis
         ${charge.currency})`;
     await tx`update charges set status = 'refunded', updated_at = now() where key = ${charge.key}`;
   }
-  return refund;
+  return isVoid ? { ...refund, status: 'voided' } : refund;
 }
+
+/** The books keep a void as a refund without a movement of money; it is not told as one. */
+const told = (refund: RefundRow, charge: ChargeRow | undefined): RefundRow =>
+  charge?.status === 'voided' ? { ...refund, status: 'voided' } : refund;
 
 interface Money {
   readonly amount: number;
@@ -85,7 +89,8 @@ export async function findRefund(
   key: string,
 ): Promise<(RefundRow & { charge: string }) | undefined> {
   const [refund] = await books<(RefundRow & { charge: string })[]>`
-    select r.key, r.reference, r.charge_key as "chargeKey", r.amount, r.currency, r.status,
+    select r.key, r.reference, r.charge_key as "chargeKey", r.amount, r.currency,
+      case when c.status = 'voided' then 'voided' else r.status end as status,
       c.reference as charge
     from refunds r join charges c on c.key = r.charge_key where r.key = ${key}`;
   return refund;

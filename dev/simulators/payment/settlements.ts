@@ -46,7 +46,7 @@ async function settleRefunds(books: Books): Promise<number> {
     ), given_back as (
       update charges c set status = 'refunded', updated_at = now()
       from settled where c.key = settled.charge_key
-      returning c.key, c.order_id
+      returning c.key, c.order_id, c.reference as charge
     ), moved as (
       insert into ledger (kind, charge_key, order_id, reference, amount, currency)
       select 'refund', g.key, g.order_id, s.reference, s.amount, s.currency
@@ -54,7 +54,7 @@ async function settleRefunds(books: Books): Promise<number> {
     ), announced as (
       insert into updates (order_id, path, body)
       select g.order_id, 'payment-updates', jsonb_build_object(
-        'updateId', s.reference || ':refunded', 'status', 'refunded', 'reference', s.reference)
+        'updateId', s.reference || ':refunded', 'status', 'refunded', 'reference', g.charge)
       from settled s join given_back g on g.key = s.charge_key
     )
     select key from settled`;

@@ -28,7 +28,7 @@ export interface RefundRow {
   readonly chargeKey: string;
   readonly amount: number;
   readonly currency: string;
-  readonly status: 'pending' | 'refunded';
+  readonly status: 'pending' | 'refunded' | 'voided';
 }
 export const refundColumns = `key, reference, charge_key as "chargeKey", amount, currency, status`;
 

@@ -1,101 +1,76 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client } from '@temporalio/client';
-import { startBareTemporal } from '../bareTemporal.ts';
-import { expectStatus, type HttpClient } from '../httpClient.ts';
+import { type BareTemporal, startBareTemporal } from '../bareTemporal.ts';
+import { countsOf, type HistoryCounts } from '../historyCounts.ts';
 import type { Measurement, Sample } from '../measurement.ts';
-import { type benchOrder, placeOrder } from '../order.ts';
+import { type OrderPath, orderPaths, runPath } from '../orderPaths.ts';
+import type { BenchService } from '../service.ts';
 
-const POLL_MS = 100;
-const LIMIT_MS = 60_000;
-/** A history that has not grown for so long is complete. */
-const STILL_MS = 700;
+type Paths = Readonly<Record<string, OrderPath>>;
 
-interface Path {
-  readonly changes?: Partial<typeof benchOrder>;
-  readonly isCancelled?: boolean;
-  readonly ends: string;
-}
-
-const paths: Readonly<Record<string, Path>> = {
-  confirmed: { ends: 'confirmed' },
-  declined: { changes: { paymentMethod: 'tok_declined' }, ends: 'failed' },
-  undeliverable: { changes: { shippingAddress: '1 Undeliverable Road' }, ends: 'failed' },
-  cancelled: { isCancelled: true, ends: 'cancelled' },
-};
+const baseline = 'the history of a bare workflow of three activities';
+const counted =
+  'Local activities run inside workflow tasks; the saga writes its changes to Postgres by them. The counts do not depend on the machine, except that two messages may share a workflow task.';
 
 export const histories: Measurement = {
   name: 'histories',
   title: 'Events, workflow tasks and activities of an order’s history',
-  baseline: 'the history of a bare workflow of three activities',
-  meaning:
-    'Counted in Temporal’s histories, one order a round for each path: confirmed (the happy path until the order waits for its parcel), the payment declined, the address undeliverable, and cancelled after it was confirmed. An order that fails early does less than the bare workflow. Local activities run inside workflow tasks; the saga writes its changes to Postgres by them. The counts do not depend on the machine, except that two messages may share a workflow task.',
+  baseline,
+  meaning: `Counted in Temporal’s histories, one order a round for each path. A confirmed order still waits for its parcel; a pending payment is charged 1 s later, and its order confirmed. One worker polls all queues, as with \`npm start\`. An order that fails early does less than the bare workflow. ${counted}`,
   rounds: 3,
   run: async (lab, alternate) => {
-    const { http, addresses } = await lab.service();
-    const bare = await startBareTemporal(addresses.temporal);
+    const service = await lab.service();
+    const bare = await startBareTemporal(service.addresses.temporal);
     try {
-      await alternate({
-        measured: async () => {
-          const sample: Record<string, number> = {};
-          for (const [name, path] of Object.entries(paths)) {
-            const counts = await countsOf(bare.client, await runPath(http, path));
-            for (const [what, count] of Object.entries(counts)) sample[`${name}: ${what}`] = count;
-          }
-          return sample;
-        },
-        baseline: async () => {
-          const counts = await countsOf(bare.client, await bare.runWorkflow());
-          const named = Object.keys(paths).flatMap((name) =>
-            Object.entries(counts).map(([what, count]) => [`${name}: ${what}`, count] as const),
-          );
-          return Object.fromEntries(named.filter(([, count]) => count > 0));
-        },
-      });
+      await alternate(sidesOf(service, bare, orderPaths));
     } finally {
       await bare.close();
     }
   },
 };
 
-/** @returns the id of the order, which is its workflow's */
-async function runPath(http: HttpClient, { changes, isCancelled, ends }: Path): Promise<string> {
-  const { orderId } = await placeOrder(http, changes);
-  if (isCancelled) {
-    await untilStatus(http, orderId, 'confirmed');
-    const path = `/v1/orders/${orderId}/cancel`;
-    expectStatus(await http.callAs('storefront', 'POST', path, { reason: 'bench' }), 200);
-  }
-  await untilStatus(http, orderId, ends);
-  return orderId;
-}
+const { confirmed, declined, undeliverable } = orderPaths;
+const cancelled = orderPaths['cancelled when confirmed'];
+const separatePaths = { confirmed, declined, undeliverable, 'cancelled when confirmed': cancelled };
 
-async function untilStatus(http: HttpClient, orderId: string, status: string): Promise<void> {
-  for (const limit = performance.now() + LIMIT_MS; ; await sleep(POLL_MS)) {
-    const answer = await http.callAs('storefront', 'GET', `/v1/orders/${orderId}`);
-    const { orderInfo } = expectStatus<{ orderInfo: { status: string } }>(answer, 200);
-    if (orderInfo.status === status) return;
-    if (performance.now() > limit) throw new Error(`an order is ${orderInfo.status}`);
-  }
-}
+export const separateHistories: Measurement = {
+  name: 'separate-workers',
+  title: 'The same history when payments and logistics have workers of their own',
+  baseline,
+  meaning: `As “histories”, with three worker processes: one polls \`orders\`, one \`payments\`, one \`logistics\`, as when other teams run the last two. ${counted}`,
+  rounds: 3,
+  run: async (lab, alternate) => {
+    const service = await lab.newService({ WORKER_QUEUES: 'orders' });
+    const workers = ['payments', 'logistics'].map((queue) =>
+      lab.startProgram('worker/main.ts', {
+        ...service.workerEnvironment,
+        WORKER_QUEUES: queue,
+        WORKER_PORT: '0',
+      }),
+    );
+    const bare = await startBareTemporal(service.addresses.temporal);
+    try {
+      await alternate(sidesOf(service, bare, separatePaths));
+    } finally {
+      await bare.close();
+      await Promise.all(workers.map((worker) => worker.signal('SIGTERM')));
+      await service.close();
+    }
+  },
+};
 
-async function countsOf(client: Client, workflowId: string): Promise<Sample> {
-  const read = async () => {
-    const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
-    return events ?? [];
-  };
-  let events = await read();
-  for (let length = 0; events.length > length; events = await read()) {
-    length = events.length;
-    await sleep(STILL_MS);
-  }
-  const count = (isCounted: (event: (typeof events)[number]) => unknown): number =>
-    events.filter((event) => Boolean(isCounted(event))).length;
-  return {
-    events: events.length,
-    'workflow tasks': count((event) => event.workflowTaskCompletedEventAttributes),
-    activities: count((event) => event.activityTaskScheduledEventAttributes),
-    'local activities': count(
-      ({ markerRecordedEventAttributes: marker }) => marker?.markerName === 'core_local_activity',
-    ),
-  };
-}
+const sidesOf = (service: BenchService, bare: BareTemporal, paths: Paths) => ({
+  measured: async () => {
+    const sample: Record<string, number> = {};
+    for (const [name, path] of Object.entries(paths))
+      Object.assign(sample, named(name, await countsOf(bare.client, await runPath(service, path))));
+    return sample;
+  },
+  baseline: async () => {
+    const counts = await countsOf(bare.client, await bare.runWorkflow());
+    // The bare workflow has no local activities.
+    const { 'local activities': _none, ...compared } = counts;
+    return Object.assign({}, ...Object.keys(paths).map((name) => named(name, compared)));
+  },
+});
+
+const named = (path: string, counts: Partial<HistoryCounts>): Sample =>
+  Object.fromEntries(Object.entries(counts).map(([what, count]) => [`${path}: ${what}`, count]));

@@ -2,8 +2,9 @@
  * Decisions about failing undos: an accepted decision is carried out, and afterwards the row claims
  * no more than the decision allows.
  */
+
+import type { DecisionAction } from '../../../contracts/decision.ts';
 import { type SagaStep, undoneStatuses, undoReasons } from '../../../contracts/order.ts';
-import type { DecisionAction } from '../../../contracts/saga.ts';
 import type { OrderModel } from '../model.ts';
 import type { Decision, TimelineEntry } from '../timeline.ts';
 import { violationsIf } from './violations.ts';
@@ -45,17 +46,27 @@ export function statusesByDecision(order: Order, step: SagaStep): readonly strin
   // A decision may have been written to the row and then lost with its workflow task.
   return [
     ...(wasDecided(order, step, ['skip'], 'perhaps') ? unknown : []),
-    ...(wasDecided(order, step, ['resolve'], 'perhaps') ? [undoneStatuses[step]] : []),
+    ...(wasDecided(order, step, ['resolve'], 'perhaps') ? undoneStatuses[step] : []),
   ];
 }
+
+/** An answer is given once the decision is recorded. */
+export const decisionsAreRecorded = ({ timeline, world }: OrderModel): string[] =>
+  timeline.flatMap((entry) => {
+    if (entry.kind !== 'accepted') return [];
+    const { action, since, reason } = entry.decision;
+    const isRecorded = [...world.decisions.values()].some(
+      (decision) => decision.action === action && decision.attention?.since === since,
+    );
+    return violationsIf([!isRecorded, `${action} of ${reason} was accepted and not recorded`]);
+  });
 
 export function decisionsAreObeyed({ timeline }: Order): string[] {
   return timeline.flatMap((accepted, at) => {
     if (accepted.kind !== 'accepted' || isOverruled(timeline, at)) return [];
     const { decision } = accepted;
-    const requested = timeline.findLastIndex(
-      (entry, index) =>
-        index < at && entry.kind === 'requested' && isSame(entry.decision, decision),
+    const requested = timeline.findIndex(
+      (entry) => entry.kind === 'requested' && entry.decision === decision,
     );
     const before = timeline.slice(0, requested);
     const context = { before, since: timeline.slice(requested), accepted };
@@ -63,8 +74,6 @@ export function decisionsAreObeyed({ timeline }: Order): string[] {
     return endsUndo ? undoEnds(context, decision) : undoIsRetried(context, decision);
   });
 }
-
-const isSame = (a: Decision, b: Decision): boolean => a.since === b.since && a.action === b.action;
 
 /** Whether another decision about the same flag was accepted before the flag could be cleared. */
 function isOverruled(timeline: readonly TimelineEntry[], at: number): boolean {
@@ -105,7 +114,7 @@ function undoIsRetried(
 }
 
 /** No more attempts unless the undo is required anew, and the flag is cleared. */
-function undoEnds({ since, accepted }: Context, decision: Decision): string[] {
+function undoEnds({ before, since, accepted }: Context, decision: Decision): string[] {
   const { step, action, reason } = decision;
   const required = since.findIndex(
     (entry) => entry.kind === 'undo required' && step !== null && entry.steps.includes(step),
@@ -117,9 +126,12 @@ function undoEnds({ since, accepted }: Context, decision: Decision): string[] {
   const cleared = until.find(
     (entry) => entry.kind === 'row written' && entry.since !== decision.since,
   );
+  // A saga whose workflow task was lost may accept a decision about a flag that its row has lost.
+  const written = before.findLast((entry) => entry.kind === 'row written');
+  const wasCleared = written?.kind === 'row written' && written.since !== decision.since;
   const isFlagged = cleared ? cleared.at > accepted.at + FLAG_LIMIT_MS : required < 0;
   return violationsIf(
     [isUndone, `${action} of ${step} was accepted, and it was undone all the same`],
-    [isFlagged, `${action} of ${reason} was accepted, and the flag was not cleared`],
+    [isFlagged && !wasCleared, `${action} of ${reason} was accepted, and the flag was not cleared`],
   );
 }

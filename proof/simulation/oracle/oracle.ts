@@ -6,7 +6,7 @@ import { isEnded, isGivenUp, sagaSteps } from '../../../contracts/order.ts';
 import type { World } from '../../fixtures/sagaWorld.ts';
 import type { OrderModel } from '../model.ts';
 import { answersHold } from './answers.ts';
-import { decisionsAreObeyed, isEndedByPerson } from './decisions.ts';
+import { decisionsAreObeyed, decisionsAreRecorded, isEndedByPerson } from './decisions.ts';
 import { rowIsTrue } from './orderRow.ts';
 import { undoneInReverse } from './undoOrder.ts';
 import { isShippedAfterEnd, resourceOf, violationsIf } from './violations.ts';
@@ -34,6 +34,7 @@ export function violationsOf(order: OrderModel, saga: SagaView): string[] {
     ...undoneInReverse(order),
     ...answersHold(order),
     ...decisionsAreObeyed(order),
+    ...decisionsAreRecorded(order),
     ...temporalAgrees(order, saga),
   ];
 }

@@ -1,7 +1,8 @@
 /** The row of an ended order matches the books, and names a true cause of a failure. */
 import { definiteFailures, unknownOutcomes } from '../../../contracts/failures.ts';
 import { type SagaStep, sagaSteps, stepStatus, undoneStatuses } from '../../../contracts/order.ts';
-import type { Effect } from '../../fixtures/sagaWorld.ts';
+import type { World } from '../../fixtures/sagaWorld.ts';
+import { isVoid } from '../../fixtures/worldActivities.ts';
 import type { OrderModel } from '../model.ts';
 import { statusesByDecision } from './decisions.ts';
 import { isShippedAfterEnd, resourceOf, violationsIf } from './violations.ts';
@@ -35,10 +36,11 @@ const mayStayFlagged = (status: string, reason: string): boolean =>
   (status === 'delivered' && ['SHIPMENT_LOST', 'SHIPMENT_RETURNED'].includes(reason));
 
 /** The statuses of a step that are true for its effect in the books. */
-function trueStatusesOf(step: SagaStep, effect: Effect): readonly string[] {
-  switch (effect) {
+function trueStatusesOf(step: SagaStep, world: World): readonly string[] {
+  switch (world.stands[resourceOf[step]]) {
     case 'undone':
-      return [undoneStatuses[step]];
+      if (step !== 'payment') return undoneStatuses[step];
+      return isVoid(world) ? ['voided'] : ['refunded'];
     // A charge can be declined after the saga has given up on it.
     case 'refused':
       return step === 'payment' ? ['declined', 'none'] : ['none'];
@@ -53,13 +55,13 @@ function trueStatusesOf(step: SagaStep, effect: Effect): readonly string[] {
   }
 }
 
-const allUndoneStatuses: readonly string[] = Object.values(undoneStatuses);
+const allUndoneStatuses: readonly string[] = Object.values(undoneStatuses).flat();
 
 function statusIsTrue(order: OrderModel, step: SagaStep): string[] {
   const { untrueUpdates, world } = order;
   const resource = resourceOf[step];
   const status = stepStatus(world.state, step);
-  const trueStatuses = trueStatusesOf(step, world.stands[resource]);
+  const trueStatuses = trueStatusesOf(step, world);
   if (trueStatuses.includes(status) || statusesByDecision(order, step).includes(status)) return [];
   if (step === 'shipment' && status === 'in_transit' && isShippedAfterEnd(order)) return [];
   const isRefundClaimed = untrueUpdates.has('refunded');

@@ -1,5 +1,8 @@
-/** Steps are undone in reverse order, and no event comes before what it says is true. */
-import type { SagaStep } from '../../../contracts/order.ts';
+/**
+ * Steps are undone in reverse order, except that one whose undo keeps failing, and is flagged for it,
+ * does not hold back the others. No event comes before what it says is true.
+ */
+import { flaggedUndo, type SagaStep } from '../../../contracts/order.ts';
 import type { Thing, World } from '../../fixtures/sagaWorld.ts';
 import type { OrderModel } from '../model.ts';
 import { wasDecided } from './decisions.ts';
@@ -26,6 +29,8 @@ export function undoneInReverse(order: OrderModel): string[] {
     books.stock === 'done' &&
     (books.money === 'done' || untrueUpdates.has('charged') || untrueUpdates.has('dispatched')) &&
     (books.parcel === 'done' || untrueUpdates.has('dispatched'));
+  const events = world.events.values();
+  const flagged = new Set<SagaStep>();
   const violations: string[] = [];
   const claim = (isTrue: boolean, sentence: string) => {
     if (!isTrue) violations.push(`${sentence}: ${books.stock}, ${books.money}, ${books.parcel}`);
@@ -33,9 +38,19 @@ export function undoneInReverse(order: OrderModel): string[] {
   for (const line of world.log) {
     const [, thing, effect] = /^(stock|money|parcel) (\w+)$/.exec(line) ?? [];
     if (thing && effect) books[thing as Thing] = effect;
-    if (line === 'stock undone') claim(isUndone('payment'), 'stock was released before the refund');
-    if (line === 'stock undone' || line === 'money undone')
-      claim(isUndone('shipment'), `${thing} was undone before the shipment was cancelled`);
+    const { attention } = (line.startsWith('order.') && events.next().value?.set) || {};
+    const failing = attention ? flaggedUndo({ attention }) : null;
+    if (failing) flagged.add(failing);
+    if (line === 'stock undone') {
+      // The goods may be in the parcel.
+      claim(isUndone('shipment'), 'stock was released before the shipment was cancelled');
+      claim(isUndone('payment') || flagged.has('payment'), 'stock was released before the refund');
+    }
+    if (line === 'money undone')
+      claim(
+        isUndone('shipment') || flagged.has('shipment'),
+        'money was given back before the shipment was cancelled',
+      );
     if (line === 'order.confirmed') claim(allStand(), 'confirmed and not all stands');
     if (line === 'order.shipped') claim(allStand(), 'shipped and not all stands');
     if (line === 'order.cancelled' || line === 'order.failed')

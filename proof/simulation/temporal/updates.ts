@@ -17,7 +17,8 @@ export interface Answer {
 const failures = new DefaultFailureConverter();
 type Response = NonNullable<Command['updateResponse']>;
 
-export function createUpdates() {
+/** @param now milliseconds of virtual time: ids are unique over all runs */
+export function createUpdates(now: () => number) {
   const waiting = new Map<string, (answer: Answer) => void>();
   const accepted = new Set<string>();
   const acceptedInTask = new Set<string>();
@@ -32,7 +33,7 @@ export function createUpdates() {
       onAnswer: (answer: Answer) => void,
     ): Job {
       count += 1;
-      const id = `update-${count}`;
+      const id = `update-${now()}-${count}`;
       waiting.set(id, onAnswer);
       const meta = { updateId: id, identity: '' };
       return {

@@ -61,7 +61,7 @@ export function openRun(start: OrderStart, parts: Parts): WorkflowRun {
   const committed: HistoryStep[] = [];
   const violations: string[] = [];
   const jobsInTask: Job[] = [];
-  const updates = createUpdates();
+  const updates = createUpdates(schedule.now);
   const searchAttributes = new Map<string, unknown>([
     [SEARCH_ATTRIBUTES.status, (unwind?.state ?? initialState).status],
     [SEARCH_ATTRIBUTES.attention, unwind?.state.attention?.reason ?? NO_ATTENTION],

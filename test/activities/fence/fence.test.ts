@@ -32,6 +32,7 @@ class Provider {
   };
   how = {
     sagaReference: null,
+    onFindFailed: () => {},
     find: async (): Promise<ProviderState> =>
       this.standing ? { status: 'standing', reference: this.standing } : { status: 'never' },
     undo: async ({ reference }: { reference: string }) => {
@@ -174,6 +175,28 @@ describe('undoing', () => {
     };
     expect((await undoOnce(db, effect, { ...provider.how, find })).status).toBe('undone');
     expect(provider.standing).toBeNull();
+  });
+
+  test.each(['our own row', 'the saga'])(
+    'an undo whose look-up is not available goes by the reference that %s knows',
+    async (who) => {
+      const [effect, provider] = [newEffect(), new Provider()];
+      const { reference } = await doOnce(db, effect, provider.act);
+      if (who === 'the saga') await db.delete(effects).where(eq(effects.effectId, effect.effectId));
+      const find = () => Promise.reject(new Error('503'));
+      const sagaReference = who === 'the saga' ? reference : null;
+      const undone = await undoOnce(db, effect, { ...provider.how, find, sagaReference });
+      expect(undone).toEqual({ status: 'undone', reference });
+      expect(provider.standing).toBeNull();
+    },
+  );
+
+  test('an undo whose look-up is not available waits when no reference is known', async () => {
+    const [effect, provider] = [newEffect(), new Provider()];
+    await doOnce(db, effect, () => Promise.reject(new Error('timeout'))).catch(() => {});
+    const find = () => Promise.reject(new Error('503'));
+    await expect(undoOnce(db, effect, { ...provider.how, find })).rejects.toThrow('503');
+    expect(provider.undoCalls).toBe(0);
   });
 
   test('an undo that found nothing of an unknown outcome is verified again later', async () => {

@@ -2,15 +2,14 @@
  * What the reconciler does when an order's row, its effects and its saga disagree. Verified to fail
  * when ended orders are not swept, and when a person's decision about a disagreement is ignored.
  */
+import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
+import { recordChange } from '../../../activities/recordChange.ts';
+import type { DecisionAction } from '../../../contracts/decision.ts';
 import { effectId } from '../../../contracts/effects.ts';
 import type { SagaStep } from '../../../contracts/order.ts';
-import {
-  type DecisionAction,
-  decisionUpdateId,
-  SEARCH_ATTRIBUTES,
-} from '../../../contracts/saga.ts';
+import { SEARCH_ATTRIBUTES } from '../../../contracts/saga.ts';
 import { effects, inventoryItems, orderEvents } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -18,9 +17,9 @@ import { reconcileBench, refundFlag } from './reconcileBench.ts';
 
 const bench = await reconcileBench();
 const { db, temporal, logged, money, registry, reconcile } = bench;
-const { rowOf, attentionOf, isFlagged, sweep, loadStart, startSaga, terminate, sagaEnds } = bench;
-const { confirmedOrder, cancelledOrder, deliveredOrder, spoil, recordDecision, sendDecision } =
+const { rowOf, reaches, attentionOf, isFlagged, sweep, loadStart, startSaga, terminate, sagaEnds } =
   bench;
+const { confirmedOrder, cancelledOrder, deliveredOrder, spoil, sendDecision } = bench;
 
 const effectOf = async (orderId: string, step: 'inventory' | 'payment') => {
   const key = effectId(orderId, step);
@@ -41,9 +40,7 @@ const flagEvents = async (orderId: string): Promise<number> => {
 };
 async function decide(orderId: string, action: DecisionAction): Promise<void> {
   const since = (await attentionOf(orderId))?.since ?? '';
-  const id = await recordDecision(orderId, action);
-  await sendDecision(orderId, { action, since }, decisionUpdateId(id));
-  expect(await reconcile.settleDecisions()).toBe(1);
+  await sendDecision(orderId, { action, since }, randomUUID());
 }
 
 describe('a disagreement of row, effects and saga', () => {
@@ -84,6 +81,15 @@ describe('a disagreement of row, effects and saga', () => {
       });
     },
   );
+
+  test('is none when an order that costs nothing has no payment', async () => {
+    const orderId = await confirmedOrder([{ itemId: 'mug', quantity: 1, unitPrice: 0 }]);
+    expect(await rowOf(orderId)).toMatchObject({ paymentStatus: 'none', total: 0 });
+    await spoil(orderId, {});
+    await sweep();
+    expect(flaggedLogLines(orderId)).toBe(0);
+    expect(await attentionOf(orderId)).toBeNull();
+  });
 
   test.each([
     ['a running order', confirmedOrder, { effect: ['payment', 'undone'] }],
@@ -143,6 +149,22 @@ describe('a disagreement of row, effects and saga', () => {
     await eventually('the flag is down', async () => (await attentionOf(orderId)) === null);
     await sagaEnds(orderId);
     expect(money.standing(effectId(orderId, 'payment'))).toBe(0);
+  });
+
+  test('is over once a saga that a lost workflow task has left behind has taken its row over', async () => {
+    const orderId = await confirmedOrder();
+    const { version } = await rowOf(orderId);
+    // What the task's worker wrote before it died: a cancellation.
+    await recordChange(db, {
+      orderId,
+      version: version + 1,
+      type: 'order.cancelling',
+      set: { status: 'cancelling', paymentStatus: 'refunding', shipmentStatus: 'cancelling' },
+    });
+    await spoil(orderId, {});
+    await sweep();
+    await reaches(orderId, 'cancelled');
+    expect(await flagEvents(orderId)).toBe(0);
   });
 
   test('is logged with what was found and why', async () => {

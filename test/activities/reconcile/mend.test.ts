@@ -24,6 +24,7 @@ const {
   startedOrder,
   confirmedOrder,
   signalShipment,
+  spoil,
 } = bench;
 
 describe('the reconciler', () => {
@@ -38,19 +39,49 @@ describe('the reconciler', () => {
     await db.delete(commands).where(eq(commands.orderId, orderId));
   });
 
-  test('undoes a confirmed order whose saga was terminated', async () => {
+  test('takes a confirmed order whose saga was terminated up as it stands, and says by whom and why', async () => {
     const orderId = await confirmedOrder();
+    const before = await rowOf(orderId);
     await terminate(orderId);
     await Promise.all([sweep(), sweep()]);
+    await eventually('its saga runs', async () => {
+      const { status } = await temporal.client.workflow.getHandle(orderId).describe();
+      return status.name === 'RUNNING';
+    });
+    expect(await rowOf(orderId)).toEqual(before);
+    const kept = await db.select().from(decisions).where(eq(decisions.orderId, orderId));
+    const { identity } = temporal.client.options;
+    expect(kept).toMatchObject([
+      { action: 'terminate', actor: identity, reason: 'test', version: before.version },
+    ]);
+    for (const status of ['in_transit', 'delivered']) await signalShipment(orderId, status);
+    await reaches(orderId, 'delivered');
+    expect(money.standing(effectId(orderId, 'payment'))).toBe(1);
+    expect(parcels.standing(effectId(orderId, 'shipment'))).toBe(1);
+  });
+
+  test('takes a confirmed order up that can still be cancelled', async () => {
+    const orderId = await confirmedOrder();
+    await terminate(orderId);
+    await sweep();
+    const handle = temporal.client.workflow.getHandle(orderId);
+    await handle.executeUpdate('cancel', { args: [{ by: 'customer' }] });
     await reaches(orderId, 'cancelled');
     expect(await rowOf(orderId)).toMatchObject({
       inventoryStatus: 'released',
       paymentStatus: 'refunded',
       shipmentStatus: 'cancelled',
     });
-    expect(money.standing(effectId(orderId, 'payment'))).toBe(0);
-    expect(parcels.standing(effectId(orderId, 'shipment'))).toBe(0);
     expect(await reconcile.compareStock()).toBe(0);
+  });
+
+  test('undoes a confirmed order whose saga was terminated and whose charge is gone', async () => {
+    const orderId = await confirmedOrder();
+    await terminate(orderId);
+    await spoil(orderId, { effect: ['payment', 'undone'] });
+    await sweep();
+    await reaches(orderId, 'cancelled');
+    expect(parcels.standing(effectId(orderId, 'shipment'))).toBe(0);
   });
 
   test('fails an order whose saga was terminated while it was charged, and undoes it', async () => {
@@ -125,13 +156,15 @@ test('a resolved late parcel is still cancelled when the order’s saga is lost'
   const orderId = await confirmedOrder();
   await db.insert(decisions).values({
     orderId,
-    outcome: 'taken',
+    updateId: 'decision-1',
+    version: 4,
     action: 'resolve',
     actor: 'operations',
     reason: 'it is on its way',
     attention: { reason: 'SHIPMENT_OVERDUE', step: 'shipment', lastError: null, since: 'then' },
   });
   await terminate(orderId);
+  await spoil(orderId, { effect: ['payment', 'undone'] });
   await sweep();
   await reaches(orderId, 'cancelled');
   expect(parcels.standing(effectId(orderId, 'shipment'))).toBe(0);

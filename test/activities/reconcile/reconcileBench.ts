@@ -12,13 +12,12 @@ import { createReconcileActivities } from '../../../activities/reconcile/activit
 import type { OrderState } from '../../../contracts/order.ts';
 import {
   type DecideRequest,
-  type DecisionAction,
   ORDER_WORKFLOW,
   ORDERS_QUEUE,
   type OrderStart,
 } from '../../../contracts/saga.ts';
 import { connectDatabase } from '../../../db/client.ts';
-import { decisions, inventoryItems, orders } from '../../../db/schema.ts';
+import { inventoryItems, orders } from '../../../db/schema.ts';
 import { acceptedItems, acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { MemoryLogistics, MemoryPayments } from '../../../proof/fixtures/memoryProviders.ts';
 import { createSagaClient } from '../../../saga/client.ts';
@@ -33,7 +32,10 @@ import { testTemporal } from '../../support/temporal.ts';
 
 /** Call it at the top level of a test file. */
 export async function reconcileBench() {
-  const { db, close } = connectDatabase((await testDatabase()).url, 10, 'test');
+  const { url } = await testDatabase();
+  const { db, close } = connectDatabase(url, 10, 'test');
+  // The worker itself has the rights of its process only.
+  const asWorker = connectDatabase(url, 10, 'test', { role: 'oms_worker' });
   const temporal = await testTemporal();
   const logged: Record<string, unknown>[] = [];
   const log = pino(
@@ -44,36 +46,43 @@ export async function reconcileBench() {
   const callSignal = () => AbortSignal.any([cancellationSignal(), AbortSignal.timeout(5_000)]);
   const registry = new Registry();
   const saga = createSagaClient({
-    db,
+    db: asWorker.db,
     client: temporal.client,
     settings: testSagaSettings,
     taskQueue: ORDERS_QUEUE,
     timeLimitMs: 10_000,
   });
   const reconcile = createReconcileActivities({
-    db,
+    db: asWorker.db,
     saga,
     log,
     registry,
     agreeSeconds: 5,
+    takeUpSeconds: 0,
     grace: { orderSeconds: 0, effectSeconds: 0 },
-    decisionSeconds: 0,
     stuckTries: 2,
   });
   const polling = { connection: temporal.nativeConnection, namespace: temporal.namespace };
   const workers = await Promise.all([
     ordersWorker(polling, await bundleWorkflows(), {
-      ...createOrderActivities({ db, log, deliveriesWaiting: () => {} }),
+      ...createOrderActivities({ db: asWorker.db, log, registry, deliveriesWaiting: () => {} }),
       ...reconcile,
     }),
-    paymentsWorker(polling, createPaymentActivities({ db, provider: money, log, callSignal })),
-    logisticsWorker(polling, createLogisticsActivities({ db, provider: parcels, log, callSignal })),
+    paymentsWorker(
+      polling,
+      createPaymentActivities({ db: asWorker.db, provider: money, log, callSignal }),
+    ),
+    logisticsWorker(
+      polling,
+      createLogisticsActivities({ db: asWorker.db, provider: parcels, log, callSignal }),
+    ),
   ]);
   const running = workers.map((worker) => worker.run());
   afterAll(async () => {
     for (const worker of workers) worker.shutdown();
     await Promise.all(running);
     await close();
+    await asWorker.close();
   });
   await db.insert(inventoryItems).values(
     acceptedItems.map(({ itemId, unitPrice }) => ({
@@ -123,13 +132,19 @@ export async function reconcileBench() {
   const signalShipment = (orderId: string, status: string) =>
     workflow.getHandle(orderId).signal('shipment-update', { updateId: randomUUID(), status });
 
-  async function startedOrder(settings?: SagaSettings): Promise<string> {
-    const orderId = await acceptOrder(db, { commands: [] });
+  async function startedOrder(
+    settings?: SagaSettings,
+    items: typeof acceptedItems = acceptedItems,
+    paymentsQueue?: string,
+  ): Promise<string> {
+    const orderId = await acceptOrder(db, { commands: [], items });
+    if (paymentsQueue)
+      await db.update(orders).set({ paymentsQueue }).where(eq(orders.orderId, orderId));
     await startSaga(await loadStart(orderId, settings));
     return orderId;
   }
-  async function confirmedOrder(): Promise<string> {
-    const orderId = await startedOrder();
+  async function confirmedOrder(items?: typeof acceptedItems): Promise<string> {
+    const orderId = await startedOrder(undefined, items);
     await reaches(orderId, 'confirmed');
     return orderId;
   }
@@ -166,17 +181,6 @@ export async function reconcileBench() {
       .set({ ...row, updatedAt: new Date(Date.now() - 24 * 3600 * 1000) })
       .where(eq(orders.orderId, orderId));
   }
-  /** Records a decision as the API does. @returns the record's id */
-  async function recordDecision(orderId: string, action: DecisionAction): Promise<number> {
-    const attention = await attentionOf(orderId);
-    if (!attention) throw new Error('there is nothing to decide about');
-    const [row] = await db
-      .insert(decisions)
-      .values({ orderId, action, actor: 'operations', reason: 'x', attention, outcome: 'asked' })
-      .returning();
-    return row?.id ?? 0;
-  }
-
   /** Sends a decision to the saga, which must take it. */
   const sendDecision = async (orderId: string, request: DecideRequest, updateId: string) =>
     expect(await saga.decide(orderId, request, updateId)).toEqual({ outcome: 'taken' });
@@ -185,7 +189,7 @@ export async function reconcileBench() {
     ...{ db, temporal, logged, money, parcels, registry, saga, reconcile },
     ...{ rowOf, attentionOf, reaches, isFlagged, sweep, loadStart, startSaga, terminate, sagaEnds },
     ...{ signalShipment, startedOrder, confirmedOrder, cancelledOrder, deliveredOrder },
-    ...{ spoil, recordDecision, sendDecision },
+    ...{ spoil, sendDecision },
   };
 }
 

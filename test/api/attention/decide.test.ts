@@ -17,10 +17,16 @@ const { call, database } = await apiWorld({
     decide: async (orderId, request, updateId) => {
       asked.push([orderId, request]);
       updateIds.push(updateId);
+      if (answer.outcome === 'taken') await actOn(updateId);
       return answer;
     },
   },
 });
+const actOn = async (updateId: string | undefined) =>
+  database.db
+    .update(decisions)
+    .set({ version: 2 })
+    .where(eq(decisions.updateId, updateId ?? ''));
 
 const attention: Attention = {
   reason: 'REFUND_FAILING',
@@ -54,7 +60,7 @@ describe('a decision about an order', () => {
         reason: 'refunded by hand',
         reference: 'bank-77',
         attention,
-        outcome: 'taken',
+        version: 2,
       },
     ]);
   });
@@ -81,28 +87,40 @@ describe('a decision about an order', () => {
     expect((await decide(orderId, { ...skip, since: attention.since })).status).toBe(200);
   });
 
-  test('that the saga refuses is recorded as refused', async () => {
+  test('that the saga refuses has no effect', async () => {
     const orderId = await stuck();
     answer = { outcome: 'not raised' };
     const { json } = await decide(orderId, { action: 'retry', reason: 'x' });
     expect(json.code).toBe('ATTENTION_NOT_RAISED');
-    expect(await kept(orderId)).toMatchObject([{ outcome: 'refused' }]);
+    expect(await kept(orderId)).toMatchObject([{ version: null }]);
   });
 
-  test('that got no answer in time is recorded as asked, and a repeat is the same decision', async () => {
+  test('that got no answer in time is one decision with its repeats', async () => {
     const orderId = await stuck();
     answer = { outcome: 'unanswered', cause: new Error('Temporal is away') };
     const { status, json } = await decide(orderId, { action: 'retry', reason: 'x' });
     expect(status).toBe(503);
     expect(json.code).toBe('ATTENTION_UNCONFIRMED');
-    expect(await kept(orderId)).toMatchObject([{ outcome: 'asked' }]);
-    // It took effect: the flag is down by now, and the saga answers what it answered then.
+    expect(await kept(orderId)).toMatchObject([{ version: null }]);
+    expect((await decide(orderId, { action: 'retry', reason: 'x' })).status).toBe(503);
+    expect(updateIds.at(-1)).toBe(updateIds.at(-2));
+    // It has had its effect: the flag is down by now.
+    await actOn(updateIds.at(-1));
     await setAttention(orderId, null);
     answer = { outcome: 'taken' };
     expect((await decide(orderId, { action: 'retry', reason: 'x' })).status).toBe(200);
-    expect(await kept(orderId)).toMatchObject([{ outcome: 'taken' }]);
     expect(updateIds.at(-1)).toBe(updateIds.at(-2));
-    expect((await decide(orderId, { action: 'retry', reason: 'x' })).status).toBe(409);
+    expect(await kept(orderId)).toMatchObject([{ version: 2 }]);
+    expect((await decide(orderId, { action: 'retry', reason: 'y' })).status).toBe(409);
+  });
+
+  test('to retry can be made again while the flag is up', async () => {
+    const orderId = await stuck();
+    answer = { outcome: 'taken' };
+    for (const _ of [1, 2])
+      expect((await decide(orderId, { action: 'retry', reason: 'x' })).status).toBe(200);
+    expect(updateIds.at(-1)).not.toBe(updateIds.at(-2));
+    expect(await kept(orderId)).toHaveLength(2);
   });
 
   test('about the next flag, or for another reason, is not a repeat of one without an answer', async () => {
@@ -113,8 +131,8 @@ describe('a decision about an order', () => {
     await setAttention(orderId, { ...attention, since: '2026-11-23T11:00:00.000Z' });
     answer = { outcome: 'taken' };
     await decide(orderId, { action: 'retry', reason: 'x' });
-    const outcomes = (await kept(orderId)).map(({ outcome }) => outcome);
-    expect(outcomes.sort()).toEqual(['asked', 'asked', 'taken']);
+    const versions = (await kept(orderId)).map(({ version }) => version);
+    expect(versions.sort()).toEqual([2, null, null]);
   });
 
   test('with an Idempotency-Key reaches the saga once', async () => {

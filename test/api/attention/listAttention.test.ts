@@ -1,6 +1,7 @@
+import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import type { Attention } from '../../../contracts/order.ts';
-import { inventoryItems } from '../../../db/schema.ts';
+import { inventoryItems, orders } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 
@@ -38,6 +39,21 @@ describe('orders that need a person', () => {
     const { json } = await call('GET /v1/attention', { as: 'operations' });
     expect(json.items).toEqual([{ itemId: 'odd', ...disagreement }]);
     await database.db.delete(inventoryItems);
+  });
+
+  test('are listed beside the money that may not have been given back, by currency', async () => {
+    const { db } = database;
+    const given = (paymentStatus: 'unknown' | 'refunded') =>
+      acceptOrder(db, { state: { status: 'failed', paymentStatus } });
+    const [one, other] = [await given('unknown'), await given('unknown')];
+    await given('refunded');
+    await db.update(orders).set({ total: 1_499 }).where(eq(orders.orderId, one));
+    await db.update(orders).set({ total: 4_990, currency: 'HUF' }).where(eq(orders.orderId, other));
+    const { json } = await call('GET /v1/attention', { as: 'operations' });
+    expect(json.moneyOutstanding).toEqual([
+      { currency: 'EUR', amount: 1_499, orders: 1 },
+      { currency: 'HUF', amount: 4_990, orders: 1 },
+    ]);
   });
 
   test('are not listed for customers', async () => {

@@ -30,6 +30,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 const ORDER = '#operations-Orders-createOrder';
+const LIST = '#operations-Orders-listOrders';
 
 describe.skipIf(path === null)('the docs page', () => {
   let browser: Browser;
@@ -49,7 +50,7 @@ describe.skipIf(path === null)('the docs page', () => {
     await flow.getByRole('button', { name: 'Close' }).click();
   }
 
-  test('lets a person sign in with one click and place the example order', async () => {
+  test('lets people sign in with one click, place the example order and list it', async () => {
     const { addresses, read } = await runningService({}, { kafka: false, atEnd: onTestFinished });
     browser = await chromium.launch({ executablePath: path ?? '', args: FLAGS });
     const page = await browser.newPage({ viewport: { width: 1300, height: 1000 } });
@@ -76,6 +77,17 @@ describe.skipIf(path === null)('the docs page', () => {
     const text = (await answer.textContent()) ?? '';
     const orderId = /"orderId": "([^"]+)"/.exec(text)?.[1] ?? '';
     expect(await read(orderId)).toMatchObject({ userId: 'customer-1', status: 'confirmed' });
+
+    // Somebody else signs in, and lists the order with the list as it stands.
+    await page.reload();
+    await page.locator(LIST).waitFor();
+    await signIn(page, 'operations');
+    await page.locator(`${LIST} .opblock-summary-control`).click();
+    await page.locator(`${LIST} .try-out__btn`).click();
+    await page.locator(`${LIST} .execute`).click();
+    const list = page.locator(`${LIST} .live-responses-table`);
+    await list.locator('.response-col_status', { hasText: '200' }).waitFor();
+    expect(await list.textContent()).toContain(orderId);
     expect(errors).toEqual([]);
     expect(otherOrigins).toEqual([]);
 

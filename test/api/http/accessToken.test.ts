@@ -169,6 +169,8 @@ const hostile: Record<string, () => string | Promise<string>> = {
   'an end in the past': () => claim({ exp: now() - 60 }),
   'a start in the future': () => claim({ nbf: now() + 60 }),
   'a scope that is no text': () => claim({ scope: ['orders:read'] }),
+  'been bound to its client’s key (DPoP)': () => claim({ cnf: { jkt: 'x' } }),
+  'been bound to its client’s certificate (mTLS)': () => claim({ cnf: { 'x5t#S256': 'x' } }),
   'a size beyond reason': () => claim({ filler: 'x'.repeat(6_000) }),
   'another token for its claims': async () => issuer.signed(await claim({})),
   'another token for its claims, and says so': async () =>

@@ -2,7 +2,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import type { Attention, OrderStatus } from '../../../contracts/order.ts';
-import { cancellationRequests, decisions, idempotencyKeys, orders } from '../../../db/schema.ts';
+import { decisions, idempotencyKeys, orders } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import type { CancelOutcome } from '../../../saga/cancel.ts';
 import type { DecideOutcome } from '../../../saga/decide.ts';
@@ -52,8 +52,7 @@ const routes = [
         body: { reason },
         headers: { 'idempotency-key': key },
       }),
-    requests: (orderId: string) =>
-      db.$count(cancellationRequests, eq(cancellationRequests.orderId, orderId)),
+    requests: (orderId: string) => db.$count(decisions, eq(decisions.orderId, orderId)),
   },
   {
     name: 'attention',

@@ -59,7 +59,7 @@ describe('one key for placing one order and cancelling another at once', () => {
     const cancelled = await cancel(other, 'answered-first');
     expect(cancelled.status).toBe(200);
     const placed = await placing.letGo();
-    expect([placed.status, placed.json.code]).toEqual([409, 'IDEMPOTENCY_KEY_IN_USE']);
+    expect([placed.status, placed.json.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
     expect(await db.$count(orders)).toBe(before);
     expect((await place('answered-first')).json.code).toBe('IDEMPOTENCY_KEY_REUSED');
     const again = await cancel(other, 'answered-first');
@@ -77,7 +77,7 @@ describe('one key for placing one order and cancelling another at once', () => {
       return (await db.$count(idempotencyKeys, eq(idempotencyKeys.key, 'still-running'))) === 1;
     });
     const placed = await placing.letGo();
-    expect([placed.status, placed.json.code]).toEqual([409, 'IDEMPOTENCY_KEY_IN_USE']);
+    expect([placed.status, placed.json.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
     expect(await db.$count(orders)).toBe(before);
     decided.resolve();
     decide = async () => undefined;

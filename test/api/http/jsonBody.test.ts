@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { orders } from '../../../db/schema.ts';
+import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld, newOrder, stockCatalogue } from '../../support/apiWorld.ts';
 
 const world = await apiWorld();
@@ -10,6 +11,16 @@ const post = (body: string, headers: Record<string, string> = {}) =>
   call('POST /v1/orders', { body, headers });
 const valid = JSON.stringify(newOrder());
 const withField = (json: string) => `${valid.slice(0, -1)},${json}}`;
+
+interface Operation {
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly requestBody?: {
+    readonly content: { readonly 'application/json': { readonly schema: { $ref?: string } } };
+  };
+}
+
+/** Words of the validation library. */
+const VALIDATOR_WORDS = /invalid|expected|received|too (?:big|small)|pattern|zod|unrecogni/i;
 
 describe('an invalid request', () => {
   test.each<[string, string, string]>([
@@ -28,11 +39,12 @@ describe('an invalid request', () => {
     ['null', 'null', 'INVALID_REQUEST'],
     ['a text', '"order"', 'INVALID_REQUEST'],
   ])('%s is refused', async (_case, body, code) => {
+    const before = await database.db.$count(orders);
     const answer = await post(body);
     expect(answer.status).toBe(400);
     expect(answer.json.code).toBe(code);
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
-    expect(await database.db.$count(orders)).toBe(0);
+    expect(await database.db.$count(orders)).toBe(before);
   });
 
   test.each<[string, Record<string, unknown>, string]>([
@@ -84,11 +96,75 @@ describe('an invalid request', () => {
     ['an address of another kind', { shippingAddress: 7 }, 'shippingAddress'],
     ['a currency that is none', { currency: 'euro' }, 'currency'],
     ['a payment method with spaces', { paymentMethod: 'tok visa' }, 'paymentMethod'],
+    ['a field in another spelling', { user_id: 'customer-1' }, 'user_id'],
+    ['another field of an item', { items: [{ itemId: 'mug', sku: 'm' }] }, 'items[0].sku'],
+    ['no user', { userId: undefined }, 'userId'],
   ])('%s is refused with the field’s path', async (_case, change, path) => {
     const { status, json } = await post(JSON.stringify(newOrder(change)));
     expect(status).toBe(400);
     expect(json.code).toBe('INVALID_REQUEST');
     expect(json.errors.map((error: { path: string }) => error.path)).toContain(path);
+    expect(JSON.stringify(json.errors)).not.toMatch(VALIDATOR_WORDS);
+  });
+
+  test.each<[Record<string, unknown>, string]>([
+    [{ userId: undefined }, 'is missing'],
+    [{ userId: 7 }, 'must be a text'],
+    [{ items: {} }, 'must be a list'],
+    [{ items: [] }, 'must have at least 1 entry'],
+    [{ items: [{ itemId: 'mug', quantity: 0, unitPrice: 1 }] }, 'must be at least 1'],
+    [{ items: [{ itemId: 'mug', quantity: 1.5, unitPrice: 1 }] }, 'must be a whole number'],
+    [{ shippingAddress: 7 }, 'must be a text or an object'],
+    [{ paymentMethod: 'x'.repeat(256) }, 'must have at most 255 characters'],
+    [{ discount: 100 }, 'is not a field of this request'],
+  ])('is told what is wrong in plain words: %j', async (change, message) => {
+    const { json } = await post(JSON.stringify(newOrder(change)));
+    expect(json.errors.map((error: { message: string }) => error.message)).toContain(message);
+  });
+
+  test('without the field that decides between alternatives is told so', async () => {
+    const decide = async (body: unknown) => {
+      const orderId = await acceptOrder(database.db);
+      const path = `POST /v1/orders/${orderId}/attention`;
+      return (await call(path, { as: 'operations', body })).json.errors;
+    };
+    const path = 'action';
+    expect(await decide({ reason: 'x' })).toEqual([{ path, message: 'is missing' }]);
+    const message = 'must be one of retry, skip, resolve';
+    expect(await decide({ action: 'shrug', reason: 'x' })).toEqual([{ path, message }]);
+  });
+
+  test('on any route has a field that is wrong, named in plain words', async () => {
+    const { json: document } = await call('GET /openapi.json', { as: null });
+    const orderId = await acceptOrder(database.db);
+    const operations = Object.entries<Record<string, Operation>>(document.paths).flatMap(
+      ([path, methods]) =>
+        Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    );
+    let refused = 0;
+    for (const { path, method, operation } of operations) {
+      const { security, requestBody } = operation;
+      const scope = security.flatMap((scheme) => scheme['oauth'] ?? []).join(' ');
+      if (!requestBody || scope === '') continue;
+      const as = await world.issuer.mint({ scope });
+      const name = requestBody.content['application/json'].schema.$ref?.split('/').at(-1) ?? '';
+      const { properties = {}, oneOf = [], anyOf = [] } = document.components.schemas[name] ?? {};
+      const fields = [properties, ...[...oneOf, ...anyOf].map((each) => each.properties ?? {})];
+      const wrong = fields
+        .flatMap(Object.keys)
+        .flatMap((field) => [
+          ...[{ [field]: {} }, { [field]: '' }, { [field]: -1 }, { [field]: [{}] }],
+        ]);
+      for (const body of [[], {}, 7, 'x', { unknown_field: 1 }, ...wrong]) {
+        const request = `${method.toUpperCase()} ${path.replace(/\{\w+\}/, orderId)}`;
+        const { status, json } = await call(request, { as, body: JSON.stringify(body) });
+        if (status !== 400) continue;
+        refused += 1;
+        expect(json.errors, `${request} ${JSON.stringify(body)}`).not.toEqual([]);
+        expect(JSON.stringify(json.errors)).not.toMatch(VALIDATOR_WORDS);
+      }
+    }
+    expect(refused).toBeGreaterThan(50);
   });
 
   test('has its values never repeated', async () => {
@@ -118,14 +194,30 @@ describe('an invalid request', () => {
     expect(await response.json()).toMatchObject({ code: 'MALFORMED_JSON' });
   });
 
-  test.each([['text/plain'], ['application/xml'], ['application/json; charset=latin1']])(
-    'a body of type %s is refused',
-    async (type) => {
-      const answer = await post(valid, { 'content-type': type });
-      expect(answer.status).toBe(415);
-      expect(answer.json.code).toBe('UNSUPPORTED_MEDIA_TYPE');
-    },
-  );
+  test.each([
+    ['application/json;'],
+    ['application/json; charset=utf8'],
+    ['Application/JSON;charset="UTF-8"; version=1'],
+    ['application/json; charset=us-ascii'],
+  ])('a body of type %s is taken', async (type) => {
+    expect((await post(valid, { 'content-type': type })).status).toBe(201);
+  });
+
+  test.each(['IDENTITY', ''])('a body with the encoding "%s" is taken', async (encoding) => {
+    expect((await post(valid, { 'content-encoding': encoding })).status).toBe(201);
+  });
+
+  test.each([
+    ['text/plain'],
+    ['application/xml'],
+    ['application/json; charset=latin1'],
+    ['application/x-www-form-urlencoded'],
+    ['application/jsonp'],
+  ])('a body of type %s is refused', async (type) => {
+    const answer = await post(valid, { 'content-type': type });
+    expect(answer.status).toBe(415);
+    expect(answer.json.code).toBe('UNSUPPORTED_MEDIA_TYPE');
+  });
 
   test('a compressed body is refused', async () => {
     const answer = await post(valid, { 'content-encoding': 'gzip' });

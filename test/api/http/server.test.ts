@@ -3,10 +3,12 @@ import { EventEmitter, once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, describe, expect, test } from 'vitest';
+import type { RefusedRequest } from '../../../api/http/brokenRequests.ts';
+import { logRefused } from '../../../api/http/requestLog.ts';
 import { startHttpServer } from '../../../api/http/server.ts';
 import { createShares } from '../../../api/http/slots.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
-import { apiWorld } from '../../support/apiWorld.ts';
+import { apiWorld, newOrder, stockCatalogue } from '../../support/apiWorld.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const world = await apiWorld({
@@ -14,9 +16,11 @@ const world = await apiWorld({
   saga: { cancel: async () => ({ outcome: 'cancelling', status: 'cancelling' }) },
 });
 const { api, issuer, database } = world;
+await stockCatalogue(world);
 const authorization = `Bearer ${await issuer.token('customer-1')}`;
 const HUGE = 64 * 1024 * 1024;
 let hugeAnswer: ServerResponse | null = null;
+const refused: RefusedRequest[] = [];
 /** Under /huge an answer larger than the buffers of both ends; under all other paths the API. */
 const server = await startHttpServer(
   (request, bindings) => {
@@ -24,15 +28,21 @@ const server = await startHttpServer(
     hugeAnswer = (bindings as { outgoing: ServerResponse }).outgoing;
     return new Response(new Uint8Array(HUGE));
   },
-  { host: '127.0.0.1', port: 0, requestTimeoutMs: 1_000, stalledMs: 2_500 },
+  {
+    host: '127.0.0.1',
+    port: 0,
+    requestTimeoutMs: 1_000,
+    stalledMs: 2_500,
+    onRefused: (one) => refused.push(one),
+  },
 );
 afterAll(() => server.close(1_000));
 
 const HEALTHY = 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n';
 const LAST = 'GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
 
-function client(request: string) {
-  const socket = connect(server.port, '127.0.0.1', () => socket.write(request));
+function client(request: string, port = server.port) {
+  const socket = connect(port, '127.0.0.1', () => socket.write(request));
   let received = '';
   let bytes = 0;
   socket.on('error', () => undefined);
@@ -51,6 +61,31 @@ describe('a client that does not read its answer', () => {
     socket.resume();
     await closed;
     expect(bytes()).toBeLessThan(HUGE);
+  });
+
+  test('is disconnected before others when answers take too much memory', async () => {
+    const answers = new Map<string, ServerResponse>();
+    const few = await startHttpServer(
+      ({ url }, bindings) => {
+        const { pathname } = new URL(url);
+        answers.set(pathname, (bindings as { outgoing: ServerResponse }).outgoing);
+        if (pathname === '/huge') return new Response(new Uint8Array(HUGE));
+        return new Response(new ReadableStream({ pull: (to) => to.enqueue(new Uint8Array(1)) }));
+      },
+      { host: '127.0.0.1', port: 0, requestTimeoutMs: 60_000, maxUnreadBytes: HUGE / 2 },
+    );
+    const [other, huge] = ['/live', '/huge'].map((path) =>
+      client(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`, few.port),
+    );
+    huge?.socket.pause();
+    await eventually('the other is answered', () => (other?.bytes() ?? 0) > 1_000);
+    await eventually('it is disconnected', () => answers.get('/huge')?.closed);
+    huge?.socket.resume();
+    await huge?.closed;
+    expect(huge?.bytes()).toBeLessThan(HUGE);
+    expect(answers.get('/live')?.closed).toBe(false);
+    other?.socket.destroy();
+    await few.close(1_000);
   });
 
   test('holds its caller’s share until the answer is sent', async () => {
@@ -163,3 +198,60 @@ test('a cancellation without any body is accepted', async () => {
   });
   expect([answer.status, await answer.json()]).toMatchObject([200, { status: 'cancelling' }]);
 });
+
+describe('a request that is followed by what is no request', () => {
+  const order = JSON.stringify(newOrder());
+  const place = [
+    'POST /v1/orders HTTP/1.1',
+    ...['Host: x', `Authorization: ${authorization}`, 'Content-Type: application/json'],
+    ...[`Content-Length: ${order.length}`, '', order],
+  ].join('\r\n');
+
+  test.each([
+    ['rubbish', '\u0000\u0001 rubbish\r\n\r\n'],
+    ['a request that is broken', 'GET / HTTP/9.9\r\n\r\n'],
+    ['rubbish in many packets', 'x'.repeat(200_000)],
+  ])('%s is answered for itself, and then the connection ends', async (_what, rest) => {
+    const sent = client(place + rest);
+    await sent.closed;
+    expect(sent.received()).toMatch(/^HTTP\/1\.1 201 .*\r\n\r\n\{"orderId":.*HTTP\/1\.1 4\d\d /s);
+    expect(sent.received().match(/HTTP\/1\.1 /g)).toHaveLength(2);
+  });
+
+  test('is answered for itself also on a connection that it asks to close', async () => {
+    const sent = client(`${LAST}rubbish\r\n\r\n`);
+    await sent.closed;
+    expect(sent.received()).toMatch(/^HTTP\/1\.1 200 /);
+    expect(sent.received().match(/HTTP\/1\.1 /g)).toHaveLength(1);
+  });
+});
+
+test.each([
+  ['rubbish', 'rubbish\r\n\r\n', 400],
+  ['headers that are too large', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+  ['no Host', 'GET /healthz HTTP/1.1\r\n\r\n', 400],
+  ['CONNECT', 'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n', 400],
+  ['an unknown expectation', 'GET / HTTP/1.1\r\nHost: x\r\nExpect: more\r\n\r\n', 400],
+])(
+  '%s, which no route sees, has a line in the log and counts as a problem',
+  async (_what, request, status) => {
+    refused.length = 0;
+    const sent = client(request);
+    await eventually('it is answered', () => sent.received().includes('"requestId"'));
+    sent.socket.destroy();
+    expect(sent.received()).toContain(`HTTP/1.1 ${status} `);
+    const [one] = refused;
+    if (!one) throw new Error('it was not reported');
+    expect(sent.received()).toContain(`"requestId":"${one.requestId}"`);
+    const observed: unknown[] = [];
+    const lines: unknown[] = [];
+    logRefused(
+      { observe: (request) => observed.push(request) },
+      { info: (line) => lines.push(line) },
+    )(one);
+    expect(lines).toMatchObject([
+      { requestId: one.requestId, status, code: one.code, route: 'none' },
+    ]);
+    expect(observed).toMatchObject([{ status, code: one.code, route: 'none' }]);
+  },
+);

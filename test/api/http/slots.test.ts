@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createShares, createSlots } from '../../../api/http/slots.ts';
+import { createSlots } from '../../../api/http/slots.ts';
 import { apiWorld, newOrder, stockCatalogue } from '../../support/apiWorld.ts';
 
 test('a slot is released once, however often its release is called', () => {
@@ -27,29 +27,4 @@ test('a process at its limit answers further requests 503 with Retry-After', asy
   // Health is still answered, and all slots are free again.
   expect((await world.call('GET /healthz', { as: null })).status).toBe(200);
   expect((await world.call('POST /v1/orders', { body: newOrder() })).status).toBe(201);
-});
-
-test('a caller whose bodies never end uses up its own share only', async () => {
-  const { call, api, issuer } = await apiWorld({
-    gate: { shares: createShares(3) },
-    inFlight: 5,
-  });
-  const authorization = `Bearer ${await issuer.token('customer-1')}`;
-  const endless: ReadableStreamDefaultController[] = [];
-  const slow = Array.from({ length: 4 }, () =>
-    api.request('/v1/orders', {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json' },
-      body: new ReadableStream({ start: (controller) => void endless.push(controller) }),
-      duplex: 'half',
-    } as RequestInit),
-  );
-  const refused = await Promise.race(slow);
-  expect(refused.status).toBe(429);
-  expect(refused.headers.get('retry-after')).toBe('1');
-  expect((await call('GET /v1/orders')).json.code).toBe('RATE_LIMITED');
-  expect((await call('GET /v1/orders', { as: 'customer-2' })).status).toBe(200);
-  for (const controller of endless) controller.close();
-  await Promise.all(slow);
-  expect((await call('GET /v1/orders')).status).toBe(200);
 });

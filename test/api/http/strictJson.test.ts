@@ -51,23 +51,15 @@ describe('strict JSON', () => {
     ['{"a":["x","\\udfff"]}', 'a[1]'],
     ['{"a":{"b":-1e999}}', 'a.b'],
     ['{"a":{"tok_4111":"\\ud800"}}', 'a.?'],
-  ])(
-    'names the place of the error in %s, and no field that is not part of the API',
-    (text, path) => {
-      try {
-        inspectJson(parseStrictJson(text));
-        expect.unreachable();
-      } catch (error) {
-        expect(error).toBeInstanceOf(StrictJsonError);
-        expect(error).toMatchObject({ path });
-      }
-    },
-  );
-});
-
-test('a body with a card number and text that cannot be stored is refused for its text', () => {
-  const body = { paymentMethod: '4111111111111111', userId: 'a\u0000' };
-  expect(() => inspectJson(body)).toThrow('has a NUL character');
+  ])('names the place of the error in %s, and no name that is unlike a field’s', (text, path) => {
+    try {
+      inspectJson(parseStrictJson(text));
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(StrictJsonError);
+      expect(error).toMatchObject({ path });
+    }
+  });
 });
 
 const escapeOf = (char: string): string =>
@@ -90,7 +82,7 @@ describe('canonical JSON', () => {
     fc.assert(
       fc.property(harmless, (text) => {
         const value: unknown = JSON.parse(text);
-        expect(inspectJson(value).canonical).toBe(canonicalJson(value));
+        expect(inspectJson(value)).toBe(canonicalJson(value));
       }),
     );
   });

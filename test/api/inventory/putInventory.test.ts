@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
-import { inventoryItems } from '../../../db/schema.ts';
+import { inventoryItems, inventoryReplacements } from '../../../db/schema.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 
 const world = await apiWorld({ services: ['creation'] });
@@ -20,6 +20,39 @@ describe('the catalogue', () => {
     expect(replaced.json).toMatchObject({ unitPrice: 1_200, onHand: 6, reserved: 4, available: 2 });
     const read = await call('GET /v1/inventory/mug', { as: 'customer-1' });
     expect(read.json).toMatchObject({ itemId: 'mug', available: 2, error: null });
+  });
+
+  test('keeps who made and replaced an item, and what it was before', async () => {
+    await put('plate', mug);
+    const [row] = await database.sql`select on_hand from inventory_items where item_id = 'plate'`;
+    expect(Number(row?.['on_hand'])).toBe(10);
+    const replaced = { ...mug, unitPrice: 1, onHand: 2 };
+    const as = await world.issuer.mint({ sub: 'night-shift', scope: 'inventory:write' });
+    await call('PUT /v1/inventory/plate', { as, body: replaced });
+    await reserve('plate', 2);
+    expect((await put('plate', { ...mug, onHand: 1 })).status).toBe(409);
+    const kept = await database.db
+      .select()
+      .from(inventoryReplacements)
+      .where(eq(inventoryReplacements.itemId, 'plate'))
+      .orderBy(inventoryReplacements.id);
+    expect(kept).toMatchObject([
+      { actor: 'warehouse', before: null, after: mug, createdAt: expect.any(Date) },
+      { actor: 'night-shift', before: mug, after: replaced },
+    ]);
+  });
+
+  test('replaced by many at once has each replacement on the record, one after the other', async () => {
+    const counts = Array.from({ length: 8 }, (_, n) => n + 1);
+    await Promise.all(counts.map((onHand) => put('spoon', { ...mug, onHand })));
+    const kept = await database.db
+      .select()
+      .from(inventoryReplacements)
+      .where(eq(inventoryReplacements.itemId, 'spoon'))
+      .orderBy(inventoryReplacements.id);
+    expect(kept).toHaveLength(8);
+    for (const [n, { before }] of kept.entries())
+      expect(before).toEqual(kept[n - 1]?.after ?? null);
   });
 
   test('the stock on hand cannot be set below the reserved stock', async () => {

@@ -20,10 +20,7 @@ import { testTemporal } from '../../support/temporal.ts';
 
 const { url } = await testDatabase();
 const temporal = await testTemporal();
-const settings = {
-  queues: { payments: PAYMENTS_QUEUE, logistics: LOGISTICS_QUEUE },
-  policy: testPolicy,
-};
+const settings = { policy: testPolicy };
 const database = connectDatabase(url, 5, 'cancel-test');
 afterAll(() => database.close());
 const { db } = database;
@@ -128,7 +125,7 @@ test('a cancellation while Temporal is away is unconfirmed, quickly', async () =
     { retry: false },
   );
   const orderId = await acceptOrder(db);
-  const answer = await sagaClient(away.client, 3_000).cancel(orderId, { by: 'customer' });
+  const answer = await sagaClient(away.client, 3_000).cancel(orderId, { by: 'customer' }, 'u');
   expect(answer.outcome).toBe('unanswered');
   await away.close();
 });
@@ -223,7 +220,7 @@ describe('an order whose saga runs', () => {
     await handle.signal('shipment-update', { updateId: 'u-2', status: 'delivered' });
     await handle.result();
     // As when the route has read the row just before the order ended.
-    expect(await saga.cancel(orderId, { by: 'customer' })).toEqual({ outcome: 'too late' });
+    expect(await saga.cancel(orderId, { by: 'customer' }, 'u')).toEqual({ outcome: 'too late' });
   });
 
   test('an Idempotency-Key gives the first answer again', async () => {

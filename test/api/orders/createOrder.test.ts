@@ -1,11 +1,21 @@
 import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { commands, eventDeliveries, orderEvents, orderItems, orders } from '../../../db/schema.ts';
+import {
+  commands,
+  eventDeliveries,
+  inventoryItems,
+  orderEvents,
+  orderItems,
+  orders,
+} from '../../../db/schema.ts';
 import { apiWorld, newOrder, stockCatalogue } from '../../support/apiWorld.ts';
 
-const world = await apiWorld();
+const queues = { payments: 'acme-payments', logistics: 'logistics' };
+const world = await apiWorld({ queues });
 const { call, database } = world;
 beforeAll(() => stockCatalogue(world));
+
+const withStripe = await apiWorld({ databaseUrl: world.databaseUrl, paymentProvider: 'stripe' });
 
 const countOrders = () => database.db.$count(orders);
 
@@ -26,6 +36,9 @@ describe('placing an order', () => {
       version: 1,
       currency: 'EUR',
       total: 2_000,
+      // Whose workers charge and ship it, for as long as it lives.
+      paymentsQueue: queues.payments,
+      logisticsQueue: queues.logistics,
     });
     const items = await db.select().from(orderItems).where(eq(orderItems.orderId, orderId));
     expect(items).toEqual([{ orderId, line: 0, itemId: 'mug', quantity: 2, unitPrice: 1_000 }]);
@@ -65,6 +78,63 @@ describe('placing an order', () => {
     expect(read.orderInfo.shippingAddress).toEqual(shippingAddress);
   });
 
+  const london = {
+    name: 'Ada',
+    line1: '12 Square',
+    city: 'London',
+    postalCode: 'SW1Y 4JH',
+    country: 'GB',
+  };
+  const kept = async (shippingAddress: unknown) => {
+    const { status, json } = await call('POST /v1/orders', { body: newOrder({ shippingAddress }) });
+    if (status !== 201) return json.errors.map(({ path }: { path: string }) => path);
+    const { json: read } = await call(`GET /v1/orders/${json.orderId}`);
+    return read.orderInfo.shippingAddress;
+  };
+
+  test.each([
+    ['lines as Windows ends them', 'Ada\r\n1 Square\r\nLondon', 'Ada\n1 Square\nLondon'],
+    ['tabs and blank lines', 'Ada\t\n\n  1 \t Square ', 'Ada\n1 Square'],
+    ['invisible characters', 'Ada\u200b Lovelace\ufeff, 1 Sq\u00aduare', 'Ada Lovelace, 1 Square'],
+    ['joiners, which names are written with', 'می\u200cخواهم', 'می\u200cخواهم'],
+  ])('tidies an address with %s', async (_, sent, shown) => {
+    expect(await kept(sent)).toBe(shown);
+  });
+
+  test('takes a part that is sent empty as left out, and a telephone number as people write it', async () => {
+    const sent = { ...london, line2: '', region: null, phone: '+44 (20) 7946-0958' };
+    expect(await kept(sent)).toEqual({ ...london, phone: '+442079460958' });
+    expect(await kept({ ...london, line1: '12\tSquare\r\n', phone: '' })).toEqual(london);
+  });
+
+  test.each(['HK', 'AE'])('takes an address without a postal code in %s', async (country) => {
+    const { postalCode: _, ...address } = { ...london, country };
+    expect(await kept(address)).toEqual(address);
+    expect(await kept({ ...address, postalCode: '' })).toEqual(address);
+  });
+
+  test.each([
+    ['a country that ISO 3166 only reserves', { country: 'UK' }, 'country'],
+    ['a code for an unknown country', { country: 'ZZ' }, 'country'],
+    ['a code that is none', { country: 'XX' }, 'country'],
+    ['no postal code where one is needed', { postalCode: ' ' }, 'postalCode'],
+    ['a name of nothing but invisible characters', { name: '\u200b\u2060' }, 'name'],
+    ['a name of nothing but fillers', { name: '\u3164' }, 'name'],
+    ['C1 controls', { city: 'Lon\u0085don' }, 'city'],
+    ['a mark that turns the text around', { line1: '12 \u202eerauqS' }, 'line1'],
+    ['a telephone number that is none', { phone: 'call me' }, 'phone'],
+    ['a telephone number that is too long', { phone: '1'.repeat(16) }, 'phone'],
+  ])('refuses an address with %s', async (_, change, field) => {
+    expect(await kept({ ...london, ...change })).toEqual([`shippingAddress.${field}`]);
+  });
+
+  test.each(['\u200b', 'Ada\u009f, 1 Square', '1 Square \u202e'])(
+    'refuses a text address that cannot be read: %j',
+    async (text) => {
+      expect(await kept(text)).toEqual(['shippingAddress']);
+    },
+  );
+
   test.each([
     [
       'an unknown item',
@@ -97,15 +167,37 @@ describe('placing an order', () => {
       'CURRENCY_MISMATCH',
     ],
     [
-      'an item named twice',
+      'an item at two prices',
       {
         items: [
           { itemId: 'mug', quantity: 1, unitPrice: 1_000 },
+          { itemId: 'mug', quantity: 1, unitPrice: 900 },
+        ],
+      },
+      409,
+      'PRICE_CHANGED',
+    ],
+    [
+      'more pieces of an item, over two lines, than an order may have',
+      {
+        items: [
+          { itemId: 'mug', quantity: 1_000, unitPrice: 1_000 },
           { itemId: 'mug', quantity: 1, unitPrice: 1_000 },
         ],
       },
       400,
       'INVALID_REQUEST',
+    ],
+    [
+      'more than is available, over two lines',
+      {
+        items: [
+          { itemId: 'spoon', quantity: 1, unitPrice: 500 },
+          { itemId: 'spoon', quantity: 1, unitPrice: 500 },
+        ],
+      },
+      409,
+      'OUT_OF_STOCK',
     ],
   ])('%s is refused and nothing is written', async (_case, change, status, code) => {
     const before = await countOrders();
@@ -113,6 +205,23 @@ describe('placing an order', () => {
     expect(answer.status).toBe(status);
     expect(answer.json).toMatchObject({ code, status, result: false });
     expect(await countOrders()).toBe(before);
+  });
+
+  test('lines of one item at one price become one line', async () => {
+    const items = [
+      { itemId: 'mug', quantity: 1, unitPrice: 1_000 },
+      { itemId: 'spoon', quantity: 1, unitPrice: 500 },
+      { itemId: 'mug', quantity: 2, unitPrice: 1_000 },
+    ];
+    const { json } = await call('POST /v1/orders', { body: newOrder({ items }) });
+    const { json: read } = await call(`GET /v1/orders/${json.orderId}`);
+    expect(read.orderInfo).toMatchObject({
+      total: 3_500,
+      items: [
+        { itemId: 'mug', quantity: 3, unitPrice: 1_000 },
+        { itemId: 'spoon', quantity: 1, unitPrice: 500 },
+      ],
+    });
   });
 
   test('a changed price is refused with the current price', async () => {
@@ -195,6 +304,30 @@ describe('Idempotency-Key', () => {
       const answer = await keyed(key, newOrder());
       expect(answer.status).toBe(400);
       expect(answer.json.code).toBe('IDEMPOTENCY_KEY_INVALID');
+    },
+  );
+});
+
+describe('with Stripe as the payment provider', () => {
+  test.each([
+    [1, 5_125, 'KWD', 422],
+    [2, 5_125, 'KWD', 201],
+    [1, 5_000, 'IQD', 422],
+    [1, 0, 'IQD', 201],
+    [1, 1_499, 'EUR', 201],
+  ])(
+    '%s at %s %s, minor units, is answered %s, whether the currency is named or not',
+    async (quantity, unitPrice, currency, status) => {
+      const itemId = `ring-${quantity}-${unitPrice}-${currency}`;
+      await database.db
+        .insert(inventoryItems)
+        .values({ itemId, name: 'Ring', unitPrice, currency, onHand: 100 });
+      const items = [{ itemId, quantity, unitPrice }];
+      for (const body of [newOrder({ items }), newOrder({ items, currency })]) {
+        const answer = await withStripe.call('POST /v1/orders', { body });
+        expect(answer.status).toBe(status);
+        if (status === 422) expect(answer.json.code).toBe('AMOUNT_NOT_PAYABLE');
+      }
     },
   );
 });

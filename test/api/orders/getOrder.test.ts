@@ -1,4 +1,6 @@
+import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { orders } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld, stockCatalogue } from '../../support/apiWorld.ts';
 
@@ -29,6 +31,7 @@ describe('reading an order', () => {
       inventoryStatus: 'none',
       paymentStatus: 'none',
       shipmentStatus: 'none',
+      payment: null,
       tracking: null,
       failure: null,
       attention: null,
@@ -36,6 +39,21 @@ describe('reading an order', () => {
       updatedAt: expect.stringMatching(/Z$/),
     });
   });
+
+  test.each([
+    ['pending', { clientAction: { type: 'client_secret', value: 'pi_1_secret' } }],
+    ['charged', {}],
+  ] as const)(
+    'shows the shop how a payment that is %s can be completed, and its reference',
+    async (paymentStatus, shown) => {
+      const state = { paymentStatus, payment: { reference: 'pi_1' } };
+      const orderId = await acceptOrder(database.db, { state });
+      const clientAction = { type: 'client_secret', value: 'pi_1_secret' } as const;
+      await database.db.update(orders).set({ clientAction }).where(eq(orders.orderId, orderId));
+      const answer = await call(`GET /v1/orders/${orderId}`);
+      expect(answer.json.orderInfo.payment).toEqual({ reference: 'pi_1', ...shown });
+    },
+  );
 
   test.each([['"1"'], ['W/"1"'], ['"7", "1"'], ['*']])(
     'If-None-Match: %s of the current version answers 304 without a body',

@@ -5,7 +5,7 @@ import { createOrderWatch } from '../../../api/orders/orderWatch.ts';
 import type { OrderEventType } from '../../../contracts/events.ts';
 import { initialState, type OrderState } from '../../../contracts/order.ts';
 import { appendEvent } from '../../../db/appendEvent.ts';
-import { orders } from '../../../db/schema.ts';
+import { decisions, orders } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -75,6 +75,30 @@ describe('the timeline as JSON', () => {
       'order.shipped',
       'order.delivered',
     ]);
+  });
+
+  test('says to operations who decided what an event acts on, and why', async () => {
+    const orderId = await finished();
+    const flag = {
+      reason: 'SHIPMENT_LOST',
+      step: 'shipment',
+      lastError: null,
+      since: 'x',
+    } as const;
+    await database.db.insert(decisions).values({
+      ...{ orderId, updateId: 'decision-1', action: 'resolve', version: 4, attention: flag },
+      ...{ actor: 'operations', reason: 'Sent again', reference: 'parcel-2' },
+    });
+    const { json } = await call(`GET /v1/orders/${orderId}/events`, { as: 'operations' });
+    const decided = json.events.map((event: { decisions: unknown[] }) => event.decisions);
+    expect(decided.slice(0, 3)).toEqual([[], [], []]);
+    expect(decided[3]).toMatchObject([
+      { action: 'resolve', actor: 'operations', reason: 'Sent again', reference: 'parcel-2' },
+    ]);
+    const order = await call(`GET /v1/orders/${orderId}`, { as: 'operations' });
+    expect(order.json.orderInfo.decisions).toMatchObject([{ action: 'resolve', version: 4 }]);
+    const own = await call(`GET /v1/orders/${orderId}/events`);
+    expect(own.text).not.toContain('Sent again');
   });
 
   test('is read in pages', async () => {
@@ -220,6 +244,22 @@ describe('the timeline as a stream', () => {
     expect(answer.json.code).toBe('OVERLOADED');
     expect(answer.headers.get('retry-after')).toBe('5');
     await Promise.all(open.map((response) => response.body?.cancel()));
+    await eventually('the places are free', () => world.streams.taken === 0);
+  });
+
+  test('ends for a caller without any when one caller has more than the others', async () => {
+    const orderId = await acceptOrder(database.db);
+    const [first, second] = [
+      await openStream(orderId, undefined, 'operations'),
+      await openStream(orderId, undefined, 'operations'),
+    ];
+    const other = await openStream(orderId);
+    const newcomer = await openStream(orderId, undefined, 'storefront');
+    expect(newcomer.status).toBe(200);
+    // The oldest of the one who had two is over; its client reconnects and resumes.
+    expect(await first.text()).toContain('retry: ');
+    expect(world.streams.taken).toBe(3);
+    await Promise.all([second, other, newcomer].map((response) => response.body?.cancel()));
     await eventually('the places are free', () => world.streams.taken === 0);
   });
 

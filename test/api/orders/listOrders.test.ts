@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { OrderState } from '../../../contracts/order.ts';
 import { orders } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld, stockCatalogue } from '../../support/apiWorld.ts';
@@ -48,6 +49,28 @@ describe('listing orders', () => {
     expect(places).toEqual(places.toSorted().reverse());
   });
 
+  test('finds what was given up on while money, a parcel or stock may still be out', async () => {
+    const userId = 'someone';
+    const as = await world.issuer.mint({ sub: userId, scope: 'orders:read' });
+    const given = async (state: Partial<OrderState>) =>
+      acceptOrder(database.db, { userId, state: { status: 'cancelled', ...state } });
+    const flag = { step: 'payment', lastError: null, since: '2026-11-23T10:00:00.000Z' } as const;
+    const skipped = await given({ paymentStatus: 'unknown' });
+    const late = await given({ attention: { ...flag, reason: 'REFUND_FAILING' } });
+    const parcel = await given({ paymentStatus: 'refunded', shipmentStatus: 'unknown' });
+    const stock = await given({ inventoryStatus: 'reserved' });
+    await given({ paymentStatus: 'refunded' });
+    await given({ status: 'cancelling', paymentStatus: 'refunding' });
+    await given({ status: 'delivered', paymentStatus: 'charged', inventoryStatus: 'reserved' });
+    const found = async (what: string) => {
+      const { json } = await call(`GET /v1/orders?outstanding=${what}`, { as });
+      return (json.orders as { orderId: string }[]).map(({ orderId }) => orderId).sort();
+    };
+    expect(await found('money')).toEqual([skipped, late].sort());
+    expect(await found('parcel')).toEqual([parcel]);
+    expect(await found('stock')).toEqual([stock]);
+  });
+
   test('filters by status and by when orders were placed', async () => {
     const as = await mint();
     const confirmed = await call('GET /v1/orders?status=confirmed', { as });
@@ -59,6 +82,21 @@ describe('listing orders', () => {
       { as },
     );
     expect(none.json).toEqual({ orders: [], nextCursor: null, error: null });
+  });
+
+  test.each(['+', '%2B', ' '])('takes a time whose offset is written with "%s"', async (plus) => {
+    const query = `placedAfter=2026-01-02T04:00:00${plus.replace(' ', '%20')}01:00`;
+    expect((await call(`GET /v1/orders?${query}`)).status).toBe(200);
+    expect((await call(`GET /v1/orders?${query.replace('After', 'Before')}`)).status).toBe(200);
+  });
+
+  test('says in the document that a time does not follow new orders, and what does', async () => {
+    const { json } = await call('GET /openapi.json', { as: null });
+    const { description, parameters } = json.paths['/v1/orders'].get;
+    expect(description).toContain('/v1/events');
+    const byName = (name: string) =>
+      parameters.find((each: { name: string }) => each.name === name);
+    expect(byName('placedAfter').description).toContain('is missed');
   });
 
   test('operations see all orders, or those of one user', async () => {

@@ -82,6 +82,33 @@ describe('Prefer: wait on placing an order', () => {
     expect(world.waiters.taken).toBe(0);
   });
 
+  test('goes on when another caller waits more, and holds no place of requests worked on', async () => {
+    const few = await apiWorld({ waiters: 3, waitersEach: 2, inFlight: 1 });
+    await stockCatalogue(few);
+    const wait = (name: string, seconds: number) =>
+      few.call('POST /v1/orders', {
+        as: name,
+        body: newOrder({ userId: name }),
+        headers: { prefer: `wait=${seconds}` },
+      });
+    const greedy = [];
+    for (const count of [1, 2]) {
+      greedy.push(wait('customer-1', 10));
+      await eventually('it waits', () => few.waiters.taken === count);
+    }
+    expect((await wait('customer-1', 10)).headers.has('preference-applied')).toBe(false);
+    const others = [wait('customer-2', 1)];
+    await eventually('three wait', () => few.waiters.taken === 3);
+    others.push(wait('storefront', 1));
+    // The one who has waited longest, of the caller with two, is answered at once.
+    expect((await greedy[0])?.status).toBe(201);
+    for (const { status, headers } of await Promise.all(others)) {
+      expect([status, headers.get('preference-applied')]).toEqual([201, 'wait=1']);
+    }
+    await few.database.db.update(orders).set({ status: 'confirmed' });
+    expect((await greedy[1])?.json.status).toBe('confirmed');
+  });
+
   test('holds nothing once the client has disconnected', async () => {
     const leave = await placeAndLeave({});
     await leave();

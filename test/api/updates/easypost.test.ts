@@ -36,8 +36,48 @@ describe('EasyPost', () => {
     const event = trackerEvent(reference, word);
     const answer = await postEasyPost(call, event);
     expect([answer.status, answer.json]).toEqual([200, { received: true, taken: true }]);
-    const payload = { updateId: event.id, status, trackingNumber: '9400' };
+    const payload = {
+      updateId: event.id,
+      status,
+      reference,
+      trackingNumber: '9400',
+      occurredAt: event.result.updated_at,
+    };
     expect(await enqueuedUpdates(db, orderId)).toEqual([{ kind: 'shipment-update', payload }]);
+  });
+
+  test.each([
+    ['29 days old', new Date(Date.now() - 29 * 86_400_000).toISOString(), true],
+    [
+      '31 days old, which may be sent again by anyone who kept it',
+      new Date(Date.now() - 31 * 86_400_000).toISOString(),
+      false,
+    ],
+    ['without a time', undefined, false],
+    ['of a time that is none', 'yesterday', false],
+  ])('an event that is %s: taken is %s', async (_what, created_at, taken) => {
+    const { orderId, reference } = await booked();
+    const answer = await postEasyPost(call, {
+      ...trackerEvent(reference, 'delivered'),
+      created_at,
+    });
+    expect([answer.status, answer.json.taken]).toEqual([200, taken]);
+    expect(await enqueuedUpdates(db, orderId)).toHaveLength(taken ? 1 : 0);
+  });
+
+  test.each([
+    ['9400 1118 9956', '940011189956'],
+    ['', undefined],
+    [null, undefined],
+  ])('a tracking code of %j does not lose the event', async (tracking_code, trackingNumber) => {
+    const { orderId, reference } = await booked();
+    const answer = await postEasyPost(
+      call,
+      trackerEvent(reference, 'delivered', { tracking_code }),
+    );
+    expect(answer.json.taken).toBe(true);
+    const [update] = await enqueuedUpdates(db, orderId);
+    expect(update?.payload['trackingNumber']).toBe(trackingNumber);
   });
 
   test('an event sent twice is kept once', async () => {
@@ -60,13 +100,15 @@ describe('EasyPost', () => {
     expect(await enqueuedUpdates(db, orderId)).toHaveLength(1);
   });
 
-  test('a label that has not moved is dropped', async () => {
-    const { orderId, reference } = await booked();
-    expect((await postEasyPost(call, trackerEvent(reference, 'pre_transit'))).json.taken).toBe(
-      false,
-    );
-    expect(await enqueuedUpdates(db, orderId)).toEqual([]);
-  });
+  test.each(['pre_transit', 'unknown', 'cancelled', 'error', 'a word of tomorrow', 'constructor'])(
+    'a label that is “%s” has not moved, as far as anybody knows, and its event is dropped',
+    async (word) => {
+      const { orderId, reference } = await booked();
+      const answer = await postEasyPost(call, trackerEvent(reference, word));
+      expect(answer.json).toEqual({ received: true, taken: false });
+      expect(await enqueuedUpdates(db, orderId)).toEqual([]);
+    },
+  );
 
   test('an unknown young parcel is refused to be sent again, an unknown old one is dropped', async () => {
     const young = await postEasyPost(call, trackerEvent('shp_unknown', 'in_transit'));

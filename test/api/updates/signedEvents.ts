@@ -55,6 +55,7 @@ export const trackerEvent = (shipment: string | null, status: string, tracker: o
   description: 'tracker.updated',
   previous_attributes: { status: 'pre_transit' },
   pending_urls: [],
+  created_at: new Date().toISOString(),
   result: {
     id: 'trk_1',
     object: 'Tracker',
@@ -63,6 +64,7 @@ export const trackerEvent = (shipment: string | null, status: string, tracker: o
     weight: 17.6,
     shipment_id: shipment,
     created_at: new Date().toISOString(),
+    updated_at: '2026-11-23T10:15:00Z',
     ...tracker,
   },
 });

@@ -1,19 +1,19 @@
 /** Stripe's own webhooks: signed, kept once, handed on as updates. */
 import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { effectId } from '../../../contracts/effects.ts';
-import { effects } from '../../../db/schema.ts';
+import { decisions, effects } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 import { enqueuedUpdates, postStripe, stripeEvent, webhookSecrets } from './signedEvents.ts';
 
-const { call, database } = await apiWorld({ services: ['creation'], webhookSecrets });
+const { call, database, registry } = await apiWorld({ services: ['creation'], webhookSecrets });
 const { db } = database;
 
 describe('Stripe', () => {
   test.each([
     ['payment_intent.succeeded', 'charged'],
-    ['payment_intent.payment_failed', 'declined'],
     ['payment_intent.canceled', 'declined'],
   ])('%s is handed on as %s', async (type, status) => {
     const orderId = await acceptOrder(db);
@@ -24,14 +24,113 @@ describe('Stripe', () => {
     expect(await enqueuedUpdates(db, orderId)).toEqual([{ kind: 'payment-update', payload }]);
   });
 
-  test('a succeeded refund is handed on, a pending one is not', async () => {
+  /** An order whose payment has been made: the fence's row says which it is. */
+  async function paidOrder(reference: string): Promise<string> {
     const orderId = await acceptOrder(db);
-    const pending = { object: 'refund', id: 're_1', status: 'pending' };
-    await postStripe(call, stripeEvent(orderId, 'refund.updated', pending));
-    const done = stripeEvent(orderId, 'refund.updated', { ...pending, status: 'succeeded' });
-    await postStripe(call, done);
-    const payload = { updateId: done.id, status: 'refunded', reference: 're_1' };
-    expect(await enqueuedUpdates(db, orderId)).toEqual([{ kind: 'payment-update', payload }]);
+    const effect = { effectId: effectId(orderId, 'payment'), orderId, step: 'payment', reference };
+    const result = { status: 'charged', reference };
+    await db.insert(effects).values({ ...effect, step: 'payment', state: 'done', result });
+    return orderId;
+  }
+  const newIntent = () => `pi_${randomUUID()}`;
+
+  test('the end of a refund is handed on once, under whatever types it is told, a pending one is not', async () => {
+    const intent = newIntent();
+    const orderId = await paidOrder(intent);
+    const refund = { object: 'refund', id: 're_1', payment_intent: intent };
+    const tell = (type: string, status: string) =>
+      postStripe(call, stripeEvent(orderId, type, { ...refund, status }));
+    await tell('refund.created', 'pending');
+    await tell('refund.updated', 'succeeded');
+    await tell('charge.refund.updated', 'succeeded');
+    await tell('refund.updated', 'failed');
+    await tell('refund.failed', 'failed');
+    expect((await enqueuedUpdates(db, orderId)).map(({ payload }) => payload)).toEqual([
+      { updateId: 're_1:succeeded', status: 'refunded', reference: intent },
+      { updateId: 're_1:failed', status: 'refund_failed', reference: intent },
+    ]);
+  });
+
+  test.each([
+    ['a refund by hand of all of it', 'charge.refunded', { refunded: true }, 'refunded'],
+    ['of a part of it', 'charge.refunded', { refunded: false }, 'partially_refunded'],
+    ['a dispute', 'charge.dispute.created', {}, 'disputed'],
+    ['a warning of fraud', 'radar.early_fraud_warning.created', {}, 'disputed'],
+  ])(
+    '%s is handed on to the order that is paid by it, which it does not name',
+    async (_what, type, object, status) => {
+      const intent = newIntent();
+      const orderId = await paidOrder(intent);
+      const event = stripeEvent(orderId, type, {
+        id: 'object_1',
+        metadata: {},
+        payment_intent: intent,
+        ...object,
+      });
+      expect((await postStripe(call, event)).json).toEqual({ received: true, taken: true });
+      const payload = { updateId: event.id, status, reference: intent };
+      expect(await enqueuedUpdates(db, orderId)).toEqual([{ kind: 'payment-update', payload }]);
+    },
+  );
+
+  test.each([
+    ['payment_intent.succeeded', {}],
+    ['payment_intent.canceled', {}],
+    ['charge.refunded', { refunded: true, payment_intent: 'pi_another' }],
+    ['refund.failed', { status: 'failed', payment_intent: 'pi_another' }],
+    ['charge.dispute.created', { payment_intent: 'pi_another' }],
+  ])(
+    '%s of another payment is not believed, though it names the order, and is counted',
+    async (type, object) => {
+      const orderId = await paidOrder(newIntent());
+      const counted = async () =>
+        Number(
+          /oms_updates_of_others_total\{kind="payment-update"\} (\d+)/.exec(
+            await registry.metrics(),
+          )?.[1] ?? 0,
+        );
+      const before = await counted();
+      const event = stripeEvent(orderId, type, { id: 'pi_another', amount: 100, ...object });
+      const answer = await postStripe(call, event);
+      expect([answer.status, answer.json]).toEqual([200, { received: true, taken: false }]);
+      expect(await enqueuedUpdates(db, orderId)).toEqual([]);
+      expect(await counted()).toBe(before + 1);
+    },
+  );
+
+  test('a failed try, which the payer can repeat, means nothing yet', async () => {
+    const orderId = await acceptOrder(db);
+    const failed = { status: 'requires_payment_method' };
+    const event = stripeEvent(orderId, 'payment_intent.payment_failed', failed);
+    expect((await postStripe(call, event)).json).toEqual({ received: true, taken: false });
+    expect(await enqueuedUpdates(db, orderId)).toEqual([]);
+  });
+
+  test.each([
+    ['is asked for again from the fence', 'undone', false, ['undone', null]],
+    ['is left alone after a person has given the money back', 'undone', true, ['undone', 'undone']],
+  ] as const)('a failed refund %s', async (_what, state, isSettled, after) => {
+    const intent = newIntent();
+    const orderId = await acceptOrder(db);
+    const id = effectId(orderId, 'payment');
+    const undoResult = { status: 'undone', reference: 're_1' };
+    const row = { state, reference: intent, undoResult } as const;
+    await db.insert(effects).values({ effectId: id, orderId, step: 'payment', ...row });
+    if (isSettled)
+      await db.insert(decisions).values({
+        orderId,
+        action: 'resolve',
+        actor: 'operations',
+        reason: 'paid by bank transfer',
+        attention: { reason: 'REFUND_FAILING', step: 'payment', lastError: null, since: 'then' },
+        updateId: 'decision-1',
+        version: 1,
+      });
+    const failed = { id: 're_1', status: 'failed', payment_intent: intent };
+    await postStripe(call, stripeEvent(orderId, 'refund.failed', failed));
+    const [effect] = await db.select().from(effects).where(eq(effects.effectId, id));
+    expect([effect?.state, effect?.undoResult?.['status'] ?? null]).toEqual(after);
+    expect(await enqueuedUpdates(db, orderId)).toHaveLength(isSettled ? 0 : 1);
   });
 
   test('an event sent ten times at once is kept once', async () => {
@@ -45,20 +144,21 @@ describe('Stripe', () => {
 
   test('events are enqueued in the order in which they arrived', async () => {
     const orderId = await acceptOrder(db);
-    await postStripe(call, stripeEvent(orderId, 'payment_intent.payment_failed'));
+    await postStripe(call, stripeEvent(orderId, 'payment_intent.canceled'));
     await postStripe(call, stripeEvent(orderId, 'payment_intent.succeeded'));
     const statuses = (await enqueuedUpdates(db, orderId)).map(({ payload }) => payload['status']);
     expect(statuses).toEqual(['declined', 'charged']);
   });
 
   test.each([
-    ['whose answer we have', { state: 'done', result: { status: 'charged', reference: 'pi_1' } }],
+    ['whose answer we have', { state: 'done', result: { status: 'charged' } }],
     ['that was given back', { state: 'undone', undoResult: { status: 'undone' } }],
   ] as const)('a charge %s is dropped', async (_what, row) => {
-    const orderId = await acceptOrder(db);
+    const [orderId, reference] = [await acceptOrder(db), newIntent()];
     const id = effectId(orderId, 'payment');
-    await db.insert(effects).values({ effectId: id, orderId, step: 'payment', ...row });
-    const { json } = await postStripe(call, stripeEvent(orderId, 'payment_intent.succeeded'));
+    await db.insert(effects).values({ effectId: id, orderId, step: 'payment', reference, ...row });
+    const event = stripeEvent(orderId, 'payment_intent.succeeded', { id: reference });
+    const { json } = await postStripe(call, event);
     expect(json).toEqual({ received: true, taken: false });
     expect(await enqueuedUpdates(db, orderId)).toEqual([]);
   });

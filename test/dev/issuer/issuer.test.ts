@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
+import { ALL_SCOPES, CLIENTS } from '../../../dev/issuer/clients.ts';
 import { testIssuer } from '../../support/issuer.ts';
 import { signInAs } from '../../support/signIn.ts';
 
@@ -38,6 +39,14 @@ test('a minted token is signed by the issuer and carries what the test says', as
   const { payload } = await verify(await issuer.mint({ sub: 'x', scope: 'orders:read' }));
   expect(payload).toMatchObject({ sub: 'x', scope: 'orders:read' });
   await expect(verify(await issuer.mint({ exp: 1 }))).rejects.toThrow(/exp/);
+});
+
+test('whoever signs in on the documentation page gets their own scopes, whatever was asked for', async () => {
+  const { accessToken } = await signInAs(issuer.issuer, 'operations', ALL_SCOPES.join(' '));
+  const { payload } = await verify(accessToken);
+  expect(payload.sub).toBe('operations');
+  const own = CLIENTS.find(({ id }) => id === 'operations')?.scopes ?? [];
+  expect(String(payload['scope']).split(' ').sort()).toEqual([...own].sort());
 });
 
 test('a person signs in for the documentation page with PKCE', async () => {

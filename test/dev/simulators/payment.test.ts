@@ -54,6 +54,22 @@ describe('a charge', () => {
     expect(await order.moved()).toEqual([]);
   });
 
+  test.each([
+    ['nothing', 0],
+    ['more than there is', 1_000_000_000_000],
+  ])('of %s is refused, as banks refuse it', async (_what, amount) => {
+    const order = newOrder('tok_ok');
+    const notPayable = refused('AMOUNT_NOT_PAYABLE');
+    await expect(order.charge(undefined, amount)).rejects.toMatchObject(notPayable);
+    expect(await order.find()).toBeNull();
+  });
+
+  test('that is pending says how the payer completes it', async () => {
+    const charge = await newOrder('tok_pending_never').charge();
+    const value = `${charge.reference}_secret`;
+    expect(charge).toMatchObject({ status: 'pending', clientAction: { value } });
+  });
+
   test('that was never requested is not found', async () => {
     expect(await newOrder('tok_ok').find()).toBeNull();
   });
@@ -146,14 +162,16 @@ describe('a refund', () => {
     expect(await order.moved()).toEqual(['charge 2500', 'refund 2500']);
   });
 
-  test('of a pending charge cancels it for good', async () => {
+  test('of a pending charge cancels it for good, and is told as a void each time', async () => {
     const order = newOrder('tok_pending_then_charged_600');
     const { reference } = await order.charge();
-    expect(await order.refund(reference)).toMatchObject({ status: 'refunded' });
+    expect(await order.refund(reference)).toMatchObject({ status: 'voided' });
+    expect(await order.refund(reference)).toMatchObject({ status: 'voided' });
+    expect(await order.refund(reference, 'void-by-hand')).toMatchObject({ status: 'voided' });
     const later = newOrder('tok_pending_then_charged_600');
     await later.charge();
     await expect.poll(later.find, { timeout: 5_000 }).toMatchObject({ status: 'charged' });
-    expect(await order.find()).toMatchObject({ status: 'refunded' });
+    expect(await order.find()).toMatchObject({ status: 'voided' });
     expect(await order.moved()).toEqual([]);
   });
 

@@ -3,7 +3,9 @@ import { WorkflowNotFoundError } from '@temporalio/common';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import type { Command } from '../../../contracts/commands.ts';
 import { sentence } from '../../../contracts/errors.ts';
+import { initialState } from '../../../contracts/order.ts';
 import { ORDER_WORKFLOW } from '../../../contracts/saga.ts';
+import { appendEvent } from '../../../db/appendEvent.ts';
 import { connectDatabase } from '../../../db/client.ts';
 import { enqueueCommand } from '../../../db/enqueueCommand.ts';
 import { createWakeUp } from '../../../db/wakeUp.ts';
@@ -230,6 +232,36 @@ test('A parcel’s update for an order that has ended is dropped', async () => {
   await allHandedOver();
   const saga = temporal.client.workflow.getHandle(orderId).describe();
   await expect(saga).rejects.toThrow(WorkflowNotFoundError);
+});
+
+const tracking = { reference: 'sh_1', trackingNumber: '3SABC' };
+const lostParcel = (updateId: string, more: object): Command => ({
+  kind: 'shipment-update',
+  payload: { updateId, status: 'lost', ...more },
+});
+
+test('Of a delivered order, news of another parcel and of a loss before the delivery are dropped', async () => {
+  const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
+  const state = { ...initialState, status: 'delivered', tracking } as const;
+  const orderId = await acceptOrder(db, {
+    commands: [
+      lostParcel('u1', { trackingNumber: '3SXYZ' }),
+      lostParcel('u2', { reference: 'sh_2', trackingNumber: '3SABC' }),
+      lostParcel('u3', { reference: 'sh_1', occurredAt: hourAgo }),
+    ],
+    state,
+  });
+  const event = { ...state, orderId, userId: 'customer-1', version: 2 };
+  await appendEvent(db, 'order.delivered', event);
+  started(dispatcherOn(database, temporal.client));
+  await allHandedOver();
+  const saga = temporal.client.workflow.getHandle(orderId);
+  await expect(saga.describe()).rejects.toThrow(WorkflowNotFoundError);
+
+  // As the carrier prints it.
+  await enqueueCommand(db, orderId, lostParcel('u4', { trackingNumber: '3s abc' }));
+  await allHandedOver();
+  expect(await signalledUpdates(temporal.client, orderId)).toEqual(['u4']);
 });
 
 test('An update for an open order without a saga is kept, and blocks no other order', async () => {

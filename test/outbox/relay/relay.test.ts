@@ -127,3 +127,16 @@ test('A missing topic is reported by its name, and made where that is allowed', 
   await check(false);
   await eventuallyPasses(() => expect(relay.waitingFor()).toEqual([]));
 });
+
+test('A batch that neither succeeds nor fails makes the relay not ready, until it ends', async () => {
+  let end = (): void => {};
+  const sent = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const producer = () => ({ send: () => sent, close: async () => {} });
+  const relay = relayOn({ producer, batchLimitMs: 50 });
+  await acceptOrder(db);
+  await eventuallyPasses(() => expect(relay.waitingFor()).toEqual(['batches']));
+  end();
+  await eventuallyPasses(() => expect(relay.waitingFor()).toEqual([]));
+});

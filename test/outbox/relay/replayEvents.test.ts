@@ -65,7 +65,7 @@ describe('replaying', () => {
         await sql`
           select from pg_stat_activity
           where datname = current_database() and query_start >= ${begin?.['at']}
-            and query like '%pg_snapshot_xmin%' and query not like '%pg_stat_activity%'`,
+            and query like '%feed_horizon%' and query not like '%pg_stat_activity%'`,
       ).not.toHaveLength(0),
     );
     mayEnd.resolve();

@@ -26,6 +26,7 @@ export async function delivererBench() {
   beforeEach(async () => {
     await sql`delete from webhook_subscriptions`;
     receiver.answer = () => 204;
+    receiver.wants = '*';
   });
   afterEach(async () => {
     for (const deliverer of running.splice(0)) await deliverer.stop();
@@ -37,6 +38,7 @@ export async function delivererBench() {
       db,
       key: WEBHOOK_KEY,
       guard: createSsrfGuard(['127.0.0.0/8']),
+      origin: 'orders.test',
       log: createLogger('webhooks', process.env['TEST_LOG_LEVEL'] ?? 'silent'),
       registry: new Registry(),
       timeoutMs: 1_000,

@@ -39,6 +39,34 @@ describe('an endpoint that misbehaves', () => {
     await other.close();
   });
 
+  test.each([
+    [
+      'an upgrade',
+      '101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+      'HTTP_101',
+    ],
+    ['101 alone', '101 Switching Protocols\r\n\r\n', 'HTTP_101'],
+    ['nothing but 100 Continue', '100 Continue\r\n\r\n', 'TIMEOUT'],
+    ['half of its headers', '200 OK\r\nContent-Length: 10', 'TIMEOUT'],
+    ['half of its body', '200 OK\r\nContent-Length: 10\r\n\r\n12345', 'TIMEOUT'],
+    ['what is not HTTP', 'ABC\r\n\r\n', 'HPE_INVALID_STATUS'],
+  ])('and answers %s costs one attempt, and no place', async (_what, answer, lastError) => {
+    const subscription = await subscribe();
+    receiver.answer = (_event, { socket }) => {
+      socket?.write(`HTTP/1.1 ${answer}`);
+      return null;
+    };
+    const webhooks = deliver({ timeoutMs: 300 });
+    await order();
+    await eventually('the failure is shown', async () => {
+      return (await read(subscription)).lastError === lastError;
+    });
+    receiver.answer = () => 204;
+    const next = await order();
+    await arrive(next, [1]);
+    expect(webhooks.waitingFor()).toEqual([]);
+  });
+
   test('and redirects is not followed', async () => {
     const elsewhere = await webhookReceiver();
     const subscription = await subscribe();

@@ -1,6 +1,9 @@
 /** `npm run conformance` against real workers on a real Temporal. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { expect, test } from 'vitest';
 import { type Parts, referencePayments } from '../../support/referenceWorker.ts';
@@ -10,12 +13,21 @@ const temporal = await testTemporal();
 const ROOT = new URL('../../../', import.meta.url).pathname;
 
 async function conformance(...flags: string[]) {
+  return conformanceIn({}, ...flags);
+}
+
+async function conformanceIn(environment: Record<string, string>, ...flags: string[]) {
   const { address, namespace } = temporal;
-  const limits = ['--answer-ms', '5000', '--resolve-ms', '6000'];
-  const args = ['proof/conformance/main.ts', ...flags, ...limits];
+  const limits = ['--answer-ms', '10000', '--resolve-ms', '11000'];
+  const args = ['proof/conformance/main.ts', ...limits, ...flags];
   const child = spawn(process.execPath, args, {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace },
+    env: {
+      PATH: process.env['PATH'],
+      TEMPORAL_ADDRESS: address,
+      TEMPORAL_NAMESPACE: namespace,
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -29,31 +41,39 @@ async function conformance(...flags: string[]) {
   return { code, output };
 }
 
-async function besideWorker<T>(parts: Partial<Parts>, use: () => Promise<T>): Promise<T> {
+const besideWorker = <T>(parts: Partial<Parts>, use: () => Promise<T>): Promise<T> =>
+  besideActivities(referencePayments(parts).activities, use);
+
+async function besideActivities<T>(activities: object, use: () => Promise<T>): Promise<T> {
   const worker = await Worker.create({
     connection: temporal.nativeConnection,
     namespace: temporal.namespace,
     taskQueue: 'payments',
-    activities: { ...referencePayments(parts) },
+    activities,
   });
   return worker.runUntil(use);
 }
 
 test('a right worker passes, and the report has each rule and what it observed', async () => {
-  const { code, output } = await besideWorker({}, () => conformance('--queue', 'payments'));
+  const folder = await mkdtemp(join(tmpdir(), 'conformance-'));
+  const junit = join(folder, 'report.xml');
+  const flags = ['--queue', 'payments', '--books', 'activity', '--kill', 'true', '--junit', junit];
+  const { code, output } = await besideWorker({}, () => conformance(...flags));
   expect(output).toContain('pass  late do refused\n      non-retryable failure EFFECT_REVOKED');
-  expect(output).toMatch(/20 passed, 0 failed, 0 skipped/);
+  expect(output).toMatch(/29 passed, 0 failed, 0 skipped/);
+  expect(await readFile(junit, 'utf8')).toContain('tests="29" failures="0"');
+  await rm(folder, { recursive: true });
   expect(code).toBe(0);
-}, 90_000);
+}, 150_000);
 
 test('a wrong worker fails by the rule it breaks', async () => {
   const wrong = { undoFirst: () => ({ status: 'nothing_to_refund' }) as const };
   const { code, output } = await besideWorker(wrong, () => conformance('--queue', 'payments'));
   expect(output).toContain('FAIL  undo before do blocks it');
   expect(output).toContain('demanded: A do that comes after an undo that found nothing');
-  expect(output).toMatch(/19 passed, 1 failed, 0 skipped\nViolated: undo before do blocks it/);
+  expect(output).toMatch(/20 passed, 1 failed, 8 skipped\nViolated: undo before do blocks it/);
   expect(code).toBe(1);
-}, 90_000);
+}, 150_000);
 
 test('without a queue to ask it says how it is used', async () => {
   const { code, output } = await conformance('--queue', 'inventory');
@@ -65,4 +85,25 @@ test('a queue without a worker gives no verdict', async () => {
   const { code, output } = await conformance('--queue', 'logistics');
   expect(output).toContain('Nobody polls logistics.');
   expect(code).toBe(2);
-}, 90_000);
+}, 150_000);
+
+test('a worker without an agreed activity is told its name, and gets no verdict', async () => {
+  const { chargePayment } = referencePayments().activities;
+  const { code, output } = await besideActivities({ charge: chargePayment }, () =>
+    conformance('--queue', 'payments'),
+  );
+  expect(output).toContain('The worker on payments has no activity named chargePayment.');
+  expect(code).toBe(2);
+}, 150_000);
+
+test('it speaks TLS where the settings say so: a plaintext Temporal gives no verdict', async () => {
+  const { code, output } = await conformanceIn({ TEMPORAL_TLS: 'true' }, '--queue', 'payments');
+  expect(output).not.toContain('pass');
+  expect(code).toBe(2);
+}, 150_000);
+
+test('a wrong setting or number is told', async () => {
+  const { code, output } = await conformance('--queue', 'payments', '--resolve-ms', 'long');
+  expect(output).toContain('--resolve-ms must be a number of milliseconds, not long');
+  expect(code).toBe(2);
+});

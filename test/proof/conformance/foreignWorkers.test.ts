@@ -2,12 +2,16 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { inputsFrom } from '../../../proof/conformance/inputs.ts';
 import { withTemporal } from '../../../proof/conformance/overTemporal.ts';
+import { booksByActivity } from '../../../proof/conformance/readBooks.ts';
 import type { Verdict } from '../../../proof/conformance/run.ts';
 import { checkAll, type Queue } from '../../../proof/conformance/run.ts';
 import {
+  type ForeignWorker,
   hasGo,
+  hasJava,
   hasPython,
   startGoLogistics,
+  startJavaPayments,
   startPythonPayments,
 } from '../../support/foreignWorkers.ts';
 import { testTemporal } from '../../support/temporal.ts';
@@ -15,18 +19,25 @@ import { testTemporal } from '../../support/temporal.ts';
 const { address, namespace, client, nativeConnection: connection } = await testTemporal();
 const python = hasPython ? await startPythonPayments({ address, namespace }) : null;
 const go = hasGo ? await startGoLogistics({ address, namespace }) : null;
+const JAVA_QUEUE = 'payments-java';
+const java = hasJava ? await startJavaPayments({ address, namespace, queue: JAVA_QUEUE }) : null;
 afterAll(async () => {
   await python?.stop();
   await go?.stop();
+  await java?.stop();
 });
 
-async function broken(queue: Queue): Promise<Verdict[]> {
+async function broken(
+  queue: Queue,
+  worker: ForeignWorker | null,
+  taskQueue: string = queue,
+): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
   const limits = { answerMs: 15_000, resolveMs: 20_000, pauseMs: 50 };
-  await withTemporal({ connection, client, namespace, taskQueue: queue }, async (ask) => {
-    for await (const verdict of checkAll({ queue, inputs: inputsFrom(), limits, ask })) {
-      verdicts.push(verdict);
-    }
+  await withTemporal({ connection, client, namespace, taskQueue }, async (ask) => {
+    const aids = { books: booksByActivity(ask), kill: async () => worker?.restart() };
+    const run = { queue, inputs: inputsFrom(), limits, ask, aids };
+    for await (const verdict of checkAll(run)) verdicts.push(verdict);
   });
   expect(verdicts.filter(({ outcome }) => outcome === 'skipped')).toEqual([]);
   return verdicts.filter(({ outcome }) => outcome !== 'passed');
@@ -36,7 +47,15 @@ describe('a worker of another team keeps the contract:', () => {
   test.skipIf(python === null)(
     'payments in Python (needs python3)',
     async () => {
-      expect(await broken('payments')).toEqual([]);
+      expect(await broken('payments', python)).toEqual([]);
+    },
+    120_000,
+  );
+
+  test.skipIf(java === null)(
+    'payments in Java (needs java and mvn)',
+    async () => {
+      expect(await broken('payments', java, JAVA_QUEUE)).toEqual([]);
     },
     120_000,
   );
@@ -44,7 +63,7 @@ describe('a worker of another team keeps the contract:', () => {
   test.skipIf(go === null)(
     'logistics in Go (needs go)',
     async () => {
-      expect(await broken('logistics')).toEqual([]);
+      expect(await broken('logistics', go)).toEqual([]);
     },
     120_000,
   );

@@ -6,15 +6,21 @@ import { stripeSettings } from '../../../activities/providers/stripe/client.ts';
 import { definiteFailures } from '../../../contracts/failures.ts';
 import { providerSchemas } from '../../../dev/generate/providerSchemas.ts';
 import type { Setting } from '../../../ops/settingsReader.ts';
+import { NOTHING_LEFT } from '../../../proof/conformance/cleanUp.ts';
 import { closingRules } from '../../../proof/conformance/closingRules.ts';
 import { inputsFrom } from '../../../proof/conformance/inputs.ts';
+import { optionNames } from '../../../proof/conformance/options.ts';
 import { rulesOf } from '../../../proof/conformance/run.ts';
 
 const page = await readFile(new URL('../../../docs/providers.md', import.meta.url), 'utf8');
 
 test('the page describes every rule of the kit', () => {
-  const rules = [...rulesOf('payments'), ...rulesOf('logistics'), ...closingRules];
+  const rules = [...rulesOf('payments'), ...rulesOf('logistics'), NOTHING_LEFT, ...closingRules];
   for (const { name, demands } of rules) expect(page).toContain(`| ${name} | ${demands} |`);
+});
+
+test('the page describes every option of the kit', () => {
+  for (const name of optionNames) expect(page).toContain(`| \`--${name}`);
 });
 
 test('the page describes every setting of Stripe and EasyPost', () => {

@@ -64,6 +64,7 @@ describe('booking', () => {
       region: 'UT',
       postalCode: '3511',
       country: 'NL',
+      phone: '+31301234567',
     };
     await provider.book(request(address), keyed(key));
     expect(easypost.bought(key)[0]?.body['to_address']).toMatchObject({
@@ -74,7 +75,18 @@ describe('booking', () => {
       state: 'UT',
       zip: '3511',
       country: 'NL',
+      phone: '+31301234567',
     });
+  });
+
+  test('sends a text of several lines as one, and leaves out what an address has not', async () => {
+    const [text, hongKong] = [newKey(), newKey()];
+    await provider.book(request('Ada\n1 Example Street\nUtrecht'), keyed(text));
+    const address = { name: 'Ada', line1: '1 Queen’s Road', city: 'Hong Kong', country: 'HK' };
+    await provider.book(request(address), keyed(hongKong));
+    const sent = (key: string) => easypost.bought(key)[0]?.body['to_address'];
+    expect(sent(text)).toMatchObject({ street1: 'Ada, 1 Example Street, Utrecht' });
+    expect(sent(hongKong)).not.toHaveProperty('zip');
   });
 
   test.each([
@@ -89,20 +101,49 @@ describe('booking', () => {
     expect(await provider.find(key, keyed(key))).toBeNull();
   });
 
-  test.each(['1 Lost Making Road', '1 Lost Buying Road', '1 Broken Road', '1 Busy Road'])(
-    '%s is unclear at first, and books once when repeated',
-    async (address) => {
-      const key = newKey();
-      expect(await outcome(provider.book(request(address), keyed(key, 300)))).toMatch(/^unclear/);
-      expect(await provider.book(request(address), keyed(key))).toMatchObject({ status: 'booked' });
-      expect(easypost.bought(key)).toHaveLength(1);
-    },
-  );
+  test.each([
+    '1 Lost Making Road',
+    '1 Lost Buying Road',
+    '1 Broken Road',
+    '1 Busy Road',
+    '1 Unverified Road',
+  ])('%s is unclear at first, and books once when repeated', async (address) => {
+    const key = newKey();
+    expect(await outcome(provider.book(request(address), keyed(key, 300)))).toMatch(/^unclear/);
+    expect(await provider.book(request(address), keyed(key))).toMatchObject({ status: 'booked' });
+    expect(easypost.bought(key)).toHaveLength(1);
+  });
 
   test('a carrier that never answered EasyPost is looked up, not taken for a refusal', async () => {
     const key = newKey();
     const booking = await provider.book(request('1 Silent Carrier Road'), keyed(key));
     expect(booking.reference).toBe(easypost.bought(key)[0]?.id);
+  });
+
+  test('carriers that had no rates yet are asked once more', async () => {
+    const key = newKey();
+    await provider.book(request('1 Slow Rates Road'), keyed(key));
+    expect(easypost.bought(key)[0]?.body['rate']).toMatch(/^rate_USPS_GroundAdvantage_/);
+  });
+
+  test('a rate whose price is no number is never the cheapest', async () => {
+    const key = newKey();
+    await provider.book(request('1 No Prices Road'), keyed(key));
+    expect(easypost.bought(key)[0]?.body['rate']).toMatch(/^rate_USPS_GroundAdvantage_/);
+  });
+
+  test('prices in two currencies are not compared, unless one currency is configured', async () => {
+    const [key, address] = [newKey(), '1 Two Currencies Road'];
+    expect(await outcome(provider.book(request(address), keyed(key)))).toMatch(/EASYPOST_CURRENCY/);
+    expect(easypost.bought(key)).toEqual([]);
+    const inDollars = easypostLogistics({ ...easypost, ...easypostParcels, currency: 'USD' });
+    await inDollars.book(request(address), keyed(key));
+    expect(easypost.bought(key)[0]?.body['rate']).toMatch(/^rate_USPS_Express_/);
+  });
+
+  test('carriers that may not be booked are no refusal of the customer', async () => {
+    const others = easypostLogistics({ ...easypost, ...easypostParcels, carriers: ['DHL'] });
+    expect(await outcome(others.book(request(), keyed(newKey())))).toMatch(/^unclear/);
   });
 
   test('our account without money is no refusal of the customer', async () => {
@@ -143,6 +184,31 @@ describe('looking up', () => {
     easypost.move(reference, 'in_transit');
     expect(await provider.find(key, keyed(key))).toMatchObject({ status: 'dispatched' });
   });
+
+  test.each(['error', 'a word of tomorrow'])(
+    'a parcel that is “%s” has neither left nor not left: it is asked for again',
+    async (word) => {
+      const key = newKey();
+      const { reference } = await provider.book(request(), keyed(key));
+      easypost.move(reference, word);
+      expect(await outcome(provider.find(key, keyed(key)))).toMatch(/^unclear/);
+      expect(await outcome(cancel(reference, key))).toMatch(/^unclear/);
+      easypost.move(reference, 'pre_transit');
+      expect(await cancel(reference, key)).toEqual({ status: 'cancelled' });
+      easypost.move(reference, word);
+      expect(await provider.find(key, keyed(key))).toMatchObject({ status: 'cancelled' });
+    },
+  );
+
+  test.each(['out_for_delivery', 'available_for_pickup', 'return_to_sender', 'failure'])(
+    'a parcel that is “%s” has left',
+    async (word) => {
+      const key = newKey();
+      const { reference } = await provider.book(request(), keyed(key));
+      easypost.move(reference, word);
+      expect(await provider.find(key, keyed(key))).toMatchObject({ status: 'dispatched' });
+    },
+  );
 });
 
 describe('cancelling', () => {

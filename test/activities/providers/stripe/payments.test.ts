@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ProviderRefusal } from '../../../../activities/providers/providerRefusal.ts';
 import { stripePayments } from '../../../../activities/providers/stripe/payments.ts';
+import { newOrderId } from '../../../../contracts/ids.ts';
 import { stripeStandIn } from '../../../support/stripeStandIn.ts';
 
 const stripe = await stripeStandIn();
@@ -79,15 +80,26 @@ describe('charging', () => {
     expect(intentsOf(call.idempotencyKey)[0]?.status).toBe('canceled');
   });
 
-  test('too small an amount is a definite refusal', async () => {
-    const asked = request('pm_card_visa', { amount: 1, currency: 'EUR' });
-    expect(await outcome(provider.charge(asked, newCall()))).toBe('PAYMENT_DECLINED');
+  test.each([
+    ['too small', 1, 'EUR'],
+    ['of thousandths that no coin has', 5_125, 'KWD'],
+    ['of fifths of an ariary', 50_020, 'MGA'],
+    ['in a currency that Stripe does not take', 5_000, 'IQD'],
+    ['in gold', 5_000, 'XAU'],
+    ['of nothing', 0, 'EUR'],
+  ])('an amount %s is refused for good', async (_what, amount, currency) => {
+    const call = newCall();
+    const asked = request('pm_card_visa', { amount, currency });
+    expect(await outcome(provider.charge(asked, call))).toBe('AMOUNT_NOT_PAYABLE');
+    expect(intentsOf(call.idempotencyKey)).toEqual([]);
   });
 
   test.each(['pm_card_threeDSecure2Required', 'pm_bank_transfer'])('%s is pending', async (pm) => {
     const call = newCall();
     const charge = await provider.charge(request(pm), call);
     expect(charge.status).toBe('pending');
+    const value = intentsOf(call.idempotencyKey)[0]?.['client_secret'];
+    expect(charge.clientAction).toEqual({ type: 'client_secret', value });
     expect(await provider.find(call.idempotencyKey, call)).toMatchObject({ status: 'pending' });
   });
 
@@ -146,6 +158,26 @@ describe('looking up', () => {
     expect(await provider.find(call.idempotencyKey, again(call))).toEqual(charge);
     expect(stripe.requests.at(-1)?.line).toBe('GET /v1/payment_intents/search');
   });
+
+  test.each(['away', 'not offered'] as const)(
+    'finds a charge while the search is %s, and that there is none',
+    async (how) => {
+      const ofOrder = () => {
+        const idempotencyKey = `${newOrderId()}:payment:1`;
+        return { idempotencyKey, signal: AbortSignal.timeout(2_000) };
+      };
+      const [made, never] = [ofOrder(), ofOrder()];
+      const { reference } = await provider.charge(request('pm_card_visa'), made);
+      stripe.search(how);
+      try {
+        const charge = { status: 'charged', reference, amount: 1999 };
+        expect(await provider.find(made.idempotencyKey, again(made))).toEqual(charge);
+        expect(await provider.find(never.idempotencyKey, again(never))).toBeNull();
+      } finally {
+        stripe.search('works');
+      }
+    },
+  );
 });
 
 describe('refunding', () => {
@@ -168,11 +200,11 @@ describe('refunding', () => {
     const call = newCall();
     const charge = await provider.charge(request('pm_card_threeDSecure2Required'), call);
     expect(await provider.refund(refundOf(charge), undo(call))).toMatchObject({
-      status: 'refunded',
+      status: 'voided',
     });
     expect(intentsOf(call.idempotencyKey)[0]?.status).toBe('canceled');
     expect(await provider.find(call.idempotencyKey, again(call))).toMatchObject({
-      status: 'refunded',
+      status: 'voided',
     });
   });
 

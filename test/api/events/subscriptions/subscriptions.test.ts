@@ -35,6 +35,14 @@ test('a subscription is created with its secret, which no other answer has', asy
   expect(world.logLines.join()).not.toContain(secret);
 });
 
+test('a subscription is found by its id in capitals, and none by what is no id', async () => {
+  const { subscriptionId } = (await subscribe()).json;
+  const read = await call(`GET ${path}/${subscriptionId.toUpperCase()}`, { as: 'events' });
+  expect([read.status, read.json.subscriptionId]).toEqual([200, subscriptionId]);
+  const none = await call(`GET ${path}/none`, { as: 'events' });
+  expect(none.json.code).toBe('SUBSCRIPTION_NOT_FOUND');
+});
+
 test('a repeat with the same key creates no second subscription and answers the same secret', async () => {
   const key = { 'idempotency-key': 'subscribe-once' };
   const first = await subscribe({}, key);

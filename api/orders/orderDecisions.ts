@@ -1,0 +1,54 @@
+/** What persons decided about an order, as operations see it. */
+import { z } from '@hono/zod-openapi';
+import { and, desc, eq, type SQL } from 'drizzle-orm';
+import { decisionActions } from '../../contracts/decision.ts';
+import { orderState } from '../../contracts/orderSchema.ts';
+import type { Queries } from '../../db/client.ts';
+import { decisions } from '../../db/schema.ts';
+import { instant, outputText, userId, version } from '../http/fields.ts';
+
+export const orderDecisionSchema = z
+  .object({
+    action: z.enum(['cancel', ...decisionActions, 'terminate']).openapi({
+      description: '`terminate`: the order’s saga was terminated in Temporal, and taken up again.',
+    }),
+    actor: userId,
+    reason: outputText(500).nullable().openapi({ example: 'Called the bank' }),
+    reference: outputText(200).nullable().openapi({ example: 'bank-77' }),
+    /** The flag that it is about. */
+    attention: orderState.shape.attention,
+    version: version.nullable().openapi({
+      description: 'The order’s version that acts on it; null while it has no effect.',
+    }),
+    decidedAt: instant,
+  })
+  .openapi('OrderDecision');
+
+export type DecisionRow = typeof decisions.$inferSelect;
+
+export const orderDecision = (row: DecisionRow): z.output<typeof orderDecisionSchema> => {
+  const { action, actor, reason, reference, attention, version, createdAt } = row;
+  return {
+    action,
+    actor,
+    reason,
+    reference,
+    attention,
+    version,
+    decidedAt: createdAt.toISOString(),
+  };
+};
+
+/** Newest first. */
+export const readDecisions = (
+  db: Queries,
+  orderId: string,
+  condition: SQL,
+  limit: number,
+): Promise<DecisionRow[]> =>
+  db
+    .select()
+    .from(decisions)
+    .where(and(eq(decisions.orderId, orderId), condition))
+    .orderBy(desc(decisions.id))
+    .limit(limit);

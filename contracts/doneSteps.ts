@@ -1,0 +1,53 @@
+/**
+ * What a step that was done changes of its order, and its event. Whoever commits the step's outcome
+ * records this change: the activity in the same transaction, or the saga after a foreign worker's answer.
+ */
+import type { OrderEventType } from './events.ts';
+import type { ClientAction, OrderState } from './order.ts';
+
+export interface DoneStep {
+  readonly type: OrderEventType;
+  readonly set: Partial<OrderState>;
+  /** Kept beside the state. */
+  readonly clientAction?: ClientAction | undefined;
+}
+
+/** The answer of a step that was done, as the contract promises it; a worker may answer anything. */
+export interface DoneAnswer {
+  readonly status: string;
+  readonly reference: string;
+  readonly carrier?: string | undefined;
+  readonly trackingNumber?: string | undefined;
+  readonly clientAction?: ClientAction | undefined;
+}
+
+export const reservedStep: DoneStep = {
+  type: 'order.inventory-reserved',
+  set: { inventoryStatus: 'reserved' },
+};
+
+/** @param answer its status is that of ChargePaymentResult */
+export const chargedStep = ({ status, reference, clientAction }: DoneAnswer): DoneStep =>
+  status === 'pending'
+    ? {
+        type: 'order.payment-pending',
+        set: { paymentStatus: 'pending', payment: { reference } },
+        clientAction,
+      }
+    : {
+        type: 'order.payment-charged',
+        set: { paymentStatus: 'charged', payment: { reference } },
+      };
+
+export const bookedStep = ({
+  reference,
+  carrier,
+  trackingNumber,
+}: Omit<DoneAnswer, 'status'>): DoneStep => ({
+  type: 'order.confirmed',
+  set: {
+    status: 'confirmed',
+    shipmentStatus: 'booked',
+    tracking: { reference, carrier, trackingNumber },
+  },
+});

@@ -1,0 +1,45 @@
+/**
+ * One change of an order as parts of one statement: the row at version n, event n, and its delivery
+ * commit together. The caller's statement adds what else it has to commit.
+ */
+import { type SQL, sql } from 'drizzle-orm';
+import type { OrderChange, OrderEventData } from '../contracts/events.ts';
+import { orderStateOf } from '../contracts/order.ts';
+import type { OrderRow } from '../contracts/orderActivities.ts';
+import { partitionOf } from './appendEvent.ts';
+import { decisionInsert } from './decisions.ts';
+import { eventDataOfRow, stateAssignments } from './orderState.ts';
+
+/**
+ * The CTEs `changed`, `event` and `delivery`, and `decided` for a change by a decision. They write
+ * nothing unless the row is at the version before the change. `event` has the column `data`, for `rowOfEvent`.
+ *
+ * @param condition a further condition on the row
+ */
+export function changeParts(change: OrderChange, condition: SQL = sql`true`): SQL {
+  const { orderId, version, type, set, clientAction, decision } = change;
+  const assignments = [
+    ...stateAssignments(set),
+    ...(clientAction ? [sql`client_action = ${JSON.stringify(clientAction)}::jsonb`] : []),
+    sql`version = ${version}`,
+    sql`updated_at = now()`,
+  ];
+  return sql`changed as (
+  update orders set ${sql.join(assignments, sql`, `)}
+  where order_id = ${orderId} and version = ${version - 1} and ${condition}
+  returning *
+), event as (
+  insert into order_events (order_id, version, type, data)
+  select order_id, version, ${type}, ${eventDataOfRow} from changed
+  returning order_id, version, data
+), delivery as (
+  insert into event_deliveries (partition, order_id, version)
+  select ${partitionOf(orderId)}, order_id, version from event
+)${decision ? sql`, decided as (${decisionInsert(decision, sql`changed`)})` : sql``}`;
+}
+
+/** @returns the row as the event's data has it */
+export const rowOfEvent = (data: OrderEventData): OrderRow => ({
+  version: data.version,
+  state: orderStateOf(data),
+});

@@ -1,0 +1,35 @@
+/** What may still be out of orders that have failed or were cancelled: 0 when all is well. */
+import { type SQL, sql } from 'drizzle-orm';
+import { type Outstanding, outstandings } from '../contracts/order.ts';
+import type { Database, Queries } from './client.ts';
+import { outstandingCondition } from './schema/outstanding.ts';
+import { orders } from './schema.ts';
+
+export const isOutstanding = (what: Outstanding): SQL => outstandingCondition(orders, what);
+
+export interface MoneyOutstanding {
+  readonly currency: string;
+  /** Minor units. */
+  readonly amount: number;
+  readonly orders: number;
+}
+
+export const readMoneyOutstanding = (db: Queries): Promise<MoneyOutstanding[]> =>
+  db
+    .select({
+      currency: orders.currency,
+      amount: sql<number>`sum(${orders.total})::float8`,
+      orders: sql<number>`count(*)::int`,
+    })
+    .from(orders)
+    .where(isOutstanding('money'))
+    .groupBy(orders.currency)
+    .orderBy(orders.currency);
+
+/** How many orders have something outstanding, by what it is. */
+export async function countOutstanding(db: Database): Promise<Record<Outstanding, number>> {
+  const counts = await Promise.all(
+    outstandings.map(async (what) => [what, await db.$count(orders, isOutstanding(what))] as const),
+  );
+  return Object.fromEntries(counts) as Record<Outstanding, number>;
+}

@@ -1,0 +1,156 @@
+/**
+ * The roles of Postgres that the processes act in, each with the rights that its process needs. They
+ * are made by the migration. A role can sign in once it has a password (docs/deployment.md).
+ */
+import type postgres from 'postgres';
+
+type Privilege = 'select' | 'insert' | 'update' | 'delete';
+/** By table, in one string: `select insert`. */
+type Grants = Readonly<Record<string, string>>;
+
+const creation: Grants = {
+  orders: 'select insert',
+  order_items: 'select insert',
+  order_events: 'select insert',
+  event_deliveries: 'select insert',
+  commands: 'select insert',
+  idempotency_keys: 'select insert update delete',
+  order_updates: 'select insert',
+  // A refund that has failed since is to be asked for again; an effect's state is not the API's.
+  effects: 'select update(undo_result,verify_at,updated_at)',
+  decisions: 'select',
+  inventory_items: 'select insert update',
+  inventory_adjustments: 'select insert',
+  inventory_replacements: 'select insert',
+  event_feed: 'select',
+  webhook_subscriptions: 'select insert update delete',
+  webhook_orders: 'select insert update delete',
+};
+
+const cancellation: Grants = {
+  orders: 'select',
+  order_items: 'select',
+  idempotency_keys: 'select insert update delete',
+  decisions: 'select insert update delete',
+  inventory_items: 'select',
+};
+
+const query: Grants = {
+  orders: 'select',
+  order_items: 'select',
+  order_events: 'select',
+  order_updates: 'select',
+  decisions: 'select',
+  effects: 'select',
+  event_feed: 'select',
+};
+
+const grants = {
+  oms_creation: creation,
+  oms_cancellation: cancellation,
+  oms_query: query,
+  /** An API process that offers several services: the rights of all three. */
+  oms_api: {},
+  oms_dispatcher: {
+    commands: 'select update delete',
+    orders: 'select',
+    order_items: 'select',
+  },
+  /** A worker that polls the `orders` queue, and perhaps the providers' queues too. */
+  oms_worker: {
+    orders: 'select update',
+    order_items: 'select',
+    order_events: 'select insert',
+    event_deliveries: 'select insert',
+    commands: 'select',
+    effects: 'select insert update',
+    inventory_items: 'select update',
+    decisions: 'select insert update',
+    idempotency_keys: 'select update delete',
+    order_updates: 'select update delete',
+    undo_looks: 'select insert update delete',
+    takings_up: 'select insert update delete',
+  },
+  /** A worker that polls providers' queues only: it knows effects, and nothing of customers. */
+  oms_provider: {
+    effects: 'select insert update',
+  },
+  oms_relay: {
+    order_events: 'select',
+    event_deliveries: 'select update delete',
+    relay_leases: 'select insert update',
+    relay_copies: 'select insert update delete',
+  },
+  oms_webhooks: {
+    order_events: 'select',
+    webhook_subscriptions: 'select update',
+    webhook_orders: 'select insert update delete',
+  },
+  /** The operators' commands: dead letters, replays, stopped webhooks. */
+  oms_operator: {
+    order_events: 'select',
+    event_deliveries: 'select insert update delete',
+    webhook_subscriptions: 'select update',
+    webhook_orders: 'select update',
+  },
+} as const satisfies Record<string, Grants>;
+
+export type Role = keyof typeof grants;
+export const roles = Object.keys(grants) as Role[];
+
+/** The roles whose rights another role has as well. */
+const parts: Readonly<Partial<Record<Role, readonly Role[]>>> = {
+  oms_api: ['oms_creation', 'oms_cancellation', 'oms_query'],
+};
+
+/** The role of an API process, by the services it offers. */
+export const apiRole = (services: readonly string[]): Role =>
+  roles.find((role) => services.length === 1 && role === `oms_${services[0]}`) ?? 'oms_api';
+
+/** Roles belong to the whole cluster: another database's migration may make them at this moment. */
+const unlessDone = (condition: string, statements: string): string =>
+  `do $$ begin
+    if not ${condition} then ${statements} end if;
+  exception when duplicate_object or unique_violation then null;
+  end $$`;
+
+/** The migration's user becomes a member, so that a user without superuser's rights may use it. */
+const make = (role: Role): string =>
+  unlessDone(
+    `exists (select from pg_roles where rolname = '${role}')`,
+    `create role ${role} login; execute format('grant ${role} to %I', current_user);`,
+  );
+
+const grantPart = (part: Role, role: Role): string =>
+  unlessDone(`pg_has_role('${role}', '${part}', 'member')`, `grant ${part} to ${role};`);
+
+/**
+ * Makes the roles that are missing, and gives each exactly its rights in this database.
+ *
+ * @throws when a role is missing and the user may not make roles
+ */
+export async function grantRoles(connection: postgres.Sql): Promise<void> {
+  for (const role of roles) await connection.unsafe(make(role));
+  const sequences = await connection<{ table: string; sequence: string }[]>`
+    select t.relname as table, s.relname as sequence
+    from pg_depend d join pg_class s on s.oid = d.objid and s.relkind = 'S'
+      join pg_class t on t.oid = d.refobjid join pg_namespace n on n.oid = t.relnamespace
+    where d.deptype = 'a' and n.nspname = 'public'`;
+  const all = roles.join();
+  const statements = [
+    'revoke create on schema public from public',
+    `grant usage on schema public to ${all}`,
+    `revoke all on all tables in schema public from ${all}`,
+    `revoke all on all sequences in schema public from ${all}`,
+    ...roles.flatMap((role) =>
+      Object.entries<string>(grants[role]).flatMap(([table, words]) => [
+        `grant ${words.split(' ').join()} on table "${table}" to ${role}`,
+        ...sequences
+          .filter((each) => each.table === table && words.includes('insert' satisfies Privilege))
+          .map(({ sequence }) => `grant usage on sequence "${sequence}" to ${role}`),
+      ]),
+    ),
+    ...roles.flatMap((role) => (parts[role] ?? []).map((part) => grantPart(part, role))),
+  ];
+  await connection.begin((tx) => tx.unsafe(statements.join(';\n')));
+}

@@ -1,0 +1,106 @@
+import postgres from 'postgres';
+import { cursorOf } from '../../../api/events/feedCursor.ts';
+import { type ApiProcess, startApi } from '../apiProcess.ts';
+import { expectStatus } from '../httpClient.ts';
+import type { Lab } from '../lab.ts';
+import type { Measurement, Sample } from '../measurement.ts';
+import { placeOrder } from '../order.ts';
+import { median } from '../statistics.ts';
+import { fillOrders } from '../storedOrders.ts';
+import { timeCalls } from '../timing.ts';
+
+const FEW = 1_000;
+const MANY = 1_000_000;
+const CALLS = 100;
+
+export const storedOrders: Measurement = {
+  name: 'stored-orders',
+  title: 'Reading, listing and placing with a million stored orders',
+  baseline: `the same calls to an API with ${FEW.toLocaleString('en')} stored orders`,
+  meaning: `${CALLS} calls a round of each kind, one at a time, to two API processes on one Postgres, each with a database of its own. Each order has one item and three events, each user 100 orders, and one order in 20 has failed. Pages have 20 orders, and 100 events of the feed. “Middle” is a page far from both ends. Orders and users are drawn by chance. A ratio of 1 means that the cost does not grow with what is stored.`,
+  rounds: 5,
+  run: async (lab, alternate) => {
+    const few = await startStore(lab, 'few_orders', FEW);
+    const many = await startStore(lab, 'many_orders', MANY);
+    try {
+      await few.sample();
+      await many.sample();
+      await alternate({ measured: many.sample, baseline: few.sample });
+    } finally {
+      await many.close();
+      await few.close();
+    }
+  },
+};
+
+interface Store {
+  sample(): Promise<Sample>;
+  close(): Promise<void>;
+}
+
+async function startStore(lab: Lab, name: string, count: number): Promise<Store> {
+  const databaseUrl = await (await lab.engines()).createDatabase(name);
+  await fillOrders(databaseUrl, count);
+  const sql = postgres(databaseUrl, { max: 1 });
+  const api = await startApi(lab, databaseUrl);
+  const middle = await middleCursors(api, sql);
+  return {
+    async sample() {
+      const drawn = await sql<{ id: string; user: string }[]>`
+        select order_id as id, user_id as user from orders order by random() limit ${CALLS}`;
+      const sample: Record<string, number> = {};
+      for (const [figure, path] of Object.entries(pathsOf(drawn, middle))) {
+        const client = path(0).startsWith('/v1/events') ? 'events' : 'storefront';
+        const { durationsMs } = await timeCalls(CALLS, 1, async (index) =>
+          expectStatus(await api.http.callAs(client, 'GET', path(index)), 200),
+        );
+        sample[`${figure}, p50 (ms)`] = median(durationsMs);
+      }
+      const { durationsMs } = await timeCalls(CALLS, 1, () => placeOrder(api.http));
+      return { ...sample, 'place an order, p50 (ms)': median(durationsMs) };
+    },
+    async close() {
+      await api.close();
+      await sql.end();
+    },
+  };
+}
+
+interface Middle {
+  readonly ofOrders: string;
+  readonly ofFeed: string;
+}
+
+/** By figure: the path of each call. */
+function pathsOf(
+  drawn: readonly { readonly id: string; readonly user: string }[],
+  middle: Middle,
+): Readonly<Record<string, (index: number) => string>> {
+  const order = (index: number) => `/v1/orders/${drawn[index]?.id}`;
+  const ofUser = (index: number) => `/v1/orders?userId=${drawn[index]?.user}`;
+  return {
+    'read an order': order,
+    'read a timeline': (index) => `${order(index)}/events`,
+    'list the newest': () => '/v1/orders',
+    'list from the middle': () => `/v1/orders?cursor=${middle.ofOrders}`,
+    'list the failed': () => '/v1/orders?status=failed',
+    'list a user’s': ofUser,
+    'list a user’s delivered': (index) => `${ofUser(index)}&status=delivered`,
+    'feed from the middle': () => `/v1/events?limit=100&after=${middle.ofFeed}`,
+  };
+}
+
+async function middleCursors({ http }: ApiProcess, sql: postgres.Sql): Promise<Middle> {
+  const [placed] = await sql<{ at: Date }[]>`
+    select min(placed_at) + (max(placed_at) - min(placed_at)) / 2 as at from orders`;
+  const path = `/v1/orders?placedBefore=${placed?.at.toISOString()}`;
+  const answer = await http.callAs('storefront', 'GET', path);
+  const { nextCursor } = expectStatus<{ nextCursor: string }>(answer, 200);
+  const [event] = await sql<{ generation: number; transactionId: string; position: string }[]>`
+    select generation, transaction_id::text as "transactionId",
+      ((max(position) + min(position)) / 2)::bigint as position
+    from order_events cross join event_feed group by generation, transaction_id
+    order by count(*) desc limit 1`;
+  if (!event) throw new Error('the database has no events');
+  return { ofOrders: nextCursor, ofFeed: cursorOf(event.generation, event) };
+}

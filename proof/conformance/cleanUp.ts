@@ -1,0 +1,48 @@
+/** Undoes at the end what the rules have done, so that nothing stands in the sandbox. */
+import { ALREADY_DISPATCHED } from '../../contracts/failures.ts';
+import type { Exchange } from './ask.ts';
+import { standingIn } from './books.ts';
+import { type Conversation, demand } from './calls.ts';
+import { statusOf, undoToEnd } from './fenceRules.ts';
+import type { DoInput } from './providerContract.ts';
+
+export const NOTHING_LEFT = {
+  name: 'nothing is left behind',
+  demands:
+    'Every do of the run can be undone at its end, except parcels that have left. The books show nothing that stands.',
+} as const;
+
+/** @returns what was observed. @throws RuleViolation when something stands */
+export async function leaveNothing(
+  talk: Conversation,
+  journal: readonly Exchange[],
+  hasBooks: boolean,
+): Promise<string> {
+  const left: string[] = [];
+  let undone = 0;
+  for (const input of doneIn(talk, journal)) {
+    const answer = await talk.settle(() => talk.undo(input));
+    if (answer.kind === 'failure' && answer.type === ALREADY_DISPATCHED) continue;
+    const status = statusOf(answer);
+    const end = status === 'pending' ? await undoToEnd(talk, () => talk.undo(input)) : status;
+    const isUndone =
+      end === 'voided' || end === talk.contract.undoneStatus || end === talk.contract.nothingStatus;
+    const standing = isUndone && hasBooks ? standingIn(await talk.readBooks(input.effectId)) : [];
+    if (!isUndone) left.push(`${input.effectId}: ${String(end)}`);
+    else if (standing.length > 0) left.push(`${input.effectId}: ${standing.join(', ')}`);
+    else undone += 1;
+  }
+  demand(left.length === 0, `${left.length} left: ${left.join('; ')}`);
+  return `${undone} effects undone, ${hasBooks ? 'by the books' : 'by the worker’s word'}`;
+}
+
+/** The inputs of the dos that may have been done. */
+function doneIn({ contract }: Conversation, journal: readonly Exchange[]): DoInput[] {
+  const inputs = new Map<string, DoInput>();
+  for (const { activity, input, sort, answer } of journal) {
+    const isRefused = answer.kind === 'failure' && answer.nonRetryable;
+    if (activity !== contract.doing || sort === 'invalid' || isRefused) continue;
+    inputs.set((input as DoInput).effectId, input as DoInput);
+  }
+  return [...inputs.values()];
+}

@@ -1,0 +1,98 @@
+/**
+ * What workers answer. Another team's worker may answer anything: what is not as agreed, or says the
+ * opposite of what was said before, is not believed. It is noted, which logs and counts it.
+ */
+import type { DoneAnswer } from '../contracts/doneSteps.ts';
+import { effectId } from '../contracts/effects.ts';
+import type { ClientAction, SagaStep } from '../contracts/order.ts';
+import type { AnswerNote } from '../contracts/orderActivities.ts';
+import type { Order } from './order.ts';
+import type { Standing } from './standings.ts';
+import { steps } from './steps.ts';
+
+/** Goes with the order's next change. */
+function note(order: Order, step: SagaStep, what: AnswerNote['what']): void {
+  if (step === 'inventory') return;
+  order.notes.push({ step, effectId: effectId(order.start.orderId, step), what });
+}
+
+const fieldsOf = (answer: unknown): Readonly<Record<string, unknown>> =>
+  typeof answer === 'object' && answer !== null ? { ...answer } : {};
+
+/** An own entry of the table: a word such as `constructor` is none. */
+const meaningIn = <T>(table: Readonly<Record<string, T>>, word: unknown): T | undefined =>
+  typeof word === 'string' && Object.hasOwn(table, word) ? table[word] : undefined;
+
+const isText = (value: unknown, longest: number): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= longest;
+
+function isClientAction(answer: unknown): answer is ClientAction {
+  const { type, value } = fieldsOf(answer);
+  return (type === 'client_secret' || type === 'redirect') && isText(value, 2_000);
+}
+
+/**
+ * The answer of a do, when it is as agreed. Otherwise the outcome is unknown, and a reference that
+ * it names is kept, for the undo to ask by. What is only told, such as a tracking number, is left out
+ * when it cannot be shown.
+ */
+export function understood(order: Order, step: SagaStep, answer: unknown): DoneAnswer | null {
+  const { status, reference, carrier, trackingNumber, clientAction } = fieldsOf(answer);
+  const isUnderstood = meaningIn(steps[step].doneAs, status) !== undefined;
+  if (isText(reference, 200) && isUnderstood)
+    return {
+      status: String(status),
+      reference,
+      ...(isText(carrier, 100) && { carrier }),
+      ...(isText(trackingNumber, 200) && { trackingNumber }),
+      ...(isClientAction(clientAction) && { clientAction }),
+    };
+  if (isText(reference, 200))
+    order.answers = { ...order.answers, [step]: { status: 'unknown', reference } };
+  note(order, step, 'invalid');
+  return null;
+}
+
+export interface UndoAnswer {
+  /** `gone`: the parcel has left. Null: failed, or stopped by news. */
+  readonly answer: 'undone' | 'voided' | 'nothing' | 'pending' | 'gone' | null;
+  readonly lastError: string | null;
+}
+
+/**
+ * What the answer of an undo means. One that is not believed leaves the undo unfinished: it is asked
+ * for again, and a person is called.
+ */
+export function understoodUndo(order: Order, step: SagaStep, answer: unknown): UndoAnswer {
+  const meaning = meaningIn(steps[step].undoneAs, fieldsOf(answer)['status']);
+  if (meaning === undefined) {
+    note(order, step, 'invalid');
+    return { answer: 'pending', lastError: 'PROVIDER_ANSWER_INVALID' };
+  }
+  if (meaning === 'nothing' && steps[step].team && wasDone(order, step)) {
+    note(order, step, 'contradiction');
+    return { answer: 'pending', lastError: 'PROVIDER_CONTRADICTION' };
+  }
+  return { answer: meaning, lastError: null };
+}
+
+/** Settled: there is nothing to undo, or no more. */
+const settled: ReadonlySet<Standing> = new Set([
+  ...(['free', 'nothing', 'declined', 'skipped', 'undone', 'voided'] as const),
+]);
+
+/** Whether the step's worker has said that it was done, and nobody that it was undone. */
+function wasDone({ standings, answers }: Order, step: SagaStep): boolean {
+  if (standings[step] === 'undoing') return true;
+  const answer = answers[step];
+  return answer !== undefined && answer.status !== 'pending' && !settled.has(standings[step]);
+}
+
+/**
+ * Notes an undo that had nothing to undo although a try of the step may still be under way in a
+ * worker: the reconciler has it asked for again, for some days.
+ */
+export function noteNothing(order: Order, step: SagaStep): void {
+  const mayComeThrough: readonly Standing[] = ['none', 'trying', 'unknown', 'pending'];
+  if (mayComeThrough.includes(order.standings[step])) note(order, step, 'unclear');
+}

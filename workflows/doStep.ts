@@ -1,0 +1,151 @@
+/** Does one forward step. It has three outcomes: done, definitely not done, unknown. */
+import {
+  CancellationScope,
+  CancelledFailure,
+  condition,
+  isCancellation,
+  TemporalFailure,
+} from '@temporalio/workflow';
+import type { DoneAnswer } from '../contracts/doneSteps.ts';
+import { definiteFailures, type FailureCode, unknownOutcomes } from '../contracts/failures.ts';
+import { isOpen, type SagaStep } from '../contracts/order.ts';
+import { briefly, forwardOptions, localThen, onDatabase, onQueue } from './activities.ts';
+import { errorType, isDefinite, isUntaken } from './activityErrors.ts';
+import { understood } from './answers.ts';
+import { reportedPayment } from './news.ts';
+import { type Order, record, write } from './order.ts';
+import { further, isSettledForward, type Standing } from './standings.ts';
+import { steps, type Team } from './steps.ts';
+
+/** A step has failed, with a code that the customer may see. */
+export class StepFailed extends Error {
+  readonly code: FailureCode;
+  /** Where the step stands after the failure. */
+  readonly standing: Standing;
+  constructor(code: FailureCode, standing: Standing) {
+    super(code);
+    this.code = code;
+    this.standing = standing;
+  }
+}
+
+/**
+ * From before it is tried the step counts as one to be undone, until it definitely was not done.
+ *
+ * @throws StepFailed
+ * @throws CancelledFailure
+ */
+export async function doStep(order: Order, step: SagaStep): Promise<void> {
+  const { standings } = order;
+  stopIfCancelled();
+  // The row says that the step stands when a workflow task was lost after it had done the step.
+  if (isSettledForward(standings[step])) return;
+  if (standings[step] === 'none') standings[step] = 'trying';
+  try {
+    if (standings[step] === 'trying') await ask(order, step);
+    if (standings[step] === 'pending') await untilPaid(order);
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    const failed = error instanceof StepFailed ? error : failureOf(step, error);
+    standings[step] = failed.standing;
+    throw failed;
+  }
+  stopIfCancelled();
+}
+
+/**
+ * For after a wait: one that ends in the moment of a cancellation does not throw by itself.
+ *
+ * @throws CancelledFailure
+ */
+export function stopIfCancelled(): void {
+  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('cancelled');
+}
+
+async function ask(order: Order, step: SagaStep): Promise<void> {
+  const { summary, doAndRecord, team } = steps[step];
+  if (team === null) {
+    // When the row has moved on, by a flag, it is the answer, and the next version is tried.
+    while (order.standings[step] === 'trying' && isOpen(order.row.status))
+      await write(order, (version) => onDatabase(summary, (on) => doAndRecord(on, order, version)));
+    return;
+  }
+  const answer = understood(order, step, await askProvider(order, step, team));
+  const standing = answer && steps[step].doneAs[answer.status];
+  if (!answer || !standing) throw new StepFailed(unknownOutcomes[step], 'unknown');
+  order.answers = { ...order.answers, [step]: answer };
+  order.standings[step] = further(order.standings[step], standing);
+  await recordDone(order, step, answer);
+}
+
+/**
+ * A provider in our own worker is asked within the workflow task first, for the rest of the order's
+ * local time; the fence makes it safe to ask once more on the queue. Undos are not asked for within a
+ * task: when it was lost, nobody would know that money may be on its way back.
+ */
+function askProvider(order: Order, step: SagaStep, team: Team): Promise<DoneAnswer> {
+  const { summary, doAndRecord } = steps[step];
+  const taskQueue = team.queue(order.start);
+  const onTeamsQueue = () =>
+    untilTaken(order, () =>
+      team.do(onQueue({ ...forwardOptions(order.start.policy), taskQueue, summary }), order),
+    );
+  const milliseconds = order.localUntil - Date.now();
+  if (milliseconds <= 0 || !order.ownProviders?.includes(step)) return onTeamsQueue();
+  return localThen(
+    () => write(order, (version) => doAndRecord(briefly(milliseconds, summary), order, version)),
+    onTeamsQueue,
+  );
+}
+
+/**
+ * Asks again while no worker takes the task: a worker that is being deployed is no failure of the
+ * provider's, and costs no order. A provider that was asked has its own limit.
+ */
+async function untilTaken<T>({ start }: Order, ask: () => Promise<T>): Promise<T> {
+  const waitUntil = Date.now() + start.policy.workerWaitSeconds * 1000;
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isUntaken(error) || Date.now() >= waitUntil) throw error;
+    }
+  }
+}
+
+/** An order that was cancelled meanwhile is charged, and that is recorded, but it is not confirmed. */
+const recordDone = (order: Order, step: SagaStep, answer: DoneAnswer): Promise<unknown> =>
+  record(order, (row) => {
+    const { type, set, clientAction } = steps[step].done(answer);
+    const status = row[`${step}Status`];
+    const isBehind = status === 'none' || status === 'pending';
+    if (!isBehind || status === set[`${step}Status`]) return null;
+    if (set.status) return row.status === 'pending' ? { type, set } : null;
+    return { type, set: set.payment ? { payment: set.payment } : {}, clientAction };
+  });
+
+/** A bank transfer or a 3-D Secure challenge: the payer has a limited time to complete it. */
+async function untilPaid(order: Order): Promise<void> {
+  const { start, standings, inbox, answers } = order;
+  const reported = () => reportedPayment(order);
+  await condition(() => reported() !== null, start.policy.pendingPaymentSeconds * 1000, {
+    summary: 'Wait for the pending payment',
+  });
+  if (reported() === null) throw new StepFailed('PAYMENT_TIMEOUT', 'unknown');
+  if (reported() !== 'charged') {
+    // One more request for a refund costs little, and money is at stake.
+    inbox.rechecks.add('payment');
+    throw new StepFailed('PAYMENT_DECLINED', 'declined');
+  }
+  standings.payment = further(standings.payment, 'stands');
+  await recordDone(order, 'payment', { reference: '', ...answers.payment, status: 'charged' });
+}
+
+/** @throws the error itself when it is no activity's: a bug, for the workflow task to retry. */
+function failureOf(step: SagaStep, error: unknown): StepFailed {
+  if (!(error instanceof TemporalFailure)) throw error;
+  const codes: readonly FailureCode[] = definiteFailures[step];
+  const code = isDefinite(error) ? codes.find((type) => type === errorType(error)) : undefined;
+  if (code === undefined) return new StepFailed(unknownOutcomes[step], 'unknown');
+  return new StepFailed(code, steps[step].declines.includes(code) ? 'declined' : 'nothing');
+}

@@ -1,0 +1,111 @@
+/**
+ * The standing of a step: where it is between not begun and settled. What is to be undone, and the
+ * statuses that the order's row shows, are read from this one table.
+ */
+import {
+  type InventoryStatus,
+  isUndoing,
+  type OrderState,
+  type OrderStatus,
+  type PaymentStatus,
+  type SagaStep,
+  type ShipmentStatus,
+  sagaSteps,
+  stepStatus,
+} from '../contracts/order.ts';
+
+type Meaning = readonly [
+  toUndo: 'undo' | 'leave',
+  inventory: InventoryStatus,
+  payment: PaymentStatus,
+  shipment: ShipmentStatus,
+];
+
+/** From the least to the most advanced: a standing never goes back by itself. */
+const meanings = {
+  /** Not begun by this run. */
+  none: ['leave', 'none', 'none', 'none'],
+  /** There is nothing to pay: no provider is asked, neither to take money nor to give it back. */
+  free: ['leave', 'none', 'none', 'none'],
+  /** Being tried: its outcome is not known yet. */
+  trying: ['undo', 'none', 'none', 'none'],
+  /** Given up with its outcome unknown. */
+  unknown: ['undo', 'none', 'unknown', 'unknown'],
+  /** The payer still has to act. */
+  pending: ['undo', 'none', 'pending', 'none'],
+  stands: ['undo', 'reserved', 'charged', 'booked'],
+  /** It stood, and its undo was tried: from then on the order can only end. */
+  undoing: ['undo', 'reserved', 'refunding', 'cancelling'],
+  /** Definitely not done, or its undo had nothing to undo. */
+  nothing: ['leave', 'none', 'none', 'none'],
+  declined: ['leave', 'none', 'declined', 'none'],
+  /** A person decided to leave it alone. */
+  skipped: ['leave', 'reserved', 'unknown', 'unknown'],
+  undone: ['leave', 'released', 'refunded', 'cancelled'],
+  /** Undone as well: called off before any money was taken. */
+  voided: ['leave', 'released', 'voided', 'cancelled'],
+  /** The parcel has left. */
+  left: ['leave', 'reserved', 'charged', 'in_transit'],
+  /** The parcel has left although its order can only end: a person must see to it. */
+  gone: ['leave', 'reserved', 'charged', 'in_transit'],
+  delivered: ['leave', 'reserved', 'charged', 'delivered'],
+} as const satisfies Record<string, Meaning>;
+
+export type Standing = keyof typeof meanings;
+export type Standings = Record<SagaStep, Standing>;
+
+const inOrder = Object.keys(meanings) as Standing[];
+
+/** Whether what comes after the step may be done. */
+export const isSettledForward = (standing: Standing): boolean =>
+  standing === 'stands' || standing === 'free';
+
+export const isUndoneAs = (standing: Standing): standing is 'undone' | 'voided' =>
+  standing === 'undone' || standing === 'voided';
+
+export const isToUndo = (standing: Standing): boolean => meanings[standing][0] === 'undo';
+
+/** What a skip leaves as it is. */
+export const isSettled = (standing: Standing): boolean =>
+  isUndoneAs(standing) || standing === 'declined';
+
+export const further = (a: Standing, b: Standing): Standing =>
+  inOrder.indexOf(a) < inOrder.indexOf(b) ? b : a;
+
+/** What is undone by then is not skipped any more. */
+export function withFurther(standings: Standings, changes: Partial<Standings> = {}): Standings {
+  const entries = Object.entries(changes) as [SagaStep, Standing][];
+  const moved = entries.map(([step, standing]) => [step, further(standings[step], standing)]);
+  return { ...standings, ...Object.fromEntries(moved) };
+}
+
+/** The row's status of a step that stands so. */
+const statusOf = (standing: Standing, step: SagaStep) =>
+  meanings[standing][({ inventory: 1, payment: 2, shipment: 3 } as const)[step]];
+
+/** What the row's statuses say about the standings. */
+export function standingsIn(row: OrderState): Standings {
+  const standingOf = (step: SagaStep): Standing => {
+    const shown = inOrder.find((each) => statusOf(each, step) === stepStatus(row, step)) ?? 'none';
+    // From when the compensation begins, the row shows every step that stands as being undone.
+    return shown === 'undoing' ? 'stands' : shown;
+  };
+  return {
+    inventory: standingOf('inventory'),
+    payment: standingOf('payment'),
+    shipment: standingOf('shipment'),
+  };
+}
+
+/** The statuses of the steps that the row is to show and does not, once it has this status. */
+export function changedStatuses(
+  standings: Standings,
+  row: OrderState,
+  status: OrderStatus = row.status,
+): Partial<OrderState> {
+  const changes = sagaSteps.map((step) => {
+    const shown = standings[step] === 'stands' && isUndoing(status) ? 'undoing' : standings[step];
+    return [`${step}Status`, statusOf(shown, step)] as const;
+  });
+  return Object.fromEntries(changes.filter(([field, value]) => row[field] !== value));
+}
