@@ -2,8 +2,8 @@
 import type { MiddlewareHandler } from 'hono';
 import { chargeForBytes } from './authentication.ts';
 import { readBody } from './bodyBytes.ts';
+import { canonicalJson } from './canonicalJson.ts';
 import { type ApiEnv, callerKeyOf } from './environment.ts';
-import { inspectJson } from './inspectJson.ts';
 import { fieldProblem, ProblemError } from './problem.ts';
 import { parseStrictJson, StrictJsonError } from './strictJson.ts';
 
@@ -31,7 +31,7 @@ function parse(text: string, required: boolean) {
   try {
     const parsed = parseStrictJson(text);
     const value = parsed === null && !required ? {} : parsed;
-    return { value, canonical: inspectJson(value) };
+    return { value, canonical: canonicalJson(value) };
   } catch (error) {
     if (!(error instanceof StrictJsonError)) throw error;
     throw fieldProblem('MALFORMED_JSON', [{ path: error.path, message: error.message }]);

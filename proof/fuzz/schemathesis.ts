@@ -38,6 +38,21 @@ interface FuzzOptions {
  * its scopes, and a run whose answers are all 401 must not pass.
  */
 const REFUSALS = ['2xx', '304', '402', '404', '409', '410', '422'];
+/** The statuses that an invalid request may get. One with a very long text is over the body's limit. */
+const INVALID = [
+  '400',
+  '401',
+  '403',
+  '404',
+  '405',
+  '406',
+  '409',
+  '413',
+  '415',
+  '422',
+  '428',
+  '429',
+];
 /**
  * Operations whose schema accepts some invalid requests: a forged cursor, too many pieces of an item on
  * several lines, a stock out of range, an address that the SSRF guard refuses, an order together with a cursor.
@@ -94,6 +109,7 @@ async function configuration(document: string, issuer: string): Promise<string> 
       `include-operation-id = "${operationId}"`,
       ...(authorization === null ? [] : [`headers = { Authorization = "${authorization}" }`]),
       `checks.positive_data_acceptance.expected-statuses = ${JSON.stringify(refusals)}`,
+      `checks.negative_data_rejection.expected-statuses = ${JSON.stringify(INVALID)}`,
     ].join('\n');
   });
   return (await Promise.all(tables)).join('\n');

@@ -56,7 +56,15 @@ describe.each([
 
   test('with another remark or another unknown field is a repeat', async () => {
     const orderId = await acceptOrder(database.db);
-    for (const more of [{}, { reason: 'again' }, { sentAt: 1 }, { sentAt: 2, links: ['x'] }]) {
+    const unstorable = { sentAt: 'a\u0000b', more: { '\ud800': ['\udfff'] } };
+    const others = [
+      {},
+      { reason: 'again' },
+      { sentAt: 1 },
+      { sentAt: 2, links: ['x'] },
+      unstorable,
+    ];
+    for (const more of others) {
       expect((await send(orderId, { ...body, ...more })).status).toBe(202);
     }
     expect(await enqueuedUpdates(database.db, orderId)).toEqual([{ kind, payload }]);
