@@ -253,6 +253,27 @@ describe('cancellation', () => {
     expect(await order.handle.result()).toMatchObject({ status: 'delivered' });
   });
 
+  test('is refused when it comes together with the news that the parcel has left', async () => {
+    const placed = Promise.withResolvers<RunningOrder>();
+    const asked = Promise.withResolvers<string | undefined>();
+    const order = await bench.place({
+      // In the middle of a workflow task: the next one begins with both.
+      happened: async (what) => {
+        if (what !== 'order.confirmed') return;
+        const { handle, cancel, shipment } = await placed.promise;
+        asked.resolve(refusalOf(cancel()));
+        await shipment('in_transit');
+        // One more round trip, by which the server has the cancellation as well.
+        await handle.describe();
+      },
+    });
+    placed.resolve(order);
+    expect(await asked.promise).toBe('ORDER_NOT_CANCELLABLE');
+    await order.shipment('delivered');
+    expect(await order.handle.result()).toMatchObject({ status: 'delivered' });
+    expect(order.world.story).not.toContain('order.cancelling');
+  });
+
   test('is reversed when the carrier reports that the parcel has left: nothing is undone', async () => {
     const order = await bench.place({ cancel: ['SHIPMENT_ALREADY_DISPATCHED'] });
     await eventually('confirmed', () => order.world.state.status === 'confirmed');

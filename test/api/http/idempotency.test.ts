@@ -120,6 +120,16 @@ describe.each(routes)('an Idempotency-Key for $name', ({ name, accept, send, req
     expect((await send(orderId, key('refused'), 'now with another body')).status).toBe(200);
   });
 
+  test('that answered for one order does not answer for another, which is left alone', async () => {
+    const [first, other] = [await accept(), await accept()];
+    expect((await send(first, key('two-orders'))).status).toBe(200);
+    const before = sagaCalls;
+    const second = await send(other, key('two-orders'));
+    expect([second.status, second.json.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+    expect(sagaCalls).toBe(before);
+    expect(await requests(other)).toBe(0);
+  });
+
   test('of a process that crashed is free again when its claim expires', async () => {
     const orderId = await accept();
     const done = await send(orderId, key('crash'));
