@@ -17,7 +17,7 @@ const origins = z
   .transform((value) => value.split(',').map((part) => part.trim()))
   .pipe(z.array(url).min(1));
 
-const developmentSettings = {
+export const developmentSettings = {
   SIMULATOR_DATABASE_URL: setting(
     z.url({ protocol: /^postgres(ql)?$/ }),
     'Postgres of the simulators’ own books, as postgres://user:password@host:port/database.',

@@ -1,6 +1,8 @@
 /** Generates docs/configuration.md from the table of settings. */
+
 import { settings } from '../../ops/settings.ts';
 import type { Setting } from '../../ops/settingsReader.ts';
+import { developmentSettings } from '../settings.ts';
 
 const row = ([name, { doc, fallback, secret, rules = [] }]: [string, Setting]): string => {
   const value = fallback === undefined ? '' : `\`${fallback}\``;
@@ -26,5 +28,15 @@ secrets of fewer than 16 characters or 8 different ones and those of development
 | variable | what it is | default |
 |---|---|---|
 ${Object.entries<Setting>(settings).map(row).join('\n')}
+
+## Development
+
+What \`npm start\`, its engines, the issuer, the simulators and the demo read besides, from
+\`dev/settings.ts\`. Two services on one machine need each \`…_PORT\` of both tables and
+\`OMS_DATA_DIR\` to differ.
+
+| variable | what it is | default |
+|---|---|---|
+${Object.entries<Setting>(developmentSettings).map(row).join('\n')}
 `;
 }
