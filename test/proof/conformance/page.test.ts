@@ -4,7 +4,10 @@ import { expect, test } from 'vitest';
 import { easyPostSettings } from '../../../activities/providers/easypost/settings.ts';
 import { stripeSettings } from '../../../activities/providers/stripe/client.ts';
 import { definiteFailures } from '../../../contracts/failures.ts';
+import { endedStatuses } from '../../../contracts/order.ts';
 import { providerSchemas } from '../../../dev/generate/providerSchemas.ts';
+import { portNames, variableOf } from '../../../dev/supervisor/servicePorts.ts';
+import { settings } from '../../../ops/settings.ts';
 import type { Setting } from '../../../ops/settingsReader.ts';
 import { NOTHING_LEFT } from '../../../proof/conformance/cleanUp.ts';
 import { closingRules } from '../../../proof/conformance/closingRules.ts';
@@ -44,4 +47,23 @@ test('the page describes every definite failure, field and status', () => {
       for (const value of values) expect(page).toContain(`\`${value}\``);
     }
   }
+});
+
+test('the page’s first hour moves every port of the service, and its data', () => {
+  const [exported = ''] = /^export [^`]*?(?=^npm)/m.exec(page) ?? [];
+  for (const variable of [...portNames.map(variableOf), 'OMS_DATA_DIR'])
+    expect(exported).toContain(`${variable}=`);
+});
+
+test('the page says how long each setting of the saga waits', () => {
+  const rows = [...page.matchAll(/\| (\d+) s \| `(SAGA_\w+)` \|/g)];
+  expect(rows.length).toBe(5);
+  for (const [, value, name = ''] of rows)
+    expect(settings, name).toMatchObject({ [name]: { fallback: value } });
+});
+
+test('the page’s question at a cut-over counts every order that has not ended', () => {
+  expect(page).toContain(
+    `status not in (${endedStatuses.map((status) => `'${status}'`).join(', ')})`,
+  );
 });
