@@ -8,6 +8,7 @@ import type { OrderRow } from '../contracts/orderActivities.ts';
 import type { Database, Queries } from '../db/client.ts';
 import { changeParts, rowOfEvent } from '../db/orderChange.ts';
 import { readOrderSnapshot } from '../db/orderSnapshot.ts';
+import { stepsSettledByAPerson } from '../db/settledByAPerson.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Logger } from '../ops/logger.ts';
 import { definite } from './failure.ts';
@@ -59,7 +60,8 @@ export async function readUnchanged(db: Queries, orderId: string): Promise<Writt
   const snapshot = await readOrderSnapshot(db, orderId);
   if (!snapshot) throw definite('VERSION_CONFLICT');
   const { version, state } = snapshot;
-  return { isWritten: false, row: { version, state } };
+  const settled = await stepsSettledByAPerson(db, orderId);
+  return { isWritten: false, row: { version, state, ...(settled.length > 0 && { settled }) } };
 }
 
 function write(db: Database, change: OrderChange, condition?: SQL): Promise<OrderRow | null> {

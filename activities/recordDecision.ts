@@ -25,7 +25,7 @@ export async function recordDecision(
   const flagged = sql`(
     select order_id, version from orders
     where order_id = ${orderId}
-      and attention ->> 'since' is not distinct from ${decision.attention?.since ?? null}) as flagged`;
+      and attention ->> 'since' = ${decision.attention?.since ?? null}) as flagged`;
   await db.execute(decisionInsert(decision, flagged));
   const { row } = await readUnchanged(db, orderId);
   return { ...row, isDecided: await isDecided(db, orderId, decision.updateId) };

@@ -462,7 +462,7 @@ export interface components {
              * @example Found it cheaper elsewhere
              */
             reason?: unknown;
-        };
+        } | null;
         CancellationRequest: {
             /** @example customer-1 */
             actor: string;
@@ -1170,7 +1170,7 @@ export interface components {
              * @default 24
              */
             overlapHours: number;
-        };
+        } | null;
         ShipmentUpdate: {
             /**
              * @description When it happened: older news does not outdo newer. Shown to operations with the order. Ignored when it is no time.

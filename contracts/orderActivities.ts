@@ -29,6 +29,8 @@ export interface ReleaseInventoryInput {
 export interface OrderRow {
   readonly version: number;
   readonly state: OrderState;
+  /** The steps that a person has skipped or settled outside, when the row was past that version. */
+  readonly settled?: readonly SagaStep[];
 }
 
 /** The row after a decision, and whether the decision is recorded: now, or by an earlier attempt. */

@@ -49,6 +49,8 @@ export async function flagFailing(order: Order): Promise<void> {
   const failing = [...order.failing].find(([step]) => isDue(order, step));
   if (!failing) return;
   const [step, { lastError }] = failing;
-  const isFree = (row: OrderState) => flaggedUndo(row) === null;
-  await raiseAttention(order, undoReasons[step], step, lastError, isFree);
+  // A person may have settled the step by the time of the write.
+  const isFailing = (row: OrderState) =>
+    flaggedUndo(row) === null && order.failing.has(step) && isDue(order, step);
+  await raiseAttention(order, undoReasons[step], step, lastError, isFailing);
 }

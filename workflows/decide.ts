@@ -14,7 +14,7 @@ import {
 import type { DecideRequest } from '../contracts/saga.ts';
 import { flagFailing } from './attention.ts';
 import { isDue } from './due.ts';
-import { type Order, record, recordDecision } from './order.ts';
+import { type Order, record, recordDecision, stopUndo } from './order.ts';
 import { forgetTrouble, isTrouble } from './parcelNews.ts';
 import { isSettled, type Standing } from './standings.ts';
 import { steps } from './steps.ts';
@@ -40,11 +40,13 @@ export async function decide(order: Order, request: DecideRequest): Promise<bool
     if (step) stopUndo(order, step);
     if (isAboutParcel) forgetTrouble(order);
   };
-  const isDecided = await record(order, (row) => {
+  const isDone = await record(order, (row) => {
     if (!isDecidable(row, request)) return null;
     const change = attention ? ending(order, row, step, decision) : settlement(row, decision);
     return { ...change, onDecided };
   });
+  // A workflow task that was lost may have recorded it before the flag was seen to be down.
+  const isDecided = isDone || (await recordDecision(order, decision));
   if (isDecided) await flagFailing(order);
   return isDecided;
 }
@@ -52,10 +54,12 @@ export async function decide(order: Order, request: DecideRequest): Promise<bool
 /** The row does not change: the flag stays up until the undo has succeeded. */
 async function retry(order: Order, step: SagaStep, decision: Decision): Promise<boolean> {
   const isDecided = await recordDecision(order, decision);
+  // The row may be past the flag: then there is nothing to retry.
+  if (!isDecided || flaggedUndo(order.row) !== step) return isDecided;
   const { retries, rechecks } = order.inbox;
-  if (isDecided) order.failing.delete(step);
-  if (isDecided) (isDue(order, step) ? retries : rechecks).add(step);
-  return isDecided;
+  order.failing.delete(step);
+  (isDue(order, step) ? retries : rechecks).add(step);
+  return true;
 }
 
 /**
@@ -82,14 +86,4 @@ function settlement(row: OrderState, decision: Decision) {
   const standings = Object.fromEntries(out.map((step) => [step, 'undone' as const]));
   const step = out.find((each) => each === 'payment') ?? out[0] ?? 'payment';
   return { type: steps[step].undone.undone, decision, standings };
-}
-
-/** Stops the step's undo, and what was to be asked for again. */
-function stopUndo(order: Order, step: SagaStep): void {
-  const { inbox } = order;
-  inbox.settled.add(step);
-  inbox.retries.delete(step);
-  inbox.rechecks.delete(step);
-  order.failing.delete(step);
-  if (order.undoing === step) order.undoing = null;
 }

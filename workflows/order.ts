@@ -185,16 +185,35 @@ function inTurn<T>(order: Order, act: () => Promise<T>): Promise<T> {
   return acted;
 }
 
-/** Takes over the row as it now is: steps may be further there than this run knows. */
-function takeOver(order: Order, { version, state }: OrderRow): void {
+/**
+ * Takes over the row as it now is: steps may be further there than this run knows, and a person may
+ * have settled them by a decision that was forgotten with a lost workflow task.
+ */
+function takeOver(order: Order, { version, state, settled = [] }: OrderRow): void {
   const { row: before, standings, answers } = order;
   order.row = state;
   order.version = version;
   const shown = standingsIn(state);
   for (const step of sagaSteps) standings[step] = further(standings[step], shown[step]);
+  for (const step of settled) if (flaggedUndo(state) !== step) leaveAlone(order, step);
   order.answers = { ...answersIn(state), ...answers };
   if (!isOpen(state.status)) order.forward.cancel();
   show(state, before);
+}
+
+function leaveAlone(order: Order, step: SagaStep): void {
+  if (isToUndo(order.standings[step])) order.standings[step] = 'skipped';
+  stopUndo(order, step);
+}
+
+/** Stops the undo of a step that a person has settled, and what was to be asked for again. */
+export function stopUndo(order: Order, step: SagaStep): void {
+  const { inbox } = order;
+  inbox.settled.add(step);
+  inbox.retries.delete(step);
+  inbox.rechecks.delete(step);
+  order.failing.delete(step);
+  if (order.undoing === step) order.undoing = null;
 }
 
 const statusKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.status, 'KEYWORD');

@@ -46,7 +46,7 @@ const route = declareRoute({
       'Idempotency-Key': requestHeaders.idempotencyKey,
       Prefer: requestHeaders.prefer,
     }),
-    body: { required: false, content: { 'application/json': { schema: cancelBody } } },
+    body: { required: false, content: { 'application/json': { schema: cancelBody.nullable() } } },
   },
   responses: {
     200: {
@@ -77,7 +77,7 @@ export const cancelOrderRoute = (app: Api, deps: CancelOrderDependencies): Api =
   app.openapi(route, async (c) => {
     const { caller, order, idempotent } = c.var;
     const { orderId } = order;
-    const { reason } = c.req.valid('json');
+    const { reason } = c.req.valid('json') ?? {};
     const keeping = {
       keepHours: deps.keepKeysHours,
       claimSeconds: deps.claimSeconds,

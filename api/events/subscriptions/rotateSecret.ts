@@ -43,7 +43,7 @@ const route = declareRoute({
   codes: ['SUBSCRIPTION_NOT_FOUND'],
   request: {
     ...changeRequest,
-    body: { required: false, content: { 'application/json': { schema: rotation } } },
+    body: { required: false, content: { 'application/json': { schema: rotation.nullable() } } },
   },
   responses: {
     200: {
@@ -60,7 +60,7 @@ export const rotateSecretRoute = (app: Api, deps: SubscriptionDependencies): Api
   app.openapi(route, async (c) => {
     const { subscriptionId } = c.req.valid('param');
     // A request without a body is not parsed, so the schema's default is not applied to it.
-    const { overlapHours = USUAL_OVERLAP_HOURS } = c.req.valid('json');
+    const { overlapHours = USUAL_OVERLAP_HOURS } = c.req.valid('json') ?? {};
     const answered = await changeOnce(c, deps, {
       subscriptionId,
       status: 200,

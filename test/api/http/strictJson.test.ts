@@ -3,9 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { canonicalJson, hashOf } from '../../../api/http/canonicalJson.ts';
 import { MAX_JSON_DEPTH, parseStrictJson } from '../../../api/http/strictJson.ts';
 
-const harmless = fc
-  .json({ maxDepth: 5 })
-  .filter((text) => !/__proto__|constructor|prototype/.test(text));
+const harmless = fc.json({ maxDepth: 5 });
 
 describe('strict JSON', () => {
   test('reads whatever JSON.parse reads, to the same value', () => {
@@ -20,7 +18,7 @@ describe('strict JSON', () => {
   });
 
   test('finds a duplicate key at any depth, however it is escaped', () => {
-    const key = fc.string({ minLength: 1 }).filter((text) => !/proto|constr/.test(text));
+    const key = fc.string({ minLength: 1 });
     fc.assert(
       fc.property(key, harmless, fc.integer({ min: 0, max: 5 }), (name, json, depth) => {
         const plain = JSON.stringify(name);

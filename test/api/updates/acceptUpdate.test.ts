@@ -56,7 +56,7 @@ describe.each([
 
   test('with another remark or another unknown field is a repeat', async () => {
     const orderId = await acceptOrder(database.db);
-    const unstorable = { sentAt: 'a\u0000b', more: { '\ud800': ['\udfff'] } };
+    const unstorable = { sentAt: 'a\u0000b', more: { '\ud800': ['\udfff'], ['__proto__']: 1 } };
     const others = [
       {},
       { reason: 'again' },
