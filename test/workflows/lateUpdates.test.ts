@@ -94,6 +94,21 @@ describe('an update about another payment or parcel', () => {
   });
 });
 
+describe('a declined payment', () => {
+  test('that is reported as charged is asked about, and stays declined when nothing was taken', async () => {
+    const release = [...Array.from({ length: 12 }, () => 'away' as const), 'ok' as const];
+    const order = await bench.place(
+      { charge: ['PAYMENT_DECLINED'], release },
+      { policy: quickUndo },
+    );
+    await flagged(order, 'RELEASE_FAILING');
+    await order.payment('charged');
+    expect(await order.handle.result()).toMatchObject({ status: 'failed' });
+    expect(order.world.calls).toContain('refund');
+    expect(order.world.state.paymentStatus).toBe('declined');
+  });
+});
+
 describe('a payment that is contested or given back while its order stands', () => {
   test.each([
     ['disputed', 'PAYMENT_DISPUTED'],
