@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"go.etcd.io/bbolt"
@@ -31,6 +32,9 @@ type parcel struct {
 
 var parcels = []byte("parcels")
 
+// answerTakes passes between the booking and its answer, as on a network.
+const answerTakes = 100 * time.Millisecond
+
 var errLost = errors.New("the carrier's answer was lost")
 
 // Book books a parcel under a key. Magic words in the address trigger faults.
@@ -53,6 +57,7 @@ func (c *Carrier) Book(key string, order Order) (*Booking, error) {
 	if err != nil {
 		return nil, err
 	}
+	time.Sleep(answerTakes)
 	if booked.Attempts == 1 && strings.Contains(order.Address, "Timeout After Booking") {
 		return nil, errLost
 	}

@@ -5,6 +5,7 @@ refunds once.
 """
 
 import sqlite3
+import time
 import uuid
 from contextlib import closing
 
@@ -15,6 +16,8 @@ create table if not exists charges (
   key text primary key, order_id text not null, reference text not null, status text not null,
   amount integer not null, currency text not null, refund text, tries integer not null default 0
 )"""
+
+ANSWER_SECONDS = 0.1  # between the charge and its answer, as on a network
 
 DECLINES = {"tok_declined": "PAYMENT_DECLINED", "tok_invalid": "PAYMENT_METHOD_INVALID"}
 
@@ -37,6 +40,7 @@ class Bank:
                    on conflict do update set tries = tries + 1
                    returning status, reference, tries""",
                 (key, order_id, f"py_{uuid.uuid4()}", status, amount, currency)).fetchone()
+        time.sleep(ANSWER_SECONDS)
         if token == "tok_timeout_after_charge" and tries == 0:
             raise TimeoutError("the bank's answer was lost")
         return {"status": status, "reference": reference}

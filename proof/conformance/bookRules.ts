@@ -7,7 +7,7 @@ import type { DoInput, ProviderContract } from './providerContract.ts';
 import type { Rule } from './rule.ts';
 
 /** Reads the books until they show what is demanded: they may be written a little later. */
-async function show(
+export async function show(
   talk: Conversation,
   { effectId }: DoInput,
   what: (books: Books) => string | null,
@@ -22,7 +22,7 @@ async function show(
   }
 }
 
-const takenOnce =
+export const takenOnce =
   ({ amount, currency }: DoInput, reference: string) =>
   ({ taken, givenBack, open }: Books): string | null => {
     const [first] = taken;
@@ -34,7 +34,7 @@ const takenOnce =
     return isRight ? null : `asked for ${String(amount)} ${String(currency)}`;
   };
 
-const nothingStands = (books: Books): string | null => {
+export const nothingStands = (books: Books): string | null => {
   const standing = standingIn(books);
   return standing.length === 0 ? null : `there stands: ${standing.join(', ')}`;
 };

@@ -19,6 +19,11 @@ export class RuleViolation extends Error {
   override readonly name = 'RuleViolation';
 }
 
+/** What a rule is about did not come to pass, so it has no verdict. */
+export class NotProved extends Error {
+  override readonly name = 'NotProved';
+}
+
 /** @throws RuleViolation */
 export function demand(holds: boolean, observed: string): asserts holds {
   if (!holds) throw new RuleViolation(observed);
@@ -34,6 +39,7 @@ export interface Conversation {
   doInvalid(input: unknown): Promise<Answer>;
   /** Retries until there is a result or a non-retryable failure, as the saga does. */
   settle(call: () => Promise<Answer>): Promise<Answer>;
+  readonly hasBooks: boolean;
   /** @throws RuleViolation when the books cannot be read */
   readonly readBooks: ReadBooks;
   /** Kills the worker and starts it again. */
@@ -52,7 +58,7 @@ export function converse(
   limits: Limits,
   journal: Exchange[],
   rule: Exchange['sort'],
-  { books = missing, kill = missing }: Aids = {},
+  { books, kill }: Aids = {},
 ): Conversation {
   const attempt = async (activity: ActivityName, input: unknown, sort = rule): Promise<Answer> => {
     const began = performance.now();
@@ -64,8 +70,9 @@ export function converse(
   return {
     contract,
     limits,
-    readBooks: books,
-    kill,
+    hasBooks: books !== undefined,
+    readBooks: books ?? missing,
+    kill: kill ?? missing,
     do: (input) => attempt(contract.doing, input),
     undo: (input, reference = null) => attempt(contract.undoing, contract.undoOf(input, reference)),
     doInvalid: (input) => attempt(contract.doing, input, 'invalid'),

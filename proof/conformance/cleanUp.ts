@@ -16,7 +16,6 @@ export const NOTHING_LEFT = {
 export async function leaveNothing(
   talk: Conversation,
   journal: readonly Exchange[],
-  hasBooks: boolean,
 ): Promise<string> {
   const left: string[] = [];
   let undone = 0;
@@ -27,13 +26,14 @@ export async function leaveNothing(
     const end = status === 'pending' ? await undoToEnd(talk, () => talk.undo(input)) : status;
     const isUndone =
       end === 'voided' || end === talk.contract.undoneStatus || end === talk.contract.nothingStatus;
-    const standing = isUndone && hasBooks ? standingIn(await talk.readBooks(input.effectId)) : [];
+    const standing =
+      isUndone && talk.hasBooks ? standingIn(await talk.readBooks(input.effectId)) : [];
     if (!isUndone) left.push(`${input.effectId}: ${String(end)}`);
     else if (standing.length > 0) left.push(`${input.effectId}: ${standing.join(', ')}`);
     else undone += 1;
   }
   demand(left.length === 0, `${left.length} left: ${left.join('; ')}`);
-  return `${undone} effects undone, ${hasBooks ? 'by the books' : 'by the worker’s word'}`;
+  return `${undone} effects undone, ${talk.hasBooks ? 'by the books' : 'by the worker’s word'}`;
 }
 
 /** The inputs of the dos that may have been done. */

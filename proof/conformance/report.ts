@@ -17,6 +17,7 @@ export function lineOf({ rule, demands, outcome, observed }: Verdict): string {
 const WHY: Readonly<Record<string, string>> = {
   books: 'the provider’s books were not given (--books)',
   kill: 'no command was given that kills the worker and starts it again (--kill)',
+  moment: 'no kill came while the worker had a do in hand',
 };
 
 /** Says plainly which promises the run did not prove. */

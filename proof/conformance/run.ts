@@ -1,7 +1,7 @@
 /** Checks all rules of a queue. */
 import type { Ask, Exchange } from './ask.ts';
 import { bookRules } from './bookRules.ts';
-import { type Aids, converse, type Limits, RuleViolation } from './calls.ts';
+import { type Aids, converse, type Limits, NotProved, RuleViolation } from './calls.ts';
 import { leaveNothing, NOTHING_LEFT } from './cleanUp.ts';
 import { closingRules } from './closingRules.ts';
 import { fenceRules, lostAnswerRules } from './fenceRules.ts';
@@ -19,7 +19,7 @@ export interface Verdict {
   readonly outcome: 'passed' | 'failed' | 'skipped';
   /** What was observed, as a text. */
   readonly observed: string;
-  /** What the skipped rule needs: an input's name, the books, or a way to kill the worker. */
+  /** What the skipped rule needs: an input's name, the books, a way to kill, or the moment for it. */
   readonly missing?: string | undefined;
 }
 
@@ -68,7 +68,7 @@ type Sort = Exchange['sort'];
 /** Undoes what the rules have done. */
 const checkNothingLeft = (run: Run, journal: Exchange[]): Promise<Verdict> =>
   verdict(NOTHING_LEFT.name, NOTHING_LEFT.demands, () =>
-    leaveNothing(talkOf(run, journal, 'triggered'), [...journal], run.aids?.books !== undefined),
+    leaveNothing(talkOf(run, journal, 'triggered'), [...journal]),
   );
 
 /** Checks the rules about all answers. */
@@ -100,7 +100,10 @@ async function verdict(
   try {
     return { rule, demands, outcome: 'passed', observed: await check() };
   } catch (error) {
-    if (!(error instanceof RuleViolation)) throw error;
-    return { rule, demands, outcome: 'failed', observed: error.message };
+    if (error instanceof RuleViolation)
+      return { rule, demands, outcome: 'failed', observed: error.message };
+    if (error instanceof NotProved)
+      return { rule, demands, outcome: 'skipped', observed: error.message, missing: 'moment' };
+    throw error;
   }
 }

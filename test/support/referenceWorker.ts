@@ -27,6 +27,9 @@ interface Entry {
   answer: ChargePaymentResult;
   code: string;
   tries: number;
+  /** The life of the worker that began it, and whether that has answered. */
+  life: number;
+  isAnswered: boolean;
 }
 
 export interface Parts {
@@ -55,6 +58,10 @@ export interface Parts {
   voidOpen(ledger: Ledger): void;
   /** What a restart leaves of the worker's own book. */
   restart(book: Map<string, Entry>): void;
+  /** What a try takes after a kill cut off the first one. */
+  takeAfterKill(ledger: Ledger, entry: Entry, input: ChargePaymentInput): void;
+  /** Waits between its intent and the charge, in which it can be killed. */
+  readonly beforeTake: (() => Promise<void>) | null;
   /** Waits between the look-up and the write, as a worker without a lock may. */
   readonly beforeWrite: (() => Promise<void>) | null;
 }
@@ -88,12 +95,15 @@ const rightParts: Parts = {
     ledger.open = [];
   },
   restart: () => {},
+  takeAfterKill: () => {},
+  beforeTake: null,
   beforeWrite: null,
 };
 
 function entryOf(state: Entry['state'], status: 'charged' | 'pending' = 'charged'): Entry {
   const reference = `ref-${randomUUID()}`;
-  return { state, reference, answer: { status, reference }, code: '', tries: 0 };
+  const answer = { status, reference };
+  return { state, reference, answer, code: '', tries: 0, life: 0, isAnswered: false };
 }
 
 /** @param parts replace parts of the right worker. Payment tokens are those of the simulator. */
@@ -107,6 +117,15 @@ export function referencePayments(parts: Partial<Parts> = {}) {
     return ledger;
   };
 
+  let life = 0;
+  let endLife = Promise.withResolvers<void>();
+  /** Waits; a worker that is killed meanwhile does not go on. */
+  const inThisLife = async (waiting: Promise<void>): Promise<void> => {
+    const before = life;
+    await waiting;
+    if (life !== before) await new Promise<never>(() => {});
+  };
+
   const charge = async (input: ChargePaymentInput): Promise<unknown> => {
     how.check(input);
     await how.work();
@@ -115,7 +134,9 @@ export function referencePayments(parts: Partial<Parts> = {}) {
     if (how.beforeWrite !== null) await how.beforeWrite();
     const entry = previous ?? entryOf('done', statusOf(paymentMethod));
     if (previous === undefined) {
+      entry.life = life;
       book.set(effectId, entry);
+      if (how.beforeTake !== null) await inThisLife(how.beforeTake());
       const code = refusals[paymentMethod];
       if (code !== undefined) Object.assign(entry, { state: 'refused', code });
       else how.take(ledgerOf(input), entry, input);
@@ -124,8 +145,11 @@ export function referencePayments(parts: Partial<Parts> = {}) {
       how.takeAgain(ledgerOf(input), entry, input);
     if (entry.state === 'undone' || entry.state === 'revoked') return how.late(entry, input);
     if (entry.state === 'refused') throw how.refuse(entry.code, input);
+    if (!entry.isAnswered && entry.life !== life) how.takeAfterKill(ledgerOf(input), entry, input);
     entry.tries += 1;
     if (paymentMethod === 'tok_timeout_after_charge') await how.loseAnswer(entry);
+    await inThisLife(sleep(ANSWER_TAKES_MS));
+    entry.isAnswered = true;
     return previous === undefined ? how.answer(entry) : how.again(entry, input);
   };
 
@@ -150,9 +174,19 @@ export function referencePayments(parts: Partial<Parts> = {}) {
   return {
     activities: activities as PaymentActivities & Pick<typeof activities, 'readBooks'>,
     /** Kills it and starts it again. */
-    restart: async () => how.restart(book),
+    restart: async () => {
+      life += 1;
+      how.restart(book);
+      endLife.resolve();
+      endLife = Promise.withResolvers();
+    },
+    /** Resolves when it is killed. */
+    killed: () => endLife.promise,
   };
 }
+
+/** For a kill to come between a charge and its answer. */
+const ANSWER_TAKES_MS = 2;
 
 const refusals: Readonly<Record<string, string>> = {
   tok_declined: 'PAYMENT_DECLINED',
@@ -307,6 +341,16 @@ export const wrongWorkers: readonly { breaks: string; parts: Partial<Parts> }[] 
   },
   { breaks: 'books: a pending charge is voided', parts: { voidOpen: () => {} } },
   { breaks: 'killed while it works', parts: { restart: (book) => book.clear() } },
+  {
+    // It charges again, behind one reference, what it was killed in.
+    breaks: 'killed while it works',
+    parts: { takeAfterKill: rightParts.take },
+  },
+  {
+    // It takes its intent for the charge.
+    breaks: 'killed while it works',
+    parts: { beforeTake: () => sleep(5) },
+  },
   {
     // It gives back only what is named.
     breaks: 'nothing is left behind',

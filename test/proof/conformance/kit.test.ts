@@ -3,6 +3,7 @@
  */
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, test } from 'vitest';
+import type { Ask } from '../../../proof/conformance/ask.ts';
 import { NOTHING_LEFT } from '../../../proof/conformance/cleanUp.ts';
 import { closingRules } from '../../../proof/conformance/closingRules.ts';
 import { askInProcess } from '../../../proof/conformance/inProcess.ts';
@@ -16,18 +17,22 @@ interface Given {
   readonly inputs?: Parameters<typeof inputsFrom>[0];
   readonly withoutAids?: boolean;
   readonly failFast?: boolean;
+  readonly kill?: () => Promise<void>;
 }
 
 async function verdictsOn(parts: Partial<Parts>, given: Given = {}): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
-  const { activities, restart } = referencePayments(parts);
-  const ask = askInProcess(activities);
+  const { activities, restart, killed } = referencePayments(parts);
+  const inProcess = askInProcess(activities);
+  // What a killed worker never answers has timed out: there is nothing to wait for.
+  const ask: Ask = (...question) =>
+    Promise.race([inProcess(...question), killed().then(() => ({ kind: 'timeout' }) as const)]);
   const run = {
     queue: 'payments',
     inputs: inputsFrom(given.inputs),
     limits: { answerMs: 1_000, resolveMs: 100, pauseMs: 5 },
     ask,
-    aids: given.withoutAids ? {} : { books: booksByActivity(ask), kill: restart },
+    aids: given.withoutAids ? {} : { books: booksByActivity(ask), kill: given.kill ?? restart },
     failFast: given.failFast ?? false,
   } as const;
   for await (const verdict of checkAll(run)) verdicts.push(verdict);
@@ -112,4 +117,14 @@ test('the report for a build server is JUnit, whatever a worker says', () => {
   expect(xml).toContain('tests="3" failures="1" skipped="1"');
   expect(xml).toContain('<failure message="a &amp; b">said &quot;&lt;no&gt;&quot; </failure>');
   expect(xml).toContain('name="one"/>');
+});
+
+test('a kill that cuts off no do proves nothing, and the report says so', async () => {
+  const verdicts = await verdictsOn({}, { kill: async () => {} });
+  const killed = verdicts.find(({ rule }) => rule === 'killed while it works');
+  expect(killed).toMatchObject({
+    outcome: 'skipped',
+    observed: expect.stringMatching(/cut off no do/),
+  });
+  expect(summaryOf(verdicts)).toContain('because no kill came while the worker had a do in hand');
 });

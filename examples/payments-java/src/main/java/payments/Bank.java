@@ -13,6 +13,9 @@ final class Bank {
   private static final Map<String, String> DECLINES =
       Map.of("tok_declined", "PAYMENT_DECLINED", "tok_invalid", "PAYMENT_METHOD_INVALID");
 
+  /** Between the charge and its answer, as on a network. */
+  private static final long ANSWER_MS = 100;
+
   private final Sqlite books;
 
   Bank(Sqlite books) throws SQLException {
@@ -42,6 +45,11 @@ final class Bank {
                 returning status, reference, tries""",
                 key, orderId, "java_" + UUID.randomUUID(), status, amount, currency)
             .get(0);
+    try {
+      Thread.sleep(ANSWER_MS);
+    } catch (InterruptedException stopped) {
+      throw new SQLException("the bank's answer was not waited for");
+    }
     if (token.equals("tok_timeout_after_charge") && row[2].equals("0"))
       throw new SQLException("the bank's answer was lost");
     return new Charge(row[0], row[1]);
