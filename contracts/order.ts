@@ -162,6 +162,15 @@ export const undoReasons = {
   shipment: 'SHIPMENT_CANCEL_FAILING',
 } as const satisfies Record<SagaStep, AttentionReason>;
 
+/**
+ * A skip or resolve of such a flag settles its step: nothing automatic undoes the step again. A decision
+ * about an overdue parcel does not concern its cancellation.
+ */
+export const settlingReasons: readonly AttentionReason[] = [
+  ...Object.values(undoReasons),
+  'SHIPPED_AFTER_END',
+];
+
 /** The step whose undo an order is flagged about, or null. */
 export const flaggedUndo = ({ attention }: Pick<OrderState, 'attention'>): SagaStep | null =>
   sagaSteps.find((step) => undoReasons[step] === attention?.reason) ?? null;

@@ -1,14 +1,11 @@
 /** Steps that a person has skipped or settled outside: nothing automatic undoes them again. */
 import { sql } from 'drizzle-orm';
-import { type AttentionReason, type SagaStep, undoReasons } from '../contracts/order.ts';
+import { type SagaStep, settlingReasons } from '../contracts/order.ts';
 import type { Queries } from './client.ts';
-
-/** Flags about an undo. A decision about an overdue parcel does not concern its cancellation. */
-const reasons: readonly AttentionReason[] = [...Object.values(undoReasons), 'SHIPPED_AFTER_END'];
 
 /** Condition on decision `a`: it has its effect. */
 const settles = sql`a.action in ('skip', 'resolve') and a.version is not null
-  and a.attention ->> 'reason' in ${reasons}`;
+  and a.attention ->> 'reason' in ${settlingReasons}`;
 
 /** Condition on effect `e`. */
 export const settledByAPerson = sql`exists (
