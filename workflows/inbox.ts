@@ -22,7 +22,10 @@ export interface Inbox {
    * Which of them is the order's may not be known yet.
    */
   readonly payments: Map<string | null, PaymentProgress>;
-  /** What carriers have reported of parcels. Which parcel is the order's may not be known yet. */
+  /**
+   * What carriers have reported of parcels, each status once, as of when it was last so. Which parcel
+   * is the order's may not be known yet.
+   */
   readonly parcels: ParcelReport[];
   /** Steps whose undo a person wants tried now, until it is. */
   readonly retries: Set<SagaStep>;
@@ -52,10 +55,17 @@ export function furthestPayment(
   return progress.findLast((status) => statuses.includes(status)) ?? null;
 }
 
+/** So many different reports are kept of payments, and of parcels: the newest. */
+const MOST_REPORTS = 200;
+
 export function notePayment({ payments }: Inbox, { status, reference }: PaymentUpdate): void {
   const about = reference ?? null;
   const furthest = furthestPayment([status, payments.get(about)]);
-  if (furthest) payments.set(about, furthest);
+  if (!furthest) return;
+  payments.delete(about);
+  payments.set(about, furthest);
+  const [oldest] = payments.keys();
+  if (payments.size > MOST_REPORTS && oldest !== undefined) payments.delete(oldest);
 }
 
 const toldBefore = ({ attention }: OrderState): ParcelReport[] =>
@@ -71,5 +81,16 @@ export function noteShipment(inbox: Inbox, update: ShipmentUpdate): void {
   const said = Date.parse(occurredAt ?? '');
   // A carrier's clock may be ahead, but nothing has happened yet that is still to come.
   const at = Number.isNaN(said) ? now : Math.min(said, now);
-  inbox.parcels.push({ status, reference, trackingNumber, at });
+  keepNewest(inbox.parcels, { status, reference, trackingNumber, at });
+}
+
+function keepNewest(parcels: ParcelReport[], report: ParcelReport): void {
+  const isSame = ({ status, reference, trackingNumber }: ParcelReport): boolean =>
+    status === report.status &&
+    reference === report.reference &&
+    trackingNumber === report.trackingNumber;
+  const same = parcels.findIndex(isSame);
+  const [before] = same < 0 ? [] : parcels.splice(same, 1);
+  parcels.push({ ...report, at: Math.max(report.at, before?.at ?? report.at) });
+  if (parcels.length > MOST_REPORTS) parcels.shift();
 }
