@@ -21,6 +21,13 @@ const textExample = '12 St James’s Square, London SW1Y 4JH, GB';
 
 const NO_COUNTRY = 'must be a country of ISO 3166-1, alpha-2';
 
+/** One rule is broken at a time: a code that is too long is told so once. */
+export const country = z
+  .string()
+  .max(2, { abort: true })
+  .regex(/^[A-Z]{2}$/, { error: NO_COUNTRY, abort: true })
+  .refine((code) => countries.includes(code), NO_COUNTRY);
+
 const structuredAddress = z
   .strictObject({
     name: addressLine(200),
@@ -31,11 +38,7 @@ const structuredAddress = z
     postalCode: optionalAddressLine(20).openapi({
       description: 'Left out where there are no postal codes.',
     }),
-    country: z
-      .string()
-      .max(2)
-      .regex(/^[A-Z]{2}$/, NO_COUNTRY)
-      .refine((code) => countries.includes(code), NO_COUNTRY),
+    country,
     phone: optionalPhone.openapi({ description: 'Carriers need it for parcels abroad.' }),
   })
   .refine(({ country, postalCode }) => postalCode !== undefined || !needsPostalCode(country), {
