@@ -476,6 +476,27 @@ export interface components {
             /** @enum {string} */
             requestedBy: "customer" | "operator" | "storefront" | "temporal";
         };
+        /**
+         * @description What customs are told of one piece, for a parcel abroad. Its value is the `unitPrice`.
+         * @example {
+         *       "description": "Enamel mug",
+         *       "hsTariffNumber": "732394",
+         *       "originCountry": "CZ",
+         *       "netWeightGrams": 310
+         *     }
+         */
+        Customs: {
+            description: string;
+            /** @description Of the Harmonized System: 6 to 10 digits. */
+            hsTariffNumber: string;
+            /**
+             * Format: int32
+             * @description Grams of one piece without its packaging.
+             */
+            netWeightGrams: number;
+            /** @description Where it was made: ISO 3166-1, alpha-2. */
+            originCountry: string;
+        };
         EventPage: {
             /**
              * @description `after` of the next request, also when there are no events.
@@ -572,6 +593,28 @@ export interface components {
              */
             orders: number;
         };
+        /**
+         * @description What customs are told of one piece, for a parcel abroad. Its value is the `unitPrice`.
+         * @example {
+         *       "description": "Enamel mug",
+         *       "hsTariffNumber": "732394",
+         *       "originCountry": "CZ",
+         *       "netWeightGrams": 310
+         *     }
+         */
+        NewCustoms: {
+            /** @description What it is, as in “Enamel mug”; many customs refuse “goods” or “gift”. The digits of a card number become asterisks. */
+            description: string;
+            /** @description Of the Harmonized System: 6 to 10 digits. Dots and spaces between them are left out. */
+            hsTariffNumber: string;
+            /**
+             * Format: int32
+             * @description Grams of one piece without its packaging.
+             */
+            netWeightGrams: number;
+            /** @description Where it was made: ISO 3166-1, alpha-2. */
+            originCountry: string;
+        } | null;
         NewInventoryItem: {
             /**
              * @description ISO 4217.
@@ -599,16 +642,23 @@ export interface components {
              */
             currency?: string;
             /**
-             * @description Lines with the same item and price become one line.
+             * @description Lines that differ in their quantity only become one line. For a parcel abroad each has its `customs`.
              * @example [
              *       {
              *         "itemId": "sku-mug",
              *         "quantity": 2,
-             *         "unitPrice": 1499
+             *         "unitPrice": 1499,
+             *         "customs": {
+             *           "description": "Enamel mug",
+             *           "hsTariffNumber": "732394",
+             *           "originCountry": "CZ",
+             *           "netWeightGrams": 310
+             *         }
              *       }
              *     ]
              */
             items: {
+                customs?: components["schemas"]["NewCustoms"];
                 /** @example sku-mug */
                 itemId: string;
                 /**
@@ -963,6 +1013,7 @@ export interface components {
             version: number;
         };
         OrderItem: {
+            customs?: components["schemas"]["Customs"];
             /** @example sku-mug */
             itemId: string;
             /**

@@ -102,6 +102,21 @@ export interface OrderItem {
   readonly unitPrice: number;
 }
 
+/** What customs are told of one piece of a line. Its value is the line's price. */
+export interface Customs {
+  readonly description: string;
+  /** Of the Harmonized System: 6 to 10 digits. */
+  readonly hsTariffNumber: string;
+  /** ISO 3166-1 alpha-2. */
+  readonly originCountry: string;
+  readonly netWeightGrams: number;
+}
+
+/** An item as it was ordered. Its customs data is the carrier's affair: it is in no event. */
+export interface OrderLine extends OrderItem {
+  readonly customs?: Customs | undefined;
+}
+
 /** The parcel as the carrier named it. */
 export interface Tracking {
   readonly reference: string;

@@ -54,12 +54,29 @@ export const refundPaymentResult = z.object({
   reference: reference.optional(),
 });
 
+/** What customs are told of one piece of an item. */
+const customs = z.object({
+  description: z.string().min(1).max(100),
+  hsTariffNumber: z.string().regex(/^\d{6,10}$/),
+  originCountry: z.string().regex(/^[A-Z]{2}$/),
+  netWeightGrams: z.int().min(1),
+  /** The value: minor units of `currency`. */
+  unitPrice: z.int().min(1),
+  currency,
+});
+
+const shippedItem = z.object({
+  itemId: z.string(),
+  quantity: z.int().min(1),
+  customs: customs.optional(),
+});
+
 export const bookShipmentInput = z.object({
   effectId,
   orderId,
   userId,
   address: z.union([z.string(), structuredAddress]),
-  items: z.array(z.object({ itemId: z.string(), quantity: z.int().min(1) })).min(1),
+  items: z.array(shippedItem).min(1),
 });
 export const bookShipmentResult = z.object({
   status: z.literal('booked'),
@@ -82,6 +99,7 @@ export type ChargePaymentInput = z.infer<typeof chargePaymentInput>;
 export type ChargePaymentResult = z.infer<typeof chargePaymentResult>;
 export type RefundPaymentInput = z.infer<typeof refundPaymentInput>;
 export type RefundPaymentResult = z.infer<typeof refundPaymentResult>;
+export type ShippedItem = z.infer<typeof shippedItem>;
 export type BookShipmentInput = z.infer<typeof bookShipmentInput>;
 export type BookShipmentResult = z.infer<typeof bookShipmentResult>;
 export type CancelShipmentInput = z.infer<typeof cancelShipmentInput>;

@@ -2,6 +2,7 @@
 import type { CancellationRequester, DecisionAction, Words } from './decision.ts';
 import type { FailureCode } from './failures.ts';
 import type { OrderState, OrderStatus, SagaStep, ShippingAddress } from './order.ts';
+import type { ShippedItem } from './provider.ts';
 
 export const ORDER_WORKFLOW = 'orderSaga';
 /** The task queues that our own workers poll, and no others do. */
@@ -53,7 +54,7 @@ export interface OrderStart {
   readonly currency: string;
   readonly paymentMethod: string;
   readonly address: ShippingAddress;
-  readonly items: readonly { readonly itemId: string; readonly quantity: number }[];
+  readonly items: readonly Readonly<ShippedItem>[];
   readonly queues: ProviderQueues;
   readonly policy: SagaPolicy;
   /** Set when an order whose saga was lost is taken up again, mostly to undo its steps. */

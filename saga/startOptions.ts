@@ -35,6 +35,8 @@ export async function loadOrderStart(
       logistics: orders.logisticsQueue,
       itemId: orderItems.itemId,
       quantity: orderItems.quantity,
+      unitPrice: orderItems.unitPrice,
+      customs: orderItems.customs,
     })
     .from(orders)
     .innerJoin(orderItems, eq(orderItems.orderId, orders.orderId))
@@ -50,7 +52,11 @@ export async function loadOrderStart(
     currency,
     paymentMethod,
     address,
-    items: rows.map(({ itemId, quantity }) => ({ itemId, quantity })),
+    items: rows.map(({ itemId, quantity, unitPrice, customs }) => ({
+      itemId,
+      quantity,
+      ...(customs && { customs: { ...customs, unitPrice, currency } }),
+    })),
     queues: { payments, logistics },
     policy: settings.policy,
   };

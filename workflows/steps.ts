@@ -72,7 +72,8 @@ export const steps: Readonly<Record<SagaStep, Step>> = {
     summary: 'Reserve the items',
     team: null,
     async doAndRecord(on, order, version) {
-      const { items, queues } = order.start;
+      const { queues } = order.start;
+      const items = order.start.items.map(({ itemId, quantity }) => ({ itemId, quantity }));
       const effect = effectOf(order, 'inventory');
       const input = { ...effect, version, items, queues };
       const { row, ownProviders } = await on.reserveInventory(input);

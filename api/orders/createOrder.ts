@@ -1,7 +1,6 @@
 /** POST /v1/orders */
 import { z } from '@hono/zod-openapi';
 import { isUndoing, type OrderStatus } from '../../contracts/order.ts';
-import { orderItem } from '../../contracts/orderSchema.ts';
 import type { ProviderQueues } from '../../contracts/saga.ts';
 import type { WakeUp } from '../../db/wakeUp.ts';
 import { currency, userId, withoutCardNumbers } from '../http/fields.ts';
@@ -9,6 +8,7 @@ import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { keptJson, replay } from '../http/idempotency.ts';
 import type { KeptAnswer } from '../http/idempotencyKeys.ts';
 import { type Api, declareRoute, linksTo } from '../http/route.ts';
+import { customsExample, newLines } from './customs.ts';
 import { failureAnswer, type Holding, holdAnswer } from './heldAnswer.ts';
 import { mergeLines } from './mergeLines.ts';
 import { type IsPayable, refuseUnpayable } from './payable.ts';
@@ -20,14 +20,12 @@ import { shippingAddress } from './shippingAddress.ts';
 const createOrderBody = z
   .strictObject({
     userId,
-    items: z
-      .array(z.strictObject(orderItem.shape))
-      .min(1)
-      .max(100)
-      .openapi({
-        description: 'Lines with the same item and price become one line.',
-        example: [{ itemId: 'sku-mug', quantity: 2, unitPrice: 1_499 }],
-      }),
+    items: newLines.openapi({
+      description:
+        'Lines that differ in their quantity only become one line. For a parcel abroad each has its ' +
+        '`customs`.',
+      example: [{ itemId: 'sku-mug', quantity: 2, unitPrice: 1_499, customs: customsExample }],
+    }),
     shippingAddress: withoutCardNumbers(shippingAddress).openapi({
       description: 'A text or fields, in which nothing may look like a card number.',
       example: '12 St James’s Square, London SW1Y 4JH, GB',

@@ -1,16 +1,16 @@
-/** Joins the lines of an order that are about the same item at the same price. */
-import type { OrderItem } from '../../contracts/order.ts';
+/** Joins the lines of an order that say the same about an item. */
+import type { OrderLine } from '../../contracts/order.ts';
 import { orderItem } from '../../contracts/orderSchema.ts';
 import { fieldProblem } from '../http/problem.ts';
 
 /**
  * Of two lines with two prices the catalogue agrees with one at most: both are kept, and the catalogue
- * refuses the other.
+ * refuses the other. Pieces that customs are told other things of, such as their origin, stay apart.
  *
  * @throws ProblemError INVALID_REQUEST when the lines of an item have more pieces than an order may.
  */
-export function mergeLines(items: readonly OrderItem[]): OrderItem[] {
-  const lines = Map.groupBy(items, ({ itemId, unitPrice }) => `${unitPrice} ${itemId}`);
+export function mergeLines(items: readonly OrderLine[]): OrderLine[] {
+  const lines = Map.groupBy(items, ({ quantity: _, ...line }) => JSON.stringify(line));
   return [...lines.values()].flatMap((same) => {
     const [first] = same;
     const quantity = same.reduce((sum, line) => sum + line.quantity, 0);

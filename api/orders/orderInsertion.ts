@@ -3,6 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import {
   initialState,
   type OrderItem,
+  type OrderLine,
   orderStateFields,
   type ShippingAddress,
 } from '../../contracts/order.ts';
@@ -14,7 +15,7 @@ import { heldFor, unpaidPieces } from './unpaidOrders.ts';
 
 export interface NewOrder {
   readonly userId: string;
-  readonly items: readonly OrderItem[];
+  readonly items: readonly OrderLine[];
   readonly shippingAddress: ShippingAddress;
   readonly paymentMethod: string;
   readonly currency?: string | undefined;
@@ -48,8 +49,8 @@ const catalogue = sql.raw(`::jsonb) as o (order_id uuid, user_id text, placed_at
   items jsonb, data jsonb, partition smallint, max_unpaid bigint, ${types})
 ), line as (
   select l.* from o, rows from (jsonb_to_recordset(o.items) as
-    ("itemId" text, quantity integer, "unitPrice" bigint))
-    with ordinality as l (item_id, quantity, unit_price, n)
+    ("itemId" text, quantity integer, "unitPrice" bigint, customs jsonb))
+    with ordinality as l (item_id, quantity, unit_price, customs, n)
 ), allowed as (
   select from o where max_unpaid is null or (${heldFor('user_id')}
     and max_unpaid >= (select sum(quantity) from line) + ${unpaidPieces('o.user_id')})
@@ -69,8 +70,8 @@ const insertion = sql.raw(`), placed as (
     payments_queue, logistics_queue, version, ${names} from o, priced p, kept
   returning order_id, version, currency
 ), item as (
-  insert into order_items (order_id, line, item_id, quantity, unit_price)
-  select order_id, n - 1, item_id, quantity, unit_price from placed, line
+  insert into order_items (order_id, line, item_id, quantity, unit_price, customs)
+  select order_id, n - 1, item_id, quantity, unit_price, customs from placed, line
 ), event as (
   insert into order_events (order_id, version, type, data)
   select p.order_id, p.version, 'order.created',
@@ -92,6 +93,7 @@ function parametersOf(order: OrderDraft) {
   const { orderId, userId, items, shippingAddress, paymentMethod, placedAt, currency } = order;
   const { payments, logistics } = order.queues;
   const total = totalOf(items);
+  const ordered = items.map(({ customs: _, ...item }): OrderItem => item);
   const version = 1;
   return {
     ...initialRow,
@@ -106,7 +108,7 @@ function parametersOf(order: OrderDraft) {
     logistics_queue: logistics,
     version,
     items,
-    data: { ...initialState, orderId, userId, version, order: { items, total } },
+    data: { ...initialState, orderId, userId, version, order: { items: ordered, total } },
     partition: partitionOf(orderId),
     max_unpaid: order.maxUnpaidPieces,
   };

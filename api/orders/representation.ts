@@ -12,16 +12,19 @@ import {
 import type { Queries } from '../../db/client.ts';
 import { type OrderItemRow, type OrderRow, orderItems } from '../../db/schema.ts';
 import { currency, instant, orderId, outputText, userId, version } from '../http/fields.ts';
+import { shownCustoms } from './customs.ts';
 import { shownAddress } from './shippingAddress.ts';
 
-const orderItemSchema = z.object(orderItem.shape).openapi('OrderItem');
+const orderLineSchema = z
+  .object({ ...orderItem.shape, customs: shownCustoms.optional() })
+  .openapi('OrderItem');
 
 export const orderInfoSchema = z
   .object({
     orderId,
     userId,
     placedAt: instant,
-    items: z.array(orderItemSchema).min(1).max(100),
+    items: z.array(orderLineSchema).min(1).max(100),
     currency,
     total,
     shippingAddress: shownAddress,
@@ -39,7 +42,12 @@ export const orderInfo = (order: OrderRow, items: readonly OrderItemRow[]): Orde
   orderId: order.orderId,
   userId: order.userId,
   placedAt: order.placedAt.toISOString(),
-  items: items.map(({ itemId, quantity, unitPrice }) => ({ itemId, quantity, unitPrice })),
+  items: items.map(({ itemId, quantity, unitPrice, customs }) => ({
+    itemId,
+    quantity,
+    unitPrice,
+    ...(customs && { customs }),
+  })),
   currency: order.currency,
   total: order.total,
   shippingAddress: order.shippingAddress,

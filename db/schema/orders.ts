@@ -15,6 +15,7 @@ import {
 import {
   type Attention,
   type ClientAction,
+  type Customs,
   endedStatuses,
   givenUpStatuses,
   type InventoryStatus,
@@ -99,6 +100,7 @@ export const orderItems = pgTable(
     itemId: text('item_id').notNull(),
     quantity: integer('quantity').notNull(),
     unitPrice: bigint('unit_price', { mode: 'number' }).notNull(),
+    customs: jsonb('customs').$type<Customs>(),
   },
   (table) => [primaryKey({ columns: [table.orderId, table.line] })],
 );

@@ -55,7 +55,8 @@ const INVALID = [
 ];
 /**
  * Operations whose schema accepts some invalid requests: a forged cursor, too many pieces of an item on
- * several lines, a stock out of range, an address that the SSRF guard refuses, an order together with a cursor.
+ * several lines, a stock out of range, an address that the SSRF guard refuses, an order together with a cursor,
+ * customs data of some lines only.
  */
 const STRICTER_THAN_SCHEMA = new Set([
   'listOrders',

@@ -16,14 +16,24 @@ const structuredAddress = z.strictObject({
   country: line,
   phone: line.optional(),
 });
+const customs = z.strictObject({
+  description: line,
+  hsTariffNumber: line,
+  originCountry: line,
+  netWeightGrams: z.int().min(1),
+  unitPrice: z.int().min(1),
+  currency: line,
+});
+const item = z.strictObject({
+  itemId: z.string().min(1).max(200),
+  quantity: z.int().min(1),
+  customs: customs.optional(),
+});
 export const shipmentRequest = z.strictObject({
   orderId: z.string().min(1).max(100),
   userId: z.string().min(1).max(200),
   address: z.union([z.string().min(1).max(2_000), structuredAddress]),
-  items: z
-    .array(z.strictObject({ itemId: z.string().min(1).max(200), quantity: z.int().min(1) }))
-    .min(1)
-    .max(1_000),
+  items: z.array(item).min(1).max(1_000),
 });
 export type ShipmentRequest = z.infer<typeof shipmentRequest>;
 

@@ -41,7 +41,8 @@ describe('placing an order', () => {
       logisticsQueue: queues.logistics,
     });
     const items = await db.select().from(orderItems).where(eq(orderItems.orderId, orderId));
-    expect(items).toEqual([{ orderId, line: 0, itemId: 'mug', quantity: 2, unitPrice: 1_000 }]);
+    const mugs = { itemId: 'mug', quantity: 2, unitPrice: 1_000, customs: null };
+    expect(items).toEqual([{ orderId, line: 0, ...mugs }]);
     const [event] = await db.select().from(orderEvents).where(eq(orderEvents.orderId, orderId));
     expect(event).toMatchObject({
       version: 1,

@@ -39,6 +39,23 @@ describe('a booking', () => {
     expect(await parcel.find()).toEqual(answers[0]);
   });
 
+  test('takes what customs are told of its contents', async () => {
+    const orderId = randomUUID();
+    const customs = {
+      description: 'Enamel mug',
+      hsTariffNumber: '732394',
+      originCountry: 'CZ',
+      netWeightGrams: 310,
+      unitPrice: 1_499,
+      currency: 'EUR',
+    };
+    const items = [{ itemId: 'mug', quantity: 1, customs }];
+    const request = { orderId, userId: 'customer-1', address: '1 Main Street', items };
+    expect(await logistics.book(request, call(`${orderId}:shipment:1`))).toMatchObject({
+      status: 'booked',
+    });
+  });
+
   test('under a key that was used for another parcel is not made', async () => {
     const parcel = newParcel('1 Main Street');
     await parcel.book();

@@ -1,0 +1,44 @@
+/** What a saga is started with: the carrier's needs in its argument, and nothing of them beside it. */
+import { afterAll, expect, test } from 'vitest';
+import type { OrderLine } from '../../contracts/order.ts';
+import { connectDatabase } from '../../db/client.ts';
+import { acceptedItems, acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
+import { loadOrderStart, orderWorkflowOptions } from '../../saga/startOptions.ts';
+import { testDatabase } from '../support/database.ts';
+import { testSagaSettings } from '../support/dispatcher.ts';
+
+const { db, close } = connectDatabase((await testDatabase()).url, 2, 'test');
+afterAll(close);
+
+const customs = {
+  description: 'Enamel mug',
+  hsTariffNumber: '732394',
+  originCountry: 'CZ',
+  netWeightGrams: 310,
+};
+
+async function startOf(items: readonly OrderLine[]) {
+  const start = await loadOrderStart(db, await acceptOrder(db, { items }), testSagaSettings);
+  if (!start) throw new Error('no such order');
+  return start;
+}
+
+test('Customs data is handed on with the price of a piece as its value', async () => {
+  const start = await startOf([{ itemId: 'mug', quantity: 2, unitPrice: 1_499, customs }]);
+  expect(start.items).toEqual([
+    { itemId: 'mug', quantity: 2, customs: { ...customs, unitPrice: 1_499, currency: 'EUR' } },
+  ]);
+});
+
+test('An order without customs data hands on what it always did', async () => {
+  const { items } = await startOf(acceptedItems);
+  expect(items).toStrictEqual(acceptedItems.map(({ unitPrice: _, ...item }) => item));
+});
+
+test('Customs data is in none of the words that the Temporal UI lists', async () => {
+  const start = await startOf([{ itemId: 'mug', quantity: 2, unitPrice: 1_499, customs }]);
+  const { args: _, ...listed } = orderWorkflowOptions(start, 'orders');
+  const text = JSON.stringify(listed);
+  for (const word of [customs.description, customs.hsTariffNumber])
+    expect(text).not.toContain(word);
+});
