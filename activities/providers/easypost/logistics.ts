@@ -11,6 +11,7 @@ import type { BookingRequest, LogisticsProvider } from '../logisticsProvider.ts'
 import { UnclearAnswer } from '../providerHttp.ts';
 import { ProviderRefusal } from '../providerRefusal.ts';
 import { type AskEasyPost, EasyPostError, easyPostFor } from './client.ts';
+import { customsInfo, declared, netWeightOf } from './customs.ts';
 import { byId, findShipment } from './lookUp.ts';
 import { refusalOf } from './refusals.ts';
 import { type EasyPostOptions, easyPostOptionsFrom } from './settings.ts';
@@ -70,14 +71,18 @@ function create(
   ask: AskEasyPost,
   { address, items }: BookingRequest,
   reference: string,
-  { from, parcel: { itemWeight, weight, ...size } }: EasyPostOptions,
+  { from, parcel: { itemWeight, weight, ...size }, customs }: EasyPostOptions,
 ): Promise<Shipment> {
   const count = items.reduce((sum, { quantity }) => sum + quantity, 0);
+  const contents = declared(items);
+  // Carriers refuse a parcel that is lighter than the contents that are declared.
+  const net = contents ? netWeightOf(contents) : count * itemWeight;
   const body = {
     reference,
     to_address: { ...addressOf(address), verify_strict: ['delivery'] },
     from_address: from,
-    parcel: { ...size, weight: weight + count * itemWeight },
+    parcel: { ...size, weight: weight + net },
+    ...(contents && { customs_info: customsInfo(contents, customs) }),
   };
   return ask('POST', 'shipments', { shipment: body }, shipment);
 }

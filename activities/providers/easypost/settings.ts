@@ -31,6 +31,14 @@ const parcel = z.strictObject({
   itemWeight: z.number().min(0),
 });
 
+/** What whoever sends the parcels adds to a declaration; each field is left out when it is missing. */
+const customs = z.strictObject({
+  /** The person who certifies the declarations. */
+  signer: text.optional(),
+  /** Exemption from the export filing of the United States, or the proof of it. */
+  eelPfc: text.optional(),
+});
+
 export const easyPostSettings = {
   EASYPOST_API_KEY: setting(text, 'API key of the EasyPost account.', {
     secret: true,
@@ -56,6 +64,10 @@ export const easyPostSettings = {
       .optional(),
     'Carriers that may be booked, comma separated. Any, when it is not set.',
   ),
+  EASYPOST_CUSTOMS: setting(
+    json(customs).optional(),
+    'For parcels abroad, as JSON: {"signer": who certifies customs declarations, "eelPfc": for parcels from the US}.',
+  ),
   EASYPOST_CURRENCY: setting(
     z
       .string()
@@ -68,6 +80,7 @@ export const easyPostSettings = {
 export interface EasyPostOptions extends EasyPostAccount, RateChoice {
   readonly from: z.output<typeof fromAddress>;
   readonly parcel: z.output<typeof parcel>;
+  readonly customs?: z.output<typeof customs> | undefined;
 }
 
 /** @throws ConfigurationError naming what is missing or wrong */
@@ -79,6 +92,7 @@ export function easyPostOptionsFrom(environment: Environment): EasyPostOptions {
       'EASYPOST_API_URL',
       'EASYPOST_FROM_ADDRESS',
       'EASYPOST_PARCEL',
+      'EASYPOST_CUSTOMS',
       'EASYPOST_CARRIERS',
       'EASYPOST_CURRENCY',
     ],
@@ -89,6 +103,7 @@ export function easyPostOptionsFrom(environment: Environment): EasyPostOptions {
     url: config.EASYPOST_API_URL,
     from: config.EASYPOST_FROM_ADDRESS,
     parcel: config.EASYPOST_PARCEL,
+    customs: config.EASYPOST_CUSTOMS,
     carriers: config.EASYPOST_CARRIERS ?? [],
     currency: config.EASYPOST_CURRENCY,
   };

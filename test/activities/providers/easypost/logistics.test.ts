@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { easypostLogistics } from '../../../../activities/providers/easypost/logistics.ts';
+import type { BookingRequest } from '../../../../activities/providers/logisticsProvider.ts';
 import { ProviderRefusal } from '../../../../activities/providers/providerRefusal.ts';
 import { easypostParcels, easypostStandIn } from '../../../support/easypostStandIn.ts';
 
@@ -87,6 +88,70 @@ describe('booking', () => {
     const sent = (key: string) => easypost.bought(key)[0]?.body['to_address'];
     expect(sent(text)).toMatchObject({ street1: 'Ada, 1 Example Street, Utrecht' });
     expect(sent(hongKong)).not.toHaveProperty('zip');
+  });
+
+  const customs = {
+    description: 'Enamel mug',
+    hsTariffNumber: '732394',
+    originCountry: 'CZ',
+    netWeightGrams: 310,
+    unitPrice: 1_499,
+    currency: 'EUR',
+  };
+  const spoon = { ...customs, description: 'Spoon', originCountry: 'DE', netWeightGrams: 40 };
+  const abroad = (spoons: BookingRequest['items'][number]['customs']) => ({
+    ...request(),
+    items: [
+      { itemId: 'mug', quantity: 2, customs },
+      { itemId: 'spoon', quantity: 1, customs: spoons },
+    ],
+  });
+
+  test('declares to customs what is in the parcel, line by line, and weighs it by that', async () => {
+    const key = newKey();
+    await provider.book(abroad({ ...spoon, unitPrice: 500, currency: 'JPY' }), keyed(key));
+    expect(easypost.bought(key)[0]?.body).toMatchObject({
+      // 4 ounces of packaging.
+      parcel: { weight: 4 + 21.87 + 1.411 },
+      customs_info: {
+        contents_type: 'merchandise',
+        restriction_type: 'none',
+        non_delivery_option: 'return',
+        customs_items: [
+          {
+            description: 'Enamel mug',
+            quantity: 2,
+            value: 29.98,
+            currency: 'EUR',
+            weight: 21.87,
+            hs_tariff_number: '732394',
+            origin_country: 'CZ',
+          },
+          { description: 'Spoon', value: 500, currency: 'JPY', weight: 1.411 },
+        ],
+      },
+    });
+    expect(easypost.bought(key)[0]?.body['customs_info']).not.toHaveProperty('customs_certify');
+  });
+
+  test('lets whoever sends the parcels certify the declaration', async () => {
+    const key = newKey();
+    const statements = { signer: 'Jane Doe', eelPfc: 'NOEEI 30.37(a)' };
+    const sender = easypostLogistics({ ...easypost, ...easypostParcels, customs: statements });
+    await sender.book(abroad(spoon), keyed(key));
+    expect(easypost.bought(key)[0]?.body['customs_info']).toMatchObject({
+      customs_certify: true,
+      customs_signer: 'Jane Doe',
+      eel_pfc: 'NOEEI 30.37(a)',
+    });
+  });
+
+  test('declares nothing rather than half of a parcel', async () => {
+    const key = newKey();
+    await provider.book(abroad(undefined), keyed(key));
+    const [parcel] = easypost.bought(key);
+    expect(parcel?.body).not.toHaveProperty('customs_info');
+    expect(parcel?.body).toMatchObject({ parcel: { weight: 19 } });
   });
 
   test.each([
