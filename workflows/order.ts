@@ -105,9 +105,12 @@ const failingIn = (state: OrderState): Order['failing'] => {
 export const goesOn = ({ unwind }: OrderStart): boolean =>
   unwind === undefined || (unwind.state.status === 'confirmed' && unwind.steps.length === 0);
 
+/** A payment that was given up on was pending: its reference says that it is known, not that it was made. */
+const neverMade: readonly OrderState['paymentStatus'][] = ['pending', 'unknown'];
+
 const answersIn = ({ payment, paymentStatus, tracking }: OrderState): Order['answers'] => ({
   ...(payment && {
-    payment: { status: paymentStatus === 'pending' ? 'pending' : 'charged', ...payment },
+    payment: { status: neverMade.includes(paymentStatus) ? 'pending' : 'charged', ...payment },
   }),
   ...(tracking && { shipment: { status: 'booked', ...tracking } }),
 });
