@@ -55,6 +55,8 @@ const grants = {
     commands: 'select update delete',
     orders: 'select',
     order_items: 'select',
+    // When a parcel was delivered that is said to be lost.
+    order_events: 'select',
   },
   /** A worker that polls the `orders` queue, and perhaps the providers' queues too. */
   oms_worker: {

@@ -21,6 +21,8 @@ const temporal = await testTemporal();
 const { url } = await testDatabase();
 const database = connectDatabase(url, 10, 'test');
 const { db, sql } = database;
+/** The dispatcher's own connections: with the rights that its process has. */
+const own = connectDatabase(url, 10, 'dispatcher', { role: 'oms_dispatcher' });
 const running: Carrier[] = [];
 const started = <D extends Carrier>(dispatcher: D): D => {
   running.push(dispatcher);
@@ -31,7 +33,7 @@ afterEach(async () => {
   for (const dispatcher of running.splice(0)) await dispatcher.stop();
   await sql`delete from commands`;
 });
-afterAll(() => database.close());
+afterAll(() => Promise.all([own.close(), database.close()]));
 
 const eventually = <T>(check: () => T | Promise<T>) =>
   vi.waitFor(check, { timeout: 20_000, interval: 20 });
@@ -49,7 +51,7 @@ const parcel = (updateId: string): Command => ({
 const start: Command = { kind: 'start-order', payload: {} };
 
 test('An accepted order is started under its own id, and the Temporal UI says what it is', async () => {
-  started(dispatcherOn(database, temporal.client));
+  started(dispatcherOn(own, temporal.client));
   const orderId = await acceptOrder(db);
   await allHandedOver();
   const saga = await temporal.client.workflow.getHandle(orderId).describe();
@@ -67,7 +69,7 @@ test('An accepted order is started under its own id, and the Temporal UI says wh
 
 test('A wake-up hint starts an order at once, long before the next poll', async () => {
   const wakeUp = createWakeUp(sql);
-  const dispatcher = started(dispatcherOn(database, temporal.client, { pollMs: 60_000 }));
+  const dispatcher = started(dispatcherOn(own, temporal.client, { pollMs: 60_000 }));
   const hints = await wakeUp.listen('commands', dispatcher.wake);
   for (let round = 0; round < 5; round += 1) {
     const orderId = await acceptOrder(db);
@@ -88,7 +90,7 @@ test('Orders are accepted while Temporal is down and all start when it is back',
     },
     { retry: false },
   );
-  const dispatcher = started(dispatcherOn(database, away.client));
+  const dispatcher = started(dispatcherOn(own, away.client));
   const orderIds = await Promise.all(Array.from({ length: 60 }, () => acceptOrder(db)));
   await eventually(() => expect(dispatcher.waitingFor()).toEqual(['temporal']));
 
@@ -120,8 +122,8 @@ test('Two dispatchers hand over every command, those of one order in their seque
       }),
     ),
   );
-  started(dispatcherOn(database, temporal.client));
-  started(dispatcherOn(database, temporal.client));
+  started(dispatcherOn(own, temporal.client));
+  started(dispatcherOn(own, temporal.client));
   await allHandedOver();
   for (const orderId of orderIds) {
     expect(await signalledUpdates(temporal.client, orderId)).toEqual(['u1', 'u2', 'u3', 'u4']);
@@ -131,7 +133,7 @@ test('Two dispatchers hand over every command, those of one order in their seque
 test('A dispatcher killed between handing a command over and deleting it repeats it harmlessly', async () => {
   let handedOver = 0;
   const dying = started(
-    dispatcherOn(database, temporal.client, {
+    dispatcherOn(own, temporal.client, {
       leaseMs: 1_500,
       queue: (queue) => ({
         ...queue,
@@ -148,14 +150,14 @@ test('A dispatcher killed between handing a command over and deleting it repeats
   await enqueueCommand(db, orderId, paid('u1'));
   const { runId } = await temporal.client.workflow.getHandle(orderId).describe();
 
-  started(dispatcherOn(database, temporal.client));
+  started(dispatcherOn(own, temporal.client));
   await allHandedOver();
   expect((await temporal.client.workflow.getHandle(orderId).describe()).runId).toBe(runId);
   expect(await signalledUpdates(temporal.client, orderId)).toEqual(['u1']);
 });
 
 test('A repeated start of an order that has already ended starts nothing', async () => {
-  started(dispatcherOn(database, temporal.client));
+  started(dispatcherOn(own, temporal.client));
   const orderId = await acceptOrder(db);
   await allHandedOver();
   const saga = temporal.client.workflow.getHandle(orderId);
@@ -189,7 +191,7 @@ test.each([
         failure: { code, message: sentence(code) },
       },
     });
-    started(dispatcherOn(database, temporal.client));
+    started(dispatcherOn(own, temporal.client));
     await allHandedOver();
     expect(await startOf(orderId)).toMatchObject({
       orderId,
@@ -208,7 +210,7 @@ test('A charge that comes while the late refund runs reaches its saga', async ()
     commands: [paid('u1'), paid('u2')],
     state: { status: 'cancelled' },
   });
-  started(dispatcherOn(database, temporal.client));
+  started(dispatcherOn(own, temporal.client));
   await allHandedOver();
   expect(await signalledUpdates(temporal.client, orderId)).toEqual(['u2']);
 });
@@ -218,7 +220,7 @@ test('A parcel that moves although it was cancelled reaches a saga that flags it
     commands: [parcel('u1')],
     state: { status: 'cancelled', shipmentStatus: 'cancelled' },
   });
-  started(dispatcherOn(database, temporal.client));
+  started(dispatcherOn(own, temporal.client));
   await allHandedOver();
   expect(await signalledUpdates(temporal.client, orderId)).toEqual(['u1']);
 });
@@ -228,7 +230,7 @@ test('A parcel’s update for an order that has ended is dropped', async () => {
     commands: [parcel('u1')],
     state: { status: 'delivered' },
   });
-  started(dispatcherOn(database, temporal.client));
+  started(dispatcherOn(own, temporal.client));
   await allHandedOver();
   const saga = temporal.client.workflow.getHandle(orderId).describe();
   await expect(saga).rejects.toThrow(WorkflowNotFoundError);
@@ -253,7 +255,7 @@ test('Of a delivered order, news of another parcel and of a loss before the deli
   });
   const event = { ...state, orderId, userId: 'customer-1', version: 2 };
   await appendEvent(db, 'order.delivered', event);
-  started(dispatcherOn(database, temporal.client));
+  started(dispatcherOn(own, temporal.client));
   await allHandedOver();
   const saga = temporal.client.workflow.getHandle(orderId);
   await expect(saga.describe()).rejects.toThrow(WorkflowNotFoundError);
@@ -266,7 +268,7 @@ test('Of a delivered order, news of another parcel and of a loss before the deli
 
 test('An update for an open order without a saga is kept, and blocks no other order', async () => {
   const lost = await acceptOrder(db, { commands: [paid('u1')] });
-  started(dispatcherOn(database, temporal.client));
+  started(dispatcherOn(own, temporal.client));
   await eventually(async () =>
     expect(await pendingCommands()).toMatchObject([
       { kind: 'payment-update', error: 'SagaMissingError' },
@@ -298,7 +300,7 @@ test('A hanging Temporal holds no more commands than allowed in flight', async (
   const connection = Connection.lazy({ address: `127.0.0.1:${port}`, interceptors: [] });
   const hanging = new Client({ connection, namespace: temporal.namespace });
   await Promise.all(Array.from({ length: 30 }, () => acceptOrder(db)));
-  const dispatcher = dispatcherOn(database, hanging, { maxInFlight: 7 });
+  const dispatcher = dispatcherOn(own, hanging, { maxInFlight: 7 });
   await eventually(() => expect(calls).toBe(7));
   expect(await dispatcher.registry.metrics()).toContain('dispatcher_in_flight_commands 7');
   expect(await dispatcher.registry.metrics()).toContain('dispatcher_backlog_commands 30');
