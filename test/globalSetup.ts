@@ -53,5 +53,6 @@ async function obtainPrograms(report: Report): Promise<void> {
 }
 
 function isWholeRun(): boolean {
-  return process.argv.slice(2).every((word) => word === 'run' || word.startsWith('-'));
+  const [command, ...words] = process.argv.slice(2);
+  return command === 'run' && words.every((word) => word.startsWith('-'));
 }

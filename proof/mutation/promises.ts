@@ -1,0 +1,25 @@
+/** The files that hold a promise, and their tests beside those that lie at the file's own path. */
+const fence = [
+  'test/activities/fence/fence.test.ts',
+  'test/activities/payments.test.ts',
+  'test/activities/logistics.test.ts',
+];
+
+export const promises: Readonly<Record<string, readonly string[]>> = {
+  'activities/fence/doOnce.ts': fence,
+  'activities/fence/outcome.ts': fence,
+  'activities/fence/undoOnce.ts': fence,
+  'activities/recordChange.ts': [],
+  'activities/stock.ts': ['test/activities/inventory.test.ts'],
+  'api/http/accessToken.ts': [
+    'test/api/http/tokenShape.test.ts',
+    'test/api/http/verifiedTokens.test.ts',
+  ],
+  'api/http/canonicalJson.ts': ['test/api/http/idempotency.test.ts'],
+  'api/http/idempotency.ts': [],
+  'api/http/idempotencyKeys.ts': ['test/api/http/idempotency.test.ts'],
+  'api/http/ownership.ts': [],
+  'api/http/tokenShape.ts': [],
+  'outbox/carrier/claimLoop.ts': [],
+  'workflows/standings.ts': [],
+};

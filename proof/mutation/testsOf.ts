@@ -1,0 +1,11 @@
+import { globSync } from 'node:fs';
+import { promises } from './promises.ts';
+
+/** Paths from the repository's root: the test files that lie where the file lies, and those listed. */
+export function testsOf(file: string): string[] {
+  const path = `test/${file.replace(/\.ts$/, '')}`;
+  const own = globSync([`${path}.test.ts`, `${path}[A-Z]*.test.ts`]).sort();
+  const tests = [...new Set([...own, ...(promises[file] ?? [])])];
+  if (tests.length > 0) return tests;
+  throw new Error(`No test lies at ${path}.test.ts: list the file in proof/mutation/promises.ts.`);
+}
