@@ -70,6 +70,7 @@ export const isSettled = (standing: Standing): boolean =>
   isUndoneAs(standing) || standing === 'declined';
 
 export const further = (a: Standing, b: Standing): Standing =>
+  // Stryker disable next-line EqualityOperator: of two that are the same, either is the further
   inOrder.indexOf(a) < inOrder.indexOf(b) ? b : a;
 
 /** What is undone by then is not skipped any more. */

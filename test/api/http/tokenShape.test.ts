@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { createTokenVerifier } from '../../../api/http/accessToken.ts';
-import { tokenShapeOf, tokenShapeSettings } from '../../../api/http/tokenShape.ts';
+import { RFC_9068, tokenShapeOf, tokenShapeSettings } from '../../../api/http/tokenShape.ts';
 import { readConfig } from '../../../ops/settings.ts';
 
 const pair = await generateKeyPair('RS256', { extractable: true });
@@ -358,15 +358,93 @@ test('the page has settings for each issuer that is tested, and for no other', (
   expect(sections.map((text) => text.split('\n')[0])).toEqual(Object.keys(issuers));
 });
 
-test('with RFC 9068 as Auth0 and Keycloak offer it, issuer and audience are enough', async () => {
+describe('with RFC 9068 as Auth0 and Keycloak offer it', () => {
   const settings = { OAUTH_ISSUER: 'https://shop.eu.auth0.com/', OAUTH_AUDIENCE: 'orders-api' };
   const claims = {
     sub: 'ada',
     aud: 'orders-api',
     client_id: 'web',
-    jti: 'x',
+    jti: 'a token',
     scope: 'orders:read',
   };
-  const token = await tokenOf({ type: 'at+jwt', claims }, settings);
-  expect(await verifierOf(settings)(token)).toMatchObject({ subject: 'ada', clientId: 'web' });
+  const verified = async (change: Record<string, unknown>) =>
+    verifierOf(settings)(
+      await tokenOf({ type: 'at+jwt', claims: { ...claims, ...change } }, settings),
+    );
+
+  test('issuer and audience are enough', async () => {
+    expect(await verified({})).toMatchObject({ subject: 'ada', clientId: 'web' });
+    expect(tokenShapeOf(readConfig(tokenShapeSettings, {}))).toEqual(RFC_9068);
+  });
+
+  test('a caller is known until the token expires, in whole milliseconds', async () => {
+    const exp = now + 300.0625;
+    expect(await verified({ exp })).toMatchObject({ tokenExpiresAt: (now + 300) * 1000 + 62 });
+  });
+
+  test('spaces in the list of scopes make no scope', async () => {
+    const { scopes } = await verified({ scope: ' orders:read  orders:create ' });
+    expect([...scopes]).toEqual(['orders:read', 'orders:create']);
+  });
+
+  test.each([
+    ['no id', { jti: undefined }],
+    ['an empty id', { jti: '' }],
+    ['a subject with a space', { sub: 'ada lovelace' }],
+    ['a subject that begins with a space', { sub: ' ada' }],
+    ['a subject that ends with a line', { sub: 'ada\n' }],
+    ['a subject of more than 128 characters', { sub: 'a'.repeat(129) }],
+    ['a client that begins with a space', { client_id: ' web' }],
+    ['a client that ends with a space', { client_id: 'web ' }],
+    ['a client of more than 255 characters', { client_id: 'w'.repeat(256) }],
+    ['scopes that are a list', { scope: ['orders:read'] }],
+  ])('a token with %s is refused', async (_, change) => {
+    await expect(verified(change)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+  });
+});
+
+describe('a token of an issuer with types of its own', () => {
+  const issuer = { OAUTH_ISSUER: 'https://id.example.com', OAUTH_AUDIENCE: 'orders-api' };
+  const settings = {
+    ...issuer,
+    OAUTH_TOKEN_TYPES: 'JWT,none',
+    OAUTH_SCOPE_CLAIMS: 'scope,https://example.com/scopes,access.roles',
+  };
+  const claims = { sub: 'ada', aud: 'orders-api', client_id: 'web', scope: 'orders:read' };
+  const verified = async (type: unknown, change: JWTPayload = {}) =>
+    verifierOf(settings)(
+      await tokenOf({ type: type as string, claims: { ...claims, ...change } }, settings),
+    );
+
+  test.each(['JWT', 'jwt', 'application/jwt', null])('may have the type %s', async (type) => {
+    expect(await verified(type)).toMatchObject({ subject: 'ada' });
+  });
+
+  test.each(['at+jwt', 'logout+jwt', 'x/application/jwt', '', 5, ['JWT']])(
+    'may not have the type %o',
+    async (type) => {
+      await expect(verified(type)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
+    },
+  );
+
+  test.each(['nonce', 'at_hash', 'c_hash', 's_hash', 'events'])(
+    'that has the claim %s is for another use',
+    async (name) => {
+      await expect(verified('JWT', { [name]: 'x' })).rejects.toMatchObject({
+        code: 'TOKEN_INVALID',
+      });
+    },
+  );
+
+  test('may have scopes in a claim whose name has dots, and in a member of another', async () => {
+    const { scopes } = await verified('JWT', {
+      'https://example.com/scopes': ['orders:create'],
+      access: { roles: ['orders:operate'] },
+    });
+    expect([...scopes]).toEqual(['orders:read', 'orders:create', 'orders:operate']);
+  });
+
+  test.each([null, 'roles', [], { roles: null }])('may have no such member: %o', async (access) => {
+    expect([...(await verified('JWT', { access })).scopes]).toEqual(['orders:read']);
+  });
 });
