@@ -1,6 +1,6 @@
 /**
- * Reserves and releases stock. Stock is in our own database, so the effect's row, the stock and the
- * order's new version are one transaction, and an outcome is never unknown.
+ * Reserves and releases stock. Stock is in our own database, so the effect's row and the stock are one
+ * transaction, and an outcome is never unknown. A reservation records the order's new version too.
  */
 import { eq, type SQL, sql } from 'drizzle-orm';
 import { reservedStep } from '../contracts/doneSteps.ts';

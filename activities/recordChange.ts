@@ -1,6 +1,7 @@
 /**
- * Records one change of an order in one statement, so in one transaction and one round trip: the
- * row at version n, event n, and its delivery. Recording version n again has no effect.
+ * Records one change of an order in one transaction: the row at version n, event n, and its delivery.
+ * It is one statement and one round trip, except that a parcel's leaving also takes its goods out of
+ * the stock. Recording version n again has no effect.
  */
 import { type SQL, sql } from 'drizzle-orm';
 import type { OrderChange, OrderEventData } from '../contracts/events.ts';

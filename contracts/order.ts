@@ -40,7 +40,8 @@ export type ShipmentStatus = (typeof shipmentStatuses)[number];
 
 /**
  * The transitions of an order's status. An order stays `failing` or `cancelling` while anything is
- * still to be undone; both end as `shipped` when the carrier reports that the parcel has left.
+ * still to be undone; both end as `shipped` when the parcel turns out to have left before anything was
+ * given back.
  */
 export const nextStatuses: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   pending: ['confirmed', 'failing', 'cancelling'],

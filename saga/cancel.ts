@@ -1,6 +1,6 @@
 /**
- * Cancels an order through its saga: an Update, which the saga decides at once, sent together with
- * the start of the saga, so that it also reaches an order whose saga has not started yet.
+ * Asks an order's saga to cancel it: an Update, which the saga accepts or refuses at once, sent
+ * together with the start of the saga, so that it also reaches an order whose saga has not started yet.
  */
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';

@@ -20,14 +20,18 @@ export interface SagaClient {
    * run to its end already.
    */
   start(orderId: string): Promise<'running' | 'ended' | 'no such order'>;
-  /** Starts another run for an order whose saga has closed: it only undoes the named steps. */
+  /**
+   * Starts another run for an order whose saga has closed. It undoes the named steps; with none, a
+   * confirmed order goes on waiting for its parcel. One whose parcel has left is followed.
+   */
   takeUp(order: OrderSnapshot, undo: ToUndo): Promise<'started' | 'already running'>;
   /** Signals the open run, or a new one when the order's saga has closed; it undoes nothing by default. */
   takeUpWithSignal(order: OrderSnapshot, signal: SagaSignal, undo?: ToUndo): Promise<void>;
   signal(orderId: string, signal: SagaSignal): Promise<'delivered' | 'not running'>;
   /**
-   * Asks the saga to cancel its order, which it decides at once; starts the saga if need be. A repeat
-   * with the same `updateId` is the same Update.
+   * Asks the saga to cancel its order; starts the saga if need be. It answers at once whether the
+   * cancellation is accepted; the order still becomes `shipped` when its parcel turns out to have
+   * left. A repeat with the same `updateId` is the same Update.
    */
   cancel(orderId: string, request: CancelRequest, updateId: string): Promise<CancelOutcome>;
   /**

@@ -31,7 +31,7 @@ export const NOTHING_TO_UNDO: ToUndo = { steps: [], failure: null };
 /**
  * Taking up: another run of the same workflow under the same id, so that everyone still reaches the
  * order's saga there. It goes on from the order's row: a confirmed order with nothing to undo waits for
- * its parcel; otherwise the run does nothing but undo.
+ * its parcel, one whose parcel has left is followed; otherwise the run does nothing but undo.
  */
 export async function takeUp(
   context: SagaContext,

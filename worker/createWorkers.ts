@@ -1,6 +1,6 @@
 /**
- * One worker per task queue. Each queue can be polled by a separate process, and the provider
- * queues by a worker of another team instead.
+ * One worker per task queue. Each queue can be polled by a separate process. Other teams' workers have
+ * queues of their own.
  */
 import { setFlagsFromString } from 'node:v8';
 import {

@@ -1,7 +1,7 @@
 /**
  * What a running order has received and its saga has not acted on yet. Updates may arrive early,
- * twice, late or out of order: of a payment the most advanced status counts, of a parcel also when
- * the carrier says that it was so.
+ * twice, late or out of order: of a payment the most advanced status counts, of a parcel each status,
+ * and when the carrier says that it was so.
  */
 import type { OrderState, SagaStep } from '../contracts/order.ts';
 import {

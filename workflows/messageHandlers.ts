@@ -1,4 +1,7 @@
-/** A running order's update and signal handlers. They note what arrived; the saga acts on it. */
+/**
+ * A running order's update and signal handlers. What providers and carriers report is noted, for the
+ * saga to act on; cancellations, decisions and flags are written before the handler ends.
+ */
 import {
   ApplicationFailure,
   defineSignal,

@@ -86,9 +86,8 @@ export function stepsDue(
 /**
  * The steps of a given-up order that are still to be undone, as far as the fence's rows say. Goods
  * that have left the warehouse cannot be put back by a computer, and what a person has reviewed is
- * left alone. The step the order is flagged
- * about is undone once more: the flag may be outdated, or the effect may be in another team's
- * database.
+ * left alone. The step the order is flagged about is undone once more: the flag may be outdated, or
+ * the effect may be in another team's database.
  */
 export function stepsToUndo({ state, effects, looks, reviewed }: Examined): SagaStep[] {
   if (!isGivenUp(state.status)) return [];

@@ -34,8 +34,8 @@ export async function openOrders(db: Queries, after: string | null, grace: Grace
 
 /**
  * Orders with an unfinished effect: begun long ago and neither done nor undone, due to be checked
- * again, whoever's worker it is, or still done although the order was given up. Effects that a person has settled are left
- * out. The effects that are due longest come first, so that none waits for ever.
+ * again, whoever's worker it is, or still done although the order was given up. Effects that a person
+ * has settled are left out. The effects that are due longest come first, so that none waits for ever.
  */
 export async function ordersWithLooseEffects(db: Queries, grace: Grace): Promise<string[]> {
   return ids(

@@ -27,7 +27,7 @@ export const takingsUp = pgTable(
   'takings_up',
   {
     orderId: uuid('order_id').primaryKey(),
-    /** A digest of the order's row and effects as they were then. */
+    /** The statuses of the order's row and the states of its effects as they were then, as a text. */
     seen: text('seen').notNull(),
     times: integer('times').notNull(),
     takenAt: instant('taken_at').notNull().defaultNow(),

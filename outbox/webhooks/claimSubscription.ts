@@ -1,3 +1,4 @@
+/** Claims a subscription to serve. */
 import { sql } from 'drizzle-orm';
 import type { Queries } from '../../db/client.ts';
 import { feedHorizon } from '../../db/feed.ts';
@@ -8,8 +9,8 @@ const MAX_ROUNDS_OF_OWNER = 4;
 
 /**
  * Claims, of the subscriptions with something due, the one that has waited longest. Something is due
- * when its endpoint is to be asked whether it wants events, when an order it is behind with is, or when the feed has events after its cursor and it is not
- * behind with too many orders.
+ * when its endpoint is to be asked whether it wants events, when an order it is behind with is, or when
+ * the feed has events after its cursor and it is not behind with too many orders.
  *
  * @returns null when there is none.
  */
