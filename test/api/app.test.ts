@@ -26,3 +26,13 @@ test('CORS admits pages of the configured origins and no others', async () => {
     if (answer.status === 200) expect(answer.headers.get('vary')).toContain('Authorization');
   }
 });
+
+test.each(['/metrics', '/%6detrics', '/x/%2e%2e/metrics', '//metrics', '/metrics/'])(
+  'The public port has no metrics, also not under the name %s',
+  async (path) => {
+    const { call, api } = await apiWorld({ services: ['query'] });
+    const answer = await api.request(`http://orders.test${path}`);
+    expect([answer.status, await answer.json()]).toMatchObject([404, { code: 'ROUTE_NOT_FOUND' }]);
+    expect((await call('GET /readyz', { as: null })).status).toBe(200);
+  },
+);
