@@ -8,8 +8,9 @@ import { eventually } from '../../support/eventually.ts';
 import { verified, webhookReceiver } from '../../support/webhookReceiver.ts';
 import { delivererBench } from './delivererBench.ts';
 
+const bench = await delivererBench();
 const { call, sql, issuer, receiver, deliver, subscribe, read, post, change, order, arrive } =
-  await delivererBench();
+  bench;
 
 test('Each delivery is a signed CloudEvent with its id on Kafka, in its order’s sequence', async () => {
   const subscription = await subscribe();
@@ -187,4 +188,19 @@ test('A subscription deleted during a delivery gets no further event, and others
   expect(receiver.attempts.filter(({ event }) => event.subject === orderId)).toHaveLength(1);
   expect(receiver.taken(next)).toEqual([]);
   expect(webhooks.waitingFor()).toEqual([]);
+});
+
+test('A round that outlives its lease makes the deliverer not ready, until it ends', async () => {
+  await subscribe();
+  const ending = Promise.withResolvers<never>();
+  // A round that cannot be saved, as when Postgres never answers.
+  const db = new Proxy(bench.db, {
+    get: (target, name) =>
+      name === 'transaction' ? () => ending.promise : Reflect.get(target, name, target),
+  });
+  const webhooks = deliver({ db, roundMs: 1, timeoutMs: 100 });
+  await order();
+  await eventually('the round is overdue', () => webhooks.waitingFor().includes('rounds'));
+  ending.reject(new Error('the connection is lost'));
+  await eventually('it has ended', () => !webhooks.waitingFor().includes('rounds'));
 });

@@ -91,7 +91,7 @@ export async function delivererBench() {
     receiver.attempts.filter(({ event }) => event.subject === orderId);
 
   return {
-    ...{ call, sql, databaseUrl, issuer, receiver, deliver, subscribe, read, post },
+    ...{ call, db, sql, databaseUrl, issuer, receiver, deliver, subscribe, read, post },
     ...{ change, order, arrive, attemptsOf },
   };
 }
