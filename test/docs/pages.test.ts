@@ -77,3 +77,15 @@ describe.each(pages)('%s', (page) => {
     expect([...new Set(missing)]).toEqual([]);
   });
 });
+
+test('the pages about the Postgres driver name each change that is marked in its source', () => {
+  const source = read('db/postgres-driver/src/connection.js');
+  const marked = [...source.matchAll(/\/\/ Changed \((\d+)\)/g)].map(([, n]) => n);
+  const page = read('db/postgres-driver/README.md');
+  const described = [...page.matchAll(/^\| (\d+) \|/gm)].map(([, n]) => n);
+  expect(marked.toSorted()).toEqual(described);
+  const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven'];
+  const count = words[described.length] ?? described.length;
+  expect(page).toContain(`changed in ${count} places`);
+  expect(read('docs/adr/0014-postgres-driver-in-the-repository.md')).toContain(`${count} changes`);
+});
