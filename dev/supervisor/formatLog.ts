@@ -1,12 +1,6 @@
 const COLOURS = [36, 33, 35, 32, 34, 96, 93, 95, 92, 94];
-const LEVELS: Readonly<Record<number, string>> = {
-  10: 'trace',
-  20: 'debug',
-  30: 'info',
-  40: 'WARN',
-  50: 'ERROR',
-  60: 'FATAL',
-};
+/** The levels of a line's message that are shown with it, and their colours. */
+const SHOWN_LEVELS: Readonly<Record<string, number>> = { warn: 33, error: 31, fatal: 31 };
 const NAME_WIDTH = 16;
 /** Fields that are the same on every line, or printed before the others. */
 const OMITTED_FIELDS = new Set(['level', 'time', 'pid', 'hostname', 'name', 'msg', 'service', 'v']);
@@ -29,8 +23,8 @@ export function formatLog(coloured: boolean): (name: string, line: string) => st
 function readable(line: string, paint: (code: number, text: string) => string): string {
   const entry = parse(line);
   if (entry === null) return line;
-  const level = typeof entry['level'] === 'number' ? entry['level'] : 30;
-  const label = LEVELS[level] ?? String(level);
+  const level = String(entry['level']);
+  const colour = SHOWN_LEVELS[level];
   const logged = entry['time'];
   const isTime = typeof logged === 'string' || typeof logged === 'number';
   const at = new Date(isTime ? logged : Date.now());
@@ -39,7 +33,7 @@ function readable(line: string, paint: (code: number, text: string) => string): 
     .filter(([key]) => !OMITTED_FIELDS.has(key))
     .map(([key, value]) => paint(90, `${key}=${textOf(value)}`));
   const message = String(entry['msg'] ?? '');
-  const headline = level >= 40 ? paint(level >= 50 ? 31 : 33, `${label} ${message}`) : message;
+  const headline = colour ? paint(colour, `${level.toUpperCase()} ${message}`) : message;
   return [paint(90, time), headline, ...fields].join(' ');
 }
 
