@@ -23,6 +23,8 @@ const scripts = Object.keys(JSON.parse(read('package.json')).scripts);
 /** Names of other programs, and of the examples on a page. */
 const FOREIGN = new Set([
   ...['ExecUpdateAct', 'table_tuple_update', 'pg_upgrade'],
+  ...['PollActivityTaskQueue', 'RecordActivityTaskHeartbeat'],
+  ...['DescribeNamespace', 'GetSystemInfo'],
   ...['HideFlags', 'PayloadCodec', 'requestedAccessTokenVersion', 'api_key'],
   ...['application/json', 'json/plain', 'drizzle-orm/postgres-js'],
   ...['ACME_URL', 'ACME_SECRET', 'chargePayment2', 'tok_slow_500', 'tok_flaky_4'],
