@@ -20,8 +20,9 @@ const code = filesLike(
 const words = new Set(code.flatMap((path) => read(path).match(/[A-Za-z_]\w*/g) ?? []));
 const scripts = Object.keys(JSON.parse(read('package.json')).scripts);
 
-/** Names of other programs, and of the examples on a page. */
+/** Names of other programs, of the examples on a page, and of what a script makes. */
 const FOREIGN = new Set([
+  '.dev/mutation/',
   ...['ExecUpdateAct', 'table_tuple_update', 'pg_upgrade'],
   ...['PollActivityTaskQueue', 'RecordActivityTaskHeartbeat'],
   ...['DescribeNamespace', 'GetSystemInfo'],
