@@ -14,7 +14,7 @@ import { errorType, isDefinite, isUntaken } from './activityErrors.ts';
 import { understood } from './answers.ts';
 import { reportedPayment } from './news.ts';
 import { type Order, record, write } from './order.ts';
-import { further, isSettledForward, type Standing } from './standings.ts';
+import { further, isSettledForward, isUndecided, type Standing } from './standings.ts';
 import { steps, type Team } from './steps.ts';
 
 /** A step has failed, with a code that the customer may see. */
@@ -47,7 +47,8 @@ export async function doStep(order: Order, step: SagaStep): Promise<void> {
   } catch (error) {
     if (isCancellation(error)) throw error;
     const failed = error instanceof StepFailed ? error : failureOf(step, error);
-    standings[step] = failed.standing;
+    // The row may have shown meanwhile that the step was done, and perhaps undone, by a lost task.
+    if (isUndecided(standings[step])) standings[step] = failed.standing;
     throw failed;
   }
   stopIfCancelled();

@@ -73,6 +73,10 @@ export const further = (a: Standing, b: Standing): Standing =>
   // Stryker disable next-line EqualityOperator: of two that are the same, either is the further
   inOrder.indexOf(a) < inOrder.indexOf(b) ? b : a;
 
+/** Whether it is still to be found out how the step ends: a failure can say so. */
+export const isUndecided = (standing: Standing): boolean =>
+  further(standing, 'pending') === 'pending';
+
 /** What is undone by then is not skipped any more. */
 export function withFurther(standings: Standings, changes: Partial<Standings> = {}): Standings {
   const entries = Object.entries(changes) as [SagaStep, Standing][];
