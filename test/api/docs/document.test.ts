@@ -84,6 +84,11 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(links).sort()).toEqual(['cancelOrder', 'getOrder', 'getTimeline']);
   });
 
+  test('says at the call of a cancellation that the parcel may turn out to have left', () => {
+    const { description } = document.paths['/v1/orders/{orderId}/cancel'].post;
+    expect(description).toContain('becomes `shipped` and stays paid');
+  });
+
   test('has every code of the table', () => {
     expect(document.components.schemas.Problem.properties.code.enum).toEqual(Object.keys(errors));
   });
