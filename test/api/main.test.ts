@@ -113,6 +113,9 @@ describe('the API’s process', () => {
     const read = await fetch(`${api.address}/v1/orders/${orderId}`, { headers: { authorization } });
     expect(read.status).toBe(200);
     expect((await fetch(`${api.address}/readyz`)).status).toBe(200);
+    const metrics = (port: number) => fetch(`http://127.0.0.1:${port}/metrics`);
+    expect(await (await metrics(api.opsPort)).text()).toContain('oms_feed_lag_seconds{');
+    expect((await metrics(api.port)).status).toBe(404);
     // Its output arrives by a pipe, perhaps after its answers.
     await eventually('the requests are logged', async () => api.output().split('\n').length > 3);
     const lines = api

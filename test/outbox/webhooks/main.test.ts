@@ -1,6 +1,7 @@
 /** Deliverer processes, killed in the middle of traffic. */
 import { afterEach, expect, test } from 'vitest';
 import { type RunningChild, startChild } from '../../../dev/process/childProcess.ts';
+import { freePort } from '../../../dev/process/ports.ts';
 import { WEBHOOK_KEY } from '../../support/apiWorld.ts';
 import { eventually } from '../../support/eventually.ts';
 import { verified } from '../../support/webhookReceiver.ts';
@@ -12,13 +13,13 @@ const children: RunningChild[] = [];
 afterEach(async () => {
   for (const child of children.splice(0)) await child.signal('SIGKILL');
 });
-const deliverInAProcess = (): RunningChild => {
+const deliverInAProcess = (port = 0): RunningChild => {
   const child = startChild('outbox/webhooks/main.ts', {
     DATABASE_URL: databaseUrl,
     WEBHOOK_KEY,
     WEBHOOK_PRIVATE_NETWORKS: '127.0.0.0/8',
     WEBHOOK_TIMEOUT_SECONDS: '1',
-    WEBHOOKS_PORT: '0',
+    WEBHOOKS_PORT: String(port),
   });
   children.push(child);
   return child;
@@ -57,3 +58,11 @@ test('Two deliverers killed again and again lose no event and keep each order’
     if (orderIds.includes(attempt.event.subject)) verified(attempt, subscription.secret);
   }
 }, 180_000);
+
+test('A deliverer’s process says how late the feed is, and that it is ready', async () => {
+  const port = await freePort();
+  deliverInAProcess(port);
+  const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`).catch(() => null);
+  await eventually('it is ready', async () => (await ask('/readyz'))?.status === 200, 60_000);
+  expect(await (await ask('/metrics'))?.text()).toMatch(/oms_feed_lag_seconds\{.*\} 0/);
+}, 90_000);
