@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { orderUpdates } from '../../../db/schema.ts';
+import { effectId } from '../../../contracts/effects.ts';
+import { effects, orderUpdates } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 import { enqueuedUpdates } from './signedEvents.ts';
@@ -127,6 +128,19 @@ describe('an update about another payment or parcel than the order’s own', () 
     const { json } = await call(`GET /v1/orders/${orderId}`, { as: 'operations' });
     expect(json.orderInfo.updates).toHaveLength(1);
   });
+});
+
+test('an update by the order’s id in capitals is compared with what the fence knows of its payment', async () => {
+  const orderId = await acceptOrder(database.db);
+  const payment = { effectId: effectId(orderId, 'payment'), orderId, step: 'payment' } as const;
+  await database.db.insert(effects).values({ ...payment, state: 'done', reference: 'ch_1' });
+  for (const reference of ['ch_2', 'ch_1']) {
+    const path = `POST /v1/orders/${orderId.toUpperCase()}/payment-updates`;
+    const body = { updateId: reference, status: 'charged', reference };
+    expect((await call(path, { as: 'payments', body })).status).toBe(202);
+  }
+  const handedOn = await enqueuedUpdates(database.db, orderId);
+  expect(handedOn.map(({ payload }) => payload['reference'])).toEqual(['ch_1']);
 });
 
 describe('the updates that were reported of an order', () => {
