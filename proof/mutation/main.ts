@@ -1,14 +1,17 @@
 /**
  * `npm run mutate -- FILE…`: plants small bugs in each file, one at a time, and runs the file's tests
- * on each. A bug that they do not see is a survivor: a test is missing, or the code is not needed.
- * Without a file: all files that hold a promise. See CONTRIBUTING.md.
+ * on each; `FILE:10-20` takes these lines only. A bug that they do not see is a survivor: a test is
+ * missing, or the code is not needed. Without a file: all files that hold a promise. See
+ * CONTRIBUTING.md.
  */
 import { Stryker } from '@stryker-mutator/core';
-import { promises } from './promises.ts';
+import { promises, SIMULATION } from './promises.ts';
 import { testsOf } from './testsOf.ts';
 
 /** Git-ignored. */
 const FOLDER = '.dev/mutation';
+/** The workflow code with its mutants, in the folder that StrykerJS copies everything to. */
+const BUNDLE = 'dist/workflows.js';
 const CONFIG = 'proof/mutation/vitest.config.ts';
 /** What is wrong with the tests, in the words of StrykerJS. */
 const NOT_SEEN = ['Survived', 'NoCoverage'];
@@ -23,10 +26,11 @@ process.exitCode = survivors > 0 ? 1 : 0;
 async function mutate(file: string): Promise<number> {
   const tests = testsOf(file);
   console.log(`\n${file}, by ${tests.join(', ')}`);
-  process.env['MUTATION_TESTS'] = tests.join(' ');
-  const report = `${FOLDER}/${file.replaceAll('/', '.')}`;
+  Object.assign(process.env, { MUTATION_TESTS: tests.join(' '), WORKFLOW_BUNDLE: BUNDLE });
+  const report = `${FOLDER}/${file.replaceAll(/[/:]/g, '.')}`;
   const mutants = await new Stryker({
     mutate: [file],
+    ...(tests.includes(SIMULATION) && { buildCommand: `node worker/bundle.ts ${BUNDLE}` }),
     testRunner: 'vitest',
     // Temporal's native bridge needs processes.
     vitest: { configFile: CONFIG, pool: 'forks', related: false },

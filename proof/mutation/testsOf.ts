@@ -1,8 +1,13 @@
 import { globSync } from 'node:fs';
 import { promises } from './promises.ts';
 
-/** Paths from the repository's root: the test files that lie where the file lies, and those listed. */
-export function testsOf(file: string): string[] {
+/**
+ * Paths from the repository's root: the test files that lie where the file lies, and those listed.
+ *
+ * @param target a file, or lines of it: `workflows/due.ts:10-20`
+ */
+export function testsOf(target: string): string[] {
+  const [file = ''] = target.split(':');
   const path = `test/${file.replace(/\.ts$/, '')}`;
   const own = globSync([`${path}.test.ts`, `${path}[A-Z]*.test.ts`]).sort();
   const tests = [...new Set([...own, ...(promises[file] ?? [])])];

@@ -11,7 +11,7 @@ import { leaksOf } from './oracle/leaks.ts';
 import { violationsOf } from './oracle/oracle.ts';
 import { createOrderModel } from './orderModel.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
-import { openSandbox, type Sandbox } from './temporal/sandbox.ts';
+import { openSandbox, type Sandbox, type SandboxOptions } from './temporal/sandbox.ts';
 import { openRun } from './temporal/workflowRun.ts';
 import { stepUndoneBy } from './timeline.ts';
 
@@ -44,7 +44,8 @@ const ACTIVITIES: readonly (keyof AllActivities)[] = [
   'cancelShipment',
 ];
 
-export const openSimulation = (): Promise<Sandbox> => openSandbox(ACTIVITIES);
+export const openSimulation = (options?: SandboxOptions): Promise<Sandbox> =>
+  openSandbox(ACTIVITIES, options);
 
 /** @param lateTape chooses for undos that fail for long, and everything after one is flagged */
 export async function simulateOrder(

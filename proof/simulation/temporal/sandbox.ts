@@ -2,6 +2,7 @@
  * Runs the workflow bundle in the SDK's own sandbox: activations in, commands out. It imports from
  * the SDK's `lib`, which is not its public API; the version is pinned. See docs/adr/0021.
  */
+import type { Context } from 'node:vm';
 import { defaultPayloadConverter, TypedSearchAttributes, toPayloads } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { parseWorkflowCode } from '@temporalio/worker/lib/worker.js';
@@ -36,10 +37,25 @@ const TASK_TIMEOUT_MS = 10_000;
 /** The flags that the SDK sets on a new workflow: see its flags.ts. */
 const FLAGS = [1, 2, 3, 4, 5, 6];
 
-export async function openSandbox(activities: readonly string[]): Promise<Sandbox> {
-  const { code } = await bundleWorkflows();
-  const creator = await ReusableVMWorkflowCreator.create(
-    parseWorkflowCode(code),
+export interface SandboxOptions {
+  /** The bundle's text; without it one is made, which takes seconds. */
+  readonly code?: string;
+  /** An object of this process that the workflow code is to have under the name, for tools. */
+  readonly shared?: { readonly name: string; readonly object: object };
+}
+
+export async function openSandbox(
+  activities: readonly string[],
+  { code, shared }: SandboxOptions = {},
+): Promise<Sandbox> {
+  class Creator extends ReusableVMWorkflowCreator {
+    protected override injectGlobals(context: Context): void {
+      super.injectGlobals(context);
+      if (shared) context[shared.name] = shared.object;
+    }
+  }
+  const creator = await Creator.create(
+    parseWorkflowCode(code ?? (await bundleWorkflows()).code),
     5_000,
     new Set(activities),
   );
