@@ -1,11 +1,12 @@
 /**
- * Two orders for the same items, on a real Postgres. Small orders find their items by the index and
+ * The stock of several items at once, on a real Postgres. Small orders find their items by the index and
  * large ones by reading the table, so each comes upon the rows in another sequence. Seen to fail
  * (deadlock) when the rows are locked as they are come upon.
  */
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, expect, test } from 'vitest';
 import { releaseInventory, reserveInventory } from '../../activities/inventory.ts';
+import { takeReservedStock } from '../../activities/stock.ts';
 import { effectId } from '../../contracts/effects.ts';
 import { connectDatabase, type Database } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
@@ -55,9 +56,9 @@ const reserve = (database: Database, orderId: string, ids: readonly string[]) =>
   });
 const release = (database: Database, orderId: string) =>
   releaseInventory(database, { effectId: effectId(orderId, 'inventory'), orderId });
-const reserved = async () => {
+const column = async (name: 'onHand' | 'reserved') => {
   const rows = await db.select().from(inventoryItems).orderBy(asc(inventoryItems.itemId));
-  return rows.map((row) => row.reserved);
+  return rows.map((row) => row[name]);
 };
 
 test('two orders for the same items, listed in opposite order, are both reserved and released', async () => {
@@ -67,11 +68,20 @@ test('two orders for the same items, listed in opposite order, are both reserved
     () => reserve(byTheTable, other, itemIds.toReversed()),
   );
   expect(await reserving).toEqual(['done', 'done']);
-  expect(await reserved()).toEqual([2, 2, 2]);
+  expect(await column('reserved')).toEqual([2, 2, 2]);
   const releasing = bothMeet(
     () => release(byTheIndex, one),
     () => release(byTheTable, other),
   );
   expect(await releasing).toEqual(['done', 'done']);
-  expect(await reserved()).toEqual([0, 0, 0]);
+  expect(await column('reserved')).toEqual([0, 0, 0]);
+});
+
+test('what an order has reserved leaves the shelf once, and nothing leaves it for another', async () => {
+  const [reserving, without] = [await acceptOrder(db), await acceptOrder(db)];
+  await reserve(db, reserving, ['a', 'm']);
+  for (const orderId of [without, reserving, reserving])
+    await db.transaction((tx) => takeReservedStock(tx, orderId));
+  expect(await column('onHand')).toEqual([9, 9, 10]);
+  expect(await column('reserved')).toEqual([0, 0, 0]);
 });
