@@ -287,7 +287,8 @@ test('An update for an open order without a saga is kept, and blocks no other or
   expect(await signalledUpdates(temporal.client, lost)).toEqual(['u1']);
 });
 
-test('A hanging Temporal holds no more commands than allowed in flight', async () => {
+/** A Temporal that takes calls and never answers. */
+async function hangingTemporal() {
   let calls = 0;
   const { createServer } = await import('node:http2');
   const silent = createServer();
@@ -298,14 +299,33 @@ test('A hanging Temporal holds no more commands than allowed in flight', async (
   const address = silent.address();
   const port = typeof address === 'object' ? address?.port : undefined;
   const connection = Connection.lazy({ address: `127.0.0.1:${port}`, interceptors: [] });
-  const hanging = new Client({ connection, namespace: temporal.namespace });
+  return {
+    client: new Client({ connection, namespace: temporal.namespace }),
+    calls: () => calls,
+    async close() {
+      await connection.close();
+      silent.close();
+    },
+  };
+}
+
+test('A hanging Temporal holds no more commands than allowed in flight', async () => {
+  const hanging = await hangingTemporal();
   await Promise.all(Array.from({ length: 30 }, () => acceptOrder(db)));
-  const dispatcher = dispatcherOn(own, hanging, { maxInFlight: 7 });
-  await eventually(() => expect(calls).toBe(7));
+  const dispatcher = dispatcherOn(own, hanging.client, { maxInFlight: 7 });
+  await eventually(() => expect(hanging.calls()).toBe(7));
   expect(await dispatcher.registry.metrics()).toContain('dispatcher_in_flight_commands 7');
   expect(await dispatcher.registry.metrics()).toContain('dispatcher_backlog_commands 30');
   await dispatcher.stop();
-  await connection.close();
-  silent.close();
+  await hanging.close();
   expect(await pendingCommands()).toHaveLength(30);
+});
+
+test('A command that outlives its lease makes the dispatcher not ready', async () => {
+  const hanging = await hangingTemporal();
+  await acceptOrder(db);
+  const dispatcher = dispatcherOn(own, hanging.client, { leaseMs: 200 });
+  await eventually(() => expect(dispatcher.waitingFor()).toContain('commands'));
+  await dispatcher.stop();
+  await hanging.close();
 });
