@@ -17,24 +17,35 @@ const sandbox = await openSimulation();
 const START = Date.UTC(2026, 0, 1);
 const STEPS = 1_000;
 const ORDER_ID = '01890000-0000-7000-8000-000000000000';
-const atOnce: ActivityTiming = { actsAfter: 20, answersAfter: 20 };
-const hanging: ActivityTiming = { actsAfter: 20, answersAfter: 40_000 };
+const quick: ActivityTiming = { actsAfter: 20, answersAfter: 20 };
+const slow: ActivityTiming = { actsAfter: 20, answersAfter: 40_000 };
+const atOnce = () => quick;
+const hanging = () => slow;
+const hangingLater = (nth: number) => (nth > 3 ? slow : quick);
 
-/** @returns seconds from the first attempt of the undo until the flag was raised */
-async function secondsUntilFlagged(script: Script, undoTiming: ActivityTiming): Promise<number> {
+/**
+ * @param timingOfTry of the nth attempt of the undo, from 1
+ * @returns seconds from the first attempt until the flag was raised
+ */
+async function secondsUntilFlagged(
+  script: Script,
+  timingOfTry: (nth: number) => ActivityTiming,
+): Promise<number> {
   const world = new World(script);
   const schedule = createSchedule(START);
   const activities = worldActivities(() => world);
   let firstAttempt: number | undefined;
+  let tries = 0;
   const run = openRun(scriptedStart(ORDER_ID, { payments: 'payments', logistics: 'logistics' }), {
     schedule,
     choices: choicesFrom([]),
     sandbox,
     worker: {
       timingOf(type) {
-        if (!stepUndoneBy(type)) return atOnce;
+        if (!stepUndoneBy(type)) return quick;
         firstAttempt ??= schedule.now();
-        return undoTiming;
+        tries += 1;
+        return timingOfTry(tries);
       },
       perform: async (type, input) => activities[type as keyof AllActivities](input as never),
     },
@@ -52,6 +63,11 @@ test.each([
   ['a refund that hangs', { book: ['SHIPMENT_REJECTED'], refund: ['ok'] }, hanging],
   ['a refund that is refused', { book: ['SHIPMENT_REJECTED'], refund: ['INTERNAL'] }, atOnce],
   ['a refund that stays pending', { book: ['SHIPMENT_REJECTED'], refund: ['pending'] }, atOnce],
+  [
+    'a refund that is pending and then hangs',
+    { book: ['SHIPMENT_REJECTED'], refund: ['pending'] },
+    hangingLater,
+  ],
   ['a release of stock', { charge: ['PAYMENT_DECLINED'], release: ['away'] }, atOnce],
 ] as const)('%s is flagged when the policy says', async (_what, script, timing) => {
   const seconds = await secondsUntilFlagged(script, timing);
