@@ -28,11 +28,11 @@ type BookInput struct {
 	} `json:"items"`
 }
 
-// CancelInput is cancelShipment's argument. The reference is not needed: the effect's id
-// identifies the booking.
+// CancelInput is cancelShipment's argument. The effect's id identifies the booking.
 type CancelInput struct {
-	EffectID string `json:"effectId"`
-	OrderID  string `json:"orderId"`
+	EffectID  string  `json:"effectId"`
+	OrderID   string  `json:"orderId"`
+	Reference *string `json:"reference"`
 }
 
 // CancelResult is cancelShipment's answer.
@@ -79,6 +79,10 @@ func (l *Logistics) CancelShipment(_ context.Context, input CancelInput) (*Cance
 	}
 	if cancelled {
 		return &CancelResult{"cancelled"}, nil
+	}
+	if input.Reference != nil {
+		// A booking that the order service has a reference of: somebody else made it, or it is lost here.
+		return nil, temporal.NewApplicationError("there is no such booking", "UNKNOWN_REFERENCE")
 	}
 	return &CancelResult{"nothing_to_cancel"}, nil
 }

@@ -63,8 +63,9 @@ class Fence:
         self._undo(effect_id, find, undo)
         raise Refused("EFFECT_REVOKED")
 
-    def undo_once(self, effect_id: str, order_id: str, find: Callable, undo: Callable) -> dict:
-        """Undoes it once, or blocks a later do."""
+    def undo_once(self, effect_id: str, order_id: str, reference: str | None,
+                  find: Callable, undo: Callable) -> dict:
+        """Undoes it once, or blocks a later do. Raises LookupError for a reference that is unknown."""
         state, undo_answer = self._run(
             """insert into effects (effect_id, order_id, state) values (?, ?, 'revoked')
                on conflict do update set state =
@@ -74,7 +75,10 @@ class Fence:
         if state == "undone" and json.loads(undo_answer)["status"] == "refunded":
             return json.loads(undo_answer)
         # Always asks the bank: the row may have been lost, or a refused charge paid later.
-        return self._undo(effect_id, find, undo)
+        result = self._undo(effect_id, find, undo)
+        if reference is not None and result["status"] == "nothing_to_refund":
+            raise LookupError("the bank has no charge of this effect, and a reference of it is known")
+        return result
 
     def look_again(self, find: Callable, undo: Callable) -> None:
         """Asks the bank once more about undos that found nothing: one may have overtaken its do."""

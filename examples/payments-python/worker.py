@@ -41,7 +41,8 @@ class Payments:
     @activity.defn(name="refundPayment")
     def refund(self, input: dict) -> dict:
         effect_id, order_id = identity_of(input)
-        return self.fence.undo_once(effect_id, order_id, self.bank.find, self.bank.refund)
+        return self.fence.undo_once(
+            effect_id, order_id, input.get("reference"), self.bank.find, self.bank.refund)
 
     @activity.defn(name="readBooks")
     def read_books(self, input: dict) -> dict:

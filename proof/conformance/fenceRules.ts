@@ -5,6 +5,7 @@ import { type Conversation, demand, demandRefusal, resultOf } from './calls.ts';
 import type { Rule } from './rule.ts';
 
 const REVOKED = ['EFFECT_REVOKED'];
+const UNKNOWN_REFERENCE = 'conformance-unknown';
 
 export async function doFirst(talk: Conversation, input = talk.contract.newDo()) {
   const first = resultOf(await talk.settle(() => talk.do(input)), talk.contract.doing);
@@ -125,6 +126,16 @@ export const fenceRules: readonly Rule[] = [
       resultOf(await talk.settle(() => talk.undo(input)), talk.contract.undoing);
       const answer = await talk.settle(() => talk.do(input));
       demandRefusal(answer, REVOKED, `${talk.contract.doing} after its undo`);
+      return textOf(answer);
+    },
+  },
+  {
+    name: 'a reference that is not known',
+    demands:
+      'An undo that names a reference which the worker does not know is answered by a failure, never by a result.',
+    async check(talk) {
+      const answer = await talk.undo(talk.contract.newDo(), UNKNOWN_REFERENCE);
+      demand(answer.kind === 'failure', `${talk.contract.undoing} answered ${textOf(answer)}`);
       return textOf(answer);
     },
   },

@@ -73,7 +73,8 @@ const rightParts: Parts = {
   late: () => {
     throw ApplicationFailure.nonRetryable('EFFECT_REVOKED', 'EFFECT_REVOKED');
   },
-  undoFirst(book, { effectId }) {
+  undoFirst(book, { effectId, reference }) {
+    if (reference !== null) throw ApplicationFailure.retryable('no such charge', 'NOT_FOUND');
     book.set(effectId, entryOf('revoked'));
     return { status: 'nothing_to_refund' };
   },
@@ -242,6 +243,12 @@ export const wrongWorkers: readonly { breaks: string; parts: Partial<Parts> }[] 
   {
     breaks: 'undo before do blocks it',
     parts: { undoFirst: () => ({ status: 'nothing_to_refund' }) },
+  },
+  {
+    breaks: 'a reference that is not known',
+    parts: {
+      undoFirst: (book, input) => rightParts.undoFirst(book, { ...input, reference: null }),
+    },
   },
   { breaks: 'late do refused', parts: { late: (entry) => entry.answer } },
   {

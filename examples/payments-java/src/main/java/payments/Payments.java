@@ -37,7 +37,11 @@ final class Payments implements PaymentActivities {
   public Map<String, Object> refund(Map<String, Object> input) {
     text(input, "orderId", 36);
     try {
-      return fence.undoOnce(text(input, "effectId", 120));
+      var answer = fence.undoOnce(text(input, "effectId", 120));
+      // A charge that the order service has a reference of: somebody else made it, or it is lost here.
+      if (input.get("reference") != null && answer.get("status").equals("nothing_to_refund"))
+        throw ApplicationFailure.newFailure("there is no such charge", "UNKNOWN_REFERENCE");
+      return answer;
     } catch (SQLException error) {
       throw unknown();
     }
