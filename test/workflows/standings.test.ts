@@ -7,6 +7,7 @@ import {
   isSettled,
   isSettledForward,
   isToUndo,
+  isUndecided,
   isUndoneAs,
   type Standing,
   type Standings,
@@ -56,6 +57,10 @@ describe('a step that stands as', () => {
 
 test('the next step is done only after one that stands or costs nothing', () => {
   expect(those(isSettledForward)).toEqual(['free', 'stands']);
+});
+
+test('a failure says how a step ends that has not come to stand', () => {
+  expect(those(isUndecided)).toEqual(['none', 'free', 'trying', 'unknown', 'pending']);
 });
 
 test('a skip leaves what is undone or was declined as it is', () => {
