@@ -9,7 +9,7 @@ import type { OrderRow } from '../contracts/orderActivities.ts';
 import type { Database, Queries } from '../db/client.ts';
 import { changeParts, rowOfEvent } from '../db/orderChange.ts';
 import { readOrderSnapshot } from '../db/orderSnapshot.ts';
-import { stepsSettledByAPerson } from '../db/settledByAPerson.ts';
+import { flagsTakenDown } from '../db/settledByAPerson.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Logger } from '../ops/logger.ts';
 import { definite } from './failure.ts';
@@ -61,7 +61,7 @@ export async function readUnchanged(db: Queries, orderId: string): Promise<Writt
   const snapshot = await readOrderSnapshot(db, orderId);
   if (!snapshot) throw definite('VERSION_CONFLICT');
   const { version, state } = snapshot;
-  const settled = await stepsSettledByAPerson(db, orderId);
+  const settled = await flagsTakenDown(db, orderId);
   return { isWritten: false, row: { version, state, ...(settled.length > 0 && { settled }) } };
 }
 

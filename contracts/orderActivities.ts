@@ -1,7 +1,7 @@
 /** The saga's activities on our own database, implemented in activities/orders. */
 import type { Decision } from './decision.ts';
 import type { OrderChange } from './events.ts';
-import type { OrderState, SagaStep } from './order.ts';
+import type { Attention, OrderState, SagaStep } from './order.ts';
 import type {
   BookShipmentInput,
   BookShipmentResult,
@@ -29,8 +29,8 @@ export interface ReleaseInventoryInput {
 export interface OrderRow {
   readonly version: number;
   readonly state: OrderState;
-  /** The steps that a person has skipped or settled outside, when the row was past that version. */
-  readonly settled?: readonly SagaStep[];
+  /** The flags that persons' decisions have taken down, when the row was past that version. */
+  readonly settled?: readonly Attention[];
 }
 
 /** The row after a decision, and whether the decision is recorded: now, or by an earlier attempt. */

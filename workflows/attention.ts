@@ -8,7 +8,8 @@ import {
   undoReasons,
 } from '../contracts/order.ts';
 import { isDue } from './due.ts';
-import { type Order, record } from './order.ts';
+import type { Order } from './order.ts';
+import { record } from './writes.ts';
 
 /** The flag that remains when its order moves on or ends: only a person clears it. */
 export const remainingAttention = ({ attention }: OrderState): Attention | null =>

@@ -14,10 +14,12 @@ import {
 import type { DecideRequest } from '../contracts/saga.ts';
 import { flagFailing } from './attention.ts';
 import { isDue } from './due.ts';
-import { type Order, record, recordDecision, stopUndo } from './order.ts';
+import type { Order } from './order.ts';
 import { forgetTrouble, isTrouble } from './parcelNews.ts';
+import { stopUndo } from './settled.ts';
 import { isSettled, type Standing } from './standings.ts';
 import { steps } from './steps.ts';
+import { record, recordDecision } from './writes.ts';
 
 /** The id of the Update that is being handled: its decision is recorded once under it. */
 export const updateId = (): string => currentUpdateInfo()?.id ?? '';

@@ -13,9 +13,10 @@ import { briefly, forwardOptions, localThen, onDatabase, onQueue } from './activ
 import { errorType, isDefinite, isUntaken } from './activityErrors.ts';
 import { understood } from './answers.ts';
 import { reportedPayment } from './news.ts';
-import { type Order, record, write } from './order.ts';
+import type { Order } from './order.ts';
 import { further, isSettledForward, isUndecided, type Standing } from './standings.ts';
 import { steps, type Team } from './steps.ts';
+import { record, write } from './writes.ts';
 
 /** A step has failed, with a code that the customer may see. */
 export class StepFailed extends Error {

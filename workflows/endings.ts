@@ -4,7 +4,8 @@ import { sentence } from '../contracts/errors.ts';
 import type { FailureCode } from '../contracts/failures.ts';
 import { isOpen } from '../contracts/order.ts';
 import { remainingAttention } from './attention.ts';
-import { type Order, record } from './order.ts';
+import type { Order } from './order.ts';
+import { record } from './writes.ts';
 
 /**
  * An order already accepted for cancellation ends as cancelled, whatever fails by then, and so does

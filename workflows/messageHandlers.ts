@@ -25,7 +25,8 @@ import { hasLeft, isDue } from './due.ts';
 import { beginUndoing } from './endings.ts';
 import { notePayment, noteShipment } from './inbox.ts';
 import { isAboutAnother } from './news.ts';
-import { type Order, record } from './order.ts';
+import type { Order } from './order.ts';
+import { record } from './writes.ts';
 
 const cancelUpdate = defineUpdate<saga.CancelDecision, [saga.CancelRequest]>(saga.CANCEL_UPDATE);
 const decideUpdate = defineUpdate<void, [saga.DecideRequest]>(saga.DECIDE_UPDATE);

@@ -1,37 +1,19 @@
-/**
- * An order as its saga holds it, and the only way to change its row. A change is a goal: it is
- * written until the row says so. Every write is answered with the row as it now is, which the saga
- * takes over. So a workflow task that was lost after it had written needs no care of its own: the task
- * that replaces it takes over what was written and decides from there.
- */
-import { defineSearchAttributeKey } from '@temporalio/common';
-import { CancellationScope, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import type { Decision } from '../contracts/decision.ts';
+/** An order as its saga holds it. How it follows from the row that the saga starts with. */
+import { CancellationScope, setCurrentDetails } from '@temporalio/workflow';
 import type { DoneAnswer } from '../contracts/doneSteps.ts';
-import type { OrderEventType } from '../contracts/events.ts';
 import {
-  type ClientAction,
   flaggedUndo,
   initialState,
   isDispatched,
-  isOpen,
   type OrderState,
   type SagaStep,
   sagaSteps,
 } from '../contracts/order.ts';
-import type { AnswerNote, OrderRow, Recorded } from '../contracts/orderActivities.ts';
-import { NO_ATTENTION, type OrderStart, SEARCH_ATTRIBUTES } from '../contracts/saga.ts';
-import { onDatabase } from './activities.ts';
-import { describeOrder } from './describeOrder.ts';
+import type { AnswerNote } from '../contracts/orderActivities.ts';
+import type { OrderStart } from '../contracts/saga.ts';
 import { type Inbox, openInbox } from './inbox.ts';
-import {
-  changedStatuses,
-  further,
-  isToUndo,
-  type Standings,
-  standingsIn,
-  withFurther,
-} from './standings.ts';
+import { describeOrder } from './showOrder.ts';
+import { isToUndo, type Standings, standingsIn } from './standings.ts';
 
 export interface Order {
   readonly start: OrderStart;
@@ -108,127 +90,9 @@ export const goesOn = ({ unwind }: OrderStart): boolean =>
 /** A payment that was given up on was pending: its reference says that it is known, not that it was made. */
 const neverMade: readonly OrderState['paymentStatus'][] = ['pending', 'unknown'];
 
-const answersIn = ({ payment, paymentStatus, tracking }: OrderState): Order['answers'] => ({
+export const answersIn = ({ payment, paymentStatus, tracking }: OrderState): Order['answers'] => ({
   ...(payment && {
     payment: { status: neverMade.includes(paymentStatus) ? 'pending' : 'charged', ...payment },
   }),
   ...(tracking && { shipment: { status: 'booked', ...tracking } }),
 });
-
-interface Change {
-  readonly type: OrderEventType;
-  /** Beside the statuses of the steps, which follow from the standings. */
-  readonly set?: Partial<OrderState>;
-  readonly clientAction?: ClientAction | undefined;
-  /** The decision that the change acts on, and where its step stands once that is recorded. */
-  readonly decision?: Decision | undefined;
-  readonly standings?: Partial<Standings>;
-  /** Called when the decision is recorded, before the next change is looked for. */
-  readonly onDecided?: () => void;
-}
-
-/**
- * Writes the change that `goal` wants of the row, and again for as long as the row that comes back
- * is another and the goal still wants a change.
- *
- * @param goal the change, or null when the row needs none
- * @returns whether the change's decision is recorded
- */
-export const record = (order: Order, goal: (row: OrderState) => Change | null): Promise<boolean> =>
-  inTurn(order, async () => {
-    let isDecided = false;
-    for (let change = goal(order.row); change !== null; change = goal(order.row)) {
-      const { set = {}, standings, onDecided, ...rest } = change;
-      const expected = withFurther(order.standings, standings);
-      const statuses = changedStatuses(expected, order.row, set.status);
-      const notes = order.notes.splice(0);
-      const input = {
-        orderId: order.start.orderId,
-        version: order.version + 1,
-        ...rest,
-        set: { ...statuses, ...set },
-        ...(notes.length > 0 && { notes }),
-      };
-      const summary = `Record ${rest.type}`;
-      const row = await onDatabase(summary, ({ recordChange }) => recordChange(input));
-      takeOver(order, row);
-      if (!row.isDecided) continue;
-      isDecided = true;
-      Object.assign(order.standings, withFurther(order.standings, standings));
-      onDecided?.();
-    }
-    return isDecided;
-  });
-
-/** Records a decision that changes nothing of the row. @returns whether it is recorded */
-export const recordDecision = (order: Order, decision: Decision): Promise<boolean> =>
-  inTurn(order, async () => {
-    const input = { orderId: order.start.orderId, decision };
-    const row = await onDatabase('Record a decision', (on) => on.recordDecision(input));
-    takeOver(order, row);
-    return row.isDecided;
-  });
-
-/** Runs an activity that writes the order's next version itself, in a transaction with more. */
-export const write = <Answer>(
-  order: Order,
-  run: (version: number) => Promise<Recorded<Answer>>,
-): Promise<Answer> =>
-  inTurn(order, async () => {
-    const { answer, row } = await run(order.version + 1);
-    takeOver(order, row);
-    return answer;
-  });
-
-/** Each write waits for those before it, and is out of reach of cancellation: it must be known. */
-function inTurn<T>(order: Order, act: () => Promise<T>): Promise<T> {
-  const acted = CancellationScope.nonCancellable(() => order.writing.then(act));
-  // The caller handles a failure; it must not stop later writes.
-  order.writing = acted.catch(() => {});
-  return acted;
-}
-
-/**
- * Takes over the row as it now is: steps may be further there than this run knows, and a person may
- * have settled them by a decision that was forgotten with a lost workflow task.
- */
-function takeOver(order: Order, { version, state, settled = [] }: OrderRow): void {
-  const { row: before, standings, answers } = order;
-  order.row = state;
-  order.version = version;
-  const shown = standingsIn(state);
-  for (const step of sagaSteps) standings[step] = further(standings[step], shown[step]);
-  for (const step of settled) if (flaggedUndo(state) !== step) leaveAlone(order, step);
-  order.answers = { ...answersIn(state), ...answers };
-  if (!isOpen(state.status)) order.forward.cancel();
-  show(state, before);
-}
-
-function leaveAlone(order: Order, step: SagaStep): void {
-  if (isToUndo(order.standings[step])) order.standings[step] = 'skipped';
-  stopUndo(order, step);
-}
-
-/** Stops the undo of a step that a person has settled, and what was to be asked for again. */
-export function stopUndo(order: Order, step: SagaStep): void {
-  const { inbox } = order;
-  inbox.settled.add(step);
-  inbox.retries.delete(step);
-  inbox.rechecks.delete(step);
-  order.failing.delete(step);
-  if (order.undoing === step) order.undoing = null;
-}
-
-const statusKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.status, 'KEYWORD');
-const attentionKey = defineSearchAttributeKey(SEARCH_ATTRIBUTES.attention, 'KEYWORD');
-
-/** Shows the order in the Temporal UI: each search attribute costs an event only when it changes. */
-function show(row: OrderState, before: OrderState): void {
-  setCurrentDetails(describeOrder(row));
-  const flag = ({ attention }: OrderState) => attention?.reason ?? NO_ATTENTION;
-  const pairs = [
-    ...(row.status === before.status ? [] : [{ key: statusKey, value: row.status }]),
-    ...(flag(row) === flag(before) ? [] : [{ key: attentionKey, value: flag(row) }]),
-  ];
-  if (pairs.length > 0) upsertSearchAttributes(pairs);
-}

@@ -4,9 +4,10 @@ import { isDispatched, type OrderState } from '../contracts/order.ts';
 import { raiseAttention, remainingAttention } from './attention.ts';
 import { stopIfCancelled } from './doStep.ts';
 import { hasLeft } from './due.ts';
-import { type Order, record } from './order.ts';
+import type { Order } from './order.ts';
 import { hasArrived, isTrouble, type Trouble, trackingNumberOf, troubleOf } from './parcelNews.ts';
 import { further } from './standings.ts';
+import { record } from './writes.ts';
 
 export const untilDispatched = (order: Order): Promise<void> =>
   flaggedWhenOverdue(order, () => hasLeft(order));

@@ -53,8 +53,7 @@ export const isTrouble = ({ attention }: Pick<OrderState, 'attention'>): boolean
   attention?.reason === 'SHIPMENT_LOST' || attention?.reason === 'SHIPMENT_RETURNED';
 
 /** A person has seen to a lost or returned parcel: only what is reported from now on counts. */
-export function forgetTrouble(order: Order): void {
-  const { inbox } = order;
-  const at = lastOf(inbox.parcels, 'in_transit', 'delivered', 'lost', 'returned') ?? 0;
-  inbox.parcels.splice(0, inbox.parcels.length, { status: 'in_transit', at });
+export function forgetTrouble({ inbox: { parcels } }: Order): void {
+  const at = lastOf(parcels, 'in_transit', 'delivered', 'lost', 'returned') ?? 0;
+  parcels.splice(0, parcels.length, { status: 'in_transit', at });
 }

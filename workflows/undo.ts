@@ -11,9 +11,10 @@ import { errorType } from './activityErrors.ts';
 import { noteNothing, type UndoAnswer, understoodUndo } from './answers.ts';
 import { flagFailing } from './attention.ts';
 import { canShip, hasLeft, nextDue } from './due.ts';
-import { type Order, record } from './order.ts';
+import type { Order } from './order.ts';
 import { further, isSettled, isUndoneAs, type Standing } from './standings.ts';
 import { steps } from './steps.ts';
+import { record } from './writes.ts';
 
 /**
  * Ends early, with the shipment `left`, when the parcel turns out to have left before anything was

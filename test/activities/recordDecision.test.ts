@@ -42,7 +42,7 @@ describe('a person’s decision', () => {
       const { isWritten, row } = await recordChange(db, late);
       expect({ isWritten, settled: row.settled }).toEqual({
         isWritten: false,
-        settled: ['payment'],
+        settled: [attention],
       });
     },
   );

@@ -3,7 +3,6 @@
  * no more than the decision allows.
  */
 
-import type { DecisionAction } from '../../../contracts/decision.ts';
 import { type SagaStep, undoneStatuses, undoReasons } from '../../../contracts/order.ts';
 import type { OrderModel } from '../model.ts';
 import type { Decision, TimelineEntry } from '../timeline.ts';
@@ -18,35 +17,28 @@ const FLAG_LIMIT_MS = 900_000;
 const isAboutUndo = ({ step, reason }: Decision): boolean =>
   step !== null && undoReasons[step] === reason;
 
-/**
- * Whether an action was decided for the step's undo; `perhaps` includes decisions without an
- * answer.
- */
+type Decided = Pick<OrderModel, 'world'>;
+
+/** Whether an action is recorded for the step's undo, even if the person has had no answer. */
 export const wasDecided = (
-  { timeline }: Order,
+  { world }: Decided,
   step: SagaStep,
-  actions: readonly DecisionAction[],
-  how: 'surely' | 'perhaps' = 'surely',
+  actions: readonly string[],
 ): boolean =>
-  timeline.some(
-    (entry) =>
-      (entry.kind === 'accepted' || (entry.kind === 'lost' && how === 'perhaps')) &&
-      isAboutUndo(entry.decision) &&
-      entry.decision.step === step &&
-      actions.includes(entry.decision.action),
+  [...world.decisions.values()].some(
+    ({ action, attention }) => attention?.reason === undoReasons[step] && actions.includes(action),
   );
 
 /** Whether a person ended the step's undo. */
-export const isEndedByPerson = (order: Order, step: SagaStep): boolean =>
+export const isEndedByPerson = (order: Decided, step: SagaStep): boolean =>
   wasDecided(order, step, ['skip', 'resolve']);
 
 /** The statuses of a step that a decision allows, whatever the books say. */
-export function statusesByDecision(order: Order, step: SagaStep): readonly string[] {
+export function statusesByDecision(order: Decided, step: SagaStep): readonly string[] {
   const unknown = step === 'inventory' ? ['reserved', 'none'] : ['unknown', 'declined'];
-  // A decision may have been written to the row and then lost with its workflow task.
   return [
-    ...(wasDecided(order, step, ['skip'], 'perhaps') ? unknown : []),
-    ...(wasDecided(order, step, ['resolve'], 'perhaps') ? undoneStatuses[step] : []),
+    ...(wasDecided(order, step, ['skip']) ? unknown : []),
+    ...(wasDecided(order, step, ['resolve']) ? undoneStatuses[step] : []),
   ];
 }
 

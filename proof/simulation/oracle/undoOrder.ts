@@ -22,7 +22,7 @@ export function undoneInReverse(order: OrderModel): string[] {
   const isUndone = (step: SagaStep) =>
     !stands(resourceOf[step]) ||
     // A decision may have been carried out by a task that was then lost.
-    wasDecided(order, step, ['skip', 'resolve'], 'perhaps') ||
+    wasDecided(order, step, ['skip', 'resolve']) ||
     (step === 'shipment' && isShippedAfterEnd(order)) ||
     (step === 'payment' && (untrueUpdates.has('refunded') || isChargedLate(world)));
   const allStand = () =>

@@ -1,0 +1,105 @@
+/**
+ * The only way to change an order's row. A change is a goal: it is written until the row says so.
+ * Every write is answered with the row as it now is, which the saga takes over. So a workflow task
+ * that was lost after it had written needs no care of its own: the task that replaces it takes over
+ * what was written and decides from there.
+ */
+import { CancellationScope } from '@temporalio/workflow';
+import type { Decision } from '../contracts/decision.ts';
+import type { OrderEventType } from '../contracts/events.ts';
+import { type ClientAction, isOpen, type OrderState, sagaSteps } from '../contracts/order.ts';
+import type { OrderRow, Recorded } from '../contracts/orderActivities.ts';
+import { onDatabase } from './activities.ts';
+import { answersIn, type Order } from './order.ts';
+import { takeOverDecisions } from './settled.ts';
+import { showOrder } from './showOrder.ts';
+import { changedStatuses, further, type Standings, standingsIn, withFurther } from './standings.ts';
+
+interface Change {
+  readonly type: OrderEventType;
+  /** Beside the statuses of the steps, which follow from the standings. */
+  readonly set?: Partial<OrderState>;
+  readonly clientAction?: ClientAction | undefined;
+  /** The decision that the change acts on, and where its step stands once that is recorded. */
+  readonly decision?: Decision | undefined;
+  readonly standings?: Partial<Standings>;
+  /** Called when the decision is recorded, before the next change is looked for. */
+  readonly onDecided?: () => void;
+}
+
+/**
+ * Writes the change that `goal` wants of the row, and again for as long as the row that comes back
+ * is another and the goal still wants a change.
+ *
+ * @param goal the change, or null when the row needs none
+ * @returns whether the change's decision is recorded
+ */
+export const record = (order: Order, goal: (row: OrderState) => Change | null): Promise<boolean> =>
+  inTurn(order, async () => {
+    let isDecided = false;
+    for (let change = goal(order.row); change !== null; change = goal(order.row)) {
+      const { set = {}, standings, onDecided, ...rest } = change;
+      const expected = withFurther(order.standings, standings);
+      const statuses = changedStatuses(expected, order.row, set.status);
+      const notes = order.notes.splice(0);
+      const input = {
+        orderId: order.start.orderId,
+        version: order.version + 1,
+        ...rest,
+        set: { ...statuses, ...set },
+        ...(notes.length > 0 && { notes }),
+      };
+      const summary = `Record ${rest.type}`;
+      const row = await onDatabase(summary, ({ recordChange }) => recordChange(input));
+      takeOver(order, row);
+      if (!row.isDecided) continue;
+      isDecided = true;
+      Object.assign(order.standings, withFurther(order.standings, standings));
+      onDecided?.();
+    }
+    return isDecided;
+  });
+
+/** Records a decision that changes nothing of the row. @returns whether it is recorded */
+export const recordDecision = (order: Order, decision: Decision): Promise<boolean> =>
+  inTurn(order, async () => {
+    const input = { orderId: order.start.orderId, decision };
+    const row = await onDatabase('Record a decision', (on) => on.recordDecision(input));
+    takeOver(order, row);
+    return row.isDecided;
+  });
+
+/** Runs an activity that writes the order's next version itself, in a transaction with more. */
+export const write = <Answer>(
+  order: Order,
+  run: (version: number) => Promise<Recorded<Answer>>,
+): Promise<Answer> =>
+  inTurn(order, async () => {
+    const { answer, row } = await run(order.version + 1);
+    takeOver(order, row);
+    return answer;
+  });
+
+/** Each write waits for those before it, and is out of reach of cancellation: it must be known. */
+function inTurn<T>(order: Order, act: () => Promise<T>): Promise<T> {
+  const acted = CancellationScope.nonCancellable(() => order.writing.then(act));
+  // The caller handles a failure; it must not stop later writes.
+  order.writing = acted.catch(() => {});
+  return acted;
+}
+
+/**
+ * Takes over the row as it now is: steps may be further there than this run knows, and a person may
+ * have settled them by a decision that was forgotten with a lost workflow task.
+ */
+function takeOver(order: Order, { version, state, settled = [] }: OrderRow): void {
+  const { row: before, standings, answers } = order;
+  order.row = state;
+  order.version = version;
+  const shown = standingsIn(state);
+  for (const step of sagaSteps) standings[step] = further(standings[step], shown[step]);
+  takeOverDecisions(order, settled, state);
+  order.answers = { ...answersIn(state), ...answers };
+  if (!isOpen(state.status)) order.forward.cancel();
+  showOrder(state, before);
+}
