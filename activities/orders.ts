@@ -12,10 +12,12 @@
  */
 import { Counter, type Registry } from 'prom-client';
 import { reservedStep } from '../contracts/doneSteps.ts';
+import type { DoneBy } from '../contracts/effects.ts';
 import { type ErrorCode, sentence } from '../contracts/errors.ts';
 import type { AnswerNote, OrderActivities, ProviderStep } from '../contracts/orderActivities.ts';
 import { LOGISTICS_QUEUE, PAYMENTS_QUEUE, type ProviderQueues } from '../contracts/saga.ts';
 import type { Database } from '../db/client.ts';
+import { foreignEffects } from '../db/schema.ts';
 import type { Logger } from '../ops/logger.ts';
 import { asFailures, unknown } from './failure.ts';
 import { releaseInventory, reserveInventory } from './inventory.ts';
@@ -31,6 +33,8 @@ import { lookAgain } from './undoLooks.ts';
 export interface OwnProviders {
   readonly payment: PaymentProvider | null;
   readonly shipment: LogisticsProvider | null;
+  /** Kept with what this worker does. */
+  readonly by?: Readonly<Record<ProviderStep, DoneBy | undefined>>;
   /** Aborts when one call to the provider has taken too long, or the activity is cancelled. */
   readonly callSignal: () => AbortSignal;
 }
@@ -98,6 +102,15 @@ function noteKeeper({ db, log, registry }: OrderDependencies) {
   return async (orderId: string, note: AnswerNote): Promise<void> => {
     const { step, effectId, what } = note;
     if (what === 'unclear') return lookAgain(db, orderId, note);
+    if (what === 'done') {
+      const { queue, by } = note;
+      await db
+        .insert(foreignEffects)
+        .values({ effectId, orderId, step, queue, ...by })
+        .onConflictDoNothing();
+      log.info({ orderId, effectId, step, queue, ...by }, `${step}: done by another team’s worker`);
+      return;
+    }
     refused.inc({ step, what });
     log.warn({ orderId, effectId, step, what }, `${step}: ${wrong[what]}`);
   };
@@ -129,12 +142,15 @@ function ownSteps({
     asFailures(log, { activity, subject: input.effectId, otherwise }, () =>
       Promise.reject(unknown(otherwise)),
     );
+  const shared = own && { db, log, callSignal: own.callSignal };
   return {
-    chargeAndRecord: own?.payment
-      ? createChargeAndRecord({ db, log, callSignal: own.callSignal, provider: own.payment })
-      : missing('chargeAndRecord', 'PAYMENT_UNAVAILABLE'),
-    bookAndRecord: own?.shipment
-      ? createBookAndRecord({ db, log, callSignal: own.callSignal, provider: own.shipment })
-      : missing('bookAndRecord', 'SHIPMENT_UNAVAILABLE'),
+    chargeAndRecord:
+      shared && own?.payment
+        ? createChargeAndRecord({ ...shared, by: own.by?.payment, provider: own.payment })
+        : missing('chargeAndRecord', 'PAYMENT_UNAVAILABLE'),
+    bookAndRecord:
+      shared && own?.shipment
+        ? createBookAndRecord({ ...shared, by: own.by?.shipment, provider: own.shipment })
+        : missing('bookAndRecord', 'SHIPMENT_UNAVAILABLE'),
   };
 }

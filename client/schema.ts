@@ -728,6 +728,8 @@ export interface components {
                 cancellationRequests?: components["schemas"]["CancellationRequest"][];
                 /** @description What persons decided about its flags, by whatever door, newest first; shown to operations only. */
                 decisions?: components["schemas"]["OrderDecision"][];
+                /** @description What providers were asked for, and who did it; shown to operations only. */
+                effects?: components["schemas"]["ProviderEffect"][];
                 /** @description The payment and shipment updates that were reported in the last 90 days, newest first; shown to operations only. */
                 updates?: components["schemas"]["ReportedUpdate"][];
             };
@@ -1122,13 +1124,14 @@ export interface components {
              *     | `ORDER_TERMINATED` | 409 | The order was stopped by an operator and undone. |
              *     | `PROVIDER_CONTRADICTION` | 503 | The worker said that there is nothing to undo, though it had said that it was done. |
              *     | `PROVIDER_ANSWER_INVALID` | 503 | The worker’s answer is not as the provider contract says. |
+             *     | `PROVIDER_CHANGED` | 503 | Another provider than this worker’s was asked for it, and has to be asked again. |
              *     | `VERSION_CONFLICT` | 409 | The order is not at the version the change builds on. |
              *     | `OVERLOADED` | 503 | The service is too busy. Try again soon. |
              *     | `SERVICE_UNAVAILABLE` | 503 | A system that this request needs is not available. Try again soon. |
              *     | `INTERNAL` | 500 | Something went wrong on our side. |
              * @enum {string}
              */
-            code: "MALFORMED_JSON" | "INVALID_REQUEST" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "CARD_NUMBER_REFUSED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "SIGNATURE_INVALID" | "SCOPE_MISSING" | "USER_NOT_ALLOWED" | "RATE_LIMITED" | "ORDER_NOT_FOUND" | "ORDER_NOT_CANCELLABLE" | "CANCELLATION_UNCONFIRMED" | "ATTENTION_NOT_RAISED" | "ATTENTION_UNCONFIRMED" | "UPDATE_ID_REUSED" | "CURSOR_OUTDATED" | "SUBSCRIPTION_NOT_FOUND" | "SUBSCRIPTION_LIMIT" | "WEBHOOK_URL_REFUSED" | "ITEM_NOT_FOUND" | "ITEM_UNKNOWN" | "PRICE_CHANGED" | "CURRENCY_MISMATCH" | "STOCK_BELOW_RESERVED" | "TOO_MANY_UNPAID" | "OUT_OF_STOCK" | "INVENTORY_UNAVAILABLE" | "PAYMENT_DECLINED" | "PAYMENT_METHOD_INVALID" | "AMOUNT_NOT_PAYABLE" | "PAYMENT_TIMEOUT" | "PAYMENT_UNAVAILABLE" | "ADDRESS_UNDELIVERABLE" | "SHIPMENT_REJECTED" | "SHIPMENT_UNAVAILABLE" | "SHIPMENT_ALREADY_DISPATCHED" | "EFFECT_REVOKED" | "ORDER_TERMINATED" | "PROVIDER_CONTRADICTION" | "PROVIDER_ANSWER_INVALID" | "VERSION_CONFLICT" | "OVERLOADED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
+            code: "MALFORMED_JSON" | "INVALID_REQUEST" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "CARD_NUMBER_REFUSED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "SIGNATURE_INVALID" | "SCOPE_MISSING" | "USER_NOT_ALLOWED" | "RATE_LIMITED" | "ORDER_NOT_FOUND" | "ORDER_NOT_CANCELLABLE" | "CANCELLATION_UNCONFIRMED" | "ATTENTION_NOT_RAISED" | "ATTENTION_UNCONFIRMED" | "UPDATE_ID_REUSED" | "CURSOR_OUTDATED" | "SUBSCRIPTION_NOT_FOUND" | "SUBSCRIPTION_LIMIT" | "WEBHOOK_URL_REFUSED" | "ITEM_NOT_FOUND" | "ITEM_UNKNOWN" | "PRICE_CHANGED" | "CURRENCY_MISMATCH" | "STOCK_BELOW_RESERVED" | "TOO_MANY_UNPAID" | "OUT_OF_STOCK" | "INVENTORY_UNAVAILABLE" | "PAYMENT_DECLINED" | "PAYMENT_METHOD_INVALID" | "AMOUNT_NOT_PAYABLE" | "PAYMENT_TIMEOUT" | "PAYMENT_UNAVAILABLE" | "ADDRESS_UNDELIVERABLE" | "SHIPMENT_REJECTED" | "SHIPMENT_UNAVAILABLE" | "SHIPMENT_ALREADY_DISPATCHED" | "EFFECT_REVOKED" | "ORDER_TERMINATED" | "PROVIDER_CONTRADICTION" | "PROVIDER_ANSWER_INVALID" | "PROVIDER_CHANGED" | "VERSION_CONFLICT" | "OVERLOADED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
             detail: string;
             /** @description A sentence for people. */
             error: string;
@@ -1169,6 +1172,32 @@ export interface components {
             type: string;
         } & {
             [key: string]: unknown;
+        };
+        ProviderEffect: {
+            /**
+             * @description The provider’s idempotency key.
+             * @example 01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a:payment:1
+             */
+            effectId: string;
+            /**
+             * @description Who was asked, as far as known; of another team’s worker, as its answer says.
+             * @example stripe
+             */
+            provider: string | null;
+            /**
+             * @description The task queue whose worker did it, and is asked to undo it.
+             * @example payments
+             */
+            queue: string;
+            /**
+             * @description Of our own fence; null for another team’s worker, which has its own.
+             * @enum {string|null}
+             */
+            state: "intended" | "done" | "refused" | "undoing" | "undone" | "revoked" | null;
+            /** @enum {string} */
+            step: "payment" | "shipment";
+            /** @example 2026-11-23.1 */
+            workerVersion: string | null;
         };
         Redelivery: {
             /**

@@ -258,6 +258,11 @@ export const errors = {
     title: 'Provider answer not as agreed',
     detail: 'The worker’s answer is not as the provider contract says.',
   },
+  PROVIDER_CHANGED: {
+    status: 503,
+    title: 'Done by another provider',
+    detail: 'Another provider than this worker’s was asked for it, and has to be asked again.',
+  },
   // The service itself.
   VERSION_CONFLICT: {
     status: 409,

@@ -1,5 +1,6 @@
 /** The saga's activities on our own database, implemented in activities/orders. */
 import type { Decision } from './decision.ts';
+import type { DoneBy } from './effects.ts';
 import type { OrderChange } from './events.ts';
 import type { Attention, OrderState, SagaStep } from './order.ts';
 import type {
@@ -42,15 +43,18 @@ export interface DecidedRow extends OrderRow {
 export type ProviderStep = Exclude<SagaStep, 'inventory'>;
 
 /**
- * What the saga noticed about the answers of a step's worker. `unclear`: its undo had nothing to undo
+ * What the saga noticed about the answers of a step's worker. `done`: another team's worker did it, so
+ * that our fence knows nothing of it. `unclear`: its undo had nothing to undo
  * although a try may be under way, so it is asked for again. `contradiction`: it said that there was
  * nothing to undo of what it had done. `invalid`: an answer was not as agreed.
  */
-export interface AnswerNote {
+export type AnswerNote = {
   readonly step: ProviderStep;
   readonly effectId: string;
-  readonly what: 'unclear' | 'contradiction' | 'invalid';
-}
+} & (
+  | { readonly what: 'unclear' | 'contradiction' | 'invalid' }
+  | { readonly what: 'done'; readonly queue: string; readonly by: DoneBy }
+);
 
 interface Reserved {
   readonly row: OrderRow;

@@ -14,6 +14,12 @@ const currency = z.string().regex(/^[A-Z]{3}$/);
 const reference = z.string().min(1).max(200);
 const reason = z.string().min(1).max(200);
 
+/** Who did it, for operations to see: any words of the team's. */
+const doneBy = {
+  provider: z.string().max(100).optional(),
+  workerVersion: z.string().max(100).optional(),
+};
+
 const structuredAddress = z.object({
   name: z.string(),
   line1: z.string(),
@@ -39,6 +45,7 @@ export const chargePaymentResult = z.object({
   clientAction: z
     .object({ type: z.enum(['client_secret', 'redirect']), value: z.string().min(1).max(2_000) })
     .optional(),
+  ...doneBy,
 });
 
 export const refundPaymentInput = z.object({
@@ -83,6 +90,7 @@ export const bookShipmentResult = z.object({
   reference,
   trackingNumber: z.string().max(200).optional(),
   carrier: z.string().max(100).optional(),
+  ...doneBy,
 });
 
 export const cancelShipmentInput = z.object({

@@ -42,6 +42,7 @@ const query: Grants = {
   order_updates: 'select',
   decisions: 'select',
   effects: 'select',
+  foreign_effects: 'select',
   event_feed: 'select',
 };
 
@@ -70,6 +71,7 @@ const grants = {
     decisions: 'select insert update',
     idempotency_keys: 'select update delete',
     order_updates: 'select update delete',
+    foreign_effects: 'select insert',
     undo_looks: 'select insert update delete',
     takings_up: 'select insert update delete',
   },

@@ -252,6 +252,10 @@ export const settings = {
     'Which of our own task queues this worker process polls. It never polls another team’s.',
     { fallback: 'orders,payments,logistics' },
   ),
+  WORKER_VERSION: setting(
+    text.optional(),
+    'Version of this worker, such as its image’s tag: kept with the charges and bookings it makes.',
+  ),
   OPS_HOST: setting(
     text,
     'Address on which each process offers /healthz, /readyz and /metrics. Keep it from the outside.',

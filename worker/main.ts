@@ -11,6 +11,7 @@ import {
   configuredPaymentProvider,
 } from '../activities/providers/registry.ts';
 import { createReconcileActivities } from '../activities/reconcile/activities.ts';
+import type { DoneBy } from '../contracts/effects.ts';
 import { ORDERS_QUEUE } from '../contracts/saga.ts';
 import { databaseSettings, openDatabase } from '../db/openDatabase.ts';
 import { createWakeUp } from '../db/wakeUp.ts';
@@ -39,6 +40,7 @@ const workerSettings = [
   ...sagaSettingNames,
   ...databaseSettings,
   'WORKER_QUEUES',
+  'WORKER_VERSION',
   'OPS_HOST',
   'WORKER_PORT',
   'WORKFLOW_BUNDLE',
@@ -64,6 +66,9 @@ await runMain(async () => {
     role: queues.has('orders') ? 'oms_worker' : 'oms_provider',
   });
   const wakeUp = createWakeUp(sql);
+  const doneBy = (chosen: { readonly name: string } | null): DoneBy | undefined =>
+    chosen ? { provider: chosen.name, workerVersion: config.WORKER_VERSION ?? null } : undefined;
+  const by = { payment: doneBy(payments), shipment: doneBy(logistics) };
   const callSignal = () =>
     AbortSignal.any([
       cancellationSignal(),
@@ -123,7 +128,12 @@ await runMain(async () => {
         log,
         deliveriesWaiting,
         registry,
-        own: { payment: payments, shipment: logistics, callSignal },
+        own: {
+          payment: payments?.provider ?? null,
+          shipment: logistics?.provider ?? null,
+          by,
+          callSignal,
+        },
       }),
       ...reconcile,
     };
@@ -131,16 +141,20 @@ await runMain(async () => {
     await ensureSchedule(temporal.client, ORDERS_QUEUE, config.RECONCILE_SECONDS);
   }
   if (payments) {
-    const activities = createPaymentActivities({ db, provider: payments, log, callSignal });
+    const { provider } = payments;
+    const deps = { db, provider, by: by.payment, log, callSignal };
+    const activities = createPaymentActivities(deps);
     workers.push(await paymentsWorker(polling, activities));
   }
   if (logistics) {
-    const activities = createLogisticsActivities({ db, provider: logistics, log, callSignal });
+    const { provider } = logistics;
+    const deps = { db, provider, by: by.shipment, log, callSignal };
+    const activities = createLogisticsActivities(deps);
     workers.push(await logisticsWorker(polling, activities));
   }
   const running = workers.map((worker) => worker.run());
   ready = true;
-  log.info({ queues: [...queues] }, 'polling');
+  log.info({ queues: [...queues], ...by }, 'polling');
   await Promise.all(running);
 
   function workflowBundle(file: string | undefined) {

@@ -6,12 +6,13 @@ import type { DoneAnswer } from '../contracts/doneSteps.ts';
 import { effectId } from '../contracts/effects.ts';
 import type { ClientAction, SagaStep } from '../contracts/order.ts';
 import type { AnswerNote } from '../contracts/orderActivities.ts';
+import { LOGISTICS_QUEUE, PAYMENTS_QUEUE } from '../contracts/saga.ts';
 import type { Order } from './order.ts';
 import type { Standing } from './standings.ts';
 import { steps } from './steps.ts';
 
 /** Goes with the order's next change. */
-function note(order: Order, step: SagaStep, what: AnswerNote['what']): void {
+function note(order: Order, step: SagaStep, what: Exclude<AnswerNote['what'], 'done'>): void {
   if (step === 'inventory') return;
   order.notes.push({ step, effectId: effectId(order.start.orderId, step), what });
 }
@@ -23,12 +24,28 @@ const fieldsOf = (answer: unknown): Readonly<Record<string, unknown>> =>
 const meaningIn = <T>(table: Readonly<Record<string, T>>, word: unknown): T | undefined =>
   typeof word === 'string' && Object.hasOwn(table, word) ? table[word] : undefined;
 
+/** Postgres keeps no NUL: a change that holds one could never be recorded. */
 const isText = (value: unknown, longest: number): value is string =>
-  typeof value === 'string' && value !== '' && value.length <= longest;
+  typeof value === 'string' && value !== '' && value.length <= longest && !value.includes('\0');
 
 function isClientAction(answer: unknown): answer is ClientAction {
   const { type, value } = fieldsOf(answer);
   return (type === 'client_secret' || type === 'redirect') && isText(value, 2_000);
+}
+
+const OWN_QUEUES: readonly string[] = [PAYMENTS_QUEUE, LOGISTICS_QUEUE];
+
+/** Who did it, of another team's worker: our own fence keeps that itself. */
+function noteDone(order: Order, step: SagaStep, answer: unknown): void {
+  const queue = steps[step].team?.queue(order.start);
+  if (step === 'inventory' || queue === undefined || OWN_QUEUES.includes(queue)) return;
+  const { provider, workerVersion } = fieldsOf(answer);
+  const by = {
+    provider: isText(provider, 100) ? provider : null,
+    workerVersion: isText(workerVersion, 100) ? workerVersion : null,
+  };
+  const id = effectId(order.start.orderId, step);
+  order.notes.push({ step, effectId: id, what: 'done', queue, by });
 }
 
 /**
@@ -39,7 +56,8 @@ function isClientAction(answer: unknown): answer is ClientAction {
 export function understood(order: Order, step: SagaStep, answer: unknown): DoneAnswer | null {
   const { status, reference, carrier, trackingNumber, clientAction } = fieldsOf(answer);
   const isUnderstood = meaningIn(steps[step].doneAs, status) !== undefined;
-  if (isText(reference, 200) && isUnderstood)
+  if (isText(reference, 200) && isUnderstood) {
+    noteDone(order, step, answer);
     return {
       status: String(status),
       reference,
@@ -47,6 +65,7 @@ export function understood(order: Order, step: SagaStep, answer: unknown): DoneA
       ...(isText(trackingNumber, 200) && { trackingNumber }),
       ...(isClientAction(clientAction) && { clientAction }),
     };
+  }
   if (isText(reference, 200))
     order.answers = { ...order.answers, [step]: { status: 'unknown', reference } };
   note(order, step, 'invalid');

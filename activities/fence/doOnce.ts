@@ -5,7 +5,7 @@ import { effects } from '../../db/schema.ts';
 import { failpoint } from '../../ops/failpoint.ts';
 import { definite } from '../failure.ts';
 import { ProviderRefusal, type RefusalCode } from '../providers/providerRefusal.ts';
-import type { DoneResult, Effect } from './effect.ts';
+import { assertSameProvider, type DoneResult, type Effect } from './effect.ts';
 import { outcomeOf, type RecordedOutcome, updateOutcome } from './outcome.ts';
 
 /**
@@ -48,6 +48,7 @@ export async function doThenCommit<R extends DoneResult, Done>(
   if (row.state === 'done') return repeated(row.result as R);
   if (row.state === 'refused') throw definite((row.result as { code: RefusalCode }).code);
   if (row.state !== 'intended') throw definite('EFFECT_REVOKED');
+  assertSameProvider(effect, row.provider);
 
   let result: R;
   try {
@@ -62,13 +63,13 @@ export async function doThenCommit<R extends DoneResult, Done>(
   return done;
 }
 
-async function intend(db: Queries, { effectId, orderId, step }: Effect) {
+async function intend(db: Queries, { effectId, orderId, step, by }: Effect) {
   const [row] = await db
     .insert(effects)
-    .values({ effectId, orderId, step, state: 'intended' })
+    .values({ effectId, orderId, step, state: 'intended', ...by })
     // An update without a change, which returns the row and locks it against a concurrent undo.
     .onConflictDoUpdate({ target: effects.effectId, set: { updatedAt: sql`now()` } })
-    .returning({ state: effects.state, result: effects.result });
+    .returning({ state: effects.state, result: effects.result, provider: effects.provider });
   if (!row) throw new Error('an upsert of an effect returned no row');
   return row;
 }

@@ -8,13 +8,29 @@
  * a process dies in between, an undo knows that it must ask the provider.
  */
 import { sql } from 'drizzle-orm';
+import type { DoneBy } from '../../contracts/effects.ts';
 import type { SagaStep } from '../../contracts/order.ts';
 import { effects } from '../../db/schema.ts';
+import { unknown } from '../failure.ts';
 
 export interface Effect {
   readonly effectId: string;
   readonly orderId: string;
   readonly step: SagaStep;
+  /** This worker. */
+  readonly by?: DoneBy | undefined;
+}
+
+/**
+ * Who was asked to do an effect finishes it: to another provider it is unknown, which would do it
+ * twice, or find nothing to undo.
+ *
+ * @param asked the provider that was asked before; null when it was not kept
+ * @throws PROVIDER_CHANGED, which is retried, when this worker's is another
+ */
+export function assertSameProvider({ by }: Effect, asked: string | null): void {
+  if (asked !== null && by !== undefined && by.provider !== asked)
+    throw unknown('PROVIDER_CHANGED');
 }
 
 /** What a do answered. */

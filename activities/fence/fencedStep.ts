@@ -1,5 +1,6 @@
 /** A step whose provider is behind the fence: the shape that all provider activities share. */
 import type { DoneStep } from '../../contracts/doneSteps.ts';
+import type { DoneBy } from '../../contracts/effects.ts';
 import type { ErrorCode } from '../../contracts/errors.ts';
 import type { SagaStep } from '../../contracts/order.ts';
 import type { Recorded } from '../../contracts/orderActivities.ts';
@@ -16,6 +17,8 @@ import { type ProviderState, undoOnce } from './undoOnce.ts';
 export interface FenceDependencies {
   readonly db: Database;
   readonly log: Logger;
+  /** Kept with what this worker does. */
+  readonly by?: DoneBy | undefined;
   /** Aborts when one call to the provider has taken too long, or the activity is cancelled. */
   readonly callSignal: () => AbortSignal;
 }
@@ -27,7 +30,7 @@ interface EffectInput {
 
 /** @param otherwise the code reported for errors that are not in the table of codes */
 export function fencedStep(
-  { db, log, callSignal }: FenceDependencies,
+  { db, log, by, callSignal }: FenceDependencies,
   step: SagaStep,
   otherwise: ErrorCode,
 ) {
@@ -35,7 +38,7 @@ export function fencedStep(
     signal: callSignal(),
     idempotencyKey,
   });
-  const effectOf = ({ effectId, orderId }: EffectInput) => ({ effectId, orderId, step });
+  const effectOf = ({ effectId, orderId }: EffectInput) => ({ effectId, orderId, step, by });
 
   return {
     /** @param prepare checks the activity's input and returns the call to the provider */

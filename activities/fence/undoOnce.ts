@@ -4,7 +4,13 @@ import type { Queries } from '../../db/client.ts';
 import { effects } from '../../db/schema.ts';
 import { failpoint } from '../../ops/failpoint.ts';
 import { ProviderRefusal } from '../providers/providerRefusal.ts';
-import { type Effect, NEXT_LOOK, NOTHING_STANDS, type UndoneResult } from './effect.ts';
+import {
+  assertSameProvider,
+  type Effect,
+  NEXT_LOOK,
+  NOTHING_STANDS,
+  type UndoneResult,
+} from './effect.ts';
 
 /** What the provider knows of an effect. */
 export type ProviderState =
@@ -32,8 +38,8 @@ export interface Undoing {
  * may have lost the row. Repeating an undo answers the same, unless the answer was `nothing` or
  * `pending`: then the provider is asked once more.
  *
- * @throws the provider's refusal, after which the effect stands; or what the provider throws when
- *   the outcome is unknown
+ * @throws the provider's refusal, after which the effect stands; PROVIDER_CHANGED; or what the
+ *   provider throws when the outcome is unknown
  */
 export async function undoOnce(db: Queries, effect: Effect, how: Undoing): Promise<UndoneResult> {
   failpoint('undo:before-intent', effect.step);
@@ -41,6 +47,7 @@ export async function undoOnce(db: Queries, effect: Effect, how: Undoing): Promi
   failpoint('undo:after-intent', effect.step);
   const earlier = row.undoResult as UndoneResult | null;
   if (earlier?.status === 'undone') return earlier;
+  assertSameProvider(effect, row.provider);
   const state = await stateAtProvider(how, row.reference ?? how.sagaReference);
   if (state.status === 'never') {
     const nothing = await commitNothing(db, effect);

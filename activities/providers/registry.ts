@@ -23,18 +23,25 @@ const logisticsProviders: Providers<LogisticsProvider> = {
   easypost: easypostLogisticsFrom,
 };
 
+export interface Chosen<P> {
+  readonly name: string;
+  readonly provider: P;
+}
+
 /** @throws ConfigurationError when there is no such provider or a setting of it is wrong */
-export function configuredPaymentProvider(environment: Environment = process.env): PaymentProvider {
+export function configuredPaymentProvider(
+  environment: Environment = process.env,
+): Chosen<PaymentProvider> {
   const { PAYMENT_PROVIDER: name } = readConfig(['PAYMENT_PROVIDER'], environment);
-  return choose('PAYMENT_PROVIDER', name, paymentProviders)(environment);
+  return { name, provider: choose('PAYMENT_PROVIDER', name, paymentProviders)(environment) };
 }
 
 /** @throws ConfigurationError when there is no such provider or a setting of it is wrong */
 export function configuredLogisticsProvider(
   environment: Environment = process.env,
-): LogisticsProvider {
+): Chosen<LogisticsProvider> {
   const { LOGISTICS_PROVIDER: name } = readConfig(['LOGISTICS_PROVIDER'], environment);
-  return choose('LOGISTICS_PROVIDER', name, logisticsProviders)(environment);
+  return { name, provider: choose('LOGISTICS_PROVIDER', name, logisticsProviders)(environment) };
 }
 
 function choose<P>(setting: string, name: string, providers: Providers<P>) {

@@ -1,4 +1,7 @@
-/** The parts of an order that only operations see: what persons decided, and reported updates. */
+/**
+ * The parts of an order that only operations see: what persons decided, what providers did, and
+ * reported updates.
+ */
 import { z } from '@hono/zod-openapi';
 import { asc, desc, eq, ne } from 'drizzle-orm';
 import { updateKinds } from '../../contracts/commands.ts';
@@ -13,6 +16,8 @@ import {
   orderDecisionSchema,
   readDecisions,
 } from './orderDecisions.ts';
+
+import { MOST_EFFECTS, providerEffectSchema, readProviderEffects } from './providerEffects.ts';
 
 const MOST_REQUESTS = 100;
 const MOST_DECISIONS = 100;
@@ -54,6 +59,9 @@ export const operatorsView = z.object({
         'What persons decided about its flags, by whatever door, newest first; shown to operations ' +
         'only.',
     }),
+  effects: z.array(providerEffectSchema).max(MOST_EFFECTS).optional().openapi({
+    description: 'What providers were asked for, and who did it; shown to operations only.',
+  }),
   updates: z
     .array(reportedUpdate)
     .max(MOST_UPDATES)
@@ -67,24 +75,26 @@ export const operatorsView = z.object({
 
 export interface OperatorsView {
   readonly view: Required<z.output<typeof operatorsView>>;
-  /** Changes with every new request and every change of the updates that are shown. */
+  /** Changes with every new request, and every change of the effects and updates that are shown. */
   readonly tag: string;
 }
 
 export async function readOperatorsView(db: Queries, orderId: string): Promise<OperatorsView> {
   const isCancellation = eq(decisions.action, 'cancel');
-  const [requests, decided, updates] = await Promise.all([
+  const [requests, decided, effects, updates] = await Promise.all([
     readDecisions(db, orderId, isCancellation, MOST_REQUESTS),
     readDecisions(db, orderId, ne(decisions.action, 'cancel'), MOST_DECISIONS),
+    readProviderEffects(db, orderId),
     updatesOf(db, orderId),
   ]);
   const view = {
     cancellationRequests: requests.map(requestOf),
     decisions: decided.map(orderDecision),
+    effects,
     updates,
   };
   const newest = Math.max(requests[0]?.id ?? 0, decided[0]?.id ?? 0);
-  const isEmpty = newest === 0 && updates.length === 0;
+  const isEmpty = newest === 0 && updates.length === 0 && effects.length === 0;
   return { view, tag: isEmpty ? '' : `${newest}.${hashOf(canonicalJson(view)).slice(0, 16)}` };
 }
 

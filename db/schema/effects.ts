@@ -14,6 +14,9 @@ export const effects = pgTable(
     orderId: uuid('order_id').notNull(),
     step: text('step').$type<SagaStep>().notNull(),
     state: text('state').$type<EffectState>().notNull(),
+    /** Who was asked to do it, from before it was asked: null where no provider is, or none is named. */
+    provider: text('provider'),
+    workerVersion: text('worker_version'),
     /** The provider's own id of the effect; null until the provider has answered. */
     reference: text('reference'),
     /** What the do answered, repeated when the do is repeated. */
@@ -43,4 +46,21 @@ export const effects = pgTable(
       ),
     index('effects_verify').on(table.verifyAt).where(sql`${table.verifyAt} is not null`),
   ],
+);
+
+/** Effects that other teams' workers did, behind fences of their own. */
+export const foreignEffects = pgTable(
+  'foreign_effects',
+  {
+    effectId: text('effect_id').primaryKey(),
+    orderId: uuid('order_id').notNull(),
+    step: text('step').$type<SagaStep>().notNull(),
+    /** The task queue whose worker did it, and is asked to undo it. */
+    queue: text('queue').notNull(),
+    /** As its answer says. */
+    provider: text('provider'),
+    workerVersion: text('worker_version'),
+    doneAt: instant('done_at').notNull().defaultNow(),
+  },
+  (table) => [index('foreign_effects_of_order').on(table.orderId)],
 );

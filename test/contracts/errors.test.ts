@@ -196,6 +196,7 @@ const produced: Record<ErrorCode, (() => Promise<Answer>) | 'never by HTTP'> = {
   // A carrier's word to the saga, the saga's about a worker, and the database's to a worker.
   PROVIDER_CONTRADICTION: 'never by HTTP',
   PROVIDER_ANSWER_INVALID: 'never by HTTP',
+  PROVIDER_CHANGED: 'never by HTTP',
   SHIPMENT_ALREADY_DISPATCHED: 'never by HTTP',
   VERSION_CONFLICT: 'never by HTTP',
 };

@@ -66,6 +66,12 @@ describe.skipIf(bench === null)(
         tracking: { carrier: 'gopost' },
       });
       expect(charges(orderId)).toEqual([{ amount: 1499, refund: null }]);
+      const { body } = await call('operations', 'GET', `/v1/orders/${orderId}`);
+      const effects = [
+        { queue: QUEUES.payments, provider: 'simulated bank', workerVersion: '1' },
+        { queue: QUEUES.logistics, provider: null, workerVersion: null },
+      ];
+      expect(body).toMatchObject({ orderInfo: { effects } });
     });
 
     test('the Go worker gets a structured address', async () => {

@@ -142,7 +142,7 @@ describe('an undo that finds nothing of what was done is a contradiction:', () =
     };
     const changes = await storyOf(wrong, failed, { pendingPaymentSeconds: 1 });
     expect(codes(changes)).toEqual(['PAYMENT_TIMEOUT']);
-    expect(notes(changes)).toEqual(['payment unclear']);
+    expect(notes(changes)).toEqual(['payment done', 'payment unclear']);
   });
 });
 
@@ -228,4 +228,34 @@ test('An order that no worker took in time fails, and says that there was no wor
   expect(world.state.failure?.code).toBe('PAYMENT_UNAVAILABLE');
   expect(world.state.attention).toMatchObject({ reason: 'REFUND_FAILING', lastError: 'NO_WORKER' });
   expect(world.times.charged).toBe(0);
+});
+
+const confirmed = (changes: readonly OrderChange[]) => changes.at(-1)?.set.status === 'confirmed';
+const doneBy = (changes: readonly OrderChange[]) =>
+  changes.flatMap(({ notes = [] }: OrderChange & { readonly notes?: readonly AnswerNote[] }) =>
+    notes.flatMap((note) => (note.what === 'done' ? [[note.step, note.by]] : [])),
+  );
+
+test('who charged and who booked is noted as the answers say it, and left out where they do not', async () => {
+  const by = { provider: 'Acme Bank', workerVersion: '7' };
+  const changes = await storyOf(
+    {
+      chargePayment: () => ({ status: 'charged', reference: 'ch_1', ...by }),
+      bookShipment: () => ({
+        ...{ status: 'booked', reference: 'shp_1' },
+        ...{ provider: 'nul\0', workerVersion: 7 },
+      }),
+    },
+    confirmed,
+  );
+  expect(doneBy(changes)).toEqual([
+    ['payment', by],
+    ['shipment', { provider: null, workerVersion: null }],
+  ]);
+});
+
+test('a reference that cannot be kept is not as agreed', async () => {
+  const answer = { status: 'charged', reference: 'nul\0' };
+  const changes = await storyOf({ chargePayment: () => answer }, failed);
+  expect(notes(changes)).toContain('payment invalid');
 });

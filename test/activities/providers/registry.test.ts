@@ -13,12 +13,12 @@ describe('a configured provider', () => {
       LOGISTICS_PROVIDER_URL: 'http://127.0.0.1:3022',
       LOGISTICS_PROVIDER_SECRET: 's',
     };
-    expect(Object.keys(configuredPaymentProvider(environment))).toEqual([
+    expect(Object.keys(configuredPaymentProvider(environment).provider)).toEqual([
       'charge',
       'find',
       'refund',
     ]);
-    expect(Object.keys(configuredLogisticsProvider(environment))).toEqual([
+    expect(Object.keys(configuredLogisticsProvider(environment).provider)).toEqual([
       'book',
       'find',
       'cancel',
