@@ -85,18 +85,30 @@ describe('the timeline as JSON', () => {
       lastError: null,
       since: 'x',
     } as const;
-    await database.db.insert(decisions).values({
-      ...{ orderId, updateId: 'decision-1', action: 'resolve', version: 4, attention: flag },
-      ...{ actor: 'operations', reason: 'Sent again', reference: 'parcel-2' },
-    });
+    await database.db.insert(decisions).values([
+      {
+        ...{ orderId, updateId: 'decision-1', action: 'resolve', version: 4, attention: flag },
+        ...{ actor: 'operations', reason: 'Sent again', reference: 'parcel-2' },
+      },
+      {
+        ...{ orderId, updateId: 'terminated-1', action: 'terminate', version: 2 },
+        ...{ actor: 'anna@desk', reason: 'It looked stuck' },
+      },
+    ]);
     const { json } = await call(`GET /v1/orders/${orderId}/events`, { as: 'operations' });
     const decided = json.events.map((event: { decisions: unknown[] }) => event.decisions);
-    expect(decided.slice(0, 3)).toEqual([[], [], []]);
+    expect(decided).toMatchObject([[], [{}], [], [{}]]);
+    expect(decided[1]).toMatchObject([
+      { action: 'terminate', actor: 'anna@desk', reason: 'It looked stuck' },
+    ]);
     expect(decided[3]).toMatchObject([
       { action: 'resolve', actor: 'operations', reason: 'Sent again', reference: 'parcel-2' },
     ]);
     const order = await call(`GET /v1/orders/${orderId}`, { as: 'operations' });
-    expect(order.json.orderInfo.decisions).toMatchObject([{ action: 'resolve', version: 4 }]);
+    expect(order.json.orderInfo.decisions).toMatchObject([
+      { action: 'terminate', version: 2 },
+      { action: 'resolve', version: 4 },
+    ]);
     const own = await call(`GET /v1/orders/${orderId}/events`);
     expect(own.text).not.toContain('Sent again');
   });
