@@ -74,6 +74,8 @@ describe('a port in use', () => {
     ['api/main.ts', 'API_PORT'],
     ['worker/main.ts', 'WORKER_PORT'],
     ['outbox/dispatch/main.ts', 'DISPATCHER_PORT'],
+    ['outbox/relay/main.ts', 'RELAY_PORT'],
+    ['outbox/webhooks/main.ts', 'WEBHOOKS_PORT'],
   ])('ends %s with one sentence', async (program, variable) => {
     const { code, output } = await runProgram(program, { ...local, [variable]: port });
     expect([code, output]).toEqual([EX_CONFIG, expect.any(String)]);
