@@ -31,9 +31,13 @@ export function takeOverDecisions(
   settled: readonly Attention[],
   row: OrderState,
 ): void {
+  const { standings } = order;
   for (const flag of settled) {
     const { step, reason } = flag;
     if (isTrouble({ attention: flag }) && !isTrouble(row) && troubleOf(order)) forgetTrouble(order);
+    // A person has seen to the parcel of an order that had ended.
+    if (reason === 'SHIPPED_AFTER_END' && standings.shipment === 'gone')
+      standings.shipment = 'left';
     if (step && settlingReasons.includes(reason) && flaggedUndo(row) !== step)
       leaveAlone(order, step);
   }
@@ -42,6 +46,5 @@ export function takeOverDecisions(
 function leaveAlone(order: Order, step: SagaStep): void {
   const { standings } = order;
   if (isToUndo(standings[step])) standings[step] = 'skipped';
-  if (standings[step] === 'gone') standings[step] = 'left';
   stopUndo(order, step);
 }
