@@ -96,7 +96,7 @@ describe('an update about another payment or parcel', () => {
 
 describe('a declined payment', () => {
   test('that is reported as charged is asked about, and stays declined when nothing was taken', async () => {
-    const release = [...Array.from({ length: 12 }, () => 'away' as const), 'ok' as const];
+    const release = [...Array.from({ length: 6 }, () => 'away' as const), 'ok' as const];
     const order = await bench.place(
       { charge: ['PAYMENT_DECLINED'], release },
       { policy: quickUndo },
@@ -135,7 +135,7 @@ describe('a refund that counted as made and has failed since', () => {
   };
 
   test('is told and made again before the order ends', async () => {
-    const release = [...Array.from({ length: 12 }, () => 'away' as const), 'ok' as const];
+    const release = [...Array.from({ length: 6 }, () => 'away' as const), 'ok' as const];
     const order = await bench.place(
       { book: ['ADDRESS_UNDELIVERABLE'], release },
       { policy: quickUndo },
