@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { createTokenVerifier } from '../../../api/http/accessToken.ts';
-import { RFC_9068, tokenShapeOf, tokenShapeSettings } from '../../../api/http/tokenShape.ts';
+import {
+  isOfType,
+  RFC_9068,
+  tokenShapeOf,
+  tokenShapeSettings,
+} from '../../../api/http/tokenShape.ts';
 import { readConfig } from '../../../ops/settings.ts';
 
 const pair = await generateKeyPair('RS256', { extractable: true });
@@ -420,12 +425,18 @@ describe('a token of an issuer with types of its own', () => {
     expect(await verified(type)).toMatchObject({ subject: 'ada' });
   });
 
-  test.each(['at+jwt', 'logout+jwt', 'x/application/jwt', '', 5, ['JWT']])(
+  test.each(['at+jwt', 'logout+jwt', 'japplication/wt', '', 5, ['JWT']])(
     'may not have the type %o',
     async (type) => {
       await expect(verified(type)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
     },
   );
+
+  test('may not have a type that is no text, whatever types are allowed', () => {
+    expect(isOfType({ typ: 5 }, tokenShapeOf(readConfig(tokenShapeSettings, settings)))).toBe(
+      false,
+    );
+  });
 
   test.each(['nonce', 'at_hash', 'c_hash', 's_hash', 'events'])(
     'that has the claim %s is for another use',
