@@ -28,7 +28,7 @@ const SEED = 20_261_123;
 const RUNS = 2_000;
 /** Another one each day (UTC), so that the tests go on finding orders that nobody has seen. */
 const TODAY = Number(new Date().toISOString().slice(0, 10).replaceAll('-', ''));
-const TODAYS_RUNS = 1_000;
+const TODAYS_RUNS = 500;
 const sandbox = await openSimulation();
 
 describe('simulated orders', () => {
