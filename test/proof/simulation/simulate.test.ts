@@ -34,13 +34,13 @@ const sandbox = await openSimulation();
 describe('simulated orders', () => {
   const simulation = simulate(sandbox, { runs: RUNS, seed: SEED });
 
-  test('violate no invariant', { timeout: 300_000 }, async () => {
+  test('violate no invariant', { timeout: 600_000 }, async () => {
     const { failure, runs } = await simulation;
     expect(failure && failureReport(failure, SEED)).toBeNull();
     expect(runs).toBe(RUNS);
   });
 
-  test(`violate no invariant with today's seed: ${TODAY}`, { timeout: 300_000 }, async () => {
+  test(`violate no invariant with today's seed: ${TODAY}`, { timeout: 600_000 }, async () => {
     await simulation;
     console.info(`the simulation's seed of today is ${TODAY}`);
     const { failure, runs } = await simulate(sandbox, { runs: TODAYS_RUNS, seed: TODAY });
