@@ -148,8 +148,9 @@ async function settle(order: Order, step: SagaStep, standing: Standing): Promise
   await record(order, (row) => {
     const isFlagged = flaggedUndo(row) === step;
     const set = isFlagged ? { attention: null } : {};
-    // An undo may be asked for more than once, but its event is written once.
-    if (isUndoneAs(standing) && !isUndone(row, step))
+    // An undo may be asked for more than once, but its event is written once; and not when the row
+    // turns out to say that the parcel has left.
+    if (isUndoneAs(standing) && isUndoneAs(standings[step]) && !isUndone(row, step))
       return { type: steps[step].undone[standing], set };
     return isFlagged ? { type: 'order.attention-cleared', set } : null;
   });
