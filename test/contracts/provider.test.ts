@@ -2,15 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { bookShipmentInput } from '../../contracts/provider.ts';
 import { providerSchemas } from '../../dev/generate/providerSchemas.ts';
+import { declaredMug as customs } from '../support/customs.ts';
 
-const customs = {
-  description: 'Enamel mug',
-  hsTariffNumber: '732394',
-  originCountry: 'CZ',
-  netWeightGrams: 310,
-  unitPrice: 1_499,
-  currency: 'EUR',
-};
 const bookingOf = (item: Record<string, unknown>) => ({
   effectId: '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a:shipment:1',
   orderId: '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a',

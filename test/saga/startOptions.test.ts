@@ -4,18 +4,12 @@ import type { OrderLine } from '../../contracts/order.ts';
 import { connectDatabase } from '../../db/client.ts';
 import { acceptedItems, acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { loadOrderStart, orderWorkflowOptions } from '../../saga/startOptions.ts';
+import { mugCustoms as customs } from '../support/customs.ts';
 import { testDatabase } from '../support/database.ts';
 import { testSagaSettings } from '../support/dispatcher.ts';
 
 const { db, close } = connectDatabase((await testDatabase()).url, 2, 'test');
 afterAll(close);
-
-const customs = {
-  description: 'Enamel mug',
-  hsTariffNumber: '732394',
-  originCountry: 'CZ',
-  netWeightGrams: 310,
-};
 
 async function startOf(items: readonly OrderLine[]) {
   const start = await loadOrderStart(db, await acceptOrder(db, { items }), testSagaSettings);

@@ -7,20 +7,14 @@ import { scriptedStart, startSaga } from '../../proof/fixtures/orderBench.ts';
 import { World } from '../../proof/fixtures/sagaWorld.ts';
 import { worldActivities } from '../../proof/fixtures/worldActivities.ts';
 import { bundleWorkflows } from '../../worker/workflowBundle.ts';
+import { mugCustoms } from '../support/customs.ts';
 import { eventually } from '../support/eventually.ts';
 import { testTemporal } from '../support/temporal.ts';
 
 const { client, nativeConnection: connection, namespace } = await testTemporal();
 const workflowBundle = await bundleWorkflows();
 
-const customs = {
-  description: 'Enamel mug',
-  hsTariffNumber: '732394',
-  originCountry: 'CZ',
-  netWeightGrams: 310,
-  unitPrice: 1_250,
-  currency: 'EUR',
-};
+const customs = { ...mugCustoms, unitPrice: 1_250, currency: 'EUR' };
 const items = [{ itemId: 'mug', quantity: 2, customs }];
 
 test.each<[string, readonly ProviderStep[]]>([

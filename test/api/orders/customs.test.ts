@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { inventoryItems, orderEvents, orderItems } from '../../../db/schema.ts';
 import { apiWorld, newOrder, stockCatalogue } from '../../support/apiWorld.ts';
+import { mugCustoms as customs } from '../../support/customs.ts';
 
 const world = await apiWorld();
 const { call, database } = world;
@@ -12,12 +13,6 @@ beforeAll(async () => {
   await database.db.insert(inventoryItems).values(leaflet);
 });
 
-const customs = {
-  description: 'Enamel mug',
-  hsTariffNumber: '732394',
-  originCountry: 'CZ',
-  netWeightGrams: 310,
-};
 const mug = { itemId: 'mug', quantity: 2, unitPrice: 1_000 };
 const spoon = { itemId: 'spoon', quantity: 1, unitPrice: 500 };
 const shippingAddress = {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { undoKey } from '../../../activities/providers/providerCall.ts';
 import { simulatedLogistics } from '../../../activities/providers/simulated/logistics.ts';
 import { CARRIER_SCHEMA } from '../../../dev/simulators/carrier/tables.ts';
+import { declaredMug as customs } from '../../support/customs.ts';
 import { call, refused, simulatorBench, timeout, unclear } from './simulatorBench.ts';
 
 const { simulator, books } = await simulatorBench('carrier', CARRIER_SCHEMA);
@@ -41,14 +42,6 @@ describe('a booking', () => {
 
   test('takes what customs are told of its contents', async () => {
     const orderId = randomUUID();
-    const customs = {
-      description: 'Enamel mug',
-      hsTariffNumber: '732394',
-      originCountry: 'CZ',
-      netWeightGrams: 310,
-      unitPrice: 1_499,
-      currency: 'EUR',
-    };
     const items = [{ itemId: 'mug', quantity: 1, customs }];
     const request = { orderId, userId: 'customer-1', address: '1 Main Street', items };
     expect(await logistics.book(request, call(`${orderId}:shipment:1`))).toMatchObject({

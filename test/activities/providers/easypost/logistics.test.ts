@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { easypostLogistics } from '../../../../activities/providers/easypost/logistics.ts';
 import type { BookingRequest } from '../../../../activities/providers/logisticsProvider.ts';
 import { ProviderRefusal } from '../../../../activities/providers/providerRefusal.ts';
+import { declaredMug as customs } from '../../../support/customs.ts';
 import { easypostParcels, easypostStandIn } from '../../../support/easypostStandIn.ts';
 
 const easypost = await easypostStandIn();
@@ -90,14 +91,6 @@ describe('booking', () => {
     expect(sent(hongKong)).not.toHaveProperty('zip');
   });
 
-  const customs = {
-    description: 'Enamel mug',
-    hsTariffNumber: '732394',
-    originCountry: 'CZ',
-    netWeightGrams: 310,
-    unitPrice: 1_499,
-    currency: 'EUR',
-  };
   const spoon = { ...customs, description: 'Spoon', originCountry: 'DE', netWeightGrams: 40 };
   const abroad = (spoons: BookingRequest['items'][number]['customs']) => ({
     ...request(),
