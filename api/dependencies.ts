@@ -123,7 +123,10 @@ function serviceDependenciesOf(
     streams,
     keepKeysHours: config.API_IDEMPOTENCY_KEY_HOURS,
     queues: { payments: config.PAYMENTS_QUEUE, logistics: config.LOGISTICS_QUEUE },
-    isPayable: config.PAYMENTS_QUEUE === PAYMENTS_QUEUE ? payableBy(config.PAYMENT_PROVIDER) : null,
+    isPayable:
+      config.PAYMENTS_QUEUE === PAYMENTS_QUEUE
+        ? payableBy(config.PAYMENT_PROVIDER, config.STRIPE_SETTLEMENT_CURRENCIES ?? [])
+        : null,
     maxUnpaidPieces: config.API_UNPAID_PIECES || null,
     webhookSecrets: { stripe, easypost },
     subscriptions:

@@ -24,8 +24,29 @@ const kinds = new Map(
   Object.entries(offered).flatMap(([kind, codes]) => codes.split(' ').map((code) => [code, kind])),
 );
 
-/** Stripe takes eight digits of most currencies and refuses more; of none does it take more than this. */
+/**
+ * Twelve digits, which Stripe takes by card. It takes fewer by other methods (eight of most
+ * currencies), which a payment's token does not tell from a card.
+ */
 const LARGEST = 999_999_999_999;
+
+/** The least that Stripe charges, in its units, by the currency that it is paid out in. */
+const leasts: Readonly<Record<string, string>> = {
+  30: 'GBP',
+  50: 'ARS AUD BRL CAD CHF COP EUR IDR ILS INR JPY KRW NZD PHP RUB SGD USD ZAR',
+  200: 'AED MYR PLN RON',
+  250: 'DKK',
+  300: 'NOK SEK',
+  400: 'HKD',
+  1000: 'MXN THB',
+  1500: 'CZK',
+  17500: 'HUF',
+};
+const leastOf = new Map(
+  Object.entries(leasts).flatMap(([least, codes]) =>
+    codes.split(' ').map((code) => [code, Number(least)]),
+  ),
+);
 
 /**
  * @param amount in ISO minor units
@@ -35,6 +56,15 @@ export function stripeAmount(amount: number, currency: string): number | null {
   const units = unitsOf(amount, kinds.get(currency.toUpperCase()));
   return units !== null && units > 0 && units <= LARGEST ? units : null;
 }
+
+/**
+ * Whether Stripe refuses the amount as too small when it is paid out in the same currency. Paid out
+ * in another, the amount is compared after its conversion, which only Stripe knows.
+ *
+ * @param amount in ISO minor units, which are Stripe's of all these currencies
+ */
+export const isBelowStripesLeast = (amount: number, currency: string): boolean =>
+  amount < (leastOf.get(currency.toUpperCase()) ?? 0);
 
 function unitsOf(amount: number, kind: string | undefined): number | null {
   switch (kind) {

@@ -6,6 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { currencies } from '../contracts/currencies.ts';
 import {
   guardedPostgres,
   httpsOnly,
@@ -42,6 +43,10 @@ const networks = z
   .string()
   .transform((value) => value.split(',').map((part) => part.trim()))
   .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], 'must be a network in CIDR notation')).min(1));
+const currencyCodes = z
+  .string()
+  .transform((value) => value.split(',').map((part) => part.trim()))
+  .pipe(z.array(z.string().refine((code) => currencies.includes(code), 'must be of ISO 4217')));
 const addresses = z
   .string()
   .transform((value) => value.split(',').map((part) => part.trim()))
@@ -349,6 +354,11 @@ export const settings = {
       fallback: 'simulator',
       rules: [mustNotBe('simulator', 'is the simulator, which takes no money')],
     },
+  ),
+  STRIPE_SETTLEMENT_CURRENCIES: setting(
+    currencyCodes.optional(),
+    'Currencies that the Stripe account is paid out in, such as `EUR,GBP`: an order in one of them of ' +
+      'less than Stripe’s minimum (0.50 EUR) is refused at once.',
   ),
   PAYMENT_PROVIDER_URL: setting(url, 'Address of the payment simulator.'),
   PAYMENT_PROVIDER_SECRET: setting(text, 'Bearer secret of the payment simulator.', {

@@ -1,7 +1,7 @@
 /** Refuses an order whose total the payment provider cannot be asked for. */
 import { eq } from 'drizzle-orm';
 import type { OrderItem } from '../../contracts/order.ts';
-import { stripeAmount } from '../../contracts/stripeMoney.ts';
+import { isBelowStripesLeast, stripeAmount } from '../../contracts/stripeMoney.ts';
 import type { Queries } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { ProblemError } from '../http/problem.ts';
@@ -9,9 +9,16 @@ import { ProblemError } from '../http/problem.ts';
 /** Whether the provider can be asked for an amount of minor units; null: only it knows. */
 export type IsPayable = ((amount: number, currency: string) => boolean) | null;
 
-/** @param provider the setting PAYMENT_PROVIDER */
-export const payableBy = (provider: string): IsPayable =>
-  provider === 'stripe' ? (amount, currency) => stripeAmount(amount, currency) !== null : null;
+/**
+ * @param provider the setting PAYMENT_PROVIDER
+ * @param settlement the currencies that the Stripe account is paid out in
+ */
+export const payableBy = (provider: string, settlement: readonly string[]): IsPayable =>
+  provider === 'stripe'
+    ? (amount, currency) =>
+        stripeAmount(amount, currency) !== null &&
+        !(settlement.includes(currency) && isBelowStripesLeast(amount, currency))
+    : null;
 
 /**
  * An order that costs nothing is payable everywhere: nobody is asked for a payment.

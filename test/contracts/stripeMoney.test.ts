@@ -3,7 +3,7 @@
  * including funds, metals and codes for testing, which have none); Stripe's are its own page's.
  */
 import { describe, expect, test } from 'vitest';
-import { fromStripe, stripeAmount } from '../../contracts/stripeMoney.ts';
+import { fromStripe, isBelowStripesLeast, stripeAmount } from '../../contracts/stripeMoney.ts';
 
 /** Active codes of ISO 4217 by the digits of their minor unit. */
 const iso: Readonly<Record<string, string>> = {
@@ -52,12 +52,38 @@ const notAtStripe = [
   ...(iso['none'] ?? '').split(' '),
 ];
 
+/** docs.stripe.com/currencies: the minimum by the currency that the account is paid out in. */
+const leasts: Readonly<Record<string, string>> = {
+  '0.30': 'GBP',
+  '0.50': 'USD ARS AUD BRL CAD CHF COP EUR IDR ILS INR NZD PHP RUB SGD ZAR',
+  '2.00': 'AED MYR PLN RON',
+  '2.50': 'DKK',
+  '3.00': 'NOK SEK',
+  '4.00': 'HKD',
+  '10.00': 'MXN THB',
+  '15.00': 'CZK',
+  '50': 'JPY KRW',
+  '175.00': 'HUF',
+};
+test.each(
+  Object.entries(leasts).flatMap(([least, codes]) => codes.split(' ').map((code) => [least, code])),
+)('%s %s is the least that Stripe charges', (least = '', code = '') => {
+  const amount = Number(least.replace('.', ''));
+  expect(isBelowStripesLeast(amount, code)).toBe(false);
+  expect(isBelowStripesLeast(amount - 1, code)).toBe(true);
+});
+
+test.each(['ISK', 'KWD', 'TRY'])('of %s no least amount is documented', (code) => {
+  expect(isBelowStripesLeast(1, code)).toBe(false);
+});
+
 describe('an amount', () => {
   test.each([
     ['5.125 KWD', 5_125, 'KWD'],
     ['500.20 MGA', 50_020, 'MGA'],
     ['nothing', 0, 'EUR'],
-    ['more digits than any bank takes', 1_000_000_000_000, 'IDR'],
+    ['more digits than any bank takes', 1_000_000_000_000, 'EUR'],
+    ['more digits than any bank takes, at Stripe in hundredths', 10_000_000_000, 'UGX'],
     ['a currency nobody knows', 100, 'ZZZ'],
   ])('of %s is not asked for', (_what, amount, code) => {
     expect(stripeAmount(amount, code)).toBeNull();
@@ -70,6 +96,8 @@ describe('an amount', () => {
     [5, 'UGX', 500],
     [499_000, 'HUF', 499_000],
     [500, 'JPY', 500],
+    [999_999_999_999, 'EUR', 999_999_999_999],
+    [9_999_999_999, 'UGX', 999_999_999_900],
   ])('of %s minor units of %s is %s at Stripe', (amount, code, units) => {
     expect(stripeAmount(amount, code)).toBe(units);
     expect(fromStripe(units, code)).toBe(amount);

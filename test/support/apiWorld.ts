@@ -146,7 +146,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
       waiting: { watch: createOrderWatch(db), places: waiters, stopping },
       keepKeysHours: 24,
       queues: options.queues ?? { payments: 'payments', logistics: 'logistics' },
-      isPayable: payableBy(options.paymentProvider ?? 'simulator'),
+      isPayable: payableBy(options.paymentProvider ?? 'simulator', ['EUR']),
       maxUnpaidPieces: options.maxUnpaidPieces ?? null,
       wakeUp: { hint: () => undefined },
       webhookSecrets: options.webhookSecrets ?? {},

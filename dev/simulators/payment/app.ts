@@ -1,5 +1,5 @@
 /** The payment simulator's API. See docs/simulators.md. */
-import { stripeAmount } from '../../../contracts/stripeMoney.ts';
+import { isBelowStripesLeast, stripeAmount } from '../../../contracts/stripeMoney.ts';
 import { countAttempt } from '../books.ts';
 import { silence, withFaults } from '../faults.ts';
 import { bodyOf, keyOf, Refused, type SimulatorDeps, simulatorApp } from '../simulatorApp.ts';
@@ -32,8 +32,9 @@ export function paymentApp(deps: SimulatorDeps) {
   app.post('/charges', async (c) => {
     const key = keyOf(c.req.header('idempotency-key'));
     const request = bodyOf(chargeRequest, await c.req.text());
-    // As Stripe does: an amount of 0, or one that is no multiple of the currency's smallest coin.
-    if (stripeAmount(request.amount, request.currency) === null)
+    const { amount, currency } = request;
+    // As Stripe does: too little, too much, or no multiple of the currency's smallest coin.
+    if (stripeAmount(amount, currency) === null || isBelowStripesLeast(amount, currency))
       throw new Refused(422, 'amount_not_payable');
     const faults = behaviourOf(request.token).faults?.charge ?? {};
     const stage = {

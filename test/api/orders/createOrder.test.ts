@@ -316,13 +316,21 @@ describe('with Stripe as the payment provider', () => {
     [1, 5_000, 'IQD', 422],
     [1, 0, 'IQD', 201],
     [1, 1_499, 'EUR', 201],
+    [1, 49, 'EUR', 422],
+    [1, 50, 'EUR', 201],
+    [2, 25, 'EUR', 201],
+    // Paid out in euros, of which the API does not know how many they are.
+    [1, 29, 'GBP', 201],
+    [1, 0, 'EUR', 201],
+    [1_000, 999_999_999, 'EUR', 201],
+    [1_000, 1_000_000_000, 'EUR', 422],
   ])(
     '%s at %s %s, minor units, is answered %s, whether the currency is named or not',
     async (quantity, unitPrice, currency, status) => {
       const itemId = `ring-${quantity}-${unitPrice}-${currency}`;
       await database.db
         .insert(inventoryItems)
-        .values({ itemId, name: 'Ring', unitPrice, currency, onHand: 100 });
+        .values({ itemId, name: 'Ring', unitPrice, currency, onHand: 2_000 });
       const items = [{ itemId, quantity, unitPrice }];
       for (const body of [newOrder({ items }), newOrder({ items, currency })]) {
         const answer = await withStripe.call('POST /v1/orders', { body });

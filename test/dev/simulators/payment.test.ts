@@ -56,6 +56,7 @@ describe('a charge', () => {
 
   test.each([
     ['nothing', 0],
+    ['less than banks take', 49],
     ['more than there is', 1_000_000_000_000],
   ])('of %s is refused, as banks refuse it', async (_what, amount) => {
     const order = newOrder('tok_ok');
