@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
-import { recordChange } from '../../activities/recordChange.ts';
+import { logChange, recordChange } from '../../activities/recordChange.ts';
 import { initialState } from '../../contracts/order.ts';
 import { connectDatabase } from '../../db/client.ts';
 import { eventDeliveries, orderEvents, orders } from '../../db/schema.ts';
+import { createLogger } from '../../ops/logger.ts';
 import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { testDatabase } from '../support/database.ts';
 import { failureTypeOf } from '../support/failureType.ts';
@@ -130,4 +131,23 @@ describe('recording', () => {
       'VERSION_CONFLICT',
     );
   });
+});
+
+test('the log says of each change whether it was written, and what stood in its way', () => {
+  const lines: string[] = [];
+  const log = createLogger('test', 'info', { write: (line: string) => void lines.push(line) });
+  const set = { status: 'failing' } as const;
+  const change = { orderId: 'order-1', version: 2, type: 'order.failing', set } as const;
+  logChange(log, change, { isWritten: true, row: { version: 2, state: initialState } });
+  logChange(log, change, { isWritten: false, row: { version: 5, state: initialState } });
+  const logged = { orderId: 'order-1', version: 2, event: 'order.failing' };
+  const [written, unwritten] = lines.map((line) => JSON.parse(line));
+  expect(written).toMatchObject({
+    ...logged,
+    level: 'info',
+    status: 'failing',
+    msg: 'order.failing',
+  });
+  const past = 'not written: the row is past it, by an earlier attempt or a lost workflow task';
+  expect(unwritten).toMatchObject({ ...logged, level: 'warn', rowVersion: 5, msg: past });
 });
