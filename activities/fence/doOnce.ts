@@ -70,7 +70,7 @@ async function intend(db: Queries, { effectId, orderId, step, by }: Effect) {
     // An update without a change, which returns the row and locks it against a concurrent undo.
     .onConflictDoUpdate({ target: effects.effectId, set: { updatedAt: sql`now()` } })
     .returning({ state: effects.state, result: effects.result, provider: effects.provider });
-  // Stryker disable next-line ConditionalExpression,StringLiteral: an upsert returns its row
+  // Stryker disable next-line all: an upsert returns its row
   if (!row) throw new Error('an upsert of an effect returned no row');
   return row;
 }

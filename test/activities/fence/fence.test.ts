@@ -116,6 +116,7 @@ describe('undoing', () => {
     expect(first.status).toBe('undone');
     expect(await undoOnce(db, effect, provider.how)).toEqual(first);
     expect(provider.undoCalls).toBe(1);
+    expect(await stateOf(effect)).toMatchObject({ state: 'undone' });
   });
 
   test('a do after its undo is refused', async () => {
@@ -185,8 +186,11 @@ describe('undoing', () => {
       if (who === 'the saga') await db.delete(effects).where(eq(effects.effectId, effect.effectId));
       const find = () => Promise.reject(new Error('503'));
       const sagaReference = who === 'the saga' ? reference : null;
-      const undone = await undoOnce(db, effect, { ...provider.how, find, sagaReference });
-      expect(undone).toEqual({ status: 'undone', reference });
+      const failures: unknown[] = [];
+      const onFindFailed = (error: unknown) => void failures.push(error);
+      const how = { ...provider.how, find, onFindFailed, sagaReference };
+      expect(await undoOnce(db, effect, how)).toEqual({ status: 'undone', reference });
+      expect(failures).toEqual([new Error('503')]);
       expect(provider.standing).toBeNull();
     },
   );
@@ -217,11 +221,23 @@ describe('undoing', () => {
     expect(await doOnce(db, effect, provider.act)).toEqual(done);
   });
 
+  test('an undo that failed in any other way is not given up: a later do is refused', async () => {
+    const [effect, provider] = [newEffect(), new Provider()];
+    await doOnce(db, effect, provider.act);
+    const undo = () => Promise.reject(new Error('connection lost'));
+    await expect(undoOnce(db, effect, { ...provider.how, undo })).rejects.toThrow(
+      'connection lost',
+    );
+    expect(await failureTypeOf(doOnce(db, effect, provider.act))).toBe('EFFECT_REVOKED');
+    expect((await undoOnce(db, effect, provider.how)).status).toBe('undone');
+  });
+
   test('a pending undo is asked for again until it succeeds', async () => {
     const [effect, provider] = [newEffect(), new Provider()];
     await doOnce(db, effect, provider.act);
     const undo = async () => ({ status: 'pending', reference: 'r' }) as const;
     expect((await undoOnce(db, effect, { ...provider.how, undo })).status).toBe('pending');
+    expect(await stateOf(effect)).toMatchObject({ state: 'undoing' });
     const find = async (): Promise<ProviderState> => ({ status: 'undone', reference: 'r' });
     expect((await undoOnce(db, effect, { ...provider.how, find })).status).toBe('undone');
     expect(provider.undoCalls).toBe(0);
