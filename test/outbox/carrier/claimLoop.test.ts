@@ -125,13 +125,13 @@ test('A claim that Postgres never answers is an outage, and claiming goes on', a
 
 test('A failure after a success is tried again as soon as the first was', async () => {
   let claims = 0;
-  let failedAt = Number.POSITIVE_INFINITY;
+  let failedAt = Number.NEGATIVE_INFINITY;
   let isSoon = false;
   const claim = async function* (): AsyncGenerator<Job> {
     const now = performance.now();
     isSoon ||= claims > 3 && now - failedAt < 600;
     claims += 1;
-    failedAt = Number.POSITIVE_INFINITY;
+    failedAt = Number.NEGATIVE_INFINITY;
     // Two failures take the pause from a quarter of a second to one; then each second claim fails.
     if (claims <= 2 || claims % 2 === 0) {
       failedAt = now;
