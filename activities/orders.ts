@@ -25,7 +25,7 @@ import { createBookAndRecord } from './logistics.ts';
 import { createChargeAndRecord } from './payments.ts';
 import type { LogisticsProvider } from './providers/logisticsProvider.ts';
 import type { PaymentProvider } from './providers/paymentProvider.ts';
-import { logChange, recordChange } from './recordChange.ts';
+import { logChange, readUnchanged, recordChange } from './recordChange.ts';
 import { decidedRow, recordDecision } from './recordDecision.ts';
 import { lookAgain } from './undoLooks.ts';
 
@@ -78,6 +78,12 @@ export function createOrderActivities(deps: OrderDependencies): OrderActivities 
       }),
     recordDecision: (input) =>
       asFailures(log, context('recordDecision', input.orderId), () => recordDecision(db, input)),
+    readOrder: ({ orderId }) =>
+      asFailures(
+        log,
+        context('readOrder', orderId),
+        async () => (await readUnchanged(db, orderId)).row,
+      ),
     async chargeAndRecord(input) {
       const recorded = await steps.chargeAndRecord(input);
       deliveriesWaiting();

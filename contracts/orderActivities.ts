@@ -96,6 +96,8 @@ export interface OrderActivities {
     readonly orderId: string;
     readonly decision: Decision;
   }): Promise<DecidedRow>;
+  /** The order's row, for a saga that may be behind it. */
+  readOrder(input: { readonly orderId: string }): Promise<OrderRow>;
   /**
    * Charges by this worker's own payment provider, behind the fence, and records the outcome as
    * `version` in the transaction that commits it. The charge holds also when the row was past it.

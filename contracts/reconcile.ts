@@ -10,6 +10,7 @@ const mendings = [
   'effects-taken-up',
   'effects-rechecked',
   'disagreement-flagged',
+  'saga-behind',
   'saga-stuck',
 ] as const;
 export type Mending = (typeof mendings)[number];

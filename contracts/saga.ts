@@ -144,10 +144,15 @@ export interface Recheck {
   readonly steps: readonly SagaStep[];
 }
 
-/** Signal `flag`, from the reconciler: flags the order for a person. */
+/**
+ * Signal `flag`, from the reconciler: flags the order for a person. A saga that is behind its row takes
+ * the row over instead.
+ */
 export const FLAG_SIGNAL = 'flag';
 export interface FlagOrder {
   readonly reason: 'DISAGREEMENT';
+  /** Of the row that was found to differ. */
+  readonly version: number;
 }
 
 /** Search attributes. None is personal: `CustomerId` is the token's opaque subject. */

@@ -1,6 +1,6 @@
 /** What Temporal says about orders' sagas. */
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { ORDER_WORKFLOW, SEARCH_ATTRIBUTES } from '../contracts/saga.ts';
+import { NO_ATTENTION, ORDER_WORKFLOW, SEARCH_ATTRIBUTES } from '../contracts/saga.ts';
 import { type SagaContext, withDeadline } from './context.ts';
 
 export interface SagaRun {
@@ -11,6 +11,8 @@ export interface SagaRun {
   readonly temporalStatus: string;
   /** The order's status in the run's search attributes; empty when there is none. */
   readonly orderStatus: string;
+  /** The reason of the order's flag there, `none` without one; empty when there is no run. */
+  readonly attention: string;
   /** The types of the activities that have been scheduled and have not completed. */
   readonly pendingActivities: readonly string[];
   /** How often the current workflow task has been tried; grows when workflow code throws. */
@@ -22,6 +24,7 @@ const NO_RUN: SagaRun = {
   state: 'none',
   temporalStatus: '',
   orderStatus: '',
+  attention: '',
   pendingActivities: [],
   workflowTaskAttempts: 0,
 };
@@ -37,6 +40,7 @@ export async function describe(context: SagaContext, orderId: string): Promise<S
       state: status.name === 'RUNNING' ? 'running' : 'closed',
       temporalStatus: status.name,
       orderStatus: String(searchAttributes[SEARCH_ATTRIBUTES.status]?.[0] ?? ''),
+      attention: String(searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0] ?? NO_ATTENTION),
       pendingActivities: (raw.pendingActivities ?? []).map(
         ({ activityType }) => activityType?.name ?? '',
       ),

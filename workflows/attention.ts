@@ -7,6 +7,7 @@ import {
   type SagaStep,
   undoReasons,
 } from '../contracts/order.ts';
+import { isFlagged } from './coveredFlags.ts';
 import { isDue } from './due.ts';
 import type { Order } from './order.ts';
 import { record } from './writes.ts';
@@ -17,12 +18,17 @@ export const remainingAttention = ({ attention }: OrderState): Attention | null 
 
 const forAPerson: readonly AttentionReason[] = ['DISAGREEMENT', 'PAYMENT_DISPUTED'];
 
-/** A flag that is raised now. */
-export const flagNow = (
+/** A flag that is raised now. Decisions name a flag by its time, so no two of an order have the same. */
+export function flagNow(
+  { row, covered }: Order,
   reason: AttentionReason,
   step: SagaStep | null,
   lastError: string | null,
-): Attention => ({ reason, step, lastError, since: new Date().toISOString() });
+): Attention {
+  const others = [row.attention, ...covered].map((flag) => (flag ? Date.parse(flag.since) + 1 : 0));
+  const since = new Date(Math.max(Date.now(), ...others)).toISOString();
+  return { reason, step, lastError, since };
+}
 
 /**
  * Flags the order, unless it is flagged for that reason.
@@ -37,12 +43,11 @@ export async function raiseAttention(
   lastError: string | null,
   isStillTrue: (row: OrderState) => boolean = () => true,
 ): Promise<void> {
-  const attention = flagNow(reason, step, lastError);
-  await record(order, (row) =>
-    row.attention?.reason === reason || !isStillTrue(row)
-      ? null
-      : { type: 'order.attention-raised', set: { attention } },
-  );
+  await record(order, (row) => {
+    if (isFlagged(order, reason) || !isStillTrue(row)) return null;
+    const attention = flagNow(order, reason, step, lastError);
+    return { type: 'order.attention-raised', set: { attention } };
+  });
 }
 
 /** Flags an undo that has failed for a while. The flag stays up until that undo has ended. */

@@ -1,5 +1,5 @@
 /** What follows from the standings: which steps are to be undone, and whether the order can ship. */
-import { isGivenUp, type SagaStep, sagaSteps } from '../contracts/order.ts';
+import { isDispatched, isGivenUp, type SagaStep, sagaSteps } from '../contracts/order.ts';
 import type { Order } from './order.ts';
 import { isReported } from './parcelNews.ts';
 import { isSettledForward, isToUndo, isUndoneAs } from './standings.ts';
@@ -17,10 +17,12 @@ export const isDue = (order: Order, step: SagaStep): boolean =>
  * so that a label that cannot be cancelled does not keep a customer's money. Only the goods stay
  * reserved until it is known whether they are in a parcel.
  *
- * @returns undefined when nothing is to be undone
+ * @returns undefined when nothing is to be undone, or no more because the row says that the parcel
+ *   has left
  */
 export function nextDue(order: Order): SagaStep | undefined {
-  const { failing } = order;
+  const { failing, row } = order;
+  if (isDispatched(row.status)) return undefined;
   const due = sagaSteps.filter((step) => isDue(order, step));
   const isReady = (step: SagaStep) => step !== 'inventory' || !due.includes('shipment');
   return (

@@ -26,7 +26,7 @@ import { beginUndoing } from './endings.ts';
 import { notePayment, noteShipment } from './inbox.ts';
 import { isAboutAnother } from './news.ts';
 import type { Order } from './order.ts';
-import { record } from './writes.ts';
+import { catchUp, record } from './writes.ts';
 
 const cancelUpdate = defineUpdate<saga.CancelDecision, [saga.CancelRequest]>(saga.CANCEL_UPDATE);
 const decideUpdate = defineUpdate<void, [saga.DecideRequest]>(saga.DECIDE_UPDATE);
@@ -51,9 +51,9 @@ export function handleMessages(order: Order): void {
     for (const step of steps)
       if (!isDue(order, step) && mayUndo(order, step)) inbox.rechecks.add(step);
   });
-  setHandler(flag, ({ reason }) => {
-    const { version } = order;
-    // A saga that was behind its row has taken it over by now: the next run compares anew.
+  setHandler(flag, ({ reason, version }) => {
+    if (order.version < version) return catchUp(order);
+    // The row has changed since it was compared: the next run compares anew.
     const isAsFound = () => order.version === version;
     return raiseAttention(order, reason, null, null, (row) => !row.attention && isAsFound());
   });
@@ -114,14 +114,13 @@ const flagsStanding: Partial<Record<saga.PaymentUpdate['status'], AttentionReaso
 };
 
 /** The row must not go on saying that money is back which is not: the refund is undone work again. */
-const refundAgain = (order: Order, update: saga.PaymentUpdate): Promise<unknown> => {
-  const attention = flagNow(undoReasons.payment, 'payment', null);
-  return record(order, ({ paymentStatus }) => {
+const refundAgain = (order: Order, update: saga.PaymentUpdate): Promise<unknown> =>
+  record(order, ({ paymentStatus }) => {
     if (paymentStatus !== 'refunded' || isAboutAnother(order, 'payment', update)) return null;
     order.standings.payment = 'undoing';
+    const attention = flagNow(order, undoReasons.payment, 'payment', null);
     return { type: 'order.payment-refund-failed', set: { attention } };
   });
-};
 
 function isOwn(
   order: Order,

@@ -2,6 +2,7 @@
 import { CancellationScope, setCurrentDetails } from '@temporalio/workflow';
 import type { DoneAnswer } from '../contracts/doneSteps.ts';
 import {
+  type Attention,
   flaggedUndo,
   initialState,
   isDispatched,
@@ -26,6 +27,8 @@ export interface Order {
   readonly standings: Standings;
   /** The provider's and the carrier's answers, once they have arrived. */
   answers: { readonly [S in SagaStep]?: DoneAnswer };
+  /** Flags that the row's flag was raised over, the oldest first. */
+  covered: readonly Attention[];
   /** What was noticed about workers' answers and goes with the order's next change. */
   readonly notes: AnswerNote[];
   /** The step whose undo is being tried. */
@@ -67,6 +70,7 @@ export function openOrder(start: OrderStart): Order {
     version,
     standings,
     answers: answersIn(state),
+    covered: [],
     notes: [],
     undoing: null,
     failing: failingIn(state),

@@ -19,6 +19,7 @@ import type { FailureCode } from '../contracts/failures.ts';
 import { isDispatched, isGivenUp } from '../contracts/order.ts';
 import type { OrderOutcome, OrderStart } from '../contracts/saga.ts';
 import { raiseAttention } from './attention.ts';
+import { isFlagged } from './coveredFlags.ts';
 import { doStep, StepFailed } from './doStep.ts';
 import { canShip, hasLeft, nextDue } from './due.ts';
 import { beginUndoing, recordEnd } from './endings.ts';
@@ -106,12 +107,12 @@ async function settleAfterEnd(order: Order): Promise<void> {
   while (isGivenUp(order.row.status)) {
     const isMoving = isReported(order) && troubleOf(order) !== 'SHIPMENT_RETURNED';
     if (isMoving && standings.shipment === 'undone') standings.shipment = 'gone';
-    const isFlagged = order.row.attention?.reason === 'SHIPPED_AFTER_END';
+    const isUp = () => isFlagged(order, 'SHIPPED_AFTER_END');
     if (nextDue(order)) await undoAll(order);
-    else if (standings.shipment === 'gone' || isFlagged) {
+    else if (standings.shipment === 'gone' || isUp()) {
       await raiseAttention(order, 'SHIPPED_AFTER_END', 'shipment', null);
-      await condition(() => order.row.attention === null || nextDue(order) !== undefined);
-      if (order.row.attention === null) standings.shipment = 'left';
+      await condition(() => !isUp() || nextDue(order) !== undefined);
+      if (!isUp()) standings.shipment = 'left';
     } else return;
   }
 }

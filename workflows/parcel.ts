@@ -20,7 +20,7 @@ async function flaggedWhenOverdue(order: Order, isSo: () => boolean): Promise<vo
   // The timer may fire in the same workflow task in which the order is cancelled.
   stopIfCancelled();
   // A parcel that is lost or comes back is late as well: that says less.
-  const isUntold = (row: OrderState) => !isTrouble(row);
+  const isUntold = () => troubleOf(order) === null;
   await raiseAttention(order, 'SHIPMENT_OVERDUE', 'shipment', null, isUntold);
   await condition(isSo);
 }

@@ -4,12 +4,13 @@
  * that was lost after it had written needs no care of its own: the task that replaces it takes over
  * what was written and decides from there.
  */
-import { CancellationScope } from '@temporalio/workflow';
+import { CancellationScope, log } from '@temporalio/workflow';
 import type { Decision } from '../contracts/decision.ts';
 import type { OrderEventType } from '../contracts/events.ts';
 import { type ClientAction, isOpen, type OrderState, sagaSteps } from '../contracts/order.ts';
 import type { OrderRow, Recorded } from '../contracts/orderActivities.ts';
 import { onDatabase } from './activities.ts';
+import { keepCovered, uncoveredFlag } from './coveredFlags.ts';
 import { answersIn, type Order } from './order.ts';
 import { takeOverDecisions } from './settled.ts';
 import { showOrder } from './showOrder.ts';
@@ -37,7 +38,13 @@ interface Change {
 export const record = (order: Order, goal: (row: OrderState) => Change | null): Promise<boolean> =>
   inTurn(order, async () => {
     let isDecided = false;
-    for (let change = goal(order.row); change !== null; change = goal(order.row)) {
+    for (let round = 1; ; round += 1) {
+      const change = goal(order.row) ?? flagAgain(order);
+      if (change === null) break;
+      if (round > MOST_ROUNDS) {
+        log.error('the row is never as a change wants it', { event: change.type });
+        break;
+      }
       const { set = {}, standings, onDecided, ...rest } = change;
       const expected = withFurther(order.standings, standings);
       const statuses = changedStatuses(expected, order.row, set.status);
@@ -60,6 +67,14 @@ export const record = (order: Order, goal: (row: OrderState) => Change | null): 
     return isDecided;
   });
 
+/** A goal that its own change does not reach is a bug: it must not write events without end. */
+const MOST_ROUNDS = 20;
+
+function flagAgain(order: Order): Change | null {
+  const attention = uncoveredFlag(order);
+  return attention ? { type: 'order.attention-raised', set: { attention } } : null;
+}
+
 /** Records a decision that changes nothing of the row. @returns whether it is recorded */
 export const recordDecision = (order: Order, decision: Decision): Promise<boolean> =>
   inTurn(order, async () => {
@@ -67,6 +82,13 @@ export const recordDecision = (order: Order, decision: Decision): Promise<boolea
     const row = await onDatabase('Record a decision', (on) => on.recordDecision(input));
     takeOver(order, row);
     return row.isDecided;
+  });
+
+/** Takes over the row as it is: a lost workflow task may have written what nobody does again. */
+export const catchUp = (order: Order): Promise<void> =>
+  inTurn(order, async () => {
+    const { orderId } = order.start;
+    takeOver(order, await onDatabase('Read the order', (on) => on.readOrder({ orderId })));
   });
 
 /** Runs an activity that writes the order's next version itself, in a transaction with more. */
@@ -101,5 +123,6 @@ function takeOver(order: Order, { version, state, settled = [] }: OrderRow): voi
   takeOverDecisions(order, settled, state);
   order.answers = { ...answersIn(state), ...answers };
   if (!isOpen(state.status)) order.forward.cancel();
+  keepCovered(order, before, settled);
   showOrder(state, before);
 }

@@ -1,9 +1,16 @@
 /** Finds what is wrong with one order and mends it. Repeating it is harmless. */
 import type { FailureCode } from '../../contracts/failures.ts';
-import { flaggedUndo, isEnded, isUndone, type SagaStep, sagaSteps } from '../../contracts/order.ts';
+import {
+  flaggedUndo,
+  isEnded,
+  isUndone,
+  type OrderState,
+  type SagaStep,
+  sagaSteps,
+} from '../../contracts/order.ts';
 import type { OrderActivities } from '../../contracts/orderActivities.ts';
 import type { Mending } from '../../contracts/reconcile.ts';
-import { RECHECK_SIGNAL } from '../../contracts/saga.ts';
+import { NO_ATTENTION, RECHECK_SIGNAL } from '../../contracts/saga.ts';
 import type { Database } from '../../db/client.ts';
 import { stepsSettledByAPerson } from '../../db/settledByAPerson.ts';
 import type { SagaRun } from '../../saga/inspect.ts';
@@ -12,7 +19,7 @@ import { lookedAgain } from '../undoLooks.ts';
 import { disagreements, stepsDue, stepsToUndo } from './disagreements.ts';
 import { type OrderAndEffects, orderAndEffects } from './orderAndEffects.ts';
 import { recordTermination } from './recordTermination.ts';
-import { FLAG, type TakingUpDeps, takeUp } from './takingUp.ts';
+import { flagOf, type TakingUpDeps, takeUp } from './takingUp.ts';
 
 export interface MendDeps extends TakingUpDeps {
   /**
@@ -77,7 +84,7 @@ const isSettled = ({ agreeSeconds }: MendDeps, { updatedAt }: OrderAndEffects): 
 
 /**
  * A running saga is the only writer of its order's row. It is signalled to check effects again that
- * are due, and to flag the order when a difference lasts.
+ * are due, to take the row over when it is behind, and to flag the order when a difference lasts.
  */
 async function mendRunning(
   deps: MendDeps,
@@ -96,14 +103,30 @@ async function mendRunning(
     await lookedAgain(deps.db, orderId);
     return { what: 'effects-rechecked', why: `due to be checked again: ${steps.join(', ')}` };
   }
+  if (state.attention || !isSettled(deps, order)) return null;
+  const behind = isWriting(run) ? null : howFarBehind(run, state);
+  if (behind) return flagged(deps, order, { what: 'saga-behind', why: behind });
   // The saga of an order that has ended only undoes, and the order keeps its status.
-  if (isEnded(state.status) || state.attention || !isSettled(deps, order)) return null;
+  if (isEnded(state.status)) return null;
   const why = disagreements(state, effects, order.reviewed);
-  if (run.orderStatus !== state.status && !isWriting(run))
-    why.push(`the order is ${state.status}, its running saga at ${run.orderStatus}`);
   if (why.length === 0) return null;
-  if ((await deps.saga.signal(orderId, FLAG)) === 'not running') return null;
-  return { what: 'disagreement-flagged', why: why.join('; ') };
+  return flagged(deps, order, { what: 'disagreement-flagged', why: why.join('; ') });
+}
+
+async function flagged(
+  { saga }: MendDeps,
+  order: OrderAndEffects,
+  mended: Mended,
+): Promise<Mended | null> {
+  const isRunning = (await saga.signal(order.orderId, flagOf(order))) === 'delivered';
+  return isRunning ? mended : null;
+}
+
+/** A lost workflow task may have written what its saga does not know and does not write again. */
+function howFarBehind({ orderStatus, attention }: SagaRun, { status }: OrderState): string | null {
+  if (orderStatus !== status) return `the order is ${status}, its running saga at ${orderStatus}`;
+  if (attention !== NO_ATTENTION) return `the order is not flagged, its running saga ${attention}`;
+  return null;
 }
 
 /** Whether an activity of the saga is about to write the order's row. */
@@ -133,7 +156,7 @@ async function mendEnded(
   }
   const why = state.attention ? [] : disagreements(state, effects, order.reviewed);
   if (why.length > 0 && isSettled(deps, order)) {
-    await deps.saga.takeUpWithSignal(order, FLAG);
+    await deps.saga.takeUpWithSignal(order, flagOf(order));
     return { what: 'disagreement-flagged', why: why.join('; ') };
   }
   if (run.state === 'none' || ['COMPLETED', 'CANCELLED'].includes(run.temporalStatus)) return null;

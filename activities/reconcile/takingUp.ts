@@ -17,7 +17,8 @@ export interface TakingUpDeps {
   readonly takeUpSeconds: number;
 }
 
-export const FLAG = { name: FLAG_SIGNAL, payload: { reason: 'DISAGREEMENT' } } as const;
+export const flagOf = ({ version }: OrderSnapshot) =>
+  ({ name: FLAG_SIGNAL, payload: { reason: 'DISAGREEMENT', version } }) as const;
 const FLAGGED_FROM = 3;
 const LONGEST_SECONDS = 24 * 60 * 60;
 
@@ -30,7 +31,7 @@ export async function takeUp(
   const { seen, earlier, isDue } = await takenUpBefore(db, order.orderId, takeUpSeconds);
   if (!isDue) return null;
   const times = earlier + 1;
-  if (times >= FLAGGED_FROM) await saga.takeUpWithSignal(order, FLAG, undo);
+  if (times >= FLAGGED_FROM) await saga.takeUpWithSignal(order, flagOf(order), undo);
   else if ((await saga.takeUp(order, undo)) !== 'started') return null;
   await db.execute(sql`
     insert into takings_up (order_id, seen, times) values (${order.orderId}, ${seen}, ${times})

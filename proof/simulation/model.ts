@@ -44,6 +44,8 @@ export interface OrderModel {
   sendShipmentUpdate(status: ShipmentUpdate['status']): void;
   /** What the reconciler does when the books and the row differ. */
   raiseFlag(): void;
+  /** What the reconciler does when Temporal does not show the row. */
+  compare(): void;
   /** Starts a new run that undoes these steps, as the reconciler does. */
   takeUp(steps: readonly SagaStep[], failure?: Unwind['failure']): void;
   /** Takes up an ended order whose flag is about an undo. @returns whether there was one. */

@@ -1,7 +1,7 @@
 /** Builds the model of one simulated order: its world, providers, reconciler and operators. */
-import { flaggedUndo, isEnded } from '../../contracts/order.ts';
+import { flaggedUndo, isEnded, type OrderStatus } from '../../contracts/order.ts';
 import type { ProviderStep } from '../../contracts/orderActivities.ts';
-import type { Unwind } from '../../contracts/saga.ts';
+import { NO_ATTENTION, SEARCH_ATTRIBUTES, type Unwind } from '../../contracts/saga.ts';
 import { World } from '../fixtures/sagaWorld.ts';
 import type { Choices } from './choices.ts';
 import type { FaultInjection } from './faultInjection.ts';
@@ -25,6 +25,11 @@ interface Parts {
 
 const SECOND = 1000;
 const OPERATOR_COMES_MS = 30_000 * SECOND;
+const RECONCILER_COMES_MS = 120 * SECOND;
+
+const isBehind = ({ searchAttributes }: WorkflowRun, status: OrderStatus): boolean =>
+  searchAttributes.get(SEARCH_ATTRIBUTES.status) !== status ||
+  searchAttributes.get(SEARCH_ATTRIBUTES.attention) !== NO_ATTENTION;
 
 export function createOrderModel(parts: Parts): OrderModel {
   const { schedule, choices, late, faults, startRun } = parts;
@@ -73,6 +78,7 @@ export function createOrderModel(parts: Parts): OrderModel {
         order.situations.add(`${decision.action} of ${decision.reason}: ${word}`);
         if (!answer.refused) order.record({ kind: 'accepted', decision });
         if (run && answer.refused === 'LOST') order.record({ kind: 'lost', decision });
+        if (answer.refused === 'LOST') schedule.after(RECONCILER_COMES_MS, order.compare);
       };
       if (run) run.update(update, argument, onAnswer);
       else onAnswer({ refused: 'LOST' });
@@ -84,7 +90,16 @@ export function createOrderModel(parts: Parts): OrderModel {
       // An order that has ended gets a new run for it.
       const step = flaggedUndo(world.state);
       if (!order.openRun() && isEnded(world.state.status)) order.takeUp(step ? [step] : []);
-      order.openRun()?.signal('flag', { reason: 'DISAGREEMENT' });
+      order.openRun()?.signal('flag', { reason: 'DISAGREEMENT', version: world.version });
+    },
+    compare() {
+      const { status, attention } = world.state;
+      const run = order.openRun();
+      if (!run || attention || !isBehind(run, status)) return;
+      world.log.push('(the saga is behind its row)');
+      order.situations.add(`behind when ${status}`);
+      run.signal('flag', { reason: 'DISAGREEMENT', version: world.version });
+      schedule.after(RECONCILER_COMES_MS, order.compare);
     },
     takeUp(steps, failure = null) {
       const { version, state } = world;

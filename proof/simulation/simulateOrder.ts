@@ -36,6 +36,7 @@ const ACTIVITIES: readonly (keyof AllActivities)[] = [
   'releaseInventory',
   'recordChange',
   'recordDecision',
+  'readOrder',
   'chargePayment',
   'refundPayment',
   'bookShipment',

@@ -64,4 +64,55 @@ describe('a workflow task that is lost after it has written', () => {
     await eventually('the charge is over', () => world.inFlight === 0);
     expect(world.stands).toEqual({ stock: 'undone', money: 'blocked', parcel: 'none' });
   });
+
+  test('undoes no more of an order that it has recorded as shipped, although the carrier cancelled the parcel', async () => {
+    const [isAsked, mayAnswer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const order = await bench.place({
+      during: async (call, _attempt, when) => {
+        if (call !== 'cancel' || when !== 'before') return;
+        isAsked.resolve();
+        await mayAnswer.promise;
+      },
+    });
+    const { world } = order;
+    await eventually('confirmed', () => world.state.status === 'confirmed');
+    await order.cancel();
+    await isAsked.promise;
+    // As a lost task does when the carrier reports the parcel in that moment.
+    const { version } = world;
+    const set = {
+      status: 'shipped',
+      shipmentStatus: 'in_transit',
+      paymentStatus: 'charged',
+    } as const;
+    await world.write({ orderId: order.orderId, version: version + 1, type: 'order.shipped', set });
+    mayAnswer.resolve();
+    await order.shipment('delivered');
+    expect(await order.handle.result()).toMatchObject({ status: 'delivered' });
+    expect(world.stands).toMatchObject({ stock: 'done', money: 'done' });
+    expect(world.story.filter((type) => type === 'order.shipment-cancelled')).toEqual([]);
+  });
+});
+
+describe('a saga that is behind its row', () => {
+  test('takes the row over when the reconciler says so, and flags nobody', async () => {
+    const order = await bench.place({});
+    const { world, orderId, handle } = order;
+    await eventually('confirmed', () => world.state.status === 'confirmed');
+    // As a cancellation does that is forgotten with the task that has recorded it.
+    const version = world.version + 1;
+    await world.write({
+      orderId,
+      version,
+      type: 'order.cancelling',
+      set: { status: 'cancelling' },
+    });
+    await handle.signal('flag', { reason: 'DISAGREEMENT', version: version - 2 });
+    await handle.query('__stack_trace');
+    expect(world.story).not.toContain('order.attention-raised');
+    await handle.signal('flag', { reason: 'DISAGREEMENT', version });
+    expect(await handle.result()).toMatchObject({ status: 'cancelled' });
+    expect(world.stands).toEqual({ stock: 'undone', money: 'undone', parcel: 'undone' });
+    expect(world.story).not.toContain('order.attention-raised');
+  });
 });

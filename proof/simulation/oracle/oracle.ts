@@ -7,6 +7,7 @@ import type { World } from '../../fixtures/sagaWorld.ts';
 import type { OrderModel } from '../model.ts';
 import { answersHold } from './answers.ts';
 import { decisionsAreObeyed, decisionsAreRecorded, isEndedByPerson } from './decisions.ts';
+import { flagsAreSeenTo } from './flags.ts';
 import { rowIsTrue } from './orderRow.ts';
 import { undoneInReverse } from './undoOrder.ts';
 import { isShippedAfterEnd, resourceOf, violationsIf } from './violations.ts';
@@ -35,6 +36,7 @@ export function violationsOf(order: OrderModel, saga: SagaView): string[] {
     ...answersHold(order),
     ...decisionsAreObeyed(order),
     ...decisionsAreRecorded(order),
+    ...flagsAreSeenTo(order),
     ...temporalAgrees(order, saga),
   ];
 }

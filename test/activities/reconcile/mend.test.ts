@@ -5,6 +5,7 @@
  */
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
+import { recordChange } from '../../../activities/recordChange.ts';
 import { effectId } from '../../../contracts/effects.ts';
 import { commands, decisions, effects } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
@@ -136,6 +137,19 @@ describe('the reconciler', () => {
     await sweep();
     expect(await rowOf(orderId)).toEqual(before);
     expect(await db.$count(commands, eq(commands.orderId, orderId))).toBe(0);
+  });
+
+  test('has a running saga that is behind its row take the row over', async () => {
+    const orderId = await confirmedOrder();
+    const { version } = await rowOf(orderId);
+    // As a cancellation that was recorded by a workflow task that was lost, and forgotten with it.
+    const set = { status: 'cancelling' } as const;
+    await recordChange(db, { orderId, version: version + 1, type: 'order.cancelling', set });
+    await sweep();
+    await reaches(orderId, 'cancelled');
+    expect(money.standing(effectId(orderId, 'payment'))).toBe(0);
+    expect(logged).toContainEqual(expect.objectContaining({ orderId, what: 'saga-behind' }));
+    expect((await rowOf(orderId)).attention).toBeNull();
   });
 
   test('reports a saga whose workflow tasks keep failing as stuck, and leaves its order alone', async () => {

@@ -1,0 +1,30 @@
+/** A flag that only a person takes down stays up until then, whatever else is flagged meanwhile. */
+import type { Attention, AttentionReason } from '../../../contracts/order.ts';
+import type { OrderModel } from '../model.ts';
+import { violationsIf } from './violations.ts';
+
+const forAPerson: readonly AttentionReason[] = [
+  'DISAGREEMENT',
+  'PAYMENT_DISPUTED',
+  'SHIPPED_AFTER_END',
+];
+
+export function flagsAreSeenTo({ world, runs }: OrderModel): string[] {
+  // The next run knows the row only, which shows one flag.
+  if (runs.some(({ closed }) => closed === 'TERMINATED')) return [];
+  const decided = [...world.decisions.values()].map(({ attention }) => attention);
+  const isSeenTo = ({ reason, since }: Attention): boolean =>
+    [world.state.attention, ...decided].some(
+      (flag) => flag?.since === since && flag.reason === reason,
+    );
+  // A flag that was raised on the way forward is taken down when the order turns.
+  const turned = world.events.findIndex(({ type }) => turns.includes(type));
+  return world.events.flatMap(({ type, set: { attention } }, at) => {
+    if (type !== 'order.attention-raised' || !attention || at < turned) return [];
+    const { reason } = attention;
+    const isForgotten = forAPerson.includes(reason) && !isSeenTo(attention);
+    return violationsIf([isForgotten, `${reason} was taken down and nobody had decided about it`]);
+  });
+}
+
+const turns: readonly string[] = ['order.cancelling', 'order.failing'];

@@ -1,0 +1,66 @@
+/**
+ * Flags that another flag was raised over. An order's row shows one flag: those under it are raised
+ * again when it is taken down, as long as what they say is still so.
+ */
+import {
+  type Attention,
+  type AttentionReason,
+  isDispatched,
+  isUndoing,
+  type OrderState,
+} from '../contracts/order.ts';
+import { hasLeft } from './due.ts';
+import type { Order } from './order.ts';
+import { hasArrived, troubleOf } from './parcelNews.ts';
+
+/** Whether the order is flagged for that reason, also under another flag. */
+export const isFlagged = ({ row, covered }: Order, reason: AttentionReason): boolean =>
+  row.attention?.reason === reason || covered.some((flag) => flag.reason === reason);
+
+/**
+ * Called when the row has changed.
+ *
+ * @param before the row that was known before
+ * @param settled the flags that persons' decisions have taken down, as far as the row's answer says
+ */
+export function keepCovered(order: Order, before: OrderState, settled: readonly Attention[]): void {
+  const { row, covered } = order;
+  const isReplaced = before.attention && row.attention;
+  const under = isReplaced ? [...covered, before.attention] : covered;
+  const isDown = ({ since }: Attention) =>
+    [row.attention, ...settled].some((flag) => flag?.since === since);
+  const hasTurned = isUndoing(row.status) && !isUndoing(before.status);
+  const hasMoved = row.status !== before.status;
+  order.covered = under.filter(
+    (flag) =>
+      !hasTurned &&
+      !(hasMoved && flag.reason === 'SHIPMENT_OVERDUE') &&
+      !isDown(flag) &&
+      isStillSo(order, flag),
+  );
+}
+
+/** The flag to raise again; undefined while another is up. */
+export const uncoveredFlag = (order: Order): Attention | undefined =>
+  order.row.attention ? undefined : order.covered.findLast((flag) => isStillSo(order, flag));
+
+function isStillSo(order: Order, { reason }: Attention): boolean {
+  const { row, standings } = order;
+  switch (reason) {
+    case 'DISAGREEMENT':
+    case 'PAYMENT_DISPUTED':
+      return true;
+    case 'SHIPPED_AFTER_END':
+      return standings.shipment === 'gone';
+    case 'SHIPMENT_LOST':
+    case 'SHIPMENT_RETURNED':
+      return isDispatched(row.status) && troubleOf(order) === reason;
+    case 'SHIPMENT_OVERDUE':
+      return row.status === 'shipped' ? !hasArrived(order) : !hasLeft(order);
+    // Raised anew while the undo fails: see `flagFailing`.
+    case 'REFUND_FAILING':
+    case 'SHIPMENT_CANCEL_FAILING':
+    case 'RELEASE_FAILING':
+      return false;
+  }
+}
