@@ -128,12 +128,13 @@ function serviceDependenciesOf(
         ? payableBy(config.PAYMENT_PROVIDER, config.STRIPE_SETTLEMENT_CURRENCIES ?? [])
         : null,
     maxUnpaidPieces: config.API_UNPAID_PIECES || null,
+    updatesPerOrder: config.API_UPDATES_PER_ORDER,
     webhookSecrets: { stripe, easypost },
     subscriptions:
       key === undefined
         ? null
         : { key, guard: createSsrfGuard(config.WEBHOOK_PRIVATE_NETWORKS ?? []) },
-    sagas: saga && { saga, claimSeconds },
+    sagas: saga && { saga, claimSeconds, retriesPerOrder: config.API_RETRIES_PER_ORDER },
   };
 }
 

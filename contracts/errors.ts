@@ -136,6 +136,12 @@ export const errors = {
     title: 'No attention needed',
     detail: 'The order has no attention flag to decide about.',
   },
+  TOO_MANY_RETRIES: {
+    status: 409,
+    title: 'Too many retries',
+    detail:
+      'This order was retried by hand too often. It is still tried by itself; skip or resolve it.',
+  },
   ATTENTION_UNCONFIRMED: {
     status: 503,
     title: 'Decision unconfirmed',

@@ -136,6 +136,18 @@ export const settings = {
     'Pieces that one customer’s orders which are not confirmed yet may hold; 0 for no limit.',
     { fallback: '1000' },
   ),
+  API_UPDATES_PER_ORDER: setting(
+    count.max(4_000),
+    'Updates about one order’s payment, and about its parcel, that reach its saga, which Temporal ' +
+      'lets take 10,000. More are kept, and reach it only with a status that is new.',
+    { fallback: '1000' },
+  ),
+  API_RETRIES_PER_ORDER: setting(
+    count.max(1_000),
+    'How often one order may be retried by hand. Temporal lets its saga take 2,000 Updates; the ' +
+      'others are for cancelling, skipping and resolving it.',
+    { fallback: '500' },
+  ),
   API_RATE_PER_SECOND: setting(count, 'Requests per second one caller may make.', {
     fallback: '500',
   }),

@@ -60,7 +60,7 @@ const route = declareRoute({
   scopes: ['orders:operate'],
   ownership: 'order',
   idempotency: 'offered',
-  codes: ['ORDER_NOT_FOUND', 'ATTENTION_NOT_RAISED', 'ATTENTION_UNCONFIRMED'],
+  codes: ['ORDER_NOT_FOUND', 'ATTENTION_NOT_RAISED', 'ATTENTION_UNCONFIRMED', 'TOO_MANY_RETRIES'],
   request: {
     params: orderIdParam,
     headers: z.object({ 'Idempotency-Key': requestHeaders.idempotencyKey }),

@@ -28,21 +28,25 @@ interface Asking {
   readonly since: string | null;
 }
 
+interface Dependencies extends Pick<SagaAccess, 'saga' | 'retriesPerOrder'> {
+  readonly db: Database;
+}
+
 /**
  * The words are written before the saga is asked, because workflow histories carry none. That the
  * decision has its effect is written by the saga, in the transaction of the effect.
  *
- * @throws ProblemError ATTENTION_NOT_RAISED or ATTENTION_UNCONFIRMED
+ * @throws ProblemError ATTENTION_NOT_RAISED, ATTENTION_UNCONFIRMED or TOO_MANY_RETRIES
  */
 export async function handOverDecision(
-  { db, saga }: Pick<SagaAccess, 'saga'> & { readonly db: Database },
+  deps: Dependencies,
   deciding: Deciding,
   decision: Decision,
 ): Promise<void> {
-  const asking = await writeOnce(db, deciding, decision);
+  const asking = await writeOnce(deps, deciding, decision);
   const { orderId } = deciding.order;
   const { action } = decision;
-  const answer = await saga.decide(orderId, { action, since: asking.since }, asking.updateId);
+  const answer = await deps.saga.decide(orderId, { action, since: asking.since }, asking.updateId);
   switch (answer.outcome) {
     case 'taken':
       return;
@@ -58,9 +62,13 @@ export async function handOverDecision(
  * answer, and a workflow task that was lost may have acted on it without the saga knowing. Only an
  * undo whose flag is still up after a retry may be retried again.
  *
- * @throws ProblemError ATTENTION_NOT_RAISED
+ * @throws ProblemError ATTENTION_NOT_RAISED or TOO_MANY_RETRIES
  */
-async function writeOnce(db: Database, deciding: Deciding, decision: Decision): Promise<Asking> {
+async function writeOnce(
+  { db, retriesPerOrder }: Dependencies,
+  deciding: Deciding,
+  decision: Decision,
+): Promise<Asking> {
   const { action, reason, reference } = decision;
   const { order } = deciding;
   const { orderId, attention } = order;
@@ -69,6 +77,7 @@ async function writeOnce(db: Database, deciding: Deciding, decision: Decision): 
   const isUp = attention ? attention.since === flag : flag === null && isSettleable(order, action);
   if (last && (flag === null || last.since === flag) && !(last.hasEffect && isUp)) return last;
   if (!isUp) throw new ProblemError('ATTENTION_NOT_RAISED', { extension: { orderId } });
+  if (action === 'retry') await refuseManyRetries(db, orderId, retriesPerOrder);
   const updateId = `decision-${randomUUID()}`;
   await db.insert(decisions).values({
     orderId,
@@ -80,6 +89,18 @@ async function writeOnce(db: Database, deciding: Deciding, decision: Decision): 
     attention,
   });
   return { updateId, since: attention?.since ?? null };
+}
+
+/**
+ * Temporal takes 2,000 Updates of one run of a saga. A flag that stays up could be retried so often
+ * that none is left for the decision that ends it: skips and resolves take their flag down.
+ *
+ * @throws ProblemError TOO_MANY_RETRIES
+ */
+async function refuseManyRetries(db: Database, orderId: string, most: number): Promise<void> {
+  const ofOrder = and(eq(decisions.orderId, orderId), eq(decisions.action, 'retry'));
+  if ((await db.$count(decisions, ofOrder)) < most) return;
+  throw new ProblemError('TOO_MANY_RETRIES', { extension: { orderId } });
 }
 
 /** What a person gave up on can be settled outside later. */

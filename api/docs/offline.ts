@@ -56,14 +56,15 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
       keepKeysHours: 24,
       queues: { payments: 'payments', logistics: 'logistics' },
       isPayable: null,
-      updateMetrics: { anothers: () => undefined },
+      updateMetrics: { count: () => undefined },
+      updatesPerOrder: 0,
       maxUnpaidPieces: null,
       wakeUp: { hint: () => undefined },
       webhookSecrets: { stripe: '', easypost: '' },
       streams: places,
       feedWatch: createFeedWatch(db),
       subscriptions: { guard: { resolve: refuse }, key: '' },
-      sagas: { saga: { cancel: refuse, decide: refuse }, claimSeconds: 1 },
+      sagas: { saga: { cancel: refuse, decide: refuse }, claimSeconds: 1, retriesPerOrder: 0 },
     },
   });
   const response = await api.request('/openapi.json');

@@ -5,4 +5,6 @@ export interface SagaAccess {
   readonly saga: Pick<SagaClient, 'cancel' | 'decide'>;
   /** Seconds until an idempotency key is free again whose process died while it asked a saga. */
   readonly claimSeconds: number;
+  /** How often one order may be retried by hand. */
+  readonly retriesPerOrder: number;
 }

@@ -1,5 +1,5 @@
 /** Keeps a team's or a provider's update, once per its id, and enqueues it for the order's saga. */
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { UpdateCommand } from '../../contracts/commands.ts';
 import { effectId } from '../../contracts/effects.ts';
 import type { SagaStep } from '../../contracts/order.ts';
@@ -20,8 +20,11 @@ export interface ReportedUpdate {
   readonly occurredAt?: string | undefined;
 }
 
-/** `about another`: about another payment or parcel than the order's, and not handed to its saga. */
-type Acceptance = 'enqueued' | 'repeated' | 'about another' | 'settled';
+/**
+ * `about another`: about another payment or parcel than the order's. `too many`: nothing new about an
+ * order that was handed so many. Neither is handed to its saga.
+ */
+export type Acceptance = 'enqueued' | 'repeated' | 'about another' | 'too many' | 'settled';
 
 const stepOf = {
   'payment-update': 'payment',
@@ -31,19 +34,25 @@ const stepOf = {
 /**
  * Runs in the caller's transaction. A repeat changes nothing.
  *
+ * @param most updates of a kind handed to one order's saga, of which Temporal takes 10,000. More are
+ *   kept, and handed on only with a status that was not handed on before.
  * @throws ProblemError ORDER_NOT_FOUND or UPDATE_ID_REUSED.
  */
 export async function acceptUpdate(
   tx: Queries,
   orderId: string,
   update: ReportedUpdate,
+  most: number,
 ): Promise<Acceptance> {
   const { command } = update;
   const step = stepOf[command.kind];
-  const own = await ownEffect(tx, orderId, step);
-  const isNew = await recordUpdate(tx, orderId, update);
-  if (own !== null && !isAboutBooking(own, command.payload)) return 'about another';
+  const { own, handedOver, isNews } = await readStanding(tx, orderId, command);
+  const isAnothers = own !== null && !isAboutBooking(own, command.payload);
+  const isTooMany = handedOver >= most && !isNews;
+  const isNew = await recordUpdate(tx, orderId, update, !isAnothers && !isTooMany);
+  if (isAnothers) return 'about another';
   if (!isNew) return 'repeated';
+  if (isTooMany) return 'too many';
   if (command.payload.status === 'refund_failed') {
     // What a person gave back outside is not to be given back a second time.
     if ((await stepsSettledByAPerson(tx, orderId)).includes('payment')) return 'settled';
@@ -53,24 +62,42 @@ export async function acceptUpdate(
   return 'enqueued';
 }
 
-/**
- * The provider's name for the order's payment or parcel; null until it has answered. The fence of our
- * own provider may know it before the order's row does.
- *
- * @throws ProblemError ORDER_NOT_FOUND
- */
-async function ownEffect(
+interface Standing {
+  /**
+   * The provider's name for the order's payment or parcel; null until it has answered. The fence of
+   * our own provider may know it before the order's row does.
+   */
+  readonly own: { reference: string; trackingNumber?: string | undefined } | null;
+  /** How many updates of this kind were handed to the saga. */
+  readonly handedOver: number;
+  /** Whether none of them had this status. */
+  readonly isNews: boolean;
+}
+
+/** @throws ProblemError ORDER_NOT_FOUND */
+async function readStanding(
   tx: Queries,
   orderId: string,
-  step: (typeof stepOf)[keyof typeof stepOf],
-): Promise<{ reference: string; trackingNumber?: string | undefined } | null> {
+  { kind, payload: { status } }: UpdateCommand,
+): Promise<Standing> {
+  const step = stepOf[kind];
+  const before = and(eq(orderUpdates.orderId, orders.orderId), eq(orderUpdates.kind, kind));
+  const { handedOver } = orderUpdates;
   const [order] = await tx
-    .select({ payment: orders.payment, shipment: orders.tracking, effect: effects.reference })
+    .select({
+      payment: orders.payment,
+      shipment: orders.tracking,
+      effect: effects.reference,
+      handedOver: sql<number>`(select count(${handedOver})::integer from ${orderUpdates} where ${before})`,
+      isNews: sql<boolean>`not exists (select from ${orderUpdates}
+        where ${before} and ${handedOver} = ${status})`,
+    })
     .from(orders)
     .leftJoin(effects, eq(effects.effectId, effectId(orderId, step)))
     .where(eq(orders.orderId, orderId));
   if (!order) throw new ProblemError('ORDER_NOT_FOUND');
-  return order[step] ?? (order.effect === null ? null : { reference: order.effect });
+  const own = order[step] ?? (order.effect === null ? null : { reference: order.effect });
+  return { ...order, own };
 }
 
 /** The fence answers an undo that counts as made without asking: from now on it asks again. */
@@ -86,9 +113,10 @@ async function recordUpdate(
   tx: Queries,
   orderId: string,
   { command, reason, occurredAt }: ReportedUpdate,
+  isForTheSaga: boolean,
 ): Promise<boolean> {
   const { kind, payload } = command;
-  const { updateId } = payload;
+  const { updateId, status } = payload;
   // The meaning is compared: a repeat may have another remark, and a provider's events are never the
   // same bytes.
   const bodyHash = hashOf(canonicalJson(payload));
@@ -99,6 +127,7 @@ async function recordUpdate(
       kind,
       updateId,
       bodyHash,
+      handedOver: isForTheSaga ? status : null,
       reason,
       occurredAt: occurredAt === undefined ? null : new Date(occurredAt),
     })

@@ -7,7 +7,7 @@ import { acceptUpdate } from './acceptUpdate.ts';
 import type { UpdateDependencies } from './updateRoute.ts';
 
 export interface SignedUpdateDependencies
-  extends Pick<UpdateDependencies, 'db' | 'wakeUp' | 'updateMetrics'> {
+  extends Pick<UpdateDependencies, 'db' | 'wakeUp' | 'updateMetrics' | 'updatesPerOrder'> {
   /** The secret of each provider's webhook; a provider without one has no route. */
   readonly webhookSecrets: {
     readonly stripe?: string | undefined;
@@ -22,16 +22,16 @@ export interface SignedUpdateDependencies
  */
 export async function acceptSignedUpdate(
   c: Context<ApiEnv>,
-  { db, wakeUp, updateMetrics }: SignedUpdateDependencies,
+  { db, wakeUp, updateMetrics, updatesPerOrder }: SignedUpdateDependencies,
   orderId: string,
   command: UpdateCommand,
 ): Promise<Response> {
   try {
-    const acceptance = await db.transaction((tx) => acceptUpdate(tx, orderId, { command }));
-    if (acceptance === 'about another') {
-      updateMetrics.anothers(command.kind);
-      return ignoreEvent(c);
-    }
+    const acceptance = await db.transaction((tx) =>
+      acceptUpdate(tx, orderId, { command }, updatesPerOrder),
+    );
+    updateMetrics.count(acceptance, command.kind);
+    if (acceptance === 'about another' || acceptance === 'too many') return ignoreEvent(c);
   } catch (error) {
     const isForeign = error instanceof ProblemError && error.code === 'ORDER_NOT_FOUND';
     if (!isForeign) throw error;

@@ -50,20 +50,22 @@ export interface UpdateDependencies {
   readonly wakeUp: Pick<WakeUp, 'hint'>;
   readonly keepKeysHours: number;
   readonly updateMetrics: UpdateMetrics;
+  /** Updates of a kind that are handed to one order's saga whatever they say. */
+  readonly updatesPerOrder: number;
 }
 
 /** Accepts the update and answers 202 once it is kept. */
 export async function answerUpdate(
   c: Context<ApiEnv>,
-  { db, keepKeysHours, wakeUp, updateMetrics }: UpdateDependencies,
+  { db, keepKeysHours, wakeUp, updateMetrics, updatesPerOrder }: UpdateDependencies,
   orderId: string,
   update: ReportedUpdate,
 ) {
   const { updateId } = update.command.payload;
   const keeping = { keepHours: keepKeysHours };
   const answered = await answerOnce(db, c.var.idempotent, keeping, async (tx) => {
-    const acceptance = await acceptUpdate(tx, orderId, update);
-    if (acceptance === 'about another') updateMetrics.anothers(update.command.kind);
+    const acceptance = await acceptUpdate(tx, orderId, update, updatesPerOrder);
+    updateMetrics.count(acceptance, update.command.kind);
     return keptJson(202, { orderId, updateId, result: true, error: null }, orderId);
   });
   wakeUp.hint('commands');

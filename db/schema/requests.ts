@@ -49,6 +49,8 @@ export const orderUpdates = pgTable(
     kind: text('kind').$type<(typeof updateKinds)[number]>().notNull(),
     updateId: text('update_id').notNull(),
     bodyHash: text('body_hash').notNull(),
+    /** The status that was handed to the order's saga; null when the update was only kept. */
+    handedOver: text('handed_over'),
     /** The sender's remark: free text, shown to operations only. */
     reason: text('reason'),
     /** When it happened according to the sender, or null. */

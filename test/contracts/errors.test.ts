@@ -34,6 +34,7 @@ const strict = await apiWorld({ ...same, gate: { idempotencyKeyRequired: true } 
 const rateLimiter = createRateLimiter({ perSecond: 1, burst: 1 });
 const slow = await apiWorld({ ...same, gate: { rateLimiter } });
 const unpaid = await apiWorld({ ...same, maxUnpaidPieces: 1 });
+const retried = await apiWorld({ databaseUrl, retriesPerOrder: 0 });
 const full = await apiWorld({ ...same, inFlight: 0 });
 const broken = await apiWorld({
   ...same,
@@ -149,6 +150,11 @@ const produced: Record<ErrorCode, (() => Promise<Answer>) | 'never by HTTP'> = {
   CANCELLATION_UNCONFIRMED: cancelled(unanswered),
   ATTENTION_NOT_RAISED: decided({ outcome: 'not raised' }),
   ATTENTION_UNCONFIRMED: decided(unanswered),
+  TOO_MANY_RETRIES: async () => {
+    const orderId = await acceptOrder(db, { state: { status: 'cancelling', attention } });
+    const body = { action: 'retry', reason: 'x' };
+    return retried.call(`POST /v1/orders/${orderId}/attention`, { as: 'operations', body });
+  },
   UPDATE_ID_REUSED: async () => {
     const orderId = await acceptOrder(db);
     await update(orderId, 'first');

@@ -69,6 +69,8 @@ export interface WorldOptions {
   readonly streams?: number;
   readonly streamsEach?: number;
   readonly maxUnpaidPieces?: number;
+  readonly updatesPerOrder?: number;
+  readonly retriesPerOrder?: number;
   readonly waiters?: number;
   readonly waitersEach?: number;
   readonly bodies?: number;
@@ -148,6 +150,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
       queues: options.queues ?? { payments: 'payments', logistics: 'logistics' },
       isPayable: payableBy(options.paymentProvider ?? 'simulator', ['EUR']),
       maxUnpaidPieces: options.maxUnpaidPieces ?? null,
+      updatesPerOrder: options.updatesPerOrder ?? 1_000,
       wakeUp: { hint: () => undefined },
       webhookSecrets: options.webhookSecrets ?? {},
       updateMetrics: createUpdateMetrics(registry),
@@ -157,6 +160,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
       sagas: {
         saga: { cancel: noSaga, decide: noSaga, ...options.saga },
         claimSeconds: options.claimSeconds ?? 30,
+        retriesPerOrder: options.retriesPerOrder ?? 500,
       },
     },
   });

@@ -135,6 +135,31 @@ describe('a decision about an order', () => {
     expect(versions.sort()).toEqual([2, null, null]);
   });
 
+  test('to retry is refused after very many, and what ends the flag is not', async () => {
+    const orderId = await stuck();
+    const earlier = (n: number) => ({
+      orderId,
+      updateId: `retry-${n}`,
+      actor: 'script',
+      version: 2,
+    });
+    const retried = { action: 'retry', reason: 'again', attention } as const;
+    await database.db
+      .insert(decisions)
+      .values(Array.from({ length: 499 }, (_, n) => ({ ...earlier(n), ...retried })));
+    const before = asked.length;
+    expect((await decide(orderId, { action: 'retry', reason: 'x' })).status).toBe(200);
+    for (const reason of ['x', 'y']) {
+      const { status, json } = await decide(orderId, { action: 'retry', reason });
+      expect([status, json]).toMatchObject([409, { code: 'TOO_MANY_RETRIES', orderId }]);
+    }
+    expect(asked.length).toBe(before + 1);
+    const resolve = { action: 'resolve', reason: 'by hand', reference: 'bank-78' };
+    expect((await decide(orderId, resolve)).status).toBe(200);
+    expect((await decide(orderId, { action: 'skip', reason: 'x' })).status).toBe(200);
+    expect((await decide(await stuck(), { action: 'retry', reason: 'x' })).status).toBe(200);
+  });
+
   test('with an Idempotency-Key reaches the saga once', async () => {
     const orderId = await stuck();
     const headers = { 'idempotency-key': 'd-1' };

@@ -130,6 +130,66 @@ describe('an update about another payment or parcel than the order’s own', () 
   });
 });
 
+describe('an order that was handed very many updates of its parcel', () => {
+  const orderOf = async (reported: number, status: string | null) => {
+    const orderId = await acceptOrder(database.db);
+    const told = (n: number) => ({
+      orderId,
+      updateId: `old-${n}`,
+      bodyHash: 'h',
+      handedOver: status,
+    });
+    await database.db.insert(orderUpdates).values(
+      Array.from({ length: reported }, (_, n) => ({
+        ...told(n),
+        kind: 'shipment-update' as const,
+      })),
+    );
+    return orderId;
+  };
+  const report = async (orderId: string, updateId: string, status: string) => {
+    const parcel = { as: 'logistics', body: { updateId, status } };
+    const answer = await call(`POST /v1/orders/${orderId}/shipment-updates`, parcel);
+    expect(answer.status).toBe(202);
+  };
+  const handedOver = async (orderId: string) =>
+    (await enqueuedUpdates(database.db, orderId)).map(({ payload }) => payload['updateId']);
+  const counted = async () => {
+    const counter = /oms_updates_beyond_limit_total\{kind="shipment-update"\} (\d+)/;
+    return Number(counter.exec(await registry.metrics())?.[1] ?? 0);
+  };
+
+  test('gets what is new, and the rest is kept and counted', async () => {
+    const orderId = await orderOf(999, 'in_transit');
+    const before = await counted();
+    await report(orderId, 'moves-1', 'in_transit');
+    await report(orderId, 'moves-2', 'in_transit');
+    await report(orderId, 'moves-2', 'in_transit');
+    await report(orderId, 'arrives-1', 'delivered');
+    await report(orderId, 'arrives-2', 'delivered');
+    expect(await handedOver(orderId)).toEqual(['moves-1', 'arrives-1']);
+    expect(await counted()).toBe(before + 2);
+    const { json } = await call(`GET /v1/orders/${orderId}`, { as: 'operations' });
+    const kept = json.orderInfo.updates.map(({ updateId }: { updateId: string }) => updateId);
+    expect(kept).toEqual(expect.arrayContaining(['moves-2', 'arrives-2']));
+  });
+
+  test('gets those of its payment all the same', async () => {
+    const orderId = await orderOf(1_000, 'in_transit');
+    for (const updateId of ['paid-1', 'paid-2']) {
+      const body = { updateId, status: 'charged' };
+      await call(`POST /v1/orders/${orderId}/payment-updates`, { as: 'payments', body });
+    }
+    expect(await handedOver(orderId)).toEqual(['paid-1', 'paid-2']);
+  });
+
+  test('does not count those that were not handed over', async () => {
+    const orderId = await orderOf(1_000, null);
+    for (const updateId of ['moves-1', 'moves-2']) await report(orderId, updateId, 'in_transit');
+    expect(await handedOver(orderId)).toEqual(['moves-1', 'moves-2']);
+  });
+});
+
 test('an update by the order’s id in capitals is compared with what the fence knows of its payment', async () => {
   const orderId = await acceptOrder(database.db);
   const payment = { effectId: effectId(orderId, 'payment'), orderId, step: 'payment' } as const;

@@ -1,0 +1,1 @@
+ALTER TABLE "order_updates" ADD COLUMN "handed_over" text;
