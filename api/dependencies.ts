@@ -19,6 +19,7 @@ import { createPlaces, fairly, oldestGivesWay, type Places, type Sizes } from '.
 import { createRateLimiter } from './http/rateLimit.ts';
 import { createShares, createSlots } from './http/slots.ts';
 import { tokenShapeOf } from './http/tokenShape.ts';
+import { createLimitsFor } from './orders/clientHoldings.ts';
 import { createOrderWatch } from './orders/orderWatch.ts';
 import { payableBy } from './orders/payable.ts';
 import { visibleOrder } from './orders/visibility.ts';
@@ -127,7 +128,10 @@ function serviceDependenciesOf(
       config.PAYMENTS_QUEUE === PAYMENTS_QUEUE
         ? payableBy(config.PAYMENT_PROVIDER, config.STRIPE_SETTLEMENT_CURRENCIES ?? [])
         : null,
-    maxUnpaidPieces: config.API_UNPAID_PIECES || null,
+    limitsFor: createLimitsFor(db, {
+      maxUnpaidPieces: config.API_UNPAID_PIECES || null,
+      maxUnpaidPiecesOfClient: config.API_UNPAID_PIECES_OF_CLIENT || null,
+    }),
     updatesPerOrder: config.API_UPDATES_PER_ORDER,
     webhookSecrets: { stripe, easypost },
     subscriptions:

@@ -1109,7 +1109,7 @@ export interface components {
              *     | `PRICE_CHANGED` | 409 | The price of an item is not the catalogue’s. |
              *     | `CURRENCY_MISMATCH` | 422 | An item is not sold in the order’s currency. |
              *     | `STOCK_BELOW_RESERVED` | 409 | The stock on hand cannot fall below what is reserved. |
-             *     | `TOO_MANY_UNPAID` | 409 | This customer’s orders that are not confirmed yet hold too many pieces. |
+             *     | `TOO_MANY_UNPAID` | 409 | The orders that are not confirmed yet of this customer, or of all customers of this client, hold too many pieces. |
              *     | `OUT_OF_STOCK` | 409 | An item is out of stock. |
              *     | `INVENTORY_UNAVAILABLE` | 503 | The stock could not be reserved. |
              *     | `PAYMENT_DECLINED` | 402 | The payment was declined. |
@@ -2931,7 +2931,7 @@ export interface operations {
              *
              *     `PRICE_CHANGED`: The price of an item is not the catalogue’s.
              *
-             *     `TOO_MANY_UNPAID`: This customer’s orders that are not confirmed yet hold too many pieces.
+             *     `TOO_MANY_UNPAID`: The orders that are not confirmed yet of this customer, or of all customers of this client, hold too many pieces.
              *
              *     `OUT_OF_STOCK`: An item is out of stock.
              *

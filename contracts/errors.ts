@@ -194,7 +194,9 @@ export const errors = {
   TOO_MANY_UNPAID: {
     status: 409,
     title: 'Too many unpaid pieces',
-    detail: 'This customer’s orders that are not confirmed yet hold too many pieces.',
+    detail:
+      'The orders that are not confirmed yet of this customer, or of all customers of this client, ' +
+      'hold too many pieces.',
   },
   // How a saga can fail.
   OUT_OF_STOCK: { status: 409, title: 'Out of stock', detail: 'An item is out of stock.' },

@@ -136,6 +136,11 @@ export const settings = {
     'Pieces that one customer’s orders which are not confirmed yet may hold; 0 for no limit.',
     { fallback: '1000' },
   ),
+  API_UNPAID_PIECES_OF_CLIENT: setting(
+    z.coerce.number().int().min(0),
+    'The same of all orders that one client, such as a shop’s backend, placed for its customers.',
+    { fallback: '50000' },
+  ),
   API_UPDATES_PER_ORDER: setting(
     count.max(4_000),
     'Updates about one order’s payment, and about its parcel, that reach its saga, which Temporal ' +

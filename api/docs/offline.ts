@@ -58,7 +58,7 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
       isPayable: null,
       updateMetrics: { count: () => undefined },
       updatesPerOrder: 0,
-      maxUnpaidPieces: null,
+      limitsFor: () => ({ maxUnpaidPieces: null, maxUnpaidPiecesOfClient: null }),
       wakeUp: { hint: () => undefined },
       webhookSecrets: { stripe: '', easypost: '' },
       streams: places,

@@ -8,9 +8,11 @@ import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { keptJson, replay } from '../http/idempotency.ts';
 import type { KeptAnswer } from '../http/idempotencyKeys.ts';
 import { type Api, declareRoute, linksTo } from '../http/route.ts';
+import type { LimitsFor } from './clientHoldings.ts';
 import { customsExample, newLines } from './customs.ts';
 import { failureAnswer, type Holding, holdAnswer } from './heldAnswer.ts';
 import { mergeLines } from './mergeLines.ts';
+import { piecesOf } from './orderInsertion.ts';
 import { type IsPayable, refuseUnpayable } from './payable.ts';
 import { placeOrder } from './placeOrder.ts';
 import { preferredWait } from './preferWait.ts';
@@ -123,8 +125,8 @@ export interface CreateOrderDependencies extends Holding {
   /** Whose workers charge and ship the orders that are accepted here. */
   readonly queues: ProviderQueues;
   readonly isPayable: IsPayable;
-  /** Pieces that a customer's orders may hold before they are confirmed; null for no limit. */
-  readonly maxUnpaidPieces: number | null;
+  /** Of pieces that orders may hold before they are confirmed. */
+  readonly limitsFor: LimitsFor;
 }
 
 export const createOrderRoute = (app: Api, deps: CreateOrderDependencies): Api =>
@@ -136,10 +138,11 @@ export const createOrderRoute = (app: Api, deps: CreateOrderDependencies): Api =
       keepHours: deps.keepKeysHours,
       holdSeconds: preferredWait(c.req.header('prefer')),
     };
-    const { maxUnpaidPieces } = deps;
+    const { subject, clientId } = c.var.caller;
+    const placedBy = subject === order.userId ? null : clientId;
     const answered = await placeOrder(
       deps.db,
-      { ...order, maxUnpaidPieces },
+      { ...order, ...deps.limitsFor(placedBy, piecesOf(order.items)), placedBy },
       deps.queues,
       c.var.idempotent,
       keeping,

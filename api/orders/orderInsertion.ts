@@ -11,16 +11,16 @@ import type { ProviderQueues } from '../../contracts/saga.ts';
 import { partitionOf } from '../../db/appendEvent.ts';
 import type { Queries } from '../../db/client.ts';
 import { orders } from '../../db/schema.ts';
-import { heldFor, unpaidPieces } from './unpaidOrders.ts';
+import { isAllowed, type UnpaidLimits } from './unpaidOrders.ts';
 
-export interface NewOrder {
+export interface NewOrder extends UnpaidLimits {
   readonly userId: string;
+  /** The client that places the order for its user; null when the user does. */
+  readonly placedBy: string | null;
   readonly items: readonly OrderLine[];
   readonly shippingAddress: ShippingAddress;
   readonly paymentMethod: string;
   readonly currency?: string | undefined;
-  /** Pieces that the user's orders may hold before they are confirmed; null for no limit. */
-  readonly maxUnpaidPieces: number | null;
 }
 
 /** An order that has its id, before the catalogue is asked. */
@@ -46,14 +46,14 @@ const input = sql.raw('with o as (select * from jsonb_to_record(');
 const catalogue = sql.raw(`::jsonb) as o (order_id uuid, user_id text, placed_at timestamptz,
   currency text, total bigint, shipping_address jsonb, payment_method text, payments_queue text,
   logistics_queue text, version integer,
-  items jsonb, data jsonb, partition smallint, max_unpaid bigint, ${types})
+  items jsonb, pieces integer, placed_by text, data jsonb, partition smallint, max_unpaid bigint,
+  max_unpaid_of_client bigint, ${types})
 ), line as (
   select l.* from o, rows from (jsonb_to_recordset(o.items) as
     ("itemId" text, quantity integer, "unitPrice" bigint, customs jsonb))
     with ordinality as l (item_id, quantity, unit_price, customs, n)
 ), allowed as (
-  select from o where max_unpaid is null or (${heldFor('user_id')}
-    and max_unpaid >= (select sum(quantity) from line) + ${unpaidPieces('o.user_id')})
+  select from o where ${isAllowed}
 ), priced as (
   select min(i.currency) as currency from line l left join lateral (
     select * from inventory_items where item_id = l.item_id offset 0) i on true
@@ -65,9 +65,9 @@ const catalogue = sql.raw(`::jsonb) as o (order_id uuid, user_id text, placed_at
 ), kept as (`);
 const insertion = sql.raw(`), placed as (
   insert into orders (order_id, user_id, placed_at, currency, total, shipping_address,
-    payment_method, payments_queue, logistics_queue, version, ${names})
+    payment_method, payments_queue, logistics_queue, pieces, placed_by, version, ${names})
   select order_id, user_id, placed_at, p.currency, total, shipping_address, payment_method,
-    payments_queue, logistics_queue, version, ${names} from o, priced p, kept
+    payments_queue, logistics_queue, pieces, placed_by, version, ${names} from o, priced p, kept
   returning order_id, version, currency
 ), item as (
   insert into order_items (order_id, line, item_id, quantity, unit_price, customs)
@@ -86,6 +86,8 @@ const insertion = sql.raw(`), placed as (
 select from placed`);
 const anyway = (priced: SQL): SQL => sql`select from ${priced}`;
 
+export const piecesOf = (items: readonly OrderItem[]): number =>
+  items.reduce((sum, { quantity }) => sum + quantity, 0);
 const totalOf = (items: readonly OrderItem[]): number =>
   items.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
 
@@ -108,9 +110,12 @@ function parametersOf(order: OrderDraft) {
     logistics_queue: logistics,
     version,
     items,
+    pieces: piecesOf(items),
+    placed_by: order.placedBy,
     data: { ...initialState, orderId, userId, version, order: { items: ordered, total } },
     partition: partitionOf(orderId),
     max_unpaid: order.maxUnpaidPieces,
+    max_unpaid_of_client: order.maxUnpaidPiecesOfClient,
   };
 }
 
@@ -118,7 +123,7 @@ function parametersOf(order: OrderDraft) {
  * Writes the order's row, items, first event, delivery and start command, in one statement.
  *
  * It writes nothing when an item is unknown, its price or currency is another, its stock is short, or
- * the user's unpaid orders hold too much. `priceOrder` and `refuseUnpaid` decide the same and say why.
+ * the unpaid orders of its user or client hold too much. `priceOrder` and `refuseUnpaid` decide the same and say why.
  *
  * @param keptAnswer makes a CTE without whose row nothing is written, from the name of the CTE that
  *   has a row when the catalogue agrees

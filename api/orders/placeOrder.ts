@@ -8,7 +8,7 @@ import type { Answered, IdempotentRequest, KeptAnswer } from '../http/idempotenc
 import { keepWithEffects } from '../http/keepWithEffects.ts';
 import { temporaryProblem } from '../http/problem.ts';
 import { priceOrder } from './catalogue.ts';
-import { insertOrder, type NewOrder, type OrderDraft } from './orderInsertion.ts';
+import { insertOrder, type NewOrder, type OrderDraft, piecesOf } from './orderInsertion.ts';
 import { refuseUnpaid } from './unpaidOrders.ts';
 
 /** How often the catalogue may change between its check and the insertion. */
@@ -47,7 +47,7 @@ export async function placeOrder(
 
 /** @throws ProblemError as `refuseUnpaid` and `priceOrder` do; SERVICE_UNAVAILABLE when the catalogue keeps changing. */
 async function priceAndInsert(tx: Queries, draft: OrderDraft): Promise<void> {
-  await refuseUnpaid(tx, draft);
+  await refuseUnpaid(tx, draft, piecesOf(draft.items));
   for (let tries = 0; tries < PRICING_TRIES; tries += 1) {
     await priceOrder(tx, draft.items, draft.currency);
     if (await insertOrder(tx, draft)) return;

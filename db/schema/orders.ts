@@ -47,6 +47,10 @@ export const orders = pgTable(
     /** The task queues whose workers charge and ship it: see ProviderQueues. */
     paymentsQueue: text('payments_queue').notNull().default(PAYMENTS_QUEUE),
     logisticsQueue: text('logistics_queue').notNull().default(LOGISTICS_QUEUE),
+    /** Of all its lines; null of orders that were accepted before they were counted. */
+    pieces: integer('pieces'),
+    /** The OAuth client that placed it for its user; null when the user did. */
+    placedBy: text('placed_by'),
     status: text('status').$type<OrderStatus>().notNull(),
     inventoryStatus: text('inventory_status').$type<InventoryStatus>().notNull(),
     paymentStatus: text('payment_status').$type<PaymentStatus>().notNull(),
@@ -77,6 +81,10 @@ export const orders = pgTable(
       table.placedAt,
       table.orderId,
     ),
+    // Those of a client that nobody has paid yet.
+    index('orders_pending_of_client')
+      .on(table.placedBy, table.pieces)
+      .where(sql`${table.status} = 'pending' and ${table.placedBy} is not null`),
     // Few: 0 when all is well.
     ...outstandings.map((what) =>
       index(`orders_outstanding_${what}`)

@@ -94,6 +94,7 @@ export async function startApi(
     // The load comes from one caller, for one customer.
     API_CALLER_SHARE_PERCENT: '100',
     API_UNPAID_PIECES: '0',
+    API_UNPAID_PIECES_OF_CLIENT: '0',
     LOG_LEVEL: 'warn',
     ...environment,
   });

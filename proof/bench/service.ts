@@ -13,6 +13,7 @@ const ENVIRONMENT = {
   API_RATE_BURST: '1000000',
   API_CALLER_SHARE_PERCENT: '100',
   API_UNPAID_PIECES: '0',
+  API_UNPAID_PIECES_OF_CLIENT: '0',
 };
 
 export interface BenchService extends Service {

@@ -69,6 +69,7 @@ export interface WorldOptions {
   readonly streams?: number;
   readonly streamsEach?: number;
   readonly maxUnpaidPieces?: number;
+  readonly maxUnpaidPiecesOfClient?: number;
   readonly updatesPerOrder?: number;
   readonly retriesPerOrder?: number;
   readonly waiters?: number;
@@ -149,7 +150,10 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
       keepKeysHours: 24,
       queues: options.queues ?? { payments: 'payments', logistics: 'logistics' },
       isPayable: payableBy(options.paymentProvider ?? 'simulator', ['EUR']),
-      maxUnpaidPieces: options.maxUnpaidPieces ?? null,
+      limitsFor: () => ({
+        maxUnpaidPieces: options.maxUnpaidPieces ?? null,
+        maxUnpaidPiecesOfClient: options.maxUnpaidPiecesOfClient ?? null,
+      }),
       updatesPerOrder: options.updatesPerOrder ?? 1_000,
       wakeUp: { hint: () => undefined },
       webhookSecrets: options.webhookSecrets ?? {},

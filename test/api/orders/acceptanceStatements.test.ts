@@ -101,7 +101,9 @@ test('no table is read beyond the order’s own rows, however much is stored', a
     items,
     shippingAddress: 'x',
     paymentMethod: 'x',
+    placedBy: 'shop',
     maxUnpaidPieces: 1_000,
+    maxUnpaidPiecesOfClient: 1_000,
   };
   const request = { caller: 'c', key: 'new', requestHash: 'h' };
   const reads = await db.transaction(async (tx) => {
