@@ -15,14 +15,6 @@ export function cacheDir(): string {
   return join(base, 'order-management-service');
 }
 
-/**
- * Where our programs keep their compiled modules: they then start with three quarters of the CPU.
- * Node checks each entry against the module's text.
- */
-export const compileCache = (): { readonly NODE_COMPILE_CACHE: string } => ({
-  NODE_COMPILE_CACHE: join(cacheDir(), 'compiled'),
-});
-
 export async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null)) !== null;
 }

@@ -1,7 +1,7 @@
 /** Runs a program of this repository as a child process that a test can kill and pause. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { compileCache } from '../engines/cache.ts';
+import { quickStart } from './quickStart.ts';
 
 export interface RunningChild {
   /** Sends the signal. After SIGKILL and SIGTERM it resolves once the process has ended. */
@@ -22,7 +22,7 @@ export function startChild(
 ): RunningChild {
   const child: ChildProcess = spawn(process.execPath, [`${ROOT}${program}`, ...args], {
     cwd: ROOT,
-    env: { NODE_ENV: 'test', ...compileCache(), ...env },
+    env: { NODE_ENV: 'test', ...quickStart(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

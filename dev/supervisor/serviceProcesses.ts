@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { DEVELOPMENT_SECRETS } from '../../ops/production.ts';
-import { compileCache } from '../engines/cache.ts';
 import { ALL_SCOPES, DOCS_CLIENT_ID } from '../issuer/clients.ts';
 import type { ProcessSpec } from '../process/processRun.ts';
+import { quickStart } from '../process/quickStart.ts';
 import type { LaunchOptions } from './launchOptions.ts';
 import { type PortName, variableOf } from './servicePorts.ts';
 import type { EngineAddresses } from './startEngines.ts';
@@ -91,7 +91,7 @@ function specOf(service: ServiceProcess, options: LaunchOptions, oauth: OAuth): 
     args: [join(ROOT, service.main)],
     cwd: ROOT,
     env: {
-      ...compileCache(),
+      ...quickStart(),
       ...service.env,
       OAUTH_ISSUER: oauth.issuer,
       OAUTH_AUDIENCE: oauth.audience,

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 import { connectDatabase } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { freePort } from '../../dev/process/ports.ts';
+import { quickStart } from '../../dev/process/quickStart.ts';
 import { newOrder } from '../support/apiWorld.ts';
 import { testDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
@@ -45,6 +46,7 @@ async function startApi(environment: Record<string, string> = {}): Promise<Runni
     env: {
       PATH: process.env['PATH'],
       NODE_ENV: 'test',
+      ...quickStart(),
       DATABASE_URL: url,
       API_PORT: String(port),
       API_OPS_PORT: String(opsPort),

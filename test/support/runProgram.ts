@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { compileCache } from '../../dev/engines/cache.ts';
+import { quickStart } from '../../dev/process/quickStart.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -18,7 +18,7 @@ export async function runProgram(
 ): Promise<{ readonly code: number | null; readonly output: string }> {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], NODE_ENV: 'test', ...compileCache(), ...env },
+    env: { PATH: process.env['PATH'], NODE_ENV: 'test', ...quickStart(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

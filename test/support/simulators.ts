@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { compileCache } from '../../dev/engines/cache.ts';
 import { freePort } from '../../dev/process/ports.ts';
+import { quickStart } from '../../dev/process/quickStart.ts';
 import { eventually } from './eventually.ts';
 
 const READY_LIMIT_MS = 20_000;
@@ -48,7 +48,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<TestSim
     kill: async () => void (await end('SIGKILL')),
     start: async () => {
       child = spawn(process.execPath, [`dev/simulators/${options.kind}/main.ts`], {
-        env: { PATH: process.env['PATH'], ...compileCache(), ...settingsOf(options, port) },
+        env: { PATH: process.env['PATH'], ...quickStart(), ...settingsOf(options, port) },
         stdio: ['ignore', 'ignore', 'inherit'],
       });
       await ready(url, child);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
 import { expect, test } from 'vitest';
+import { quickStart } from '../../../dev/process/quickStart.ts';
 import { type Parts, referencePayments } from '../../support/referenceWorker.ts';
 import { testTemporal } from '../../support/temporal.ts';
 
@@ -24,6 +25,7 @@ async function conformanceIn(environment: Record<string, string>, ...flags: stri
     cwd: ROOT,
     env: {
       PATH: process.env['PATH'],
+      ...quickStart(),
       TEMPORAL_ADDRESS: address,
       TEMPORAL_NAMESPACE: namespace,
       ...environment,
