@@ -1,19 +1,25 @@
 import { defineConfig } from 'vitest/config';
+import { QUICK_IMPORTS } from './dev/process/quickStart.ts';
 import { testFiles } from './test/support/quickTests.ts';
 
-const { quick, engines } = testFiles();
+const { quick, engines, alone } = testFiles();
+const globalSetup = ['test/globalSetup.ts'];
+/** Files run one after another in a process that lasts: each would load modules for a second or two. */
+const shared = { isolate: false };
 
 export default defineConfig({
   test: {
     projects: [
-      { extends: true, test: { name: 'quick', include: quick, testTimeout: 10_000 } },
+      { extends: true, test: { ...shared, name: 'quick', include: quick, testTimeout: 10_000 } },
       {
         extends: true,
-        test: { name: 'engines', include: engines, globalSetup: ['test/globalSetup.ts'] },
+        test: { ...shared, name: 'engines', include: engines, globalSetup },
       },
+      { extends: true, test: { name: 'alone', include: alone, globalSetup } },
     ],
-    // Temporal's native bridge and signal tests need processes of their own; a small CI has 2 cores.
+    // Temporal's native bridge needs processes; a small CI has 2 cores.
     pool: 'forks',
+    execArgv: [...QUICK_IMPORTS],
     maxWorkers: 2,
     // Each concurrent test of test/crash starts processes of its own.
     maxConcurrency: 4,

@@ -1,6 +1,7 @@
 /**
- * Splits the test files in two. A quick test starts no process and asks for no engine: nothing it
- * imports, directly or through others, is node:child_process or test/support/engines.ts.
+ * Splits the test files. A quick test starts no process and asks for no engine: nothing it imports,
+ * directly or through others, is node:child_process or test/support/engines.ts. Quick tests share
+ * processes, and so do those with engines: a file must leave nothing behind in its process.
  */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -8,8 +9,13 @@ import { dirname, join, resolve } from 'node:path';
 const ROOT = join(import.meta.dirname, '..', '..');
 const ENGINES = join(ROOT, 'test', 'support', 'engines.ts');
 const SPAWNS = 'node:child_process';
-/** Needs no engine, but runs hundreds of orders through the saga: half a minute and more. */
-const SIMULATION = 'test/proof/simulation/simulate.test.ts';
+/** Each has a process of its own. */
+const ALONE = [
+  // Needs no engine, but runs hundreds of orders through the saga: half a minute and more.
+  'test/proof/simulation/simulate.test.ts',
+  // Sets a variable that is read when a module is loaded.
+  'test/activities/failpoints.test.ts',
+];
 
 /** Imports that exist at run time: `import type` is erased. */
 const IMPORTS = [
@@ -21,17 +27,20 @@ const IMPORTS = [
 export interface TestFiles {
   readonly quick: string[];
   readonly engines: string[];
+  readonly alone: string[];
 }
 
 /** Paths from the repository root. */
 export function testFiles(): TestFiles {
   const files = globSync('test/**/*.test.ts', { cwd: ROOT }).sort();
   const imports = new Map<string, readonly string[]>();
-  const isQuick = (file: string) =>
-    file !== SIMULATION && !reachesEngine(join(ROOT, file), imports);
+  const isAlone = (file: string) => ALONE.includes(file);
+  const together = files.filter((file) => !isAlone(file));
+  const isQuick = (file: string) => !reachesEngine(join(ROOT, file), imports);
   return {
-    quick: files.filter(isQuick),
-    engines: files.filter((file) => !isQuick(file)),
+    quick: together.filter(isQuick),
+    engines: together.filter((file) => !isQuick(file)),
+    alone: files.filter(isAlone),
   };
 }
 

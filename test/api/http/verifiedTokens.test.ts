@@ -1,6 +1,6 @@
 /** A verified token is remembered, but never for longer than it and its key are valid. */
 import { errors, generateKeyPair, type JWTVerifyGetKey, SignJWT } from 'jose';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createTokenVerifier } from '../../../api/http/accessToken.ts';
 import { temporaryProblem } from '../../../api/http/problem.ts';
 import { createVerifiedTokens, type VerifiedToken } from '../../../api/http/verifiedTokens.ts';
@@ -10,6 +10,7 @@ const TOLERANCE = 5;
 const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
 const otherPair = await generateKeyPair('ES256', { extractable: true });
 const verifications = vi.spyOn(crypto.subtle, 'verify');
+afterAll(() => verifications.mockRestore());
 
 let seconds = START;
 let keys: JWTVerifyGetKey;
