@@ -6,12 +6,15 @@ import { eventually } from '../support/eventually.ts';
 import { runningService } from '../support/runningService.ts';
 import { simulatorBooks } from '../support/simulatorBooks.ts';
 
-const service = await runningService({
-  SAGA_UNDO_ATTENTION_SECONDS: '1',
-  SAGA_UNDO_PACE_SECONDS: '600',
-  RECONCILE_SECONDS: '1',
-  RECONCILE_GRACE_SECONDS: '1',
-});
+const service = await runningService(
+  {
+    SAGA_UNDO_ATTENTION_SECONDS: '1',
+    SAGA_UNDO_PACE_SECONDS: '600',
+    RECONCILE_SECONDS: '1',
+    RECONCILE_GRACE_SECONDS: '1',
+  },
+  { kafka: false },
+);
 const books = simulatorBooks(service.addresses.simulatorDatabaseUrl);
 const sql = postgres(service.addresses.databaseUrl, { max: 1, onnotice: () => {} });
 const connection = await Connection.connect({ address: service.addresses.temporal });

@@ -4,11 +4,14 @@ import { eventually } from '../support/eventually.ts';
 import { runningService } from '../support/runningService.ts';
 import { simulatorBooks } from '../support/simulatorBooks.ts';
 
-const service = await runningService({
-  SAGA_PENDING_PAYMENT_SECONDS: '3',
-  SAGA_STEP_GIVE_UP_SECONDS: '5',
-  PROVIDER_TIMEOUT_SECONDS: '1',
-});
+const service = await runningService(
+  {
+    SAGA_PENDING_PAYMENT_SECONDS: '3',
+    SAGA_STEP_GIVE_UP_SECONDS: '5',
+    PROVIDER_TIMEOUT_SECONDS: '1',
+  },
+  { kafka: false },
+);
 const books = simulatorBooks(service.addresses.simulatorDatabaseUrl);
 afterAll(() => books.close());
 const { accepted, call, reaches } = service;
