@@ -32,6 +32,17 @@ class NoSuchActivity extends Error {
 const UNREGISTERED =
   /(is not registered (on|with)|not registered on this worker|unable to find activityType)/i;
 
+let bundle: ReturnType<typeof bundleWorkflowCode> | undefined;
+
+/** Bundles once per process: it takes seconds. */
+function bundleOwnWorkflows(): ReturnType<typeof bundleWorkflowCode> {
+  bundle ??= bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('./workflows.ts', import.meta.url)),
+    logger: quiet,
+  });
+  return bundle;
+}
+
 /** Runs `use` with the kit's own worker running. @throws NoWorkerPolls, NoSuchActivity */
 export async function withTemporal<T>(
   to: TemporalTarget,
@@ -42,10 +53,7 @@ export async function withTemporal<T>(
     connection: to.connection,
     namespace: to.namespace,
     taskQueue: ownQueue,
-    workflowBundle: await bundleWorkflowCode({
-      workflowsPath: fileURLToPath(new URL('./workflows.ts', import.meta.url)),
-      logger: quiet,
-    }),
+    workflowBundle: await bundleOwnWorkflows(),
   });
   const ask: Ask = async (activity, input, limitMs) => {
     const question: Question = {
