@@ -8,9 +8,6 @@
  * delivery deleted before it is sent (nothing was sent again).
  */
 import '../support/silenceTemporal.ts';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { connectDatabase } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
@@ -20,13 +17,13 @@ import { violationsIn } from '../../proof/chaos/checker/checks.ts';
 import { readSnapshot } from '../../proof/chaos/checker/readSnapshot.ts';
 import type { AcceptedOrder, Snapshot } from '../../proof/chaos/checker/snapshot.ts';
 import { createRetryingClient } from '../../proof/chaos/run/retryingClient.ts';
-import { bundleWorkflows } from '../../worker/workflowBundle.ts';
 import { newDatabase, testDatabase } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { testIssuer } from '../support/issuer.ts';
 import { testTopic } from '../support/kafka.ts';
 import { startSimulator } from '../support/simulators.ts';
 import { testTemporal } from '../support/temporal.ts';
+import { workflowBundle } from '../support/workflowBundle.ts';
 import { diesOf } from './crashBench.ts';
 
 const LIMIT_MS = 240_000;
@@ -41,9 +38,7 @@ const [ordersDatabase, simulatorDatabase, temporal, { brokers, topic }, issuer, 
     testIssuer(),
     freePort(),
   ]);
-const folder = await mkdtemp(join(tmpdir(), 'crash-tests-'));
-const { code } = await bundleWorkflows();
-await writeFile(join(folder, 'workflows.js'), code);
+const { code, file } = await workflowBundle();
 const [payments, carrier] = await Promise.all([
   startSimulator({ kind: 'payment', databaseUrl: simulatorDatabase.url }),
   startSimulator({ kind: 'carrier', databaseUrl: simulatorDatabase.url }),
@@ -63,7 +58,7 @@ const environment = {
   DATABASE_POOL_SIZE: '5',
   TEMPORAL_ADDRESS: temporal.address,
   TEMPORAL_NAMESPACE: temporal.namespace,
-  WORKFLOW_BUNDLE: join(folder, 'workflows.js'),
+  WORKFLOW_BUNDLE: file,
   OAUTH_ISSUER: issuer.issuer,
   OAUTH_AUDIENCE: issuer.audience,
   API_PORT: String(port),
@@ -107,7 +102,6 @@ afterAll(async () => {
   await Promise.all(children.map((child) => child.signal('SIGKILL')));
   await Promise.all([payments.kill(), carrier.kill(), database.close()]);
   await simulatorDatabase.drop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 /** Orders one mug; repeats the request until it is accepted. */

@@ -3,9 +3,6 @@
  * and a Temporal namespace of its own, so that cases run side by side; the providers are shared.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Client,
@@ -16,6 +13,7 @@ import {
 import { sql } from 'drizzle-orm';
 import { afterAll } from 'vitest';
 import type { OrderStatus } from '../../contracts/order.ts';
+import { RECONCILE_SCHEDULE } from '../../contracts/reconcile.ts';
 import { ORDER_WORKFLOW, ORDERS_QUEUE, type SagaPolicy } from '../../contracts/saga.ts';
 import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
@@ -28,11 +26,11 @@ import { readTables } from '../../proof/chaos/checker/readTables.ts';
 import type { Snapshot } from '../../proof/chaos/checker/snapshot.ts';
 import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { loadOrderStart, orderWorkflowOptions } from '../../saga/startOptions.ts';
-import { bundleWorkflows } from '../../worker/workflowBundle.ts';
 import { newDatabase } from '../support/database.ts';
 import { engine } from '../support/engines.ts';
 import { eventually } from '../support/eventually.ts';
 import { startSimulator } from '../support/simulators.ts';
+import { workflowBundle } from '../support/workflowBundle.ts';
 
 const usualPolicy: SagaPolicy = {
   // Longer than the tests take on a busy machine; the tests about giving up shorten it.
@@ -89,12 +87,9 @@ export interface CrashBench {
   readonly code: string;
 }
 
-/** Call it at the top level of a test file: it starts the providers and bundles the workflows. */
+/** Call it at the top level of a test file: it starts the providers. */
 export async function crashBench(): Promise<CrashBench> {
-  const folder = await mkdtemp(join(tmpdir(), 'crash-tests-'));
-  const bundle = join(folder, 'workflows.js');
-  const { code } = await bundleWorkflows();
-  await writeFile(bundle, code);
+  const { code, file } = await workflowBundle();
   const address = await engine('temporal');
   const connection = await Connection.connect({ address });
   const books = await newDatabase({ migrated: false });
@@ -108,12 +103,11 @@ export async function crashBench(): Promise<CrashBench> {
     await Promise.all([payments.kill(), carrier.kill()]);
     await connection.close();
     await books.drop();
-    await rm(folder, { recursive: true, force: true });
   });
   const environment = {
     NODE_ENV: 'test',
     TEMPORAL_ADDRESS: address,
-    WORKFLOW_BUNDLE: bundle,
+    WORKFLOW_BUNDLE: file,
     WORKER_PORT: '0',
     DATABASE_POOL_SIZE: '5',
     PROVIDER_TIMEOUT_SECONDS: '3',
@@ -230,6 +224,11 @@ async function placeOrder(shared: Shared, options: OrderOptions): Promise<CrashO
         await child.signal('SIGCONT');
         await child.signal('SIGKILL');
       }
+      // The schedule would go on in Temporal until the last test has ended.
+      await client.schedule
+        .getHandle(RECONCILE_SCHEDULE)
+        .delete()
+        .catch(() => {});
       await database.close();
       await tables.drop();
     },

@@ -11,13 +11,22 @@ import { issuerKeys } from '../../dev/issuer/signingKey.ts';
 import { messageOf } from '../../dev/problem.ts';
 import { freePort } from '../../dev/process/ports.ts';
 import type { Report } from '../../dev/process/progress.ts';
+import { runTool } from '../../dev/process/runTool.ts';
 
 export const TEST_AUDIENCE = 'https://orders.test/api';
+const ROOT = join(import.meta.dirname, '..', '..');
+const BUNDLE_LIMIT_MS = 120_000;
 const DOCS_ORIGIN = 'http://127.0.0.1:3000';
 export const TEMPLATE_DATABASE = 'template_orders';
 
 /** Each engine is described to its users by one string: see engine() in engines.ts. */
-export type EngineName = 'postgres' | 'temporal' | 'kafka' | 'timeSkipping' | 'issuer';
+export type EngineName =
+  | 'postgres'
+  | 'temporal'
+  | 'kafka'
+  | 'timeSkipping'
+  | 'issuer'
+  | 'workflows';
 
 type Running = Pick<Engine, 'stop'> & Partial<Pick<Engine, 'process'>>;
 
@@ -111,5 +120,11 @@ function engineStarters(
     },
     timeSkipping: async () =>
       (await timeSkippingProgram(join(folder, 'timeSkipping'), report)).path,
+    workflows: async () => {
+      const file = join(folder, 'workflows.js');
+      const options = { cwd: ROOT, limitMs: BUNDLE_LIMIT_MS };
+      await runTool(process.execPath, ['worker/bundle.ts', file], options);
+      return file;
+    },
   };
 }

@@ -5,7 +5,7 @@ import type { EngineName } from './engineServer.ts';
 /**
  * Where an engine is: Postgres as the URL of its administrative database, Temporal and Kafka as
  * host:port, the time-skipping server as the path of its program, the issuer as JSON of its URL and
- * signing key. Waits until the engine is up, which may take minutes when it must be built first: call
+ * signing key, the workflows as the path of their bundle. Waits until the engine is up, which may take minutes when it must be built first: call
  * it at the top level of a test file, where no time limit of a hook applies.
  */
 export function engine(name: EngineName): Promise<string> {

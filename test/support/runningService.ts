@@ -10,6 +10,7 @@ import { requestToken } from '../../dev/issuer/requestToken.ts';
 import { writePidFile } from '../../dev/process/pidFile.ts';
 import { launchService, type Service } from '../../dev/supervisor/launchService.ts';
 import { freePorts } from '../../dev/supervisor/servicePorts.ts';
+import { engine } from './engines.ts';
 import { eventually } from './eventually.ts';
 import { servicePrefix } from './staleRuns.ts';
 
@@ -56,7 +57,11 @@ export async function runningService(
     ports: await freePorts(),
     dataDir,
     kafka,
-    environment: { LOG_LEVEL: 'warn', ...environment },
+    environment: {
+      LOG_LEVEL: 'warn',
+      WORKFLOW_BUNDLE: await engine('workflows'),
+      ...environment,
+    },
     report: () => {},
   });
   atEnd(async () => {

@@ -1,6 +1,7 @@
 import { afterAll } from 'vitest';
 import { type OrderBench, orderBench } from '../../proof/fixtures/orderBench.ts';
 import { testTemporal } from './temporal.ts';
+import { workflowBundle } from './workflowBundle.ts';
 
 /**
  * A bench of scripted orders in a namespace of this test file's own, stopped after the file's tests.
@@ -9,7 +10,7 @@ import { testTemporal } from './temporal.ts';
  * skipping. Call it at the top level of the file.
  */
 export async function sagaBench(): Promise<OrderBench> {
-  const bench = await orderBench(await testTemporal());
+  const bench = await orderBench(await testTemporal(), await workflowBundle());
   afterAll(() => bench.stop());
   return bench;
 }

@@ -1,27 +1,18 @@
 /** The worker's process: its name in Temporal, and what it logs when Temporal goes away. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import { startChild } from '../../dev/process/childProcess.ts';
 import { describeQueue } from '../../saga/queues.ts';
-import { bundleWorkflows } from '../../worker/workflowBundle.ts';
 import { testDatabase } from '../support/database.ts';
 import { startTcpProxy } from '../support/tcpProxy.ts';
 import { testTemporal } from '../support/temporal.ts';
+import { workflowBundle } from '../support/workflowBundle.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 const { address, client, namespace } = await testTemporal();
 const { url } = await testDatabase();
-const folder = await mkdtemp(join(tmpdir(), 'worker-process-'));
-const bundle = join(folder, 'workflows.js');
-await writeFile(bundle, (await bundleWorkflows()).code);
 const proxy = await startTcpProxy(address);
 await proxy.open();
-afterAll(async () => {
-  await proxy.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => proxy.close());
 const eventually = <T>(check: () => T | Promise<T>) =>
   vi.waitFor(check, { timeout: 60_000, interval: 100 });
 
@@ -30,7 +21,7 @@ test('A worker polls under a name of ours, and logs JSON only, also what the SDK
     DATABASE_URL: url,
     TEMPORAL_ADDRESS: proxy.address,
     TEMPORAL_NAMESPACE: namespace,
-    WORKFLOW_BUNDLE: bundle,
+    WORKFLOW_BUNDLE: (await workflowBundle()).file,
     WORKER_PORT: '0',
     PAYMENT_PROVIDER_URL: 'http://127.0.0.1:9',
     PAYMENT_PROVIDER_SECRET: 'secret',

@@ -6,13 +6,12 @@ import type { ProviderStep } from '../../contracts/orderActivities.ts';
 import { scriptedStart, startSaga } from '../../proof/fixtures/orderBench.ts';
 import { World } from '../../proof/fixtures/sagaWorld.ts';
 import { worldActivities } from '../../proof/fixtures/worldActivities.ts';
-import { bundleWorkflows } from '../../worker/workflowBundle.ts';
 import { mugCustoms } from '../support/customs.ts';
 import { eventually } from '../support/eventually.ts';
 import { testTemporal } from '../support/temporal.ts';
+import { workflowBundle } from '../support/workflowBundle.ts';
 
 const { client, nativeConnection: connection, namespace } = await testTemporal();
-const workflowBundle = await bundleWorkflows();
 
 const customs = { ...mugCustoms, unitPrice: 1_250, currency: 'EUR' };
 const items = [{ itemId: 'mug', quantity: 2, customs }];
@@ -35,7 +34,7 @@ test.each<[string, readonly ProviderStep[]]>([
     connection,
     namespace,
     taskQueue,
-    workflowBundle,
+    workflowBundle: await workflowBundle(),
     activities: Object.fromEntries(activities),
   });
   const queues = { payments: taskQueue, logistics: taskQueue };

@@ -13,8 +13,8 @@ import { join } from 'node:path';
 import { historyFromJSON, historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { describe, expect, test } from 'vitest';
-import { bundleWorkflows } from '../../worker/workflowBundle.ts';
 import { sagaBench } from '../support/sagaBench.ts';
+import { workflowBundle } from '../support/workflowBundle.ts';
 import { paths } from './paths.ts';
 
 const FOLDER = new URL('./histories/', import.meta.url).pathname;
@@ -62,7 +62,7 @@ describe.skipIf(recording)(
     }));
     const failures = new Map<string, Error | undefined>();
     const results = Worker.runReplayHistories(
-      { workflowBundle: await bundleWorkflows(), replayName: 'recorded' },
+      { workflowBundle: await workflowBundle(), replayName: 'recorded' },
       await Promise.all(histories),
     );
     for await (const { workflowId, error } of results) failures.set(workflowId, error);

@@ -6,12 +6,12 @@ import { scriptedStart, startSaga } from '../../proof/fixtures/orderBench.ts';
 import { World } from '../../proof/fixtures/sagaWorld.ts';
 import { worldActivities } from '../../proof/fixtures/worldActivities.ts';
 import { raisePriority } from '../../saga/priority.ts';
-import { bundleWorkflows } from '../../worker/workflowBundle.ts';
 import { eventually } from '../support/eventually.ts';
 import { testTemporal } from '../support/temporal.ts';
+import { workflowBundle } from '../support/workflowBundle.ts';
 
 const { client, nativeConnection: connection, namespace } = await testTemporal();
-const workflowBundle = await bundleWorkflows();
+const bundle = await workflowBundle();
 const WAITING = 8;
 type QueueType = 'workflow' | 'activity';
 
@@ -36,7 +36,7 @@ function orderQueues() {
     payments,
     started,
     ordersWorker: (options: Partial<WorkerOptions> = {}) =>
-      Worker.create({ ...polling, taskQueue: orders, workflowBundle, ...options }),
+      Worker.create({ ...polling, taskQueue: orders, workflowBundle: bundle, ...options }),
     paymentsWorker: (options: Partial<WorkerOptions> = {}) =>
       Worker.create({ ...polling, taskQueue: payments, ...options }),
     async place(orderId: string) {

@@ -8,12 +8,12 @@ import type { SagaPolicy } from '../../contracts/saga.ts';
 import { quickUndo, scriptedStart, startSaga } from '../../proof/fixtures/orderBench.ts';
 import { World } from '../../proof/fixtures/sagaWorld.ts';
 import { worldActivities } from '../../proof/fixtures/worldActivities.ts';
-import { bundleWorkflows } from '../../worker/workflowBundle.ts';
 import { eventually } from '../support/eventually.ts';
 import { testTemporal } from '../support/temporal.ts';
+import { workflowBundle } from '../support/workflowBundle.ts';
 
 const { client, nativeConnection: connection, namespace } = await testTemporal();
-const workflowBundle = await bundleWorkflows();
+const bundle = await workflowBundle();
 
 type Answers = Readonly<
   Record<
@@ -45,7 +45,7 @@ async function storyOf(
     connection,
     namespace,
     taskQueue,
-    workflowBundle,
+    workflowBundle: bundle,
     activities: { ...worldActivities(() => world), ...Object.fromEntries(asked) },
   });
   const queues = { payments: taskQueue, logistics: taskQueue };
@@ -189,7 +189,7 @@ async function waitingForWorker(
     connection,
     namespace,
     taskQueue,
-    workflowBundle,
+    workflowBundle: bundle,
     activities,
   });
   const queues = { payments, logistics: taskQueue };

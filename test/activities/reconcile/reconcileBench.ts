@@ -24,11 +24,11 @@ import { createSagaClient } from '../../../saga/client.ts';
 import type { SagaSettings } from '../../../saga/settings.ts';
 import { loadOrderStart, orderWorkflowOptions } from '../../../saga/startOptions.ts';
 import { logisticsWorker, ordersWorker, paymentsWorker } from '../../../worker/createWorkers.ts';
-import { bundleWorkflows } from '../../../worker/workflowBundle.ts';
 import { testDatabase } from '../../support/database.ts';
 import { testSagaSettings } from '../../support/dispatcher.ts';
 import { eventually } from '../../support/eventually.ts';
 import { testTemporal } from '../../support/temporal.ts';
+import { workflowBundle } from '../../support/workflowBundle.ts';
 
 /** Call it at the top level of a test file. */
 export async function reconcileBench() {
@@ -64,7 +64,7 @@ export async function reconcileBench() {
   });
   const polling = { connection: temporal.nativeConnection, namespace: temporal.namespace };
   const workers = await Promise.all([
-    ordersWorker(polling, await bundleWorkflows(), {
+    ordersWorker(polling, await workflowBundle(), {
       ...createOrderActivities({ db: asWorker.db, log, registry, deliveriesWaiting: () => {} }),
       ...reconcile,
     }),

@@ -12,11 +12,11 @@ import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { testPolicy } from '../../../proof/fixtures/orderBench.ts';
 import { createSagaClient } from '../../../saga/client.ts';
 import { connectTemporal } from '../../../saga/connect.ts';
-import { bundleWorkflows } from '../../../worker/workflowBundle.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 import { testDatabase } from '../../support/database.ts';
 import { eventually } from '../../support/eventually.ts';
 import { testTemporal } from '../../support/temporal.ts';
+import { workflowBundle } from '../../support/workflowBundle.ts';
 
 const { url } = await testDatabase();
 const temporal = await testTemporal();
@@ -33,13 +33,12 @@ const { call } = world;
 /** Our own half of the saga runs; payments and parcels always go well and are taken back. */
 async function startWorkers(): Promise<Worker[]> {
   const polling = { connection: temporal.nativeConnection, namespace: temporal.namespace };
-  const workflowBundle = await bundleWorkflows();
   const log = pino({ level: 'silent' });
   const activities = createOrderActivities({ db, log, deliveriesWaiting: () => undefined });
   return Promise.all([
     Worker.create({
       ...polling,
-      workflowBundle,
+      workflowBundle: await workflowBundle(),
       taskQueue: ORDERS_QUEUE,
       activities: { ...activities },
     }),
