@@ -21,6 +21,7 @@ export function rowIsTrue(order: OrderModel): string[] {
       `${status}, and its failure is ${failure?.code}`,
     ],
     [failure !== null && !isPossibleCause(order, failure.code), `no cause for ${failure?.code}`],
+    [status === 'cancelled' && !mayBeCancelled(order), 'cancelled, and nobody cancelled it'],
   );
   if (status === 'delivered')
     return [
@@ -34,6 +35,12 @@ export function rowIsTrue(order: OrderModel): string[] {
 const mayStayFlagged = (status: string, reason: string): boolean =>
   reason === 'DISAGREEMENT' ||
   (status === 'delivered' && ['SHIPMENT_LOST', 'SHIPMENT_RETURNED'].includes(reason));
+
+/** Beside those that were asked to be cancelled, one that was confirmed can't fail any more. */
+const mayBeCancelled = ({ world, cancelledInUi, situations }: OrderModel): boolean =>
+  cancelledInUi ||
+  [...situations].some((situation) => situation.startsWith('cancel when')) ||
+  world.events.some(({ type }) => type === 'order.confirmed');
 
 /** The statuses of a step that are true for its effect in the books. */
 function trueStatusesOf(step: SagaStep, world: World): readonly string[] {
