@@ -1,0 +1,52 @@
+/** How an order begins to be undone, and how it ends. */
+import { expect, test } from 'vitest';
+import { scriptedOrder } from './scriptedOrder.ts';
+
+test('an order that nobody cancelled fails, and says why', async () => {
+  const order = scriptedOrder({ charge: ['PAYMENT_DECLINED'] });
+  await order.ends();
+  expect(order.world.state).toMatchObject({
+    status: 'failed',
+    failure: { code: 'PAYMENT_DECLINED', message: expect.stringContaining('declined') },
+  });
+  expect(order.world.story).toEqual([
+    'order.inventory-reserved',
+    'order.failing',
+    'order.inventory-released',
+    'order.failed',
+  ]);
+});
+
+test('an order that was cancelled ends as cancelled, with its steps undone in reverse', async () => {
+  const order = scriptedOrder();
+  await order.reaches('confirmed');
+  expect(await order.answerOf(order.cancel())).toEqual({ status: 'cancelling' });
+  await order.ends();
+  expect(order.world.state).toMatchObject({ status: 'cancelled', failure: null });
+  expect(order.world.story.slice(-5)).toEqual([
+    'order.cancelling',
+    'order.shipment-cancelled',
+    'order.payment-refunded',
+    'order.inventory-released',
+    'order.cancelled',
+  ]);
+});
+
+test('a cancellation takes down the flag that the parcel is late', async () => {
+  const order = scriptedOrder({ refund: ['away'] });
+  await order.isFlagged('SHIPMENT_OVERDUE');
+  await order.answerOf(order.cancel());
+  expect(order.world.state).toMatchObject({ status: 'cancelling', attention: null });
+});
+
+test('an order that ends keeps the flag of a disagreement, and no other', async () => {
+  const order = scriptedOrder({ release: ['away', 'away', 'away', 'ok'] });
+  await order.reaches('confirmed');
+  await order.answerOf(order.cancel());
+  order.flag();
+  await order.ends();
+  expect(order.world.state).toMatchObject({
+    status: 'cancelled',
+    attention: { reason: 'DISAGREEMENT' },
+  });
+});

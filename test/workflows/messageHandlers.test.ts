@@ -1,0 +1,219 @@
+/** What a running order answers and does when it is told something. */
+import { describe, expect, test } from 'vitest';
+import { quickUndo } from '../../proof/fixtures/orderBench.ts';
+import type { World } from '../../proof/fixtures/sagaWorld.ts';
+import { scriptedOrder } from './scriptedOrder.ts';
+
+const callsOf = ({ world }: { world: World }, call: string) =>
+  world.calls.filter((each) => each === call).length;
+const ownCharge = 'charge of 01890000-0000-7000-8000-000000000000:payment:1';
+
+async function confirmed(...options: Parameters<typeof scriptedOrder>) {
+  const order = scriptedOrder(...options);
+  await order.reaches('confirmed');
+  return order;
+}
+
+/** An order whose refund fails, and whose goods cannot be released either. */
+async function failingToRefund() {
+  const order = scriptedOrder(
+    { book: ['SHIPMENT_REJECTED'], refund: ['away'], release: ['away'] },
+    { policy: quickUndo },
+  );
+  await order.isFlagged('REFUND_FAILING');
+  return order;
+}
+
+describe('a cancellation', () => {
+  test('is refused when the parcel is reported to have left, before the row says so', async () => {
+    const order = await confirmed();
+    order.shipment('in_transit');
+    const answer = await order.answerOf(order.cancel());
+    expect(answer).toEqual({ refused: 'ORDER_NOT_CANCELLABLE', details: ['confirmed'] });
+    await order.reaches('shipped');
+    expect(callsOf(order, 'cancel')).toBe(0);
+  });
+
+  test('is refused when the order is shipped', async () => {
+    const order = await confirmed();
+    order.shipment('in_transit');
+    await order.reaches('shipped');
+    const answer = await order.answerOf(order.cancel());
+    expect(answer).toEqual({ refused: 'ORDER_NOT_CANCELLABLE', details: ['shipped'] });
+  });
+
+  test('is refused when the order fails by itself', async () => {
+    const order = await failingToRefund();
+    const answer = await order.answerOf(order.cancel());
+    expect(answer).toEqual({ refused: 'ORDER_NOT_CANCELLABLE', details: ['failing'] });
+  });
+
+  test('is answered again while the order is being cancelled', async () => {
+    const order = await confirmed({ refund: ['away'] });
+    expect(await order.answerOf(order.cancel())).toEqual({ status: 'cancelling' });
+    expect(await order.answerOf(order.cancel('operator'))).toEqual({ status: 'cancelling' });
+  });
+
+  test.each([
+    ['customer', 'customer'],
+    ['operator', 'operator'],
+    ['a stranger', 'temporal'],
+  ])('by %s is recorded as one by %s', async (by, requestedBy) => {
+    const order = await confirmed();
+    await order.answerOf(order.cancel(by));
+    expect([...order.world.decisions.values()]).toMatchObject([{ action: 'cancel', requestedBy }]);
+  });
+});
+
+describe('a decision', () => {
+  test('that there is none of is refused', async () => {
+    const order = await failingToRefund();
+    expect(await order.answerOf(order.decide('forget'))).toEqual({
+      refused: 'INVALID_REQUEST',
+      details: ['action is one of retry, skip, resolve'],
+    });
+  });
+
+  test('about another flag than the one that is up is refused', async () => {
+    const order = await failingToRefund();
+    const answer = await order.answerOf(order.decide('skip', '2025-01-01T00:00:00.000Z'));
+    expect(answer).toMatchObject({ refused: 'ATTENTION_NOT_RAISED' });
+    expect(order.world.decisions.size).toBe(0);
+  });
+
+  test('about the flag that is up is recorded', async () => {
+    const order = await failingToRefund();
+    expect(await order.answerOf(order.decide('skip'))).toEqual({ status: 'accepted' });
+    expect(order.world.decisions.size).toBe(1);
+  });
+});
+
+describe('a report about another', () => {
+  test('parcel moves nothing', async () => {
+    const order = await confirmed();
+    order.shipment('delivered', 'another parcel');
+    await order.pass(1_000);
+    expect(order.world.state).toMatchObject({ status: 'confirmed', shipmentStatus: 'booked' });
+    expect(await order.answerOf(order.cancel())).toEqual({ status: 'cancelling' });
+  });
+
+  test.each(['disputed', 'refunded', 'refund_failed'])(
+    'payment, that it is %s, changes nothing',
+    async (status) => {
+      const order = await confirmed();
+      order.payment(status, 'another charge');
+      await order.pass(1_000);
+      expect(order.world.state).toMatchObject({ attention: null, paymentStatus: 'charged' });
+    },
+  );
+});
+
+describe('what somebody else did to the payment', () => {
+  test.each([
+    ['refunded', 'DISAGREEMENT'],
+    ['partially_refunded', 'DISAGREEMENT'],
+    ['disputed', 'PAYMENT_DISPUTED'],
+  ])('of an order that stands flags it: %s', async (status, reason) => {
+    const order = await confirmed();
+    order.payment(status, ownCharge);
+    await order.isFlagged(reason);
+    expect(order.world.state.attention).toMatchObject({ step: 'payment', lastError: null });
+  });
+
+  test.each(['charged', 'declined'])('flags nothing when it is %s', async (status) => {
+    const order = await confirmed();
+    order.payment(status);
+    await order.pass(1_000);
+    expect(order.world.state.attention).toBeNull();
+  });
+
+  test('flags nothing once the order is being undone', async () => {
+    const order = await confirmed({ release: ['away'] });
+    await order.answerOf(order.cancel());
+    await order.until('the refund', () => order.world.state.paymentStatus === 'refunded');
+    order.payment('disputed', ownCharge);
+    await order.pass(1_000);
+    expect(order.world.state.attention).toBeNull();
+  });
+});
+
+test('a refund that counted as made and was not is made again', async () => {
+  const order = await confirmed({ release: ['away'] });
+  await order.answerOf(order.cancel());
+  await order.until('the refund', () => order.world.state.paymentStatus === 'refunded');
+  order.payment('refund_failed', ownCharge);
+  await order.until('another', () => callsOf(order, 'refund') === 2);
+  expect(order.world.story).toContain('order.payment-refund-failed');
+});
+
+test('a charge that succeeds after its undo found nothing is refunded', async () => {
+  const order = scriptedOrder({ charge: ['PAYMENT_DECLINED'], release: ['away'] });
+  await order.reaches('failing');
+  order.world.stands.money = 'done';
+  order.payment('charged', ownCharge);
+  await order.until('the refund', () => order.world.stands.money === 'undone');
+});
+
+describe('a recheck', () => {
+  test('undoes a step once more', async () => {
+    const order = await confirmed({ release: ['away'] });
+    await order.answerOf(order.cancel());
+    await order.until('the refund', () => order.world.state.paymentStatus === 'refunded');
+    order.recheck('payment');
+    await order.until('another', () => callsOf(order, 'refund') === 2);
+  });
+
+  test('does not undo what a person has settled', async () => {
+    const order = await failingToRefund();
+    await order.answerOf(order.decide('skip'));
+    const before = callsOf(order, 'refund');
+    order.recheck('payment');
+    await order.pass(600_000);
+    expect(callsOf(order, 'refund')).toBe(before);
+  });
+
+  test('does not hurry an undo that is failing anyway', async () => {
+    const order = await failingToRefund();
+    const before = callsOf(order, 'refund');
+    order.recheck('payment');
+    await order.pass(500);
+    expect(callsOf(order, 'refund')).toBe(before);
+  });
+});
+
+describe('a disagreement that the reconciler has found', () => {
+  test('flags the order as it was found', async () => {
+    const order = await confirmed();
+    order.flag();
+    await order.isFlagged('DISAGREEMENT');
+    expect(order.world.state.attention).toMatchObject({ step: null, lastError: null });
+  });
+
+  test('in a row that has changed since flags nothing', async () => {
+    const order = await confirmed();
+    order.flag(order.world.version - 1);
+    await order.pass(1_000);
+    expect(order.world.state.attention).toBeNull();
+  });
+
+  test('flags nothing over another flag', async () => {
+    const order = await failingToRefund();
+    const { attention } = order.world.state;
+    order.flag();
+    await order.pass(1_000);
+    expect(order.world.state.attention).toEqual(attention);
+  });
+
+  test('in a row that the saga is behind of is taken over', async () => {
+    const order = await confirmed();
+    const { world } = order;
+    world.version += 1;
+    world.state = { ...world.state, status: 'shipped', shipmentStatus: 'in_transit' };
+    order.flag();
+    await order.pass(1_000);
+    expect(world.state.attention).toBeNull();
+    order.shipment('delivered');
+    await order.ends();
+    expect(world.state.status).toBe('delivered');
+  });
+});
