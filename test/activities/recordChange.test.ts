@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
+import { reserveInventory } from '../../activities/inventory.ts';
 import { logChange, recordChange } from '../../activities/recordChange.ts';
+import { effectId } from '../../contracts/effects.ts';
 import { initialState } from '../../contracts/order.ts';
 import { connectDatabase } from '../../db/client.ts';
-import { eventDeliveries, orderEvents, orders } from '../../db/schema.ts';
+import { eventDeliveries, inventoryItems, orderEvents, orders } from '../../db/schema.ts';
 import { createLogger } from '../../ops/logger.ts';
-import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
+import { acceptedItems, acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { testDatabase } from '../support/database.ts';
 import { failureTypeOf } from '../support/failureType.ts';
 
@@ -123,6 +125,27 @@ describe('recording', () => {
     const { row } = await recordChange(db, change);
     expect(row.state).toEqual({ ...initialState, attention, tracking });
     expect((await recordChange(db, change)).row).toEqual(row);
+  });
+
+  test('takes the goods off the shelf only with the change to shipped, once that is written', async () => {
+    const shelf = { name: 'A thing', unitPrice: 1, currency: 'EUR', onHand: 10 };
+    await db
+      .insert(inventoryItems)
+      .values(acceptedItems.map(({ itemId }) => ({ ...shelf, itemId })));
+    const onHand = async () => {
+      const rows = await db.select().from(inventoryItems).orderBy(inventoryItems.itemId);
+      return rows.map((row) => row.onHand);
+    };
+    const orderId = await accepted();
+    const reserved = { effectId: effectId(orderId, 'inventory'), orderId, version: 2 };
+    await reserveInventory(db, { ...reserved, items: acceptedItems });
+    const status = 'confirmed' as const;
+    await recordChange(db, { orderId, version: 3, type: 'order.confirmed', set: { status } });
+    const shipped = { orderId, type: 'order.shipped', set: { status: 'shipped' } } as const;
+    expect((await recordChange(db, { ...shipped, version: 9 })).isWritten).toBe(false);
+    expect(await onHand()).toEqual([10, 10]);
+    expect((await recordChange(db, { ...shipped, version: 4 })).isWritten).toBe(true);
+    expect(await onHand()).toEqual([8, 9]);
   });
 
   test('fails for good when there is no such order', async () => {
