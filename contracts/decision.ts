@@ -1,4 +1,5 @@
 /** What a person decided about an order, by whatever door: the API or an Update in the Temporal UI. */
+import { cutOff, oneLine } from './oneLine.ts';
 import type { Attention } from './order.ts';
 
 /** About a flag. */
@@ -38,15 +39,11 @@ export interface Decision {
 }
 
 const LONGEST_WORDS = 200;
+const VISIBLE = /[^\s\p{C}]/u;
 
 /** What a person only remarks is cut to one line, and never a reason to refuse a decision. */
 const line = (text: unknown): string | null =>
-  (typeof text === 'string' &&
-    text
-      .replace(/[\s\p{C}]+/gu, ' ')
-      .trim()
-      .slice(0, LONGEST_WORDS)) ||
-  null;
+  typeof text === 'string' && VISIBLE.test(text) ? cutOff(oneLine(text), LONGEST_WORDS) : null;
 
 export function decisionBy(
   { actor, reason, reference }: Words,

@@ -3,20 +3,13 @@
  * request that matters, so they are cleaned instead.
  */
 import { z } from '@hono/zod-openapi';
+import { cutOff, oneLine } from '../../contracts/oneLine.ts';
 import { CONTROLS } from '../../contracts/orderSchema.ts';
 import { maskCardNumbers } from './cardNumbers.ts';
 
-/** Controls that turn the direction of writing could show another text than the one that was sent. */
-const CONTROLS_AND_BREAKS = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\s]+/gu;
-
 /** One line of at most `longest` characters, without card numbers. */
 const tidied = (text: string, longest: number): string =>
-  maskCardNumbers(text.replace(CONTROLS_AND_BREAKS, ' '))
-    .trim()
-    .slice(0, longest)
-    // The end may have been cut within a character.
-    .replace(/\p{Cs}/gu, '')
-    .trim();
+  cutOff(maskCardNumbers(oneLine(text)), longest);
 
 /**
  * Line ends and control characters become spaces, the digits of a card number asterisks; the rest beyond
@@ -50,6 +43,6 @@ export const printedNumber = (longest: number) =>
     .unknown()
     .transform((value) => {
       const compact = typeof value === 'string' ? value.replace(/[\s\p{C}\p{Z}]+/gu, '') : '';
-      return compact.slice(0, longest) || undefined;
+      return cutOff(compact, longest) || undefined;
     })
     .optional();

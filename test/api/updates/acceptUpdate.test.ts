@@ -71,6 +71,12 @@ describe.each([
     expect(await enqueuedUpdates(database.db, orderId)).toEqual([{ kind, payload }]);
   });
 
+  test('whose tracking number is cut off within a character is taken', async () => {
+    const orderId = await acceptOrder(database.db);
+    const answer = await send(orderId, { ...body, trackingNumber: `${'9'.repeat(199)}😀` });
+    expect(answer.status).toBe(202);
+  });
+
   test('finds the order by its id in capitals', async () => {
     const orderId = await acceptOrder(database.db);
     expect((await send(orderId.toUpperCase(), body)).json.orderId).toBe(orderId);
