@@ -6,6 +6,12 @@ function problemOf(text: string): string | null {
   return text.isWellFormed() ? null : 'has half a surrogate pair';
 }
 
+/** What canonical JSON writes NUL and half a surrogate pair as; nothing else but a text with such words. */
+const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
+
+/** Whether there may be such text in a body: most have none, and need not be inspected. */
+export const mayBeUnstorable = (canonicalJson: string): boolean => UNSTORABLE.test(canonicalJson);
+
 /**
  * Inspects a body as its schema has understood it. Fields that the schema ignores are not in it, so
  * nothing in them is a reason to refuse the request.

@@ -5,7 +5,7 @@ import type { ApiEnv } from './environment.ts';
 import { CARD_NUMBER } from './fields.ts';
 import { type Issue, ruleOf } from './issueRules.ts';
 import { type FieldError, fieldPath, fieldProblem, ProblemError } from './problem.ts';
-import { requireStorableText } from './storableText.ts';
+import { mayBeUnstorable, requireStorableText } from './storableText.ts';
 
 const MAX_ERRORS = 20;
 
@@ -55,7 +55,8 @@ const notFoundCodes: Readonly<Record<string, ErrorCode>> = {
 /** The validation hook of every route. */
 export const refuseInvalid: Hook<unknown, ApiEnv, string, void> = (result, c) => {
   if (result.success) {
-    if (result.target === 'json') requireStorableText(result.data);
+    if (result.target === 'json' && mayBeUnstorable(c.var.canonicalJson ?? ''))
+      requireStorableText(result.data);
     return;
   }
   const issues: readonly Issue[] = result.error.issues as unknown as readonly Issue[];

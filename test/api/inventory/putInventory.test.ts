@@ -55,6 +55,21 @@ describe('the catalogue', () => {
       expect(before).toEqual(kept[n - 1]?.after ?? null);
   });
 
+  test('a name that cannot be stored is refused, however its half of a character is written', async () => {
+    const named = JSON.stringify({ ...mug, name: 'Mug \ud83d' });
+    const headers = { 'content-type': 'application/json' };
+    for (const body of [named, named.replace('\\ud83d', '\\uD83D')]) {
+      const { status, json } = await call('PUT /v1/inventory/half', {
+        as: 'warehouse',
+        body,
+        headers,
+      });
+      const errors = [{ path: 'name', message: 'has half a surrogate pair' }];
+      expect([status, json]).toMatchObject([400, { code: 'MALFORMED_JSON', errors }]);
+    }
+    expect((await put('whole', { ...mug, name: 'Mug 😀' })).status).toBe(200);
+  });
+
   test('the stock on hand cannot be set below the reserved stock', async () => {
     await put('cup', mug);
     await reserve('cup', 4);
