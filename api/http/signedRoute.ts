@@ -49,9 +49,14 @@ const acknowledgement = z
 const NUL = '\\x00';
 const NO_NUL = new RegExp(`^[^${NUL}]*$`);
 
-/** Text of another system, without NUL, which Postgres cannot store. */
+/** Text of another system, without NUL or half a surrogate pair, which Postgres cannot store. */
 export const foreignText = (longest: number, shortest = 0) =>
-  z.string().min(shortest).max(longest).regex(NO_NUL);
+  z
+    .string()
+    .min(shortest)
+    .max(longest)
+    .regex(NO_NUL)
+    .refine((text) => text.isWellFormed());
 
 export interface SignedRoute {
   readonly path: string;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { ShipmentUpdate } from '../../contracts/saga.ts';
 import type { Database } from '../../db/client.ts';
 import { effects } from '../../db/schema.ts';
+import { instant } from '../http/fields.ts';
 import { ProblemError } from '../http/problem.ts';
 import { printedNumber } from '../http/remarks.ts';
 import type { Api } from '../http/route.ts';
@@ -12,21 +13,28 @@ import { declareSignedRoute, foreignText } from '../http/signedRoute.ts';
 import { createReading, signedBody } from './signedBody.ts';
 import { acceptSignedUpdate, ignoreEvent, type SignedUpdateDependencies } from './signedUpdate.ts';
 
+/** Of what has no time, or one that cannot be read, nobody knows that it is not of now. */
+const time = z
+  .unknown()
+  .transform((value) => instant.safeParse(value).data)
+  .optional();
+
 const tracker = z.looseObject({
   status: foreignText(200),
   tracking_code: printedNumber(200),
   shipment_id: foreignText(200, 1).nullish(),
-  created_at: foreignText(40),
+  created_at: time,
   /** When EasyPost last heard of the parcel: events can arrive in another sequence. */
-  updated_at: foreignText(40).nullish(),
+  updated_at: time,
 });
 type Tracker = z.output<typeof tracker>;
 const trackerEvent = z.looseObject({
   id: foreignText(200, 1),
   description: z.string().max(200).startsWith('tracker.'),
-  created_at: foreignText(40),
+  created_at: time,
   result: tracker,
 });
+type TrackerEvent = z.output<typeof trackerEvent>;
 
 /** `failure` is EasyPost's word for a parcel that will not arrive. */
 const meanings: Readonly<Record<string, ShipmentUpdate['status']>> = {
@@ -81,7 +89,7 @@ export const easypostWebhookRoute = (app: Api, deps: SignedUpdateDependencies): 
       if (!isSigned(bytes, signature, secret)) throw new Error('the signature is wrong');
     });
     const { data: event } = trackerEvent.safeParse(body);
-    if (event === undefined || !isRecent(event.created_at)) return ignoreEvent(c);
+    if (event === undefined || !isRecent(event)) return ignoreEvent(c);
     const {
       status: trackerStatus,
       shipment_id: reference,
@@ -96,9 +104,9 @@ export const easypostWebhookRoute = (app: Api, deps: SignedUpdateDependencies): 
       if (isYoung(event.result)) throw new ProblemError('ORDER_NOT_FOUND');
       return ignoreEvent(c);
     }
-    const occurredAt = updated_at ?? undefined;
-    const trackingNumber = tracking_code;
-    const payload = { updateId: event.id, status, reference, trackingNumber, occurredAt };
+    const { id: updateId } = event;
+    const [trackingNumber, occurredAt] = [tracking_code, updated_at];
+    const payload = { updateId, status, reference, trackingNumber, occurredAt };
     return acceptSignedUpdate(c, deps, orderId, { kind: 'shipment-update', payload });
   });
 };
@@ -112,12 +120,15 @@ async function orderOf(db: Database, reference: string): Promise<string | null> 
   return row?.orderId ?? null;
 }
 
-/** Whether the time is one, and repeats of events of that time are still revealed. */
-const isRecent = (createdAt: string): boolean =>
-  Date.now() - Date.parse(createdAt) < OLDEST_EVENT_MS;
+const millisecondsOf = (text: string | undefined): number =>
+  text === undefined ? Date.now() : Date.parse(text);
+
+/** Whether repeats of events of that time are still revealed. */
+const isRecent = ({ created_at }: TrackerEvent): boolean =>
+  Date.now() - millisecondsOf(created_at) < OLDEST_EVENT_MS;
 
 const isYoung = ({ created_at }: Tracker): boolean =>
-  Math.abs(Date.now() - Date.parse(created_at)) < YOUNG_MS;
+  Math.abs(Date.now() - millisecondsOf(created_at)) < YOUNG_MS;
 
 /**
  * Checks the signature as EasyPost's own client does. EasyPost signs whole numbers of "weight" with a

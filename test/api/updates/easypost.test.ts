@@ -53,8 +53,9 @@ describe('EasyPost', () => {
       new Date(Date.now() - 31 * 86_400_000).toISOString(),
       false,
     ],
-    ['without a time', undefined, false],
-    ['of a time that is none', 'yesterday', false],
+    ['without a time', undefined, true],
+    ['of a time that is none', 'yesterday', true],
+    ['of a time that is no text', 0, true],
   ])('an event that is %s: taken is %s', async (_what, created_at, taken) => {
     const { orderId, reference } = await booked();
     const answer = await postEasyPost(call, {
@@ -67,6 +68,7 @@ describe('EasyPost', () => {
 
   test.each([
     ['9400 1118 9956', '940011189956'],
+    [`${'9'.repeat(199)}😀`, '9'.repeat(199)],
     ['', undefined],
     [null, undefined],
   ])('a tracking code of %j does not lose the event', async (tracking_code, trackingNumber) => {
@@ -79,6 +81,24 @@ describe('EasyPost', () => {
     const [update] = await enqueuedUpdates(db, orderId);
     expect(update?.payload['trackingNumber']).toBe(trackingNumber);
   });
+
+  test('an event whose id cannot be stored is dropped', async () => {
+    const { orderId, reference } = await booked();
+    const event = { ...trackerEvent(reference, 'delivered'), id: 'evt_\ud800' };
+    const answer = await postEasyPost(call, event);
+    expect([answer.status, answer.json.taken]).toEqual([200, false]);
+    expect(await enqueuedUpdates(db, orderId)).toEqual([]);
+  });
+
+  test.each([undefined, 'today', '2026-13-41T00:00:00Z'])(
+    'a parcel that moved at the time %j counts as moving now',
+    async (updated_at) => {
+      const { orderId, reference } = await booked();
+      await postEasyPost(call, trackerEvent(reference, 'delivered', { updated_at }));
+      const [update] = await enqueuedUpdates(db, orderId);
+      expect(update?.payload).not.toHaveProperty('occurredAt');
+    },
+  );
 
   test('an event sent twice is kept once', async () => {
     const { orderId, reference } = await booked();
@@ -115,6 +135,8 @@ describe('EasyPost', () => {
     expect([young.status, young.json.code]).toEqual([404, 'ORDER_NOT_FOUND']);
     const old = trackerEvent('shp_unknown', 'in_transit', { created_at: '2026-01-01T00:00:00Z' });
     expect((await postEasyPost(call, old)).json).toEqual({ received: true, taken: false });
+    const timeless = trackerEvent('shp_unknown', 'in_transit', { created_at: 'some day' });
+    expect((await postEasyPost(call, timeless)).status).toBe(404);
   });
 
   test('an event with a wrong signature is refused and changes nothing', async () => {

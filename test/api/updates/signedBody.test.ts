@@ -27,7 +27,9 @@ test('any signed body is answered as the OpenAPI document says', { timeout: 60_0
           await postStripe(call, event),
           await postEasyPost(call, event),
         ]) {
-          expect([status, json]).toEqual([200, { received: true, taken: false }]);
+          // A parcel nobody knows the age of may be one that was bought a moment ago.
+          if (status === 404) expect(json.code).toBe('ORDER_NOT_FOUND');
+          else expect([status, json]).toEqual([200, { received: true, taken: false }]);
         }
       }
     }),
