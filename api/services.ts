@@ -18,6 +18,7 @@ import { unsubscribeRoute } from './events/subscriptions/unsubscribe.ts';
 import type { Api } from './http/route.ts';
 import { adjustInventoryRoute } from './inventory/adjustInventory.ts';
 import { getInventoryRoute } from './inventory/getInventory.ts';
+import { listReplacementsRoute } from './inventory/listReplacements.ts';
 import { putInventoryRoute } from './inventory/putInventory.ts';
 import { cancelOrderRoute } from './orders/cancelOrder.ts';
 import { type CreateOrderDependencies, createOrderRoute } from './orders/createOrder.ts';
@@ -45,6 +46,7 @@ const creation: Routes<ServiceDependencies> = [
   stripeWebhookRoute,
   easypostWebhookRoute,
   getInventoryRoute,
+  listReplacementsRoute,
   putInventoryRoute,
   adjustInventoryRoute,
 ];

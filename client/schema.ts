@@ -54,7 +54,7 @@ export interface paths {
         get: operations["getInventoryItem"];
         /**
          * Make or replace an item
-         * @description Sets `onHand` to a counted number. `reserved` stays, and `onHand` cannot fall below it. Use an adjustment for goods that arrive or leave. Who replaced what is kept.
+         * @description Sets `onHand` to a counted number. `reserved` stays, and `onHand` cannot fall below it. Use an adjustment for goods that arrive or leave. Who replaced what is kept: see the replacements.
          */
         put: operations["putInventoryItem"];
         post?: never;
@@ -78,6 +78,26 @@ export interface paths {
          * @description Applied once per `adjustmentId`, and safe while orders reserve. The answer shows the item as it is now.
          */
         post: operations["adjustInventoryItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/inventory/{itemId}/replacements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who made and replaced an item, newest first
+         * @description What each PUT of the item set, what it was before, and who sent it. Adjustments, reservations and parcels change the stock too, and are not among them.
+         */
+        get: operations["listReplacements"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -476,6 +496,27 @@ export interface components {
             /** @enum {string} */
             requestedBy: "customer" | "operator" | "storefront" | "temporal";
         };
+        /** @description The item until then; null when it was made. */
+        CatalogueEntry: {
+            /**
+             * @description ISO 4217.
+             * @example EUR
+             */
+            currency: string;
+            /** @example Blue mug */
+            name: string;
+            /**
+             * Format: int32
+             * @example 100
+             */
+            onHand: number;
+            /**
+             * Format: int32
+             * @description Minor units of the currency: 1499 is 14.99.
+             * @example 1499
+             */
+            unitPrice: number;
+        } | null;
         /**
          * @description What customs are told of one piece, for a parcel abroad. Its value is the `unitPrice`.
          * @example {
@@ -552,6 +593,29 @@ export interface components {
              * @example 2026-11-23T10:15:30.123Z
              */
             updatedAt: string;
+        };
+        InventoryReplacement: {
+            /**
+             * @description Who replaced the item.
+             * @example warehouse
+             */
+            actor: string;
+            after: components["schemas"]["CatalogueEntry"];
+            before: components["schemas"]["CatalogueEntry"];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T10:15:30.123Z
+             */
+            replacedAt: string;
+        };
+        InventoryReplacementList: {
+            error: null;
+            /**
+             * @description Null on the last page.
+             * @example null
+             */
+            nextCursor: string | null;
+            replacements: components["schemas"]["InventoryReplacement"][];
         };
         ItemAttention: {
             /** @example sku-mug */
@@ -2740,6 +2804,56 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    listReplacements: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the previous page. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                itemId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of replacements. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryReplacementList"];
+                };
+            };
+            400: components["responses"]["Problem400Variant2"];
+            401: components["responses"]["Problem401Variant2"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404Variant2"];
+            405: components["responses"]["Problem405Variant2"];
+            406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
+            429: components["responses"]["Problem429Variant2"];
+            431: components["responses"]["Problem431Variant2"];
+            500: components["responses"]["Problem500Variant2"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     listOrders: {
         parameters: {
             query?: {
@@ -4123,16 +4237,16 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    created_at: string;
+                    created_at?: unknown;
                     /** Format: starts_with */
                     description: string;
                     id: string;
                     result: {
-                        created_at: string;
+                        created_at?: unknown;
                         shipment_id?: string | null;
                         status: string;
                         tracking_code?: unknown;
-                        updated_at?: string | null;
+                        updated_at?: unknown;
                     } & {
                         [key: string]: unknown;
                     };

@@ -30,6 +30,16 @@ export const putItemBody = z
   })
   .openapi('NewInventoryItem');
 
+/** What a replacement set. */
+export const catalogueEntry = z
+  .object({
+    name: outputText(200).openapi({ example: 'Blue mug' }),
+    unitPrice,
+    currency,
+    onHand: pieces,
+  })
+  .openapi('CatalogueEntry');
+
 export const inventoryItem = (row: typeof inventoryItems.$inferSelect): InventoryItem => ({
   itemId: row.itemId,
   name: row.name,

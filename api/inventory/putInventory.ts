@@ -15,7 +15,7 @@ const route = declareRoute({
   summary: 'Make or replace an item',
   description:
     'Sets `onHand` to a counted number. `reserved` stays, and `onHand` cannot fall below it. Use an ' +
-    'adjustment for goods that arrive or leave. Who replaced what is kept.',
+    'adjustment for goods that arrive or leave. Who replaced what is kept: see the replacements.',
   scopes: ['inventory:write'],
   ownership: 'scope',
   codes: ['ITEM_NOT_FOUND', 'STOCK_BELOW_RESERVED'],

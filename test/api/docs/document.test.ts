@@ -47,6 +47,7 @@ describe('the OpenAPI document', () => {
       'listAttention',
       'listEvents',
       'listOrders',
+      'listReplacements',
       'listSubscriptions',
       'putInventoryItem',
       'receiveEasyPostEvent',
