@@ -26,6 +26,8 @@ export interface ApiDependencies {
   readonly inFlight: Slots;
   /** Names the dependencies that are not available; empty when the process can do its work. */
   readonly waitingFor: () => Promise<readonly string[]>;
+  /** Names what is late, which readiness tells and which is no reason to send requests elsewhere. */
+  readonly late: () => readonly string[];
   readonly services: readonly Service[];
   readonly serviceDependencies: ServiceDependencies;
 }

@@ -40,6 +40,8 @@ export interface ProcessParts {
   readonly saga: SagaClient | null;
   /** Ends all waiting: the process is about to stop. */
   readonly stopping: AbortSignal;
+  /** See ApiDependencies. */
+  readonly late: () => readonly string[];
 }
 
 /** How much of `total` one caller may hold. */
@@ -79,6 +81,7 @@ export function createDependencies(config: ApiConfig, parts: ProcessParts): ApiD
       ...(stopping.aborted ? ['stopping'] : []),
       ...((await answersInTime(database)) ? [] : ['postgres']),
     ],
+    late: parts.late,
     services: config.API_SERVICES,
     serviceDependencies: {
       ...serviceDependenciesOf(config, parts, { waiters, streams }),

@@ -35,16 +35,17 @@ await runMain(async () => {
   const sagas = forSagas && connectSagas(forSagas, database, timeLimitMs);
   const stopping = new AbortController();
   const registry = createRegistry('api');
+  // Told only: orders are accepted and read however late the feed is.
+  const lag = config.API_SERVICES.includes('query')
+    ? watchFeedLag({ db: database.db, log, registry })
+    : null;
   const dependencies = createDependencies(config, {
     ...{ log, registry, database },
     saga: sagas?.client ?? null,
     stopping: stopping.signal,
+    late: () => lag?.waitingFor() ?? [],
   });
   const api = createApi(dependencies);
-  // For the metric and the log: orders are accepted and read however late the feed is.
-  const lag = config.API_SERVICES.includes('query')
-    ? watchFeedLag({ db: database.db, log, registry })
-    : null;
 
   const url = publicUrlOf(config);
   const server = await startHttpServer(api.fetch, {
@@ -59,6 +60,7 @@ await runMain(async () => {
     port: config.API_OPS_PORT,
     registry,
     waitingFor: dependencies.waitingFor,
+    late: dependencies.late,
   });
   const finishWithinMs = config.API_SHUTDOWN_SECONDS * 1000;
   stopOnSignal({

@@ -5,6 +5,8 @@ import { cachedFor, singleFlight } from './singleFlight.ts';
 export interface ProbeOptions {
   /** Names the dependencies that are not available; empty when the process can do its work. */
   readonly waitingFor: () => readonly string[] | Promise<readonly string[]>;
+  /** Names what is late in a process that can do its work all the same. */
+  readonly late?: () => readonly string[];
 }
 
 export interface HealthOptions extends ProbeOptions {
@@ -16,7 +18,7 @@ const NO_STORE = { 'Cache-Control': 'no-store' };
 const METRICS_MS = 1_000;
 
 /** Routes to mount in an application, which answers their errors and every other path and method. */
-export function probeRoutes({ waitingFor }: ProbeOptions): Hono {
+export function probeRoutes({ waitingFor, late }: ProbeOptions): Hono {
   // These routes have no authentication and no rate limit, so requests at the same time share one
   // computation.
   const readiness = singleFlight(async () => waitingFor());
@@ -25,7 +27,8 @@ export function probeRoutes({ waitingFor }: ProbeOptions): Hono {
   app.get('/readyz', async (c) => {
     const missing = await readiness();
     const ready = missing.length === 0;
-    return c.json({ ready, waitingFor: missing }, ready ? 200 : 503, NO_STORE);
+    const state = { ready, waitingFor: missing, ...(late && { late: late() }) };
+    return c.json(state, ready ? 200 : 503, NO_STORE);
   });
   return app;
 }

@@ -49,6 +49,7 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
     corsOrigins: [],
     inFlight: slots,
     waitingFor: async () => [],
+    late: () => [],
     services: allServices,
     serviceDependencies: {
       db,

@@ -114,7 +114,11 @@ describe('the API’s process', () => {
     const authorization = `Bearer ${await issuer.token('customer-1')}`;
     const read = await fetch(`${api.address}/v1/orders/${orderId}`, { headers: { authorization } });
     expect(read.status).toBe(200);
-    expect((await fetch(`${api.address}/readyz`)).status).toBe(200);
+    for (const address of [api.address, `http://127.0.0.1:${api.opsPort}`]) {
+      const readiness = await fetch(`${address}/readyz`);
+      const state = { ready: true, waitingFor: [], late: [] };
+      expect([readiness.status, await readiness.json()]).toEqual([200, state]);
+    }
     const metrics = (port: number) => fetch(`http://127.0.0.1:${port}/metrics`);
     expect(await (await metrics(api.opsPort)).text()).toContain('oms_feed_lag_seconds{');
     expect((await metrics(api.port)).status).toBe(404);

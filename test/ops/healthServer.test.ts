@@ -43,6 +43,18 @@ test('/readyz names what is missing', async () => {
   expect(await response.json()).toEqual({ ready: false, waitingFor: ['kafka'] });
 });
 
+test('/readyz names what is late, and is ready all the same', async () => {
+  const late = await startHealthServer({
+    ...{ host: '127.0.0.1', port: 0, registry },
+    waitingFor: () => [],
+    late: () => ['feed'],
+  });
+  const response = await fetch(`http://127.0.0.1:${late.port}/readyz`);
+  const told = await response.json();
+  await late.close();
+  expect([response.status, told]).toEqual([200, { ready: true, waitingFor: [], late: ['feed'] }]);
+});
+
 test('A check that throws answers 503', async () => {
   waitingFor = () => {
     throw new Error('broken');

@@ -143,6 +143,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
     corsOrigins: options.corsOrigins ?? [],
     inFlight,
     waitingFor: async () => [],
+    late: () => [],
     services: options.services ?? allServices,
     serviceDependencies: {
       db,
