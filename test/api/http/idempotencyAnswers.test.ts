@@ -211,10 +211,11 @@ describe('an answer is sent', () => {
   }
 
   test('as it was stored, and marked when it is a repeat', async () => {
-    const placed = keptJson(201, { orderId: '1' }, '1', { Location: '/v1/orders/1' });
+    // A member named as a problem's does not make it one.
+    const placed = keptJson(201, { code: '1' }, '1', { Location: '/v1/orders/1' });
     const sent = {
       status: 201,
-      body: '{"orderId":"1"}',
+      body: '{"code":"1"}',
       type: 'application/json',
       location: '/v1/orders/1',
     };
