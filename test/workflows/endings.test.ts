@@ -1,5 +1,7 @@
 /** How an order begins to be undone, and how it ends. */
 import { expect, test } from 'vitest';
+import { initialState, type OrderState } from '../../contracts/order.ts';
+import { World } from '../../proof/fixtures/sagaWorld.ts';
 import { scriptedOrder } from './scriptedOrder.ts';
 
 test('an order that nobody cancelled fails, and says why', async () => {
@@ -49,4 +51,25 @@ test('an order that ends keeps the flag of a disagreement, and no other', async 
     status: 'cancelled',
     attention: { reason: 'DISAGREEMENT' },
   });
+});
+
+test('an order that is taken up with nothing left to undo ends without the flag of its undo', async () => {
+  const world = new World({});
+  const state: OrderState = {
+    ...initialState,
+    status: 'cancelling',
+    inventoryStatus: 'released',
+    paymentStatus: 'refunded',
+    attention: {
+      reason: 'REFUND_FAILING',
+      step: 'payment',
+      lastError: null,
+      since: '2026-01-01T00:00:00.000Z',
+    },
+  };
+  Object.assign(world, { state, stands: { stock: 'undone', money: 'undone', parcel: 'blocked' } });
+  const unwind = { version: 1, state, steps: [], failure: null };
+  const order = scriptedOrder({}, { world, unwind });
+  await order.ends();
+  expect(world.state).toMatchObject({ status: 'cancelled', attention: null });
 });
