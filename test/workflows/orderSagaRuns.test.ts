@@ -1,0 +1,148 @@
+/**
+ * From an order's start to its saga's end, in virtual time. Seen to fail with each of these planted: a
+ * run that ends as completed although Temporal was asked to cancel it; an order taken up that forgets
+ * why it fails; goods that left an ended order told to nobody.
+ */
+import { describe, expect, test } from 'vitest';
+import { initialState, type OrderState } from '../../contracts/order.ts';
+import { World } from '../../proof/fixtures/sagaWorld.ts';
+import { scriptedOrder } from './scriptedOrder.ts';
+
+const ORDER_ID = '01890000-0000-7000-8000-000000000000';
+
+test('an order is reserved, charged, booked, shipped and delivered, and says so at its end', async () => {
+  const order = scriptedOrder();
+  await order.reaches('confirmed');
+  order.shipment('in_transit');
+  await order.reaches('shipped');
+  order.shipment('delivered');
+  await order.ends();
+  expect(order.run.closed).toBe('COMPLETED');
+  expect(order.run.result).toEqual({ orderId: ORDER_ID, status: 'delivered' });
+  expect(order.world.story).toEqual([
+    'order.inventory-reserved',
+    'order.payment-charged',
+    'order.confirmed',
+    'order.shipped',
+    'order.delivered',
+  ]);
+});
+
+describe('Cancel in the Temporal UI', () => {
+  test('undoes a confirmed order, is recorded as such, and the run ends as cancelled', async () => {
+    const order = scriptedOrder();
+    await order.reaches('confirmed');
+    order.run.cancel();
+    await order.ends();
+    expect(order.run.closed).toBe('CANCELLED');
+    expect(order.world.state.status).toBe('cancelled');
+    expect([...order.world.decisions.values()]).toMatchObject([
+      { updateId: 'cancel-in-temporal', action: 'cancel', requestedBy: 'temporal' },
+    ]);
+  });
+
+  test('does not call a parcel back that has left', async () => {
+    const order = scriptedOrder();
+    await order.reaches('confirmed');
+    order.shipment('in_transit');
+    await order.reaches('shipped');
+    order.run.cancel();
+    order.shipment('delivered');
+    await order.ends();
+    expect(order.run.closed).toBe('COMPLETED');
+    expect(order.world.state.status).toBe('delivered');
+    expect(order.world.calls).toEqual(['reserve', 'charge', 'book']);
+  });
+});
+
+describe('news that comes with the end of an order:', () => {
+  test('a charge that came through is refunded before the run ends', async () => {
+    const order = scriptedOrder({
+      charge: ['PAYMENT_DECLINED'],
+      happened: (what) => {
+        if (what !== 'order.failed') return;
+        order.world.stands.money = 'done';
+        order.payment('charged');
+      },
+    });
+    await order.ends();
+    expect(order.world.state.status).toBe('failed');
+    expect(order.world.stands.money).toBe('undone');
+  });
+
+  test('a cancelled parcel that moves calls a person, and the run waits for the decision', async () => {
+    const order = scriptedOrder({
+      happened: (what) => {
+        if (what === 'order.cancelled') order.shipment('in_transit');
+      },
+    });
+    await order.reaches('confirmed');
+    await order.answerOf(order.cancel());
+    await order.isFlagged('SHIPPED_AFTER_END');
+    await order.pass(86_400_000);
+    expect(order.run.closed).toBe('RUNNING');
+    await order.answerOf(order.decide('resolve'));
+    await order.ends();
+    expect(order.world.state).toMatchObject({ status: 'cancelled', attention: null });
+  });
+
+  test('a cancelled parcel that comes back calls nobody', async () => {
+    const order = scriptedOrder({
+      happened: (what) => {
+        if (what === 'order.cancelled') order.shipment('returned');
+      },
+    });
+    await order.reaches('confirmed');
+    await order.answerOf(order.cancel());
+    await order.ends();
+    expect(order.world.story).not.toContain('order.attention-raised');
+  });
+});
+
+describe('an order whose saga was lost is taken up', () => {
+  const done = { stock: 'done', money: 'done', parcel: 'done' } as const;
+  const booked: Partial<OrderState> = {
+    status: 'confirmed',
+    inventoryStatus: 'reserved',
+    paymentStatus: 'charged',
+    shipmentStatus: 'booked',
+    payment: { reference: 'a charge' },
+    tracking: { reference: 'a parcel' },
+  };
+  function takenUp(
+    changes: Partial<OrderState>,
+    stands: World['stands'],
+    failure: 'ORDER_TERMINATED' | null,
+    steps: readonly ('inventory' | 'payment' | 'shipment')[],
+  ) {
+    const state = { ...initialState, ...changes };
+    const world = Object.assign(new World({}), { state, stands: { ...stands } });
+    const unwind = { version: 1, state, steps, failure };
+    return scriptedOrder({}, { world, unwind });
+  }
+
+  test('when it was pending: it fails, and says that it was ended', async () => {
+    const stands = { stock: 'done', money: 'none', parcel: 'none' } as const;
+    const steps = ['inventory', 'payment', 'shipment'] as const;
+    const order = takenUp({ inventoryStatus: 'reserved' }, stands, 'ORDER_TERMINATED', steps);
+    await order.ends();
+    expect(order.world.state.failure?.code).toBe('ORDER_TERMINATED');
+    expect(order.world.stands.stock).toBe('undone');
+  });
+
+  test('when it was confirmed, with nothing to undo: it goes on, and is delivered', async () => {
+    const order = takenUp(booked, done, null, []);
+    order.shipment('delivered');
+    await order.ends();
+    expect(order.world.state.status).toBe('delivered');
+    expect(order.world.stands).toEqual(done);
+  });
+
+  test('when it was shipped: it is followed to its delivery', async () => {
+    const shipped = { ...booked, status: 'shipped', shipmentStatus: 'in_transit' } as const;
+    const order = takenUp(shipped, done, null, []);
+    order.shipment('delivered');
+    await order.ends();
+    expect(order.world.state.status).toBe('delivered');
+  });
+});
