@@ -149,7 +149,8 @@ export function createOrderModel(parts: Parts): OrderModel {
   function sendAgain(): void {
     const { status, attention } = world.state;
     if (status !== 'shipped') return;
-    if (attention?.reason === 'SHIPMENT_RETURNED') resolveFlag();
+    // Another flag may be up over that one.
+    if (attention) resolveFlag();
     else {
       order.isDelivered = true;
       order.sendShipmentUpdate('delivered');
