@@ -18,6 +18,7 @@ import { unsubscribeRoute } from './events/subscriptions/unsubscribe.ts';
 import type { Api } from './http/route.ts';
 import { adjustInventoryRoute } from './inventory/adjustInventory.ts';
 import { getInventoryRoute } from './inventory/getInventory.ts';
+import { listInventoryRoute } from './inventory/listInventory.ts';
 import { listReplacementsRoute } from './inventory/listReplacements.ts';
 import { putInventoryRoute } from './inventory/putInventory.ts';
 import { cancelOrderRoute } from './orders/cancelOrder.ts';
@@ -47,6 +48,7 @@ const creation: Routes<ServiceDependencies> = [
   easypostWebhookRoute,
   getInventoryRoute,
   listReplacementsRoute,
+  listInventoryRoute,
   putInventoryRoute,
   adjustInventoryRoute,
 ];

@@ -191,6 +191,11 @@ export const errors = {
     title: 'Stock below reserved',
     detail: 'The stock on hand cannot fall below what is reserved.',
   },
+  REFERENCE_IN_USE: {
+    status: 409,
+    title: 'Reference in use',
+    detail: 'The client has placed another order with this reference.',
+  },
   TOO_MANY_UNPAID: {
     status: 409,
     title: 'Too many unpaid pieces',

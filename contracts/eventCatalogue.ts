@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { OrderEventData, OrderEventType } from './events.ts';
 import type { OrderStatus } from './order.ts';
 import {
+  amountLine,
   attention,
   currency,
   failure,
@@ -14,6 +15,7 @@ import {
   orderId,
   orderItems,
   orderState,
+  ownReference,
   type Same,
   total,
   tracking,
@@ -21,7 +23,15 @@ import {
   version,
 } from './orderSchema.ts';
 
-const ordered = z.object({ items: orderItems, currency, total }).describe('What was ordered.');
+const ordered = z
+  .object({
+    items: orderItems,
+    currency,
+    total,
+    amounts: z.array(amountLine).max(20).optional(),
+    reference: ownReference.optional(),
+  })
+  .describe('What was ordered.');
 
 /** What every event's data holds: the whole state after the change. */
 const state = z.object({

@@ -1,6 +1,6 @@
 /** The order events: exactly one per version of an order. */
 import type { Decision } from './decision.ts';
-import type { ClientAction, OrderItem, OrderState } from './order.ts';
+import type { AmountLine, ClientAction, OrderItem, OrderState } from './order.ts';
 
 export const orderEventTypes = [
   'order.created',
@@ -45,5 +45,9 @@ export interface OrderEventData extends OrderState {
     readonly items: readonly OrderItem[];
     readonly currency: string;
     readonly total: number;
+    /** What it costs beside its items. */
+    readonly amounts?: readonly AmountLine[] | undefined;
+    /** The client's own number of the order. */
+    readonly reference?: string | undefined;
   };
 }

@@ -103,6 +103,15 @@ export interface OrderItem {
   readonly unitPrice: number;
 }
 
+export const amountTypes = ['shipping', 'tax', 'discount'] as const;
+
+/** What an order costs beside its items, as the caller has computed it. */
+export interface AmountLine {
+  readonly type: (typeof amountTypes)[number];
+  /** Minor units of the order's currency; of a discount 0 or less. */
+  readonly amount: number;
+}
+
 /** What customs are told of one piece of a line. Its value is the line's price. */
 export interface Customs {
   readonly description: string;

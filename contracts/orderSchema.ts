@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import {
+  amountTypes,
   attentionReasons,
   type ClientAction,
   inventoryStatuses,
@@ -72,6 +73,24 @@ export const orderItem = z.object({
   unitPrice,
 });
 export const orderItems = z.array(orderItem).min(1).max(100);
+
+/** The client's own number of an order. */
+export const ownReference = z
+  .string()
+  .max(100)
+  .regex(/^[!-~]{1,100}$/, 'must be 1 to 100 visible ASCII characters')
+  .meta({ description: 'The client’s own number of the order.', example: 'web-10042' });
+
+export const amountLine = z
+  .object({
+    type: z.enum(amountTypes).meta({ example: 'shipping' }),
+    amount: z
+      .int()
+      .min(-1_000_000_000)
+      .max(1_000_000_000)
+      .meta({ description: 'Minor units of the currency; of a discount 0 or less.', example: 490 }),
+  })
+  .meta({ description: 'What the order costs beside its items.' });
 
 export const tracking = z
   .object({

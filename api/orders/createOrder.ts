@@ -13,11 +13,13 @@ import { customsExample, newLines } from './customs.ts';
 import { failureAnswer, type Holding, holdAnswer } from './heldAnswer.ts';
 import { mergeLines } from './mergeLines.ts';
 import { piecesOf } from './orderInsertion.ts';
+import { totalOf } from './orderTotal.ts';
 import { type IsPayable, refuseUnpayable } from './payable.ts';
 import { placeOrder } from './placeOrder.ts';
 import { preferredWait } from './preferWait.ts';
 import { type OrderResult, orderResultSchema } from './representation.ts';
 import { shippingAddress } from './shippingAddress.ts';
+import { amountLines, newMetadata, newReference } from './shopFields.ts';
 
 const createOrderBody = z
   .strictObject({
@@ -42,7 +44,11 @@ const createOrderBody = z
       example: 'tok_ok',
     }),
     currency: currency.optional(),
+    amounts: amountLines.optional(),
+    reference: newReference.optional(),
+    metadata: newMetadata.optional(),
   })
+  .refine((order) => totalOf(order) >= 0, { path: ['amounts'], message: 'the total is below 0' })
   .openapi('NewOrder');
 
 const route = declareRoute({
@@ -64,6 +70,7 @@ const route = declareRoute({
     'ITEM_UNKNOWN',
     'CURRENCY_MISMATCH',
     'PRICE_CHANGED',
+    'REFERENCE_IN_USE',
     'TOO_MANY_UNPAID',
     'OUT_OF_STOCK',
     'INVENTORY_UNAVAILABLE',

@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { and, desc, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
 import { type Outstanding, orderStatuses, outstandings } from '../../contracts/order.ts';
+import { ownReference } from '../../contracts/orderSchema.ts';
 import type { Database, Queries } from '../../db/client.ts';
 import { isOutstanding } from '../../db/outstanding.ts';
 import { rfc3339 } from '../../db/rfc3339.ts';
@@ -31,6 +32,7 @@ const filters = z.strictObject({
   userId: userId
     .optional()
     .openapi({ description: 'Only this user’s orders. A customer may name themselves only.' }),
+  reference: ownReference.optional(),
   ...pageQuery,
 });
 type Filters = z.output<typeof filters>;
@@ -66,11 +68,12 @@ const route = declareRoute({
 });
 
 function conditions(filter: Filters, user: string | null): SQL | undefined {
-  const { status, outstanding, placedAfter, placedBefore, cursor } = filter;
+  const { status, outstanding, placedAfter, placedBefore, reference, cursor } = filter;
   const place = cursor === undefined ? null : placeOf(cursor);
   return and(
     user === null ? undefined : eq(orders.userId, user),
     status === undefined ? undefined : eq(orders.status, status),
+    reference === undefined ? undefined : eq(orders.reference, reference),
     outstanding === undefined ? undefined : isOutstanding(outstanding),
     placedAfter === undefined ? undefined : gt(orders.placedAt, new Date(placedAfter)),
     placedBefore === undefined ? undefined : lt(orders.placedAt, new Date(placedBefore)),

@@ -1,6 +1,7 @@
 /** The statement that checks an order against the catalogue and writes all its rows. */
 import { type SQL, sql } from 'drizzle-orm';
 import {
+  type AmountLine,
   initialState,
   type OrderItem,
   type OrderLine,
@@ -11,6 +12,7 @@ import type { ProviderQueues } from '../../contracts/saga.ts';
 import { partitionOf } from '../../db/appendEvent.ts';
 import type { Queries } from '../../db/client.ts';
 import { orders } from '../../db/schema.ts';
+import { totalOf } from './orderTotal.ts';
 import { isAllowed, type UnpaidLimits } from './unpaidOrders.ts';
 
 export interface NewOrder extends UnpaidLimits {
@@ -21,6 +23,10 @@ export interface NewOrder extends UnpaidLimits {
   readonly shippingAddress: ShippingAddress;
   readonly paymentMethod: string;
   readonly currency?: string | undefined;
+  readonly amounts?: readonly AmountLine[] | undefined;
+  /** The client's own number of the order. */
+  readonly reference?: string | undefined;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /** An order that has its id, before the catalogue is asked. */
@@ -46,7 +52,7 @@ const input = sql.raw('with o as (select * from jsonb_to_record(');
 const catalogue = sql.raw(`::jsonb) as o (order_id uuid, user_id text, placed_at timestamptz,
   currency text, total bigint, shipping_address jsonb, payment_method text, payments_queue text,
   logistics_queue text, version integer,
-  items jsonb, pieces integer, placed_by text, data jsonb, partition smallint, max_unpaid bigint,
+  items jsonb, pieces integer, placed_by text, amounts jsonb, reference text, metadata jsonb, data jsonb, partition smallint, max_unpaid bigint,
   max_unpaid_of_client bigint, ${types})
 ), line as (
   select l.* from o, rows from (jsonb_to_recordset(o.items) as
@@ -65,9 +71,11 @@ const catalogue = sql.raw(`::jsonb) as o (order_id uuid, user_id text, placed_at
 ), kept as (`);
 const insertion = sql.raw(`), placed as (
   insert into orders (order_id, user_id, placed_at, currency, total, shipping_address,
-    payment_method, payments_queue, logistics_queue, pieces, placed_by, version, ${names})
+    payment_method, payments_queue, logistics_queue, pieces, placed_by, amounts, reference,
+    metadata, version, ${names})
   select order_id, user_id, placed_at, p.currency, total, shipping_address, payment_method,
-    payments_queue, logistics_queue, pieces, placed_by, version, ${names} from o, priced p, kept
+    payments_queue, logistics_queue, pieces, placed_by, amounts, reference, metadata, version, ${names}
+  from o, priced p, kept
   returning order_id, version, currency
 ), item as (
   insert into order_items (order_id, line, item_id, quantity, unit_price, customs)
@@ -88,13 +96,12 @@ const anyway = (priced: SQL): SQL => sql`select from ${priced}`;
 
 export const piecesOf = (items: readonly OrderItem[]): number =>
   items.reduce((sum, { quantity }) => sum + quantity, 0);
-const totalOf = (items: readonly OrderItem[]): number =>
-  items.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
 
 function parametersOf(order: OrderDraft) {
   const { orderId, userId, items, shippingAddress, paymentMethod, placedAt, currency } = order;
   const { payments, logistics } = order.queues;
-  const total = totalOf(items);
+  const { amounts, reference, metadata } = order;
+  const total = totalOf(order);
   const ordered = items.map(({ customs: _, ...item }): OrderItem => item);
   const version = 1;
   return {
@@ -112,7 +119,16 @@ function parametersOf(order: OrderDraft) {
     items,
     pieces: piecesOf(items),
     placed_by: order.placedBy,
-    data: { ...initialState, orderId, userId, version, order: { items: ordered, total } },
+    amounts,
+    reference,
+    metadata,
+    data: {
+      ...initialState,
+      orderId,
+      userId,
+      version,
+      order: { items: ordered, total, amounts, reference },
+    },
     partition: partitionOf(orderId),
     max_unpaid: order.maxUnpaidPieces,
     max_unpaid_of_client: order.maxUnpaidPiecesOfClient,

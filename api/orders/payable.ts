@@ -5,6 +5,7 @@ import { isBelowStripesLeast, stripeAmount } from '../../contracts/stripeMoney.t
 import type { Queries } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { ProblemError } from '../http/problem.ts';
+import { type Priced, totalOf } from './orderTotal.ts';
 
 /** Whether the provider can be asked for an amount of minor units; null: only it knows. */
 export type IsPayable = ((amount: number, currency: string) => boolean) | null;
@@ -27,10 +28,10 @@ export const payableBy = (provider: string, settlement: readonly string[]): IsPa
  */
 export async function refuseUnpayable(
   db: Queries,
-  order: { readonly items: readonly OrderItem[]; readonly currency?: string | undefined },
+  order: Priced & { readonly currency?: string | undefined },
   isPayable: IsPayable,
 ): Promise<void> {
-  const total = order.items.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
+  const total = totalOf(order);
   if (isPayable === null || total === 0) return;
   const currency = order.currency ?? (await catalogueCurrency(db, order.items));
   // An item that is not in the catalogue is refused as such.

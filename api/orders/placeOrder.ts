@@ -9,6 +9,7 @@ import { keepWithEffects } from '../http/keepWithEffects.ts';
 import { temporaryProblem } from '../http/problem.ts';
 import { priceOrder } from './catalogue.ts';
 import { insertOrder, type NewOrder, type OrderDraft, piecesOf } from './orderInsertion.ts';
+import { isReferenceInUse, referenceProblem } from './referenceInUse.ts';
 import { refuseUnpaid } from './unpaidOrders.ts';
 
 /** How often the catalogue may change between its check and the insertion. */
@@ -21,7 +22,8 @@ const PRICING_TRIES = 3;
  *
  * @param queues whose workers charge and ship the order
  * @param answerOf makes the answer from the new order's id.
- * @throws ProblemError as `answerOnce`, `refuseUnpaid` and `priceOrder` do; nothing is then written.
+ * @throws ProblemError REFERENCE_IN_USE, and as `answerOnce`, `refuseUnpaid` and `priceOrder` do; nothing
+ *   is then written.
  */
 export async function placeOrder(
   db: Database,
@@ -34,15 +36,19 @@ export async function placeOrder(
   const draft: OrderDraft = { ...order, queues, orderId: newOrderId(), placedAt: new Date() };
   const answer = answerOf(draft.orderId);
   failpoint('api:before-commit');
-  const isPlaced = request
-    ? await insertOrder(db, draft, (priced) => keepWithEffects(request, answer, keeping, priced))
-    : await insertOrder(db, draft);
-  failpoint('api:after-commit');
-  if (isPlaced) return { answer, replayed: false };
-  return answerOnce(db, request, keeping, async (tx) => {
-    await priceAndInsert(tx, draft);
-    return answer;
-  });
+  try {
+    const isPlaced = request
+      ? await insertOrder(db, draft, (priced) => keepWithEffects(request, answer, keeping, priced))
+      : await insertOrder(db, draft);
+    failpoint('api:after-commit');
+    if (isPlaced) return { answer, replayed: false };
+    return await answerOnce(db, request, keeping, async (tx) => {
+      await priceAndInsert(tx, draft);
+      return answer;
+    });
+  } catch (error) {
+    throw isReferenceInUse(error) ? await referenceProblem(db, draft) : error;
+  }
 }
 
 /** @throws ProblemError as `refuseUnpaid` and `priceOrder` do; SERVICE_UNAVAILABLE when the catalogue keeps changing. */

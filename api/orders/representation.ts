@@ -6,6 +6,7 @@ import {
   clientAction,
   orderItem,
   orderState,
+  ownReference,
   payment,
   total,
 } from '../../contracts/orderSchema.ts';
@@ -14,6 +15,7 @@ import { type OrderItemRow, type OrderRow, orderItems } from '../../db/schema.ts
 import { currency, instant, orderId, outputText, userId, version } from '../http/fields.ts';
 import { shownCustoms } from './customs.ts';
 import { shownAddress } from './shippingAddress.ts';
+import { amountLines, shownMetadata } from './shopFields.ts';
 
 const orderLineSchema = z
   .object({ ...orderItem.shape, customs: shownCustoms.optional() })
@@ -27,6 +29,9 @@ export const orderInfoSchema = z
     items: z.array(orderLineSchema).min(1).max(100),
     currency,
     total,
+    amounts: amountLines,
+    reference: ownReference.nullable(),
+    metadata: shownMetadata,
     shippingAddress: shownAddress,
     paymentMethod: outputText(255).openapi({ example: 'tok_ok' }),
     ...orderState.shape,
@@ -50,6 +55,9 @@ export const orderInfo = (order: OrderRow, items: readonly OrderItemRow[]): Orde
   })),
   currency: order.currency,
   total: order.total,
+  amounts: [...(order.amounts ?? [])],
+  reference: order.reference,
+  metadata: order.metadata ?? {},
   shippingAddress: order.shippingAddress,
   paymentMethod: order.paymentMethod,
   ...orderStateOf(order),

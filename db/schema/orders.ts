@@ -10,9 +10,11 @@ import {
   primaryKey,
   smallint,
   text,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import {
+  type AmountLine,
   type Attention,
   type ClientAction,
   type Customs,
@@ -33,6 +35,9 @@ import { sqlList } from '../sqlList.ts';
 import { instant } from './columns.ts';
 import { outstandingCondition } from './outstanding.ts';
 
+/** Of a client's orders, or of those that a customer places, one has a reference. */
+export const ORDERS_REFERENCE = 'orders_reference';
+
 export const orders = pgTable(
   'orders',
   {
@@ -44,6 +49,11 @@ export const orders = pgTable(
     total: bigint('total', { mode: 'number' }).notNull(),
     shippingAddress: jsonb('shipping_address').$type<ShippingAddress>().notNull(),
     paymentMethod: text('payment_method').notNull(),
+    /** The client's own number of the order. */
+    reference: text('reference'),
+    metadata: jsonb('metadata').$type<Readonly<Record<string, string>>>(),
+    /** What it costs beside its items. */
+    amounts: jsonb('amounts').$type<readonly AmountLine[]>(),
     /** The task queues whose workers charge and ship it: see ProviderQueues. */
     paymentsQueue: text('payments_queue').notNull().default(PAYMENTS_QUEUE),
     logisticsQueue: text('logistics_queue').notNull().default(LOGISTICS_QUEUE),
@@ -67,6 +77,10 @@ export const orders = pgTable(
   (table) => [
     index('orders_newest').on(table.placedAt, table.orderId),
     index('orders_newest_of_user').on(table.userId, table.placedAt, table.orderId),
+    // By reference first: operations look for one of any client.
+    uniqueIndex(ORDERS_REFERENCE)
+      .on(table.reference, sql`coalesce(placed_by, user_id)`)
+      .where(sql`${table.reference} is not null`),
     index('orders_newest_by_status').on(table.status, table.placedAt, table.orderId),
     // The reconciler's sweep reads the orders that have not ended, however many have.
     index('orders_open')

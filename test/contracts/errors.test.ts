@@ -128,6 +128,10 @@ const produced: Record<ErrorCode, (() => Promise<Answer>) | 'never by HTTP'> = {
     return place({ paymentMethod: 'tok_other' }, { 'idempotency-key': 'reused' });
   },
   CARD_NUMBER_REFUSED: () => place({ paymentMethod: '4111111111111111' }),
+  REFERENCE_IN_USE: async () => {
+    await place({ reference: 'web-1' });
+    return place({ reference: 'web-1' });
+  },
   ROUTE_NOT_FOUND: () => call('GET /v1/nothing'),
   METHOD_NOT_ALLOWED: () => call('DELETE /v1/orders'),
   NOT_ACCEPTABLE: () => call('GET /v1/orders', { headers: { accept: 'text/csv' } }),
