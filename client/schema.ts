@@ -40,6 +40,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/inventory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the catalogue with its stock, by item id
+         * @description Every item is on one page, also when items are added meanwhile: a cursor names an item.
+         */
+        get: operations["listInventory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/inventory/{itemId}": {
         parameters: {
             query?: never;
@@ -594,6 +614,54 @@ export interface components {
              */
             updatedAt: string;
         };
+        InventoryList: {
+            error: null;
+            items: {
+                /**
+                 * Format: int32
+                 * @description Pieces that can still be ordered.
+                 * @example 100
+                 */
+                available: number;
+                /**
+                 * @description ISO 4217.
+                 * @example EUR
+                 */
+                currency: string;
+                /** @example sku-mug */
+                itemId: string;
+                /** @example Blue mug */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description Pieces in the warehouse.
+                 * @example 100
+                 */
+                onHand: number;
+                /**
+                 * Format: int32
+                 * @description Pieces on hand that are promised to orders.
+                 * @example 100
+                 */
+                reserved: number;
+                /**
+                 * Format: int32
+                 * @description Minor units of the currency: 1499 is 14.99.
+                 * @example 1499
+                 */
+                unitPrice: number;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-23T10:15:30.123Z
+                 */
+                updatedAt: string;
+            }[];
+            /**
+             * @description Null on the last page.
+             * @example null
+             */
+            nextCursor: string | null;
+        };
         InventoryReplacement: {
             /**
              * @description Who replaced the item.
@@ -701,6 +769,32 @@ export interface components {
         };
         NewOrder: {
             /**
+             * @description What the order costs beside its items, as the caller has computed it: the total is the sum of the items and these lines.
+             * @example [
+             *       {
+             *         "type": "shipping",
+             *         "amount": 490
+             *       },
+             *       {
+             *         "type": "discount",
+             *         "amount": -200
+             *       }
+             *     ]
+             */
+            amounts?: {
+                /**
+                 * Format: int32
+                 * @description Minor units of the currency; of a discount 0 or less.
+                 * @example 490
+                 */
+                amount: number;
+                /**
+                 * @example shipping
+                 * @enum {string}
+                 */
+                type: "shipping" | "tax" | "discount";
+            }[];
+            /**
              * @description ISO 4217.
              * @example EUR
              */
@@ -738,10 +832,25 @@ export interface components {
                 unitPrice: number;
             }[];
             /**
+             * @description At most 20 texts of at most 200 characters, by name. No personal data: they are not protected as such.
+             * @example {
+             *       "channel": "web",
+             *       "campaign": "advent-2026"
+             *     }
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+            /**
              * @description A payment provider’s token, in which nothing may look like a card number.
              * @example tok_ok
              */
             paymentMethod: string;
+            /**
+             * @description The client’s own number of the order: one order has it, of all that the client places.
+             * @example web-10042
+             */
+            reference?: string;
             /**
              * @description A text or fields, in which nothing may look like a card number.
              * @example 12 St James’s Square, London SW1Y 4JH, GB
@@ -971,6 +1080,32 @@ export interface components {
             type: "order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-charged" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared";
         };
         OrderInfo: {
+            /**
+             * @description What the order costs beside its items, as the caller has computed it: the total is the sum of the items and these lines.
+             * @example [
+             *       {
+             *         "type": "shipping",
+             *         "amount": 490
+             *       },
+             *       {
+             *         "type": "discount",
+             *         "amount": -200
+             *       }
+             *     ]
+             */
+            amounts: {
+                /**
+                 * Format: int32
+                 * @description Minor units of the currency; of a discount 0 or less.
+                 * @example 490
+                 */
+                amount: number;
+                /**
+                 * @example shipping
+                 * @enum {string}
+                 */
+                type: "shipping" | "tax" | "discount";
+            }[];
             /** @description Why a person should look at the order. */
             attention: {
                 /**
@@ -1010,6 +1145,16 @@ export interface components {
             inventoryStatus: "none" | "reserved" | "released";
             items: components["schemas"]["OrderItem"][];
             /**
+             * @description At most 20 texts of at most 200 characters, by name. No personal data: they are not protected as such.
+             * @example {
+             *       "channel": "web",
+             *       "campaign": "advent-2026"
+             *     }
+             */
+            metadata: {
+                [key: string]: string;
+            };
+            /**
              * Format: uuid
              * @example 01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a
              */
@@ -1040,6 +1185,11 @@ export interface components {
              * @example 2026-11-23T10:15:30.123Z
              */
             placedAt: string;
+            /**
+             * @description The client’s own number of the order.
+             * @example web-10042
+             */
+            reference: string | null;
             /** @enum {string} */
             shipmentStatus: "none" | "booked" | "in_transit" | "delivered" | "cancelling" | "cancelled" | "unknown";
             /** @example 12 St James’s Square, London SW1Y 4JH, GB */
@@ -1173,6 +1323,7 @@ export interface components {
              *     | `PRICE_CHANGED` | 409 | The price of an item is not the catalogue’s. |
              *     | `CURRENCY_MISMATCH` | 422 | An item is not sold in the order’s currency. |
              *     | `STOCK_BELOW_RESERVED` | 409 | The stock on hand cannot fall below what is reserved. |
+             *     | `REFERENCE_IN_USE` | 409 | The client has placed another order with this reference. |
              *     | `TOO_MANY_UNPAID` | 409 | The orders that are not confirmed yet of this customer, or of all customers of this client, hold too many pieces. |
              *     | `OUT_OF_STOCK` | 409 | An item is out of stock. |
              *     | `INVENTORY_UNAVAILABLE` | 503 | The stock could not be reserved. |
@@ -1196,7 +1347,7 @@ export interface components {
              *     | `INTERNAL` | 500 | Something went wrong on our side. |
              * @enum {string}
              */
-            code: "MALFORMED_JSON" | "INVALID_REQUEST" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "CARD_NUMBER_REFUSED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "SIGNATURE_INVALID" | "SCOPE_MISSING" | "USER_NOT_ALLOWED" | "RATE_LIMITED" | "ORDER_NOT_FOUND" | "ORDER_NOT_CANCELLABLE" | "CANCELLATION_UNCONFIRMED" | "ATTENTION_NOT_RAISED" | "TOO_MANY_RETRIES" | "ATTENTION_UNCONFIRMED" | "UPDATE_ID_REUSED" | "CURSOR_OUTDATED" | "SUBSCRIPTION_NOT_FOUND" | "SUBSCRIPTION_LIMIT" | "WEBHOOK_URL_REFUSED" | "ITEM_NOT_FOUND" | "ITEM_UNKNOWN" | "PRICE_CHANGED" | "CURRENCY_MISMATCH" | "STOCK_BELOW_RESERVED" | "TOO_MANY_UNPAID" | "OUT_OF_STOCK" | "INVENTORY_UNAVAILABLE" | "PAYMENT_DECLINED" | "PAYMENT_METHOD_INVALID" | "AMOUNT_NOT_PAYABLE" | "PAYMENT_TIMEOUT" | "PAYMENT_UNAVAILABLE" | "ADDRESS_UNDELIVERABLE" | "SHIPMENT_REJECTED" | "SHIPMENT_UNAVAILABLE" | "SHIPMENT_ALREADY_DISPATCHED" | "EFFECT_REVOKED" | "ORDER_TERMINATED" | "PROVIDER_CONTRADICTION" | "PROVIDER_ANSWER_INVALID" | "PROVIDER_CHANGED" | "VERSION_CONFLICT" | "OVERLOADED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
+            code: "MALFORMED_JSON" | "INVALID_REQUEST" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "CARD_NUMBER_REFUSED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "SIGNATURE_INVALID" | "SCOPE_MISSING" | "USER_NOT_ALLOWED" | "RATE_LIMITED" | "ORDER_NOT_FOUND" | "ORDER_NOT_CANCELLABLE" | "CANCELLATION_UNCONFIRMED" | "ATTENTION_NOT_RAISED" | "TOO_MANY_RETRIES" | "ATTENTION_UNCONFIRMED" | "UPDATE_ID_REUSED" | "CURSOR_OUTDATED" | "SUBSCRIPTION_NOT_FOUND" | "SUBSCRIPTION_LIMIT" | "WEBHOOK_URL_REFUSED" | "ITEM_NOT_FOUND" | "ITEM_UNKNOWN" | "PRICE_CHANGED" | "CURRENCY_MISMATCH" | "STOCK_BELOW_RESERVED" | "REFERENCE_IN_USE" | "TOO_MANY_UNPAID" | "OUT_OF_STOCK" | "INVENTORY_UNAVAILABLE" | "PAYMENT_DECLINED" | "PAYMENT_METHOD_INVALID" | "AMOUNT_NOT_PAYABLE" | "PAYMENT_TIMEOUT" | "PAYMENT_UNAVAILABLE" | "ADDRESS_UNDELIVERABLE" | "SHIPMENT_REJECTED" | "SHIPMENT_UNAVAILABLE" | "SHIPMENT_ALREADY_DISPATCHED" | "EFFECT_REVOKED" | "ORDER_TERMINATED" | "PROVIDER_CONTRADICTION" | "PROVIDER_ANSWER_INVALID" | "PROVIDER_CHANGED" | "VERSION_CONFLICT" | "OVERLOADED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
             detail: string;
             /** @description A sentence for people. */
             error: string;
@@ -2573,6 +2724,53 @@ export interface operations {
             };
         };
     };
+    listInventory: {
+        parameters: {
+            query?: {
+                /** @description The `nextCursor` of the previous page. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of items. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InventoryList"];
+                };
+            };
+            400: components["responses"]["Problem400Variant2"];
+            401: components["responses"]["Problem401Variant2"];
+            403: components["responses"]["Problem403"];
+            405: components["responses"]["Problem405Variant2"];
+            406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
+            429: components["responses"]["Problem429Variant2"];
+            431: components["responses"]["Problem431Variant2"];
+            500: components["responses"]["Problem500Variant2"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     getInventoryItem: {
         parameters: {
             query?: never;
@@ -2866,6 +3064,8 @@ export interface operations {
                 placedAfter?: string;
                 /** @description Placed earlier than this. */
                 placedBefore?: string;
+                /** @description The client’s own number of the order. */
+                reference?: string;
                 status?: "pending" | "confirmed" | "shipped" | "delivered" | "failing" | "failed" | "cancelling" | "cancelled";
                 /** @description Only this user’s orders. A customer may name themselves only. */
                 userId?: string;
@@ -3044,6 +3244,8 @@ export interface operations {
              * @description `IDEMPOTENCY_KEY_IN_USE`: A request with this Idempotency-Key is still running.
              *
              *     `PRICE_CHANGED`: The price of an item is not the catalogue’s.
+             *
+             *     `REFERENCE_IN_USE`: The client has placed another order with this reference.
              *
              *     `TOO_MANY_UNPAID`: The orders that are not confirmed yet of this customer, or of all customers of this client, hold too many pieces.
              *

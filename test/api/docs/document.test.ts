@@ -46,6 +46,7 @@ describe('the OpenAPI document', () => {
       'getTimeline',
       'listAttention',
       'listEvents',
+      'listInventory',
       'listOrders',
       'listReplacements',
       'listSubscriptions',

@@ -8,7 +8,7 @@ const world = await apiWorld();
 const { call, database } = world;
 beforeAll(() => stockCatalogue(world));
 
-const place = (fields: object, as = 'customer-1', headers = {}) =>
+const place = (fields: Record<string, unknown>, as = 'customer-1', headers = {}) =>
   call('POST /v1/orders', { as, headers, body: newOrder(fields) });
 const read = async (orderId: string) => (await call(`GET /v1/orders/${orderId}`)).json.orderInfo;
 
@@ -30,7 +30,7 @@ describe('the client’s own number of an order', () => {
   test('belongs to one order: another one is refused, and says which has it', async () => {
     const { json } = await place({ reference: 'web-2' });
     const placed = () => database.db.$count(orders, eq(orders.reference, 'web-2'));
-    for (const headers of [{}, { 'idempotency-key': 'another try' }]) {
+    for (const headers of [{}, { 'idempotency-key': 'another-try' }]) {
       const again = await place({ reference: 'web-2' }, 'customer-1', headers);
       expect([again.status, again.json.code]).toEqual([409, 'REFERENCE_IN_USE']);
       expect(again.json.orderId).toBe(json.orderId);
@@ -112,17 +112,17 @@ describe('a client’s notes on an order', () => {
   });
 
   test.each([
-    ['a card number', { note: '4111 1111 1111 1111' }, 'CARD_NUMBER_REFUSED'],
-    ['a name with spaces', { 'two words': 'x' }, 'INVALID_REQUEST'],
-    ['a value that is no text', { count: 3 }, 'INVALID_REQUEST'],
-    ['a long value', { note: 'x'.repeat(201) }, 'INVALID_REQUEST'],
-    [
-      'too many',
-      Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`n${n}`, 'x'])),
-      'INVALID_REQUEST',
-    ],
-  ])('with %s are refused', async (_, metadata, code) => {
+    ['a name with spaces', { 'two words': 'x' }],
+    ['a value that is no text', { count: 3 }],
+    ['a long value', { note: 'x'.repeat(201) }],
+    ['too many', Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`n${n}`, 'x']))],
+  ])('with %s are refused', async (_, metadata) => {
     const answer = await place({ metadata });
-    expect([answer.status, answer.json.code]).toEqual([400, code]);
+    expect([answer.status, answer.json.code]).toEqual([400, 'INVALID_REQUEST']);
+  });
+
+  test('with a card number are refused', async () => {
+    const { status, json } = await place({ metadata: { note: '4111 1111 1111 1111' } });
+    expect([status, json.code]).toEqual([422, 'CARD_NUMBER_REFUSED']);
   });
 });
