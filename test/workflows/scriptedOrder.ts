@@ -50,7 +50,7 @@ export function scriptedOrder(script: Script = {}, options: PlaceOptions = {}) {
   }
 
   /** An Update, answered when its promise is waited for with `answerOf`. */
-  function update(name: string, argument: object): { answer: Answer | null } {
+  function update(name: string, argument: object | undefined): { answer: Answer | null } {
     const asked: { answer: Answer | null } = { answer: null };
     run.update(name, argument, (answer) => {
       asked.answer = answer;
@@ -75,6 +75,7 @@ export function scriptedOrder(script: Script = {}, options: PlaceOptions = {}) {
       until(`flagged ${reason}`, () => world.state.attention?.reason === reason),
     /** The saga has ended. */
     ends: () => until('the end', () => run.closed !== 'RUNNING'),
+    update,
     cancel: (by = 'customer') => update('cancel', { by }),
     decide: (action: string, since: string | null = world.state.attention?.since ?? 'never') =>
       update('decide', { action, since }),
