@@ -22,13 +22,16 @@ interface Charge {
 }
 
 async function startAll() {
-  const service = await runningService({
-    PAYMENTS_QUEUE: QUEUES.payments,
-    LOGISTICS_QUEUE: QUEUES.logistics,
-    // A killed worker must be back before a step is given up, also on a busy machine.
-    SAGA_STEP_GIVE_UP_SECONDS: '300',
-    SAGA_PENDING_PAYMENT_SECONDS: '2',
-  });
+  const service = await runningService(
+    {
+      PAYMENTS_QUEUE: QUEUES.payments,
+      LOGISTICS_QUEUE: QUEUES.logistics,
+      // A killed worker must be back before a step is given up, also on a busy machine.
+      SAGA_STEP_GIVE_UP_SECONDS: '300',
+      SAGA_PENDING_PAYMENT_SECONDS: '2',
+    },
+    { kafka: false },
+  );
   const polling = { address: service.addresses.temporal, namespace: 'default' };
   const python = await startPythonPayments({ ...polling, queue: QUEUES.payments });
   const go = await startGoLogistics({ ...polling, queue: QUEUES.logistics });

@@ -11,22 +11,25 @@ import { stripeStandIn } from '../support/stripeStandIn.ts';
 const secrets = { stripe: 'whsec_of_the_tests', easypost: 'easypost-secret-of-the-tests' };
 const stripe = await stripeStandIn();
 const easypost = await easypostStandIn();
-const service = await runningService({
-  PAYMENT_PROVIDER: 'stripe',
-  STRIPE_SECRET_KEY: stripe.secretKey,
-  STRIPE_API_URL: stripe.url,
-  STRIPE_WEBHOOK_SECRET: secrets.stripe,
-  LOGISTICS_PROVIDER: 'easypost',
-  EASYPOST_API_KEY: easypost.apiKey,
-  EASYPOST_API_URL: easypost.url,
-  EASYPOST_FROM_ADDRESS: JSON.stringify(easypostParcels.from),
-  EASYPOST_PARCEL: JSON.stringify(easypostParcels.parcel),
-  EASYPOST_CARRIERS: easypostParcels.carriers.join(','),
-  EASYPOST_WEBHOOK_SECRET: secrets.easypost,
-  PROVIDER_TIMEOUT_SECONDS: '2',
-  // A killed worker must be back before a step is given up, also on a busy machine.
-  SAGA_STEP_GIVE_UP_SECONDS: '300',
-});
+const service = await runningService(
+  {
+    PAYMENT_PROVIDER: 'stripe',
+    STRIPE_SECRET_KEY: stripe.secretKey,
+    STRIPE_API_URL: stripe.url,
+    STRIPE_WEBHOOK_SECRET: secrets.stripe,
+    LOGISTICS_PROVIDER: 'easypost',
+    EASYPOST_API_KEY: easypost.apiKey,
+    EASYPOST_API_URL: easypost.url,
+    EASYPOST_FROM_ADDRESS: JSON.stringify(easypostParcels.from),
+    EASYPOST_PARCEL: JSON.stringify(easypostParcels.parcel),
+    EASYPOST_CARRIERS: easypostParcels.carriers.join(','),
+    EASYPOST_WEBHOOK_SECRET: secrets.easypost,
+    PROVIDER_TIMEOUT_SECONDS: '2',
+    // A killed worker must be back before a step is given up, also on a busy machine.
+    SAGA_STEP_GIVE_UP_SECONDS: '300',
+  },
+  { kafka: false },
+);
 afterAll(async () => {
   await stripe.close();
   await easypost.close();
