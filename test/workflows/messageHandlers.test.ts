@@ -295,6 +295,19 @@ describe('a recheck', () => {
     expect(callsOf(order, 'refund')).toBe(before);
   });
 
+  test('refunds nothing that a person has settled, also when the parcel moves', async () => {
+    const order = await confirmed({ refund: ['away'], release: ['away'] });
+    await order.answerOf(order.cancel());
+    await order.isFlagged('REFUND_FAILING');
+    await order.answerOf(order.decide('skip'));
+    await order.pass(1_000);
+    const before = callsOf(order, 'refund');
+    order.shipment('in_transit');
+    order.recheck('payment');
+    await order.pass(60_000);
+    expect(callsOf(order, 'refund')).toBe(before);
+  });
+
   test('cancels no parcel once more whose label a person has left alone, but finds out that it left', async () => {
     const order = await confirmed({ cancel: ['away'], refund: ['away'] });
     await order.answerOf(order.cancel());
