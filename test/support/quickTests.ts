@@ -13,8 +13,9 @@ const SPAWNS = 'node:child_process';
 const ALONE = [
   // Needs no engine, but runs hundreds of orders through the saga: half a minute and more.
   'test/proof/simulation/simulate.test.ts',
-  // Sets a variable that is read when a module is loaded.
+  // They set a variable that is read when a module is loaded.
   'test/activities/failpoints.test.ts',
+  'test/api/http/idempotencyInterrupted.test.ts',
 ];
 
 /** Imports that exist at run time: `import type` is erased. */
