@@ -6,7 +6,7 @@ import {
   type Attention,
   type AttentionReason,
   isDispatched,
-  isUndoing,
+  isOpen,
   type OrderState,
 } from '../contracts/order.ts';
 import { hasLeft } from './due.ts';
@@ -29,14 +29,10 @@ export function keepCovered(order: Order, before: OrderState, settled: readonly 
   const under = isReplaced ? [...covered, before.attention] : covered;
   const isDown = ({ since }: Attention) =>
     [row.attention, ...settled].some((flag) => flag?.since === since);
-  const hasTurned = isUndoing(row.status) && !isUndoing(before.status);
   const hasMoved = row.status !== before.status;
   order.covered = under.filter(
     (flag) =>
-      !hasTurned &&
-      !(hasMoved && flag.reason === 'SHIPMENT_OVERDUE') &&
-      !isDown(flag) &&
-      isStillSo(order, flag),
+      !(hasMoved && flag.reason === 'SHIPMENT_OVERDUE') && !isDown(flag) && isStillSo(order, flag),
   );
 }
 
@@ -56,7 +52,7 @@ function isStillSo(order: Order, { reason }: Attention): boolean {
     case 'SHIPMENT_RETURNED':
       return isDispatched(row.status) && troubleOf(order) === reason;
     case 'SHIPMENT_OVERDUE':
-      return row.status === 'shipped' ? !hasArrived(order) : !hasLeft(order);
+      return row.status === 'shipped' ? !hasArrived(order) : isOpen(row.status) && !hasLeft(order);
     // Raised anew while the undo fails: see `flagFailing`.
     case 'REFUND_FAILING':
     case 'SHIPMENT_CANCEL_FAILING':

@@ -12,6 +12,7 @@ import { isOpen, type SagaStep } from '../contracts/order.ts';
 import { briefly, forwardOptions, localThen, onDatabase, onQueue } from './activities.ts';
 import { errorType, isDefinite, isUntaken } from './activityErrors.ts';
 import { understood } from './answers.ts';
+import { raiseAttention } from './attention.ts';
 import { reportedPayment } from './news.ts';
 import type { Order } from './order.ts';
 import { further, isSettledForward, isUndecided, type Standing } from './standings.ts';
@@ -74,7 +75,10 @@ async function ask(order: Order, step: SagaStep): Promise<void> {
   }
   const answer = understood(order, step, await askProvider(order, step, team));
   const standing = answer && steps[step].doneAs[answer.status];
-  if (!answer || !standing) throw new StepFailed(unknownOutcomes[step], 'unknown');
+  if (!answer || !standing) {
+    await raiseAttention(order, 'DISAGREEMENT', step, 'PROVIDER_ANSWER_INVALID');
+    throw new StepFailed(unknownOutcomes[step], 'unknown');
+  }
   order.answers = { ...order.answers, [step]: answer };
   order.standings[step] = further(order.standings[step], standing);
   await recordDone(order, step, answer);

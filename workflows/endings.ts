@@ -9,7 +9,8 @@ import { record } from './writes.ts';
 
 /**
  * An order already accepted for cancellation ends as cancelled, whatever fails by then, and so does
- * one whose row says `confirmed`: it can't fail any more. A flag raised on the way forward is cleared.
+ * one whose row says `confirmed`: it can't fail any more. A flag raised on the way forward is cleared,
+ * unless only a person clears it.
  *
  * @param failure why the order fails, or null when it is cancelled
  * @param decision who cancels it, when it was a person
@@ -19,8 +20,9 @@ export const beginUndoing = (
   failure: FailureCode | null,
   decision?: Decision,
 ): Promise<boolean> =>
-  record(order, ({ status, attention }) => {
-    const cleared = attention ? { attention: null } : {};
+  record(order, (row) => {
+    const { status } = row;
+    const cleared = row.attention ? { attention: remainingAttention(row) } : {};
     if (failure && status === 'pending') {
       const reason = { code: failure, message: sentence(failure) };
       return { type: 'order.failing', set: { status: 'failing', failure: reason, ...cleared } };

@@ -41,6 +41,19 @@ test('a cancellation takes down the flag that the parcel is late', async () => {
   expect(order.world.state).toMatchObject({ status: 'cancelling', attention: null });
 });
 
+test('a cancellation leaves the flag of a contested payment for a person', async () => {
+  const order = scriptedOrder();
+  await order.reaches('confirmed');
+  order.payment('disputed');
+  await order.isFlagged('PAYMENT_DISPUTED');
+  await order.answerOf(order.cancel());
+  await order.ends();
+  expect(order.world.state).toMatchObject({
+    status: 'cancelled',
+    attention: { reason: 'PAYMENT_DISPUTED' },
+  });
+});
+
 test('an order that ends keeps the flag of a disagreement, and no other', async () => {
   const order = scriptedOrder({ release: ['away', 'away', 'away', 'ok'] });
   await order.reaches('confirmed');

@@ -17,14 +17,10 @@ export function flagsAreSeenTo({ world, runs }: OrderModel): string[] {
     [world.state.attention, ...decided].some(
       (flag) => flag?.since === since && flag.reason === reason,
     );
-  // A flag that was raised on the way forward is taken down when the order turns.
-  const turned = world.events.findIndex(({ type }) => turns.includes(type));
-  return world.events.flatMap(({ type, set: { attention } }, at) => {
-    if (type !== 'order.attention-raised' || !attention || at < turned) return [];
+  return world.events.flatMap(({ type, set: { attention } }) => {
+    if (type !== 'order.attention-raised' || !attention) return [];
     const { reason } = attention;
     const isForgotten = forAPerson.includes(reason) && !isSeenTo(attention);
     return violationsIf([isForgotten, `${reason} was taken down and nobody had decided about it`]);
   });
 }
-
-const turns: readonly string[] = ['order.cancelling', 'order.failing'];

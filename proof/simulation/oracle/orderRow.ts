@@ -34,6 +34,7 @@ export function rowIsTrue(order: OrderModel): string[] {
 /** Flags that only a person clears may stay on an ended order. */
 const mayStayFlagged = (status: string, reason: string): boolean =>
   reason === 'DISAGREEMENT' ||
+  reason === 'PAYMENT_DISPUTED' ||
   (status === 'delivered' && ['SHIPMENT_LOST', 'SHIPMENT_RETURNED'].includes(reason));
 
 /** Beside those that were asked to be cancelled, one that was confirmed can't fail any more. */
