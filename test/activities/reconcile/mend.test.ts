@@ -145,6 +145,7 @@ describe('the reconciler', () => {
     // As a cancellation that was recorded by a workflow task that was lost, and forgotten with it.
     const set = { status: 'cancelling' } as const;
     await recordChange(db, { orderId, version: version + 1, type: 'order.cancelling', set });
+    await spoil(orderId, {});
     await sweep();
     await reaches(orderId, 'cancelled');
     expect(money.standing(effectId(orderId, 'payment'))).toBe(0);
