@@ -19,7 +19,7 @@ import {
   undoReasons,
 } from '../contracts/order.ts';
 import * as saga from '../contracts/saga.ts';
-import { flagNow, raiseAttention } from './attention.ts';
+import { flagFailing, flagNow, raiseAttention } from './attention.ts';
 import { decide, isDecidable, updateId } from './decide.ts';
 import { hasLeft, isDue } from './due.ts';
 import { beginUndoing } from './endings.ts';
@@ -52,8 +52,12 @@ export function handleMessages(order: Order): void {
     for (const step of steps)
       if (!isDue(order, step) && mayUndo(order, step)) inbox.rechecks.add(step);
   });
-  setHandler(flag, ({ reason, version }) => {
-    if (order.version < version) return catchUp(order);
+  setHandler(flag, async ({ reason, version }) => {
+    if (order.version < version) {
+      await catchUp(order);
+      // A flag that is no longer up may have kept another from being raised.
+      return flagFailing(order);
+    }
     // The row has changed since it was compared: the next run compares anew.
     const isAsFound = () => order.version === version;
     return raiseAttention(order, reason, null, null, (row) => !row.attention && isAsFound());

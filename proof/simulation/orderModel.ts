@@ -7,6 +7,7 @@ import type { Choices } from './choices.ts';
 import type { FaultInjection } from './faultInjection.ts';
 import type { DecisionRequest, OrderModel } from './model.ts';
 import { scheduleOperators } from './operators.ts';
+import { BEHIND } from './oracle/undoOrder.ts';
 import { createProviders } from './providers.ts';
 import { takeUpTerminated } from './reconciler.ts';
 import type { Schedule } from './schedule.ts';
@@ -96,7 +97,7 @@ export function createOrderModel(parts: Parts): OrderModel {
       const { status, attention } = world.state;
       const run = order.openRun();
       if (!run || attention || !isBehind(run, status)) return;
-      world.log.push('(the saga is behind its row)');
+      world.log.push(BEHIND);
       order.situations.add(`behind when ${status}`);
       run.signal('flag', { reason: 'DISAGREEMENT', version: world.version });
       schedule.after(RECONCILER_COMES_MS, order.compare);
