@@ -9,7 +9,7 @@ import type { OrderRow } from '../contracts/orderActivities.ts';
 import type { Database, Queries } from '../db/client.ts';
 import { changeParts, rowOfEvent } from '../db/orderChange.ts';
 import { readOrderSnapshot } from '../db/orderSnapshot.ts';
-import { flagsTakenDown } from '../db/settledByAPerson.ts';
+import { flagsTakenDown, lastingFlags } from '../db/settledByAPerson.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Logger } from '../ops/logger.ts';
 import { definite } from './failure.ts';
@@ -62,7 +62,9 @@ export async function readUnchanged(db: Queries, orderId: string): Promise<Writt
   if (!snapshot) throw definite('VERSION_CONFLICT');
   const { version, state } = snapshot;
   const settled = await flagsTakenDown(db, orderId);
-  return { isWritten: false, row: { version, state, ...(settled.length > 0 && { settled }) } };
+  const lasting = await lastingFlags(db, orderId);
+  const flags = { ...(settled.length > 0 && { settled }), ...(lasting.length > 0 && { lasting }) };
+  return { isWritten: false, row: { version, state, ...flags } };
 }
 
 function write(db: Database, change: OrderChange, condition?: SQL): Promise<OrderRow | null> {

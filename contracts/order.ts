@@ -180,6 +180,9 @@ export interface Attention {
   readonly since: string;
 }
 
+/** Flags that only a person takes down. */
+export const lastingReasons: readonly AttentionReason[] = ['DISAGREEMENT', 'PAYMENT_DISPUTED'];
+
 /** The reason an order is flagged for while a step's undo keeps failing. */
 export const undoReasons = {
   inventory: 'RELEASE_FAILING',

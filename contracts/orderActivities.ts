@@ -32,6 +32,8 @@ export interface OrderRow {
   readonly state: OrderState;
   /** The flags that persons' decisions have taken down, when the row was past that version. */
   readonly settled?: readonly Attention[];
+  /** The flags that only a person takes down, and nobody has, when the row was past that version. */
+  readonly lasting?: readonly Attention[];
 }
 
 /** The row after a decision, and whether the decision is recorded: now, or by an earlier attempt. */

@@ -1,6 +1,12 @@
 /** Steps that a person has skipped or settled outside: nothing automatic undoes them again. */
 import { sql } from 'drizzle-orm';
-import { type Attention, type SagaStep, settlingReasons, undoReasons } from '../contracts/order.ts';
+import {
+  type Attention,
+  lastingReasons,
+  type SagaStep,
+  settlingReasons,
+  undoReasons,
+} from '../contracts/order.ts';
 import type { Queries } from './client.ts';
 
 /** Condition on decision `a`: it has its effect. */
@@ -21,6 +27,21 @@ export async function flagsTakenDown(db: Queries, orderId: string): Promise<Atte
     where order_id = ${orderId} and version is not null and attention is not null
       and (action <> 'retry' or attention ->> 'reason' not in ${Object.values(undoReasons)})
     order by version desc limit ${MOST_FLAGS}`);
+  return rows.map(({ attention }) => attention);
+}
+
+/** The flags that only a person takes down, and nobody has: the row shows the newest flag only. */
+export async function lastingFlags(db: Queries, orderId: string): Promise<Attention[]> {
+  const flag = sql`e.data -> 'attention'`;
+  const rows = await db.execute<{ attention: Attention }>(sql`
+    select distinct ${flag} as attention from order_events e
+    where e.order_id = ${orderId} and e.type = 'order.attention-raised'
+      and ${flag} ->> 'reason' in ${lastingReasons}
+      and not exists (
+        select from decisions d
+        where d.order_id = e.order_id and d.version is not null
+          and d.attention ->> 'since' = ${flag} ->> 'since')
+    limit ${MOST_FLAGS}`);
   return rows.map(({ attention }) => attention);
 }
 

@@ -3,6 +3,7 @@ import {
   type Attention,
   type AttentionReason,
   flaggedUndo,
+  lastingReasons,
   type OrderState,
   type SagaStep,
   undoReasons,
@@ -14,9 +15,7 @@ import { record } from './writes.ts';
 
 /** The flag that remains when its order moves on or ends: only a person clears it. */
 export const remainingAttention = ({ attention }: OrderState): Attention | null =>
-  attention && forAPerson.includes(attention.reason) ? attention : null;
-
-const forAPerson: readonly AttentionReason[] = ['DISAGREEMENT', 'PAYMENT_DISPUTED'];
+  attention && lastingReasons.includes(attention.reason) ? attention : null;
 
 /** A flag that is raised now. Decisions name a flag by its time, so no two of an order have the same. */
 export function flagNow(

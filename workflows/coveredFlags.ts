@@ -9,6 +9,7 @@ import {
   isOpen,
   type OrderState,
 } from '../contracts/order.ts';
+import type { OrderRow } from '../contracts/orderActivities.ts';
 import { hasLeft } from './due.ts';
 import type { Order } from './order.ts';
 import { hasArrived, troubleOf } from './parcelNews.ts';
@@ -21,12 +22,18 @@ export const isFlagged = ({ row, covered }: Order, reason: AttentionReason): boo
  * Called when the row has changed.
  *
  * @param before the row that was known before
- * @param settled the flags that persons' decisions have taken down, as far as the row's answer says
+ * @param flags what a row that this run was behind is answered with
  */
-export function keepCovered(order: Order, before: OrderState, settled: readonly Attention[]): void {
+export function keepCovered(
+  order: Order,
+  before: OrderState,
+  { settled, lasting }: Required<Pick<OrderRow, 'settled' | 'lasting'>>,
+): void {
   const { row, covered } = order;
-  const isReplaced = before.attention && row.attention;
-  const under = isReplaced ? [...covered, before.attention] : covered;
+  const replaced = before.attention && row.attention ? [before.attention] : [];
+  const known = [...covered, ...replaced];
+  const isKnown = ({ since }: Attention) => known.some((flag) => flag.since === since);
+  const under = [...lasting.filter((flag) => !isKnown(flag)), ...known];
   const isDown = ({ since }: Attention) =>
     [row.attention, ...settled].some((flag) => flag?.since === since);
   const hasMoved = row.status !== before.status;

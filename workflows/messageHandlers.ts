@@ -14,7 +14,9 @@ import { sentence } from '../contracts/errors.ts';
 import {
   type AttentionReason,
   isCancellation,
+  isGivenUp,
   isOpen,
+  isUndoing,
   type SagaStep,
   undoReasons,
 } from '../contracts/order.ts';
@@ -97,11 +99,11 @@ async function decideOrRefuse(order: Order, request: saga.DecideRequest): Promis
 }
 
 async function notePaymentUpdate(order: Order, update: saga.PaymentUpdate): Promise<void> {
-  const { inbox, standings } = order;
+  const { inbox } = order;
   if (!isOwn(order, 'payment', update)) return;
   notePayment(inbox, update);
   // A charge can succeed after its undo found nothing to refund.
-  const isLate = ['nothing', 'declined'].includes(standings.payment) && update.status === 'charged';
+  const isLate = mayStillCharge(order) && update.status === 'charged';
   if (isLate || isDue(order, 'payment')) inbox.rechecks.add('payment');
   if (update.status === 'refund_failed') await refundAgain(order, update);
   const reason = flagsStanding[update.status];
@@ -110,6 +112,12 @@ async function notePaymentUpdate(order: Order, update: saga.PaymentUpdate): Prom
     paymentStatus === 'charged' && !isAboutAnother(order, 'payment', update);
   if (reason) await raiseAttention(order, reason, 'payment', null, stands);
 }
+
+/** Whether there was nothing to give back, or a run that was taken up later knows of none. */
+const mayStillCharge = ({ standings: { payment }, row }: Order): boolean =>
+  payment === 'nothing' ||
+  payment === 'declined' ||
+  (payment === 'none' && (isUndoing(row.status) || isGivenUp(row.status)));
 
 /** What somebody else did to the payment of an order that stands: its goods may go out for nothing. */
 const flagsStanding: Partial<Record<saga.PaymentUpdate['status'], AttentionReason>> = {

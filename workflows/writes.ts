@@ -114,7 +114,7 @@ function inTurn<T>(order: Order, act: () => Promise<T>): Promise<T> {
  * Takes over the row as it now is: steps may be further there than this run knows, and a person may
  * have settled them by a decision that was forgotten with a lost workflow task.
  */
-function takeOver(order: Order, { version, state, settled = [] }: OrderRow): void {
+function takeOver(order: Order, { version, state, settled = [], lasting = [] }: OrderRow): void {
   const { row: before, standings, answers } = order;
   order.row = state;
   order.version = version;
@@ -123,6 +123,6 @@ function takeOver(order: Order, { version, state, settled = [] }: OrderRow): voi
   takeOverDecisions(order, settled, state);
   order.answers = { ...answersIn(state), ...answers };
   if (!isOpen(state.status)) order.forward.cancel();
-  keepCovered(order, before, settled);
+  keepCovered(order, before, { settled, lasting });
   showOrder(state, before);
 }

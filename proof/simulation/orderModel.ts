@@ -137,7 +137,9 @@ export function createOrderModel(parts: Parts): OrderModel {
     if (eventType !== 'order.attention-raised' || !attention) return;
     order.situations.add(`flagged ${attention.reason}`);
     // An untrue report of a charge is believed, and its refund then finds nothing.
-    const isContradiction = attention.lastError === 'PROVIDER_CONTRADICTION';
+    const isContradiction =
+      attention.lastError === 'PROVIDER_CONTRADICTION' ||
+      (attention.reason === 'REFUND_FAILING' && order.untrueUpdates.has('charged'));
     if (attention.reason === 'SHIPPED_AFTER_END' || isContradiction)
       schedule.after(OPERATOR_COMES_MS, resolveFlag);
     if (attention.reason === 'SHIPMENT_RETURNED') schedule.after(OPERATOR_COMES_MS, sendAgain);

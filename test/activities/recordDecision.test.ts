@@ -47,6 +47,32 @@ describe('a person’s decision', () => {
     },
   );
 
+  test('is told with the flags that nobody has decided about, which the row does not show', async () => {
+    const orderId = await acceptOrder(db, { state: { status: 'shipped' } });
+    const flagAt = (second: number, reason: Attention['reason']) => ({
+      ...{ reason, step: null, lastError: null, since: `2026-01-01T00:00:0${second}.000Z` },
+    });
+    const [decided, open, late] = [
+      flagAt(1, 'DISAGREEMENT'),
+      flagAt(2, 'PAYMENT_DISPUTED'),
+      flagAt(3, 'SHIPMENT_OVERDUE'),
+    ];
+    const raise = (version: number, flag: Attention) =>
+      recordChange(db, {
+        ...{ orderId, version, type: 'order.attention-raised', set: { attention: flag } },
+      } as const);
+    await raise(2, decided);
+    const decision = decisionOf('resolve', decided);
+    const set = { attention: null };
+    await recordChange(db, { orderId, version: 3, type: 'order.attention-cleared', set, decision });
+    await raise(4, open);
+    await raise(5, late);
+    const { row } = await recordChange(db, {
+      ...{ orderId, version: 4, type: 'order.delivered', set: { status: 'delivered' } },
+    } as const);
+    expect(row).toMatchObject({ lasting: [open], settled: [decided] });
+  });
+
   test('to retry an undo settles nothing', async () => {
     const orderId = await acceptOrder(db, { state: { status: 'failing', attention } });
     const row = await recordDecision(db, { orderId, decision: decisionOf('retry') });

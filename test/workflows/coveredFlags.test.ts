@@ -6,6 +6,7 @@
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { sagaBench } from '../support/sagaBench.ts';
+import { scriptedOrder } from './scriptedOrder.ts';
 
 const bench = await sagaBench();
 type Running = Awaited<ReturnType<typeof bench.place>>;
@@ -70,5 +71,26 @@ describe('a flag that another one is raised over', () => {
     await order.shipment('delivered');
     await order.handle.result();
     expect(order.world.state.attention).toBeNull();
+  });
+
+  test('is not forgotten with the workflow task that has raised both', async () => {
+    const order = scriptedOrder();
+    const { world } = order;
+    await order.reaches('confirmed');
+    const orderId = 'order';
+    for (const reason of ['DISAGREEMENT', 'SHIPMENT_OVERDUE'] as const) {
+      const version = world.version + 1;
+      const since = `2026-01-01T00:00:0${version}.000Z`;
+      const set = { attention: { reason, step: null, lastError: null, since } };
+      await world.write({ orderId, version, type: 'order.attention-raised', set });
+    }
+    order.shipment('in_transit');
+    await order.reaches('shipped');
+    order.shipment('delivered');
+    await order.ends();
+    expect(world.state).toMatchObject({
+      status: 'delivered',
+      attention: { reason: 'DISAGREEMENT' },
+    });
   });
 });

@@ -1,7 +1,8 @@
 /** What a running order answers and does when it is told something. */
 import { describe, expect, test } from 'vitest';
+import { initialState } from '../../contracts/order.ts';
 import { quickUndo } from '../../proof/fixtures/orderBench.ts';
-import type { World } from '../../proof/fixtures/sagaWorld.ts';
+import { World } from '../../proof/fixtures/sagaWorld.ts';
 import { scriptedOrder } from './scriptedOrder.ts';
 
 const callsOf = ({ world }: { world: World }, call: string) =>
@@ -267,6 +268,19 @@ test('a charge of unknown outcome that succeeds after its undo found nothing is 
   order.world.stands.money = 'done';
   order.payment('charged', ownCharge);
   await order.until('the refund', () => order.world.stands.money === 'undone');
+});
+
+test('a charge that succeeds while an order that had failed is taken up for its flag is refunded', async () => {
+  const world = new World({});
+  const attention = { reason: 'DISAGREEMENT', step: null, lastError: null } as const;
+  const since = '2026-01-01T00:00:00.000Z';
+  world.state = { ...initialState, status: 'failed', attention: { ...attention, since } };
+  world.stands.money = 'done';
+  const unwind = { version: 1, state: world.state, steps: [], failure: null };
+  const order = scriptedOrder({}, { world, unwind });
+  order.payment('charged');
+  await order.ends();
+  expect(world.stands.money).toBe('undone');
 });
 
 test('a charge that succeeds after its undo found nothing is refunded', async () => {

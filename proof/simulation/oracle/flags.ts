@@ -1,13 +1,9 @@
 /** A flag that only a person takes down stays up until then, whatever else is flagged meanwhile. */
-import type { Attention, AttentionReason } from '../../../contracts/order.ts';
+import { type Attention, type AttentionReason, lastingReasons } from '../../../contracts/order.ts';
 import type { OrderModel } from '../model.ts';
 import { violationsIf } from './violations.ts';
 
-const forAPerson: readonly AttentionReason[] = [
-  'DISAGREEMENT',
-  'PAYMENT_DISPUTED',
-  'SHIPPED_AFTER_END',
-];
+const forAPerson: readonly AttentionReason[] = [...lastingReasons, 'SHIPPED_AFTER_END'];
 
 export function flagsAreSeenTo({ world, runs }: OrderModel): string[] {
   // The next run knows the row only, which shows one flag.
