@@ -62,6 +62,7 @@ const STRICTER_THAN_SCHEMA = new Set([
   'listOrders',
   'listAttention',
   'listEvents',
+  'listInventory',
   'listReplacements',
   'createOrder',
   'adjustInventoryItem',
