@@ -1,20 +1,27 @@
+import { randomInt } from 'node:crypto';
 import { createServer, connect as openSocket } from 'node:net';
 import { SetupProblem } from '../problem.ts';
 
-/** A port that is free now. Another process may take it before it is used. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (address !== null && typeof address === 'object') resolve(address.port);
-        else reject(new Error('the system gave no port'));
-      });
-    });
-  });
+/** Below the range that systems take ports of outgoing connections from, which come and go. */
+const [LOWEST, HIGHEST] = [20_000, 32_000];
+const MOST_TRIES = 100;
+
+/** A port that is free now. Another process may take it before it is used, but no connection does. */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const port = randomInt(LOWEST, HIGHEST);
+    if ((await holderOf(port)) === null) return port;
+  }
+  throw new Error(`no port between ${LOWEST} and ${HIGHEST} is free`);
 }
+
+/** @returns why the port cannot be listened on; null when it can */
+const holderOf = (port: number): Promise<NodeJS.ErrnoException | null> =>
+  new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', resolve);
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(null)));
+  });
 
 /**
  * @param who the process that needs the port, for the message
@@ -22,11 +29,7 @@ export function freePort(): Promise<number> {
  * @throws SetupProblem when the port is in use
  */
 export async function assertPortIsFree(port: number, who: string, variable: string): Promise<void> {
-  const holder = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
-    const server = createServer();
-    server.once('error', resolve);
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(null)));
-  });
+  const holder = await holderOf(port);
   if (holder === null) return;
   const why = holder.code === 'EADDRINUSE' ? 'is in use by another program' : holder.message;
   throw new SetupProblem(
