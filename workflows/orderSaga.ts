@@ -91,7 +91,6 @@ async function unwind(
   cancelled: Decision | undefined,
 ): Promise<void> {
   await beginUndoing(order, failure, cancelled);
-  if (isDispatched(order.row.status)) return;
   await undoAll(order);
   if (hasGone(order)) return;
   await recordEnd(order);
