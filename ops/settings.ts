@@ -30,27 +30,19 @@ const seconds = z.coerce.number().int().min(1);
 const taskQueue = text.max(200).regex(/^[\w.-]+$/, 'must be letters, digits, . _ and -');
 /** The path of a file with certificates or a key. */
 const pemFile = text.refine(isPem, 'is no file with -----BEGIN …----- that can be read');
-const list = <T extends string>(...allowed: [T, ...T[]]) =>
+/** One or more, with commas between them. */
+const listOf = <T extends z.ZodType<unknown, string>>(one: T) =>
   z
     .string()
     .transform((value) => value.split(',').map((part) => part.trim()))
-    .pipe(z.array(z.enum(allowed)).min(1));
-const origins = z
-  .string()
-  .transform((value) => value.split(',').map((part) => part.trim()))
-  .pipe(z.array(z.string().regex(/^https?:\/\/[^/\s]+$/, 'must be an origin')).min(1));
-const networks = z
-  .string()
-  .transform((value) => value.split(',').map((part) => part.trim()))
-  .pipe(z.array(z.union([z.cidrv4(), z.cidrv6()], 'must be a network in CIDR notation')).min(1));
-const currencyCodes = z
-  .string()
-  .transform((value) => value.split(',').map((part) => part.trim()))
-  .pipe(z.array(z.string().refine((code) => currencies.includes(code), 'must be of ISO 4217')));
-const addresses = z
-  .string()
-  .transform((value) => value.split(',').map((part) => part.trim()))
-  .pipe(z.array(z.string().regex(/^[^\s:]+:\d+$/, 'must be host:port')).min(1));
+    .pipe(z.array(one).min(1));
+const list = <T extends string>(...allowed: [T, ...T[]]) => listOf(z.enum(allowed));
+const origins = listOf(z.string().regex(/^https?:\/\/[^/\s]+$/, 'must be an origin'));
+const networks = listOf(z.union([z.cidrv4(), z.cidrv6()], 'must be a network in CIDR notation'));
+const currencyCodes = listOf(
+  z.string().refine((code) => currencies.includes(code), 'must be of ISO 4217'),
+);
+const addresses = listOf(z.string().regex(/^[^\s:]+:\d+$/, 'must be host:port'));
 
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
 
@@ -189,10 +181,7 @@ export const settings = {
     'Public OAuth client that a person signs in with on the API’s /docs page.',
   ),
   OAUTH_DOCS_SCOPES: setting(
-    z
-      .string()
-      .transform((value) => value.split(',').map((part) => part.trim()))
-      .pipe(z.array(text).min(1)),
+    listOf(text),
     'Scopes that the sign-in on /docs asks for unless others are ticked there, comma separated.',
     { fallback: 'orders:create,orders:read,orders:cancel,inventory:read' },
   ),
@@ -213,10 +202,7 @@ export const settings = {
     { fallback: 'client_id' },
   ),
   OAUTH_SCOPE_CLAIMS: setting(
-    z
-      .string()
-      .transform((value) => value.split(',').map((part) => part.trim()))
-      .pipe(z.array(text).min(1)),
+    listOf(text),
     'Claims of access tokens that hold scopes, or roles with the names of scopes, comma separated; ' +
       'a dot leads into a claim.',
     { fallback: 'scope' },

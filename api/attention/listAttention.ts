@@ -9,6 +9,7 @@ import { rfc3339 } from '../../db/rfc3339.ts';
 import { inventoryItems, orders } from '../../db/schema.ts';
 import { chargeForRows } from '../http/authentication.ts';
 import { currency, instant, itemId, nextCursor, pageQuery } from '../http/fields.ts';
+import { pageOf } from '../http/page.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { pieces } from '../inventory/inventoryItem.ts';
 import { cursorAt, placeOf } from '../orders/cursor.ts';
@@ -109,9 +110,8 @@ export const listAttentionRoute = (app: Api, { db }: { readonly db: Database }):
       )
       .orderBy(asc(orders.updatedAt), asc(orders.orderId))
       .limit(limit + 1);
-    const shown = rows.slice(0, limit);
+    const { shown, last } = pageOf(rows, limit);
     chargeForRows(c, shown.length);
-    const last = rows.length > limit ? shown.at(-1) : undefined;
     const nextCursor = last ? cursorAt({ at: last.at, orderId: last.order.orderId }) : null;
     const infos = await withItems(
       db,

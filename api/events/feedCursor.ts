@@ -1,7 +1,8 @@
 /** Cursors of the feed: a feed position with the feed's generation, opaque to clients. */
 import { z } from '@hono/zod-openapi';
 import type { FeedNumbering, FeedPosition } from '../../db/feed.ts';
-import { fieldProblem, ProblemError } from '../http/problem.ts';
+import { cursorProblem } from '../http/page.ts';
+import { ProblemError } from '../http/problem.ts';
 
 const SHAPE = /^(\d{1,9}) (\d{1,20}) (\d{1,19})$/;
 
@@ -30,7 +31,7 @@ export function positionOf(cursor: string, numbering: FeedNumbering, path: strin
     BigInt(transactionId) < 2n ** 64n &&
     BigInt(position) < 2n ** 63n;
   if (!isCursor) {
-    throw fieldProblem('INVALID_REQUEST', [{ path, message: 'is not a cursor of this API' }]);
+    throw cursorProblem(path);
   }
   const isCurrent =
     Number(generation) === numbering.generation &&

@@ -5,7 +5,7 @@ import type { Database } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { chargeForRows } from '../http/authentication.ts';
 import { itemId, nextCursor, pageQuery } from '../http/fields.ts';
-import { fieldProblem } from '../http/problem.ts';
+import { cursorProblem, pageOf } from '../http/page.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { inventoryItem, inventoryItemSchema } from './inventoryItem.ts';
 
@@ -43,8 +43,7 @@ const cursorAfter = (id: string): string => Buffer.from(id).toString('base64url'
 function itemOf(cursor: string): string {
   const id = itemId.safeParse(Buffer.from(cursor, 'base64url').toString('latin1'));
   if (id.success) return id.data;
-  const message = 'is not a cursor of this API';
-  throw fieldProblem('INVALID_REQUEST', [{ path: 'cursor', message }]);
+  throw cursorProblem();
 }
 
 export const listInventoryRoute = (app: Api, { db }: { readonly db: Database }): Api =>
@@ -55,15 +54,13 @@ export const listInventoryRoute = (app: Api, { db }: { readonly db: Database }):
       .from(inventoryItems)
       .where(cursor === undefined ? undefined : gt(inventoryItems.itemId, itemOf(cursor)))
       .orderBy(asc(inventoryItems.itemId))
-      // One more than asked tells whether there is a next page.
       .limit(limit + 1);
-    const shown = rows.slice(0, limit);
+    const { shown, last } = pageOf(rows, limit);
     chargeForRows(c, shown.length);
-    const last = shown.at(-1);
     const items = shown.map((row) => {
       const { error: _, ...item } = inventoryItem(row);
       return item;
     });
-    const next = rows.length > shown.length && last ? cursorAfter(last.itemId) : null;
-    return c.json({ items, nextCursor: next, error: null }, 200);
+    const nextCursor = last ? cursorAfter(last.itemId) : null;
+    return c.json({ items, nextCursor, error: null }, 200);
   });

@@ -5,7 +5,8 @@ import type { Database } from '../../db/client.ts';
 import { inventoryItems, inventoryReplacements } from '../../db/schema.ts';
 import { chargeForRows } from '../http/authentication.ts';
 import { instant, itemIdParam, nextCursor, pageQuery, userId } from '../http/fields.ts';
-import { fieldProblem, ProblemError } from '../http/problem.ts';
+import { cursorProblem, pageOf } from '../http/page.ts';
+import { ProblemError } from '../http/problem.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { catalogueEntry } from './inventoryItem.ts';
 
@@ -59,9 +60,7 @@ function idOf(cursor: string): number {
   const text = Buffer.from(cursor, 'base64url').toString('latin1');
   const [, id] = /^replacement (\d{1,15})$/.exec(text) ?? [];
   if (id !== undefined) return Number(id);
-  throw fieldProblem('INVALID_REQUEST', [
-    { path: 'cursor', message: 'is not a cursor of this API' },
-  ]);
+  throw cursorProblem();
 }
 
 /** @throws ProblemError ITEM_NOT_FOUND */
@@ -85,12 +84,10 @@ export const listReplacementsRoute = (app: Api, { db }: { readonly db: Database 
         ),
       )
       .orderBy(desc(id))
-      // One more than asked tells whether there is a next page.
       .limit(limit + 1);
     if (rows.length === 0) await requireItem(db, itemId);
-    const shown = rows.slice(0, limit);
+    const { shown, last } = pageOf(rows, limit);
     chargeForRows(c, shown.length);
-    const last = rows.length > limit ? shown.at(-1) : undefined;
     const replacements = shown.map(({ actor, before, after, createdAt }) => ({
       replacedAt: createdAt.toISOString(),
       actor,

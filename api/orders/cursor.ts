@@ -1,5 +1,5 @@
 /** Keyset cursors: opaque to clients, and stable while orders are placed. */
-import { fieldProblem } from '../http/problem.ts';
+import { cursorProblem } from '../http/page.ts';
 
 /** Microseconds count: two orders may share a millisecond. */
 export interface Place {
@@ -19,9 +19,7 @@ export function placeOf(cursor: string): Place {
   const text = Buffer.from(cursor, 'base64url').toString('latin1');
   const [, at, orderId] = PLACE.exec(text) ?? [];
   if (at === undefined || orderId === undefined || Number.isNaN(Date.parse(at))) {
-    throw fieldProblem('INVALID_REQUEST', [
-      { path: 'cursor', message: 'is not a cursor of this API' },
-    ]);
+    throw cursorProblem();
   }
   return { at, orderId };
 }

@@ -6,6 +6,7 @@ import { chargeForRows } from '../http/authentication.ts';
 import type { ApiEnv } from '../http/environment.ts';
 import { orderId, orderIdParam, version } from '../http/fields.ts';
 import { requestHeaders } from '../http/headers.ts';
+import { pageOf } from '../http/page.ts';
 import { fieldProblem } from '../http/problem.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { eventsAfter, timelineEventSchema, withDecisions } from './timeline.ts';
@@ -86,12 +87,11 @@ export const getTimelineRoute = (app: Api, deps: TimelineDependencies): Api =>
       return openStream(c, deps, order, lastEventId(c) ?? after) as never;
     }
     const events = await eventsAfter(deps.db, orderId, after, limit + 1);
-    const page = events.slice(0, limit);
+    const { shown: page, last } = pageOf(events, limit);
     const isOperator = c.var.caller.scopes.has('orders:operate');
     const shown = isOperator ? await withDecisions(deps.db, orderId, page) : page;
     chargeForRows(c, shown.length);
-    const nextAfter = events.length > limit ? (shown.at(-1)?.version ?? null) : null;
-    return c.json({ orderId, events: shown, nextAfter, error: null }, 200);
+    return c.json({ orderId, events: shown, nextAfter: last?.version ?? null, error: null }, 200);
   });
 
 /** @throws ProblemError INVALID_REQUEST */

@@ -9,6 +9,7 @@ import { rfc3339 } from '../../db/rfc3339.ts';
 import { orders } from '../../db/schema.ts';
 import { chargeForRows } from '../http/authentication.ts';
 import { nextCursor, pageQuery, queryInstant, userId } from '../http/fields.ts';
+import { pageOf } from '../http/page.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { cursorAt, placeOf } from './cursor.ts';
 import { orderInfoSchema, withItems } from './representation.ts';
@@ -89,14 +90,9 @@ async function page(db: Queries, filter: Filters, user: string | null) {
     .from(orders)
     .where(conditions(filter, user))
     .orderBy(desc(orders.placedAt), desc(orders.orderId))
-    // One more than asked tells whether there is a next page.
     .limit(filter.limit + 1);
-  const shown = rows.slice(0, filter.limit);
-  const last = shown.at(-1);
-  const nextCursor =
-    rows.length > shown.length && last
-      ? cursorAt({ at: last.at, orderId: last.order.orderId })
-      : null;
+  const { shown, last } = pageOf(rows, filter.limit);
+  const nextCursor = last ? cursorAt({ at: last.at, orderId: last.order.orderId }) : null;
   return { shown: shown.map(({ order }) => order), nextCursor };
 }
 

@@ -52,8 +52,8 @@ const input = sql.raw('with o as (select * from jsonb_to_record(');
 const catalogue = sql.raw(`::jsonb) as o (order_id uuid, user_id text, placed_at timestamptz,
   currency text, total bigint, shipping_address jsonb, payment_method text, payments_queue text,
   logistics_queue text, version integer,
-  items jsonb, pieces integer, placed_by text, amounts jsonb, reference text, metadata jsonb, data jsonb, partition smallint, max_unpaid bigint,
-  max_unpaid_of_client bigint, ${types})
+  items jsonb, pieces integer, placed_by text, amounts jsonb, reference text, metadata jsonb,
+  data jsonb, partition smallint, max_unpaid bigint, max_unpaid_of_client bigint, ${types})
 ), line as (
   select l.* from o, rows from (jsonb_to_recordset(o.items) as
     ("itemId" text, quantity integer, "unitPrice" bigint, customs jsonb))
@@ -139,7 +139,8 @@ function parametersOf(order: OrderDraft) {
  * Writes the order's row, items, first event, delivery and start command, in one statement.
  *
  * It writes nothing when an item is unknown, its price or currency is another, its stock is short, or
- * the unpaid orders of its user or client hold too much. `priceOrder` and `refuseUnpaid` decide the same and say why.
+ * the unpaid orders of its user or client hold too much. `priceOrder` and `refuseUnpaid` decide the same
+ * and say why.
  *
  * @param keptAnswer makes a CTE without whose row nothing is written, from the name of the CTE that
  *   has a row when the catalogue agrees

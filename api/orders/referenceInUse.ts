@@ -3,14 +3,15 @@ import { and, eq, sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import type { Queries } from '../../db/client.ts';
 import { ORDERS_REFERENCE, orders } from '../../db/schema.ts';
+import { causes } from '../http/databaseProblem.ts';
 import { ProblemError } from '../http/problem.ts';
 import type { OrderDraft } from './orderInsertion.ts';
 
-/** Drizzle wraps the driver's error. */
-export function isReferenceInUse(error: unknown): boolean {
-  const cause = error instanceof Error && error.cause ? error.cause : error;
-  return cause instanceof postgres.PostgresError && cause.constraint_name === ORDERS_REFERENCE;
-}
+export const isReferenceInUse = (error: unknown): boolean =>
+  [...causes(error)].some(
+    (cause) =>
+      cause instanceof postgres.PostgresError && cause.constraint_name === ORDERS_REFERENCE,
+  );
 
 /** Names the order that has the reference: it is one of the same client. */
 export async function referenceProblem(db: Queries, draft: OrderDraft): Promise<ProblemError> {

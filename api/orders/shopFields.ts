@@ -1,4 +1,4 @@
-/** What a shop writes on its orders beside what the service needs: kept and shown, never acted on. */
+/** What a shop adds to its orders: its own number, notes, and what they cost beside their items. */
 import { z } from '@hono/zod-openapi';
 import { amountLine, ownReference } from '../../contracts/orderSchema.ts';
 import { outputText, withoutCardNumbers } from '../http/fields.ts';
@@ -26,12 +26,10 @@ const metadataText = {
     `At most ${MOST_ENTRIES} texts of at most 200 characters, by name. No personal data: they are not ` +
     'protected as such.',
   example: { channel: 'web', campaign: 'advent-2026' },
-};
-export const newMetadata = withoutCardNumbers(entries).openapi({
-  ...metadataText,
   maxProperties: MOST_ENTRIES,
-});
-export const shownMetadata = entries.openapi({ ...metadataText, maxProperties: MOST_ENTRIES });
+};
+export const newMetadata = withoutCardNumbers(entries).openapi(metadataText);
+export const shownMetadata = entries.openapi(metadataText);
 
 /** Computed by the caller: the service adds them up and checks nothing but the total. */
 export const amountLines = z
