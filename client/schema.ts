@@ -887,7 +887,7 @@ export interface components {
              */
             after?: string;
             /** @description Only these. Without it all types, also those that are added later. */
-            types?: ("order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-charged" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared")[];
+            types?: ("order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared")[];
             /**
              * @description A public HTTPS address. Redirects are not followed.
              * @example https://shop.example.com/order-events
@@ -1017,13 +1017,25 @@ export interface components {
                 /** @description The payment, once its provider has named it. */
                 payment: {
                     /**
+                     * Format: date-time
+                     * @description When an authorization ends by itself.
+                     * @example 2026-11-30T10:15:30.123Z
+                     */
+                    authorizedUntil?: string;
+                    /**
                      * @description The payment provider’s name for the payment.
                      * @example pi_3SXqZ1
                      */
                     reference: string;
+                    /**
+                     * Format: int64
+                     * @description What refunds have given back so far, in minor units of the currency.
+                     * @example 500
+                     */
+                    refunded?: number;
                 } | null;
                 /** @enum {string} */
-                paymentStatus: "none" | "pending" | "charged" | "declined" | "refunding" | "refunded" | "voided" | "unknown";
+                paymentStatus: "none" | "pending" | "authorized" | "charged" | "captured" | "declined" | "partially_refunded" | "refunding" | "refunded" | "voided" | "unknown";
                 /** @enum {string} */
                 shipmentStatus: "none" | "booked" | "in_transit" | "delivered" | "cancelling" | "cancelled" | "unknown";
                 /** @enum {string} */
@@ -1077,7 +1089,7 @@ export interface components {
              */
             time: string;
             /** @enum {string} */
-            type: "order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-charged" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared";
+            type: "order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared";
         };
         OrderInfo: {
             /**
@@ -1160,6 +1172,12 @@ export interface components {
              */
             orderId: string;
             payment: {
+                /**
+                 * Format: date-time
+                 * @description When an authorization ends by itself.
+                 * @example 2026-11-30T10:15:30.123Z
+                 */
+                authorizedUntil?: string;
                 /** @description While the payment is pending: what the payer does to complete it. */
                 clientAction?: {
                     /**
@@ -1175,11 +1193,17 @@ export interface components {
                  * @example pi_3SXqZ1
                  */
                 reference: string;
+                /**
+                 * Format: int64
+                 * @description What refunds have given back so far, in minor units of the currency.
+                 * @example 500
+                 */
+                refunded?: number;
             } | null;
             /** @example tok_ok */
             paymentMethod: string;
             /** @enum {string} */
-            paymentStatus: "none" | "pending" | "charged" | "declined" | "refunding" | "refunded" | "voided" | "unknown";
+            paymentStatus: "none" | "pending" | "authorized" | "charged" | "captured" | "declined" | "partially_refunded" | "refunding" | "refunded" | "voided" | "unknown";
             /**
              * Format: date-time
              * @example 2026-11-23T10:15:30.123Z
@@ -1411,7 +1435,7 @@ export interface components {
              */
             state: "intended" | "done" | "refused" | "undoing" | "undone" | "revoked" | null;
             /** @enum {string} */
-            step: "payment" | "shipment";
+            step: "payment" | "shipment" | "capture" | "refund";
             /** @example 2026-11-23.1 */
             workerVersion: string | null;
         };
@@ -1551,7 +1575,7 @@ export interface components {
              */
             subscriptionId: string;
             /** @description Null: all types, also those that are added later. */
-            types: ("order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-charged" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared")[] | null;
+            types: ("order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared")[] | null;
             /** @example https://shop.example.com/order-events */
             url: string;
         };
@@ -1623,13 +1647,25 @@ export interface components {
                 /** @description The payment, once its provider has named it. */
                 payment: {
                     /**
+                     * Format: date-time
+                     * @description When an authorization ends by itself.
+                     * @example 2026-11-30T10:15:30.123Z
+                     */
+                    authorizedUntil?: string;
+                    /**
                      * @description The payment provider’s name for the payment.
                      * @example pi_3SXqZ1
                      */
                     reference: string;
+                    /**
+                     * Format: int64
+                     * @description What refunds have given back so far, in minor units of the currency.
+                     * @example 500
+                     */
+                    refunded?: number;
                 } | null;
                 /** @enum {string} */
-                paymentStatus: "none" | "pending" | "charged" | "declined" | "refunding" | "refunded" | "voided" | "unknown";
+                paymentStatus: "none" | "pending" | "authorized" | "charged" | "captured" | "declined" | "partially_refunded" | "refunding" | "refunded" | "voided" | "unknown";
                 /** @enum {string} */
                 shipmentStatus: "none" | "booked" | "in_transit" | "delivered" | "cancelling" | "cancelled" | "unknown";
                 /** @enum {string} */
@@ -1663,7 +1699,7 @@ export interface components {
              */
             occurredAt: string;
             /** @enum {string} */
-            type: "order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-charged" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared";
+            type: "order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared";
             /**
              * Format: int32
              * @example 4

@@ -1,8 +1,13 @@
 /** Effects: their ids, which are the fence's keys, and their states. */
-import type { SagaStep } from './order.ts';
+import { sagaSteps } from './order.ts';
 
-/** The fence's key and the provider's idempotency key: `{orderId}:{step}:1`. */
-export const effectId = (orderId: string, step: SagaStep): string => `${orderId}:${step}:1`;
+/** A capture takes the money that the order's payment holds; a refund gives an amount of it back. */
+export const effectKinds = [...sagaSteps, 'capture', 'refund'] as const;
+export type EffectKind = (typeof effectKinds)[number];
+
+/** The fence's key and the provider's idempotency key: `{orderId}:{kind}:{number}`. */
+export const effectId = (orderId: string, kind: EffectKind, number = 1): string =>
+  `${orderId}:${kind}:${number}`;
 
 /** Who did an effect, or is about to, as far as known. A provider is one of the registry or as a team says. */
 export interface DoneBy {

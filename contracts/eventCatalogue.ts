@@ -16,6 +16,7 @@ import {
   orderItems,
   orderState,
   ownReference,
+  payment,
   type Same,
   total,
   tracking,
@@ -89,8 +90,14 @@ export const eventCatalogue: Readonly<Record<OrderEventType, EventEntry>> = {
       paymentStatus: z.literal('pending'),
     },
   ),
+  'order.payment-authorized': beside('the money is held; it is taken when the parcel leaves', {
+    paymentStatus: z.literal('authorized'),
+  }),
   'order.payment-charged': beside('the payment is charged', {
     paymentStatus: z.literal('charged'),
+  }),
+  'order.payment-captured': beside('the parcel has left and the held money is taken', {
+    paymentStatus: z.literal('captured'),
   }),
   'order.confirmed': reaching('confirmed', 'the parcel is booked: the order will be sent', {
     shipmentStatus: z.literal('booked'),
@@ -116,6 +123,10 @@ export const eventCatalogue: Readonly<Record<OrderEventType, EventEntry>> = {
   'order.cancelled': reaching('cancelled', 'nothing is left to undo; the end'),
   'order.shipment-cancelled': beside('the booking is cancelled', {
     shipmentStatus: z.literal('cancelled'),
+  }),
+  'order.payment-partially-refunded': beside('a part of the payment is given back', {
+    paymentStatus: z.literal('partially_refunded'),
+    payment,
   }),
   'order.payment-refunded': beside('the payment is refunded', {
     paymentStatus: z.literal('refunded'),

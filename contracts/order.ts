@@ -18,8 +18,11 @@ export type InventoryStatus = (typeof inventoryStatuses)[number];
 export const paymentStatuses = [
   'none',
   'pending',
+  'authorized',
   'charged',
+  'captured',
   'declined',
+  'partially_refunded',
   'refunding',
   'refunded',
   'voided',
@@ -137,7 +140,15 @@ export interface Tracking {
 /** The payment as its provider named it. */
 export interface Payment {
   readonly reference: string;
+  /** When an authorization ends by itself: ISO 8601. */
+  readonly authorizedUntil?: string | undefined;
+  /** What refunds have given back so far: minor units. */
+  readonly refunded?: number | undefined;
 }
+
+/** When the money is taken: at order, or held then and taken when the parcel leaves. */
+export const captureTimes = ['at_order', 'on_dispatch'] as const;
+export type CaptureTime = (typeof captureTimes)[number];
 
 /**
  * What the payer does to complete a pending payment: the shop's page passes `value` on. Whoever has it
@@ -247,7 +258,15 @@ export interface OrderState {
  */
 export const outstandingStatuses = {
   inventory: ['reserved'],
-  payment: ['pending', 'charged', 'refunding', 'unknown'],
+  payment: [
+    'pending',
+    'authorized',
+    'charged',
+    'captured',
+    'partially_refunded',
+    'refunding',
+    'unknown',
+  ],
   shipment: ['booked', 'cancelling', 'unknown'],
 } as const satisfies {
   readonly inventory: readonly InventoryStatus[];

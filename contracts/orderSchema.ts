@@ -109,6 +109,14 @@ export const payment = z
       description: 'The payment provider’s name for the payment.',
       example: 'pi_3SXqZ1',
     }),
+    authorizedUntil: instant.optional().meta({
+      description: 'When an authorization ends by itself.',
+      example: '2026-11-30T10:15:30.123Z',
+    }),
+    refunded: total.optional().meta({
+      description: 'What refunds have given back so far, in minor units of the currency.',
+      example: 500,
+    }),
   })
   .meta({ description: 'The payment, once its provider has named it.' });
 

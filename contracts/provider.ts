@@ -4,21 +4,17 @@
  * undoes. docs/providers.md tells the rules.
  */
 import { z } from 'zod';
-
-const effectId = z.string().min(1).max(120);
-const orderId = z.uuid();
-const userId = z.string().min(1).max(128);
-/** At least 1: an order that costs nothing asks for no payment. */
-const amount = z.int().min(1);
-const currency = z.string().regex(/^[A-Z]{3}$/);
-const reference = z.string().min(1).max(200);
-const reason = z.string().min(1).max(200);
-
-/** Who did it, for operations to see: any words of the team's. */
-const doneBy = {
-  provider: z.string().max(100).optional(),
-  workerVersion: z.string().max(100).optional(),
-};
+import {
+  amount,
+  clientAction,
+  currency,
+  doneBy,
+  effectId,
+  orderId,
+  reason,
+  reference,
+  userId,
+} from './providerFields.ts';
 
 const structuredAddress = z.object({
   name: z.string(),
@@ -42,9 +38,7 @@ export const chargePaymentInput = z.object({
 export const chargePaymentResult = z.object({
   status: z.enum(['charged', 'pending']),
   reference,
-  clientAction: z
-    .object({ type: z.enum(['client_secret', 'redirect']), value: z.string().min(1).max(2_000) })
-    .optional(),
+  clientAction: clientAction.optional(),
   ...doneBy,
 });
 

@@ -33,7 +33,15 @@ const meanings = {
   unknown: ['undo', 'none', 'unknown', 'unknown'],
   /** The payer still has to act. */
   pending: ['undo', 'none', 'pending', 'none'],
+  /** The money is held, to be taken when the parcel leaves. */
+  held: ['undo', 'none', 'authorized', 'none'],
   stands: ['undo', 'reserved', 'charged', 'booked'],
+  /** The held money was taken. */
+  captured: ['undo', 'reserved', 'captured', 'booked'],
+  /** A part of the money was given back. */
+  reduced: ['undo', 'reserved', 'partially_refunded', 'booked'],
+  /** The money was held, and calling it off was tried: from then on the order can only end. */
+  voiding: ['undo', 'none', 'authorized', 'none'],
   /** It stood, and its undo was tried: from then on the order can only end. */
   undoing: ['undo', 'reserved', 'refunding', 'cancelling'],
   /** Definitely not done, or its undo had nothing to undo. */
@@ -56,9 +64,19 @@ export type Standings = Record<SagaStep, Standing>;
 
 const inOrder = Object.keys(meanings) as Standing[];
 
+/** Whether the step was done and its undo was not begun. */
+const doesStand = (standing: Standing): boolean =>
+  ['held', 'stands', 'captured', 'reduced'].includes(standing);
+
+/** Where a step stands from when its undo was first tried. */
+export function onceUndoing(standing: Standing): Standing {
+  if (standing === 'held') return 'voiding';
+  return doesStand(standing) ? 'undoing' : standing;
+}
+
 /** Whether what comes after the step may be done. */
 export const isSettledForward = (standing: Standing): boolean =>
-  standing === 'stands' || standing === 'free';
+  standing === 'free' || doesStand(standing);
 
 export const isUndoneAs = (standing: Standing): standing is 'undone' | 'voided' =>
   standing === 'undone' || standing === 'voided';
@@ -109,7 +127,7 @@ export function changedStatuses(
   status: OrderStatus = row.status,
 ): Partial<OrderState> {
   const changes = sagaSteps.map((step) => {
-    const shown = standings[step] === 'stands' && isUndoing(status) ? 'undoing' : standings[step];
+    const shown = isUndoing(status) ? onceUndoing(standings[step]) : standings[step];
     return [`${step}Status`, statusOf(shown, step)] as const;
   });
   return Object.fromEntries(changes.filter(([field, value]) => row[field] !== value));

@@ -12,7 +12,7 @@ import { noteNothing, type UndoAnswer, understoodUndo } from './answers.ts';
 import { flagFailing } from './attention.ts';
 import { canShip, hasLeft, nextDue } from './due.ts';
 import type { Order } from './order.ts';
-import { further, isSettled, isUndoneAs, type Standing } from './standings.ts';
+import { further, isSettled, isUndoneAs, onceUndoing, type Standing } from './standings.ts';
 import { steps } from './steps.ts';
 import { record } from './writes.ts';
 
@@ -55,7 +55,7 @@ async function undoStep(order: Order, step: SagaStep): Promise<Standing | null> 
     }
     inbox.retries.delete(step);
     if (step === 'shipment' && hasLeft(order)) return 'gone';
-    if (standings[step] === 'stands') standings[step] = 'undoing';
+    standings[step] = onceUndoing(standings[step]);
     const tried = await tryOnce(order, step, flagAt);
     lastError = tried.lastError ?? lastError;
     if (tried.answer !== null && tried.answer !== 'pending') return tried.answer;

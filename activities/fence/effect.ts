@@ -8,15 +8,14 @@
  * a process dies in between, an undo knows that it must ask the provider.
  */
 import { sql } from 'drizzle-orm';
-import type { DoneBy } from '../../contracts/effects.ts';
-import type { SagaStep } from '../../contracts/order.ts';
+import type { DoneBy, EffectKind } from '../../contracts/effects.ts';
 import { effects } from '../../db/schema.ts';
 import { unknown } from '../failure.ts';
 
 export interface Effect {
   readonly effectId: string;
   readonly orderId: string;
-  readonly step: SagaStep;
+  readonly step: EffectKind;
   /** This worker. */
   readonly by?: DoneBy | undefined;
 }

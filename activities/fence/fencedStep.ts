@@ -1,8 +1,7 @@
 /** A step whose provider is behind the fence: the shape that all provider activities share. */
 import type { DoneStep } from '../../contracts/doneSteps.ts';
-import type { DoneBy } from '../../contracts/effects.ts';
+import type { DoneBy, EffectKind } from '../../contracts/effects.ts';
 import type { ErrorCode } from '../../contracts/errors.ts';
-import type { SagaStep } from '../../contracts/order.ts';
 import type { Recorded } from '../../contracts/orderActivities.ts';
 import type { Database } from '../../db/client.ts';
 import type { Logger } from '../../ops/logger.ts';
@@ -31,7 +30,7 @@ interface EffectInput {
 /** @param otherwise the code reported for errors that are not in the table of codes */
 export function fencedStep(
   { db, log, by, callSignal }: FenceDependencies,
-  step: SagaStep,
+  step: EffectKind,
   otherwise: ErrorCode,
 ) {
   const callUnder = (idempotencyKey: string): ProviderCall => ({

@@ -29,6 +29,8 @@ interface Row extends OrderState, Record<string, unknown> {
   readonly reviewed: readonly SagaStep[];
 }
 
+const SAGA_STEPS = sqlList(sagaSteps);
+
 const reviewedSteps = sql`(
   select coalesce(jsonb_agg(distinct s.step), '[]')
   from decisions a, unnest(string_to_array(${sagaSteps.join()}, ',')) as s (step)
@@ -46,7 +48,7 @@ async function read(db: Queries, condition: SQL): Promise<OrderAndEffects[]> {
       (select coalesce(jsonb_agg(jsonb_build_object('step', e.step, 'state', e.state,
           'taken', coalesce(e.result ? 'taken', false),
           'due', coalesce(e.verify_at <= now(), false), 'settled', ${settledByAPerson})), '[]')
-        from effects e where e.order_id = o.order_id) as effects,
+        from effects e where e.order_id = o.order_id and e.step in ${SAGA_STEPS}) as effects,
       (select coalesce(jsonb_agg(e.step), '[]') from undo_looks e
         where e.order_id = o.order_id and e.look_at <= now() and not ${settledByAPerson}) as looks
     from orders o where ${condition}`);

@@ -1,7 +1,12 @@
 /** Selects the orders to examine: a page of all that have not ended, and those that look wrong. */
 import { sql } from 'drizzle-orm';
 import { unfinishedEffectStates } from '../../contracts/effects.ts';
-import { dispatchedStatuses, endedStatuses, givenUpStatuses } from '../../contracts/order.ts';
+import {
+  dispatchedStatuses,
+  endedStatuses,
+  givenUpStatuses,
+  sagaSteps,
+} from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
 import { settledByAPerson } from '../../db/settledByAPerson.ts';
 import { sqlList } from '../../db/sqlList.ts';
@@ -17,6 +22,7 @@ export interface Grace {
 
 const ENDED = sqlList(endedStatuses);
 const GIVEN_UP = sqlList(givenUpStatuses);
+const SAGA_STEPS = sqlList(sagaSteps);
 
 const ids = (rows: readonly { order_id: string }[]): string[] => rows.map((row) => row.order_id);
 
@@ -49,11 +55,11 @@ export async function ordersWithLooseEffects(db: Queries, grace: Grace): Promise
         (select e.order_id from effects e join orders o using (order_id)
          where e.state in ${sqlList(unfinishedEffectStates)}
            and e.updated_at < now() - make_interval(secs => ${grace.effectSeconds})
-           and o.status in ${GIVEN_UP} and not ${settledByAPerson}
+           and e.step in ${SAGA_STEPS} and o.status in ${GIVEN_UP} and not ${settledByAPerson}
          order by e.updated_at limit ${BATCH})
         union all
         (select e.order_id from orders o join effects e using (order_id)
-         where e.state = 'done' and o.status in ${GIVEN_UP}
+         where e.state = 'done' and e.step in ${SAGA_STEPS} and o.status in ${GIVEN_UP}
            and o.updated_at between now() - interval '1 hour'
              and now() - make_interval(secs => ${grace.orderSeconds})
            and not ${settledByAPerson}

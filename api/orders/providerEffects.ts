@@ -1,7 +1,7 @@
 /** What providers were asked for an order, and who did it, as operations see it. */
 import { z } from '@hono/zod-openapi';
 import { sql } from 'drizzle-orm';
-import { effectStates } from '../../contracts/effects.ts';
+import { effectKinds, effectStates } from '../../contracts/effects.ts';
 import type { Queries } from '../../db/client.ts';
 import { outputText } from '../http/fields.ts';
 
@@ -13,7 +13,7 @@ export const providerEffectSchema = z
       description: 'The provider’s idempotency key.',
       example: '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a:payment:1',
     }),
-    step: z.enum(['payment', 'shipment']),
+    step: z.enum(effectKinds).exclude(['inventory']),
     state: z.enum(effectStates).nullable().openapi({
       description: 'Of our own fence; null for another team’s worker, which has its own.',
     }),
@@ -34,7 +34,7 @@ type ProviderEffect = z.output<typeof providerEffectSchema>;
 export async function readProviderEffects(db: Queries, orderId: string): Promise<ProviderEffect[]> {
   const rows = await db.execute<ProviderEffect>(sql`
     select e.effect_id as "effectId", e.step, e.state,
-      case e.step when 'payment' then o.payments_queue else o.logistics_queue end as queue,
+      case e.step when 'shipment' then o.logistics_queue else o.payments_queue end as queue,
       e.provider, e.worker_version as "workerVersion"
     from effects e join orders o using (order_id)
     where e.order_id = ${orderId} and e.step <> 'inventory'

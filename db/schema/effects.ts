@@ -1,7 +1,11 @@
 /** Effects: the rows of the fence. */
 import { sql } from 'drizzle-orm';
 import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import { type EffectState, unfinishedEffectStates } from '../../contracts/effects.ts';
+import {
+  type EffectKind,
+  type EffectState,
+  unfinishedEffectStates,
+} from '../../contracts/effects.ts';
 import type { SagaStep } from '../../contracts/order.ts';
 import { sqlList } from '../sqlList.ts';
 import { instant } from './columns.ts';
@@ -12,7 +16,8 @@ export const effects = pgTable(
   {
     effectId: text('effect_id').primaryKey(),
     orderId: uuid('order_id').notNull(),
-    step: text('step').$type<SagaStep>().notNull(),
+    /** What kind of effect it is: a step of the saga, or another. */
+    step: text('step').$type<EffectKind>().notNull(),
     state: text('state').$type<EffectState>().notNull(),
     /** Who was asked to do it, from before it was asked: null where no provider is, or none is named. */
     provider: text('provider'),

@@ -16,6 +16,7 @@ import {
 import {
   type AmountLine,
   type Attention,
+  type CaptureTime,
   type ClientAction,
   type Customs,
   endedStatuses,
@@ -57,6 +58,8 @@ export const orders = pgTable(
     /** The task queues whose workers charge and ship it: see ProviderQueues. */
     paymentsQueue: text('payments_queue').notNull().default(PAYMENTS_QUEUE),
     logisticsQueue: text('logistics_queue').notNull().default(LOGISTICS_QUEUE),
+    /** When its money is taken, as far as its provider can do so. */
+    capture: text('capture').$type<CaptureTime>().notNull().default('at_order'),
     /** Of all its lines; null of orders that were accepted before they were counted. */
     pieces: integer('pieces'),
     /** The OAuth client that placed it for its user; null when the user did. */

@@ -117,7 +117,7 @@ describe('the row of an order whose saga was lost', () => {
   );
 
   test('that holds a status of tomorrow says that the step has not begun', () => {
-    expect(read({ paymentStatus: 'captured' as 'charged' })).toEqual(nothingBegun);
+    expect(read({ paymentStatus: 'tomorrow' as 'charged' })).toEqual(nothingBegun);
   });
 });
 

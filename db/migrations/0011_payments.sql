@@ -1,0 +1,3 @@
+DROP INDEX "orders_outstanding_money";--> statement-breakpoint
+ALTER TABLE "orders" ADD COLUMN "capture" text DEFAULT 'at_order' NOT NULL;--> statement-breakpoint
+CREATE INDEX "orders_outstanding_money" ON "orders" USING btree ("placed_at","order_id") WHERE "orders"."status" in ('failed', 'cancelled') and ("orders"."payment_status" in ('pending', 'authorized', 'charged', 'captured', 'partially_refunded', 'refunding', 'unknown') or "orders"."attention" ->> 'reason' = 'REFUND_FAILING');
