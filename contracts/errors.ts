@@ -221,6 +221,11 @@ export const errors = {
     title: 'Amount not payable',
     detail: 'The payment provider cannot take this amount in this currency.',
   },
+  REFUND_REFUSED: {
+    status: 409,
+    title: 'Refund refused',
+    detail: 'The payment provider cannot give the amount back.',
+  },
   PAYMENT_TIMEOUT: {
     status: 504,
     title: 'Payment timed out',

@@ -14,6 +14,9 @@ export const definiteFailures = {
 /** The only failure of an undo that is not retried: the parcel has left. */
 export const ALREADY_DISPATCHED = 'SHIPMENT_ALREADY_DISPATCHED';
 
+/** The failure of a refund that the provider definitely did not make, and will not. */
+export const REFUND_REFUSED = 'REFUND_REFUSED';
+
 /** A step's failure code when it was given up with its outcome unknown. */
 export const unknownOutcomes = {
   inventory: 'INVENTORY_UNAVAILABLE',

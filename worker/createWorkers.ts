@@ -12,6 +12,7 @@ import {
 } from '@temporalio/worker';
 import type { OrderActivities } from '../contracts/orderActivities.ts';
 import type { LogisticsActivities, PaymentActivities } from '../contracts/provider.ts';
+import type { RefundActivities } from '../contracts/providerRefund.ts';
 import type { ReconcileActivities } from '../contracts/reconcile.ts';
 import { LOGISTICS_QUEUE, ORDERS_QUEUE, PAYMENTS_QUEUE } from '../contracts/saga.ts';
 
@@ -48,7 +49,10 @@ export function ordersWorker(
   });
 }
 
-export const paymentsWorker = (polling: Polling, activities: PaymentActivities): Promise<Worker> =>
+export const paymentsWorker = (
+  polling: Polling,
+  activities: PaymentActivities & Partial<RefundActivities>,
+): Promise<Worker> =>
   Worker.create({
     ...common(polling),
     taskQueue: PAYMENTS_QUEUE,

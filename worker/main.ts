@@ -11,6 +11,7 @@ import {
   configuredPaymentProvider,
 } from '../activities/providers/registry.ts';
 import { createReconcileActivities } from '../activities/reconcile/activities.ts';
+import { createRefundActivities } from '../activities/refunds.ts';
 import type { DoneBy } from '../contracts/effects.ts';
 import { ORDERS_QUEUE } from '../contracts/saga.ts';
 import { databaseSettings, openDatabase } from '../db/openDatabase.ts';
@@ -143,7 +144,7 @@ await runMain(async () => {
   if (payments) {
     const { provider } = payments;
     const deps = { db, provider, by: by.payment, log, callSignal };
-    const activities = createPaymentActivities(deps);
+    const activities = { ...createPaymentActivities(deps), ...createRefundActivities(deps) };
     workers.push(await paymentsWorker(polling, activities));
   }
   if (logistics) {

@@ -1,5 +1,6 @@
 import type { ClientAction } from '../../contracts/order.ts';
 import type { ChargePaymentInput, RefundPaymentInput } from '../../contracts/provider.ts';
+import type { RefundAmountInput } from '../../contracts/providerRefund.ts';
 import type { ProviderCall } from './providerCall.ts';
 
 /** Amounts are minor units of `currency`. */
@@ -8,6 +9,8 @@ export type RefundRequest = Omit<RefundPaymentInput, 'effectId' | 'reference'> &
   /** The charge's reference, from `charge` or `find`. */
   readonly reference: string;
 };
+/** `reference`: the charge's. */
+export type AmountRefundRequest = Omit<RefundAmountInput, 'effectId'>;
 
 export interface Charge {
   /** `pending`: the payer still has to act; a payment update will report the outcome. */
@@ -20,8 +23,13 @@ export interface FoundCharge {
   /** `voided`: called off before any money was taken. */
   readonly status: Charge['status'] | 'declined' | 'refunded' | 'voided';
   readonly reference: string;
-  /** As charged, in minor units. */
+  /** Of a charge that stands: what can still be given back. In minor units. */
   readonly amount: number;
+}
+/** A part that was given back. `pending`: under way, and nothing more has to be requested. */
+export interface AmountRefund {
+  readonly status: 'refunded' | 'pending';
+  readonly reference: string;
 }
 export interface Refund {
   /**
@@ -54,8 +62,16 @@ export interface PaymentProvider {
   find(key: string, call: ProviderCall): Promise<FoundCharge | null>;
 
   /**
-   * Refunds a charge. A pending charge is cancelled, so that it can never succeed, which answers
-   * `voided`.
+   * Refunds a charge, or what is left of it. A pending charge is cancelled, so that it can never
+   * succeed, which answers `voided`.
    */
   refund(request: RefundRequest, call: ProviderCall): Promise<Refund>;
+
+  /**
+   * Gives an amount of a charge back, besides what was given back before. A provider without it can
+   * only refund a charge as a whole.
+   *
+   * @throws ProviderRefusal REFUND_REFUSED when it is more than is left, or cannot be given back
+   */
+  refundAmount?(request: AmountRefundRequest, call: ProviderCall): Promise<AmountRefund>;
 }

@@ -203,10 +203,12 @@ const produced: Record<ErrorCode, (() => Promise<Answer>) | 'never by HTTP'> = {
   OVERLOADED: () => full.call('GET /v1/orders'),
   SERVICE_UNAVAILABLE: () => alone.call('GET /v1/orders'),
   INTERNAL: () => broken.call('GET /v1/orders'),
-  // A carrier's word to the saga, the saga's about a worker, and the database's to a worker.
+  // A carrier's word to the saga, the saga's about a worker, a provider's about a refund, and the
+  // database's to a worker.
   PROVIDER_CONTRADICTION: 'never by HTTP',
   PROVIDER_ANSWER_INVALID: 'never by HTTP',
   PROVIDER_CHANGED: 'never by HTTP',
+  REFUND_REFUSED: 'never by HTTP',
   SHIPMENT_ALREADY_DISPATCHED: 'never by HTTP',
   VERSION_CONFLICT: 'never by HTTP',
 };

@@ -147,6 +147,9 @@ export async function stripeStandIn(
     const intent = intents.find((each) => each.id === params.get('payment_intent'));
     if (!intent) return invalid(404, 'resource_missing', 'payment_intent');
     if (chargeOf(intent)?.['refunded'] === true) return invalid(400, 'charge_already_refunded');
+    const refunded = Number(chargeOf(intent)?.['amount_refunded'] ?? 0);
+    if (Number(params.get('amount')) > intent.amount - refunded)
+      return invalid(400, 'amount_too_large', 'amount');
     const pending = intent.method === 'pm_refund_pending';
     const refund: RefundRow = {
       id: id('re'),
@@ -155,7 +158,10 @@ export async function stripeStandIn(
       currency: intent.currency,
       payment_intent: intent.id,
       status: pending ? 'pending' : 'succeeded',
-      metadata: {},
+      metadata: {
+        effectId: params.get('metadata[effectId]') ?? '',
+        orderId: params.get('metadata[orderId]') ?? '',
+      },
     };
     refunds.push(refund);
     return { status: 200, body: refund };

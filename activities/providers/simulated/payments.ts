@@ -19,6 +19,8 @@ const chargeAnswer = z.object({
   ...moneyShape,
   reference,
   status: z.enum(['pending', 'charged', 'declined', 'voided', 'refunded']),
+  /** What refunds have given back of it. */
+  refunded: z.int().min(0).optional(),
   action: z.object({ type: z.enum(['client_secret', 'redirect']), value: z.string() }).optional(),
 });
 const refundAnswer = z.object({
@@ -36,6 +38,11 @@ const refusals: Refusals = [
   { status: 422, error: 'invalid_payment_method', code: 'PAYMENT_METHOD_INVALID' },
   { status: 422, error: 'amount_not_payable', code: 'AMOUNT_NOT_PAYABLE' },
 ];
+
+/** A part that is not given back, now or later. */
+const refusedParts: Refusals = ['already_refunded', 'more_than_left', 'refund_refused'].map(
+  (error) => ({ status: 409, error, code: 'REFUND_REFUSED' }),
+);
 
 /** The first answer under the key, from the charge's current status, which only `find` reports. */
 const firstAnswer = {
@@ -89,7 +96,7 @@ export function simulatedPayments(to: ProviderAddress): PaymentProvider {
       return {
         status: foundStatus[charge.status],
         reference: charge.reference,
-        amount: charge.amount,
+        amount: charge.amount - (charge.status === 'charged' ? (charge.refunded ?? 0) : 0),
       };
     },
 
@@ -104,6 +111,16 @@ export function simulatedPayments(to: ProviderAddress): PaymentProvider {
       const refund = understood(answer, [200, 201], refundAnswer);
       expectMoney(refund, { key: call.idempotencyKey, amount, currency });
       return { status: refund.status, reference: refund.reference };
+    },
+
+    async refundAmount({ orderId, amount, currency, reference: charge, reason }, call) {
+      const body = { orderId, charge, amount, currency, reason, part: true };
+      const answer = await ask(to, { method: 'POST', path: '/refunds', body }, call);
+      throwRefusal(answer, refusedParts);
+      const { status, reference, ...money } = understood(answer, [200, 201], refundAnswer);
+      expectMoney(money, { key: call.idempotencyKey, amount, currency });
+      if (status === 'voided') throw new UnclearAnswer('A part of a pending charge was voided.');
+      return { status, reference };
     },
   };
 }

@@ -67,9 +67,14 @@ async function findSince(stripe: Stripe, effectId: string, since: number, expand
 /** A PaymentIntent as the fence sees it. */
 export function foundCharge(intent: Stripe.PaymentIntent): FoundCharge {
   const { id: reference, currency } = intent;
-  const amount = fromStripe(intent.amount_received || intent.amount, currency);
-  return { status: standing(intent), reference, amount };
+  const status = standing(intent);
+  const refunded = status === 'charged' ? refundedOf(intent) : 0;
+  const amount = fromStripe((intent.amount_received || intent.amount) - refunded, currency);
+  return { status, reference, amount };
 }
+
+const refundedOf = ({ latest_charge: charge }: Stripe.PaymentIntent): number =>
+  charge === null || typeof charge === 'string' ? 0 : charge.amount_refunded;
 
 function standing(intent: Stripe.PaymentIntent): FoundCharge['status'] {
   if (intent.status === 'canceled') return 'voided';

@@ -11,7 +11,7 @@ import { type StripeAccount, stripeAccountFrom, stripeFor } from './client.ts';
 import { isServerError, refusalIn, unclear } from './errors.ts';
 import { EFFECT, findIntent, foundCharge } from './intents.ts';
 import { toStripe } from './money.ts';
-import { refundPayment } from './refund.ts';
+import { refundPart, refundPayment } from './refund.ts';
 
 export function stripePayments(account: StripeAccount): PaymentProvider {
   const clientFor = stripeFor(account);
@@ -47,6 +47,14 @@ export function stripePayments(account: StripeAccount): PaymentProvider {
     async refund(request, { signal, idempotencyKey }) {
       try {
         return await refundPayment(clientFor(signal), request, idempotencyKey);
+      } catch (error) {
+        throw signal.aborted ? signal.reason : unclear(error);
+      }
+    },
+
+    async refundAmount(request, { signal, idempotencyKey }) {
+      try {
+        return await refundPart(clientFor(signal), request, idempotencyKey);
       } catch (error) {
         throw signal.aborted ? signal.reason : unclear(error);
       }

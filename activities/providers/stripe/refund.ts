@@ -1,7 +1,13 @@
 /** Refunds a payment, or cancels it while it is pending. */
 import type Stripe from 'stripe';
-import type { Refund, RefundRequest } from '../paymentProvider.ts';
+import type {
+  AmountRefund,
+  AmountRefundRequest,
+  Refund,
+  RefundRequest,
+} from '../paymentProvider.ts';
 import { UnclearAnswer } from '../providerHttp.ts';
+import { ProviderRefusal } from '../providerRefusal.ts';
 import { hasCode } from './errors.ts';
 import { EFFECT } from './intents.ts';
 import { toStripe } from './money.ts';
@@ -16,7 +22,8 @@ export async function refundPayment(
 ): Promise<Refund> {
   const intent = await stripe.paymentIntents.retrieve(request.reference);
   if (intent.status === 'canceled') return { status: 'voided', reference: intent.id };
-  if (intent.status === 'succeeded') return refundCharged(stripe, request, idempotencyKey);
+  if (intent.status === 'succeeded')
+    return refundCharged(stripe, request, intent.amount_received, idempotencyKey);
   // If it succeeds at this moment, the cancellation fails and the next try refunds it.
   const cancelled = await stripe.paymentIntents.cancel(intent.id);
   if (cancelled.status !== 'canceled') throw new UnclearAnswer('Stripe did not cancel a payment.');
@@ -25,19 +32,19 @@ export async function refundPayment(
 
 async function refundCharged(
   stripe: Stripe,
-  { orderId, reference, amount, currency }: RefundRequest,
+  { orderId, reference }: RefundRequest,
+  whole: number,
   idempotencyKey: string,
 ): Promise<Refund> {
-  const whole = toStripe(amount, currency);
-  const { data } = await stripe.refunds.list({ payment_intent: reference, limit: MAX_REFUNDS });
+  const data = await refundsOf(stripe, reference);
   const valid = data.filter(({ status }) => status !== 'failed' && status !== 'canceled');
   const refunded = valid.reduce((sum, refund) => sum + refund.amount, 0);
   const latest = valid[0];
   if (latest && refunded >= whole) return answer(valid.find(isUnderWay) ?? latest);
 
-  // Stripe repeats a refund's first answer under its key: after a failed refund a new key is
-  // needed.
-  const failed = data.length - valid.length;
+  // Stripe repeats a refund's first answer under its key: after a failed refund, or when less is left,
+  // a new key is needed.
+  const key = data.length === 0 ? idempotencyKey : `${idempotencyKey}:${data.length}`;
   try {
     const refund = await stripe.refunds.create(
       {
@@ -46,7 +53,7 @@ async function refundCharged(
         reason: 'requested_by_customer',
         metadata: { [EFFECT]: idempotencyKey, orderId },
       },
-      { idempotencyKey: failed === 0 ? idempotencyKey : `${idempotencyKey}:${failed}` },
+      { idempotencyKey: key },
     );
     return answer(refund);
   } catch (error) {
@@ -54,6 +61,53 @@ async function refundCharged(
     if (hasCode(error, 'charge_already_refunded')) return { status: 'refunded', reference };
     throw error;
   }
+}
+
+/** Refunds of a payment, the newest first. */
+async function refundsOf(stripe: Stripe, reference: string): Promise<Stripe.Refund[]> {
+  const { data, has_more } = await stripe.refunds.list({
+    payment_intent: reference,
+    limit: MAX_REFUNDS,
+  });
+  if (has_more)
+    throw new UnclearAnswer('Stripe has too many refunds of a payment to look through.');
+  return data;
+}
+
+/** @throws ProviderRefusal REFUND_REFUSED when it is more than is left, or Stripe cannot make it */
+export async function refundPart(
+  stripe: Stripe,
+  { orderId, reference, amount, currency }: AmountRefundRequest,
+  effectId: string,
+): Promise<AmountRefund> {
+  // Stripe keeps idempotency keys for some weeks only, and repeats a 500 under them.
+  const data = await refundsOf(stripe, reference);
+  const earlier = data.find(({ metadata }) => metadata?.[EFFECT] === effectId);
+  if (earlier) return part(earlier);
+  try {
+    const refund = await stripe.refunds.create(
+      {
+        payment_intent: reference,
+        amount: toStripe(amount, currency),
+        reason: 'requested_by_customer',
+        metadata: { [EFFECT]: effectId, orderId },
+      },
+      { idempotencyKey: effectId },
+    );
+    return part(refund);
+  } catch (error) {
+    if (refused.some((code) => hasCode(error, code))) throw new ProviderRefusal('REFUND_REFUSED');
+    throw error;
+  }
+}
+
+/** More than is left, or a charge that is disputed. */
+const refused = ['charge_already_refunded', 'amount_too_large', 'charge_disputed'];
+
+function part({ id: reference, status }: Stripe.Refund): AmountRefund {
+  if (status === 'succeeded') return { status: 'refunded', reference };
+  if (status === 'pending' || status === 'requires_action') return { status: 'pending', reference };
+  throw new ProviderRefusal('REFUND_REFUSED');
 }
 
 const isUnderWay = ({ status }: Stripe.Refund): boolean => status !== 'succeeded';

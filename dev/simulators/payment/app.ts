@@ -8,12 +8,13 @@ import { findRefund, makeRefund, refundRequest } from './refunds.ts';
 import type { ChargeRow, RefundRow } from './tables.ts';
 import { behaviourOf } from './tokens.ts';
 
-const chargeAnswer = ({ key, reference, status, amount, currency }: ChargeRow) => ({
+const chargeAnswer = ({ key, reference, status, amount, currency, refunded }: ChargeRow) => ({
   key,
   reference,
   status,
   amount,
   currency,
+  refunded,
   ...(status === 'pending' && { action: { type: 'client_secret', value: `${reference}_secret` } }),
 });
 const refundAnswer = (refund: RefundRow, charge: string) => ({
@@ -87,6 +88,10 @@ export function paymentApp(deps: SimulatorDeps) {
           throw new Refused(422, 'key_reused');
         case 'other-amount':
           throw new Refused(422, 'other_amount');
+        case 'more-than-left':
+          throw new Refused(409, 'more_than_left');
+        case 'refused':
+          throw new Refused(409, 'refund_refused');
       }
     });
   });

@@ -1,5 +1,6 @@
 /** Settles pending charges and refunds: status, movement of money and update in one statement. */
 import type { Books } from '../books.ts';
+import { refundedOf } from './refunds.ts';
 
 const BATCH = 50;
 
@@ -44,8 +45,11 @@ async function settleRefunds(books: Books): Promise<number> {
       from due where r.key = due.key
       returning r.*
     ), given_back as (
-      update charges c set status = 'refunded', updated_at = now()
-      from settled where c.key = settled.charge_key
+      update charges c set updated_at = now(), status = case
+        -- This statement does not see its own changes.
+        when c.amount = (${refundedOf(books)}) +
+          (select sum(amount) from settled s where s.charge_key = c.key) then 'refunded' else c.status end
+      where c.key in (select charge_key from settled)
       returning c.key, c.order_id, c.reference as charge
     ), moved as (
       insert into ledger (kind, charge_key, order_id, reference, amount, currency)
@@ -54,7 +58,8 @@ async function settleRefunds(books: Books): Promise<number> {
     ), announced as (
       insert into updates (order_id, path, body)
       select g.order_id, 'payment-updates', jsonb_build_object(
-        'updateId', s.reference || ':refunded', 'status', 'refunded', 'reference', g.charge)
+        'updateId', s.reference || ':refunded', 'status', 'refunded',
+        'reference', case when s.part then s.reference else g.charge end)
       from settled s join given_back g on g.key = s.charge_key
     )
     select key from settled`;

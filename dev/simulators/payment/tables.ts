@@ -16,11 +16,16 @@ export interface ChargeRow {
   readonly requestHash: string;
   readonly status: (typeof chargeStatuses)[number];
   readonly error: string | null;
+  /** What was given back. */
+  readonly refunded: number;
 }
 
-/** The columns of a ChargeRow. */
+/** The columns of a ChargeRow, of the table `charges` or of rows made in it. */
 export const chargeColumns = `key, reference, order_id as "orderId", amount, currency, token,
-  request_hash as "requestHash", status, error`;
+  request_hash as "requestHash", status, error,
+  (select coalesce(sum(given), 0)::bigint
+   from (select charge_key, amount as given from refunds where status = 'refunded') as back
+   where charge_key = key) as refunded`;
 
 export interface RefundRow {
   readonly key: string;
@@ -56,14 +61,18 @@ export const paymentTables = `
   create table if not exists refunds (
     key text primary key,
     reference text not null unique,
-    charge_key text not null unique references charges,
+    charge_key text not null references charges,
     amount bigint not null,
     currency text not null,
     status text not null check (status in ('pending', 'refunded')),
+    part boolean not null default false,
     settles_at timestamptz,
     created_at timestamptz not null default now()
   );
   create index if not exists refunds_due on refunds (settles_at) where settles_at is not null;
+  alter table refunds drop constraint if exists refunds_charge_key_key;
+  alter table refunds add column if not exists part boolean not null default false;
+  create index if not exists refunds_of_charge on refunds (charge_key);
   create table if not exists ledger (
     id bigint generated always as identity primary key,
     at timestamptz not null default now(),
@@ -72,9 +81,10 @@ export const paymentTables = `
     order_id text not null,
     reference text not null,
     amount bigint not null,
-    currency text not null,
-    unique (charge_key, kind)
+    currency text not null
   );
+  alter table ledger drop constraint if exists ledger_charge_key_kind_key;
+  create unique index if not exists ledger_once on ledger (kind, reference);
   create index if not exists ledger_of_order on ledger (order_id);
   ${appendOnly('ledger')}
 `;

@@ -10,9 +10,11 @@ interface ChargeOutcome {
   /** Whether an update is sent to the orders API when the charge settles. */
   readonly tells?: boolean;
 }
-/** A pending refund settles after so many milliseconds, with an update to the orders API. */
 interface RefundOutcome {
+  /** It is pending, and settles after so many milliseconds, with an update to the orders API. */
   readonly settlesAfterMs?: number;
+  /** A refund of a part is refused for good; the whole is refunded. */
+  readonly refusesParts?: boolean;
 }
 export interface PaymentBehaviour {
   readonly outcome?: ChargeOutcome;
@@ -57,6 +59,7 @@ const behaviours: Readonly<Record<string, (n?: number) => PaymentBehaviour>> = {
   tok_refund_fails_for_a_while: (times = 3) => ({ faults: { refund: { failFirst: times } } }),
   tok_refund_timeout: (times = 1) => ({ faults: { refund: { silentAfterFirst: times } } }),
   tok_refund_pending: (ms = 1_000) => ({ refund: { settlesAfterMs: ms } }),
+  tok_refund_refused: () => ({ refund: { refusesParts: true } }),
 };
 
 export const magicTokens = Object.keys(behaviours);

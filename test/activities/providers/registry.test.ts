@@ -17,6 +17,7 @@ describe('a configured provider', () => {
       'charge',
       'find',
       'refund',
+      'refundAmount',
     ]);
     expect(Object.keys(configuredLogisticsProvider(environment).provider)).toEqual([
       'book',

@@ -19,6 +19,10 @@ function newOrder(paymentMethod: string) {
     find: () => payments.find(key, call(key)),
     refund: (reference: string, undo = undoKey(key), ms?: number) =>
       payments.refund({ ...money, reference, reason: 'ORDER_CANCELLED' }, call(undo, ms)),
+    giveBack: (reference: string, amount: number, number: number) => {
+      const request = { ...money, amount, reference, reason: 'REFUND_REQUESTED' };
+      return payments.refundAmount?.(request, call(`${orderId}:refund:${number}`));
+    },
     moved: async () => {
       const rows = await books<{ kind: string; amount: number }[]>`
         select kind, amount from ledger where order_id = ${orderId} order by id`;
@@ -207,6 +211,71 @@ describe('a refund', () => {
     await expect.poll(order.find, { timeout: 5_000 }).toMatchObject({ status: 'refunded' });
     expect(await order.refund(reference)).toMatchObject({ status: 'refunded' });
     expect(await order.moved()).toEqual(['charge 2500', 'refund 2500']);
+  });
+});
+
+describe('a refund of a part', () => {
+  test('is one movement of its own, however often it is asked, and leaves the rest', async () => {
+    const order = newOrder('tok_ok');
+    const { reference } = await order.charge();
+    const first = await order.giveBack(reference, 400, 1);
+    expect(await order.giveBack(reference, 400, 1)).toEqual(first);
+    expect(await order.giveBack(reference, 100, 2)).toMatchObject({ status: 'refunded' });
+    expect(await order.find()).toMatchObject({ status: 'charged', amount: 2_000 });
+    expect(await order.moved()).toEqual(['charge 2500', 'refund 400', 'refund 100']);
+  });
+
+  test('of more than is left is refused', async () => {
+    const order = newOrder('tok_ok');
+    const { reference } = await order.charge();
+    await order.giveBack(reference, 2_000, 1);
+    await expect(order.giveBack(reference, 501, 2)).rejects.toMatchObject(
+      refused('REFUND_REFUSED'),
+    );
+    await order.giveBack(reference, 500, 3);
+    await expect(order.giveBack(reference, 1, 4)).rejects.toMatchObject(refused('REFUND_REFUSED'));
+    expect(await order.find()).toMatchObject({ status: 'refunded' });
+    expect(await order.moved()).toEqual(['charge 2500', 'refund 2000', 'refund 500']);
+  });
+
+  test('asked for at once with others never gives back more than was charged', async () => {
+    const order = newOrder('tok_ok');
+    const { reference } = await order.charge();
+    const numbers = Array.from({ length: 10 }, (_, index) => index + 1);
+    const asked = numbers.map((number) => order.giveBack(reference, 600, number));
+    const made = (await Promise.allSettled(asked)).filter(({ status }) => status === 'fulfilled');
+    expect(made).toHaveLength(4);
+    expect(await order.find()).toMatchObject({ amount: 100 });
+  });
+
+  test('leaves the undo of the charge exactly what is left', async () => {
+    const order = newOrder('tok_ok');
+    const { reference } = await order.charge();
+    await order.giveBack(reference, 700, 1);
+    const left = (await order.find())?.amount ?? 0;
+    const request = { orderId: 'x', amount: left, currency: 'EUR', reference, reason: 'R' };
+    const undo = call(undoKey(order.key));
+    expect(await payments.refund(request, undo)).toMatchObject({ status: 'refunded' });
+    expect(await order.moved()).toEqual(['charge 2500', 'refund 700', 'refund 1800']);
+    expect(await order.find()).toMatchObject({ status: 'refunded' });
+  });
+
+  test('may be pending, and is told under its own reference', async () => {
+    const order = newOrder('tok_refund_pending_100');
+    const { reference } = await order.charge();
+    const part = await order.giveBack(reference, 700, 1);
+    expect(part?.status).toBe('pending');
+    await expect.poll(order.find, { timeout: 5_000 }).toMatchObject({ amount: 1_800 });
+    const [update] = await books<{ body: { reference: string } }[]>`
+      select body from updates where body ->> 'reference' = ${part?.reference ?? ''}`;
+    expect(update?.body).toMatchObject({ status: 'refunded' });
+  });
+
+  test('is refused for good with tok_refund_refused, which refunds the whole', async () => {
+    const order = newOrder('tok_refund_refused');
+    const { reference } = await order.charge();
+    await expect(order.giveBack(reference, 1, 1)).rejects.toMatchObject(refused('REFUND_REFUSED'));
+    expect(await order.refund(reference)).toMatchObject({ status: 'refunded' });
   });
 });
 

@@ -247,3 +247,42 @@ describe('refunding', () => {
     });
   });
 });
+
+describe('giving a part back', () => {
+  const partOf = (charge: { reference: string }, amount: number) => ({
+    ...refundOf(charge, amount),
+    reason: 'REFUND_REQUESTED',
+  });
+  const giveBack = async (charge: { reference: string }, amount: number, idempotencyKey: string) =>
+    outcome(provider.refundAmount?.(partOf(charge, amount), again({ idempotencyKey })) as never);
+
+  test('makes one refund that carries the effect’s id, however often it is asked', async () => {
+    const charge = await provider.charge(request('pm_card_visa'), newCall());
+    const key = `${randomUUID()}:refund:1`;
+    const first = await giveBack(charge, 500, key);
+    expect(first).toMatchObject({ status: 'refunded' });
+    expect(await giveBack(charge, 500, key)).toEqual(first);
+    const made = stripe.refunds().filter((each) => each.payment_intent === charge.reference);
+    expect(made).toMatchObject([{ amount: 500, metadata: { effectId: key } }]);
+  });
+
+  test('is refused when it is more than is left', async () => {
+    const charge = await provider.charge(request('pm_card_visa'), newCall());
+    await giveBack(charge, 1_500, `${randomUUID()}:refund:1`);
+    expect(await giveBack(charge, 500, `${randomUUID()}:refund:2`)).toBe('REFUND_REFUSED');
+    await giveBack(charge, 499, `${randomUUID()}:refund:3`);
+    expect(await giveBack(charge, 1, `${randomUUID()}:refund:4`)).toBe('REFUND_REFUSED');
+  });
+
+  test('leaves the undo of the charge exactly what is left', async () => {
+    const call = newCall();
+    const charge = await provider.charge(request('pm_card_visa'), call);
+    await giveBack(charge, 500, `${randomUUID()}:refund:1`);
+    expect(await provider.find(call.idempotencyKey, call)).toMatchObject({ amount: 1_499 });
+    const refund = refundOf(charge, 1_499);
+    expect(await provider.refund(refund, undo(call))).toMatchObject({ status: 'refunded' });
+    const made = stripe.refunds().filter((each) => each.payment_intent === charge.reference);
+    expect(made.map(({ amount }) => amount)).toEqual([500, 1_499]);
+    expect(await provider.find(call.idempotencyKey, call)).toMatchObject({ status: 'refunded' });
+  });
+});
