@@ -10,6 +10,12 @@ const fence = [
 /** For code that runs in Temporal's sandbox only. */
 export const SIMULATION = 'proof/mutation/saga.test.ts';
 
+/** On a real Temporal, whose sandbox sees no mutants and does not run the code that has them. */
+export const onTemporal: readonly string[] = [
+  'test/workflows/orderSaga.test.ts',
+  'test/workflows/undo.test.ts',
+];
+
 export const promises: Readonly<Record<string, readonly string[]>> = {
   'activities/fence/doOnce.ts': fence,
   'activities/fence/outcome.ts': fence,

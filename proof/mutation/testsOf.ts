@@ -1,5 +1,5 @@
 import { globSync } from 'node:fs';
-import { promises } from './promises.ts';
+import { onTemporal, promises } from './promises.ts';
 
 /**
  * Paths from the repository's root: the test files that lie where the file lies, and those listed.
@@ -10,7 +10,8 @@ export function testsOf(target: string): string[] {
   const [file = ''] = target.split(':');
   const path = `test/${file.replace(/\.ts$/, '')}`;
   const own = globSync([`${path}.test.ts`, `${path}[A-Z]*.test.ts`]).sort();
-  const tests = [...new Set([...own, ...(promises[file] ?? [])])];
+  const listed = promises[file] ?? [];
+  const tests = [...new Set([...own, ...listed])].filter((test) => !onTemporal.includes(test));
   if (tests.length > 0) return tests;
   throw new Error(`No test lies at ${path}.test.ts: list the file in proof/mutation/promises.ts.`);
 }

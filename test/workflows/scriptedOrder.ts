@@ -11,6 +11,8 @@ import { lentMutant } from '../../proof/mutation/lentMutant.ts';
 import { choicesFrom } from '../../proof/simulation/choices.ts';
 import { createSchedule } from '../../proof/simulation/schedule.ts';
 import { openSimulation } from '../../proof/simulation/simulateOrder.ts';
+import { decode } from '../../proof/simulation/temporal/jobs.ts';
+import type { Command } from '../../proof/simulation/temporal/sandbox.ts';
 import type { Answer } from '../../proof/simulation/temporal/updates.ts';
 import { openRun } from '../../proof/simulation/temporal/workflowRun.ts';
 import { workflowBundle } from '../support/workflowBundle.ts';
@@ -24,16 +26,28 @@ const mutated = process.env['WORKFLOW_BUNDLE'];
 const code = mutated ? await readFile(mutated, 'utf8') : (await workflowBundle()).code;
 const sandbox = await openSimulation({ code, shared: lentMutant });
 
+function summaryOf(command: Command): unknown[] {
+  const { scheduleActivity, scheduleLocalActivity, startTimer, userMetadata } = command;
+  const isShown = scheduleActivity ?? scheduleLocalActivity ?? startTimer;
+  return isShown ? [decode(userMetadata?.summary)] : [];
+}
+
+function askedBy({ scheduleActivity, scheduleLocalActivity }: Command): string[] {
+  if (scheduleLocalActivity) return [`${scheduleLocalActivity.activityType} within the task`];
+  return scheduleActivity ? [String(scheduleActivity.activityType)] : [];
+}
+
 export function scriptedOrder(script: Script = {}, options: PlaceOptions = {}) {
   const world = options.world ?? new World(script);
   const schedule = createSchedule(START);
   const activities = worldActivities(() => world);
+  const untaken = new Set<string>();
   const run = openRun(scriptedStart(ORDER_ID, QUEUES, options), {
     schedule,
     sandbox,
     choices: choicesFrom([]),
     worker: {
-      timingOf: () => ({ actsAfter: 1, answersAfter: 1 }),
+      timingOf: (type) => (untaken.has(type) ? null : { actsAfter: 1, answersAfter: 1 }),
       perform: (type, input) => Reflect.get(activities, type)(input),
     },
     log: () => {},
@@ -61,6 +75,14 @@ export function scriptedOrder(script: Script = {}, options: PlaceOptions = {}) {
   return {
     world,
     run,
+    /** Activities that no worker takes. */
+    untaken,
+    /** The activities that were asked for so far. */
+    asked: () => run.steps.flatMap(({ commands }) => commands.flatMap(askedBy)),
+    /** What the Temporal UI shows of the activities and timers so far; null: nothing. */
+    summaries: () => new Set(run.steps.flatMap(({ commands }) => commands.flatMap(summaryOf))),
+    /** Milliseconds since the epoch. */
+    now: schedule.now,
     until,
     /** Lets so many milliseconds pass. */
     async pass(milliseconds: number): Promise<void> {

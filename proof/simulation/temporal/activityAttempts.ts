@@ -23,7 +23,7 @@ export interface ActivityTiming {
 }
 
 export interface Worker {
-  timingOf(type: string, local: boolean): ActivityTiming;
+  timingOf(type: string, local: boolean): ActivityTiming | null;
   perform(type: string, input: unknown): Promise<unknown>;
 }
 
@@ -77,10 +77,15 @@ export function activityOf(
   }
 
   function begin(): void {
+    const timing = worker.timingOf(type, local);
+    if (timing === null) {
+      timer = schedule.after(deadline - schedule.now(), expire);
+      return;
+    }
     attempt += 1;
     isRunning = true;
     const thisAttempt = attempt;
-    const { actsAfter, answersAfter } = worker.timingOf(type, local);
+    const { actsAfter, answersAfter } = timing;
     schedule.after(actsAfter, async () => {
       const report = await perform();
       schedule.after(answersAfter, () => {
@@ -111,6 +116,10 @@ export function activityOf(
     if (isRetried && schedule.now() + pause < deadline) timer = schedule.after(pause, begin);
     else end({ failed: { failure: failureOf(error) } });
   }
+
+  /** Nobody has taken the task. */
+  const expire = (): void =>
+    end({ failed: { failure: failureOf(timedOut('SCHEDULE_TO_START', undefined)) } });
 
   function timeOut(): void {
     if (schedule.now() < deadline) fail(timedOut('START_TO_CLOSE', undefined), false);
