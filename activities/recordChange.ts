@@ -1,7 +1,7 @@
 /**
  * Records one change of an order in one transaction: the row at version n, event n, and its delivery.
  * It is one statement and one round trip, except that a parcel's leaving also takes its goods out of
- * the stock. Recording version n again has no effect.
+ * the stock, and a decision about a refund settles it. Recording version n again has no effect.
  */
 import { type SQL, sql } from 'drizzle-orm';
 import type { OrderChange, OrderEventData } from '../contracts/events.ts';
@@ -13,6 +13,7 @@ import { flagsTakenDown, lastingFlags } from '../db/settledByAPerson.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Logger } from '../ops/logger.ts';
 import { definite } from './failure.ts';
+import { isAboutRefund, settleRefund } from './settleRefund.ts';
 import { takeReservedStock } from './stock.ts';
 
 /** The order's row as it is now, and whether this call has written the change. */
@@ -68,11 +69,14 @@ export async function readUnchanged(db: Queries, orderId: string): Promise<Writt
 }
 
 function write(db: Database, change: OrderChange, condition?: SQL): Promise<OrderRow | null> {
-  if (change.set.status !== 'shipped') return writeOnce(db, change, condition);
+  const { orderId, decision } = change;
+  const isDispatch = change.set.status === 'shipped';
+  if (!isDispatch && !isAboutRefund(decision)) return writeOnce(db, change, condition);
   // A dispatched parcel reduces the stock on hand, in the same transaction or the two would drift.
   return db.transaction(async (tx) => {
     const row = await writeOnce(tx, change, condition);
-    if (row) await takeReservedStock(tx, change.orderId);
+    if (row && isDispatch) await takeReservedStock(tx, orderId);
+    if (row && isAboutRefund(decision)) await settleRefund(tx, orderId, decision);
     return row;
   });
 }

@@ -940,10 +940,10 @@ export interface components {
         };
         OrderDecision: {
             /**
-             * @description `terminate`: the order’s saga was terminated in Temporal, and taken up again.
+             * @description `terminate`: the order’s saga was terminated in Temporal, and taken up again. `refund`: money was to be given back.
              * @enum {string}
              */
-            action: "cancel" | "retry" | "skip" | "resolve" | "terminate";
+            action: "cancel" | "retry" | "skip" | "resolve" | "terminate" | "refund";
             /** @example customer-1 */
             actor: string;
             /** @description Why a person should look at the order. */
@@ -954,7 +954,7 @@ export interface components {
                  */
                 lastError: string | null;
                 /** @enum {string} */
-                reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "DISAGREEMENT";
+                reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "REFUND_REQUEST_FAILING" | "DISAGREEMENT";
                 /**
                  * Format: date-time
                  * @example 2026-11-23T10:15:30.123Z
@@ -990,7 +990,7 @@ export interface components {
                      */
                     lastError: string | null;
                     /** @enum {string} */
-                    reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "DISAGREEMENT";
+                    reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "REFUND_REQUEST_FAILING" | "DISAGREEMENT";
                     /**
                      * Format: date-time
                      * @example 2026-11-23T10:15:30.123Z
@@ -1126,7 +1126,7 @@ export interface components {
                  */
                 lastError: string | null;
                 /** @enum {string} */
-                reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "DISAGREEMENT";
+                reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "REFUND_REQUEST_FAILING" | "DISAGREEMENT";
                 /**
                  * Format: date-time
                  * @example 2026-11-23T10:15:30.123Z
@@ -1621,7 +1621,7 @@ export interface components {
                      */
                     lastError: string | null;
                     /** @enum {string} */
-                    reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "DISAGREEMENT";
+                    reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "REFUND_REQUEST_FAILING" | "DISAGREEMENT";
                     /**
                      * Format: date-time
                      * @example 2026-11-23T10:15:30.123Z

@@ -1,4 +1,5 @@
 /** Accepted commands, kept in Postgres until the dispatcher has handed them to Temporal. */
+import type { RefundNews } from './refund.ts';
 import type { PaymentUpdate, ShipmentUpdate } from './saga.ts';
 
 export type UpdateCommand =
@@ -6,7 +7,12 @@ export type UpdateCommand =
   | { readonly kind: 'shipment-update'; readonly payload: ShipmentUpdate };
 export type Command =
   | { readonly kind: 'start-order'; readonly payload: Record<string, never> }
+  | {
+      readonly kind: 'refund';
+      /** Its number, and news of one that was made. */
+      readonly payload: { readonly number: number; readonly news?: RefundNews | undefined };
+    }
   | UpdateCommand;
 
 export const updateKinds = ['payment-update', 'shipment-update'] as const;
-export const commandKinds = ['start-order', ...updateKinds] as const;
+export const commandKinds = ['start-order', 'refund', ...updateKinds] as const;

@@ -27,8 +27,8 @@ export interface Words {
 export interface Decision {
   /** The id of the Update that asked for it. */
   readonly updateId: string;
-  /** `terminate`: the saga was terminated in Temporal. */
-  readonly action: DecisionAction | 'cancel' | 'terminate';
+  /** `terminate`: the saga was terminated in Temporal. `refund`: money was to be given back. */
+  readonly action: DecisionAction | 'cancel' | 'terminate' | 'refund';
   /** Of a cancellation. */
   readonly requestedBy: CancellationRequester | null;
   readonly actor: string;

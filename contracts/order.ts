@@ -177,6 +177,7 @@ export const attentionReasons = [
   'SHIPMENT_RETURNED',
   'SHIPPED_AFTER_END',
   'PAYMENT_DISPUTED',
+  'REFUND_REQUEST_FAILING',
   'DISAGREEMENT',
 ] as const;
 export type AttentionReason = (typeof attentionReasons)[number];
@@ -192,7 +193,11 @@ export interface Attention {
 }
 
 /** Flags that only a person takes down. */
-export const lastingReasons: readonly AttentionReason[] = ['DISAGREEMENT', 'PAYMENT_DISPUTED'];
+export const lastingReasons: readonly AttentionReason[] = [
+  'DISAGREEMENT',
+  'PAYMENT_DISPUTED',
+  'REFUND_REQUEST_FAILING',
+];
 
 /** The reason an order is flagged for while a step's undo keeps failing. */
 export const undoReasons = {

@@ -14,11 +14,14 @@ export interface MoneyOutstanding {
   readonly orders: number;
 }
 
+/** What refunds have given back before the order was given up. */
+const refunded = sql`coalesce((${orders.payment} ->> 'refunded')::bigint, 0)`;
+
 export const readMoneyOutstanding = (db: Queries): Promise<MoneyOutstanding[]> =>
   db
     .select({
       currency: orders.currency,
-      amount: sql<number>`sum(${orders.total})::float8`,
+      amount: sql<number>`sum(${orders.total} - ${refunded})::float8`,
       orders: sql<number>`count(*)::int`,
     })
     .from(orders)

@@ -18,7 +18,8 @@ const creation: Grants = {
   order_updates: 'select insert',
   // A refund that has failed since is to be asked for again; an effect's state is not the API's.
   effects: 'select update(undo_result,verify_at,updated_at)',
-  decisions: 'select',
+  decisions: 'select insert',
+  refunds: 'select insert',
   inventory_items: 'select insert update',
   inventory_adjustments: 'select insert',
   inventory_replacements: 'select insert',
@@ -42,6 +43,7 @@ const query: Grants = {
   order_updates: 'select',
   decisions: 'select',
   effects: 'select',
+  refunds: 'select',
   foreign_effects: 'select',
   event_feed: 'select',
 };
@@ -56,6 +58,7 @@ const grants = {
     commands: 'select update delete',
     orders: 'select',
     order_items: 'select',
+    refunds: 'select',
     // When a parcel was delivered that is said to be lost.
     order_events: 'select',
   },
@@ -74,6 +77,7 @@ const grants = {
     foreign_effects: 'select insert',
     undo_looks: 'select insert update delete',
     takings_up: 'select insert update delete',
+    refunds: 'select update',
   },
   /** A worker that polls providers' queues only: it knows effects, and nothing of customers. */
   oms_provider: {

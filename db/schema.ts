@@ -7,6 +7,7 @@ export * from './schema/events.ts';
 export * from './schema/orders.ts';
 export * from './schema/outbox.ts';
 export * from './schema/reconcile.ts';
+export * from './schema/refunds.ts';
 export * from './schema/requests.ts';
 export * from './schema/stock.ts';
 export * from './schema/webhooks.ts';

@@ -5,6 +5,7 @@
  * Every method rejects with the SDK's error when Temporal does not answer, except `cancel` and
  * `decide`, which answer `unanswered`.
  */
+import type { RefundName, RefundNews } from '../contracts/refund.ts';
 import type { CancelRequest, DecideRequest } from '../contracts/saga.ts';
 import type { OrderSnapshot } from '../db/orderSnapshot.ts';
 import { type CancelOutcome, cancel } from './cancel.ts';
@@ -13,6 +14,7 @@ import { type DecideOutcome, decide } from './decide.ts';
 import { describe, listBroken, type SagaRun, type Termination, terminationOf } from './inspect.ts';
 import { type SagaSignal, signal } from './signal.ts';
 import { start, type ToUndo, takeUp, takeUpWithSignal } from './start.ts';
+import { startRefund } from './startRefund.ts';
 
 export interface SagaClient {
   /**
@@ -38,6 +40,11 @@ export interface SagaClient {
    * Hands over a person's decision. Repeating it with the same `updateId` has no further effect.
    */
   decide(orderId: string, request: DecideRequest, updateId: string): Promise<DecideOutcome>;
+  /**
+   * Starts the workflow that makes a refund, or that records news of it. Repeating it has no further
+   * effect.
+   */
+  startRefund(refund: RefundName, news?: RefundNews): Promise<'started' | 'no such refund'>;
   /** The newest run of the order's saga. */
   describe(orderId: string): Promise<SagaRun>;
   /** Who terminated the run and why; null when nobody did. */
@@ -57,6 +64,7 @@ export function createSagaClient(context: SagaContext): SagaClient {
     signal: (orderId, message) => signal(context, orderId, message),
     cancel: (orderId, request, updateId) => cancel(context, orderId, request, updateId),
     decide: (orderId, request, updateId) => decide(context, orderId, request, updateId),
+    startRefund: (refund, news) => startRefund(context, refund, news),
     describe: (orderId) => describe(context, orderId),
     terminationOf: (orderId, runId) => terminationOf(context, orderId, runId),
     listBroken: (since, limit) => listBroken(context, since, limit),

@@ -11,6 +11,7 @@ import {
   configuredPaymentProvider,
 } from '../activities/providers/registry.ts';
 import { createReconcileActivities } from '../activities/reconcile/activities.ts';
+import { createRefundRecords } from '../activities/refundRecords.ts';
 import { createRefundActivities } from '../activities/refunds.ts';
 import type { DoneBy } from '../contracts/effects.ts';
 import { ORDERS_QUEUE } from '../contracts/saga.ts';
@@ -136,6 +137,7 @@ await runMain(async () => {
           callSignal,
         },
       }),
+      ...createRefundRecords({ db, log, deliveriesWaiting }),
       ...reconcile,
     };
     workers.push(await ordersWorker(polling, bundle, activities));

@@ -52,6 +52,7 @@ function isStillSo(order: Order, { reason }: Attention): boolean {
   switch (reason) {
     case 'DISAGREEMENT':
     case 'PAYMENT_DISPUTED':
+    case 'REFUND_REQUEST_FAILING':
       return true;
     case 'SHIPPED_AFTER_END':
       return standings.shipment === 'gone';

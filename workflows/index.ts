@@ -1,3 +1,4 @@
 /** The workflows that a worker on the `orders` task queue runs. */
 export { orderSaga } from './orderSaga.ts';
 export { reconcileOrders } from './reconcile.ts';
+export { refund } from './refund.ts';

@@ -99,7 +99,9 @@ export const steps: Readonly<Record<SagaStep, Step>> = {
     done: chargedStep,
     undoSummary: 'Refund the payment',
     undo: (on, order) => {
-      const { amount, currency } = order.start;
+      const { amount: taken, currency } = order.start;
+      // Refunds may have given back a part of it.
+      const amount = taken - (order.row.payment?.refunded ?? 0);
       return on.refundPayment({ ...undoInput(order, 'payment'), amount, currency });
     },
     undoneAs: {

@@ -7,7 +7,13 @@
 import { CancellationScope, log } from '@temporalio/workflow';
 import type { Decision } from '../contracts/decision.ts';
 import type { OrderEventType } from '../contracts/events.ts';
-import { type ClientAction, isOpen, type OrderState, sagaSteps } from '../contracts/order.ts';
+import {
+  type ClientAction,
+  isDispatched,
+  isOpen,
+  type OrderState,
+  sagaSteps,
+} from '../contracts/order.ts';
 import type { OrderRow, Recorded } from '../contracts/orderActivities.ts';
 import { onDatabase } from './activities.ts';
 import { keepCovered, uncoveredFlag } from './coveredFlags.ts';
@@ -110,6 +116,8 @@ function inTurn<T>(order: Order, act: () => Promise<T>): Promise<T> {
   return acted;
 }
 
+const isStanding = ({ status }: OrderState): boolean => isOpen(status) || isDispatched(status);
+
 /**
  * Takes over the row as it now is: steps may be further there than this run knows, and a person may
  * have settled them by a decision that was forgotten with a lost workflow task.
@@ -120,6 +128,8 @@ function takeOver(order: Order, { version, state, settled = [], lasting = [] }: 
   order.version = version;
   const shown = standingsIn(state);
   for (const step of sagaSteps) standings[step] = further(standings[step], shown[step]);
+  // Refunds are not the saga's: the row says how much of the payment stands.
+  if (state.payment?.refunded !== undefined && isStanding(state)) standings.payment = shown.payment;
   takeOverDecisions(order, settled, state);
   order.answers = { ...answersIn(state), ...answers };
   if (!isOpen(state.status)) order.forward.cancel();

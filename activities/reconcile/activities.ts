@@ -10,6 +10,7 @@ import { compareStock } from './compareStock.ts';
 import { disagreements, stepsToUndo } from './disagreements.ts';
 import { type MendDeps, mend } from './mend.ts';
 import { endedOrders } from './orderAndEffects.ts';
+import { startRequestedRefunds } from './requestedRefunds.ts';
 import { BATCH, type Grace, openOrders, ordersWithLooseEffects } from './suspects.ts';
 
 export interface ReconcileDeps extends MendDeps {
@@ -123,6 +124,7 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
   };
 
   const examineSuspects = async () => {
+    await startRequestedRefunds(db, saga, grace);
     const since = new Date(Date.now() - BROKEN_WITHIN_MS);
     const suspects = new Set([
       ...(await ordersWithLooseEffects(db, grace)),

@@ -143,7 +143,9 @@ function disagrees(state: OrderState, step: SagaStep, effect: EffectView | undef
     return effect?.taken === true || isUnfinished;
   }
   const mustStand = status === 'confirmed' || isDispatched(status);
-  if (mustStand && claim !== 'stands') return true;
+  // Refunds may have given all of it back since.
+  const isGivenBack = step === 'payment' && claim === 'undone' && !!state.payment?.refunded;
+  if (mustStand && claim !== 'stands') return !(isGivenBack && isDispatched(status));
   if (claim !== 'stands' || isUndoing(status)) return false;
   // Stock is always in our own database, so its effect must be there.
   if (!effect) return step === 'inventory';

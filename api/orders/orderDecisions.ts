@@ -9,8 +9,10 @@ import { instant, outputText, userId, version } from '../http/fields.ts';
 
 export const orderDecisionSchema = z
   .object({
-    action: z.enum(['cancel', ...decisionActions, 'terminate']).openapi({
-      description: '`terminate`: the order’s saga was terminated in Temporal, and taken up again.',
+    action: z.enum(['cancel', ...decisionActions, 'terminate', 'refund']).openapi({
+      description:
+        '`terminate`: the order’s saga was terminated in Temporal, and taken up again. `refund`: money ' +
+        'was to be given back.',
     }),
     actor: userId,
     reason: outputText(500).nullable().openapi({ example: 'Called the bank' }),

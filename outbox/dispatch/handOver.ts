@@ -1,4 +1,5 @@
 /** Hands one command to Temporal, at least once: repeating it is harmless. */
+import type { RefundName, RefundNews } from '../../contracts/refund.ts';
 import { PAYMENT_UPDATE_SIGNAL, SHIPMENT_UPDATE_SIGNAL } from '../../contracts/saga.ts';
 import type { SagaClient } from '../../saga/client.ts';
 import type { SagaSignal } from '../../saga/signal.ts';
@@ -25,10 +26,18 @@ export function createHandOver({ saga, lateUpdate }: HandOverDeps): HandOver {
     if (outcome === 'not running') await lateUpdate(command);
   };
 
+  const refund = async (name: RefundName, news?: RefundNews): Promise<void> => {
+    if ((await saga.startRefund(name, news)) === 'no such refund') throw new OrderIncompleteError();
+  };
+
   return async (command) => {
     switch (command.kind) {
       case 'start-order':
         return start(command.orderId);
+      case 'refund': {
+        const { number, news } = command.payload;
+        return refund({ orderId: command.orderId, number }, news);
+      }
       case 'payment-update':
         return signal(command, { name: PAYMENT_UPDATE_SIGNAL, payload: command.payload });
       case 'shipment-update':
@@ -39,7 +48,7 @@ export function createHandOver({ saga, lateUpdate }: HandOverDeps): HandOver {
   };
 }
 
-/** A row of commands whose order has no items. */
+/** A row of commands whose order has no items, or no such refund. */
 class OrderIncompleteError extends Error {
   override readonly name = 'OrderIncompleteError';
 }

@@ -9,6 +9,8 @@ import { createLogisticsActivities } from '../../../activities/logistics.ts';
 import { createOrderActivities } from '../../../activities/orders.ts';
 import { createPaymentActivities } from '../../../activities/payments.ts';
 import { createReconcileActivities } from '../../../activities/reconcile/activities.ts';
+import { createRefundRecords } from '../../../activities/refundRecords.ts';
+import { createRefundActivities } from '../../../activities/refunds.ts';
 import type { OrderState } from '../../../contracts/order.ts';
 import {
   type DecideRequest,
@@ -66,12 +68,13 @@ export async function reconcileBench() {
   const workers = await Promise.all([
     ordersWorker(polling, await workflowBundle(), {
       ...createOrderActivities({ db: asWorker.db, log, registry, deliveriesWaiting: () => {} }),
+      ...createRefundRecords({ db: asWorker.db, log, deliveriesWaiting: () => {} }),
       ...reconcile,
     }),
-    paymentsWorker(
-      polling,
-      createPaymentActivities({ db: asWorker.db, provider: money, log, callSignal }),
-    ),
+    paymentsWorker(polling, {
+      ...createPaymentActivities({ db: asWorker.db, provider: money, log, callSignal }),
+      ...createRefundActivities({ db: asWorker.db, provider: money, log, callSignal }),
+    }),
     logisticsWorker(
       polling,
       createLogisticsActivities({ db: asWorker.db, provider: parcels, log, callSignal }),
