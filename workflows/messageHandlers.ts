@@ -150,4 +150,4 @@ function isOwn(
 const refusal = (
   type: 'ORDER_NOT_CANCELLABLE' | 'ATTENTION_NOT_RAISED' | 'INVALID_REQUEST',
   ...details: string[]
-) => ApplicationFailure.create({ type, message: sentence(type), nonRetryable: true, details });
+) => ApplicationFailure.create({ type, message: sentence(type), details });

@@ -1,6 +1,6 @@
 /** What a running order answers and does when it is told something. */
 import { describe, expect, test } from 'vitest';
-import { initialState } from '../../contracts/order.ts';
+import { initialState, type OrderState } from '../../contracts/order.ts';
 import { quickUndo } from '../../proof/fixtures/orderBench.ts';
 import { World } from '../../proof/fixtures/sagaWorld.ts';
 import { scriptedOrder } from './scriptedOrder.ts';
@@ -165,6 +165,31 @@ describe('a report about another', () => {
       expect(order.world.state).toMatchObject({ attention: null, paymentStatus: 'charged' });
     },
   );
+});
+
+describe('a report about another payment, before the order’s own is known to its saga,', () => {
+  /** The row is ahead of the saga, which reads it while the report comes. */
+  async function reported(status: string, row: Partial<OrderState>) {
+    const order = scriptedOrder({ charge: ['away'] });
+    await order.until('a charge', () => callsOf(order, 'charge') === 1);
+    const { world } = order;
+    world.version += 1;
+    world.state = { ...world.state, ...row, payment: { reference: ownCharge } };
+    order.flag();
+    order.payment(status, 'another charge');
+    await order.pass(2_000);
+    return order;
+  }
+
+  test('flags nothing', async () => {
+    const order = await reported('disputed', { paymentStatus: 'charged' });
+    expect(order.world.story).not.toContain('order.attention-raised');
+  });
+
+  test('takes back no refund', async () => {
+    const order = await reported('refund_failed', { status: 'failing', paymentStatus: 'refunded' });
+    expect(order.world.story).not.toContain('order.payment-refund-failed');
+  });
 });
 
 describe('a report about the order’s own payment', () => {

@@ -24,9 +24,10 @@ async function refunded(script: Script = {}) {
   return order;
 }
 
-describe('an undo that succeeds after its flag', () => {
-  const away = Array.from({ length: 5 }, () => 'away' as const);
+/** Until the flag is up. */
+const away = Array.from({ length: 5 }, () => 'away' as const);
 
+describe('an undo that succeeds after its flag', () => {
   test('takes the flag down with its own event, also when another undo fails', async () => {
     const order = await refunded({ refund: [...away, 'ok'] });
     const event = order.world.events.find(({ type }) => type === 'order.payment-refunded');
@@ -107,6 +108,19 @@ describe('an undo that had nothing to undo', () => {
     const order = scriptedOrder({ charge: ['away'] });
     await order.ends();
     expect(notesOf(order)).toMatchObject([{ step: 'payment', what: 'unclear' }]);
+  });
+
+  test('takes its flag down', async () => {
+    const order = scriptedOrder(
+      { charge: ['away'], refund: [...away, 'ok'], release: ['away'] },
+      { policy: quickUndo },
+    );
+    await order.isFlagged('RELEASE_FAILING');
+    expect(order.world.story.slice(-3)).toEqual([
+      'order.attention-raised',
+      'order.attention-cleared',
+      'order.attention-raised',
+    ]);
   });
 
   test('is not noted when it was a pending payment that is called off', async () => {
