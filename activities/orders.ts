@@ -22,7 +22,7 @@ import type { Logger } from '../ops/logger.ts';
 import { asFailures, unknown } from './failure.ts';
 import { releaseInventory, reserveInventory } from './inventory.ts';
 import { createBookAndRecord } from './logistics.ts';
-import { createChargeAndRecord } from './payments.ts';
+import { createAuthorizeAndRecord, createChargeAndRecord } from './payments.ts';
 import type { LogisticsProvider } from './providers/logisticsProvider.ts';
 import type { PaymentProvider } from './providers/paymentProvider.ts';
 import { logChange, readUnchanged, recordChange } from './recordChange.ts';
@@ -89,6 +89,11 @@ export function createOrderActivities(deps: OrderDependencies): OrderActivities 
       deliveriesWaiting();
       return recorded;
     },
+    async authorizeAndRecord(input) {
+      const recorded = await steps.authorizeAndRecord(input);
+      deliveriesWaiting();
+      return recorded;
+    },
     async bookAndRecord(input) {
       const recorded = await steps.bookAndRecord(input);
       deliveriesWaiting();
@@ -143,17 +148,24 @@ function ownSteps({
   db,
   log,
   own,
-}: OrderDependencies): Pick<OrderActivities, 'chargeAndRecord' | 'bookAndRecord'> {
+}: OrderDependencies): Pick<
+  OrderActivities,
+  'chargeAndRecord' | 'authorizeAndRecord' | 'bookAndRecord'
+> {
   const missing = (activity: string, otherwise: ErrorCode) => (input: { effectId: string }) =>
     asFailures(log, { activity, subject: input.effectId, otherwise }, () =>
       Promise.reject(unknown(otherwise)),
     );
   const shared = own && { db, log, callSignal: own.callSignal };
+  const payment = shared &&
+    own?.payment && { ...shared, by: own.by?.payment, provider: own.payment };
   return {
-    chargeAndRecord:
-      shared && own?.payment
-        ? createChargeAndRecord({ ...shared, by: own.by?.payment, provider: own.payment })
-        : missing('chargeAndRecord', 'PAYMENT_UNAVAILABLE'),
+    chargeAndRecord: payment
+      ? createChargeAndRecord(payment)
+      : missing('chargeAndRecord', 'PAYMENT_UNAVAILABLE'),
+    authorizeAndRecord: payment
+      ? createAuthorizeAndRecord(payment)
+      : missing('authorizeAndRecord', 'PAYMENT_UNAVAILABLE'),
     bookAndRecord:
       shared && own?.shipment
         ? createBookAndRecord({ ...shared, by: own.by?.shipment, provider: own.shipment })

@@ -1,68 +1,118 @@
 /** The activities of the `payments` task queue: any payment provider, behind the fence. */
-import { chargedStep } from '../contracts/doneSteps.ts';
-import type { OrderActivities } from '../contracts/orderActivities.ts';
+import { paidStep } from '../contracts/doneSteps.ts';
+import type { OrderActivities, Recorded } from '../contracts/orderActivities.ts';
 import {
   type ChargePaymentInput,
-  type ChargePaymentResult,
   chargePaymentInput,
   chargePaymentResult,
   type PaymentActivities,
+  type RefundPaymentInput,
   refundPaymentInput,
 } from '../contracts/provider.ts';
+import {
+  type AuthorizePaymentResult,
+  authorizePaymentInput,
+  authorizePaymentResult,
+  type CaptureActivities,
+  capturePaymentInput,
+  capturePaymentResult,
+} from '../contracts/providerCapture.ts';
+import { unknown } from './failure.ts';
 import type { UndoneResult } from './fence/effect.ts';
 import { type FenceDependencies, fencedStep } from './fence/fencedStep.ts';
 import type { ProviderState } from './fence/undoOnce.ts';
-import type { FoundCharge, PaymentProvider, Refund } from './providers/paymentProvider.ts';
+import {
+  CaptureRefused,
+  type FoundCharge,
+  type PaymentProvider,
+  type Refund,
+} from './providers/paymentProvider.ts';
 import type { ProviderCall } from './providers/providerCall.ts';
 
 export interface PaymentDependencies extends FenceDependencies {
   readonly provider: PaymentProvider;
 }
 
-export function createPaymentActivities(deps: PaymentDependencies): PaymentActivities {
+export function createPaymentActivities(
+  deps: PaymentDependencies,
+): PaymentActivities & CaptureActivities {
   const { provider } = deps;
   const payment = paymentStep(deps);
+  const capturing = fencedStep(deps, 'capture', 'PAYMENT_UNAVAILABLE');
   return {
     async chargePayment(input) {
       const charge = () => chargeBy(provider, input);
       return resultOf(await payment.do('chargePayment', input, charge));
     },
 
-    async refundPayment(input) {
-      const undone = await payment.undo('refundPayment', input, () => {
-        const { effectId: _, reference: __, ...request } = refundPaymentInput.parse(input);
-        return {
-          find: async (effectId, call) => stateOf(await provider.find(effectId, call)),
-          async undo({ reference, amount = request.amount }, call) {
-            // The amount that was charged is refunded, even if another amount was to be charged.
-            const refund = await provider.refund({ ...request, amount, reference }, call);
-            return undoneBy(refund);
-          },
+    async authorizePayment(input) {
+      const authorize = () => authorizeBy(provider, input);
+      return resultOf(await payment.do('authorizePayment', input, authorize));
+    },
+
+    capturePayment: (input) =>
+      capturing.do('capturePayment', input, () => {
+        const { effectId: _, ...request } = capturePaymentInput.parse(input);
+        return async (call) => {
+          if (!provider.holding) throw unknown('CAPTURE_REFUSED');
+          const captured = await provider.holding.capture(request, call).catch((error) => {
+            // Not kept as refused: a person may see to it, and then it is asked for again.
+            throw error instanceof CaptureRefused ? unknown('CAPTURE_REFUSED') : error;
+          });
+          return capturePaymentResult.parse(captured);
         };
-      });
-      const { reference } = undone;
-      return { status: refundStatusOf(undone), ...(reference !== undefined && { reference }) };
+      }),
+
+    async refundPayment(input) {
+      const { status, reference } = await undo('refundPayment', input);
+      return { status: status ?? 'nothing_to_refund', ...reference };
+    },
+
+    async voidPayment(input) {
+      const { status, reference } = await undo('voidPayment', input);
+      return { status: status ?? 'nothing_to_void', ...reference };
     },
   };
+
+  /** What is held is called off, and what was taken is given back, whichever is asked for. */
+  async function undo(activity: string, input: RefundPaymentInput) {
+    const undone = await payment.undo(activity, input, () => refundBy(provider, input));
+    const { reference } = undone;
+    return { status: undoneStatusOf(undone), reference: reference ? { reference } : undefined };
+  }
 }
 
 /** The activity of the `orders` task queue that charges by this worker's own provider. */
 export function createChargeAndRecord(
   deps: PaymentDependencies,
 ): OrderActivities['chargeAndRecord'] {
+  return takeAndRecord(deps, 'chargeAndRecord', (input) => chargeBy(deps.provider, input));
+}
+
+/** The same for money that is held at order. */
+export function createAuthorizeAndRecord(
+  deps: PaymentDependencies,
+): OrderActivities['authorizeAndRecord'] {
+  return takeAndRecord(deps, 'authorizeAndRecord', (input) => authorizeBy(deps.provider, input));
+}
+
+function takeAndRecord<R extends AuthorizePaymentResult>(
+  deps: FenceDependencies,
+  activity: string,
+  prepare: (input: ChargePaymentInput) => (call: ProviderCall) => Promise<R>,
+) {
   const payment = paymentStep(deps);
-  return async (input) => {
-    const charge = () => chargeBy(deps.provider, input);
+  return async (input: ChargePaymentInput & { readonly version: number }): Promise<Recorded<R>> => {
     const { answer, row } = await payment.doAndRecord(
-      'chargeAndRecord',
+      activity,
       input,
-      charge,
-      chargedStep,
+      () => prepare(input),
+      paidStep,
     );
     const { clientAction, ...told } = resultOf(answer);
     // Once what the payer is to do is in the row, it need not get into the workflow's history.
     const isRecorded = row.state.paymentStatus !== 'none';
-    return { answer: isRecorded ? told : { ...told, clientAction }, row };
+    return { answer: (isRecorded ? told : { ...told, clientAction }) as R, row };
   };
 }
 
@@ -76,24 +126,50 @@ function chargeBy(provider: PaymentProvider, input: ChargePaymentInput) {
     chargePaymentResult.parse(await provider.charge(request, call));
 }
 
-const resultOf = ({
-  status,
-  reference,
-  clientAction,
-}: ChargePaymentResult): ChargePaymentResult => ({
-  status,
-  reference,
-  ...(clientAction && { clientAction }),
-});
+/** A provider that cannot hold money charges. */
+function authorizeBy(
+  provider: PaymentProvider,
+  input: ChargePaymentInput,
+): (call: ProviderCall) => Promise<AuthorizePaymentResult> {
+  const { holding } = provider;
+  if (!holding) return chargeBy(provider, input);
+  const { effectId: _, ...request } = authorizePaymentInput.parse(input);
+  return async (call: ProviderCall) =>
+    authorizePaymentResult.parse(await holding.authorize(request, call));
+}
+
+function refundBy(provider: PaymentProvider, input: RefundPaymentInput) {
+  const { effectId: _, reference: __, ...request } = refundPaymentInput.parse(input);
+  return {
+    find: async (effectId: string, call: ProviderCall) =>
+      stateOf(await provider.find(effectId, call)),
+    // The amount that was charged is refunded, even if another amount was to be charged.
+    undo: async (
+      { reference, amount = request.amount }: { reference: string; amount?: number },
+      call: ProviderCall,
+    ) => undoneBy(await provider.refund({ ...request, amount, reference }, call)),
+  };
+}
+
+const resultOf = <R extends AuthorizePaymentResult>(answer: R): R => {
+  const { status, reference, clientAction, authorizedUntil } = answer;
+  return {
+    status,
+    reference,
+    ...(clientAction && { clientAction }),
+    ...(authorizedUntil && { authorizedUntil }),
+  } as R;
+};
 
 function undoneBy({ status, reference }: Refund): UndoneResult {
   if (status === 'pending') return { status, reference };
   return { status: 'undone', reference, ...(status === 'voided' && { as: status }) };
 }
 
-function refundStatusOf({ status, as }: UndoneResult) {
+/** @returns null when there was nothing to undo */
+function undoneStatusOf({ status, as }: UndoneResult): 'refunded' | 'voided' | 'pending' | null {
   if (status === 'undone') return as ?? 'refunded';
-  return status === 'pending' ? 'pending' : 'nothing_to_refund';
+  return status === 'pending' ? status : null;
 }
 
 function stateOf(charge: FoundCharge | null): ProviderState {

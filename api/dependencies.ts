@@ -22,6 +22,7 @@ import { tokenShapeOf } from './http/tokenShape.ts';
 import { createLimitsFor } from './orders/clientHoldings.ts';
 import { createOrderWatch } from './orders/orderWatch.ts';
 import { payableBy } from './orders/payable.ts';
+import type { OrderTerms } from './orders/placeOrder.ts';
 import { visibleOrder } from './orders/visibility.ts';
 import type { ServiceDependencies } from './services.ts';
 import type { ApiConfig } from './settings.ts';
@@ -126,7 +127,7 @@ function serviceDependenciesOf(
     feedWatch: createFeedWatch(db),
     streams,
     keepKeysHours: config.API_IDEMPOTENCY_KEY_HOURS,
-    queues: { payments: config.PAYMENTS_QUEUE, logistics: config.LOGISTICS_QUEUE },
+    terms: termsOf(config),
     isPayable:
       config.PAYMENTS_QUEUE === PAYMENTS_QUEUE
         ? payableBy(config.PAYMENT_PROVIDER, config.STRIPE_SETTLEMENT_CURRENCIES ?? [])
@@ -144,6 +145,15 @@ function serviceDependenciesOf(
     sagas: saga && { saga, claimSeconds, retriesPerOrder: config.API_RETRIES_PER_ORDER },
   };
 }
+
+const termsOf = (config: ApiConfig): OrderTerms => {
+  const { PAYMENTS_QUEUE: payments, LOGISTICS_QUEUE: logistics } = config;
+  const canHold = payments === PAYMENTS_QUEUE || config.PAYMENTS_CONTRACT === '2';
+  return {
+    queues: { payments, logistics },
+    capture: canHold ? config.PAYMENT_CAPTURE : 'at_order',
+  };
+};
 
 const answersInTime = ({ db }: DatabaseClient): Promise<boolean> =>
   withTimeLimit(db.execute(sql`select 1`), READY_WITHIN_MS, 'a ping of Postgres').then(

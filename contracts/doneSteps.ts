@@ -19,6 +19,8 @@ export interface DoneAnswer {
   readonly carrier?: string | undefined;
   readonly trackingNumber?: string | undefined;
   readonly clientAction?: ClientAction | undefined;
+  /** Of an authorization: ISO 8601. */
+  readonly authorizedUntil?: string | undefined;
 }
 
 export const reservedStep: DoneStep = {
@@ -26,18 +28,20 @@ export const reservedStep: DoneStep = {
   set: { inventoryStatus: 'reserved' },
 };
 
-/** @param answer its status is that of ChargePaymentResult */
-export const chargedStep = ({ status, reference, clientAction }: DoneAnswer): DoneStep =>
-  status === 'pending'
-    ? {
-        type: 'order.payment-pending',
-        set: { paymentStatus: 'pending', payment: { reference } },
-        clientAction,
-      }
-    : {
-        type: 'order.payment-charged',
-        set: { paymentStatus: 'charged', payment: { reference } },
-      };
+/** @param answer its status is that of ChargePaymentResult or AuthorizePaymentResult */
+export const paidStep = (answer: DoneAnswer): DoneStep => {
+  const { status, reference, clientAction, authorizedUntil } = answer;
+  if (status === 'pending') {
+    const set = { paymentStatus: 'pending', payment: { reference } } as const;
+    return { type: 'order.payment-pending', set, clientAction };
+  }
+  if (status === 'authorized') {
+    const payment = { reference, ...(authorizedUntil && { authorizedUntil }) };
+    return { type: 'order.payment-authorized', set: { paymentStatus: status, payment } };
+  }
+  const set = { paymentStatus: 'charged', payment: { reference } } as const;
+  return { type: 'order.payment-charged', set };
+};
 
 export const bookedStep = ({
   reference,

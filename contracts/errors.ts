@@ -231,6 +231,16 @@ export const errors = {
     title: 'Payment timed out',
     detail: 'The payment was not completed in time.',
   },
+  AUTHORIZATION_ENDED: {
+    status: 409,
+    title: 'Authorization ended',
+    detail: 'The provider holds the money no more, and it was not taken.',
+  },
+  CAPTURE_REFUSED: {
+    status: 409,
+    title: 'Capture refused',
+    detail: 'The provider refuses to take the money that it holds.',
+  },
   PAYMENT_UNAVAILABLE: {
     status: 503,
     title: 'Payment unavailable',

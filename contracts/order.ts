@@ -178,6 +178,8 @@ export const attentionReasons = [
   'SHIPPED_AFTER_END',
   'PAYMENT_DISPUTED',
   'REFUND_REQUEST_FAILING',
+  'AUTHORIZATION_EXPIRING',
+  'CAPTURE_FAILED',
   'DISAGREEMENT',
 ] as const;
 export type AttentionReason = (typeof attentionReasons)[number];
@@ -213,11 +215,22 @@ export const undoReasons = {
 export const settlingReasons: readonly AttentionReason[] = [
   ...Object.values(undoReasons),
   'SHIPPED_AFTER_END',
+  'CAPTURE_FAILED',
 ];
 
 /** The step whose undo an order is flagged about, or null. */
 export const flaggedUndo = ({ attention }: Pick<OrderState, 'attention'>): SagaStep | null =>
   sagaSteps.find((step) => undoReasons[step] === attention?.reason) ?? null;
+
+/** The step that a retry of the order's flag tries again, its undo or its capture, or null. */
+export const retriedStep = (state: Pick<OrderState, 'attention'>): SagaStep | null =>
+  state.attention?.reason === 'CAPTURE_FAILED' ? 'payment' : flaggedUndo(state);
+
+/** Flags that a retry leaves up until what is tried again has succeeded. */
+export const retriedReasons: readonly AttentionReason[] = [
+  ...Object.values(undoReasons),
+  'CAPTURE_FAILED',
+];
 
 /**
  * The statuses of each step that mean: what was done is undone. The first is the usual one. A payment

@@ -9,6 +9,7 @@ import type {
   ChargePaymentInput,
   ChargePaymentResult,
 } from './provider.ts';
+import type { AuthorizePaymentInput, AuthorizePaymentResult } from './providerCapture.ts';
 import type { ProviderQueues } from './saga.ts';
 
 export interface ReserveInventoryInput {
@@ -108,6 +109,10 @@ export interface OrderActivities {
   chargeAndRecord(
     input: ChargePaymentInput & { readonly version: number },
   ): Promise<Recorded<ChargePaymentResult>>;
+  /** Holds the money likewise, or charges where it cannot be held. @throws as `chargePayment` */
+  authorizeAndRecord(
+    input: AuthorizePaymentInput & { readonly version: number },
+  ): Promise<Recorded<AuthorizePaymentResult>>;
   /** Books by this worker's own carrier: see `chargeAndRecord`. @throws as `bookShipment` */
   bookAndRecord(
     input: BookShipmentInput & { readonly version: number },

@@ -4,7 +4,7 @@
  * that offers version 1 only is never asked for these.
  */
 import { z } from 'zod';
-import { chargePaymentInput } from './provider.ts';
+import { chargePaymentInput, refundPaymentInput } from './provider.ts';
 import {
   amount,
   clientAction,
@@ -12,7 +12,6 @@ import {
   doneBy,
   effectId,
   orderId,
-  reason,
   reference,
 } from './providerFields.ts';
 
@@ -35,12 +34,8 @@ export const capturePaymentResult = z.object({
   ...doneBy,
 });
 
-export const voidPaymentInput = z.object({
-  effectId,
-  orderId,
-  reference: reference.nullable(),
-  reason,
-});
+/** The amount is what is given back when the money turns out to be taken. */
+export const voidPaymentInput = refundPaymentInput;
 export const voidPaymentResult = z.object({
   /** `refunded`: the money turned out to be taken, and was given back. */
   status: z.enum(['voided', 'nothing_to_void', 'refunded', 'pending']),

@@ -1,7 +1,7 @@
 /** The order saga's interface: its argument, updates, signals, result and search attributes. */
 import type { CancellationRequester, DecisionAction, Words } from './decision.ts';
 import type { FailureCode } from './failures.ts';
-import type { OrderState, OrderStatus, SagaStep, ShippingAddress } from './order.ts';
+import type { CaptureTime, OrderState, OrderStatus, SagaStep, ShippingAddress } from './order.ts';
 import type { ShippedItem } from './provider.ts';
 
 export const ORDER_WORKFLOW = 'orderSaga';
@@ -44,6 +44,8 @@ export interface SagaPolicy {
   readonly undoPaceSeconds: number;
   /** Until an order whose parcel has not left or not arrived is flagged. */
   readonly shipmentOverdueSeconds: number;
+  /** Before the end of an authorization, that an order whose parcel has not left is flagged. */
+  readonly authorizationWarningSeconds: number;
 }
 
 /** The saga's one argument: the fields its steps need, not the whole order. */
@@ -56,6 +58,7 @@ export interface OrderStart {
   readonly address: ShippingAddress;
   readonly items: readonly Readonly<ShippedItem>[];
   readonly queues: ProviderQueues;
+  readonly capture: CaptureTime;
   readonly policy: SagaPolicy;
   /** Set when an order whose saga was lost is taken up again, mostly to undo its steps. */
   readonly unwind?: Unwind | undefined;
@@ -94,8 +97,11 @@ export interface CancelDecision {
 /** Signal `payment-update`: the provider reports a payment's status, at least once. */
 export const PAYMENT_UPDATE_SIGNAL = 'payment-update';
 export const paymentUpdateStatuses = [
+  /** The money is held. */
+  'authorized',
+  /** The money is taken, also that of an authorization. */
   'charged',
-  /** For good: it can't be completed any more. */
+  /** For good: it can't be completed any more, or an authorization has ended. */
   'declined',
   'refunded',
   'partially_refunded',

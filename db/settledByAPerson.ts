@@ -3,9 +3,9 @@ import { sql } from 'drizzle-orm';
 import {
   type Attention,
   lastingReasons,
+  retriedReasons,
   type SagaStep,
   settlingReasons,
-  undoReasons,
 } from '../contracts/order.ts';
 import type { Queries } from './client.ts';
 
@@ -25,7 +25,7 @@ export async function flagsTakenDown(db: Queries, orderId: string): Promise<Atte
   const rows = await db.execute<{ attention: Attention }>(sql`
     select attention from decisions
     where order_id = ${orderId} and version is not null and attention is not null
-      and (action <> 'retry' or attention ->> 'reason' not in ${Object.values(undoReasons)})
+      and (action <> 'retry' or attention ->> 'reason' not in ${retriedReasons})
     order by version desc limit ${MOST_FLAGS}`);
   return rows.map(({ attention }) => attention);
 }

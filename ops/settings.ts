@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { currencies } from '../contracts/currencies.ts';
+import { captureTimes } from '../contracts/order.ts';
 import {
   guardedPostgres,
   httpsOnly,
@@ -250,6 +251,18 @@ export const settings = {
       'workers’, any other name another team’s. Kept with each order.',
     { fallback: 'payments' },
   ),
+  PAYMENT_CAPTURE: setting(
+    z.enum(captureTimes),
+    'When money is taken: `at_order`, or `on_dispatch`, held at order and taken when the parcel leaves, ' +
+      'where the provider can hold it. Kept with each order.',
+    { fallback: 'at_order' },
+  ),
+  PAYMENTS_CONTRACT: setting(
+    z.enum(['1', '2']),
+    'Version of the provider contract that another team’s worker of PAYMENTS_QUEUE offers: with 1 it ' +
+      'holds no money, so that its orders are charged at order.',
+    { fallback: '1' },
+  ),
   LOGISTICS_QUEUE: setting(
     taskQueue,
     'The same for booking shipments: `logistics` is our own workers’.',
@@ -421,6 +434,11 @@ export const settings = {
     seconds,
     'How long a confirmed order may wait for its parcel to move before it is flagged.',
     { fallback: '1209600' },
+  ),
+  SAGA_AUTHORIZATION_WARNING_SECONDS: setting(
+    seconds,
+    'How long before the end of its authorization a confirmed order whose parcel has not moved is flagged.',
+    { fallback: '86400' },
   ),
   RECONCILE_SECONDS: setting(seconds, 'How often the reconciler runs.', { fallback: '60' }),
   RECONCILE_GRACE_SECONDS: setting(

@@ -11,6 +11,7 @@ export const sagaSettingNames = [
   'SAGA_UNDO_ATTENTION_SECONDS',
   'SAGA_UNDO_PACE_SECONDS',
   'SAGA_SHIPMENT_OVERDUE_SECONDS',
+  'SAGA_AUTHORIZATION_WARNING_SECONDS',
 ] as const;
 
 /** The configuration's values in the shape of a saga's argument. */
@@ -22,5 +23,6 @@ export const sagaSettings = (config: Config<(typeof sagaSettingNames)[number]>):
     undoAttentionSeconds: config.SAGA_UNDO_ATTENTION_SECONDS,
     undoPaceSeconds: config.SAGA_UNDO_PACE_SECONDS,
     shipmentOverdueSeconds: config.SAGA_SHIPMENT_OVERDUE_SECONDS,
+    authorizationWarningSeconds: config.SAGA_AUTHORIZATION_WARNING_SECONDS,
   },
 });

@@ -33,6 +33,7 @@ export async function loadOrderStart(
       address: orders.shippingAddress,
       payments: orders.paymentsQueue,
       logistics: orders.logisticsQueue,
+      capture: orders.capture,
       itemId: orderItems.itemId,
       quantity: orderItems.quantity,
       unitPrice: orderItems.unitPrice,
@@ -44,7 +45,7 @@ export async function loadOrderStart(
     .orderBy(asc(orderItems.line));
   const [first] = rows;
   if (!first) return null;
-  const { userId, amount, currency, paymentMethod, address, payments, logistics } = first;
+  const { userId, amount, currency, paymentMethod, address, payments, logistics, capture } = first;
   return {
     orderId,
     userId,
@@ -58,6 +59,7 @@ export async function loadOrderStart(
       ...(customs && { customs: { ...customs, unitPrice, currency } }),
     })),
     queues: { payments, logistics },
+    capture,
     policy: settings.policy,
   };
 }

@@ -9,10 +9,14 @@ import {
 import type { SagaStep } from '../contracts/order.ts';
 import type { OrderActivities } from '../contracts/orderActivities.ts';
 import type { LogisticsActivities, PaymentActivities } from '../contracts/provider.ts';
+import type { CaptureActivities } from '../contracts/providerCapture.ts';
 import { PRIORITY, type SagaPolicy } from '../contracts/saga.ts';
 import { isDefinite } from './activityErrors.ts';
 
-export type Activities = OrderActivities & PaymentActivities & LogisticsActivities;
+export type Activities = OrderActivities &
+  PaymentActivities &
+  CaptureActivities &
+  LogisticsActivities;
 
 /** One attempt of a step's activity, or of its undo. A longer one has an unknown outcome. */
 export const TRY_SECONDS = 15;
@@ -101,6 +105,27 @@ export function undoOptions(
     // each hour, for another undo that fails as well to have its turn.
     scheduleToCloseTimeout: isFailing ? round : untilFlag,
     retry: isFailing
+      ? { initialInterval: pace, backoffCoefficient: 1, maximumInterval: pace }
+      : { initialInterval: '500ms', maximumInterval: MAXIMUM_PAUSE },
+  };
+}
+
+/**
+ * @param milliseconds until the order is to be flagged; 0 or less once it is: then at a slow pace, and
+ *   once a day the last error gets to the saga
+ */
+export function captureOptions(
+  { undoPaceSeconds }: SagaPolicy,
+  milliseconds: number,
+): ActivityOptions {
+  const isFlagged = milliseconds <= 0;
+  const pace = undoPaceSeconds * 1000;
+  return {
+    priority: PRIORITY.undo,
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    startToCloseTimeout: TRY_SECONDS * 1000,
+    scheduleToCloseTimeout: isFlagged ? '24h' : milliseconds,
+    retry: isFlagged
       ? { initialInterval: pace, backoffCoefficient: 1, maximumInterval: pace }
       : { initialInterval: '500ms', maximumInterval: MAXIMUM_PAUSE },
   };

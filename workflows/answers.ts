@@ -33,6 +33,12 @@ function isClientAction(answer: unknown): answer is ClientAction {
   return (type === 'client_secret' || type === 'redirect') && isText(value, 2_000);
 }
 
+/** ISO 8601 with an offset, as `instant` of contracts/orderSchema. */
+const isInstant = (value: unknown): value is string =>
+  isText(value, 40) &&
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d.*(?:Z|[+-]\d\d:\d\d)$/.test(value) &&
+  !Number.isNaN(Date.parse(value));
+
 const OWN_QUEUES: readonly string[] = [PAYMENTS_QUEUE, LOGISTICS_QUEUE];
 
 /** Who did it, of another team's worker: our own fence keeps that itself. */
@@ -54,7 +60,8 @@ function noteDone(order: Order, step: SagaStep, answer: unknown): void {
  * when it cannot be shown.
  */
 export function understood(order: Order, step: SagaStep, answer: unknown): DoneAnswer | null {
-  const { status, reference, carrier, trackingNumber, clientAction } = fieldsOf(answer);
+  const { status, reference, carrier, trackingNumber, clientAction, authorizedUntil } =
+    fieldsOf(answer);
   const isUnderstood = meaningIn(steps[step].doneAs, status) !== undefined;
   if (isText(reference, 200) && isUnderstood) {
     noteDone(order, step, answer);
@@ -64,6 +71,7 @@ export function understood(order: Order, step: SagaStep, answer: unknown): DoneA
       ...(isText(carrier, 100) && { carrier }),
       ...(isText(trackingNumber, 200) && { trackingNumber }),
       ...(isClientAction(clientAction) && { clientAction }),
+      ...(isInstant(authorizedUntil) && { authorizedUntil }),
     };
   }
   if (isText(reference, 200))

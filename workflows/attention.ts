@@ -13,9 +13,16 @@ import { isDue } from './due.ts';
 import type { Order } from './order.ts';
 import { record } from './writes.ts';
 
-/** The flag that remains when its order moves on or ends: only a person clears it. */
-export const remainingAttention = ({ attention }: OrderState): Attention | null =>
-  attention && lastingReasons.includes(attention.reason) ? attention : null;
+/**
+ * The flag that remains when its order moves on or ends: only a person clears it, or it is about
+ * money that is still to be taken.
+ */
+export const remainingAttention = ({ attention, paymentStatus }: OrderState): Attention | null =>
+  attention &&
+  (lastingReasons.includes(attention.reason) ||
+    (attention.reason === 'CAPTURE_FAILED' && paymentStatus === 'authorized'))
+    ? attention
+    : null;
 
 /** A flag that is raised now. Decisions name a flag by its time, so no two of an order have the same. */
 export function flagNow(

@@ -54,6 +54,10 @@ function isStillSo(order: Order, { reason }: Attention): boolean {
     case 'PAYMENT_DISPUTED':
     case 'REFUND_REQUEST_FAILING':
       return true;
+    case 'AUTHORIZATION_EXPIRING':
+      return isOpen(row.status) && standings.payment === 'held';
+    case 'CAPTURE_FAILED':
+      return standings.payment === 'held';
     case 'SHIPPED_AFTER_END':
       return standings.shipment === 'gone';
     case 'SHIPMENT_LOST':

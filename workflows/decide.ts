@@ -9,6 +9,7 @@ import {
   isUndone,
   type OrderState,
   outstandingSteps,
+  retriedStep,
   type SagaStep,
 } from '../contracts/order.ts';
 import type { DecideRequest } from '../contracts/saga.ts';
@@ -36,7 +37,8 @@ export async function decide(order: Order, request: DecideRequest): Promise<bool
   const { action } = request;
   const decision = decisionBy(request, { updateId: updateId(), action, attention });
   const step = flaggedUndo(order.row);
-  if (step && action === 'retry') return retry(order, step, decision);
+  const retried = retriedStep(order.row);
+  if (retried && action === 'retry') return retry(order, retried, decision);
   const isAboutParcel = isTrouble(order.row);
   const onDecided = (): void => {
     if (step) stopUndo(order, step);
@@ -53,11 +55,11 @@ export async function decide(order: Order, request: DecideRequest): Promise<bool
   return isDecided;
 }
 
-/** The row does not change: the flag stays up until the undo has succeeded. */
+/** The row does not change: the flag stays up until the undo, or the capture, has succeeded. */
 async function retry(order: Order, step: SagaStep, decision: Decision): Promise<boolean> {
   const isDecided = await recordDecision(order, decision);
   // The row may be past the flag: then there is nothing to retry.
-  if (!isDecided || flaggedUndo(order.row) !== step) return isDecided;
+  if (!isDecided || retriedStep(order.row) !== step) return isDecided;
   const { retries, rechecks } = order.inbox;
   order.failing.delete(step);
   (isDue(order, step) ? retries : rechecks).add(step);
@@ -71,6 +73,7 @@ async function retry(order: Order, step: SagaStep, decision: Decision): Promise<
 function ending(order: Order, row: OrderState, step: SagaStep | null, decision: Decision) {
   const set = { attention: null };
   const clear = { type: 'order.attention-cleared', set, decision } as const;
+  if (row.attention?.reason === 'CAPTURE_FAILED') return withoutCapture(order, clear);
   if (!step || !isDue(order, step)) return clear;
   if (decision.action === 'skip') {
     const standing: Standing = isSettled(order.standings[step]) ? order.standings[step] : 'skipped';
@@ -80,6 +83,21 @@ function ending(order: Order, row: OrderState, step: SagaStep | null, decision: 
   return isUndone(row, step)
     ? { ...clear, standings }
     : { type: steps[step].undone.undone, set, decision, standings };
+}
+
+/** The held money was taken outside, or is not taken at all. */
+function withoutCapture(
+  { standings }: Order,
+  clear: {
+    readonly type: 'order.attention-cleared';
+    readonly set: object;
+    readonly decision: Decision;
+  },
+) {
+  if (standings.payment !== 'held') return clear;
+  if (clear.decision.action === 'skip')
+    return { ...clear, standings: { payment: 'skipped' } as const };
+  return { ...clear, type: 'order.payment-captured', standings: { payment: 'captured' } } as const;
 }
 
 /** What was given up on was settled outside after all. */

@@ -13,6 +13,7 @@ import { briefly, forwardOptions, localThen, onDatabase, onQueue } from './activ
 import { errorType, isDefinite, isUntaken } from './activityErrors.ts';
 import { understood } from './answers.ts';
 import { raiseAttention } from './attention.ts';
+import type { PaymentProgress } from './inbox.ts';
 import { reportedPayment } from './news.ts';
 import type { Order } from './order.ts';
 import { further, isUndecided, type Standing } from './standings.ts';
@@ -67,7 +68,8 @@ export function stopIfCancelled(): void {
 }
 
 async function ask(order: Order, step: SagaStep): Promise<void> {
-  const { summary, doAndRecord, team } = steps[step];
+  const { doAndRecord, team } = steps[step];
+  const summary = steps[step].summary(order);
   if (team === null) {
     // When the row has moved on, by a flag, it is the answer, and the next version is tried.
     while (order.standings[step] === 'trying' && isOpen(order.row.status))
@@ -92,7 +94,8 @@ async function ask(order: Order, step: SagaStep): Promise<void> {
  * task: when it was lost, nobody would know that money may be on its way back.
  */
 function askProvider(order: Order, step: SagaStep, team: Team): Promise<DoneAnswer> {
-  const { summary, doAndRecord } = steps[step];
+  const { doAndRecord } = steps[step];
+  const summary = steps[step].summary(order);
   const taskQueue = team.queue(order.start);
   const onTeamsQueue = () =>
     untilTaken(order, () =>
@@ -133,6 +136,12 @@ const recordDone = (order: Order, step: SagaStep, answer: DoneAnswer): Promise<u
     return { type, set: set.payment ? { payment: set.payment } : {}, clientAction };
   });
 
+/** What news of a pending payment make of it; anything else is no payment. */
+const paidAs: Readonly<Partial<Record<PaymentProgress, Standing>>> = {
+  authorized: 'held',
+  charged: 'stands',
+};
+
 /** A bank transfer or a 3-D Secure challenge: the payer has a limited time to complete it. */
 async function untilPaid(order: Order): Promise<void> {
   const { start, standings, inbox, answers } = order;
@@ -141,14 +150,16 @@ async function untilPaid(order: Order): Promise<void> {
     summary: 'Wait for the pending payment',
   });
   if (reported() === null) throw new StepFailed('PAYMENT_TIMEOUT', 'unknown');
-  if (reported() !== 'charged') {
+  const standing = paidAs[reported() ?? 'declined'];
+  if (!standing) {
     // One more request for a refund costs little, and money is at stake.
     inbox.rechecks.add('payment');
     throw new StepFailed('PAYMENT_DECLINED', 'declined');
   }
-  standings.payment = further(standings.payment, 'stands');
-  // Stryker disable next-line StringLiteral: the answer has a reference; all but `pending` is charged
-  await recordDone(order, 'payment', { reference: '', ...answers.payment, status: 'charged' });
+  standings.payment = further(standings.payment, standing);
+  const status = standing === 'held' ? 'authorized' : 'charged';
+  // Stryker disable next-line StringLiteral: the answer has a reference
+  await recordDone(order, 'payment', { reference: '', ...answers.payment, status });
 }
 
 /** @throws the error itself when it is no activity's: a bug, for the workflow task to retry. */

@@ -45,7 +45,7 @@ export const openInbox = (state: OrderState, rechecks: readonly SagaStep[] = [])
 });
 
 /** Only a refund supersedes a charge, and nothing supersedes a refund. */
-const progress = ['declined', 'charged', 'refunded'] as const;
+const progress = ['declined', 'authorized', 'charged', 'refunded'] as const;
 export type PaymentProgress = (typeof progress)[number];
 
 /** Statuses that say nothing of how far a payment has come are left out. */

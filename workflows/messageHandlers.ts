@@ -10,18 +10,20 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { cancellationRequesters, decisionActions, decisionBy } from '../contracts/decision.ts';
-import { sentence } from '../contracts/errors.ts';
+import { type ErrorCode, sentence } from '../contracts/errors.ts';
 import {
   type AttentionReason,
   isCancellation,
   isGivenUp,
   isOpen,
   isUndoing,
+  type PaymentStatus,
   type SagaStep,
   undoReasons,
 } from '../contracts/order.ts';
 import * as saga from '../contracts/saga.ts';
 import { flagFailing, flagNow, raiseAttention } from './attention.ts';
+import { recordTaken } from './capture.ts';
 import { decide, isDecidable, updateId } from './decide.ts';
 import { hasLeft, isDue } from './due.ts';
 import { beginUndoing } from './endings.ts';
@@ -103,15 +105,32 @@ async function notePaymentUpdate(order: Order, update: saga.PaymentUpdate): Prom
   if (!isOwn(order, 'payment', update)) return;
   notePayment(inbox, update);
   // A charge can succeed after its undo found nothing to refund.
-  const isLate = mayStillCharge(order) && update.status === 'charged';
+  const isMade = update.status === 'charged' || update.status === 'authorized';
+  const isLate = isMade && mayStillCharge(order);
   if (isLate || isDue(order, 'payment')) inbox.rechecks.add('payment');
   if (update.status === 'refund_failed') await refundAgain(order, update);
+  if (update.status === 'charged' && order.standings.payment === 'held') await recordTaken(order);
   const reason = flagsStanding[update.status];
   // The answer that names the order's own payment may be recorded in between.
   const stands = ({ paymentStatus }: Order['row']) =>
-    paymentStatus === 'charged' && !isAboutAnother(order, 'payment', update);
-  if (reason) await raiseAttention(order, reason, 'payment', null, stands);
+    standsFor(reason, paymentStatus) && !isAboutAnother(order, 'payment', update);
+  if (reason) await raiseAttention(order, reason, 'payment', errorOf[reason] ?? null, stands);
 }
+
+const standing: readonly PaymentStatus[] = [
+  'authorized',
+  'charged',
+  'captured',
+  'partially_refunded',
+];
+
+/** An authorization that has ended is news only while the money is held. */
+const standsFor = (reason: AttentionReason | undefined, status: PaymentStatus): boolean =>
+  reason === 'AUTHORIZATION_EXPIRING' ? status === 'authorized' : standing.includes(status);
+
+const errorOf: Partial<Record<AttentionReason, ErrorCode>> = {
+  AUTHORIZATION_EXPIRING: 'AUTHORIZATION_ENDED',
+};
 
 /** Whether there was nothing to give back, or a run that was taken up later knows of none. */
 const mayStillCharge = ({ standings: { payment }, row }: Order): boolean =>
@@ -124,6 +143,7 @@ const flagsStanding: Partial<Record<saga.PaymentUpdate['status'], AttentionReaso
   refunded: 'DISAGREEMENT',
   partially_refunded: 'DISAGREEMENT',
   disputed: 'PAYMENT_DISPUTED',
+  declined: 'AUTHORIZATION_EXPIRING',
 };
 
 /** The row must not go on saying that money is back which is not: the refund is undone work again. */

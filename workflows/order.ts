@@ -94,9 +94,12 @@ export const goesOn = ({ unwind }: OrderStart): boolean =>
 /** A payment that was given up on was pending: its reference says that it is known, not that it was made. */
 const neverMade: readonly OrderState['paymentStatus'][] = ['pending', 'unknown'];
 
+function answeredBy(status: OrderState['paymentStatus']): string {
+  if (neverMade.includes(status)) return 'pending';
+  return status === 'authorized' ? status : 'charged';
+}
+
 export const answersIn = ({ payment, paymentStatus, tracking }: OrderState): Order['answers'] => ({
-  ...(payment && {
-    payment: { status: neverMade.includes(paymentStatus) ? 'pending' : 'charged', ...payment },
-  }),
+  ...(payment && { payment: { status: answeredBy(paymentStatus), ...payment } }),
   ...(tracking && { shipment: { status: 'booked', ...tracking } }),
 });

@@ -19,6 +19,7 @@ import type { FailureCode } from '../contracts/failures.ts';
 import { isDispatched, isGivenUp } from '../contracts/order.ts';
 import type { OrderOutcome, OrderStart } from '../contracts/saga.ts';
 import { raiseAttention } from './attention.ts';
+import { captureWhenDispatched, warnOfExpiry } from './capture.ts';
 import { isFlagged } from './coveredFlags.ts';
 import { doStep, StepFailed } from './doStep.ts';
 import { canShip, hasLeft, nextDue } from './due.ts';
@@ -41,7 +42,8 @@ export async function orderSaga(start: OrderStart): Promise<OrderOutcome> {
   return await CancellationScope.nonCancellable(async () => {
     const cancelled = root.consideredCancelled ? cancelledInTheUi : undefined;
     if (!isUnderWay(order)) await unwind(order, cancelled ? null : failure, cancelled);
-    if (!isGivenUp(order.row.status)) await followParcel(order);
+    if (!isGivenUp(order.row.status))
+      await Promise.all([followParcel(order), captureWhenDispatched(order)]);
     do {
       await settleAfterEnd(order);
       await order.writing;
@@ -61,7 +63,7 @@ async function goForward(order: Order): Promise<FailureCode | null> {
       await doStep(order, 'inventory');
       await doStep(order, 'payment');
       await doStep(order, 'shipment');
-      await untilDispatched(order);
+      await Promise.all([untilDispatched(order), warnOfExpiry(order)]);
     });
     return null;
   } catch (error) {

@@ -37,7 +37,7 @@ const meanings = {
   held: ['undo', 'none', 'authorized', 'none'],
   stands: ['undo', 'reserved', 'charged', 'booked'],
   /** The held money was taken. */
-  captured: ['undo', 'reserved', 'captured', 'booked'],
+  captured: ['leave', 'reserved', 'captured', 'booked'],
   /** A part of the money was given back. */
   reduced: ['undo', 'reserved', 'partially_refunded', 'booked'],
   /** The money was held, and calling it off was tried: from then on the order can only end. */

@@ -5,9 +5,9 @@
  */
 import {
   bookedStep,
-  chargedStep,
   type DoneAnswer,
   type DoneStep,
+  paidStep,
   reservedStep,
 } from '../contracts/doneSteps.ts';
 import { effectId } from '../contracts/effects.ts';
@@ -26,7 +26,7 @@ export interface Team {
 }
 
 interface Step {
-  readonly summary: string;
+  summary(order: Order): string;
   /** Does the step and records it as `version`, in our own worker. */
   doAndRecord(on: Activities, order: Order, version: number): Promise<Recorded<DoneAnswer>>;
   /** The team whose worker does and undoes it; null: our own database. */
@@ -34,7 +34,7 @@ interface Step {
   /** What an answer's status says about the step. Any other word: its outcome is unknown. */
   readonly doneAs: Readonly<Record<string, Standing>>;
   done(answer: DoneAnswer): DoneStep;
-  readonly undoSummary: string;
+  undoSummary(order: Order): string;
   undo(on: Activities, order: Order): Promise<unknown>;
   /** `pending`: it is under way. Any other word: the undo is not finished. */
   readonly undoneAs: Readonly<Record<string, 'undone' | 'voided' | 'nothing' | 'pending'>>;
@@ -48,7 +48,7 @@ const effectOf = ({ start: { orderId } }: Order, step: SagaStep) => ({
   orderId,
 });
 
-function chargeInput(order: Order) {
+function paymentInput(order: Order) {
   const { userId, amount, currency, paymentMethod } = order.start;
   return { ...effectOf(order, 'payment'), userId, amount, currency, paymentMethod };
 }
@@ -65,11 +65,18 @@ const undoInput = (order: Order, step: SagaStep) => ({
   reason: order.row.failure?.code ?? 'ORDER_CANCELLED',
 });
 
+/** Whether the order's money is to be held at order, and taken when its parcel leaves. */
+const isHeld = ({ start }: Order): boolean => start.capture === 'on_dispatch';
+
+/** Its provider has charged at order what it cannot hold; anything else it may hold. */
+const mayBeHeld = (order: Order): boolean =>
+  isHeld(order) && order.answers.payment?.status !== 'charged';
+
 const once = (type: OrderEventType) => ({ undone: type, voided: type });
 
 export const steps: Readonly<Record<SagaStep, Step>> = {
   inventory: {
-    summary: 'Reserve the items',
+    summary: () => 'Reserve the items',
     team: null,
     async doAndRecord(on, order, version) {
       const { queues } = order.start;
@@ -82,39 +89,47 @@ export const steps: Readonly<Record<SagaStep, Step>> = {
     },
     doneAs: { reserved: 'stands' },
     done: () => reservedStep,
-    undoSummary: 'Release the items',
+    undoSummary: () => 'Release the items',
     undo: (on, order) => on.releaseInventory(effectOf(order, 'inventory')),
     undoneAs: { released: 'undone', nothing_to_release: 'nothing' },
     undone: once('order.inventory-released'),
     declines: [],
   },
   payment: {
-    summary: 'Charge the payment',
-    doAndRecord: (on, order, version) => on.chargeAndRecord({ ...chargeInput(order), version }),
+    summary: (order) => (isHeld(order) ? 'Authorize the payment' : 'Charge the payment'),
+    doAndRecord(on, order, version) {
+      const input = { ...paymentInput(order), version };
+      return isHeld(order) ? on.authorizeAndRecord(input) : on.chargeAndRecord(input);
+    },
     team: {
       queue: ({ queues }) => queues.payments,
-      do: (on, order) => on.chargePayment(chargeInput(order)),
+      do: (on, order) =>
+        isHeld(order)
+          ? on.authorizePayment(paymentInput(order))
+          : on.chargePayment(paymentInput(order)),
     },
-    doneAs: { charged: 'stands', pending: 'pending' },
-    done: chargedStep,
-    undoSummary: 'Refund the payment',
-    undo: (on, order) => {
+    doneAs: { authorized: 'held', charged: 'stands', pending: 'pending' },
+    done: paidStep,
+    undoSummary: (order) => (mayBeHeld(order) ? 'Void the payment' : 'Refund the payment'),
+    undo(on, order) {
       const { amount: taken, currency } = order.start;
       // Refunds may have given back a part of it.
       const amount = taken - (order.row.payment?.refunded ?? 0);
-      return on.refundPayment({ ...undoInput(order, 'payment'), amount, currency });
+      const input = { ...undoInput(order, 'payment'), amount, currency };
+      return mayBeHeld(order) ? on.voidPayment(input) : on.refundPayment(input);
     },
     undoneAs: {
       refunded: 'undone',
       voided: 'voided',
       nothing_to_refund: 'nothing',
+      nothing_to_void: 'nothing',
       pending: 'pending',
     },
     undone: { undone: 'order.payment-refunded', voided: 'order.payment-voided' },
     declines: ['PAYMENT_DECLINED', 'PAYMENT_METHOD_INVALID', 'AMOUNT_NOT_PAYABLE'],
   },
   shipment: {
-    summary: 'Book the shipment',
+    summary: () => 'Book the shipment',
     doAndRecord: (on, order, version) => on.bookAndRecord({ ...bookingInput(order), version }),
     team: {
       queue: ({ queues }) => queues.logistics,
@@ -122,7 +137,7 @@ export const steps: Readonly<Record<SagaStep, Step>> = {
     },
     doneAs: { booked: 'stands' },
     done: bookedStep,
-    undoSummary: 'Cancel the shipment',
+    undoSummary: () => 'Cancel the shipment',
     undo: (on, order) => on.cancelShipment(undoInput(order, 'shipment')),
     undoneAs: { cancelled: 'undone', nothing_to_cancel: 'nothing' },
     undone: once('order.shipment-cancelled'),

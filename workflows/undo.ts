@@ -12,6 +12,7 @@ import { noteNothing, type UndoAnswer, understoodUndo } from './answers.ts';
 import { flagFailing } from './attention.ts';
 import { canShip, hasLeft, nextDue } from './due.ts';
 import type { Order } from './order.ts';
+import { isReported } from './parcelNews.ts';
 import { further, isSettled, isUndoneAs, onceUndoing, type Standing } from './standings.ts';
 import { steps } from './steps.ts';
 import { record } from './writes.ts';
@@ -114,7 +115,8 @@ async function tryOnce(order: Order, step: SagaStep, flagAt: number): Promise<Un
 }
 
 async function ask(order: Order, step: SagaStep, flagAt: number): Promise<UndoAnswer> {
-  const { team, undo, undoSummary: summary } = steps[step];
+  const { team, undo } = steps[step];
+  const summary = steps[step].undoSummary(order);
   const options = () => undoOptions(order.start.policy, order.failing, step, flagAt);
   const answer =
     team === null
@@ -142,6 +144,10 @@ async function pause(order: Order, step: SagaStep, attempt: number, flagAt: numb
   );
 }
 
+/** A parcel that moves although its carrier says that it is cancelled stays a person's. */
+const isMoving = (order: Order, step: SagaStep): boolean =>
+  step === 'shipment' && order.standings.shipment === 'gone' && isReported(order);
+
 /** Records how a step's undo ended: with an event of its own when there was something to undo. */
 async function settle(order: Order, step: SagaStep, standing: Standing): Promise<void> {
   const { standings, inbox } = order;
@@ -149,8 +155,9 @@ async function settle(order: Order, step: SagaStep, standing: Standing): Promise
   if (standing === 'nothing') noteNothing(order, step);
   // What was undone stays undone, and a charge reported meanwhile is the one that was given back.
   if (isUndoneAs(standing)) inbox.rechecks.delete(step);
-  if (!isSettled(standings[step]) || isUndoneAs(standing) || standing === 'gone')
-    standings[step] = standing;
+  const isKept = isUndoneAs(standing) && isMoving(order, step);
+  const isNews = !isSettled(standings[step]) || isUndoneAs(standing) || standing === 'gone';
+  if (isNews && !isKept) standings[step] = standing;
   await record(order, (row) => {
     const isFlagged = flaggedUndo(row) === step;
     const set = isFlagged ? { attention: null } : {};

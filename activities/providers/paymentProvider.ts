@@ -1,5 +1,6 @@
 import type { ClientAction } from '../../contracts/order.ts';
 import type { ChargePaymentInput, RefundPaymentInput } from '../../contracts/provider.ts';
+import type { CapturePaymentInput } from '../../contracts/providerCapture.ts';
 import type { RefundAmountInput } from '../../contracts/providerRefund.ts';
 import type { ProviderCall } from './providerCall.ts';
 
@@ -19,9 +20,22 @@ export interface Charge {
   /** Of a pending charge: what the payer does to complete it. */
   readonly clientAction?: ClientAction | undefined;
 }
+export interface Authorization extends Omit<Charge, 'status'> {
+  /** `charged`: what cannot be held was taken. */
+  readonly status: 'authorized' | Charge['status'];
+  /** When it ends by itself: ISO 8601. */
+  readonly authorizedUntil?: string | undefined;
+}
+export type CaptureRequest = Omit<CapturePaymentInput, 'effectId'>;
+
+/** The provider will not take the held money; it may after a person has seen to it. */
+export class CaptureRefused extends Error {
+  override readonly name = 'CaptureRefused';
+}
+
 export interface FoundCharge {
   /** `voided`: called off before any money was taken. */
-  readonly status: Charge['status'] | 'declined' | 'refunded' | 'voided';
+  readonly status: Authorization['status'] | 'declined' | 'refunded' | 'voided';
   readonly reference: string;
   /** Of a charge that stands: what can still be given back. In minor units. */
   readonly amount: number;
@@ -62,8 +76,8 @@ export interface PaymentProvider {
   find(key: string, call: ProviderCall): Promise<FoundCharge | null>;
 
   /**
-   * Refunds a charge, or what is left of it. A pending charge is cancelled, so that it can never
-   * succeed, which answers `voided`.
+   * Refunds a charge, or what is left of it. A pending charge or an authorization is cancelled,
+   * so that it can never succeed, which answers `voided`.
    */
   refund(request: RefundRequest, call: ProviderCall): Promise<Refund>;
 
@@ -74,4 +88,18 @@ export interface PaymentProvider {
    * @throws ProviderRefusal REFUND_REFUSED when it is more than is left, or cannot be given back
    */
   refundAmount?(request: AmountRefundRequest, call: ProviderCall): Promise<AmountRefund>;
+
+  /** Of a provider that can hold money: without it, all orders are charged at order. */
+  readonly holding?: HoldingProvider;
+}
+
+export interface HoldingProvider {
+  /** Holds the money. Found and called off like a charge, by `find` and `refund`. @throws as `charge` */
+  authorize(request: ChargeRequest, call: ProviderCall): Promise<Authorization>;
+
+  /** Takes held money, at most as much as is held. @throws CaptureRefused */
+  capture(
+    request: CaptureRequest,
+    call: ProviderCall,
+  ): Promise<{ readonly status: 'captured'; readonly reference: string }>;
 }

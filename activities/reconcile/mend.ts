@@ -136,6 +136,7 @@ const writingActivities: ReadonlySet<string> = new Set<keyof OrderActivities>([
   'recordChange',
   'reserveInventory',
   'chargeAndRecord',
+  'authorizeAndRecord',
   'bookAndRecord',
 ]);
 
@@ -159,13 +160,18 @@ async function mendEnded(
     await deps.saga.takeUpWithSignal(order, flagOf(order));
     return { what: 'disagreement-flagged', why: why.join('; ') };
   }
-  if (run.state === 'none' || ['COMPLETED', 'CANCELLED'].includes(run.temporalStatus)) return null;
-  // Its last run broke off after everything was written: a new run ends with the order's status.
+  const isWhole = run.state === 'none' || ['COMPLETED', 'CANCELLED'].includes(run.temporalStatus);
+  if (isWhole && !isUncaptured(state)) return null;
+  // Its last run broke off: a new run takes what is only held, and ends with the order's status.
   return takenUp(deps, order, NOTHING_TO_UNDO, {
     what: 'saga-taken-up',
     why: `the order is ${state.status}, its saga ${name(run)}`,
   });
 }
+
+/** Delivered, and its money is only held. */
+const isUncaptured = ({ status, paymentStatus }: OrderState): boolean =>
+  status === 'delivered' && paymentStatus === 'authorized';
 
 /**
  * An accepted order that was never started, because its command is lost or cannot be handed over.

@@ -8,6 +8,7 @@ import {
   sagaSteps,
 } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
+import { orders, uncaptured } from '../../db/schema/orders.ts';
 import { settledByAPerson } from '../../db/settledByAPerson.ts';
 import { sqlList } from '../../db/sqlList.ts';
 
@@ -40,7 +41,8 @@ export async function openOrders(db: Queries, after: string | null, grace: Grace
 
 /**
  * Orders with an unfinished effect: begun long ago and neither done nor undone, due to be checked
- * again, whoever's worker it is, or still done although the order was given up. Effects that a person
+ * again, whoever's worker it is, or still done although the order was given up, and orders that were
+ * delivered while their money is only held. Effects that a person
  * has settled are left out. The effects that are due longest come first, so that none waits for ever.
  */
 export async function ordersWithLooseEffects(db: Queries, grace: Grace): Promise<string[]> {
@@ -69,6 +71,11 @@ export async function ordersWithLooseEffects(db: Queries, grace: Grace): Promise
          where e.look_at <= now() and o.status not in ${sqlList(dispatchedStatuses)}
            and not ${settledByAPerson}
          order by e.look_at limit ${BATCH})
+        union all
+        (select order_id from orders
+         where ${uncaptured(orders)}
+           and updated_at < now() - make_interval(secs => ${grace.orderSeconds})
+         order by updated_at limit ${BATCH})
       ) as loose`),
   );
 }

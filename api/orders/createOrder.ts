@@ -1,7 +1,6 @@
 /** POST /v1/orders */
 import { z } from '@hono/zod-openapi';
 import { isUndoing, type OrderStatus } from '../../contracts/order.ts';
-import type { ProviderQueues } from '../../contracts/saga.ts';
 import type { WakeUp } from '../../db/wakeUp.ts';
 import { currency, userId, withoutCardNumbers } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
@@ -15,7 +14,7 @@ import { mergeLines } from './mergeLines.ts';
 import { piecesOf } from './orderInsertion.ts';
 import { totalOf } from './orderTotal.ts';
 import { type IsPayable, refuseUnpayable } from './payable.ts';
-import { placeOrder } from './placeOrder.ts';
+import { type OrderTerms, placeOrder } from './placeOrder.ts';
 import { preferredWait } from './preferWait.ts';
 import { type OrderResult, orderResultSchema } from './representation.ts';
 import { shippingAddress } from './shippingAddress.ts';
@@ -130,7 +129,7 @@ export interface CreateOrderDependencies extends Holding {
   readonly wakeUp: Pick<WakeUp, 'hint'>;
   readonly keepKeysHours: number;
   /** Whose workers charge and ship the orders that are accepted here. */
-  readonly queues: ProviderQueues;
+  readonly terms: OrderTerms;
   readonly isPayable: IsPayable;
   /** Of pieces that orders may hold before they are confirmed. */
   readonly limitsFor: LimitsFor;
@@ -150,7 +149,7 @@ export const createOrderRoute = (app: Api, deps: CreateOrderDependencies): Api =
     const answered = await placeOrder(
       deps.db,
       { ...order, ...deps.limitsFor(placedBy, piecesOf(order.items)), placedBy },
-      deps.queues,
+      deps.terms,
       c.var.idempotent,
       keeping,
       (orderId) => accepted(orderId, 'pending'),

@@ -2,6 +2,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import {
   type AmountLine,
+  type CaptureTime,
   initialState,
   type OrderItem,
   type OrderLine,
@@ -34,6 +35,7 @@ export interface OrderDraft extends NewOrder {
   readonly orderId: string;
   readonly placedAt: Date;
   readonly queues: ProviderQueues;
+  readonly capture: CaptureTime;
 }
 
 const stateColumns = orderStateFields.map((field) => orders[field]);
@@ -51,7 +53,7 @@ const initialRow = Object.fromEntries(
 const input = sql.raw('with o as (select * from jsonb_to_record(');
 const catalogue = sql.raw(`::jsonb) as o (order_id uuid, user_id text, placed_at timestamptz,
   currency text, total bigint, shipping_address jsonb, payment_method text, payments_queue text,
-  logistics_queue text, version integer,
+  logistics_queue text, capture text, version integer,
   items jsonb, pieces integer, placed_by text, amounts jsonb, reference text, metadata jsonb,
   data jsonb, partition smallint, max_unpaid bigint, max_unpaid_of_client bigint, ${types})
 ), line as (
@@ -71,10 +73,10 @@ const catalogue = sql.raw(`::jsonb) as o (order_id uuid, user_id text, placed_at
 ), kept as (`);
 const insertion = sql.raw(`), placed as (
   insert into orders (order_id, user_id, placed_at, currency, total, shipping_address,
-    payment_method, payments_queue, logistics_queue, pieces, placed_by, amounts, reference,
-    metadata, version, ${names})
+    payment_method, payments_queue, logistics_queue, capture, pieces, placed_by, amounts,
+    reference, metadata, version, ${names})
   select order_id, user_id, placed_at, p.currency, total, shipping_address, payment_method,
-    payments_queue, logistics_queue, pieces, placed_by, amounts, reference, metadata, version, ${names}
+    payments_queue, logistics_queue, capture, pieces, placed_by, amounts, reference, metadata, version, ${names}
   from o, priced p, kept
   returning order_id, version, currency
 ), item as (
@@ -115,6 +117,7 @@ function parametersOf(order: OrderDraft) {
     payment_method: paymentMethod,
     payments_queue: payments,
     logistics_queue: logistics,
+    capture: order.capture,
     version,
     items,
     pieces: piecesOf(items),

@@ -1,5 +1,6 @@
 /** Accepts an order: its rows and the answer of its idempotency key, in one statement. */
 import { newOrderId } from '../../contracts/ids.ts';
+import type { CaptureTime } from '../../contracts/order.ts';
 import type { ProviderQueues } from '../../contracts/saga.ts';
 import type { Database, Queries } from '../../db/client.ts';
 import { failpoint } from '../../ops/failpoint.ts';
@@ -12,6 +13,12 @@ import { insertOrder, type NewOrder, type OrderDraft, piecesOf } from './orderIn
 import { isReferenceInUse, referenceProblem } from './referenceInUse.ts';
 import { refuseUnpaid } from './unpaidOrders.ts';
 
+export interface OrderTerms {
+  /** Whose workers charge and ship the order. */
+  readonly queues: ProviderQueues;
+  readonly capture: CaptureTime;
+}
+
 /** How often the catalogue may change between its check and the insertion. */
 const PRICING_TRIES = 3;
 
@@ -20,7 +27,6 @@ const PRICING_TRIES = 3;
  * one commit. Only when it writes nothing, because the order is refused or its key is in use or
  * answered, a transaction of several statements says why.
  *
- * @param queues whose workers charge and ship the order
  * @param answerOf makes the answer from the new order's id.
  * @throws ProblemError REFERENCE_IN_USE, and as `answerOnce`, `refuseUnpaid` and `priceOrder` do; nothing
  *   is then written.
@@ -28,12 +34,18 @@ const PRICING_TRIES = 3;
 export async function placeOrder(
   db: Database,
   order: NewOrder,
-  queues: ProviderQueues,
+  { queues, capture }: OrderTerms,
   request: IdempotentRequest | null,
   keeping: Keeping,
   answerOf: (orderId: string) => KeptAnswer,
 ): Promise<Answered> {
-  const draft: OrderDraft = { ...order, queues, orderId: newOrderId(), placedAt: new Date() };
+  const draft: OrderDraft = {
+    ...order,
+    queues,
+    capture,
+    orderId: newOrderId(),
+    placedAt: new Date(),
+  };
   const answer = answerOf(draft.orderId);
   failpoint('api:before-commit');
   try {

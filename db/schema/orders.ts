@@ -1,5 +1,5 @@
 /** Orders and their items. */
-import { sql } from 'drizzle-orm';
+import { type SQLWrapper, sql } from 'drizzle-orm';
 import {
   bigint,
   check,
@@ -38,6 +38,10 @@ import { outstandingCondition } from './outstanding.ts';
 
 /** Of a client's orders, or of those that a customer places, one has a reference. */
 export const ORDERS_REFERENCE = 'orders_reference';
+
+/** Condition on orders that were delivered while their money is only held. */
+export const uncaptured = (table: Readonly<Record<'status' | 'paymentStatus', SQLWrapper>>) =>
+  sql`${table.status} = 'delivered' and ${table.paymentStatus} = 'authorized'`;
 
 export const orders = pgTable(
   'orders',
@@ -108,6 +112,8 @@ export const orders = pgTable(
         .on(table.placedAt, table.orderId)
         .where(outstandingCondition(table, what)),
     ),
+    // Few: their sagas are about to take the money, or a person is.
+    index('orders_uncaptured').on(table.updatedAt).where(uncaptured(table)),
     index('orders_attention').on(table.updatedAt).where(sql`${table.attention} is not null`),
     check('orders_total', sql`${table.total} >= 0`),
     check('orders_version', sql`${table.version} >= 1`),

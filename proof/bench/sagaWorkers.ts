@@ -25,6 +25,7 @@ const POLICY = {
   undoAttentionSeconds: 120,
   undoPaceSeconds: 300,
   shipmentOverdueSeconds: 86_400,
+  authorizationWarningSeconds: 24 * 3600,
 };
 const SAGA = { policy: POLICY };
 

@@ -62,7 +62,7 @@ export function createFaultInjection({ schedule, choices, late }: Parts): FaultI
       const failure = step && longFailureOf(undoOf[step]);
       if (failure) return failure.timing;
       if (!local) return choices.pick<ActivityTiming>(...timings);
-      const asksProvider = type === 'chargeAndRecord' || type === 'bookAndRecord';
+      const asksProvider = type.endsWith('AndRecord');
       return choices.pick<ActivityTiming>(...(asksProvider ? ownProviderTimings : localTimings));
     },
     endFailureOf(step) {
@@ -150,6 +150,13 @@ const outcomes: Readonly<Record<Call, readonly (readonly [number, Go])[]>> = {
     [1, 'PAYMENT_DECLINED'],
     [1, 'PAYMENT_METHOD_INVALID'],
     [1, 'EFFECT_REVOKED'],
+  ],
+  capture: [
+    [12, 'ok'],
+    [2, 'away'],
+    [2, 'lost'],
+    [1, 'bug'],
+    [2, 'CAPTURE_REFUSED'],
   ],
   book: [
     [20, 'ok'],

@@ -27,6 +27,7 @@ interface Parts {
 const SECOND = 1000;
 const OPERATOR_COMES_MS = 30_000 * SECOND;
 const RECONCILER_COMES_MS = 120 * SECOND;
+const AUTHORIZED_MS = 7 * 24 * 3600 * SECOND;
 
 const isBehind = ({ searchAttributes }: WorkflowRun, status: OrderStatus): boolean =>
   searchAttributes.get(SEARCH_ATTRIBUTES.status) !== status ||
@@ -42,6 +43,8 @@ export function createOrderModel(parts: Parts): OrderModel {
       [1, ['shipment']],
     ),
     voids: choices.pick([1, true], [1, false]),
+    holds: choices.pick([4, true], [1, false]),
+    authorizedUntil: new Date(schedule.now() + AUTHORIZED_MS).toISOString(),
     how: faults.outcomeOf,
     happened(change) {
       providers.react(change);
@@ -140,8 +143,8 @@ export function createOrderModel(parts: Parts): OrderModel {
     const isContradiction =
       attention.lastError === 'PROVIDER_CONTRADICTION' ||
       (attention.reason === 'REFUND_FAILING' && order.untrueUpdates.has('charged'));
-    if (attention.reason === 'SHIPPED_AFTER_END' || isContradiction)
-      schedule.after(OPERATOR_COMES_MS, resolveFlag);
+    const isForAPerson = ['SHIPPED_AFTER_END', 'CAPTURE_FAILED'].includes(attention.reason);
+    if (isForAPerson || isContradiction) schedule.after(OPERATOR_COMES_MS, resolveFlag);
     if (attention.reason === 'SHIPMENT_RETURNED') schedule.after(OPERATOR_COMES_MS, sendAgain);
     if (!flaggedUndo(world.state)) return;
     choices.delegateTo(late);

@@ -42,15 +42,16 @@ export function createProviders(order: OrderModel, { schedule, choices }: Parts)
 
   function sendPaymentUpdate(status: PaymentUpdate['status']): void {
     const isTrue: Partial<Record<PaymentUpdate['status'], boolean>> = {
+      authorized: world.log.includes('money held'),
       charged: world.times.charged > 0,
       refunded: world.times.refunded > 0,
-      declined: world.stands.money === 'refused',
+      declined: world.stands.money === 'refused' || world.hasExpired,
     };
     if (!isTrue[status]) order.untrueUpdates.add(status);
-    if (status === 'charged') order.record({ kind: 'undo required', steps: ['payment'] });
+    const isMade = status === 'charged' || status === 'authorized';
+    if (isMade) order.record({ kind: 'undo required', steps: ['payment'] });
     const isReceived = send('payment-update', { status });
-    if (!isReceived && status === 'charged' && isGivenUp(world.state.status))
-      order.takeUp(['payment']);
+    if (!isReceived && isMade && isGivenUp(world.state.status)) order.takeUp(['payment']);
   }
 
   function sendAnothersPaymentUpdate(status: PaymentUpdate['status']): void {
@@ -79,10 +80,21 @@ export function createProviders(order: OrderModel, { schedule, choices }: Parts)
     const outcome = pick([4, 'charged'], [2, 'declined'], [2, 'never']);
     after(pick(...pendingSeconds), async () => {
       if (world.stands.money !== 'pending') return;
-      if (outcome === 'charged') await world.moveTo('money', 'done', 'charged');
+      if (outcome === 'charged' && world.isHolding) await world.moveTo('money', 'held');
+      else if (outcome === 'charged') await world.moveTo('money', 'done', 'charged');
       if (outcome !== 'declined') return;
       world.refusals.money = 'PAYMENT_DECLINED';
       await world.moveTo('money', 'refused');
+      repeat(() => sendPaymentUpdate('declined'));
+    });
+  }
+
+  /** An authorization ends by itself, and then there is nothing to take. */
+  function endAuthorization(): void {
+    after(pick([1, 604_800], [1, 3_590], [1, 3_600.5], [1, 10]), async () => {
+      if (world.stands.money !== 'held') return;
+      world.hasExpired = true;
+      await world.moveTo('money', 'undone');
       repeat(() => sendPaymentUpdate('declined'));
     });
   }
@@ -110,6 +122,10 @@ export function createProviders(order: OrderModel, { schedule, choices }: Parts)
   return {
     react(change) {
       if (change === 'money pending') settlePendingCharge();
+      if (change === 'money held') {
+        repeat(() => sendPaymentUpdate('authorized'));
+        if (choices.once(6)) endAuthorization();
+      }
       if (change === 'money done') repeat(() => sendPaymentUpdate('charged'));
       if (change === 'money undone' && !isVoid(world)) repeat(() => sendPaymentUpdate('refunded'));
       if (change === 'money undoing' && choices.once(2))

@@ -6,7 +6,12 @@ import type { OrderModel } from './model.ts';
 export function takeUpTerminated(order: OrderModel): void {
   const { world } = order;
   const { state } = world;
-  if (order.openRun() || state.status === 'delivered') return;
+  if (order.openRun()) return;
+  if (state.status === 'delivered') {
+    // Its money is still to be taken.
+    if (state.paymentStatus === 'authorized') order.takeUp([]);
+    return;
+  }
   if (isEnded(state.status)) {
     takeUpEnded(order);
     return;
@@ -27,7 +32,7 @@ function takeUpEnded(order: OrderModel): void {
   const effects = { inventory: stands.stock, payment: stands.money, shipment: stands.parcel };
   const flagged = flaggedUndo(state);
   const steps = sagaSteps.filter(
-    (step) => step === flagged || ['done', 'undoing'].includes(effects[step]),
+    (step) => step === flagged || ['held', 'done', 'undoing'].includes(effects[step]),
   );
   if (steps.length > 0) order.takeUp(steps);
 }

@@ -38,9 +38,13 @@ const ACTIVITIES: readonly (keyof AllActivities)[] = [
   'recordDecision',
   'readOrder',
   'chargePayment',
+  'authorizePayment',
+  'capturePayment',
   'refundPayment',
+  'voidPayment',
   'bookShipment',
   'chargeAndRecord',
+  'authorizeAndRecord',
   'bookAndRecord',
   'cancelShipment',
 ];
@@ -62,8 +66,9 @@ export async function simulateOrder(
     string,
     (input: unknown) => Promise<unknown>
   >;
+  const capture = choices.pick([2, 'at_order' as const], [1, 'on_dispatch' as const]);
   const startRun = (unwind?: Unwind) =>
-    openRun(scriptedStart(ORDER_ID, QUEUES, unwind ? { unwind } : {}), {
+    openRun(scriptedStart(ORDER_ID, QUEUES, { capture, unwind }), {
       schedule,
       choices,
       sandbox,
@@ -84,6 +89,7 @@ export async function simulateOrder(
       },
     });
   const order: OrderModel = createOrderModel({ schedule, choices, late, faults, startRun });
+  order.situations.add(`captured ${capture}`);
   order.runs.push(startRun());
   const steps = await runToEnd(order, schedule, choices);
   const sagaView = await sagaViewOf(order);

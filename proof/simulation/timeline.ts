@@ -29,6 +29,7 @@ export type TimelineEntry = TimelineEvent & { readonly at: number };
 const undoActivities: Readonly<Record<string, SagaStep>> = {
   releaseInventory: 'inventory',
   refundPayment: 'payment',
+  voidPayment: 'payment',
   cancelShipment: 'shipment',
 } satisfies Partial<Record<keyof AllActivities, SagaStep>>;
 

@@ -9,7 +9,7 @@ import { eq } from 'drizzle-orm';
 import { pino } from 'pino';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createPaymentActivities } from '../../activities/payments.ts';
-import type { FoundCharge } from '../../activities/providers/paymentProvider.ts';
+import { CaptureRefused, type FoundCharge } from '../../activities/providers/paymentProvider.ts';
 import { ProviderRefusal } from '../../activities/providers/providerRefusal.ts';
 import { effectId } from '../../contracts/effects.ts';
 import { connectDatabase } from '../../db/client.ts';
@@ -156,5 +156,128 @@ describe('a refund', () => {
     book.forgets = true;
     await activities.refundPayment(refundOf(orderId, 'charge-1'));
     expect(book.refunded).toEqual([2500]);
+  });
+});
+
+/** A bank that holds money, with the book of one authorization. */
+function holdingBank() {
+  const book = { held: 0, taken: 0, refuses: false, losesAnswers: false };
+  const activities = createPaymentActivities({
+    ...shared,
+    provider: {
+      async charge({ amount }) {
+        book.taken += amount;
+        return { status: 'charged', reference: 'charge-1' };
+      },
+      async find() {
+        if (book.taken > 0) return { status: 'charged', reference: 'hold-1', amount: book.taken };
+        return book.held > 0
+          ? { status: 'authorized', reference: 'hold-1', amount: book.held }
+          : null;
+      },
+      async refund({ amount }) {
+        const status = book.taken > 0 ? 'refunded' : 'voided';
+        if (status === 'refunded') book.taken -= amount;
+        book.held = 0;
+        return { status, reference: 'hold-1' };
+      },
+      holding: {
+        async authorize({ amount }) {
+          book.held = amount;
+          if (book.losesAnswers) throw new Error('lost');
+          return { status: 'authorized', reference: 'hold-1' };
+        },
+        async capture({ amount, reference }) {
+          if (book.refuses) throw new CaptureRefused('no');
+          if (book.taken === 0) [book.taken, book.held] = [amount, 0];
+          if (book.losesAnswers) throw new Error('lost');
+          return { status: 'captured', reference };
+        },
+      },
+    },
+  });
+  return { book, activities };
+}
+const captureOf = (orderId: string) => ({
+  ...payment(orderId),
+  effectId: effectId(orderId, 'capture'),
+  reference: 'hold-1',
+});
+
+describe('an authorization', () => {
+  test('holds the money once, and is called off without a refund', async () => {
+    const [{ book, activities }, orderId] = [holdingBank(), randomUUID()];
+    const answer = { status: 'authorized', reference: 'hold-1' };
+    expect(await activities.authorizePayment(chargeOf(orderId))).toEqual(answer);
+    expect(await activities.authorizePayment(chargeOf(orderId))).toEqual(answer);
+    const voided = { status: 'voided', reference: 'hold-1' };
+    expect(await activities.voidPayment(refundOf(orderId, 'hold-1'))).toEqual(voided);
+    expect(await activities.voidPayment(refundOf(orderId, 'hold-1'))).toEqual(voided);
+    expect(book).toMatchObject({ held: 0, taken: 0 });
+  });
+
+  test('whose answer was lost is found and called off', async () => {
+    const [{ book, activities }, orderId] = [holdingBank(), randomUUID()];
+    book.losesAnswers = true;
+    await expect(activities.authorizePayment(chargeOf(orderId))).rejects.toThrow();
+    expect(await activities.voidPayment(refundOf(orderId, null))).toMatchObject({
+      status: 'voided',
+    });
+    expect(book.held).toBe(0);
+  });
+
+  test('that is called off first is never made', async () => {
+    const [{ book, activities }, orderId] = [holdingBank(), randomUUID()];
+    const nothing = { status: 'nothing_to_void' };
+    expect(await activities.voidPayment(refundOf(orderId, null))).toEqual(nothing);
+    await expect(activities.authorizePayment(chargeOf(orderId))).rejects.toMatchObject({
+      type: 'EFFECT_REVOKED',
+    });
+    expect(book.held).toBe(0);
+  });
+
+  test('is a charge where the provider cannot hold money', async () => {
+    const [{ book, activities }, orderId] = [bank(), randomUUID()];
+    const charged = { status: 'charged', reference: 'charge-1' };
+    expect(await activities.authorizePayment(chargeOf(orderId))).toEqual(charged);
+    expect(book.charge).toMatchObject({ status: 'charged', amount: 2500 });
+  });
+
+  test('whose money was taken is given back by a void, which says so', async () => {
+    const [{ book, activities }, orderId] = [holdingBank(), randomUUID()];
+    await activities.authorizePayment(chargeOf(orderId));
+    await activities.capturePayment(captureOf(orderId));
+    expect(await activities.voidPayment(refundOf(orderId, 'hold-1'))).toMatchObject({
+      status: 'refunded',
+    });
+    expect(book.taken).toBe(0);
+  });
+});
+
+describe('a capture', () => {
+  test('takes the money once, also when its answer was lost', async () => {
+    const [{ book, activities }, orderId] = [holdingBank(), randomUUID()];
+    await activities.authorizePayment(chargeOf(orderId));
+    book.losesAnswers = true;
+    await expect(activities.capturePayment(captureOf(orderId))).rejects.toThrow();
+    book.losesAnswers = false;
+    const captured = { status: 'captured', reference: 'hold-1' };
+    expect(await activities.capturePayment(captureOf(orderId))).toEqual(captured);
+    expect(await activities.capturePayment(captureOf(orderId))).toEqual(captured);
+    expect(book).toMatchObject({ held: 0, taken: 2500 });
+  });
+
+  test('that is refused is asked for again, because a person may have seen to it', async () => {
+    const [{ book, activities }, orderId] = [holdingBank(), randomUUID()];
+    await activities.authorizePayment(chargeOf(orderId));
+    book.refuses = true;
+    await expect(activities.capturePayment(captureOf(orderId))).rejects.toMatchObject({
+      type: 'CAPTURE_REFUSED',
+      nonRetryable: false,
+    });
+    book.refuses = false;
+    expect(await activities.capturePayment(captureOf(orderId))).toMatchObject({
+      status: 'captured',
+    });
   });
 });

@@ -209,6 +209,8 @@ const produced: Record<ErrorCode, (() => Promise<Answer>) | 'never by HTTP'> = {
   PROVIDER_ANSWER_INVALID: 'never by HTTP',
   PROVIDER_CHANGED: 'never by HTTP',
   REFUND_REFUSED: 'never by HTTP',
+  AUTHORIZATION_ENDED: 'never by HTTP',
+  CAPTURE_REFUSED: 'never by HTTP',
   SHIPMENT_ALREADY_DISPATCHED: 'never by HTTP',
   VERSION_CONFLICT: 'never by HTTP',
 };

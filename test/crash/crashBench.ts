@@ -41,6 +41,7 @@ const usualPolicy: SagaPolicy = {
   undoAttentionSeconds: 600,
   undoPaceSeconds: 2,
   shipmentOverdueSeconds: 3600,
+  authorizationWarningSeconds: 24 * 3600,
 };
 const INITIAL_STOCK = new Map([
   ['mug', 100],

@@ -18,6 +18,7 @@ import { payableBy } from '../../api/orders/payable.ts';
 import { visibleOrder } from '../../api/orders/visibility.ts';
 import { allServices, type Service } from '../../api/services.ts';
 import { createUpdateMetrics } from '../../api/updates/updateMetrics.ts';
+import type { CaptureTime } from '../../contracts/order.ts';
 import type { ProviderQueues } from '../../contracts/saga.ts';
 import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
@@ -80,6 +81,7 @@ export interface WorldOptions {
   readonly databaseUrl?: string;
   readonly claimSeconds?: number;
   readonly queues?: ProviderQueues;
+  readonly capture?: CaptureTime;
   readonly paymentProvider?: string;
   readonly webhookSecrets?: { readonly stripe?: string; readonly easypost?: string };
 }
@@ -149,7 +151,10 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
       db,
       waiting: { watch: createOrderWatch(db), places: waiters, stopping },
       keepKeysHours: 24,
-      queues: options.queues ?? { payments: 'payments', logistics: 'logistics' },
+      terms: {
+        queues: options.queues ?? { payments: 'payments', logistics: 'logistics' },
+        capture: options.capture ?? 'at_order',
+      },
       isPayable: payableBy(options.paymentProvider ?? 'simulator', ['EUR']),
       limitsFor: () => ({
         maxUnpaidPieces: options.maxUnpaidPieces ?? null,

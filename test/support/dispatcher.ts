@@ -20,6 +20,7 @@ export const testSagaSettings: SagaSettings = {
     undoAttentionSeconds: 60,
     undoPaceSeconds: 60,
     shipmentOverdueSeconds: 60,
+    authorizationWarningSeconds: 24 * 3600,
   },
 };
 

@@ -2,7 +2,14 @@
 import { z } from 'zod';
 import { readConfig } from '../../../ops/settings.ts';
 import type { Environment } from '../../../ops/settingsReader.ts';
-import type { Charge, FoundCharge, PaymentProvider } from '../paymentProvider.ts';
+import {
+  type Authorization,
+  CaptureRefused,
+  type ChargeRequest,
+  type FoundCharge,
+  type PaymentProvider,
+} from '../paymentProvider.ts';
+import type { ProviderCall } from '../providerCall.ts';
 import {
   ask,
   isError,
@@ -18,9 +25,12 @@ const moneyShape = { key: z.string(), amount: z.int().min(0), currency: z.string
 const chargeAnswer = z.object({
   ...moneyShape,
   reference,
-  status: z.enum(['pending', 'charged', 'declined', 'voided', 'refunded']),
+  status: z.enum(['pending', 'authorized', 'charged', 'declined', 'voided', 'refunded']),
   /** What refunds have given back of it. */
   refunded: z.int().min(0).optional(),
+  /** The money is, or was, held: a capture takes it. */
+  hold: z.boolean().optional(),
+  authorizedUntil: z.iso.datetime().optional(),
   action: z.object({ type: z.enum(['client_secret', 'redirect']), value: z.string() }).optional(),
 });
 const refundAnswer = z.object({
@@ -29,6 +39,7 @@ const refundAnswer = z.object({
   charge: reference,
   status: z.enum(['pending', 'refunded', 'voided']),
 });
+const captureAnswer = z.object({ ...moneyShape, charge: reference, status: z.literal('captured') });
 const alreadyRefunded = z.object({
   refund: z.object({ reference, status: z.enum(['pending', 'refunded', 'voided']) }),
 });
@@ -44,22 +55,23 @@ const refusedParts: Refusals = ['already_refunded', 'more_than_left', 'refund_re
   (error) => ({ status: 409, error, code: 'REFUND_REFUSED' }),
 );
 
+type ChargeAnswer = z.infer<typeof chargeAnswer>;
+
 /** The first answer under the key, from the charge's current status, which only `find` reports. */
-const firstAnswer = {
-  pending: 'pending',
-  voided: 'pending',
-  charged: 'charged',
-  refunded: 'charged',
-  declined: 'declined',
-} as const satisfies Record<z.infer<typeof chargeAnswer>['status'], Charge['status'] | 'declined'>;
+function firstAnswer({ status, hold }: ChargeAnswer): Authorization['status'] | 'declined' {
+  if (status === 'declined' || status === 'pending') return status;
+  if (hold) return 'authorized';
+  return status === 'voided' ? 'pending' : 'charged';
+}
 
 const foundStatus = {
   pending: 'pending',
+  authorized: 'authorized',
   voided: 'voided',
   charged: 'charged',
   refunded: 'refunded',
   declined: 'declined',
-} as const satisfies Record<z.infer<typeof chargeAnswer>['status'], FoundCharge['status']>;
+} as const satisfies Record<ChargeAnswer['status'], FoundCharge['status']>;
 
 /** An answer for another key, amount or currency than requested is unclear. */
 function expectMoney(
@@ -73,18 +85,61 @@ function expectMoney(
   }
 }
 
+/** @throws UnclearAnswer, ProviderRefusal */
+async function take(
+  to: ProviderAddress,
+  { orderId, userId, amount, currency, paymentMethod: token }: ChargeRequest,
+  call: ProviderCall,
+  more: { readonly hold?: true },
+): Promise<Authorization> {
+  const body = { orderId, userId, amount, currency, token, ...more };
+  const answer = await ask(to, { method: 'POST', path: '/charges', body }, call);
+  throwRefusal(answer, refusals);
+  const charge = understood(answer, [200, 201], chargeAnswer);
+  const { reference, authorizedUntil } = charge;
+  const status = firstAnswer(charge);
+  // A capture may have taken a part of what was held.
+  const held = status === 'authorized' ? amount : charge.amount;
+  expectMoney({ ...charge, amount: held }, { key: call.idempotencyKey, amount, currency });
+  if (status === 'declined') throw new UnclearAnswer('A declined charge came as a success.');
+  const clientAction = status === 'pending' ? charge.action : undefined;
+  return {
+    status,
+    reference,
+    ...(clientAction && { clientAction }),
+    ...(status === 'authorized' && { authorizedUntil }),
+  };
+}
+
+/** Errors of a capture that only a person can do something about. */
+const refusedCaptures: readonly (readonly [status: number, error: string])[] = [
+  [402, 'capture_refused'],
+  [404, 'unknown_charge'],
+  [409, 'not_authorized'],
+  [422, 'other_amount'],
+];
+
 export function simulatedPayments(to: ProviderAddress): PaymentProvider {
   return {
-    async charge({ orderId, userId, amount, currency, paymentMethod }, call) {
-      const body = { orderId, userId, amount, currency, token: paymentMethod };
-      const answer = await ask(to, { method: 'POST', path: '/charges', body }, call);
-      throwRefusal(answer, refusals);
-      const charge = understood(answer, [200, 201], chargeAnswer);
-      expectMoney(charge, { key: call.idempotencyKey, amount, currency });
-      const status = firstAnswer[charge.status];
-      if (status === 'declined') throw new UnclearAnswer('A declined charge came as a success.');
-      const clientAction = status === 'pending' ? charge.action : undefined;
-      return { status, reference: charge.reference, ...(clientAction && { clientAction }) };
+    async charge(request, call) {
+      const { status, ...charge } = await take(to, request, call, {});
+      if (status === 'authorized')
+        throw new UnclearAnswer('The provider holds what it was to take.');
+      return { status, ...charge };
+    },
+
+    holding: {
+      authorize: (request, call) => take(to, request, call, { hold: true }),
+
+      async capture({ orderId, amount, currency, reference: charge }, call) {
+        const body = { orderId, charge, amount, currency };
+        const answer = await ask(to, { method: 'POST', path: '/captures', body }, call);
+        if (refusedCaptures.some(([status, error]) => isError(answer, status, error)))
+          throw new CaptureRefused('The provider refuses to take the money.');
+        const capture = understood(answer, [200], captureAnswer);
+        expectMoney(capture, { key: call.idempotencyKey, amount, currency });
+        return { status: 'captured', reference: charge };
+      },
     },
 
     async find(key, call) {

@@ -3,12 +3,17 @@ import { isBelowStripesLeast, stripeAmount } from '../../../contracts/stripeMone
 import { countAttempt } from '../books.ts';
 import { silence, withFaults } from '../faults.ts';
 import { bodyOf, keyOf, Refused, type SimulatorDeps, simulatorApp } from '../simulatorApp.ts';
+import { captureRequest, makeCapture } from './captures.ts';
 import { chargeRequest, findCharge, makeCharge } from './charges.ts';
 import { findRefund, makeRefund, refundRequest } from './refunds.ts';
 import type { ChargeRow, RefundRow } from './tables.ts';
 import { behaviourOf } from './tokens.ts';
 
-const chargeAnswer = ({ key, reference, status, amount, currency, refunded }: ChargeRow) => ({
+const chargeAnswer = (charge: ChargeRow) => ({
+  ...moneyOf(charge),
+  ...(charge.isHeld && { hold: true, authorizedUntil: charge.authorizedUntil?.toISOString() }),
+});
+const moneyOf = ({ key, reference, status, amount, currency, refunded }: ChargeRow) => ({
   key,
   reference,
   status,
@@ -60,6 +65,33 @@ export function paymentApp(deps: SimulatorDeps) {
       const charge = await findCharge(books, key);
       if (charge === undefined || charge.status === 'late') throw new Refused(404, 'unknown_key');
       return c.json(chargeAnswer(charge));
+    });
+  });
+
+  app.post('/captures', async (c) => {
+    const key = keyOf(c.req.header('idempotency-key'));
+    const request = bodyOf(captureRequest, await c.req.text());
+    const faults = behaviourOf(await tokenOfCharge(request.charge)).faults?.capture ?? {};
+    const stage = { stopping, countAttempt: () => countAttempt(books, 'capture', key, '') };
+    return withFaults(c, faults, stage, async () => {
+      const decision = await makeCapture(books, key, request);
+      switch (decision.kind) {
+        case 'made':
+        case 'repeated': {
+          const { amount, currency, charge } = request;
+          return c.json({ key, charge, status: 'captured', amount, currency }, 200);
+        }
+        case 'unknown-charge':
+          throw new Refused(404, 'unknown_charge');
+        case 'not-authorized':
+          throw new Refused(409, 'not_authorized');
+        case 'refused':
+          throw new Refused(402, 'capture_refused');
+        case 'key-reused':
+          throw new Refused(422, 'key_reused');
+        case 'other-amount':
+          throw new Refused(422, 'other_amount');
+      }
     });
   });
 

@@ -11,6 +11,8 @@ export const chargeRequest = z.strictObject({
   amount: z.int().min(0),
   currency: z.string().regex(/^[A-Z]{3}$/),
   token: z.string().min(1).max(255),
+  /** Hold the money, for a capture to take. */
+  hold: z.boolean().optional(),
 });
 export type ChargeRequest = z.infer<typeof chargeRequest>;
 
@@ -22,24 +24,35 @@ export interface MadeCharge {
   readonly keyReused: boolean;
 }
 
-/** Charges once under `key`; the movement of money is in the same statement. */
+/** Like cards: held money is let go after a week. */
+const HELD_MS = 7 * 24 * 3600 * 1000;
+
+/** Charges or holds once under `key`; the movement of money is in the same statement. */
 export async function makeCharge(
   books: Books,
   key: string,
   request: ChargeRequest,
 ): Promise<MadeCharge> {
   const requestHash = hashOf(request);
-  const { status, error, settles, tells } = behaviourOf(request.token).outcome ?? {
-    status: 'charged',
-  };
+  const behaviour = behaviourOf(request.token);
+  const isHeld = request.hold === true && behaviour.holds !== false;
+  const { outcome = { status: 'charged' } } = behaviour;
+  const { error, tells } = outcome;
+  const isMade = outcome.status === 'charged';
+  const status = isMade && isHeld ? 'authorized' : outcome.status;
+  const heldMs = behaviour.heldMs ?? HELD_MS;
+  const settles = isMade && isHeld ? { to: 'voided', afterMs: heldMs } : outcome.settles;
   const [made] = await books<ChargeRow[]>`
     with made as (
       insert into charges (key, reference, order_id, user_id, amount, currency, token,
-        request_hash, status, error, settles_to, settles_at, tells)
+        request_hash, status, error, hold, authorized_until, settles_to, settles_at, tells)
       values (${key}, ${`ch_${randomUUID()}`}, ${request.orderId}, ${request.userId},
         ${request.amount}, ${request.currency}, ${request.token}, ${requestHash}, ${status},
-        ${error ?? null}, ${settles?.to ?? null},
-        now() + ${settles?.afterMs ?? null}::float8 * interval '1 ms', ${tells ?? false})
+        ${error ?? null}, ${isHeld},
+        case when ${isHeld} then now() + ${heldMs}::float8 * interval '1 ms' end,
+        ${settles?.to ?? null},
+        now() + ${settles?.afterMs ?? null}::float8 * interval '1 ms',
+        ${tells ?? isHeld})
       on conflict (key) do nothing
       returning *
     ), moved as (
@@ -61,7 +74,7 @@ export async function findCharge(books: Books, key: string): Promise<ChargeRow |
   return charge;
 }
 
-const hashOf = ({ orderId, userId, amount, currency, token }: ChargeRequest): string =>
+const hashOf = ({ orderId, userId, amount, currency, token, hold }: ChargeRequest): string =>
   createHash('sha256')
-    .update(JSON.stringify([orderId, userId, amount, currency, token]))
+    .update(JSON.stringify([orderId, userId, amount, currency, token, hold === true]))
     .digest('hex');

@@ -72,7 +72,7 @@ async function insertRefund(
   charge: ChargeRow,
   { amount, part }: RefundRequest,
 ): Promise<RefundRow> {
-  const isVoid = charge.status === 'pending';
+  const isVoid = charge.status === 'pending' || charge.status === 'authorized';
   const settlesAfterMs = isVoid ? undefined : behaviourOf(charge.token).refund?.settlesAfterMs;
   const status = settlesAfterMs === undefined ? 'refunded' : 'pending';
   const [refund] = await tx<RefundRow[]>`

@@ -17,7 +17,9 @@ async function settleCharges(books: Books): Promise<number> {
       order by settles_at limit ${BATCH} for update skip locked
     ), settled as (
       update charges c
-      set status = c.settles_to, settles_to = null, settles_at = null, updated_at = now(),
+      set status = case when c.hold and c.settles_to = 'charged' then 'authorized'
+          else c.settles_to end,
+        settles_to = null, settles_at = null, updated_at = now(),
         error = case when c.settles_to = 'declined' then 'card_declined' end
       from due where c.key = due.key
       returning c.*
@@ -28,7 +30,9 @@ async function settleCharges(books: Books): Promise<number> {
     ), announced as (
       insert into updates (order_id, path, body)
       select order_id, 'payment-updates', jsonb_build_object(
-        'updateId', reference || ':' || status, 'status', status, 'reference', reference)
+        'updateId', reference || ':' || status,
+        'status', case status when 'voided' then 'declined' else status end,
+        'reference', reference)
       from settled where tells
     )
     select key from settled`;

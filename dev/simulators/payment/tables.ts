@@ -3,7 +3,15 @@ import { appendOnly } from '../books.ts';
 
 export const PAYMENT_SCHEMA = 'payment_simulator';
 
-const chargeStatuses = ['late', 'pending', 'charged', 'declined', 'voided', 'refunded'] as const;
+const chargeStatuses = [
+  'late',
+  'pending',
+  'authorized',
+  'charged',
+  'declined',
+  'voided',
+  'refunded',
+] as const;
 
 /** A charge as the books have it. Amounts are minor units. */
 export interface ChargeRow {
@@ -18,6 +26,9 @@ export interface ChargeRow {
   readonly error: string | null;
   /** What was given back. */
   readonly refunded: number;
+  /** The money is held, and taken by a capture. */
+  readonly isHeld: boolean;
+  readonly authorizedUntil: Date | null;
 }
 
 /** The columns of a ChargeRow, of the table `charges` or of rows made in it. */
@@ -25,7 +36,8 @@ export const chargeColumns = `key, reference, order_id as "orderId", amount, cur
   request_hash as "requestHash", status, error,
   (select coalesce(sum(given), 0)::bigint
    from (select charge_key, amount as given from refunds where status = 'refunded') as back
-   where charge_key = key) as refunded`;
+   where charge_key = key) as refunded,
+  hold as "isHeld", authorized_until as "authorizedUntil"`;
 
 export interface RefundRow {
   readonly key: string;
@@ -50,11 +62,19 @@ export const paymentTables = `
     status text not null
       check (status in (${chargeStatuses.map((status) => `'${status}'`).join(', ')})),
     error text,
+    hold boolean not null default false,
+    authorized_until timestamptz,
     settles_to text,
     settles_at timestamptz,
     tells boolean not null default false,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now()
+  );
+  create table if not exists captures (
+    key text primary key,
+    charge_key text not null unique references charges,
+    amount bigint not null check (amount > 0),
+    created_at timestamptz not null default now()
   );
   create index if not exists charges_due on charges (settles_at) where settles_at is not null;
   create index if not exists charges_of_order on charges (order_id);

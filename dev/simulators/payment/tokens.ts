@@ -19,7 +19,12 @@ interface RefundOutcome {
 export interface PaymentBehaviour {
   readonly outcome?: ChargeOutcome;
   readonly refund?: RefundOutcome;
-  readonly faults?: { readonly [K in 'charge' | 'find' | 'refund']?: Faults };
+  /** False: what is to be held is charged. */
+  readonly holds?: boolean;
+  /** How long money is held; a week by default. */
+  readonly heldMs?: number;
+  readonly refusesCapture?: boolean;
+  readonly faults?: { readonly [K in 'charge' | 'find' | 'capture' | 'refund']?: Faults };
 }
 
 /** By name: the number after the last underscore, milliseconds or a count, is `n`. */
@@ -55,6 +60,12 @@ const behaviours: Readonly<Record<string, (n?: number) => PaymentBehaviour>> = {
     outcome: { status: 'pending', settles: { to: 'declined', afterMs: ms }, tells: true },
   }),
   tok_pending_never: () => ({ outcome: { status: 'pending' } }),
+
+  tok_charged_at_once: () => ({ holds: false }),
+  tok_authorization_ends: (ms = 3_000) => ({ heldMs: ms }),
+  tok_capture_fails_for_a_while: (times = 3) => ({ faults: { capture: { failFirst: times } } }),
+  tok_capture_timeout: (times = 1) => ({ faults: { capture: { silentAfterFirst: times } } }),
+  tok_capture_refused: () => ({ refusesCapture: true }),
 
   tok_refund_fails_for_a_while: (times = 3) => ({ faults: { refund: { failFirst: times } } }),
   tok_refund_timeout: (times = 1) => ({ faults: { refund: { silentAfterFirst: times } } }),

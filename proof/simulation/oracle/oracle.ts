@@ -66,7 +66,7 @@ function booksMatch(order: OrderModel): string[] {
   if (isGivenUp(status)) {
     return sagaSteps.flatMap((step) => {
       const resource = resourceOf[step];
-      const stays = stands[resource] === 'done' || stands[resource] === 'undoing';
+      const stays = ['held', 'done', 'undoing'].includes(stands[resource]);
       const isExcused =
         isEndedByPerson(order, step) ||
         (step === 'payment' && untrueUpdates.has('refunded')) ||
@@ -78,7 +78,9 @@ function booksMatch(order: OrderModel): string[] {
   return violationsIf(
     [stands.stock !== 'done', `${status}, and its stock is ${stands.stock}`],
     [
-      stands.money !== 'done' && !untrueUpdates.has('charged') && !untrueUpdates.has('dispatched'),
+      stands.money !== 'done' &&
+        !['charged', 'authorized', 'dispatched'].some((word) => untrueUpdates.has(word)) &&
+        !isCaptureGivenUp(order),
       `${status}, and its money is ${stands.money}`,
     ],
     [
@@ -88,6 +90,12 @@ function booksMatch(order: OrderModel): string[] {
     [!world.dispatched && !untrueUpdates.has('dispatched'), `${status}, and its parcel never left`],
   );
 }
+
+/** A person has decided about money that could not be taken. */
+const isCaptureGivenUp = ({ world }: OrderModel): boolean =>
+  [...world.decisions.values()].some(
+    ({ action, attention }) => attention?.reason === 'CAPTURE_FAILED' && action !== 'retry',
+  );
 
 /** Except for flags, each type of event comes at most once. */
 function eventsAreUnique({ log }: World): string[] {

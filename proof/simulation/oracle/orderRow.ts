@@ -26,9 +26,24 @@ export function rowIsTrue(order: OrderModel): string[] {
   if (status === 'delivered')
     return [
       ...violations,
-      ...violationsIf([statuses !== 'reserved, charged, delivered', `delivered, and ${statuses}`]),
+      ...violationsIf([
+        statuses !== `reserved, ${paidStatus(order)}, delivered`,
+        `delivered, and ${statuses}`,
+      ]),
     ];
   return [...violations, ...sagaSteps.flatMap((step) => statusIsTrue(order, step))];
+}
+
+/** What was held at order is captured, unless somebody took it before the parcel left, or decided. */
+function paidStatus({ world }: OrderModel): string {
+  const { paymentStatus } = world.state;
+  const wasHeld = world.story.includes('order.payment-authorized');
+  if (!wasHeld) return 'charged';
+  const isSkipped = [...world.decisions.values()].some(
+    ({ action, attention }) => action === 'skip' && attention?.reason === 'CAPTURE_FAILED',
+  );
+  const allowed = ['captured', 'charged', ...(isSkipped ? ['unknown'] : [])];
+  return allowed.find((status) => status === paymentStatus) ?? 'captured';
 }
 
 /** Flags that only a person clears may stay on an ended order. */
@@ -57,6 +72,7 @@ function trueStatusesOf(step: SagaStep, world: World): readonly string[] {
     case 'none':
     case 'blocked':
       return ['none'];
+    case 'held':
     case 'done':
     case 'undoing':
       return [];
@@ -96,7 +112,7 @@ function isPossibleCause({ world, untrueUpdates, situations }: OrderModel, code:
     (untrueUpdates.has('declined') || untrueUpdates.has('refunded'))
   )
     return true;
-  if (code === 'PAYMENT_DECLINED' && world.times.refunded > 0) return true;
+  if (code === 'PAYMENT_DECLINED' && (world.times.refunded > 0 || world.hasExpired)) return true;
   if (code === 'ORDER_TERMINATED')
     return [...situations].some((situation) => situation.startsWith('taken up'));
   if (code === 'PAYMENT_TIMEOUT') return world.story.includes('order.payment-pending');

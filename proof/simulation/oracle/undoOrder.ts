@@ -21,16 +21,20 @@ export const BEHIND = '(the saga is behind its row)';
 export function undoneInReverse(order: OrderModel): string[] {
   const { world, untrueUpdates } = order;
   const books: Record<Thing, string> = { stock: 'none', money: 'none', parcel: 'none' };
-  const stands = (thing: Thing) => books[thing] === 'done' || books[thing] === 'undoing';
+  const stands = (thing: Thing) => ['held', 'done', 'undoing'].includes(books[thing]);
   const isUndone = (step: SagaStep) =>
     !stands(resourceOf[step]) ||
     // A decision may have been carried out by a task that was then lost.
     wasDecided(order, step, ['skip', 'resolve']) ||
     (step === 'shipment' && isShippedAfterEnd(order)) ||
     (step === 'payment' && (untrueUpdates.has('refunded') || isChargedLate(world)));
+  // An authorization may also have ended by itself.
+  const isPaidByWord =
+    ['charged', 'authorized', 'dispatched'].some((word) => untrueUpdates.has(word)) ||
+    world.hasExpired;
   const allStand = () =>
     books.stock === 'done' &&
-    (books.money === 'done' || untrueUpdates.has('charged') || untrueUpdates.has('dispatched')) &&
+    (['held', 'done'].includes(books.money) || isPaidByWord) &&
     (books.parcel === 'done' || untrueUpdates.has('dispatched'));
   const events = world.events.values();
   const flagged = new Set<SagaStep>();
@@ -55,7 +59,7 @@ export function undoneInReverse(order: OrderModel): string[] {
     }
     if (line === 'money undone')
       claim(
-        isUndone('shipment') || flagged.has('shipment'),
+        isUndone('shipment') || flagged.has('shipment') || world.hasExpired,
         'money was given back before the shipment was cancelled',
       );
     if (line === 'order.confirmed') claim(allStand(), 'confirmed and not all stands');

@@ -110,7 +110,7 @@ test('no table is read beyond the order’s own rows, however much is stored', a
     const orderId = newOrderId();
     const answer = { status: 201, headers: {}, body: '', orderId };
     const queues = { payments: 'payments', logistics: 'logistics' };
-    const draft = { ...order, queues, orderId, placedAt: new Date() };
+    const draft = { ...order, queues, capture: 'at_order' as const, orderId, placedAt: new Date() };
     const isPlaced = await insertOrder(tx, draft, (priced) =>
       keepWithEffects(request, answer, { keepHours: 1 }, priced),
     );

@@ -3,10 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { undoKey } from '../../../activities/providers/providerCall.ts';
 import { simulatedPayments } from '../../../activities/providers/simulated/payments.ts';
 import { PAYMENT_SCHEMA } from '../../../dev/simulators/payment/tables.ts';
+import { eventually } from '../../support/eventually.ts';
 import { call, refused, simulatorBench, timeout, unclear } from './simulatorBench.ts';
 
 const { simulator, books } = await simulatorBench('payment', PAYMENT_SCHEMA);
 const payments = simulatedPayments(simulator);
+
+function holding() {
+  if (!payments.holding) throw new Error('the simulator holds money');
+  return payments.holding;
+}
 
 function newOrder(paymentMethod: string) {
   const orderId = randomUUID();
@@ -16,6 +22,10 @@ function newOrder(paymentMethod: string) {
     key,
     charge: (ms?: number, amount = money.amount) =>
       payments.charge({ ...money, amount, userId: 'customer-1', paymentMethod }, call(key, ms)),
+    hold: (ms?: number) =>
+      holding().authorize({ ...money, userId: 'customer-1', paymentMethod }, call(key, ms)),
+    capture: (reference: string, amount = money.amount, ms?: number) =>
+      holding().capture({ ...money, amount, reference }, call(`${orderId}:capture:1`, ms)),
     find: () => payments.find(key, call(key)),
     refund: (reference: string, undo = undoKey(key), ms?: number) =>
       payments.refund({ ...money, reference, reason: 'ORDER_CANCELLED' }, call(undo, ms)),
@@ -305,4 +315,91 @@ describe('the books', () => {
     await expect(books`update ledger set amount = 1`).rejects.toThrow('append only');
     await expect(books`delete from ledger`).rejects.toThrow('append only');
   });
+});
+
+describe('money that is held', () => {
+  const captureRefused = { name: 'CaptureRefused' };
+
+  test('moves once it is captured, however often that is asked for', async () => {
+    const order = newOrder('tok_ok');
+    const { status, reference, authorizedUntil } = await order.hold();
+    expect(status).toBe('authorized');
+    expect(Date.parse(authorizedUntil ?? '')).toBeGreaterThan(Date.now() + 6 * 24 * 3600 * 1000);
+    expect(await order.moved()).toEqual([]);
+    expect(await order.find()).toEqual({ status: 'authorized', reference, amount: 2_500 });
+    const captures = await Promise.all([1, 2, 3].map(() => order.capture(reference)));
+    expect(captures).toEqual(Array(3).fill({ status: 'captured', reference }));
+    expect(await order.moved()).toEqual(['charge 2500']);
+    expect(await order.hold()).toMatchObject({ status: 'authorized', reference });
+  });
+
+  test('can be taken in part, and then this part is given back', async () => {
+    const order = newOrder('tok_ok');
+    const { reference } = await order.hold();
+    await order.capture(reference, 1_000);
+    expect(await order.find()).toEqual({ status: 'charged', reference, amount: 1_000 });
+    expect(await order.moved()).toEqual(['charge 1000']);
+  });
+
+  test('is never taken beyond what is held', async () => {
+    const order = newOrder('tok_ok');
+    const { reference } = await order.hold();
+    await expect(order.capture(reference, 2_501)).rejects.toMatchObject(captureRefused);
+    expect(await order.moved()).toEqual([]);
+  });
+
+  test('is let go by a refund, and can then not be taken', async () => {
+    const order = newOrder('tok_ok');
+    const { reference } = await order.hold();
+    expect(await order.refund(reference)).toMatchObject({ status: 'voided' });
+    expect(await order.find()).toMatchObject({ status: 'voided' });
+    await expect(order.capture(reference)).rejects.toMatchObject(captureRefused);
+    expect(await order.moved()).toEqual([]);
+  });
+
+  test('is given back once it was taken', async () => {
+    const order = newOrder('tok_ok');
+    const { reference } = await order.hold();
+    await order.capture(reference);
+    expect(await order.refund(reference)).toMatchObject({ status: 'refunded' });
+    expect(await order.moved()).toEqual(['charge 2500', 'refund 2500']);
+  });
+
+  test('is charged at once with tok_charged_at_once', async () => {
+    const order = newOrder('tok_charged_at_once');
+    expect(await order.hold()).toMatchObject({ status: 'charged' });
+    expect(await order.moved()).toEqual(['charge 2500']);
+  });
+
+  test('is let go by itself when its time is over, with tok_authorization_ends', async () => {
+    const order = newOrder('tok_authorization_ends_1');
+    const { reference } = await order.hold();
+    await eventually('let go', async () => (await order.find())?.status === 'voided');
+    await expect(order.capture(reference)).rejects.toMatchObject(captureRefused);
+  });
+
+  test('is held once the payer has acted, with tok_pending_then_charged', async () => {
+    const order = newOrder('tok_pending_then_charged_1');
+    expect(await order.hold()).toMatchObject({ status: 'pending' });
+    await eventually('held', async () => (await order.find())?.status === 'authorized');
+    expect(await order.moved()).toEqual([]);
+  });
+
+  test('is taken by a capture whose answer is lost, with tok_capture_timeout', async () => {
+    const order = newOrder('tok_capture_timeout');
+    const { reference } = await order.hold();
+    await expect(order.capture(reference, 2_500, 200)).rejects.toMatchObject(timeout);
+    expect(await order.moved()).toEqual(['charge 2500']);
+    expect(await order.capture(reference)).toEqual({ status: 'captured', reference });
+  });
+
+  test.each(['tok_capture_refused', 'tok_capture_fails_for_a_while'])(
+    'is not taken while %s says so',
+    async (token) => {
+      const order = newOrder(token);
+      const { reference } = await order.hold();
+      await expect(order.capture(reference)).rejects.toThrow();
+      expect(await order.moved()).toEqual([]);
+    },
+  );
 });

@@ -1,0 +1,1 @@
+CREATE INDEX "orders_uncaptured" ON "orders" USING btree ("updated_at") WHERE "orders"."status" = 'delivered' and "orders"."payment_status" = 'authorized';

@@ -1,0 +1,107 @@
+/**
+ * Takes the money that was held at order, once the parcel has left. A capture that fails is repeated,
+ * and the order is flagged; it is never undone by itself.
+ */
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { effectId } from '../contracts/effects.ts';
+import { isDispatched, isGivenUp } from '../contracts/order.ts';
+import { captureOptions, onQueue } from './activities.ts';
+import { errorType } from './activityErrors.ts';
+import { raiseAttention } from './attention.ts';
+import { isFlagged } from './coveredFlags.ts';
+import { hasLeft } from './due.ts';
+import type { Order } from './order.ts';
+import { record } from './writes.ts';
+
+const isHeld = ({ standings }: Order): boolean => standings.payment === 'held';
+
+/** Ends when no money is held any more, or the order is given up. */
+export async function captureWhenDispatched(order: Order): Promise<void> {
+  if (!isHeld(order)) return;
+  await condition(
+    () => !isHeld(order) || isDispatched(order.row.status) || isGivenUp(order.row.status),
+  );
+  const patience = order.start.policy.undoAttentionSeconds * 1000;
+  let flagAt = Date.now() + patience;
+  while (isHeld(order) && isDispatched(order.row.status)) {
+    const lastError = await tryOnce(order, flagAt);
+    if (!isHeld(order)) return;
+    await raiseAttention(order, 'CAPTURE_FAILED', 'payment', lastError, () => isHeld(order));
+    flagAt = isFlagged(order, 'CAPTURE_FAILED') ? 0 : Date.now() + patience;
+  }
+}
+
+/** Asks for the capture until it is made, its time is up, or a person decides. @returns the error's type */
+async function tryOnce(order: Order, flagAt: number): Promise<string | null> {
+  const trying = new CancellationScope();
+  const { retries } = order.inbox;
+  retries.delete('payment');
+  const hasNews = () => !isHeld(order) || retries.has('payment');
+  try {
+    return await trying.run(() =>
+      Promise.race([ask(order, flagAt), condition(hasNews).then(() => null)]),
+    );
+  } catch (error) {
+    return isCancellation(error) ? null : errorType(error);
+  } finally {
+    trying.cancel();
+  }
+}
+
+async function ask(order: Order, flagAt: number): Promise<string | null> {
+  const { orderId, amount, currency, queues, policy } = order.start;
+  const { capturePayment } = onQueue({
+    ...captureOptions(policy, flagAt - Date.now()),
+    taskQueue: queues.payments,
+    summary: 'Capture the payment',
+  });
+  const reference = order.answers.payment?.reference ?? '';
+  const id = effectId(orderId, 'capture');
+  const answer: unknown = await capturePayment({
+    effectId: id,
+    orderId,
+    amount,
+    currency,
+    reference,
+  });
+  if (!isCaptured(answer)) return 'PROVIDER_ANSWER_INVALID';
+  await recordTaken(order);
+  return null;
+}
+
+/** Another team's worker may answer anything. */
+const isCaptured = (answer: unknown): boolean =>
+  typeof answer === 'object' &&
+  answer !== null &&
+  'status' in answer &&
+  answer.status === 'captured';
+
+/**
+ * The held money is taken. Before the parcel has left somebody else has taken it, which makes it a
+ * payment like one that was charged at order.
+ */
+export function recordTaken(order: Order): Promise<boolean> {
+  const { standings } = order;
+  if (isHeld(order)) standings.payment = isDispatched(order.row.status) ? 'captured' : 'stands';
+  return record(order, (row) => {
+    if (row.paymentStatus !== 'authorized') return null;
+    const isAbout = row.attention?.step === 'payment' && about.has(row.attention.reason);
+    const set = isAbout ? { attention: null } : {};
+    const isTaken = standings.payment === 'captured';
+    return { type: isTaken ? 'order.payment-captured' : 'order.payment-charged', set };
+  });
+}
+const about: ReadonlySet<string> = new Set(['CAPTURE_FAILED', 'AUTHORIZATION_EXPIRING']);
+
+/** Calls a person before an authorization ends while the parcel has not left. */
+export async function warnOfExpiry(order: Order): Promise<void> {
+  const until = order.answers.payment?.authorizedUntil;
+  if (!isHeld(order) || until === undefined) return;
+  const warnAt = Date.parse(until) - order.start.policy.authorizationWarningSeconds * 1000;
+  const isSettled = () => !isHeld(order) || hasLeft(order);
+  const summary =
+    'Flag the order when its parcel has not left by then: the authorization ends soon';
+  const left = Math.max(1, warnAt - Date.now());
+  if (await condition(isSettled, left, { summary })) return;
+  await raiseAttention(order, 'AUTHORIZATION_EXPIRING', 'payment', null, () => !isSettled());
+}
