@@ -39,7 +39,8 @@ describe.each([
     const order = scriptedOrder(providers);
     await order.reaches('confirmed');
     order.shipment('in_transit');
-    await order.reaches('shipped');
+    await order.pass(1_000);
+    expect(order.world.state.status).toBe('shipped');
   });
 
   test('nobody is asked for the money of an order that costs nothing', async () => {
@@ -186,9 +187,17 @@ describe('a step that no worker takes', () => {
 
 test('a bug of the saga’s own fails no order: Temporal tries its workflow task again', async () => {
   const order = scriptedOrder();
-  Object.assign(order.world, { rowAfter: () => null });
+  const { world } = order;
+  const rowAfter = world.rowAfter.bind(world);
+  // The saga stumbles over the first answer only.
+  Object.assign(world, {
+    rowAfter() {
+      world.rowAfter = rowAfter;
+      return null;
+    },
+  });
   await expect(order.ends()).rejects.toThrow('a workflow task failed');
-  expect(order.world.story).toEqual(['order.inventory-reserved']);
+  expect(world.story).toEqual(['order.inventory-reserved']);
 });
 
 test('an item that is out of stock fails the order before anybody is asked for money', async () => {
@@ -236,12 +245,8 @@ describe('a pending payment', () => {
   });
 
   test('that was declined before it was asked for is asked about once more as well', async () => {
-    const order = scriptedOrder({
-      charge: ['pending'],
-      during: (call, _attempt, when) => {
-        if (call === 'reserve' && when === 'before') order.payment('declined');
-      },
-    });
+    const order = scriptedOrder({ charge: ['pending'] });
+    order.payment('declined');
     await order.ends();
     expect(order.world.state.failure?.code).toBe('PAYMENT_DECLINED');
     expect(callsOf(order, 'refund')).toBe(1);

@@ -57,9 +57,17 @@ describe('Cancel in the Temporal UI', () => {
 
 test('a bug of the saga’s own ends no order: Temporal tries its workflow task again', async () => {
   const order = scriptedOrder();
-  Object.assign(order.world, { rowAfter: () => null });
+  const { world } = order;
+  const rowAfter = world.rowAfter.bind(world);
+  // The saga stumbles over the first answer only.
+  Object.assign(world, {
+    rowAfter() {
+      world.rowAfter = rowAfter;
+      return null;
+    },
+  });
   await expect(order.ends()).rejects.toThrow('a workflow task failed');
-  expect(order.world.story).toEqual(['order.inventory-reserved']);
+  expect(world.story).toEqual(['order.inventory-reserved']);
 });
 
 describe('news that comes with the end of an order:', () => {
