@@ -308,6 +308,13 @@ test('a charge that succeeds while an order that had failed is taken up for its 
   expect(world.stands.money).toBe('undone');
 });
 
+test('a charge that is reported before anybody was asked for it is not refunded', async () => {
+  const order = scriptedOrder({ reserve: ['OUT_OF_STOCK'] });
+  order.payment('charged');
+  await order.ends();
+  expect(order.world.calls).toEqual(['reserve']);
+});
+
 test('a charge that succeeds after its undo found nothing is refunded', async () => {
   const order = scriptedOrder({ charge: ['PAYMENT_DECLINED'], release: ['away'] });
   await order.reaches('failing');
