@@ -27,6 +27,11 @@ export interface Authorization extends Omit<Charge, 'status'> {
   readonly authorizedUntil?: string | undefined;
 }
 export type CaptureRequest = Omit<CapturePaymentInput, 'effectId'>;
+export interface Capture {
+  readonly status: 'captured';
+  /** The authorization's. */
+  readonly reference: string;
+}
 
 /** The provider will not take the held money; it may after a person has seen to it. */
 export class CaptureRefused extends Error {
@@ -98,8 +103,5 @@ export interface HoldingProvider {
   authorize(request: ChargeRequest, call: ProviderCall): Promise<Authorization>;
 
   /** Takes held money, at most as much as is held. @throws CaptureRefused */
-  capture(
-    request: CaptureRequest,
-    call: ProviderCall,
-  ): Promise<{ readonly status: 'captured'; readonly reference: string }>;
+  capture(request: CaptureRequest, call: ProviderCall): Promise<Capture>;
 }

@@ -1,7 +1,7 @@
 /**
- * A fake of Stripe in memory, in Stripe's wire format: payment intents and refunds, form-encoded
- * requests, idempotency keys that keep the first answer (also a 500), a search that lags behind the
- * list. Payment methods have the names of Stripe's own test methods where there is one.
+ * A fake of Stripe in memory, in Stripe's wire format: payment intents, captures and refunds,
+ * form-encoded requests, idempotency keys that keep the first answer (also a 500), a search that lags
+ * behind the list. Payment methods have the names of Stripe's own test methods where there is one.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -13,6 +13,8 @@ interface Intent extends Json {
   amount: number;
   currency: string;
   status: string;
+  capture_method: 'automatic' | 'manual';
+  amount_received: number;
   created: number;
   metadata: Record<string, string>;
   method: string;
@@ -35,8 +37,10 @@ export interface StripeStandIn {
   readonly requests: readonly { line: string; params: URLSearchParams; key: string | undefined }[];
   intents(): readonly Intent[];
   refunds(): readonly RefundRow[];
-  /** The payer completes or abandons 3-D Secure, a bank transfer arrives. */
-  settle(id: string, status: 'succeeded' | 'requires_payment_method'): void;
+  /** The payer completes or abandons 3-D Secure, a bank transfer arrives, a hold ends. */
+  settle(id: string, status: 'succeeded' | 'requires_payment_method' | 'canceled'): void;
+  /** A person sees to it that a payment can be captured. */
+  repair(id: string): void;
   /** A pending refund ends. */
   settleRefund(id: string, status: 'succeeded' | 'failed'): void;
   /** Indexes all intents: from now on the search finds them. */
@@ -66,6 +70,16 @@ const declines: Readonly<Record<string, Json>> = {
   pm_card_chargeDeclinedIncorrectCvc: { code: 'incorrect_cvc' },
   pm_card_chargeDeclinedProcessingError: { code: 'processing_error' },
 };
+/** Errors of a capture by payment method, until a person has seen to it. */
+const captureErrors: Readonly<Record<string, Reply>> = {
+  pm_capture_declined: error(402, { type: 'card_error', code: 'card_declined', message: 'no' }),
+  pm_capture_refused: invalid(400, 'capture_unauthorized_payment'),
+  pm_capture_500_before: serverError,
+};
+
+/** Cards are held for a week. */
+const HELD_SECONDS = 7 * 24 * 3600;
+
 const firstStatus: Readonly<Record<string, string>> = {
   pm_card_threeDSecure2Required: 'requires_action',
   pm_bank_transfer: 'processing',
@@ -88,25 +102,49 @@ export async function stripeStandIn(
   let search: 'away' | 'not offered' | 'works' = 'works';
 
   const chargeOf = (intent: Intent): Json | null => {
-    if (intent.status !== 'succeeded') return null;
+    const isHeld = intent.status === 'requires_capture';
+    if (intent.status !== 'succeeded' && !isHeld) return null;
     const own = refunds.filter(({ payment_intent }) => payment_intent === intent.id);
     const alive = own.filter(({ status }) => status !== 'failed');
     const refunded = alive.reduce((sum, { amount }) => sum + amount, 0);
     return {
       id: `ch_${intent.id}`,
       object: 'charge',
+      captured: !isHeld,
+      ...(isHeld && intent.method !== 'pm_held_for_ever'
+        ? { payment_method_details: { card: { capture_before: intent.created + HELD_SECONDS } } }
+        : {}),
       amount_refunded: refunded,
-      refunded: refunded >= intent.amount,
+      refunded: !isHeld && refunded >= intent.amount_received,
       refunds: { object: 'list', data: own.toReversed(), has_more: false },
     };
   };
   const shown = (intent: Intent, expanded: boolean): Json => {
     const { method: _method, ...rest } = intent;
     const charge = chargeOf(intent);
-    const paid = intent.status === 'succeeded' ? intent.amount : 0;
     const latest = expanded ? charge : (charge?.['id'] ?? null);
-    return { ...rest, object: 'payment_intent', amount_received: paid, latest_charge: latest };
+    return { ...rest, object: 'payment_intent', latest_charge: latest };
   };
+  /** The money comes: it is taken, or held where it is to be captured. */
+  const comeTrue = (intent: Intent): void => {
+    const isHeld = intent.capture_method === 'manual' && intent.status !== 'requires_capture';
+    intent.status = isHeld ? 'requires_capture' : 'succeeded';
+    if (!isHeld) intent.amount_received = intent.amount;
+  };
+
+  function capture(intent: Intent, params: URLSearchParams): Reply {
+    if (intent.status !== 'requires_capture')
+      return invalid(400, 'payment_intent_unexpected_state');
+    const amount = Number(params.get('amount_to_capture') ?? intent.amount);
+    if (amount > intent.amount) return invalid(400, 'amount_too_large', 'amount_to_capture');
+    const wrong = captureErrors[intent.method];
+    if (wrong) return wrong;
+    comeTrue(intent);
+    intent.amount_received = amount;
+    return intent.method === 'pm_capture_500_after'
+      ? serverError
+      : { status: 200, body: shown(intent, false) };
+  }
 
   async function createIntent(params: URLSearchParams): Promise<Reply> {
     const method = params.get('payment_method');
@@ -122,7 +160,9 @@ export async function stripeStandIn(
       id: id('pi'),
       amount: Number(params.get('amount')),
       currency: params.get('currency') ?? '',
-      status: firstStatus[method] ?? 'succeeded',
+      status: firstStatus[method] ?? 'requires_confirmation',
+      capture_method: params.get('capture_method') === 'manual' ? 'manual' : 'automatic',
+      amount_received: 0,
       created: now(),
       client_secret: id('secret'),
       metadata: Object.fromEntries(
@@ -134,21 +174,28 @@ export async function stripeStandIn(
       method,
     };
     intents.push(intent);
+    if (firstStatus[method] === undefined) comeTrue(intent);
     const decline = declines[method];
     if (decline) {
-      intent.status = 'requires_payment_method';
+      Object.assign(intent, { status: 'requires_payment_method', amount_received: 0 });
       const body = { type: 'card_error', message: 'Your card was declined.', ...decline };
       return error(402, { ...body, payment_intent: shown(intent, false) });
     }
-    return method === 'pm_500_after' ? serverError : { status: 200, body: shown(intent, false) };
+    const isExpanded = [...params].some(
+      ([name, value]) => name.startsWith('expand[') && value === 'latest_charge',
+    );
+    return method === 'pm_500_after'
+      ? serverError
+      : { status: 200, body: shown(intent, isExpanded) };
   }
 
   function createRefund(params: URLSearchParams): Reply {
     const intent = intents.find((each) => each.id === params.get('payment_intent'));
     if (!intent) return invalid(404, 'resource_missing', 'payment_intent');
+    if (intent.status !== 'succeeded') return invalid(400, 'charge_not_refundable');
     if (chargeOf(intent)?.['refunded'] === true) return invalid(400, 'charge_already_refunded');
     const refunded = Number(chargeOf(intent)?.['amount_refunded'] ?? 0);
-    if (Number(params.get('amount')) > intent.amount - refunded)
+    if (Number(params.get('amount')) > intent.amount_received - refunded)
       return invalid(400, 'amount_too_large', 'amount');
     const pending = intent.method === 'pm_refund_pending';
     const refund: RefundRow = {
@@ -198,6 +245,7 @@ export async function stripeStandIn(
     const [, , , name = '', action] = path.split('/');
     const intent = intents.find((each) => each.id === name);
     if (!intent) return invalid(404, 'resource_missing', 'intent');
+    if (action === 'capture') return capture(intent, params);
     if (action === 'cancel') {
       if (intent.status === 'succeeded' || intent.status === 'processing') {
         return invalid(400, 'payment_intent_unexpected_state');
@@ -206,6 +254,12 @@ export async function stripeStandIn(
     }
     return { status: 200, body: shown(intent, false) };
   }
+
+  /** The payment method, for the capture of a payment that is to lose answers. */
+  const captureMethodOf = (path: string): string => {
+    const [, name] = /^\/v1\/payment_intents\/(\w+)\/capture$/.exec(path) ?? [];
+    return intents.find((each) => each.id === name)?.method.replace('pm_capture_', 'pm_') ?? '';
+  };
 
   /** Keeps the first answer under the key; the same key with other parameters is an error. */
   async function once(key: string, body: string, run: () => Promise<Reply>): Promise<Reply> {
@@ -239,7 +293,7 @@ export async function stripeStandIn(
     if (request.headers.authorization !== `Bearer ${SECRET}`) {
       return send(error(401, { type: 'invalid_request_error', message: 'Invalid API Key' }));
     }
-    const pm = params.get('payment_method') ?? '';
+    const pm = params.get('payment_method') ?? captureMethodOf(url.pathname);
     const count = (tries.get(key ?? '') ?? 0) + 1;
     if (key !== undefined) tries.set(key, count);
     if (pm === 'pm_rate_limited' && count <= 2) {
@@ -275,7 +329,13 @@ export async function stripeStandIn(
     requests,
     intents: () => intents,
     refunds: () => refunds,
-    settle: (name, status) => void Object.assign(byId(name), { status }),
+    settle(name, status) {
+      if (status === 'succeeded') comeTrue(byId(name));
+      else byId(name).status = status;
+    },
+    repair(name) {
+      byId(name).method = 'pm_card_visa';
+    },
     settleRefund(name, status) {
       for (const refund of refunds) if (refund.id === name) refund.status = status;
     },

@@ -1,5 +1,6 @@
 /** Tells Stripe's definite refusals from errors after which the outcome is unknown. */
 import Stripe from 'stripe';
+import { CaptureRefused } from '../paymentProvider.ts';
 import { UnclearAnswer } from '../providerHttp.ts';
 import { ProviderRefusal, type RefusalCode } from '../providerRefusal.ts';
 
@@ -19,6 +20,7 @@ const refusedRequests: Readonly<Record<string, RefusalCode>> = {
   amount_too_large: 'AMOUNT_NOT_PAYABLE',
   amount_too_small: 'AMOUNT_NOT_PAYABLE',
   payment_intent_authentication_failure: 'PAYMENT_DECLINED',
+  payment_intent_incompatible_payment_method: 'PAYMENT_METHOD_INVALID',
   payment_method_provider_decline: 'PAYMENT_DECLINED',
   payment_method_invalid_parameter: 'PAYMENT_METHOD_INVALID',
   payment_method_not_available: 'PAYMENT_METHOD_INVALID',
@@ -46,7 +48,10 @@ export const hasCode = (error: unknown, code: string): boolean =>
 
 /** An error without Stripe's text, which may hold personal data. */
 export function unclear(error: unknown): Error {
-  if (error instanceof UnclearAnswer || error instanceof ProviderRefusal) return error;
+  const isOurs = [UnclearAnswer, ProviderRefusal, CaptureRefused].some(
+    (ours) => error instanceof ours,
+  );
+  if (isOurs) return error as Error;
   if (!(error instanceof Stripe.errors.StripeError)) {
     return new UnclearAnswer(`No answer from Stripe (${nameOf(error)}).`);
   }

@@ -1,6 +1,6 @@
 /** Finds the PaymentIntent of an effect. */
 import Stripe from 'stripe';
-import type { FoundCharge } from '../paymentProvider.ts';
+import type { Authorization, FoundCharge } from '../paymentProvider.ts';
 import { UnclearAnswer } from '../providerHttp.ts';
 import { fromStripe } from './money.ts';
 
@@ -78,6 +78,7 @@ const refundedOf = ({ latest_charge: charge }: Stripe.PaymentIntent): number =>
 
 function standing(intent: Stripe.PaymentIntent): FoundCharge['status'] {
   if (intent.status === 'canceled') return 'voided';
+  if (intent.status === 'requires_capture') return 'authorized';
   // Anyone with its client secret can still pay it, even after a decline: it must be cancelled.
   if (intent.status !== 'succeeded') return 'pending';
   const charge = intent.latest_charge;
@@ -85,4 +86,13 @@ function standing(intent: Stripe.PaymentIntent): FoundCharge['status'] {
   // A pending refund may still fail.
   const settled = charge.refunds?.data.every(({ status }) => status === 'succeeded') ?? true;
   return settled ? 'refunded' : 'charged';
+}
+
+/** Cards let go of what is not captured by then. */
+export function heldUntil({
+  latest_charge: charge,
+}: Stripe.PaymentIntent): Pick<Authorization, 'authorizedUntil'> {
+  if (charge === null || typeof charge === 'string') return {};
+  const before = charge.payment_method_details?.card?.capture_before;
+  return before ? { authorizedUntil: new Date(before * 1000).toISOString() } : {};
 }

@@ -1,6 +1,7 @@
 /** Stripe's every answer that matters, in its own wire format. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { CaptureRefused } from '../../../../activities/providers/paymentProvider.ts';
 import { ProviderRefusal } from '../../../../activities/providers/providerRefusal.ts';
 import { stripePayments } from '../../../../activities/providers/stripe/payments.ts';
 import { newOrderId } from '../../../../contracts/ids.ts';
@@ -9,6 +10,11 @@ import { stripeStandIn } from '../../../support/stripeStandIn.ts';
 const stripe = await stripeStandIn();
 afterAll(stripe.close);
 const provider = stripePayments(stripe);
+const { holding } = provider;
+if (!holding) throw new Error('Stripe can hold money');
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const request = (paymentMethod: string, money = { amount: 1999, currency: 'EUR' }) => ({
   orderId: randomUUID(),
@@ -29,8 +35,10 @@ const intentsOf = (key: string) =>
 const outcome = (doing: Promise<unknown>) =>
   doing.then(
     (done) => done,
-    (error: unknown) =>
-      error instanceof ProviderRefusal ? error.code : `unclear: ${(error as Error).message}`,
+    (error: unknown) => {
+      if (error instanceof CaptureRefused) return 'refused';
+      return error instanceof ProviderRefusal ? error.code : `unclear: ${(error as Error).message}`;
+    },
   );
 const refundOf = (charge: { reference: string }, amount = 1999) => ({
   orderId: randomUUID(),
@@ -144,6 +152,175 @@ describe('charging', () => {
     expect(await outcome(wrong.charge(request('pm_card_visa'), newCall()))).toBe(
       'unclear: Stripe answered with an error (401, StripeAuthenticationError, no code).',
     );
+  });
+});
+
+describe('holding', () => {
+  test('makes one intent that is to be captured, and says until when', async () => {
+    const call = newCall();
+    const held = await holding.authorize(request('pm_card_visa'), call);
+    const [intent] = intentsOf(call.idempotencyKey);
+    const inAWeek = new Date(((intent?.created ?? 0) + 7 * 24 * 3600) * 1000).toISOString();
+    expect(held).toEqual({
+      status: 'authorized',
+      reference: intent?.id,
+      authorizedUntil: inAWeek,
+    });
+    expect(intent).toMatchObject({ status: 'requires_capture', amount_received: 0 });
+    expect(await holding.authorize(request('pm_card_visa'), newCall())).not.toEqual(held);
+    expect(await provider.find(call.idempotencyKey, again(call))).toEqual({
+      status: 'authorized',
+      reference: intent?.id,
+      amount: 1999,
+    });
+  });
+
+  test('says no time where Stripe says none', async () => {
+    const held = await holding.authorize(request('pm_held_for_ever'), newCall());
+    expect(held).toEqual({ status: 'authorized', reference: held.reference });
+  });
+
+  test('is pending while the payer has to act, and can be completed to a hold', async () => {
+    const call = newCall();
+    const held = await holding.authorize(request('pm_card_threeDSecure2Required'), call);
+    expect(held).toMatchObject({ status: 'pending', clientAction: { type: 'client_secret' } });
+    stripe.settle(held.reference, 'succeeded');
+    expect(await provider.find(call.idempotencyKey, again(call))).toMatchObject({
+      status: 'authorized',
+    });
+  });
+
+  test('is refused as a charge is', async () => {
+    const asked = request('pm_card_visa_chargeDeclined');
+    const call = newCall();
+    expect(await outcome(holding.authorize(asked, call))).toBe('PAYMENT_DECLINED');
+    expect(intentsOf(call.idempotencyKey)[0]?.status).toBe('canceled');
+  });
+
+  test('is looked up after a 500, until when it is held included', async () => {
+    const call = newCall();
+    const held = await holding.authorize(request('pm_500_after'), call);
+    const [intent] = intentsOf(call.idempotencyKey);
+    expect(held).toMatchObject({ status: 'authorized', reference: intent?.id });
+    expect(held.authorizedUntil).toMatch(/Z$/);
+  });
+
+  test('that somebody has captured by then is a charge', async () => {
+    const call = newCall(300);
+    const asked = request('pm_silent_after');
+    await outcome(holding.authorize(asked, call));
+    const [intent] = intentsOf(call.idempotencyKey);
+    stripe.settle(intent?.id ?? '', 'succeeded');
+    expect(await provider.find(call.idempotencyKey, again(call))).toMatchObject({
+      status: 'charged',
+      amount: 1999,
+    });
+  });
+
+  test('is called off without a refund, however often it is asked', async () => {
+    const call = newCall();
+    const held = await holding.authorize(request('pm_card_visa'), call);
+    const voided = { status: 'voided', reference: held.reference };
+    expect(await provider.refund(refundOf(held), undo(call))).toEqual(voided);
+    expect(await provider.refund(refundOf(held), undo(call))).toEqual(voided);
+    expect(intentsOf(call.idempotencyKey)[0]?.status).toBe('canceled');
+    expect(stripe.refunds().some((each) => each.payment_intent === held.reference)).toBe(false);
+  });
+});
+
+describe('capturing', () => {
+  const held = async (method: string, amount = 1999, currency = 'EUR') => {
+    const call = newCall();
+    const money = { amount, currency };
+    const { reference } = await holding.authorize(request(method, money), call);
+    const key = call.idempotencyKey.replace('payment', 'capture');
+    const capture = (change: object = {}, ms = 2_000) =>
+      outcome(
+        holding.capture(
+          { orderId: randomUUID(), reference, ...money, ...change },
+          again({ idempotencyKey: key }, ms),
+        ),
+      );
+    const intent = () => intentsOf(call.idempotencyKey)[0];
+    return { call, reference, key, capture, intent };
+  };
+
+  test('takes what is held once, however often it is asked, under the effect’s key', async () => {
+    const { reference, key, capture, intent } = await held('pm_card_visa');
+    const captured = { status: 'captured', reference };
+    expect(await capture()).toEqual(captured);
+    expect(stripe.requests.at(-1)?.key).toContain(key);
+    expect(await capture()).toEqual(captured);
+    expect(intent()).toMatchObject({ status: 'succeeded', amount_received: 1999 });
+  });
+
+  test('asks for the amount in Stripe’s units', async () => {
+    const { reference, capture, intent } = await held('pm_card_visa', 5000, 'ISK');
+    expect(await capture()).toEqual({ status: 'captured', reference });
+    expect(intent()?.amount_received).toBe(500_000);
+  });
+
+  test('that was repeated long after is known to be taken', async () => {
+    const { reference, capture } = await held('pm_card_visa');
+    await capture();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+    expect(await capture()).toEqual({ status: 'captured', reference });
+  });
+
+  test.each(['pm_capture_500_after', 'pm_capture_silent_after'])(
+    '%s, an answer that was lost, takes it once',
+    async (method) => {
+      const { reference, capture, intent } = await held(method);
+      await capture({}, 300);
+      expect(await capture()).toEqual({ status: 'captured', reference });
+      expect(intent()?.amount_received).toBe(1999);
+    },
+  );
+
+  test('is refused of an authorization that has ended', async () => {
+    const { reference, capture } = await held('pm_card_visa');
+    stripe.settle(reference, 'canceled');
+    expect(await capture()).toBe('refused');
+  });
+
+  test('is refused of more than is held, and takes nothing', async () => {
+    const { capture, intent } = await held('pm_card_visa');
+    expect(await capture({ amount: 2000 })).toBe('refused');
+    expect(intent()?.amount_received).toBe(0);
+  });
+
+  test('that took another amount is never taken for an answer', async () => {
+    const { capture } = await held('pm_card_visa');
+    await capture({ amount: 1000 });
+    expect(await capture()).toMatch(/^unclear: Stripe answered for other money/);
+  });
+
+  test('of a 500 stays unclear', async () => {
+    const { capture, intent } = await held('pm_capture_500_before');
+    expect(await capture()).toMatch(/^unclear: Stripe answered with an error \(500/);
+    expect(intent()?.amount_received).toBe(0);
+  });
+
+  test.each(['pm_capture_declined', 'pm_capture_refused'])(
+    '%s is refused, until a person has seen to it',
+    async (method) => {
+      const { reference, capture } = await held(method);
+      expect(await capture()).toBe('refused');
+      stripe.repair(reference);
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+      expect(await capture()).toEqual({ status: 'captured', reference });
+    },
+  );
+
+  test('is given back by the undo of the authorization', async () => {
+    const { call, reference, capture } = await held('pm_card_visa');
+    await capture();
+    expect(await provider.refund(refundOf({ reference }), undo(call))).toMatchObject({
+      status: 'refunded',
+    });
+    expect(await provider.find(call.idempotencyKey, again(call))).toMatchObject({
+      status: 'refunded',
+    });
   });
 });
 

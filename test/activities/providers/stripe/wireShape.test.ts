@@ -11,7 +11,7 @@ const mock = hasGo ? await startStripeMock() : null;
 afterAll(() => mock?.close());
 
 test.skipIf(mock === null)(
-  'charging, looking up, cancelling and refunding',
+  'charging, holding, capturing, looking up, cancelling and refunding',
   async () => {
     const wrong: string[] = [];
     const requestLines = new Set<string>();
@@ -35,6 +35,13 @@ test.skipIf(mock === null)(
       const undo = { ...call(), idempotencyKey: `${key}:undo` };
       await provider.refund({ ...order, reference, reason: 'ORDER_CANCELLED' }, undo);
     }
+    const key = `${randomUUID()}:payment:1`;
+    const call = () => ({ idempotencyKey: key, signal: AbortSignal.timeout(5_000) });
+    const order = { orderId: randomUUID(), amount: 1999, currency: 'EUR' };
+    const asked = { ...order, userId: 'customer-1', paymentMethod: 'pm_card_visa' };
+    const held = await provider.holding?.authorize(asked, call());
+    const reference = held?.reference ?? '';
+    await provider.holding?.capture({ ...order, reference }, call());
     await stripe.close();
     expect(wrong).toEqual([]);
     expect([...requestLines].toSorted()).toEqual([
@@ -44,6 +51,7 @@ test.skipIf(mock === null)(
       'GET /v1/refunds',
       'POST /v1/payment_intents',
       'POST /v1/payment_intents//cancel',
+      'POST /v1/payment_intents//capture',
       'POST /v1/refunds',
     ]);
   },
