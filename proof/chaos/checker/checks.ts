@@ -14,7 +14,12 @@ import {
   outboxIsDrained,
 } from './deliveries.ts';
 import { eventsFollowTheStateMachine, eventsHaveNoGaps, rowIsFoldOfEvents } from './events.ts';
-import { chargedAtMostOnce, moneyMatches, noChargeOutlivesItsOrder } from './money.ts';
+import {
+  capturedAfterDispatch,
+  chargedAtMostOnce,
+  moneyMatches,
+  noChargeOutlivesItsOrder,
+} from './money.ts';
 import { everyHistoryReplays, rowAndSagaAgree } from './sagas.ts';
 import { parcelsMatch, parcelsReachTheirOrders } from './shipments.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -28,6 +33,7 @@ const checks: readonly Check[] = [
   stockIsNeverNegative,
   moneyMatches,
   chargedAtMostOnce,
+  capturedAfterDispatch,
   noChargeOutlivesItsOrder,
   parcelsMatch,
   parcelsReachTheirOrders,

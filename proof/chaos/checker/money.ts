@@ -1,4 +1,5 @@
 /** The payment provider's books match the orders. */
+import { isDispatched } from '../../../contracts/order.ts';
 import { isGivenUpOrder, isStanding, type OrderRecord } from './snapshot.ts';
 import { byOrder, type Check, type Violation, violation } from './violation.ts';
 
@@ -22,6 +23,11 @@ export const moneyMatches: Check = ({ tables, payments }) => {
 };
 
 function allowedBalances(order: OrderRecord): number[] {
+  // Held, to be taken when the parcel leaves; a capture that fails is flagged.
+  if (isStanding(order) && order.paymentStatus === 'authorized') {
+    const mayWait = !isDispatched(order.status) || order.attention !== null;
+    return mayWait ? [0] : [order.total];
+  }
   if (isStanding(order)) return [order.total];
   return isGivenUpOrder(order) ? [0] : [0, order.total];
 }
@@ -38,10 +44,24 @@ export const noChargeOutlivesItsOrder: Check = ({ tables, payments }) => {
   const charges = byOrder(payments.charges);
   return tables.orders.filter(isGivenUpOrder).flatMap(({ orderId, status }) =>
     (charges.get(orderId) ?? [])
-      .filter((charge) => charge.status === 'pending' || charge.status === 'late')
+      .filter((charge) => ['pending', 'authorized', 'late'].includes(charge.status))
       .map((charge) => {
         const what = `it is ${status} and a charge is still ${charge.status}`;
         return violation('no charge outlives its order', orderId, what);
       }),
   );
+};
+
+/** Held money is taken from no order whose parcel has not left, and of it no more than is held. */
+export const capturedAfterDispatch: Check = ({ tables, payments }) => {
+  const held = new Set(
+    payments.charges.filter(({ isHeld }) => isHeld).map((charge) => charge.orderId),
+  );
+  const moved = byOrder(payments.ledger);
+  return tables.orders
+    .filter(({ orderId, status }) => held.has(orderId) && !isDispatched(status))
+    .filter(({ orderId }) => (moved.get(orderId) ?? []).length > 0)
+    .map(({ orderId, status }) =>
+      violation('captured after dispatch', orderId, `it is ${status}, and its held money moved`),
+    );
 };

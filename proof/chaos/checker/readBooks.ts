@@ -18,7 +18,8 @@ export async function readBooks(simulatorDatabaseUrl: string): Promise<Books> {
           select order_id as "orderId", kind, amount::float8 as amount, currency
           from payment_simulator.ledger order by id`,
         charges: await sql`
-          select order_id as "orderId", status from payment_simulator.charges`,
+          select order_id as "orderId", status, hold as "isHeld"
+          from payment_simulator.charges`,
       } as unknown as PaymentBooks,
       carrier: {
         shipments: await sql`

@@ -70,7 +70,12 @@ export interface PaymentBooks {
     readonly amount: number;
     readonly currency: string;
   }[];
-  readonly charges: readonly { readonly orderId: string; readonly status: string }[];
+  readonly charges: readonly {
+    readonly orderId: string;
+    readonly status: string;
+    /** The money is, or was, held: a capture takes it. */
+    readonly isHeld?: boolean;
+  }[];
 }
 
 export interface CarrierBooks {

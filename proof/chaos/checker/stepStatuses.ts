@@ -24,6 +24,9 @@ const claims: Partial<Record<StepStatus, (evidence: Evidence) => boolean>> = {
   reserved: ({ stock }) => stock === 'done',
   released: ({ stock }) => stock === 'undone',
   charged: ({ charged, refunded }) => charged > refunded,
+  authorized: ({ charged }) => charged === 0,
+  captured: ({ charged, refunded }) => charged > refunded,
+  voided: ({ charged }) => charged === 0,
   declined: ({ charged }) => charged === 0,
   // A pending charge that was voided moved no money.
   refunded: ({ charged, refunded }) => charged === refunded,

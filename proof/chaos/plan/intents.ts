@@ -41,6 +41,10 @@ const tokens = [
   [4, 'tok_refund_fails_for_a_while'],
   [3, 'tok_refund_timeout'],
   [3, 'tok_refund_pending'],
+  // Of money that is held at order; otherwise like tok_ok.
+  [4, 'tok_capture_fails_for_a_while'],
+  [4, 'tok_capture_timeout'],
+  [2, 'tok_charged_at_once'],
 ] as const;
 
 /** Magic words of the carrier simulator with their weights. */

@@ -1,7 +1,7 @@
 /** Waits until the stores show no work in progress. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
-import { undoingStatuses } from '../../../contracts/order.ts';
+import { dispatchedStatuses, undoingStatuses } from '../../../contracts/order.ts';
 
 const POLL_MS = 500;
 /** Consecutive polls that must find no work. */
@@ -36,11 +36,14 @@ async function workInProgress(sql: postgres.Sql, books: postgres.Sql): Promise<s
     union all select 'events to send', count(*)::int from event_deliveries
     union all select 'orders in progress', count(*)::int from orders
       where status in ${sql(['pending', ...undoingStatuses])}
+    union all select 'payments to capture', count(*)::int from orders
+      where payment_status = 'authorized' and status in ${sql(dispatchedStatuses)}
+        and attention is null
     union all select 'effects to verify', count(*)::int from effects
       where verify_at <= now()`;
   const inSimulators = await books<{ what: string; count: number }[]>`
     select 'charges to settle' as what, count(*)::int from payment_simulator.charges
-      where settles_at is not null
+      where settles_at < now() + interval '1 hour'
     union all select 'refunds to settle', count(*)::int from payment_simulator.refunds
       where settles_at is not null
     union all select 'payment updates to send', count(*)::int from payment_simulator.updates

@@ -134,7 +134,7 @@ async function fillBooks(sql: postgres.Sql, orders: Record<string, string>): Pro
       await sql`
         insert into payment_simulator.ledger
           (kind, charge_key, order_id, reference, amount, currency)
-        values (${kind}, ${orderId}, ${orderId}, ${kind}, 2500, 'EUR')`;
+        values (${kind}, ${orderId}, ${orderId}, ${`${kind} ${orderId}`}, 2500, 'EUR')`;
     }
     await sql`
       insert into carrier_simulator.shipments
