@@ -12,7 +12,7 @@ import {
 } from '@temporalio/client';
 import { sql } from 'drizzle-orm';
 import { afterAll } from 'vitest';
-import type { OrderStatus } from '../../contracts/order.ts';
+import type { CaptureTime, OrderStatus } from '../../contracts/order.ts';
 import { RECONCILE_SCHEDULE } from '../../contracts/reconcile.ts';
 import { ORDER_WORKFLOW, ORDERS_QUEUE, type SagaPolicy } from '../../contracts/saga.ts';
 import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
@@ -58,6 +58,8 @@ const AGREE_LIMIT_MS = 60_000;
 export interface OrderOptions {
   readonly paymentMethod?: string;
   readonly address?: string;
+  /** At order by default. */
+  readonly capture?: CaptureTime;
   readonly policy?: Partial<SagaPolicy>;
 }
 
@@ -254,7 +256,7 @@ async function untilAnswered(handle: WorkflowHandle, closed: AbortSignal): Promi
 
 async function acceptForCrash(
   { db }: DatabaseClient,
-  { paymentMethod = 'tok_ok', address = '1 Harbour Road' }: OrderOptions,
+  { paymentMethod = 'tok_ok', address = '1 Harbour Road', capture = 'at_order' }: OrderOptions,
 ): Promise<string> {
   await db.insert(inventoryItems).values(
     [...INITIAL_STOCK].map(([itemId, onHand]) => {
@@ -263,7 +265,7 @@ async function acceptForCrash(
   );
   const orderId = await acceptOrder(db, { commands: [] });
   await db.execute(sql`
-    update orders set payment_method = ${paymentMethod},
+    update orders set payment_method = ${paymentMethod}, capture = ${capture},
       shipping_address = ${JSON.stringify(address)}::jsonb
     where order_id = ${orderId}`);
   return orderId;

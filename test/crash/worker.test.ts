@@ -201,6 +201,47 @@ const ourDatabase: Case[] = [
     ends: 'failed',
   },
 ];
+/** Money that is held at order. */
+const held: Case[] = [
+  ...[
+    'fence:after-intent/capture',
+    'fence:after-call/capture',
+    'recorder:before-commit/order.payment-captured',
+  ].map(
+    (place): Case => ({
+      name: `killed at ${place}, the money is captured once`,
+      providers: 'own',
+      lives: [`${place}=kill`],
+      afterwards: 'parcel moves',
+      capture: 'on_dispatch',
+      ends: 'shipped',
+    }),
+  ),
+  {
+    name: 'killed after-outcome of the capture by another worker, it is captured once',
+    providers: 'separate',
+    lives: ['fence:after-outcome/capture=kill'],
+    afterwards: 'parcel moves',
+    capture: 'on_dispatch',
+    ends: 'shipped',
+  },
+  {
+    name: 'killed after-call of the authorization and cancelled, nothing is ever charged',
+    providers: 'own',
+    lives: ['fence:after-call/payment=kill'],
+    cancelled: true,
+    capture: 'on_dispatch',
+    ends: 'cancelled',
+  },
+  {
+    name: 'killed after-call of the void, nothing is ever charged',
+    providers: 'own',
+    lives: ['undo:after-call/payment=kill'],
+    address: undeliverable,
+    capture: 'on_dispatch',
+    ends: 'failed',
+  },
+];
 /** Changes while an order is undone, killed in turn before and after their commit. */
 const recording: Case[] = [
   ...['order.failing', 'order.payment-refunded', 'order.inventory-released', 'order.failed'].map(
@@ -315,6 +356,7 @@ const cases = [
   ...undoing,
   ...reporting,
   ...ourDatabase,
+  ...held,
   ...recording,
   ...pairs,
 ];
