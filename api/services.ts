@@ -28,6 +28,8 @@ import { getTimelineRoute } from './orders/getTimeline.ts';
 import { listOrdersRoute } from './orders/listOrders.ts';
 import type { SagaAccess } from './orders/sagaAccess.ts';
 import type { TimelineDependencies } from './orders/timelineStream.ts';
+import { listRefundsRoute } from './refunds/listRefunds.ts';
+import { requestRefundRoute } from './refunds/requestRefund.ts';
 import { easypostWebhookRoute } from './updates/easypost.ts';
 import { paymentUpdateRoute } from './updates/paymentUpdates.ts';
 import { shipmentUpdateRoute } from './updates/shipmentUpdates.ts';
@@ -44,6 +46,7 @@ const creation: Routes<ServiceDependencies> = [
   createOrderRoute,
   paymentUpdateRoute,
   shipmentUpdateRoute,
+  requestRefundRoute,
   stripeWebhookRoute,
   easypostWebhookRoute,
   getInventoryRoute,
@@ -72,6 +75,7 @@ const query: Routes<ServiceDependencies> = [
   getOrderRoute,
   listOrdersRoute,
   getTimelineRoute,
+  listRefundsRoute,
   listEventsRoute,
 ];
 

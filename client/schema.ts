@@ -248,6 +248,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{orderId}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an order’s refunds, oldest first
+         * @description An order has at most 100. One that an undo of the order makes is not among them.
+         */
+        get: operations["listRefunds"];
+        put?: never;
+        /**
+         * Give money back
+         * @description Whole or in parts, at any time after the money was taken; the sum never passes what was taken. A piece gives back its price, less its share of the discounts and with its share of the taxes: refunds piece by piece add up to the last minor unit. Until the parcel has left, all of the money is given back by cancelling. The caller also acts for all users, or has placed the order. One that fails flags the order `REFUND_REQUEST_FAILING`; what was refused can be asked for again.
+         */
+        post: operations["requestRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{orderId}/shipment-updates": {
         parameters: {
             query?: never;
@@ -1337,6 +1361,9 @@ export interface components {
              *     | `ATTENTION_NOT_RAISED` | 409 | The order has no attention flag to decide about. |
              *     | `TOO_MANY_RETRIES` | 409 | This order was retried by hand too often. It is still tried by itself; skip or resolve it. |
              *     | `ATTENTION_UNCONFIRMED` | 503 | The decision could not be handed to the order in time. It is safe to try again. |
+             *     | `REFUND_NOT_POSSIBLE` | 409 | Nothing of the order can be given back: its money is not taken, or was or is being given back. |
+             *     | `REFUND_TOO_MUCH` | 409 | More is to be given back than is left. |
+             *     | `CANCEL_INSTEAD` | 409 | The parcel has not left: all of the money is given back by cancelling the order. |
              *     | `UPDATE_ID_REUSED` | 422 | This id was used for another update. |
              *     | `CURSOR_OUTDATED` | 410 | The feed was renumbered. Read it from the beginning and drop events by their ids. |
              *     | `SUBSCRIPTION_NOT_FOUND` | 404 | There is no such subscription. |
@@ -1374,7 +1401,7 @@ export interface components {
              *     | `INTERNAL` | 500 | Something went wrong on our side. |
              * @enum {string}
              */
-            code: "MALFORMED_JSON" | "INVALID_REQUEST" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "CARD_NUMBER_REFUSED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "SIGNATURE_INVALID" | "SCOPE_MISSING" | "USER_NOT_ALLOWED" | "RATE_LIMITED" | "ORDER_NOT_FOUND" | "ORDER_NOT_CANCELLABLE" | "CANCELLATION_UNCONFIRMED" | "ATTENTION_NOT_RAISED" | "TOO_MANY_RETRIES" | "ATTENTION_UNCONFIRMED" | "UPDATE_ID_REUSED" | "CURSOR_OUTDATED" | "SUBSCRIPTION_NOT_FOUND" | "SUBSCRIPTION_LIMIT" | "WEBHOOK_URL_REFUSED" | "ITEM_NOT_FOUND" | "ITEM_UNKNOWN" | "PRICE_CHANGED" | "CURRENCY_MISMATCH" | "STOCK_BELOW_RESERVED" | "REFERENCE_IN_USE" | "TOO_MANY_UNPAID" | "OUT_OF_STOCK" | "INVENTORY_UNAVAILABLE" | "PAYMENT_DECLINED" | "PAYMENT_METHOD_INVALID" | "AMOUNT_NOT_PAYABLE" | "REFUND_REFUSED" | "PAYMENT_TIMEOUT" | "AUTHORIZATION_ENDED" | "CAPTURE_REFUSED" | "PAYMENT_UNAVAILABLE" | "ADDRESS_UNDELIVERABLE" | "SHIPMENT_REJECTED" | "SHIPMENT_UNAVAILABLE" | "SHIPMENT_ALREADY_DISPATCHED" | "EFFECT_REVOKED" | "ORDER_TERMINATED" | "PROVIDER_CONTRADICTION" | "PROVIDER_ANSWER_INVALID" | "PROVIDER_CHANGED" | "VERSION_CONFLICT" | "OVERLOADED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
+            code: "MALFORMED_JSON" | "INVALID_REQUEST" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "CARD_NUMBER_REFUSED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "SIGNATURE_INVALID" | "SCOPE_MISSING" | "USER_NOT_ALLOWED" | "RATE_LIMITED" | "ORDER_NOT_FOUND" | "ORDER_NOT_CANCELLABLE" | "CANCELLATION_UNCONFIRMED" | "ATTENTION_NOT_RAISED" | "TOO_MANY_RETRIES" | "ATTENTION_UNCONFIRMED" | "REFUND_NOT_POSSIBLE" | "REFUND_TOO_MUCH" | "CANCEL_INSTEAD" | "UPDATE_ID_REUSED" | "CURSOR_OUTDATED" | "SUBSCRIPTION_NOT_FOUND" | "SUBSCRIPTION_LIMIT" | "WEBHOOK_URL_REFUSED" | "ITEM_NOT_FOUND" | "ITEM_UNKNOWN" | "PRICE_CHANGED" | "CURRENCY_MISMATCH" | "STOCK_BELOW_RESERVED" | "REFERENCE_IN_USE" | "TOO_MANY_UNPAID" | "OUT_OF_STOCK" | "INVENTORY_UNAVAILABLE" | "PAYMENT_DECLINED" | "PAYMENT_METHOD_INVALID" | "AMOUNT_NOT_PAYABLE" | "REFUND_REFUSED" | "PAYMENT_TIMEOUT" | "AUTHORIZATION_ENDED" | "CAPTURE_REFUSED" | "PAYMENT_UNAVAILABLE" | "ADDRESS_UNDELIVERABLE" | "SHIPMENT_REJECTED" | "SHIPMENT_UNAVAILABLE" | "SHIPMENT_ALREADY_DISPATCHED" | "EFFECT_REVOKED" | "ORDER_TERMINATED" | "PROVIDER_CONTRADICTION" | "PROVIDER_ANSWER_INVALID" | "PROVIDER_CHANGED" | "VERSION_CONFLICT" | "OVERLOADED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
             detail: string;
             /** @description A sentence for people. */
             error: string;
@@ -1460,6 +1487,142 @@ export interface components {
              * @example 01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a
              */
             orderId?: string;
+        };
+        /** @description `actor`, `reason`, `reference`, `providerReference` and `failure` are shown to operations only. */
+        Refund: {
+            /**
+             * @description Who asked for it.
+             * @example operations
+             */
+            actor?: string;
+            /**
+             * Format: int64
+             * @description Minor units of the currency.
+             * @example 500
+             */
+            amount: number;
+            /**
+             * @description ISO 4217.
+             * @example EUR
+             */
+            currency: string;
+            /** @example null */
+            failure?: string | null;
+            /** @description The pieces it is of; null of an amount. */
+            lines: components["schemas"]["RefundLine"][] | null;
+            /**
+             * Format: int32
+             * @description In its order.
+             * @example 1
+             */
+            number: number;
+            /** @example re_3SXqZ1 */
+            providerReference?: string | null;
+            /** @example Arrived broken */
+            reason?: string;
+            /** @example ticket-77 */
+            reference?: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-11-23T10:15:30.123Z
+             */
+            requestedAt: string;
+            /**
+             * Format: int64
+             * @description What of it is of the shipping.
+             * @example 0
+             */
+            shipping: number;
+            /**
+             * @description `pending`: the provider has it under way. `failed`: not given back, and it can be asked for again. `settled`: given back outside. `superseded`: the order was undone before it was made, which gave back all of its money.
+             * @enum {string}
+             */
+            state: "requested" | "pending" | "done" | "failed" | "settled" | "superseded";
+            /**
+             * Format: date-time
+             * @example 2026-11-23T10:15:30.123Z
+             */
+            updatedAt: string;
+        };
+        RefundAnswer: {
+            error: null;
+            /**
+             * Format: uuid
+             * @example 01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a
+             */
+            orderId: string;
+            refund: components["schemas"]["Refund"];
+            /** @enum {boolean} */
+            result: true;
+        };
+        RefundLine: {
+            /**
+             * Format: int64
+             * @description Minor units of the currency.
+             * @example 2998
+             */
+            amount: number;
+            /** @example sku-mug */
+            itemId: string;
+            /**
+             * Format: int32
+             * @example 2
+             */
+            quantity: number;
+        };
+        RefundList: {
+            error: null;
+            /**
+             * Format: uuid
+             * @example 01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a
+             */
+            orderId: string;
+            /**
+             * Format: int64
+             * @description What can still be given back. Until the parcel has left, not all of it.
+             * @example 2498
+             */
+            refundable: number;
+            refunds: components["schemas"]["Refund"][];
+        };
+        /** @description Either `lines` or an `amount`. */
+        RefundRequest: {
+            /** @description Pieces: they give back their share of the total. */
+            lines: {
+                /** @example sku-mug */
+                itemId: string;
+                /**
+                 * Format: int32
+                 * @example 2
+                 */
+                quantity: number;
+            }[];
+            /**
+             * @description Kept with the refund. Cut off after 200 characters.
+             * @example Arrived broken
+             */
+            reason: string;
+            /** @example ticket-77 */
+            reference?: string;
+            /**
+             * @description Also what the shipping cost, as far as it is not given back.
+             * @default false
+             */
+            shipping: boolean;
+        } | {
+            /**
+             * Format: int64
+             * @description Minor units of the order’s currency.
+             * @example 500
+             */
+            amount: number;
+            /**
+             * @description Kept with the refund. Cut off after 200 characters.
+             * @example Arrived broken
+             */
+            reason: string;
+            /** @example ticket-77 */
+            reference?: string;
         };
         ReportedUpdate: {
             /** @enum {string} */
@@ -3911,6 +4074,147 @@ export interface operations {
             413: components["responses"]["Problem413Variant2"];
             415: components["responses"]["Problem415Variant2"];
             422: components["responses"]["Problem422"];
+            429: components["responses"]["Problem429Variant2"];
+            431: components["responses"]["Problem431Variant2"];
+            500: components["responses"]["Problem500Variant2"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    listRefunds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The refunds. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundList"];
+                };
+            };
+            400: components["responses"]["Problem400Variant2"];
+            401: components["responses"]["Problem401Variant2"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405Variant2"];
+            406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
+            429: components["responses"]["Problem429Variant2"];
+            431: components["responses"]["Problem431Variant2"];
+            500: components["responses"]["Problem500Variant2"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    requestRefund: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For example a new UUID. Requests with the same key and body are done once and get the same answer, whatever `Prefer` says. Kept for at least 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": 500,
+                 *       "reason": "Arrived broken"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RefundRequest"];
+            };
+        };
+        responses: {
+            /** @description The refund is accepted and will be made. */
+            202: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    /** @description Set when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefundAnswer"];
+                };
+            };
+            400: components["responses"]["Problem400Variant3"];
+            401: components["responses"]["Problem401Variant2"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405Variant2"];
+            406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
+            /**
+             * @description `IDEMPOTENCY_KEY_IN_USE`: A request with this Idempotency-Key is still running.
+             *
+             *     `REFUND_NOT_POSSIBLE`: Nothing of the order can be given back: its money is not taken, or was or is being given back.
+             *
+             *     `REFUND_TOO_MUCH`: More is to be given back than is left.
+             *
+             *     `CANCEL_INSTEAD`: The parcel has not left: all of the money is given back by cancelling the order.
+             */
+            409: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem413Variant2"];
+            415: components["responses"]["Problem415Variant2"];
+            422: components["responses"]["Problem422Variant2"];
             429: components["responses"]["Problem429Variant2"];
             431: components["responses"]["Problem431Variant2"];
             500: components["responses"]["Problem500Variant2"];

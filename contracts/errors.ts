@@ -147,6 +147,22 @@ export const errors = {
     title: 'Decision unconfirmed',
     detail: 'The decision could not be handed to the order in time. It is safe to try again.',
   },
+  REFUND_NOT_POSSIBLE: {
+    status: 409,
+    title: 'Refund not possible',
+    detail:
+      'Nothing of the order can be given back: its money is not taken, or was or is being given back.',
+  },
+  REFUND_TOO_MUCH: {
+    status: 409,
+    title: 'Refund too large',
+    detail: 'More is to be given back than is left.',
+  },
+  CANCEL_INSTEAD: {
+    status: 409,
+    title: 'Cancel the order instead',
+    detail: 'The parcel has not left: all of the money is given back by cancelling the order.',
+  },
   UPDATE_ID_REUSED: {
     status: 422,
     title: 'Update id reused',

@@ -38,6 +38,7 @@ export function openApiDocument(
       { name: 'Updates', description: 'Updates from the payment and logistics teams.' },
       { name: 'Inventory', description: 'The catalogue and its stock.' },
       { name: 'Events', description: 'The events of all orders, for other services.' },
+      { name: 'Refunds', description: 'Giving money back that was taken.' },
       { name: 'Operations', description: 'Orders that need a person.' },
       { name: 'Provider webhooks', description: 'Events of Stripe and EasyPost, signed by them.' },
     ],

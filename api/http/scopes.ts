@@ -5,6 +5,7 @@ export const scopes = {
   'orders:read': 'Read orders and their timelines',
   'orders:on-behalf': 'Act for any user',
   'orders:operate': 'See and cancel every order, and decide about those that need attention',
+  'orders:refund': 'Give money of orders back',
   'payments:update': 'Report how a payment went',
   'shipments:update': 'Report where a parcel is',
   'inventory:read': 'Read the catalogue and its stock',

@@ -23,7 +23,7 @@ export const refunds = pgTable(
       .notNull()
       .references(() => orders.orderId),
     number: integer('number').notNull(),
-    /** Minor units of the order's currency. */
+    /** Minor units of the order's currency; 0 of pieces that cost nothing. */
     amount: bigint('amount', { mode: 'number' }).notNull(),
     /** The pieces it is of; null of an amount. */
     lines: jsonb('lines').$type<readonly RefundLine[]>(),
@@ -45,7 +45,7 @@ export const refunds = pgTable(
   (table) => [
     primaryKey({ columns: [table.orderId, table.number] }),
     index('refunds_requested').on(table.updatedAt).where(sql`${table.state} = 'requested'`),
-    check('refunds_amount', sql`${table.amount} > 0`),
+    check('refunds_amount', sql`${table.amount} >= 0`),
   ],
 );
 export type RefundRow = typeof refunds.$inferSelect;

@@ -20,7 +20,8 @@ export const CLIENTS: readonly DevelopmentClient[] = [
   client('storefront', ...customer, 'orders:on-behalf'),
   client(
     'operations',
-    ...['orders:read', 'orders:cancel', 'orders:operate', 'inventory:read', 'events:read'],
+    ...['orders:read', 'orders:cancel', 'orders:operate', 'orders:refund'],
+    ...['inventory:read', 'events:read'],
   ),
   client('events', 'events:read', 'events:subscribe'),
   client('warehouse', 'inventory:read', 'inventory:write'),

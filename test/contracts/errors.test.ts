@@ -109,6 +109,12 @@ const update = async (orderId: string, reference: string) =>
     as: 'payments',
     body: { updateId: 'u-1', status: 'declined', reference },
   });
+const refunded = async (paymentStatus: 'authorized' | 'charged', amount: number) => {
+  const state = { status: 'confirmed', paymentStatus } as const;
+  const orderId = await acceptOrder(db, { state });
+  const body = { amount, reason: 'x' };
+  return call(`POST /v1/orders/${orderId}/refunds`, { as: 'operations', body });
+};
 const subscribe = (url: string) =>
   call('POST /v1/webhook-subscriptions', { as: 'events', body: { url } });
 const NOBODY = '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a';
@@ -164,6 +170,9 @@ const produced: Record<ErrorCode, (() => Promise<Answer>) | 'never by HTTP'> = {
     await update(orderId, 'first');
     return update(orderId, 'second');
   },
+  REFUND_NOT_POSSIBLE: () => refunded('authorized', 1),
+  REFUND_TOO_MUCH: () => refunded('charged', 1_000_000),
+  CANCEL_INSTEAD: () => refunded('charged', 2_500),
   CURSOR_OUTDATED: () => {
     const cursor = Buffer.from('999999999 1 1').toString('base64url');
     return call(`GET /v1/events?after=${cursor}`, { as: 'operations' });

@@ -96,7 +96,9 @@ export async function refundPart(
     );
     return part(refund);
   } catch (error) {
-    if (refused.some((code) => hasCode(error, code))) throw new ProviderRefusal('REFUND_REFUSED');
+    const isRefused =
+      error instanceof ProviderRefusal || refused.some((code) => hasCode(error, code));
+    if (isRefused) throw new ProviderRefusal('REFUND_REFUSED');
     throw error;
   }
 }

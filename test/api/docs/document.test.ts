@@ -48,12 +48,14 @@ describe('the OpenAPI document', () => {
       'listEvents',
       'listInventory',
       'listOrders',
+      'listRefunds',
       'listReplacements',
       'listSubscriptions',
       'putInventoryItem',
       'receiveEasyPostEvent',
       'receiveStripeEvent',
       'redeliver',
+      'requestRefund',
       'resumeSubscription',
       'rotateSecret',
       'subscribe',
@@ -163,6 +165,7 @@ test('a service that runs alone offers its own routes only', async () => {
     '/v1/orders',
     '/v1/orders/{orderId}',
     '/v1/orders/{orderId}/events',
+    '/v1/orders/{orderId}/refunds',
   ]);
   expect((await alone.call('POST /v1/orders', { body: {} })).json.code).toBe('METHOD_NOT_ALLOWED');
 });

@@ -74,7 +74,8 @@ let subscriptionId = '';
 beforeAll(async () => {
   const mug = { itemId: 'sku-mug', name: 'Mug', unitPrice: 1_499, currency: 'EUR', onHand: 50 };
   await database.db.insert(inventoryItems).values(mug);
-  orderId = await acceptOrder(database.db, { state: { attention } });
+  const charged = { paymentStatus: 'charged', payment: { reference: 'pi_1' } } as const;
+  orderId = await acceptOrder(database.db, { state: { ...charged, attention } });
   const body = { url: 'http://127.0.0.1:9/events' };
   const made = await call('POST /v1/webhook-subscriptions', { as: 'events', body });
   subscriptionId = made.json.subscriptionId;

@@ -12,6 +12,7 @@ await stockCatalogue(world);
 const { json: document } = await call('GET /openapi.json', { as: null });
 
 interface Operation {
+  readonly requestBody?: { readonly required?: boolean };
   readonly operationId: string;
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly 'x-ownership': keyof typeof ownerships;
@@ -67,10 +68,11 @@ describe('a route about one order', () => {
       // This scope allows acting for all users.
       if (operation.security.some((each) => each['oauth']?.includes('orders:operate'))) return;
       const othersOrder = await acceptOrder(database.db, { userId: 'customer-2' });
-      const answer = await asCustomer(name.replace('{orderId}', othersOrder), operation);
+      const body = operation.requestBody?.required ? {} : undefined;
+      const answer = await asCustomer(name.replace('{orderId}', othersOrder), operation, body);
       expect(answer.json.code).toBe('ORDER_NOT_FOUND');
       const ownOrder = await acceptOrder(database.db);
-      const answerAboutOwn = await asCustomer(name.replace('{orderId}', ownOrder), operation);
+      const answerAboutOwn = await asCustomer(name.replace('{orderId}', ownOrder), operation, body);
       expect(answerAboutOwn.json.code).not.toBe('ORDER_NOT_FOUND');
     },
   );
