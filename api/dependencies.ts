@@ -128,6 +128,9 @@ function serviceDependenciesOf(
     streams,
     keepKeysHours: config.API_IDEMPOTENCY_KEY_HOURS,
     terms: termsOf(config),
+    refundsParts: (queue) =>
+      queue === PAYMENTS_QUEUE ||
+      (queue === config.PAYMENTS_QUEUE && config.PAYMENTS_CONTRACT === '2'),
     isPayable:
       config.PAYMENTS_QUEUE === PAYMENTS_QUEUE
         ? payableBy(config.PAYMENT_PROVIDER, config.STRIPE_SETTLEMENT_CURRENCIES ?? [])

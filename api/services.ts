@@ -29,7 +29,7 @@ import { listOrdersRoute } from './orders/listOrders.ts';
 import type { SagaAccess } from './orders/sagaAccess.ts';
 import type { TimelineDependencies } from './orders/timelineStream.ts';
 import { listRefundsRoute } from './refunds/listRefunds.ts';
-import { requestRefundRoute } from './refunds/requestRefund.ts';
+import { type RefundDependencies, requestRefundRoute } from './refunds/requestRefund.ts';
 import { easypostWebhookRoute } from './updates/easypost.ts';
 import { paymentUpdateRoute } from './updates/paymentUpdates.ts';
 import { shipmentUpdateRoute } from './updates/shipmentUpdates.ts';
@@ -88,6 +88,7 @@ export interface ServiceDependencies
   extends CreateOrderDependencies,
     SignedUpdateDependencies,
     EventFeedDependencies,
+    RefundDependencies,
     TimelineDependencies {
   readonly waiting: CreateOrderDependencies['waiting'];
   /** Null where no service that is offered needs Temporal. */

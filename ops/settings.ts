@@ -260,7 +260,7 @@ export const settings = {
   PAYMENTS_CONTRACT: setting(
     z.enum(['1', '2']),
     'Version of the provider contract that another team’s worker of PAYMENTS_QUEUE offers: with 1 it ' +
-      'holds no money, so that its orders are charged at order.',
+      'holds no money, so that its orders are charged at order, and refunds no parts of it.',
     { fallback: '1' },
   ),
   LOGISTICS_QUEUE: setting(

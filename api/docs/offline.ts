@@ -55,6 +55,7 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
       db,
       waiting: { watch: createOrderWatch(db), places, stopping },
       keepKeysHours: 24,
+      refundsParts: () => false,
       terms: { queues: { payments: 'payments', logistics: 'logistics' }, capture: 'at_order' },
       isPayable: null,
       updateMetrics: { count: () => undefined },

@@ -13,7 +13,7 @@ import {
 } from '../../db/schema.ts';
 import { ProblemError } from '../http/problem.ts';
 import { type PricedRefund, priceRefund, type RefundRequest } from './priceRefund.ts';
-import { isRefundable, leftOf, readRefunds } from './refundable.ts';
+import { isRefundable, leftOf, type RefundsParts, readRefunds } from './refundable.ts';
 import { MOST_REFUNDS } from './representation.ts';
 
 export interface RefundWords {
@@ -33,9 +33,10 @@ export async function acceptRefund(
   orderId: string,
   request: RefundRequest,
   words: RefundWords,
+  refundsParts: RefundsParts,
 ): Promise<RefundRow> {
   for (;;) {
-    const priced = await price(tx, orderId, request);
+    const priced = await price(tx, orderId, request, refundsParts);
     const [row] = await tx
       .insert(refunds)
       .values({ orderId, ...priced, ...words, state: priced.amount === 0 ? 'done' : 'requested' })
@@ -54,13 +55,15 @@ async function price(
   tx: Queries,
   orderId: string,
   request: RefundRequest,
+  refundsParts: RefundsParts,
 ): Promise<PricedRefund & { readonly number: number }> {
   // Each statement sees what was committed before it, also by a request that came first.
   const earlier = await readRefunds(tx, orderId);
   const [order] = await tx.select().from(orders).where(eq(orders.orderId, orderId));
   if (!order) throw new ProblemError('ORDER_NOT_FOUND');
   const number = earlier.length + 1;
-  if (!isRefundable(order) || number > MOST_REFUNDS) throw new ProblemError('REFUND_NOT_POSSIBLE');
+  if (!isRefundable(order, refundsParts) || number > MOST_REFUNDS)
+    throw new ProblemError('REFUND_NOT_POSSIBLE');
   const items = await tx
     .select()
     .from(orderItems)
@@ -73,5 +76,6 @@ async function price(
 
 /** @throws ProblemError CANCEL_INSTEAD: the goods would go out for nothing */
 function refuseWholeBeforeDispatch(order: OrderRow, { amount }: PricedRefund, left: number): void {
-  if (amount > 0 && amount === left && !isDispatched(order.status)) throw new ProblemError('CANCEL_INSTEAD');
+  if (amount > 0 && amount === left && !isDispatched(order.status))
+    throw new ProblemError('CANCEL_INSTEAD');
 }

@@ -1,12 +1,12 @@
 /** GET /v1/orders/{orderId}/refunds */
 import { z } from '@hono/zod-openapi';
 import { total } from '../../contracts/orderSchema.ts';
-import type { Database } from '../../db/client.ts';
 import { chargeForRows } from '../http/authentication.ts';
 import { orderId, orderIdParam } from '../http/fields.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { isRefundable, leftOf, readRefunds } from './refundable.ts';
 import { MOST_REFUNDS, refundSchema, shownRefund } from './representation.ts';
+import type { RefundDependencies } from './requestRefund.ts';
 
 const refundList = z
   .object({
@@ -39,13 +39,16 @@ const route = declareRoute({
   },
 });
 
-export const listRefundsRoute = (app: Api, { db }: { readonly db: Database }): Api =>
+export const listRefundsRoute = (
+  app: Api,
+  { db, refundsParts }: Pick<RefundDependencies, 'db' | 'refundsParts'>,
+): Api =>
   app.openapi(route, async (c) => {
     const { caller, order } = c.var;
     const { orderId, currency } = order;
     const rows = await readRefunds(db, orderId);
     chargeForRows(c, rows.length);
     const refunds = rows.map((row) => shownRefund(row, currency, caller));
-    const refundable = isRefundable(order) ? leftOf(order, rows) : 0;
+    const refundable = isRefundable(order, refundsParts) ? leftOf(order, rows) : 0;
     return c.json({ orderId, refunds, refundable, error: null }, 200);
   });

@@ -2,18 +2,23 @@
 import { asc, eq } from 'drizzle-orm';
 import { isGivenUp, isUndoing, type PaymentStatus } from '../../contracts/order.ts';
 import { countingRefundStates, type RefundState } from '../../contracts/refund.ts';
-import { PAYMENTS_QUEUE } from '../../contracts/saga.ts';
 import type { Queries } from '../../db/client.ts';
 import { type OrderRow, type RefundRow, refunds } from '../../db/schema.ts';
 
 const takenStatuses: readonly PaymentStatus[] = ['charged', 'captured', 'partially_refunded'];
 
-/** Whether its money was taken, and no undo gives it back. Other teams' workers refund as a whole. */
-export const isRefundable = ({ status, paymentStatus, paymentsQueue }: OrderRow): boolean =>
+/** Whether the workers of a payments queue can give back a part of a payment. */
+export type RefundsParts = (queue: string) => boolean;
+
+/** Whether its money was taken, and no undo gives it back. */
+export const isRefundable = (
+  { status, paymentStatus, paymentsQueue }: OrderRow,
+  refundsParts: RefundsParts,
+): boolean =>
   takenStatuses.includes(paymentStatus) &&
   !isUndoing(status) &&
   !isGivenUp(status) &&
-  paymentsQueue === PAYMENTS_QUEUE;
+  refundsParts(paymentsQueue);
 
 /** Of one order, the oldest first. */
 export const readRefunds = (db: Queries, orderId: string): Promise<RefundRow[]> =>

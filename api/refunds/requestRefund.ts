@@ -9,6 +9,7 @@ import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
 import { requiredRemark } from '../http/remarks.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { acceptRefund } from './acceptRefund.ts';
+import type { RefundsParts } from './refundable.ts';
 import { refundSchema, shownRefund } from './representation.ts';
 
 const words = {
@@ -86,6 +87,7 @@ const route = declareRoute({
 
 export interface RefundDependencies {
   readonly db: Database;
+  readonly refundsParts: RefundsParts;
   readonly wakeUp: Pick<WakeUp, 'hint'>;
   readonly keepKeysHours: number;
 }
@@ -98,7 +100,7 @@ export const requestRefundRoute = (app: Api, deps: RefundDependencies): Api =>
     const keeping = { keepHours: deps.keepKeysHours };
     const answered = await answerOnce(deps.db, idempotent, keeping, async (tx) => {
       const said = { actor: caller.subject, reason, reference };
-      const row = await acceptRefund(tx, orderId, request, said);
+      const row = await acceptRefund(tx, orderId, request, said, deps.refundsParts);
       const refund = shownRefund(row, currency, caller);
       return keptJson(202, { orderId, refund, result: true, error: null }, orderId);
     });

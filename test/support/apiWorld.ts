@@ -160,6 +160,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
         maxUnpaidPieces: options.maxUnpaidPieces ?? null,
         maxUnpaidPiecesOfClient: options.maxUnpaidPiecesOfClient ?? null,
       }),
+      refundsParts: (queue) => queue !== 'team',
       updatesPerOrder: options.updatesPerOrder ?? 1_000,
       wakeUp: { hint: () => undefined },
       webhookSecrets: options.webhookSecrets ?? {},
