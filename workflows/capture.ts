@@ -28,18 +28,22 @@ export async function captureWhenDispatched(order: Order): Promise<void> {
     if (!isHeld(order)) return;
     await raiseAttention(order, 'CAPTURE_FAILED', 'payment', lastError, () => isHeld(order));
     flagAt = isFlagged(order, 'CAPTURE_FAILED') ? 0 : Date.now() + patience;
+    // Temporal does not repeat what is refused for good, nor an answer that is not as agreed.
+    await condition(() => hasNews(order), order.start.policy.undoPaceSeconds * 1000, {
+      summary: 'Try the capture again',
+    });
   }
 }
+
+const hasNews = (order: Order): boolean => !isHeld(order) || order.inbox.retries.has('payment');
 
 /** Asks for the capture until it is made, its time is up, or a person decides. @returns the error's type */
 async function tryOnce(order: Order, flagAt: number): Promise<string | null> {
   const trying = new CancellationScope();
-  const { retries } = order.inbox;
-  retries.delete('payment');
-  const hasNews = () => !isHeld(order) || retries.has('payment');
+  order.inbox.retries.delete('payment');
   try {
     return await trying.run(() =>
-      Promise.race([ask(order, flagAt), condition(hasNews).then(() => null)]),
+      Promise.race([ask(order, flagAt), condition(() => hasNews(order)).then(() => null)]),
     );
   } catch (error) {
     return isCancellation(error) ? null : errorType(error);

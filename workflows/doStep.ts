@@ -149,17 +149,17 @@ async function untilPaid(order: Order): Promise<void> {
   await condition(() => reported() !== null, start.policy.pendingPaymentSeconds * 1000, {
     summary: 'Wait for the pending payment',
   });
-  if (reported() === null) throw new StepFailed('PAYMENT_TIMEOUT', 'unknown');
-  const standing = paidAs[reported() ?? 'declined'];
+  const progress = reported();
+  if (progress === null) throw new StepFailed('PAYMENT_TIMEOUT', 'unknown');
+  const standing = paidAs[progress];
   if (!standing) {
     // One more request for a refund costs little, and money is at stake.
     inbox.rechecks.add('payment');
     throw new StepFailed('PAYMENT_DECLINED', 'declined');
   }
   standings.payment = further(standings.payment, standing);
-  const status = standing === 'held' ? 'authorized' : 'charged';
   // Stryker disable next-line StringLiteral: the answer has a reference
-  await recordDone(order, 'payment', { reference: '', ...answers.payment, status });
+  await recordDone(order, 'payment', { reference: '', ...answers.payment, status: progress });
 }
 
 /** @throws the error itself when it is no activity's: a bug, for the workflow task to retry. */

@@ -1,7 +1,7 @@
 /** Money that is held at order and taken when the parcel leaves, in virtual time. */
 import { describe, expect, test } from 'vitest';
 import type { PlaceOptions } from '../../proof/fixtures/orderBench.ts';
-import { type Script, World } from '../../proof/fixtures/sagaWorld.ts';
+import { definite, type Script, World } from '../../proof/fixtures/sagaWorld.ts';
 import { scriptedOrder } from './scriptedOrder.ts';
 
 const held = (script: Script = {}, options: PlaceOptions = {}) =>
@@ -72,6 +72,8 @@ describe('an order that is paid when it is dispatched', () => {
     order.shipment('delivered');
     await order.ends();
     expect(order.world.state.paymentStatus).toBe('captured');
+    expect(order.world.story).toContain('order.payment-authorized');
+    expect(order.world.story).not.toContain('order.payment-charged');
   });
 
   test('that costs nothing has nothing to hold or to take', async () => {
@@ -163,6 +165,18 @@ describe('a capture that fails', () => {
       expect(order.world.state).toMatchObject({ status: 'delivered', paymentStatus: status });
     },
   );
+
+  test('for good is asked for again at the slow pace, and not on end', async () => {
+    const order = await confirmed({
+      during: (call) => {
+        if (call === 'capture') throw definite('CAPTURE_REFUSED');
+      },
+    });
+    order.shipment('in_transit');
+    await order.isFlagged('CAPTURE_FAILED');
+    await order.pass(3_100 * SECOND);
+    expect(order.world.calls.filter((call) => call === 'capture')).toHaveLength(11);
+  });
 
   test('with an answer that was lost takes the money once', async () => {
     const order = await confirmed({ capture: ['lost', 'ok'] });
