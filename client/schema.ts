@@ -1320,7 +1320,7 @@ export interface components {
              */
             reason?: unknown;
             /**
-             * @description The provider’s reference of the charge, also when its refund is reported. Null or empty is the same as none.
+             * @description The provider’s reference of the charge, also when its refund is reported; of a refund that was asked for by itself, the refund’s own. Null or empty is the same as none.
              * @example ch_1042
              */
             reference?: string | "" | null;
@@ -4862,6 +4862,7 @@ export interface operations {
                 "application/json": {
                     data: {
                         object: {
+                            amount_refunded?: number | null;
                             id: string;
                             metadata?: {
                                 [key: string]: string;

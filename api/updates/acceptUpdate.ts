@@ -10,6 +10,7 @@ import { effects, orders, orderUpdates } from '../../db/schema.ts';
 import { stepsSettledByAPerson } from '../../db/settledByAPerson.ts';
 import { canonicalJson, hashOf } from '../http/canonicalJson.ts';
 import { ProblemError } from '../http/problem.ts';
+import { enqueueNews, refundNamed } from './refundNews.ts';
 
 export interface ReportedUpdate {
   /** The part of the update that the saga acts on. The same id with another part is another update. */
@@ -47,12 +48,15 @@ export async function acceptUpdate(
   const { command } = update;
   const step = stepOf[command.kind];
   const { own, handedOver, isNews } = await readStanding(tx, orderId, command);
-  const isAnothers = own !== null && !isAboutBooking(own, command.payload);
+  const refund = await refundNamed(tx, orderId, command);
+  const isAnothers = !refund && own !== null && !isAboutBooking(own, command.payload);
   const isTooMany = handedOver >= most && !isNews;
   const isNew = await recordUpdate(tx, orderId, update, !isAnothers && !isTooMany);
   if (isAnothers) return 'about another';
   if (!isNew) return 'repeated';
   if (isTooMany) return 'too many';
+  if (refund)
+    return (await enqueueNews(tx, refund, command.payload.status)) ? 'enqueued' : 'repeated';
   if (command.payload.status === 'refund_failed') {
     // What a person gave back outside is not to be given back a second time.
     if ((await stepsSettledByAPerson(tx, orderId)).includes('payment')) return 'settled';

@@ -21,8 +21,8 @@ const paymentUpdate = z
       .nullish()
       .openapi({
         description:
-          'The provider’s reference of the charge, also when its refund is reported. Null or empty is ' +
-          'the same as none.',
+          'The provider’s reference of the charge, also when its refund is reported; of a refund that ' +
+          'was asked for by itself, the refund’s own. Null or empty is the same as none.',
         example: 'ch_1042',
       }),
     reason: remark(200).openapi({

@@ -9,6 +9,7 @@ import type { Database } from '../../db/client.ts';
 import { effects } from '../../db/schema.ts';
 import type { Api } from '../http/route.ts';
 import { declareSignedRoute, foreignText } from '../http/signedRoute.ts';
+import { isAccountedFor } from './refundNews.ts';
 import { createReading, signedBody } from './signedBody.ts';
 import { acceptSignedUpdate, ignoreEvent, type SignedUpdateDependencies } from './signedUpdate.ts';
 
@@ -23,6 +24,8 @@ const stripeEvent = z.looseObject({
       payment_intent: foreignText(200, 1).nullish(),
       /** A charge's: whether all of it is refunded. */
       refunded: z.boolean().nullish(),
+      /** A charge's: in Stripe's units. */
+      amount_refunded: z.int().nullish(),
       metadata: z.record(foreignText(40), foreignText(500)).nullish(),
     }),
   }),
@@ -54,13 +57,17 @@ const meanings: Readonly<Record<string, (object: StripeObject) => PaymentUpdate[
     'radar.early_fraud_warning.created': disputed,
   };
 
+const OWN_REFUND = /:refund:\d+$/;
+
 /** The update that an event means, and the order that its object names; null: it means none. */
 function meaningOf({ id, type, data: { object } }: StripeEvent) {
   const status = Object.hasOwn(meanings, type) ? meanings[type]?.(object) : null;
   const isIntent = type.startsWith('payment_intent.');
-  const reference = isIntent ? object.id : object.payment_intent;
-  if (!status || !reference) return null;
   const isRefund = meanings[type] === ofRefund;
+  // A refund of its own, not the undo of the payment.
+  const isOwn = isRefund && OWN_REFUND.test(object.metadata?.['effectId'] ?? '');
+  const reference = isIntent || isOwn ? object.id : object.payment_intent;
+  if (!status || !reference) return null;
   const updateId = isRefund ? `${object.id}:${object.status}` : id;
   const named = object.metadata?.['orderId'] ?? '';
   return { named: isOrderId(named) ? named : null, payload: { updateId, status, reference } };
@@ -134,6 +141,9 @@ export const stripeWebhookRoute = (app: Api, deps: SignedUpdateDependencies): vo
     const effect = await effectOf(deps.db, payload.reference);
     const orderId = effect?.orderId ?? named;
     if (orderId === null || isRecorded(effect, payload.status)) return ignoreEvent(c);
+    const { amount_refunded: refunded } = event.data?.data.object ?? {};
+    if (typeof refunded === 'number' && (await isAccountedFor(deps.db, orderId, refunded)))
+      return ignoreEvent(c);
     return acceptSignedUpdate(c, deps, orderId, { kind: 'payment-update', payload });
   });
 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { effectId } from '../../../contracts/effects.ts';
-import { effects, orderUpdates } from '../../../db/schema.ts';
+import { effects, orderUpdates, refunds } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 import { enqueuedUpdates } from './signedEvents.ts';
@@ -317,4 +317,35 @@ describe('the updates that were reported of an order', () => {
       expect(update?.payload['trackingNumber']).toBe(kept);
     },
   );
+});
+
+describe('a payment update about a refund that was asked for by itself', () => {
+  async function refundedOrder() {
+    const payment = { reference: 'ch_1' };
+    const state = { status: 'delivered', paymentStatus: 'partially_refunded', payment } as const;
+    const orderId = await acceptOrder(database.db, { state });
+    const words = { actor: 'operations', reason: 'R', providerReference: 're_1' };
+    const name = { orderId, number: 1 };
+    await database.db.insert(refunds).values({ ...name, amount: 700, state: 'done', ...words });
+    return orderId;
+  }
+  const send = (orderId: string, reference: string) =>
+    call(`POST /v1/orders/${orderId}/payment-updates`, {
+      as: 'payments',
+      body: { updateId: `${reference}:failed`, status: 'refund_failed', reference },
+    });
+
+  test('is handed to that refund once, however often it is sent', async () => {
+    const orderId = await refundedOrder();
+    await send(orderId, 're_1');
+    expect((await send(orderId, 're_1')).status).toBe(202);
+    const payload = { number: 1, news: 'refund_failed' };
+    expect(await enqueuedUpdates(database.db, orderId)).toEqual([{ kind: 'refund', payload }]);
+  });
+
+  test('of another order’s is about another', async () => {
+    const orderId = await refundedOrder();
+    await send(orderId, 're_another');
+    expect(await enqueuedUpdates(database.db, orderId)).toEqual([]);
+  });
 });

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { effectId } from '../../../contracts/effects.ts';
-import { decisions, effects } from '../../../db/schema.ts';
+import { decisions, effects, refunds } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 import { enqueuedUpdates, postStripe, stripeEvent, webhookSecrets } from './signedEvents.ts';
@@ -97,6 +97,42 @@ describe('Stripe', () => {
       expect(await counted()).toBe(before + 1);
     },
   );
+
+  async function refundedOrder(intent: string, state: 'pending' | 'done' = 'done') {
+    const orderId = await paidOrder(intent);
+    await db.insert(refunds).values({
+      ...{ orderId, number: 1, amount: 700, actor: 'operations', reason: 'R' },
+      ...{ state, providerReference: `re_${intent}` },
+    });
+    return orderId;
+  }
+
+  test.each([
+    ['succeeded', 'pending', [{ number: 1, news: 'refunded' }]],
+    ['succeeded', 'done', []],
+    ['failed', 'done', [{ number: 1, news: 'refund_failed' }]],
+  ] as const)('of a refund that was asked for here, %s when %s, is news of it', async (...row) => {
+    const [status, state, payloads] = row;
+    const intent = newIntent();
+    const orderId = await refundedOrder(intent, state);
+    const object = { object: 'refund', id: `re_${intent}`, payment_intent: intent, status };
+    const metadata = { orderId, effectId: effectId(orderId, 'refund') };
+    await postStripe(call, stripeEvent(orderId, 'refund.updated', { ...object, metadata }));
+    const news = payloads.map((payload) => ({ kind: 'refund', payload }));
+    expect(await enqueuedUpdates(db, orderId)).toEqual(news);
+  });
+
+  test.each([
+    ['those that were asked for here', 700, 0],
+    ['more than was asked for here', 701, 1],
+  ])('of all refunds of a charge, %s, calls a person for what others did', async (...row) => {
+    const [, amount_refunded, handedOn] = row;
+    const intent = newIntent();
+    const orderId = await refundedOrder(intent);
+    const charge = { id: 'ch_1', payment_intent: intent, refunded: false, amount_refunded };
+    await postStripe(call, stripeEvent(orderId, 'charge.refunded', charge));
+    expect(await enqueuedUpdates(db, orderId)).toHaveLength(handedOn);
+  });
 
   test('a failed try, which the payer can repeat, means nothing yet', async () => {
     const orderId = await acceptOrder(db);
