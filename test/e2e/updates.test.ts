@@ -86,3 +86,61 @@ describe('a pending payment', () => {
     });
   });
 });
+
+describe('a refund', () => {
+  const refund = (orderId: string, body: object) =>
+    call('operations', 'POST', `/v1/orders/${orderId}/refunds`, { reason: 'broken', ...body });
+  const becomes = (orderId: string, state: string) =>
+    eventually(`the refund of ${orderId} is ${state}`, async () => {
+      const { body } = await call('operations', 'GET', `/v1/orders/${orderId}/refunds`);
+      return (body['refunds'] as { state: string }[]).at(-1)?.state === state;
+    });
+
+  test('gives parts of the money back after delivery, and its timeline says who decided', async () => {
+    const orderId = await accepted({ shippingAddress: '1 Ships And Delivers Road' });
+    await reaches(orderId, 'delivered');
+    expect((await refund(orderId, { amount: 500 })).status).toBe(202);
+    await becomes(orderId, 'done');
+    expect(await service.read(orderId)).toMatchObject({
+      paymentStatus: 'partially_refunded',
+      payment: { refunded: 500 },
+    });
+    expect(await books.money(orderId)).toEqual({ paid: 999, charges: 1, refunds: 1 });
+    const { body } = await call('operations', 'GET', `/v1/orders/${orderId}/events`);
+    expect((body['events'] as object[]).at(-1)).toMatchObject({
+      type: 'order.payment-partially-refunded',
+      decisions: [{ action: 'refund', actor: 'operations', reason: 'broken' }],
+    });
+  });
+
+  test('of a part leaves a cancellation exactly the rest to give back', async () => {
+    const orderId = await accepted();
+    await reaches(orderId, 'confirmed');
+    await refund(orderId, { amount: 500 });
+    await becomes(orderId, 'done');
+    await call('customer-1', 'POST', `/v1/orders/${orderId}/cancel`, {});
+    expect((await reaches(orderId, 'cancelled')).paymentStatus).toBe('refunded');
+    expect(await books.money(orderId)).toEqual({ paid: 0, charges: 1, refunds: 2 });
+  });
+
+  test('that is pending is done once its provider says so', async () => {
+    const orderId = await accepted({ paymentMethod: 'tok_refund_pending_3000' });
+    await reaches(orderId, 'confirmed');
+    await refund(orderId, { amount: 500 });
+    await becomes(orderId, 'pending');
+    await becomes(orderId, 'done');
+    expect(await attention(orderId)).toBeNull();
+  });
+
+  test('that the provider refuses calls a person', async () => {
+    const orderId = await accepted({ paymentMethod: 'tok_refund_refused' });
+    await reaches(orderId, 'confirmed');
+    await refund(orderId, { amount: 500 });
+    const raised = await eventually('the order is flagged', () => attention(orderId));
+    expect(raised).toMatchObject({ reason: 'REFUND_REQUEST_FAILING', step: 'payment' });
+    const decision = { action: 'resolve', reason: 'paid in cash', reference: 'cash-1' };
+    const path = `/v1/orders/${orderId}/attention`;
+    expect((await call('operations', 'POST', path, decision)).status).toBe(200);
+    expect(await attention(orderId)).toBeNull();
+  });
+});
