@@ -109,7 +109,7 @@ async function notePaymentUpdate(order: Order, update: saga.PaymentUpdate): Prom
   const isLate = isMade && mayStillCharge(order);
   if (isLate || isDue(order, 'payment')) inbox.rechecks.add('payment');
   if (update.status === 'refund_failed') await refundAgain(order, update);
-  if (update.status === 'charged' && order.standings.payment === 'held') await recordTaken(order);
+  if (update.status === 'charged') await recordTaken(order);
   const reason = flagsStanding[update.status];
   // The answer that names the order's own payment may be recorded in between.
   const stands = ({ paymentStatus }: Order['row']) =>

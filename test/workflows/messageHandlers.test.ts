@@ -259,6 +259,25 @@ describe('what somebody else did to the payment', () => {
     expect(order.world.state.attention).toMatchObject({ step: 'payment', lastError: null });
   });
 
+  test.each(['authorized', 'charged', 'captured', 'partially_refunded'] as const)(
+    'flags an order whose payment is %s',
+    async (paymentStatus) => {
+      const world = new World({});
+      world.state = {
+        ...initialState,
+        status: 'confirmed',
+        inventoryStatus: 'reserved',
+        paymentStatus,
+        shipmentStatus: 'booked',
+        payment: { reference: ownCharge },
+      };
+      const unwind = { version: 1, state: world.state, steps: [], failure: null };
+      const order = scriptedOrder({}, { world, unwind });
+      order.payment('disputed', ownCharge);
+      await order.isFlagged('PAYMENT_DISPUTED');
+    },
+  );
+
   test.each(['charged', 'declined'])('flags nothing when it is %s', async (status) => {
     const order = await confirmed();
     order.payment(status);
@@ -292,6 +311,15 @@ test('a charge of unknown outcome that succeeds after its undo found nothing is 
   await order.pass(1_000);
   order.world.stands.money = 'done';
   order.payment('charged', ownCharge);
+  await order.until('the refund', () => order.world.stands.money === 'undone');
+});
+
+test('money that is held after the undo of its payment found nothing is let go', async () => {
+  const order = scriptedOrder({ charge: ['away'], release: ['away'] }, { capture: 'on_dispatch' });
+  await order.until('nothing to refund', () => callsOf(order, 'refund') === 1);
+  await order.pass(1_000);
+  order.world.stands.money = 'held';
+  order.payment('authorized', ownCharge);
   await order.until('the refund', () => order.world.stands.money === 'undone');
 });
 

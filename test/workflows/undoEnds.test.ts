@@ -75,6 +75,40 @@ describe('an undo that is asked for once more', () => {
   });
 });
 
+describe('a parcel whose booking nobody has answered', () => {
+  const lost: Script = { book: ['lost'] };
+  const cancellations = ({ world }: { world: World }) =>
+    world.story.filter((type) => type === 'order.shipment-cancelled').length;
+
+  test('is cancelled, and calls a person when it moves all the same', async () => {
+    const order = scriptedOrder({ ...lost, release: ['away'] }, { policy: quickUndo });
+    await order.until('booked', () => order.world.stands.parcel === 'done');
+    order.shipment('in_transit');
+    await order.isFlagged('RELEASE_FAILING');
+    expect(cancellations(order)).toBe(1);
+    await order.answerOf(order.decide('resolve'));
+    await order.isFlagged('SHIPPED_AFTER_END');
+  });
+
+  test('stays a person’s when it moves and its carrier says once more that it is cancelled', async () => {
+    const order = scriptedOrder({
+      ...lost,
+      happened: (what) => {
+        if (what === 'order.failed') order.shipment('in_transit');
+      },
+    });
+    await order.isFlagged('SHIPPED_AFTER_END');
+    order.recheck('shipment');
+    await order.until('asked again', () => callsOf(order, 'cancel') === 2);
+    await order.pass(1_000);
+    expect(cancellations(order)).toBe(1);
+    expect(order.world.state).toMatchObject({
+      shipmentStatus: 'in_transit',
+      attention: { reason: 'SHIPPED_AFTER_END' },
+    });
+  });
+});
+
 describe('a charge that is reported while its undo is under way', () => {
   test('is the one that is given back', async () => {
     const order = scriptedOrder({
