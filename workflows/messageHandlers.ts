@@ -112,8 +112,8 @@ async function notePaymentUpdate(order: Order, update: saga.PaymentUpdate): Prom
   if (update.status === 'charged') await recordTaken(order);
   const reason = flagsStanding[update.status];
   // The answer that names the order's own payment may be recorded in between.
-  const stands = ({ paymentStatus }: Order['row']) =>
-    standsFor(reason, paymentStatus) && !isAboutAnother(order, 'payment', update);
+  const stands = (row: Order['row']) =>
+    standsFor(reason, row) && !isAboutAnother(order, 'payment', update);
   if (reason) await raiseAttention(order, reason, 'payment', errorOf[reason] ?? null, stands);
 }
 
@@ -124,9 +124,14 @@ const standing: readonly PaymentStatus[] = [
   'partially_refunded',
 ];
 
-/** An authorization that has ended is news only while the money is held. */
-const standsFor = (reason: AttentionReason | undefined, status: PaymentStatus): boolean =>
-  reason === 'AUTHORIZATION_EXPIRING' ? status === 'authorized' : standing.includes(status);
+/** An authorization that has ended is news only while the money is held, and not to be let go. */
+const standsFor = (
+  reason: AttentionReason | undefined,
+  { status, paymentStatus }: Order['row'],
+): boolean =>
+  reason === 'AUTHORIZATION_EXPIRING'
+    ? paymentStatus === 'authorized' && !isUndoing(status) && !isGivenUp(status)
+    : standing.includes(paymentStatus);
 
 const errorOf: Partial<Record<AttentionReason, ErrorCode>> = {
   AUTHORIZATION_EXPIRING: 'AUTHORIZATION_ENDED',

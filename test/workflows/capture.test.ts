@@ -220,6 +220,16 @@ describe('an authorization', () => {
     expect(order.world.state).toMatchObject({ paymentStatus: 'captured', attention: null });
   });
 
+  test('that ends because it is called off calls nobody', async () => {
+    const order = await confirmed({ refund: ['away', 'ok'] });
+    order.cancel();
+    await order.until('called off', () => order.world.calls.includes('refund'));
+    order.payment('declined');
+    await order.ends();
+    expect(order.world.story).not.toContain('order.attention-raised');
+    expect(order.world.state).toMatchObject({ status: 'cancelled', paymentStatus: 'voided' });
+  });
+
   test('that has ended by itself calls a person', async () => {
     const order = await confirmed();
     order.payment('declined');
