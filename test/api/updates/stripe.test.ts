@@ -13,11 +13,12 @@ const { db } = database;
 
 describe('Stripe', () => {
   test.each([
-    ['payment_intent.succeeded', 'charged'],
-    ['payment_intent.canceled', 'declined'],
-  ])('%s is handed on as %s', async (type, status) => {
+    ['payment_intent.succeeded', 'charged', {}],
+    ['payment_intent.amount_capturable_updated', 'authorized', { status: 'requires_capture' }],
+    ['payment_intent.canceled', 'declined', {}],
+  ])('%s is handed on as %s', async (type, status, object) => {
     const orderId = await acceptOrder(db);
-    const event = stripeEvent(orderId, type);
+    const event = stripeEvent(orderId, type, object);
     const answer = await postStripe(call, event);
     expect([answer.status, answer.json]).toEqual([200, { received: true, taken: true }]);
     const payload = { updateId: event.id, status, reference: 'pi_1' };
@@ -132,6 +133,60 @@ describe('Stripe', () => {
     const charge = { id: 'ch_1', payment_intent: intent, refunded: false, amount_refunded };
     await postStripe(call, stripeEvent(orderId, 'charge.refunded', charge));
     expect(await enqueuedUpdates(db, orderId)).toHaveLength(handedOn);
+  });
+
+  describe('of a payment that is held', () => {
+    async function heldOrder(capture: 'done' | 'intended' | null) {
+      const [orderId, reference] = [await acceptOrder(db), newIntent()];
+      const [held, taken] = [effectId(orderId, 'payment'), effectId(orderId, 'capture')];
+      const result = { status: 'authorized', reference };
+      const row = { orderId, reference, result, state: 'done' } as const;
+      await db.insert(effects).values({ ...row, effectId: held, step: 'payment' });
+      if (capture)
+        await db.insert(effects).values({
+          ...{ orderId, effectId: taken, step: 'capture', state: capture },
+          ...(capture === 'done' && { reference, result: { status: 'captured', reference } }),
+        });
+      return { orderId, reference };
+    }
+    const sent = async ({ orderId, reference }: { orderId: string; reference: string }) => {
+      const { status } = (await enqueuedUpdates(db, orderId))[0]?.payload ?? {};
+      return { status, reference };
+    };
+
+    test('its end is handed on, so that a person is called', async () => {
+      const order = await heldOrder(null);
+      const { orderId, reference } = order;
+      const ended = { id: reference, status: 'canceled' };
+      await postStripe(call, stripeEvent(orderId, 'payment_intent.canceled', ended));
+      expect(await sent(order)).toEqual({ status: 'declined', reference });
+    });
+
+    test.each([
+      ['whose capture is under way', 'intended'],
+      ['that nobody of ours has captured', null],
+    ] as const)('a charge %s is handed on', async (_what, capture) => {
+      const order = await heldOrder(capture);
+      const { orderId, reference } = order;
+      await postStripe(call, stripeEvent(orderId, 'payment_intent.succeeded', { id: reference }));
+      expect(await sent(order)).toEqual({ status: 'charged', reference });
+    });
+
+    test.each([
+      ['its hold', 'payment_intent.amount_capturable_updated', { status: 'requires_capture' }],
+      ['our capture of it', 'payment_intent.succeeded', { status: 'succeeded' }],
+      ['what was let go', 'charge.refunded', { captured: false, refunded: true }],
+      ['what is no hold', 'payment_intent.amount_capturable_updated', { status: 'succeeded' }],
+    ])('%s, which we know, is dropped', async (_what, type, object) => {
+      const { orderId, reference } = await heldOrder('done');
+      const event = stripeEvent(orderId, type, {
+        id: reference,
+        payment_intent: reference,
+        ...object,
+      });
+      expect((await postStripe(call, event)).json).toEqual({ received: true, taken: false });
+      expect(await enqueuedUpdates(db, orderId)).toEqual([]);
+    });
   });
 
   test('a failed try, which the payer can repeat, means nothing yet', async () => {
