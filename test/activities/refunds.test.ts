@@ -1,6 +1,6 @@
 /**
  * The activity that gives an amount back, through the real fence on a real Postgres. Verified to fail
- * when the provider is asked again for what was done, and when a refusal is retried.
+ * when the provider is asked under another key each time.
  */
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';

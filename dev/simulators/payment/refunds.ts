@@ -57,8 +57,9 @@ export function makeRefund(
     if (last !== undefined && left === 0)
       return { kind: 'already-refunded', refund: told(last, charge) };
     if (charge.status === 'declined') return { kind: 'not-charged' };
-    const isPending = charge.status === 'pending';
-    if (isPending ? !sameMoney(charge, request) : charge.currency !== request.currency)
+    const isUntaken = charge.status === 'pending' || charge.status === 'authorized';
+    if (isUntaken && request.part) return { kind: 'not-charged' };
+    if (isUntaken ? !sameMoney(charge, request) : charge.currency !== request.currency)
       return { kind: 'other-amount' };
     if (request.part && behaviourOf(charge.token).refund?.refusesParts) return { kind: 'refused' };
     if (request.amount > left) return { kind: 'more-than-left' };

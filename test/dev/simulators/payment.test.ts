@@ -270,6 +270,13 @@ describe('a refund of a part', () => {
     expect(await order.find()).toMatchObject({ status: 'refunded' });
   });
 
+  test('of a charge that is not made yet is not made, and does not void it', async () => {
+    const order = newOrder('tok_pending_never');
+    const { reference } = await order.charge();
+    await expect(order.giveBack(reference, 1, 1)).rejects.toMatchObject(unclear);
+    expect(await order.find()).toMatchObject({ status: 'pending' });
+  });
+
   test('may be pending, and is told under its own reference', async () => {
     const order = newOrder('tok_refund_pending_100');
     const { reference } = await order.charge();
