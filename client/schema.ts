@@ -431,7 +431,7 @@ export interface paths {
         put?: never;
         /**
          * Receive an event from Stripe
-         * @description For an endpoint of `payment_intent.succeeded`, `payment_intent.canceled`, `charge.refunded`, `refund.updated`, `refund.failed`, `charge.dispute.created` and `radar.early_fraud_warning.created`. Each event is kept once, however often it is delivered; an event about no order, or about another payment than the order’s own, is acknowledged. Only offered when STRIPE_WEBHOOK_SECRET is set.
+         * @description For an endpoint of `payment_intent.succeeded`, `payment_intent.amount_capturable_updated`, `payment_intent.canceled`, `charge.refunded`, `refund.updated`, `refund.failed`, `charge.dispute.created` and `radar.early_fraud_warning.created`. Each event is kept once, however often it is delivered; an event about no order, or about another payment than the order’s own, is acknowledged. Only offered when STRIPE_WEBHOOK_SECRET is set.
          */
         post: operations["receiveStripeEvent"];
         delete?: never;
@@ -4863,6 +4863,7 @@ export interface operations {
                     data: {
                         object: {
                             amount_refunded?: number | null;
+                            captured?: boolean | null;
                             id: string;
                             metadata?: {
                                 [key: string]: string;
