@@ -38,7 +38,7 @@ export const promises: Readonly<Record<string, readonly string[]>> = {
   'api/http/ownership.ts': [],
   'api/http/tokenShape.ts': [],
   'outbox/carrier/claimLoop.ts': [],
-  'workflows/capture.ts': [SIMULATION],
+  'workflows/capture.ts': [SIMULATION, 'test/workflows/messageHandlers.test.ts'],
   'workflows/doStep.ts': saga,
   'workflows/due.ts': [],
   'workflows/endings.ts': [SIMULATION],

@@ -88,6 +88,7 @@ describe('an order that is paid when it is dispatched', () => {
     await order.world.moveTo('money', 'done', 'charged');
     order.payment('charged');
     await order.until('charged', () => order.world.state.paymentStatus === 'charged');
+    expect(order.world.story).toContain('order.payment-charged');
     order.cancel();
     await order.ends();
     expect(order.world.state.paymentStatus).toBe('refunded');
