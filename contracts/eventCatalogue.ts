@@ -93,9 +93,12 @@ export const eventCatalogue: Readonly<Record<OrderEventType, EventEntry>> = {
   'order.payment-authorized': beside('the money is held; it is taken when the parcel leaves', {
     paymentStatus: z.literal('authorized'),
   }),
-  'order.payment-charged': beside('the payment is charged', {
-    paymentStatus: z.literal('charged'),
-  }),
+  'order.payment-charged': beside(
+    'the payment is charged; again once its only refund has failed later',
+    {
+      paymentStatus: z.literal('charged'),
+    },
+  ),
   'order.payment-captured': beside('the parcel has left and the held money is taken', {
     paymentStatus: z.literal('captured'),
   }),
@@ -142,7 +145,7 @@ export const eventCatalogue: Readonly<Record<OrderEventType, EventEntry>> = {
     inventoryStatus: z.literal('released'),
   }),
   'order.attention-raised': beside(
-    'an undo keeps failing, a payment is disputed, or a parcel is late, lost or returned: a person should look',
+    'an undo or a refund keeps failing, a payment is disputed, or a parcel is late, lost or returned: a person should look',
     { attention },
   ),
   'order.attention-cleared': beside('no person needs to look any more', { attention: z.null() }),

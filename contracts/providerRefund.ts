@@ -30,7 +30,7 @@ export const refundAmountResult = z.object({
 });
 
 export type RefundAmountInput = z.infer<typeof refundAmountInput>;
-export type RefundAmountResult = z.infer<typeof refundAmountResult>;
+type RefundAmountResult = z.infer<typeof refundAmountResult>;
 
 /** What a worker on the `payments` task queue offers beside `PaymentActivities`. */
 export interface RefundActivities {

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import type { DecisionAction } from '../../contracts/decision.ts';
 import { effectId } from '../../contracts/effects.ts';
 import { ORDERS_QUEUE } from '../../contracts/saga.ts';
-import { orderEvents, refunds } from '../../db/schema.ts';
+import { effects, orderEvents, refunds } from '../../db/schema.ts';
 import { createSagaClient } from '../../saga/client.ts';
 import { reconcileBench } from '../activities/reconcile/reconcileBench.ts';
 import { testSagaSettings } from '../support/dispatcher.ts';
@@ -172,6 +172,17 @@ describe('a confirmed order', () => {
       payment: { refunded: 0 },
       attention: null,
     });
+  });
+
+  test('whose money was captured says so again once its only refund has failed', async () => {
+    const orderId = await bench.deliveredOrder();
+    const capture = { effectId: effectId(orderId, 'capture'), orderId, step: 'capture' } as const;
+    await db.insert(effects).values({ ...capture, state: 'done' });
+    await bench.spoil(orderId, { row: { paymentStatus: 'captured' } });
+    await giveBack(orderId, 1, 700);
+    await saga.startRefund({ orderId, number: 1 }, 'refund_failed');
+    await ends(orderId, 1, ':refund_failed');
+    expect(await rowOf(orderId)).toMatchObject({ paymentStatus: 'captured' });
   });
 
   test('that is cancelled before its refund is made gives it back with the rest', async () => {
