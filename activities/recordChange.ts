@@ -1,10 +1,11 @@
 /**
  * Records one change of an order in one transaction: the row at version n, event n, and its delivery.
  * It is one statement and one round trip, except that a parcel's leaving also takes its goods out of
- * the stock, and a decision about a refund settles it. Recording version n again has no effect.
+ * the stock, goods that came back are put there again, and a decision about a refund settles it. Recording version n again has no effect.
  */
 import { type SQL, sql } from 'drizzle-orm';
 import type { OrderChange, OrderEventData } from '../contracts/events.ts';
+import type { GoodsOutcome, OrderStatus } from '../contracts/order.ts';
 import type { OrderRow } from '../contracts/orderActivities.ts';
 import type { Database, Queries } from '../db/client.ts';
 import { changeParts, rowOfEvent } from '../db/orderChange.ts';
@@ -14,7 +15,7 @@ import { failpoint } from '../ops/failpoint.ts';
 import type { Logger } from '../ops/logger.ts';
 import { definite } from './failure.ts';
 import { isAboutRefund, settleRefund } from './settleRefund.ts';
-import { takeReservedStock } from './stock.ts';
+import { restock, takeReservedStock } from './stock.ts';
 
 /** The order's row as it is now, and whether this call has written the change. */
 export interface Written {
@@ -69,16 +70,22 @@ export async function readUnchanged(db: Queries, orderId: string): Promise<Writt
 }
 
 function write(db: Database, change: OrderChange, condition?: SQL): Promise<OrderRow | null> {
-  const { orderId, decision } = change;
-  const isDispatch = change.set.status === 'shipped';
-  if (!isDispatch && !isAboutRefund(decision)) return writeOnce(db, change, condition);
-  // A dispatched parcel reduces the stock on hand, in the same transaction or the two would drift.
+  const { orderId, decision, goods } = change;
+  const moveStock = stockMovement(change.set.status, goods);
+  if (!moveStock && !isAboutRefund(decision)) return writeOnce(db, change, condition);
+  // In the same transaction, or the row and the stock would drift apart.
   return db.transaction(async (tx) => {
     const row = await writeOnce(tx, change, condition);
-    if (row && isDispatch) await takeReservedStock(tx, orderId);
+    if (row) await moveStock?.(tx, orderId);
     if (row && isAboutRefund(decision)) await settleRefund(tx, orderId, decision);
     return row;
   });
+}
+
+/** A parcel that leaves takes its goods off the shelf; goods that came back are put there again. */
+function stockMovement(status: OrderStatus | undefined, goods: GoodsOutcome | undefined) {
+  if (status === 'shipped') return takeReservedStock;
+  return goods === 'restocked' ? restock : null;
 }
 
 async function writeOnce(tx: Queries, change: OrderChange, condition?: SQL) {

@@ -43,8 +43,8 @@ asked as (
  * that the row has changed since (docs/adr/0008-stock-is-written-from-locked-rows.md).
  */
 export const movement = (signs: {
-  readonly onHand: 0 | -1;
-  readonly reserved: 1 | -1;
+  readonly onHand: 0 | 1 | -1;
+  readonly reserved: 0 | 1 | -1;
 }): SQL => sql`update inventory_items set
   on_hand = line.on_hand + quantity * ${sql.raw(`(${signs.onHand})`)},
   reserved = line.reserved + quantity * ${sql.raw(`(${signs.reserved})`)},
@@ -72,4 +72,16 @@ export async function takeReservedStock(tx: Queries, orderId: string): Promise<v
     returning result`);
   const items = reserved[0]?.result.items;
   if (items) await subtractReserved(tx, items, { haveLeft: true });
+}
+
+/** Puts the goods of an order that have left and came back on hand again: once. */
+export async function restock(tx: Queries, orderId: string): Promise<void> {
+  const [taken] = await tx.execute<{ result: { items: Quantity[] } }>(sql`
+    update effects set result = result || '{"restocked": true}', updated_at = now()
+    where order_id = ${orderId} and step = 'inventory' and result ? 'taken'
+      and not result ? 'restocked'
+    returning result`);
+  if (!taken) return;
+  const { items } = taken.result;
+  await tx.execute(sql`with ${lockedStock(items)} ${movement({ onHand: 1, reserved: 0 })}`);
 }

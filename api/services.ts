@@ -3,6 +3,7 @@
  * this file knows them; the folders beside it are by subject.
  */
 import { decideRoute } from './attention/decide.ts';
+import { endOrderRoute } from './attention/endOrder.ts';
 import { listAttentionRoute } from './attention/listAttention.ts';
 import { type EventFeedDependencies, listEventsRoute } from './events/listEvents.ts';
 import type { SubscriptionDependencies } from './events/subscriptions/dependencies.ts';
@@ -47,6 +48,7 @@ const creation: Routes<ServiceDependencies> = [
   paymentUpdateRoute,
   shipmentUpdateRoute,
   requestRefundRoute,
+  endOrderRoute,
   stripeWebhookRoute,
   easypostWebhookRoute,
   getInventoryRoute,

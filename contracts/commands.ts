@@ -1,6 +1,6 @@
 /** Accepted commands, kept in Postgres until the dispatcher has handed them to Temporal. */
 import type { RefundNews } from './refund.ts';
-import type { PaymentUpdate, ShipmentUpdate } from './saga.ts';
+import type { EndOrder, PaymentUpdate, ShipmentUpdate } from './saga.ts';
 
 export type UpdateCommand =
   | { readonly kind: 'payment-update'; readonly payload: PaymentUpdate }
@@ -12,7 +12,8 @@ export type Command =
       /** Its number, and news of one that was made. */
       readonly payload: { readonly number: number; readonly news?: RefundNews | undefined };
     }
+  | { readonly kind: 'end-order'; readonly payload: EndOrder }
   | UpdateCommand;
 
 export const updateKinds = ['payment-update', 'shipment-update'] as const;
-export const commandKinds = ['start-order', 'refund', ...updateKinds] as const;
+export const commandKinds = ['start-order', 'refund', 'end-order', ...updateKinds] as const;

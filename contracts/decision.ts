@@ -27,8 +27,11 @@ export interface Words {
 export interface Decision {
   /** The id of the Update that asked for it. */
   readonly updateId: string;
-  /** `terminate`: the saga was terminated in Temporal. `refund`: money was to be given back. */
-  readonly action: DecisionAction | 'cancel' | 'terminate' | 'refund';
+  /**
+   * `terminate`: the saga was terminated in Temporal. `refund`: money was to be given back. `end`: the
+   * parcel came back or was lost.
+   */
+  readonly action: DecisionAction | 'cancel' | 'terminate' | 'refund' | 'end';
   /** Of a cancellation. */
   readonly requestedBy: CancellationRequester | null;
   readonly actor: string;

@@ -126,6 +126,12 @@ export const errors = {
     title: 'Order not cancellable',
     detail: 'The order can no longer be cancelled.',
   },
+  ORDER_NOT_ENDABLE: {
+    status: 409,
+    title: 'Order cannot be ended',
+    detail:
+      'Its parcel has not left, its money is still to be captured, or somebody has ended it already.',
+  },
   CANCELLATION_UNCONFIRMED: {
     status: 503,
     title: 'Cancellation unconfirmed',

@@ -113,6 +113,16 @@ export const eventCatalogue: Readonly<Record<OrderEventType, EventEntry>> = {
   'order.delivered': reaching('delivered', 'the parcel has arrived; the end', {
     shipmentStatus: z.literal('delivered'),
   }),
+  'order.returned': reaching(
+    'returned',
+    'a person has ended the order because its parcel came back; the end',
+    { shipmentStatus: z.literal('returned') },
+  ),
+  'order.lost': reaching(
+    'lost',
+    'a person has ended the order because its parcel was lost; the end',
+    { shipmentStatus: z.literal('lost') },
+  ),
   'order.failing': reaching(
     'failing',
     'a step failed and the steps done are being undone; `failure` says why',

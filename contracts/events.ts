@@ -1,6 +1,6 @@
 /** The order events: exactly one per version of an order. */
 import type { Decision } from './decision.ts';
-import type { AmountLine, ClientAction, OrderItem, OrderState } from './order.ts';
+import type { AmountLine, ClientAction, GoodsOutcome, OrderItem, OrderState } from './order.ts';
 
 export const orderEventTypes = [
   'order.created',
@@ -12,6 +12,8 @@ export const orderEventTypes = [
   'order.confirmed',
   'order.shipped',
   'order.delivered',
+  'order.returned',
+  'order.lost',
   'order.failing',
   'order.failed',
   'order.cancelling',
@@ -35,6 +37,8 @@ export interface OrderChange {
   readonly set: Partial<OrderState>;
   /** Kept in the order's row, in no event. */
   readonly clientAction?: ClientAction | undefined;
+  /** Of an order whose parcel went astray: restocked goods are back on hand in the same transaction. */
+  readonly goods?: GoodsOutcome | undefined;
   /** The decision that the change acts on; recorded in the same transaction. */
   readonly decision?: Decision | undefined;
 }

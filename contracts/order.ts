@@ -5,6 +5,8 @@ export const orderStatuses = [
   'confirmed',
   'shipped',
   'delivered',
+  'returned',
+  'lost',
   'failing',
   'failed',
   'cancelling',
@@ -35,6 +37,8 @@ export const shipmentStatuses = [
   'booked',
   'in_transit',
   'delivered',
+  'returned',
+  'lost',
   'cancelling',
   'cancelled',
   'unknown',
@@ -44,13 +48,15 @@ export type ShipmentStatus = (typeof shipmentStatuses)[number];
 /**
  * The transitions of an order's status. An order stays `failing` or `cancelling` while anything is
  * still to be undone; both end as `shipped` when the parcel turns out to have left before anything was
- * given back.
+ * given back. Only a person says that an order ends as `returned` or `lost`, also one that was delivered.
  */
 export const nextStatuses: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   pending: ['confirmed', 'failing', 'cancelling'],
   confirmed: ['shipped', 'cancelling'],
-  shipped: ['delivered'],
-  delivered: [],
+  shipped: ['delivered', 'returned', 'lost'],
+  delivered: ['returned', 'lost'],
+  returned: [],
+  lost: [],
   failing: ['failed', 'shipped'],
   failed: [],
   cancelling: ['cancelled', 'shipped'],
@@ -60,8 +66,20 @@ export const nextStatuses: Readonly<Record<OrderStatus, readonly OrderStatus[]>>
 const thoseWhich = (is: (status: OrderStatus) => boolean): readonly OrderStatus[] =>
   orderStatuses.filter(is);
 
-/** Ended: no status follows. An ended order changes no more by itself. */
-export const endedStatuses = thoseWhich((status) => nextStatuses[status].length === 0);
+/** Astray: a person has ended the order, because its parcel came back or was lost. */
+export const astrayStatuses = ['returned', 'lost'] as const satisfies readonly OrderStatus[];
+export type Astray = (typeof astrayStatuses)[number];
+/** What becomes of the goods of such an order. */
+export const goodsOutcomes = ['restocked', 'written_off'] as const;
+export type GoodsOutcome = (typeof goodsOutcomes)[number];
+
+/** Ended: an ended order changes no more by itself. */
+export const endedStatuses = [
+  'delivered',
+  ...astrayStatuses,
+  'failed',
+  'cancelled',
+] as const satisfies readonly OrderStatus[];
 /** Open: a cancellation is accepted. */
 const openStatuses = thoseWhich((status) => nextStatuses[status].includes('cancelling'));
 /** Being undone: compensation has begun and has not come to its end. */
@@ -72,6 +90,7 @@ export const givenUpStatuses = ['failed', 'cancelled'] as const satisfies readon
 export const dispatchedStatuses = [
   'shipped',
   'delivered',
+  ...astrayStatuses,
 ] as const satisfies readonly OrderStatus[];
 
 const among = (statuses: readonly OrderStatus[]) => (status: OrderStatus) =>
@@ -83,6 +102,7 @@ export const isCancellation = among(['cancelling', 'cancelled']);
 export const isUndoing = among(undoingStatuses);
 export const isGivenUp = among(givenUpStatuses);
 export const isDispatched = among(dispatchedStatuses);
+export const isAstray = among(astrayStatuses);
 
 interface StructuredAddress {
   readonly name: string;

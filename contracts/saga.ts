@@ -1,7 +1,15 @@
 /** The order saga's interface: its argument, updates, signals, result and search attributes. */
 import type { CancellationRequester, DecisionAction, Words } from './decision.ts';
 import type { FailureCode } from './failures.ts';
-import type { CaptureTime, OrderState, OrderStatus, SagaStep, ShippingAddress } from './order.ts';
+import type {
+  Astray,
+  CaptureTime,
+  GoodsOutcome,
+  OrderState,
+  OrderStatus,
+  SagaStep,
+  ShippingAddress,
+} from './order.ts';
 import type { ShippedItem } from './provider.ts';
 
 export const ORDER_WORKFLOW = 'orderSaga';
@@ -143,6 +151,15 @@ export interface DecideRequest extends Words {
    */
   readonly since: string | null;
 }
+
+/** Signal `end`: a person has decided how an order ends whose parcel went astray. Once per order. */
+export const END_SIGNAL = 'end';
+export interface EndOrder {
+  readonly as: Astray;
+  readonly goods: GoodsOutcome;
+}
+/** Its decision's id; the API has recorded the words under it. */
+export const END_DECISION = 'end';
 
 /** Signal `recheck`, from the reconciler: these steps are undone once more. */
 export const RECHECK_SIGNAL = 'recheck';

@@ -1,6 +1,8 @@
 /** The signals of an order's saga. */
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type {
+  END_SIGNAL,
+  EndOrder,
   FLAG_SIGNAL,
   FlagOrder,
   PAYMENT_UPDATE_SIGNAL,
@@ -20,7 +22,8 @@ export type SagaSignal =
   | Signal<typeof PAYMENT_UPDATE_SIGNAL, PaymentUpdate>
   | Signal<typeof SHIPMENT_UPDATE_SIGNAL, ShipmentUpdate>
   | Signal<typeof RECHECK_SIGNAL, Recheck>
-  | Signal<typeof FLAG_SIGNAL, FlagOrder>;
+  | Signal<typeof FLAG_SIGNAL, FlagOrder>
+  | Signal<typeof END_SIGNAL, EndOrder>;
 
 export async function signal(
   context: SagaContext,

@@ -71,7 +71,7 @@ async function ask(order: Order, flagAt: number): Promise<string | null> {
     reference,
   });
   if (!isCaptured(answer)) return 'PROVIDER_ANSWER_INVALID';
-  await recordTaken(order);
+  await recordCaptured(order);
   return null;
 }
 
@@ -82,22 +82,14 @@ const isCaptured = (answer: unknown): boolean =>
   'status' in answer &&
   answer.status === 'captured';
 
-/**
- * The held money is taken. Before the parcel has left somebody else has taken it, which makes it a
- * payment like one that was charged at order.
- */
-export function recordTaken(order: Order): Promise<boolean> {
-  const { standings } = order;
-  if (isHeld(order)) standings.payment = isDispatched(order.row.status) ? 'captured' : 'stands';
+function recordCaptured(order: Order): Promise<boolean> {
+  if (isHeld(order)) order.standings.payment = 'captured';
   return record(order, (row) => {
     if (row.paymentStatus !== 'authorized') return null;
-    const isAbout = row.attention?.step === 'payment' && about.has(row.attention.reason);
-    const set = isAbout ? { attention: null } : {};
-    const isTaken = standings.payment === 'captured';
-    return { type: isTaken ? 'order.payment-captured' : 'order.payment-charged', set };
+    const isAbout = row.attention?.reason === 'CAPTURE_FAILED';
+    return { type: 'order.payment-captured', set: isAbout ? { attention: null } : {} };
   });
 }
-const about: ReadonlySet<string> = new Set(['CAPTURE_FAILED', 'AUTHORIZATION_EXPIRING']);
 
 /** Calls a person before an authorization ends while the parcel has not left. */
 export async function warnOfExpiry(order: Order): Promise<void> {

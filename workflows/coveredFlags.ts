@@ -5,6 +5,7 @@
 import {
   type Attention,
   type AttentionReason,
+  isAstray,
   isDispatched,
   isOpen,
   type OrderState,
@@ -62,7 +63,7 @@ function isStillSo(order: Order, { reason }: Attention): boolean {
       return standings.shipment === 'gone';
     case 'SHIPMENT_LOST':
     case 'SHIPMENT_RETURNED':
-      return isDispatched(row.status) && troubleOf(order) === reason;
+      return isDispatched(row.status) && !isAstray(row.status) && troubleOf(order) === reason;
     case 'SHIPMENT_OVERDUE':
       return row.status === 'shipped' ? !hasArrived(order) : isOpen(row.status) && !hasLeft(order);
     // Raised anew while the undo fails: see `flagFailing`.

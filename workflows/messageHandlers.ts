@@ -23,19 +23,20 @@ import {
 } from '../contracts/order.ts';
 import * as saga from '../contracts/saga.ts';
 import { flagFailing, flagNow, raiseAttention } from './attention.ts';
-import { recordTaken } from './capture.ts';
 import { decide, isDecidable, updateId } from './decide.ts';
 import { hasLeft, isDue } from './due.ts';
 import { beginUndoing } from './endings.ts';
 import { notePayment, noteShipment } from './inbox.ts';
 import { isAboutAnother } from './news.ts';
 import type { Order } from './order.ts';
+import { endAstray } from './parcel.ts';
 import { catchUp, record } from './writes.ts';
 
 const cancelUpdate = defineUpdate<saga.CancelDecision, [saga.CancelRequest]>(saga.CANCEL_UPDATE);
 const decideUpdate = defineUpdate<void, [saga.DecideRequest]>(saga.DECIDE_UPDATE);
 const paymentUpdate = defineSignal<[saga.PaymentUpdate]>(saga.PAYMENT_UPDATE_SIGNAL);
 const shipmentUpdate = defineSignal<[saga.ShipmentUpdate]>(saga.SHIPMENT_UPDATE_SIGNAL);
+const end = defineSignal<[saga.EndOrder]>(saga.END_SIGNAL);
 const recheck = defineSignal<[saga.Recheck]>(saga.RECHECK_SIGNAL);
 const flag = defineSignal<[saga.FlagOrder]>(saga.FLAG_SIGNAL);
 
@@ -52,6 +53,7 @@ export function handleMessages(order: Order): void {
     // Stryker disable next-line ConditionalExpression,StringLiteral: left out once more where it is read
     if (isOwn(order, 'shipment', update)) noteShipment(inbox, update);
   });
+  setHandler(end, (request) => endAstray(order, request));
   setHandler(recheck, ({ steps }) => {
     for (const step of steps)
       if (!isDue(order, step) && mayUndo(order, step)) inbox.rechecks.add(step);
@@ -109,7 +111,6 @@ async function notePaymentUpdate(order: Order, update: saga.PaymentUpdate): Prom
   const isLate = isMade && mayStillCharge(order);
   if (isLate || isDue(order, 'payment')) inbox.rechecks.add('payment');
   if (update.status === 'refund_failed') await refundAgain(order, update);
-  if (update.status === 'charged') await recordTaken(order);
   const reason = flagsStanding[update.status];
   // The answer that names the order's own payment may be recorded in between.
   const stands = (row: Order['row']) =>

@@ -1,13 +1,15 @@
 /** Follows the parcel. An order whose parcel is late, lost or brought back is flagged. */
 import { condition } from '@temporalio/workflow';
-import { isDispatched, type OrderState } from '../contracts/order.ts';
+import { decisionBy } from '../contracts/decision.ts';
+import { isAstray, isDispatched, type OrderState } from '../contracts/order.ts';
+import { END_DECISION, type EndOrder } from '../contracts/saga.ts';
 import { raiseAttention, remainingAttention } from './attention.ts';
 import { stopIfCancelled } from './doStep.ts';
 import { hasLeft } from './due.ts';
 import type { Order } from './order.ts';
 import { hasArrived, isTrouble, type Trouble, trackingNumberOf, troubleOf } from './parcelNews.ts';
 import { further } from './standings.ts';
-import { record } from './writes.ts';
+import { catchUp, record } from './writes.ts';
 
 export const untilDispatched = (order: Order): Promise<void> =>
   flaggedWhenOverdue(order, () => hasLeft(order));
@@ -28,6 +30,8 @@ async function flaggedWhenOverdue(order: Order, isSo: () => boolean): Promise<vo
 /** For an order whose parcel has left: it goes on, even if it was about to be undone. */
 export async function followParcel(order: Order): Promise<void> {
   const { standings } = order;
+  const isOver = () => isAstray(order.row.status);
+  if (isOver()) return;
   // Taken up after its delivery, because the carrier has lost the parcel or brought it back.
   if (order.row.status === 'delivered') return flagTrouble(order);
   standings.shipment = further(standings.shipment, 'left');
@@ -37,7 +41,7 @@ export async function followParcel(order: Order): Promise<void> {
     return isDispatched(row.status) ? null : { type: 'order.shipped', set };
   });
   // The row may be ahead of the saga and say `delivered` already.
-  const isDelivered = () => hasArrived(order) || order.row.status === 'delivered';
+  const isDelivered = () => hasArrived(order) || order.row.status === 'delivered' || isOver();
   let told: Trouble | null = null;
   while (!isDelivered()) {
     await flaggedWhenOverdue(order, () => isDelivered() || troubleOf(order) !== told);
@@ -45,10 +49,11 @@ export async function followParcel(order: Order): Promise<void> {
     told = troubleOf(order);
     await (told ? flagTrouble(order) : clearTrouble(order));
   }
-  standings.shipment = 'delivered';
+  if (isOver()) return;
+  standings.shipment = further(standings.shipment, 'delivered');
   await record(order, (row) => {
     const set = { status: 'delivered', attention: remainingAttention(row) } as const;
-    return row.status === 'delivered' ? null : { type: 'order.delivered', set };
+    return row.status !== 'shipped' ? null : { type: 'order.delivered', set };
   });
 }
 
@@ -58,6 +63,22 @@ function trackingOf(order: Order): Pick<OrderState, 'tracking'> | null {
   const { reference, carrier } = shipment;
   const trackingNumber = trackingNumberOf(order) ?? shipment.trackingNumber;
   return { tracking: { reference, carrier, trackingNumber } };
+}
+
+/**
+ * A person ends an order whose parcel came back or was lost, and says what becomes of the goods.
+ * Nothing that the carrier reports afterwards goes against that.
+ */
+export async function endAstray(order: Order, { as, goods }: EndOrder): Promise<void> {
+  // The row says that the parcel has left; a saga that lost a task may not know it yet.
+  await catchUp(order);
+  const { attention } = order.row;
+  const decision = decisionBy({}, { updateId: END_DECISION, action: 'end', attention });
+  await record(order, (row) => {
+    if (!isDispatched(row.status) || isAstray(row.status)) return null;
+    const set = { status: as, attention: remainingAttention(row) } as const;
+    return { type: `order.${as}`, set, goods, decision, standings: { shipment: as } } as const;
+  });
 }
 
 /** Flags what the carrier reports about the parcel. */

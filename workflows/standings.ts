@@ -57,6 +57,9 @@ const meanings = {
   /** The parcel has left although its order can only end: a person must see to it. */
   gone: ['leave', 'reserved', 'charged', 'in_transit'],
   delivered: ['leave', 'reserved', 'charged', 'delivered'],
+  /** A person has ended the order. */
+  returned: ['leave', 'reserved', 'charged', 'returned'],
+  lost: ['leave', 'reserved', 'charged', 'lost'],
 } as const satisfies Record<string, Meaning>;
 
 export type Standing = keyof typeof meanings;

@@ -9,6 +9,7 @@ import type { Decision } from '../contracts/decision.ts';
 import type { OrderEventType } from '../contracts/events.ts';
 import {
   type ClientAction,
+  type GoodsOutcome,
   isDispatched,
   isOpen,
   type OrderState,
@@ -27,6 +28,7 @@ interface Change {
   /** Beside the statuses of the steps, which follow from the standings. */
   readonly set?: Partial<OrderState>;
   readonly clientAction?: ClientAction | undefined;
+  readonly goods?: GoodsOutcome | undefined;
   /** The decision that the change acts on, and where its step stands once that is recorded. */
   readonly decision?: Decision | undefined;
   readonly standings?: Partial<Standings>;

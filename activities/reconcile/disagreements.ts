@@ -49,6 +49,8 @@ const claimOfStatus: Readonly<Record<InventoryStatus | PaymentStatus | ShipmentS
   booked: 'stands',
   in_transit: 'stands',
   delivered: 'stands',
+  returned: 'stands',
+  lost: 'stands',
   cancelling: 'in progress',
   cancelled: 'undone',
   unknown: 'unknown',

@@ -9,7 +9,7 @@ import { instant, outputText, userId, version } from '../http/fields.ts';
 
 export const orderDecisionSchema = z
   .object({
-    action: z.enum(['cancel', ...decisionActions, 'terminate', 'refund']).openapi({
+    action: z.enum(['cancel', ...decisionActions, 'terminate', 'refund', 'end']).openapi({
       description:
         '`terminate`: the order’s saga was terminated in Temporal, and taken up again. `refund`: money ' +
         'was to be given back.',

@@ -1,12 +1,21 @@
 /** Hands one command to Temporal, at least once: repeating it is harmless. */
+import { isAstray } from '../../contracts/order.ts';
 import type { RefundName, RefundNews } from '../../contracts/refund.ts';
-import { PAYMENT_UPDATE_SIGNAL, SHIPMENT_UPDATE_SIGNAL } from '../../contracts/saga.ts';
+import {
+  END_SIGNAL,
+  type EndOrder,
+  PAYMENT_UPDATE_SIGNAL,
+  SHIPMENT_UPDATE_SIGNAL,
+} from '../../contracts/saga.ts';
+import type { Queries } from '../../db/client.ts';
+import { readOrderSnapshot } from '../../db/orderSnapshot.ts';
 import type { SagaClient } from '../../saga/client.ts';
 import type { SagaSignal } from '../../saga/signal.ts';
 import type { ClaimedCommand } from './commandQueue.ts';
 import type { LateUpdate } from './lateUpdate.ts';
 
 export interface HandOverDeps {
+  readonly db: Queries;
   readonly saga: SagaClient;
   /** Handles an update whose order's saga has closed. */
   readonly lateUpdate: LateUpdate;
@@ -15,7 +24,7 @@ export interface HandOverDeps {
 export type HandOver = (command: ClaimedCommand) => Promise<void>;
 
 /** @returns a function that resolves once Temporal has durably accepted the command. */
-export function createHandOver({ saga, lateUpdate }: HandOverDeps): HandOver {
+export function createHandOver({ db, saga, lateUpdate }: HandOverDeps): HandOver {
   const start = async (orderId: string): Promise<void> => {
     // `ended` is a repetition. An order's row, its items and its command commit together.
     if ((await saga.start(orderId)) === 'no such order') throw new OrderIncompleteError();
@@ -30,6 +39,15 @@ export function createHandOver({ saga, lateUpdate }: HandOverDeps): HandOver {
     if ((await saga.startRefund(name, news)) === 'no such refund') throw new OrderIncompleteError();
   };
 
+  /** A delivered order's saga has closed: a new run records the decision. */
+  const end = async (orderId: string, payload: EndOrder): Promise<void> => {
+    const ending = { name: END_SIGNAL, payload } as const;
+    if ((await saga.signal(orderId, ending)) === 'delivered') return;
+    const order = await readOrderSnapshot(db, orderId);
+    if (!order) throw new OrderIncompleteError();
+    if (!isAstray(order.state.status)) await saga.takeUpWithSignal(order, ending);
+  };
+
   return async (command) => {
     switch (command.kind) {
       case 'start-order':
@@ -42,6 +60,8 @@ export function createHandOver({ saga, lateUpdate }: HandOverDeps): HandOver {
         return signal(command, { name: PAYMENT_UPDATE_SIGNAL, payload: command.payload });
       case 'shipment-update':
         return signal(command, { name: SHIPMENT_UPDATE_SIGNAL, payload: command.payload });
+      case 'end-order':
+        return end(command.orderId, command.payload);
       default:
         throw new UnknownCommandError();
     }

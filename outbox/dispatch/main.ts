@@ -46,7 +46,7 @@ await runCarrier({
     });
     const carrier = startDispatcher({
       queue: createCommandQueue(db),
-      handOver: createHandOver({ saga, lateUpdate: createLateUpdate({ db, saga, log }) }),
+      handOver: createHandOver({ db, saga, lateUpdate: createLateUpdate({ db, saga, log }) }),
       probe: saga.ping,
       log,
       registry,

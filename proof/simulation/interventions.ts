@@ -1,7 +1,7 @@
 /** What customers, operators and the reconciler may do to an order at any time. */
 
 import type { DecisionAction } from '../../contracts/decision.ts';
-import { type SagaStep, sagaSteps } from '../../contracts/order.ts';
+import { isDispatched, type SagaStep, sagaSteps } from '../../contracts/order.ts';
 import type { Choices } from './choices.ts';
 import type { OrderModel } from './model.ts';
 
@@ -36,6 +36,7 @@ export function intervene(order: OrderModel, { pick }: Choices): void {
           pick([1, 'charged'], [1, 'declined'], [1, 'refunded'], [1, 'disputed']),
         ),
     ],
+    [isDispatched(status) ? 2 : 1, endAstray],
     [1, () => order.sendShipmentUpdate(pick([2, 'in_transit'], [2, 'delivered'], [1, 'lost']))],
   );
   act();
@@ -65,6 +66,14 @@ export function intervene(order: OrderModel, { pick }: Choices): void {
   function cancelAndLoseTask(): void {
     cancel('customer');
     loseTask();
+  }
+
+  /** Also of an order whose parcel has not left, which the API refuses: then it has no effect. */
+  function endAstray(): void {
+    note('end');
+    const as = pick([1, 'returned'], [1, 'lost']);
+    if (status === 'delivered' && !run) order.takeUp([]);
+    order.openRun()?.signal('end', { as, goods: 'written_off' });
   }
 
   function raiseFlag(): void {

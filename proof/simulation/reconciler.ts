@@ -1,5 +1,5 @@
 /** What the reconciler does with an order whose saga is closed. */
-import { flaggedUndo, isEnded, isUndone, sagaSteps } from '../../contracts/order.ts';
+import { flaggedUndo, isAstray, isEnded, isUndone, sagaSteps } from '../../contracts/order.ts';
 import type { OrderModel } from './model.ts';
 
 /** Takes up an order whose saga was terminated. */
@@ -7,7 +7,7 @@ export function takeUpTerminated(order: OrderModel): void {
   const { world } = order;
   const { state } = world;
   if (order.openRun()) return;
-  if (state.status === 'delivered') {
+  if (state.status === 'delivered' || isAstray(state.status)) {
     // Its money is still to be taken.
     if (state.paymentStatus === 'authorized') order.takeUp([]);
     return;

@@ -174,3 +174,36 @@ test('the log says of each change whether it was written, and what stood in its 
   const past = 'not written: the row is past it, by an earlier attempt or a lost workflow task';
   expect(unwritten).toMatchObject({ ...logged, level: 'warn', rowVersion: 5, msg: past });
 });
+
+describe('the goods of an order whose parcel came back', () => {
+  /** Shipped, its goods off the shelf. */
+  async function shipped() {
+    const item = `item-${randomUUID()}`;
+    const money = { name: item, unitPrice: 500, currency: 'EUR' };
+    await db.insert(inventoryItems).values({ itemId: item, onHand: 10, ...money });
+    const items = [{ itemId: item, quantity: 3, unitPrice: 500 }];
+    const orderId = await acceptOrder(db, { items });
+    const id = effectId(orderId, 'inventory');
+    await reserveInventory(db, { effectId: id, orderId, version: 2, items });
+    const set = { status: 'shipped' } as const;
+    await recordChange(db, { orderId, version: 3, type: 'order.shipped', set });
+    const onHand = async () => {
+      const [row] = await db.select().from(inventoryItems).where(eq(inventoryItems.itemId, item));
+      return { onHand: row?.onHand, reserved: row?.reserved };
+    };
+    expect(await onHand()).toEqual({ onHand: 7, reserved: 0 });
+    return { orderId, onHand };
+  }
+
+  test.each([
+    ['restocked', 10],
+    ['written_off', 7],
+  ] as const)('are %s with the change that ends the order, once', async (goods, left) => {
+    const { orderId, onHand } = await shipped();
+    const set = { status: 'returned', shipmentStatus: 'returned' } as const;
+    const change = { orderId, version: 4, type: 'order.returned', set, goods } as const;
+    await Promise.all([1, 2, 3].map(() => recordChange(db, change)));
+    await recordChange(db, { ...change, version: 5 });
+    expect(await onHand()).toEqual({ onHand: left, reserved: 0 });
+  });
+});

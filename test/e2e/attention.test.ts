@@ -128,6 +128,29 @@ describe('a lost parcel', () => {
   });
 });
 
+describe('a parcel that comes back', () => {
+  test('is ended by one decision: the money is given back and the goods are on hand again', async () => {
+    const onHand = async () => (await call('warehouse', 'GET', '/v1/inventory/sku-lamp')).body;
+    const before = await onHand();
+    const items = [{ itemId: 'sku-lamp', quantity: 2, unitPrice: before['unitPrice'] }];
+    const orderId = await accepted({ items, shippingAddress: '1 Comes Back Road' });
+    await eventually('flagged', async () => {
+      const { attention } = await read(orderId);
+      return attention?.reason === 'SHIPMENT_RETURNED';
+    });
+    const end = { as: 'returned', goods: 'restocked', refund: 'all', reason: 'Refused' };
+    const { status } = await call('operations', 'POST', `/v1/orders/${orderId}/end`, end);
+    expect(status).toBe(202);
+    await eventually('ended and given back', async () => {
+      const { status: now, paymentStatus } = await read(orderId);
+      return now === 'returned' && paymentStatus === 'refunded';
+    });
+    expect(await read(orderId)).toMatchObject({ shipmentStatus: 'returned', attention: null });
+    expect(await books.money(orderId)).toMatchObject({ paid: 0, charges: 1, refunds: 1 });
+    expect(await onHand()).toMatchObject({ onHand: before['onHand'], reserved: before['reserved'] });
+  });
+});
+
 describe('an order that has ended', () => {
   const isFlagged = (orderId: string, reason: string) =>
     eventually(`${reason} is listed`, async () => {

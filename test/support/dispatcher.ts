@@ -51,7 +51,7 @@ export function dispatcherOn(
   const registry = new Registry();
   const dispatcher = startDispatcher({
     queue: queue(createCommandQueue(db)),
-    handOver: createHandOver({ saga, lateUpdate: createLateUpdate({ db, saga, log }) }),
+    handOver: createHandOver({ db, saga, lateUpdate: createLateUpdate({ db, saga, log }) }),
     probe: saga.ping,
     log,
     registry,

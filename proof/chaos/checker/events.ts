@@ -56,7 +56,10 @@ function endsAsRow(order: OrderRecord, last: EventRecord | undefined): Violation
 const statusOf = ({ data }: EventRecord): OrderStatus => data['status'] as OrderStatus;
 /** Event types that may follow the end of an order, because an undo or a flag came late. */
 const typesAfterEnd = new Set([
+  'order.payment-captured',
+  'order.payment-partially-refunded',
   'order.payment-refunded',
+  'order.payment-voided',
   'order.shipment-cancelled',
   'order.inventory-released',
   'order.attention-raised',

@@ -39,7 +39,8 @@ async function readAll(tx: postgres.TransactionSql): Promise<ServiceTables> {
     from inventory_adjustments group by item_id`;
   const effects = await tx<EffectRecord[]>`
     select effect_id as "effectId", order_id as "orderId", step, state, result -> 'items' as items,
-      coalesce(result ? 'taken', false) as taken
+      coalesce(result ? 'taken', false) as taken,
+      coalesce(result ? 'restocked', false) as restocked
     from effects`;
   const keys = await tx<ServiceTables['keys'][number][]>`
     select key, status, order_id as "orderId" from idempotency_keys`;

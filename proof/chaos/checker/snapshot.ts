@@ -41,6 +41,8 @@ export interface EffectRecord {
   readonly state: EffectState;
   readonly items: readonly { readonly itemId: string; readonly quantity: number }[] | null;
   readonly taken: boolean;
+  /** Goods that had left came back. */
+  readonly restocked?: boolean;
 }
 
 export interface ServiceTables {

@@ -12,7 +12,11 @@ const add = (sums: Sums, items: readonly { itemId: string; quantity: number }[])
 /** on hand + shipped = initial stock + adjustments */
 export const stockIsConserved: Check = ({ tables, initialStock }) => {
   const shipped: Sums = new Map();
-  for (const { status, items } of tables.orders) if (isDispatched(status)) add(shipped, items);
+  const restocked = new Set(
+    tables.effects.filter((effect) => effect.restocked).map(({ orderId }) => orderId),
+  );
+  for (const { orderId, status, items } of tables.orders)
+    if (isDispatched(status) && !restocked.has(orderId)) add(shipped, items);
   return tables.inventory.flatMap(({ itemId, onHand }): Violation[] => {
     const out = shipped.get(itemId) ?? 0;
     const total = (initialStock.get(itemId) ?? 0) + (tables.adjusted.get(itemId) ?? 0);

@@ -15,6 +15,7 @@ describe('a configured provider', () => {
     };
     expect(Object.keys(configuredPaymentProvider(environment).provider)).toEqual([
       'charge',
+      'holding',
       'find',
       'refund',
       'refundAmount',

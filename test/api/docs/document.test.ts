@@ -40,6 +40,7 @@ describe('the OpenAPI document', () => {
       'cancelOrder',
       'createOrder',
       'decide',
+      'endOrder',
       'getInventoryItem',
       'getOrder',
       'getSubscription',

@@ -70,12 +70,16 @@ const attention: Attention = {
   since: '2026-11-23T10:00:00.000Z',
 };
 let orderId = '';
+/** Its parcel has left. */
+let shippedId = '';
 let subscriptionId = '';
 beforeAll(async () => {
   const mug = { itemId: 'sku-mug', name: 'Mug', unitPrice: 1_499, currency: 'EUR', onHand: 50 };
   await database.db.insert(inventoryItems).values(mug);
   const charged = { paymentStatus: 'charged', payment: { reference: 'pi_1' } } as const;
   orderId = await acceptOrder(database.db, { state: { ...charged, attention } });
+  const shipped = { ...charged, status: 'shipped' } as const;
+  shippedId = await acceptOrder(database.db, { state: shipped });
   const body = { url: 'http://127.0.0.1:9/events' };
   const made = await call('POST /v1/webhook-subscriptions', { as: 'events', body });
   subscriptionId = made.json.subscriptionId;
@@ -89,7 +93,7 @@ function requestOf(path: string, method: string, { parameters = [], requestBody 
       .map(({ name, example, schema }) => [name, example ?? schema.example ?? schema.default])
       .filter(([, value]) => value !== undefined)
       .map(([name, value]): [string, string] => [`${name}`, `${value}`]);
-  const ids = Object.fromEntries([...filledIn('path'), ['orderId', orderId]]);
+  const ids = Object.fromEntries([...filledIn('path'), ['orderId', path.endsWith('/end') ? shippedId : orderId]]);
   const filledPath = path.replace(/\{(\w+)\}/g, (_, name) =>
     name === 'subscriptionId' ? subscriptionId : (ids[name] ?? ''),
   );

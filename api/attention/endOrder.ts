@@ -1,0 +1,102 @@
+/** POST /v1/orders/{orderId}/end */
+import { z } from '@hono/zod-openapi';
+import { astrayStatuses, goodsOutcomes } from '../../contracts/order.ts';
+import { orderId, orderIdParam, reference } from '../http/fields.ts';
+import { answerHeaders, requestHeaders } from '../http/headers.ts';
+import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
+import { ProblemError } from '../http/problem.ts';
+import { requiredRemark } from '../http/remarks.ts';
+import { type Api, declareRoute } from '../http/route.ts';
+import { refundSchema, shownRefund } from '../refunds/representation.ts';
+import type { RefundDependencies } from '../refunds/requestRefund.ts';
+import { acceptEnd } from './acceptEnd.ts';
+
+const endBody = z
+  .strictObject({
+    as: z.enum(astrayStatuses).openapi({
+      description: '`returned`: the parcel is back at its sender. `lost`: it will not arrive.',
+    }),
+    goods: z.enum(goodsOutcomes).openapi({
+      description: '`restocked`: back on hand, of a parcel that came back. `written_off`: gone.',
+    }),
+    refund: z.enum(['all', 'none']).openapi({
+      description:
+        '`all`: everything that is not given back yet, which needs the scope `orders:refund` too.',
+    }),
+    reason: requiredRemark(200).openapi({
+      description: 'Kept with the decision. Cut off after 200 characters.',
+      example: 'Refused at the door',
+    }),
+    reference: reference.optional().openapi({ example: 'claim-77' }),
+  })
+  .openapi('OrderEnd');
+
+const endAnswer = z
+  .object({
+    orderId,
+    as: z.enum(astrayStatuses),
+    refund: refundSchema.nullable(),
+    result: z.literal(true),
+    error: z.null(),
+  })
+  .openapi('OrderEndAccepted');
+type EndAnswer = z.infer<typeof endAnswer>;
+
+const route = declareRoute({
+  method: 'post',
+  path: '/v1/orders/{orderId}/end',
+  operationId: 'endOrder',
+  tags: ['Operations'],
+  summary: 'End an order whose parcel came back or was lost',
+  description:
+    'One decision about the order, its goods and its money, recorded with the caller, the reason and ' +
+    'the reference. The order ends as `returned` or `lost`, also one that had been delivered, and ' +
+    'nothing that the carrier reports afterwards changes that.',
+  scopes: ['orders:operate'],
+  ownership: 'order',
+  idempotency: 'offered',
+  codes: ['ORDER_NOT_FOUND', 'ORDER_NOT_ENDABLE', 'SCOPE_MISSING', 'REFUND_NOT_POSSIBLE'],
+  request: {
+    params: orderIdParam,
+    headers: z.object({ 'Idempotency-Key': requestHeaders.idempotencyKey }),
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: endBody,
+          example: {
+            as: 'returned',
+            goods: 'restocked',
+            refund: 'none',
+            reason: 'Refused at the door',
+          },
+        },
+      },
+    },
+  },
+  responses: {
+    202: {
+      description: 'The decision is recorded, and will have its effect.',
+      headers: z.object({ 'Idempotency-Replayed': answerHeaders.idempotencyReplayed }),
+      content: { 'application/json': { schema: endAnswer } },
+    },
+  },
+});
+
+export const endOrderRoute = (app: Api, deps: RefundDependencies): Api =>
+  app.openapi(route, async (c) => {
+    const { reason, reference, ...end } = c.req.valid('json');
+    const { caller, order, idempotent } = c.var;
+    const { orderId, currency } = order;
+    if (end.refund === 'all' && !caller.scopes.has('orders:refund'))
+      throw new ProblemError('SCOPE_MISSING');
+    const keeping = { keepHours: deps.keepKeysHours };
+    const answered = await answerOnce(deps.db, idempotent, keeping, async (tx) => {
+      const words = { actor: caller.subject, reason, reference };
+      const row = await acceptEnd(tx, orderId, end, words, deps.refundsParts);
+      const refund = row && shownRefund(row, currency, caller);
+      return keptJson(202, { orderId, as: end.as, refund, result: true, error: null }, orderId);
+    });
+    deps.wakeUp.hint('commands');
+    return replay<EndAnswer, 202>(c, answered, 202);
+  });

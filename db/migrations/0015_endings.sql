@@ -1,0 +1,2 @@
+DROP INDEX "orders_open";--> statement-breakpoint
+CREATE INDEX "orders_open" ON "orders" USING btree ("order_id") WHERE "orders"."status" not in ('delivered', 'returned', 'lost', 'failed', 'cancelled');
