@@ -147,7 +147,10 @@ describe('a parcel that comes back', () => {
     });
     expect(await read(orderId)).toMatchObject({ shipmentStatus: 'returned', attention: null });
     expect(await books.money(orderId)).toMatchObject({ paid: 0, charges: 1, refunds: 1 });
-    expect(await onHand()).toMatchObject({ onHand: before['onHand'], reserved: before['reserved'] });
+    expect(await onHand()).toMatchObject({
+      onHand: before['onHand'],
+      reserved: before['reserved'],
+    });
   });
 });
 

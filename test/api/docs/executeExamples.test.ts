@@ -93,7 +93,10 @@ function requestOf(path: string, method: string, { parameters = [], requestBody 
       .map(({ name, example, schema }) => [name, example ?? schema.example ?? schema.default])
       .filter(([, value]) => value !== undefined)
       .map(([name, value]): [string, string] => [`${name}`, `${value}`]);
-  const ids = Object.fromEntries([...filledIn('path'), ['orderId', path.endsWith('/end') ? shippedId : orderId]]);
+  const ids = Object.fromEntries([
+    ...filledIn('path'),
+    ['orderId', path.endsWith('/end') ? shippedId : orderId],
+  ]);
   const filledPath = path.replace(/\{(\w+)\}/g, (_, name) =>
     name === 'subscriptionId' ? subscriptionId : (ids[name] ?? ''),
   );
