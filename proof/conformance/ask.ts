@@ -3,6 +3,10 @@
 const activityNames = [
   'chargePayment',
   'refundPayment',
+  'authorizePayment',
+  'capturePayment',
+  'voidPayment',
+  'refundAmount',
   'bookShipment',
   'cancelShipment',
   /** The kit's own, which a sandbox's worker may offer: see books.ts. */

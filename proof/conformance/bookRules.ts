@@ -24,11 +24,12 @@ export async function show(
 
 export const takenOnce =
   ({ amount, currency }: DoInput, reference: string) =>
-  ({ taken, givenBack, open }: Books): string | null => {
+  ({ taken, givenBack, open, held }: Books): string | null => {
     const [first] = taken;
     if (first === undefined || taken.length > 1) return `taken ${taken.length} times`;
     if (givenBack.length > 0) return 'it was given back, though nobody asked for that';
     if (open.length > 0) return 'it can still be paid once more';
+    if (held.length > 0) return 'money is still held';
     if (first.reference !== reference) return `the answer named ${reference}`;
     const isRight = first.amount === amount && first.currency === currency;
     return isRight ? null : `asked for ${String(amount)} ${String(currency)}`;
@@ -39,8 +40,8 @@ export const nothingStands = (books: Books): string | null => {
   return standing.length === 0 ? null : `there stands: ${standing.join(', ')}`;
 };
 
-const nothingTaken = ({ taken, open }: Books): string | null =>
-  taken.length === 0 && open.length === 0 ? null : 'something was taken';
+export const nothingTaken = ({ taken, open, held }: Books): string | null =>
+  taken.length + open.length + held.length === 0 ? null : 'something was taken';
 
 const once: readonly Rule[] = [
   {

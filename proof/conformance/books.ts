@@ -19,6 +19,8 @@ export const booksSchema = z.object({
   givenBack: z.array(entry),
   /** Payments that the payer can still complete. */
   open: z.array(entry).prefault([]),
+  /** Money that is held, and not taken yet. */
+  held: z.array(entry).prefault([]),
 });
 export type Books = z.output<typeof booksSchema>;
 
@@ -26,7 +28,7 @@ export type Books = z.output<typeof booksSchema>;
 export type ReadBooks = (effectId: string) => Promise<Books>;
 
 /** What stands by the books: what was taken and not given back, by currency; parcels are counted. */
-export function standingIn({ taken, givenBack, open }: Books): string[] {
+export function standingIn({ taken, givenBack, open, held }: Books): string[] {
   const sums = new Map<string, number>();
   const add = (entries: Books['taken'], sign: 1 | -1): void => {
     for (const { amount = 1, currency = 'in number' } of entries)
@@ -35,14 +37,18 @@ export function standingIn({ taken, givenBack, open }: Books): string[] {
   add(taken, 1);
   add(givenBack, -1);
   const standing = [...sums].filter(([, sum]) => sum !== 0).map(([of, sum]) => `${sum} ${of}`);
-  return open.length === 0 ? standing : [...standing, `${open.length} open`];
+  if (open.length > 0) standing.push(`${open.length} open`);
+  if (held.length > 0) standing.push(`${held.length} held`);
+  return standing;
 }
 
-export const textOfBooks = ({ taken, givenBack, open }: Books): string => {
+export const textOfBooks = ({ taken, givenBack, open, held }: Books): string => {
   const list = (entries: Books['taken']) =>
     entries
       .map(({ reference, amount, currency }) => [reference, amount, currency].join(' ').trim())
       .join(', ') || 'nothing';
-  const rest = open.length === 0 ? '' : `; open: ${list(open)}`;
-  return `taken: ${list(taken)}; given back: ${list(givenBack)}${rest}`;
+  const rest = (name: string, entries: Books['taken']) =>
+    entries.length === 0 ? '' : `; ${name}: ${list(entries)}`;
+  const settled = `taken: ${list(taken)}; given back: ${list(givenBack)}`;
+  return `${settled}${rest('open', open)}${rest('held', held)}`;
 };

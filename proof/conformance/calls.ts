@@ -35,6 +35,8 @@ export interface Conversation {
   /** Makes one attempt. */
   do(input: DoInput): Promise<Answer>;
   undo(input: DoInput, reference?: string | null): Promise<Answer>;
+  /** Makes one attempt of an activity that is neither the do nor its undo. */
+  act(activity: ActivityName, input: unknown): Promise<Answer>;
   /** Makes one attempt with an input that violates the contract. */
   doInvalid(input: unknown): Promise<Answer>;
   /** Retries until there is a result or a non-retryable failure, as the saga does. */
@@ -75,6 +77,7 @@ export function converse(
     kill: kill ?? missing,
     do: (input) => attempt(contract.doing, input),
     undo: (input, reference = null) => attempt(contract.undoing, contract.undoOf(input, reference)),
+    act: (activity, input) => attempt(activity, input),
     doInvalid: (input) => attempt(contract.doing, input, 'invalid'),
     async settle(call) {
       const until = Date.now() + limits.resolveMs;

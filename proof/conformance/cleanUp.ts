@@ -14,18 +14,19 @@ export const NOTHING_LEFT = {
 
 /** @returns what was observed. @throws RuleViolation when something stands */
 export async function leaveNothing(
-  talk: Conversation,
+  talks: readonly Conversation[],
   journal: readonly Exchange[],
 ): Promise<string> {
   const left: string[] = [];
   let undone = 0;
-  for (const input of doneIn(talk, journal)) {
+  const done = talks.flatMap((talk) => doneIn(talk, journal).map((input) => ({ talk, input })));
+  for (const { talk, input } of done) {
     const answer = await talk.settle(() => talk.undo(input));
     if (answer.kind === 'failure' && answer.type === ALREADY_DISPATCHED) continue;
     const status = statusOf(answer);
     const end = status === 'pending' ? await undoToEnd(talk, () => talk.undo(input)) : status;
-    const isUndone =
-      end === 'voided' || end === talk.contract.undoneStatus || end === talk.contract.nothingStatus;
+    const { undoneStatus, nothingStatus } = talk.contract;
+    const isUndone = ['voided', 'refunded', undoneStatus, nothingStatus].includes(String(end));
     const standing =
       isUndone && talk.hasBooks ? standingIn(await talk.readBooks(input.effectId)) : [];
     if (!isUndone) left.push(`${input.effectId}: ${String(end)}`);
@@ -33,7 +34,8 @@ export async function leaveNothing(
     else undone += 1;
   }
   demand(left.length === 0, `${left.length} left: ${left.join('; ')}`);
-  return `${undone} effects undone, ${talk.hasBooks ? 'by the books' : 'by the worker’s word'}`;
+  const isProved = talks.every(({ hasBooks }) => hasBooks);
+  return `${undone} effects undone, ${isProved ? 'by the books' : 'by the worker’s word'}`;
 }
 
 /** The inputs of the dos that may have been done. */

@@ -21,6 +21,10 @@ export const inputsSchema = z.strictObject({
       pending: trigger.prefault('tok_pending_never'),
       /** The provider charges; its first answer is lost. */
       lostAnswer: trigger.prefault('tok_timeout_after_charge'),
+      /** The provider captures; its first answer is lost. */
+      lostCapture: trigger.prefault('tok_capture_timeout'),
+      /** The first captures fail. */
+      failingCapture: trigger.prefault('tok_capture_fails_for_a_while_2'),
     })
     .prefault({}),
   logistics: z

@@ -26,7 +26,8 @@ try {
 }
 
 async function check(options: Options): Promise<number> {
-  const { temporal, queue, taskQueue, inputs, limits, failFast, aidsOver, junit } = options;
+  const { temporal, queue, taskQueue, version, inputs, limits, failFast, aidsOver, junit } =
+    options;
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const connection = await NativeConnection.connect(connectionOptions(temporal));
   const clientConnection = await Connection.connect(connectionOptions(temporal));
@@ -38,7 +39,7 @@ async function check(options: Options): Promise<number> {
   const verdicts: Verdict[] = [];
   try {
     await withTemporal({ connection, client, namespace, taskQueue }, async (ask) => {
-      const run = { queue, inputs, limits, ask, aids: aidsOver(ask), failFast };
+      const run = { queue, version, inputs, limits, ask, aids: aidsOver(ask), failFast };
       for await (const verdict of checkAll(run)) {
         verdicts.push(verdict);
         console.log(lineOf(verdict));

@@ -6,11 +6,12 @@ import type { Ask } from './ask.ts';
 import { type Aids, defaultLimits, type Limits } from './calls.ts';
 import { type Inputs, inputsFrom, readInputs } from './inputs.ts';
 import { booksAt, booksByActivity } from './readBooks.ts';
-import type { Queue } from './run.ts';
+import type { ContractVersion, Queue } from './run.ts';
 import { runCommand } from './runCommand.ts';
 
 const flags = {
   queue: { type: 'string' },
+  contract: { type: 'string', default: '1' },
   inputs: { type: 'string' },
   books: { type: 'string' },
   kill: { type: 'string' },
@@ -28,6 +29,7 @@ const flags = {
 export const optionNames = Object.keys(flags);
 
 export const USAGE = `npm run conformance -- --queue payments|logistics [options]
+  --contract 1|2      the version of the contract that the worker offers; 1
   --inputs FILE       JSON with the inputs that trigger behaviours (see docs/providers.md)
   --books WHERE       the provider's books: "activity", the worker's activity readBooks, or an
                       address that is asked ?effectId=…; without them the kit believes the worker
@@ -46,6 +48,7 @@ export interface Options {
   readonly temporal: TemporalConfig;
   readonly queue: Queue;
   readonly taskQueue: string;
+  readonly version: ContractVersion;
   readonly inputs: Inputs;
   readonly limits: Limits;
   readonly failFast: boolean;
@@ -69,6 +72,7 @@ export async function optionsFrom(args: string[]): Promise<Options | 'help' | 'n
     temporal: readConfig(temporalSettings, environment),
     queue,
     taskQueue: values['task-queue'] ?? queue,
+    version: versionIn(values.contract),
     inputs: values.inputs === undefined ? inputsFrom() : await readInputs(values.inputs),
     limits: {
       ...defaultLimits,
@@ -84,6 +88,12 @@ export async function optionsFrom(args: string[]): Promise<Options | 'help' | 'n
       ...(kill !== undefined && { kill: () => runCommand(kill) }),
     }),
   };
+}
+
+function versionIn(text: string): ContractVersion {
+  if (text === '1') return 1;
+  if (text === '2') return 2;
+  throw new Error(`--contract must be 1 or 2, not ${text}`);
 }
 
 function milliseconds(name: string, text: string): number {

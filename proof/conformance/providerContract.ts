@@ -1,8 +1,10 @@
 /** What the rules know of a task queue: its do and undo, valid inputs and possible answers. */
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
-import { ALREADY_DISPATCHED, definiteFailures } from '../../contracts/failures.ts';
+import { ALREADY_DISPATCHED, definiteFailures, REFUND_REFUSED } from '../../contracts/failures.ts';
 import * as contract from '../../contracts/provider.ts';
+import * as capture from '../../contracts/providerCapture.ts';
+import { refundAmountResult } from '../../contracts/providerRefund.ts';
 import type { ActivityName } from './ask.ts';
 import type { Inputs } from './inputs.ts';
 
@@ -54,10 +56,21 @@ export function paymentContract({
     undoing: 'refundPayment',
     undoneStatus: 'refunded',
     nothingStatus: 'nothing_to_refund',
-    definite: { chargePayment: definiteFailures.payment, refundPayment: [] },
+    definite: {
+      chargePayment: definiteFailures.payment,
+      refundPayment: [],
+      authorizePayment: definiteFailures.payment,
+      capturePayment: [],
+      voidPayment: [],
+      refundAmount: [REFUND_REFUSED],
+    },
     results: {
       chargePayment: contract.chargePaymentResult,
       refundPayment: contract.refundPaymentResult,
+      authorizePayment: capture.authorizePaymentResult,
+      capturePayment: capture.capturePaymentResult,
+      voidPayment: capture.voidPaymentResult,
+      refundAmount: refundAmountResult,
     },
     newDo,
     undoOf: ({ effectId, orderId }, reference) => ({
@@ -78,6 +91,15 @@ export function paymentContract({
     ],
   };
 }
+
+/** The payment of version 2: the same inputs, another do and undo. */
+export const heldContract = (inputs: Inputs['payments']): ProviderContract => ({
+  ...paymentContract(inputs),
+  doing: 'authorizePayment',
+  undoing: 'voidPayment',
+  undoneStatus: 'voided',
+  nothingStatus: 'nothing_to_void',
+});
 
 export function logisticsContract({ ordinary, itemId }: Inputs['logistics']): ProviderContract {
   const newDo = (trigger: unknown = ordinary): DoInput => ({

@@ -9,6 +9,8 @@ export interface Rule {
   readonly demands: string;
   /** The name of the input that the rule needs; the rule is skipped without it. */
   readonly trigger?: string;
+  /** Of contract version 2: its do and undo are those of money that is held. */
+  readonly of?: 'hold';
   /** What else the rule needs; it is skipped without it. */
   readonly needs?: keyof Aids;
   /** @returns what was observed. @throws RuleViolation */

@@ -7,9 +7,15 @@ import { closingRules } from './closingRules.ts';
 import { fenceRules, lostAnswerRules } from './fenceRules.ts';
 import type { Inputs } from './inputs.ts';
 import { killRule } from './killRule.ts';
-import { logisticsContract, type ProviderContract, paymentContract } from './providerContract.ts';
+import {
+  heldContract,
+  logisticsContract,
+  type ProviderContract,
+  paymentContract,
+} from './providerContract.ts';
 import { logisticsRefusals, paymentRefusals } from './refusalRules.ts';
 import type { Rule } from './rule.ts';
+import { version2Rules } from './version2Rules.ts';
 
 export type Queue = ProviderContract['queue'];
 
@@ -23,19 +29,27 @@ export interface Verdict {
   readonly missing?: string | undefined;
 }
 
-export const rulesOf = (queue: Queue): readonly Rule[] => [
+/** Logistics have no version 2. */
+export type ContractVersion = 1 | 2;
+
+export const rulesOf = (queue: Queue, version: ContractVersion = 1): readonly Rule[] => [
   ...fenceRules,
   ...(queue === 'payments' ? paymentRefusals : logisticsRefusals),
   ...lostAnswerRules,
   ...bookRules(queue),
   killRule,
+  ...(queue === 'payments' && version === 2 ? version2Rules : []),
 ];
 
-const contractOf = (queue: Queue, inputs: Inputs): ProviderContract =>
-  queue === 'payments' ? paymentContract(inputs.payments) : logisticsContract(inputs.logistics);
+function contractOf(queue: Queue, inputs: Inputs, of?: 'hold'): ProviderContract {
+  if (queue === 'logistics') return logisticsContract(inputs.logistics);
+  return of === 'hold' ? heldContract(inputs.payments) : paymentContract(inputs.payments);
+}
 
 export interface Run {
   readonly queue: Queue;
+  /** The version that the worker offers; 1 by default. */
+  readonly version?: ContractVersion;
   readonly inputs: Inputs;
   readonly limits: Limits;
   readonly ask: Ask;
@@ -47,7 +61,7 @@ export interface Run {
 /** Checks one rule. Adds its attempts to `journal`. */
 export async function checkRule(rule: Rule, run: Run, journal: Exchange[]): Promise<Verdict> {
   const { queue, inputs, aids = {} } = run;
-  const { name, demands, trigger, needs } = rule;
+  const { name, demands, trigger, needs, of } = rule;
   const given: Readonly<Record<string, unknown>> = inputs[queue];
   const value = trigger === undefined ? '' : given[trigger];
   const skipped = { rule: name, demands, outcome: 'skipped' } as const;
@@ -57,18 +71,27 @@ export async function checkRule(rule: Rule, run: Run, journal: Exchange[]): Prom
     return { ...skipped, observed: `there is no --${needs}`, missing: needs };
   // A kill may cost answers.
   const sort = trigger === undefined && needs !== 'kill' ? 'ordinary' : 'triggered';
-  const talk = talkOf(run, journal, sort);
+  const talk = talkOf(run, journal, sort, of);
   return verdict(name, demands, () => rule.check(talk, value));
 }
 
-const talkOf = ({ queue, inputs, limits, ask, aids }: Run, journal: Exchange[], sort: Sort) =>
-  converse(ask, contractOf(queue, inputs), limits, journal, sort, aids);
+const talkOf = (
+  { queue, inputs, limits, ask, aids }: Run,
+  journal: Exchange[],
+  sort: Sort,
+  of?: 'hold',
+) => converse(ask, contractOf(queue, inputs, of), limits, journal, sort, aids);
 type Sort = Exchange['sort'];
 
 /** Undoes what the rules have done. */
 const checkNothingLeft = (run: Run, journal: Exchange[]): Promise<Verdict> =>
   verdict(NOTHING_LEFT.name, NOTHING_LEFT.demands, () =>
-    leaveNothing(talkOf(run, journal, 'triggered'), [...journal]),
+    leaveNothing(
+      (run.version === 2 ? [undefined, 'hold' as const] : [undefined]).map((of) =>
+        talkOf(run, journal, 'triggered', of),
+      ),
+      [...journal],
+    ),
   );
 
 /** Checks the rules about all answers. */
@@ -82,7 +105,7 @@ export async function* checkJournal(run: Run, journal: readonly Exchange[]) {
 /** Checks all rules one by one; undoing what they did and the rules about all answers come last. */
 export async function* checkAll(run: Run): AsyncGenerator<Verdict> {
   const journal: Exchange[] = [];
-  for (const rule of rulesOf(run.queue)) {
+  for (const rule of rulesOf(run.queue, run.version)) {
     const checked = await checkRule(rule, run, journal);
     yield checked;
     if (run.failFast && checked.outcome === 'failed') break;

@@ -11,12 +11,15 @@ import { createLogisticsActivities } from '../../activities/logistics.ts';
 import { createPaymentActivities } from '../../activities/payments.ts';
 import type { LogisticsProvider } from '../../activities/providers/logisticsProvider.ts';
 import type { PaymentProvider } from '../../activities/providers/paymentProvider.ts';
+import { createRefundActivities } from '../../activities/refunds.ts';
 import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
 import type { Ask, Exchange } from '../../proof/conformance/ask.ts';
+import type { ReadBooks } from '../../proof/conformance/books.ts';
 import { closingRules } from '../../proof/conformance/closingRules.ts';
 import { askInProcess } from '../../proof/conformance/inProcess.ts';
 import { inputsFrom } from '../../proof/conformance/inputs.ts';
 import {
+  type ContractVersion,
   checkJournal,
   checkRule,
   type Queue,
@@ -28,12 +31,16 @@ import { testDatabase } from './database.ts';
 
 export interface StartedProvider<P> {
   readonly provider: P;
+  /** The provider's books; without them the rules that need them are skipped. */
+  readonly books?: ReadBooks;
   /** Ends what the factory started. */
   close?(): Promise<void>;
 }
 export interface ProviderOptions {
   /** Inputs that trigger each behaviour at this provider; by default those of the simulators. */
   readonly inputs?: z.input<typeof import('../../proof/conformance/inputs.ts').inputsSchema>;
+  /** The version of the contract that the provider offers; 1 by default. */
+  readonly version?: ContractVersion;
   /** Milliseconds one call to the provider may take. */
   readonly callMs?: number;
 }
@@ -47,9 +54,10 @@ export function describePaymentProvider(
   options: ProviderOptions = {},
 ): Promise<void> {
   const { callMs = 500 } = options;
-  return describeProvider(name, 'payments', factory, options, ({ db }, provider) =>
-    createPaymentActivities({ db, provider, ...common(callMs) }),
-  );
+  return describeProvider(name, 'payments', factory, options, ({ db }, provider) => {
+    const deps = { db, provider, ...common(callMs) };
+    return { ...createPaymentActivities(deps), ...createRefundActivities(deps) };
+  });
 }
 
 /** Call it at the top level of a test file. */
@@ -79,18 +87,22 @@ async function describeProvider<P>(
   const { url } = await testDatabase();
   describe(`${name}, behind our fence, keeps the contract`, () => {
     const journal: Exchange[] = [];
+    let books: ReadBooks | undefined;
     let ask: Ask = () => Promise.reject(new Error('not ready'));
     const run = (): Run => ({
       queue,
+      version: options.version ?? 1,
       inputs: inputsFrom(options.inputs),
       limits: { answerMs: 5_000, resolveMs: 10_000, pauseMs: 20 },
       ask,
+      aids: { books },
     });
     let close = async (): Promise<void> => {};
 
     beforeAll(async () => {
       const database = connectDatabase(url, 10, 'conformance');
       const started = await factory();
+      books = started.books;
       ask = askInProcess(activitiesOf(database, started.provider) as Activities);
       close = async () => {
         await started.close?.();
@@ -99,7 +111,7 @@ async function describeProvider<P>(
     });
     afterAll(() => close());
 
-    for (const rule of rulesOf(queue)) {
+    for (const rule of rulesOf(queue, options.version)) {
       test(rule.name, async ({ skip }) => {
         const verdict = await checkRule(rule, run(), journal);
         if (verdict.outcome === 'skipped') skip(verdict.observed);

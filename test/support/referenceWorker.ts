@@ -13,18 +13,28 @@ import {
   type RefundPaymentInput,
   type RefundPaymentResult,
 } from '../../contracts/provider.ts';
+import {
+  type Entries,
+  type MoneyMoves,
+  referenceMoneyMoves,
+  rightMoneyMoves,
+  sumOf,
+} from './referenceMoneyMoves.ts';
 
 /** The bank's books: they are not the worker's, and survive it. */
 interface Ledger {
-  taken: { reference: string; amount: number; currency: string }[];
-  givenBack: { reference: string; amount: number; currency: string }[];
+  taken: Entries;
+  givenBack: Entries;
+  held: Entries;
   open: { reference: string }[];
+  /** The payment method. */
+  token: string;
 }
 
 interface Entry {
   state: 'done' | 'pending' | 'undone' | 'revoked' | 'refused';
   reference: string;
-  answer: ChargePaymentResult;
+  answer: { status: ChargePaymentResult['status'] | 'authorized'; reference: string };
   code: string;
   tries: number;
   /** The life of the worker that began it, and whether that has answered. */
@@ -32,14 +42,14 @@ interface Entry {
   isAnswered: boolean;
 }
 
-export interface Parts {
+export interface Parts extends MoneyMoves {
   /** Called first with the raw input. */
   check(input: ChargePaymentInput): void;
   refuse(code: string, input: ChargePaymentInput): Error;
   /** What a repeated charge answers. */
-  again(entry: Entry, input: ChargePaymentInput): ChargePaymentResult;
+  again(entry: Entry, input: ChargePaymentInput): unknown;
   /** What a charge answers after its undo. */
-  late(entry: Entry, input: ChargePaymentInput): ChargePaymentResult;
+  late(entry: Entry, input: ChargePaymentInput): unknown;
   /** What an undo answers when its do never came. */
   undoFirst(book: Map<string, Entry>, input: RefundPaymentInput): RefundPaymentResult;
   undoAgain(entry: Entry): RefundPaymentResult;
@@ -56,6 +66,9 @@ export interface Parts {
   takeAgain(ledger: Ledger, entry: Entry, input: ChargePaymentInput): void;
   giveBack(ledger: Ledger, input: RefundPaymentInput): void;
   voidOpen(ledger: Ledger): void;
+  letGo(ledger: Ledger): void;
+  /** What a void answers, of an undo's answer. */
+  voidStatus(ledger: Ledger, undone: string): string;
   /** What a restart leaves of the worker's own book. */
   restart(book: Map<string, Entry>): void;
   /** What a try takes after a kill cut off the first one. */
@@ -67,6 +80,7 @@ export interface Parts {
 }
 
 const rightParts: Parts = {
+  ...rightMoneyMoves,
   check: (input) => void chargePaymentInput.parse(input),
   refuse: (code) => ApplicationFailure.nonRetryable(code, code),
   again: (entry) => entry.answer,
@@ -86,14 +100,23 @@ const rightParts: Parts = {
     if (entry.tries === 1) throw new Error('the answer was lost');
   },
   work: async () => {},
-  take: ({ taken, open }, { reference, answer }, { amount, currency }) => {
+  take: ({ taken, open, held }, { reference, answer }, { amount, currency }) => {
     if (answer.status === 'pending') open.push({ reference });
-    else taken.push({ reference, amount, currency });
+    else (answer.status === 'authorized' ? held : taken).push({ reference, amount, currency });
   },
   takeAgain: () => {},
-  giveBack: ({ taken, givenBack }) => givenBack.push(...taken),
+  giveBack({ taken: [first], givenBack }) {
+    if (first) givenBack.push({ ...first, amount: first.amount - sumOf(givenBack) });
+  },
   voidOpen: (ledger) => {
     ledger.open = [];
+  },
+  letGo: (ledger) => {
+    ledger.held = [];
+  },
+  voidStatus: ({ taken }, undone) => {
+    if (undone === 'nothing_to_refund') return 'nothing_to_void';
+    return taken.length > 0 ? 'refunded' : 'voided';
   },
   restart: () => {},
   takeAfterKill: () => {},
@@ -101,7 +124,7 @@ const rightParts: Parts = {
   beforeWrite: null,
 };
 
-function entryOf(state: Entry['state'], status: 'charged' | 'pending' = 'charged'): Entry {
+function entryOf(state: Entry['state'], status: Entry['answer']['status'] = 'charged'): Entry {
   const reference = `ref-${randomUUID()}`;
   const answer = { status, reference };
   return { state, reference, answer, code: '', tries: 0, life: 0, isAnswered: false };
@@ -113,7 +136,8 @@ export function referencePayments(parts: Partial<Parts> = {}) {
   const book = new Map<string, Entry>();
   const bank = new Map<string, Ledger>();
   const ledgerOf = ({ effectId }: { effectId: string }): Ledger => {
-    const ledger = bank.get(effectId) ?? { taken: [], givenBack: [], open: [] };
+    const empty = { taken: [], givenBack: [], held: [], open: [], token: '' };
+    const ledger = bank.get(effectId) ?? empty;
     bank.set(effectId, ledger);
     return ledger;
   };
@@ -127,13 +151,14 @@ export function referencePayments(parts: Partial<Parts> = {}) {
     if (life !== before) await new Promise<never>(() => {});
   };
 
-  const charge = async (input: ChargePaymentInput): Promise<unknown> => {
+  const charge = async (input: ChargePaymentInput, isHold = false): Promise<unknown> => {
     how.check(input);
     await how.work();
     const { effectId, paymentMethod } = input;
     const previous = book.get(effectId);
     if (how.beforeWrite !== null) await how.beforeWrite();
-    const entry = previous ?? entryOf('done', statusOf(paymentMethod));
+    const entry = previous ?? entryOf('done', statusOf(paymentMethod, isHold));
+    ledgerOf(input).token = paymentMethod;
     if (previous === undefined) {
       entry.life = life;
       book.set(effectId, entry);
@@ -164,16 +189,26 @@ export function referencePayments(parts: Partial<Parts> = {}) {
     entry.state = 'undone';
     how.giveBack(ledgerOf(input), input);
     how.voidOpen(ledgerOf(input));
+    how.letGo(ledgerOf(input));
     return how.undoAnswer(entry);
   };
 
   const activities = {
-    chargePayment: charge,
+    chargePayment: (input: ChargePaymentInput) => charge(input),
     refundPayment: refund,
-    readBooks: async (input: { effectId: string }) => ledgerOf(input),
+    authorizePayment: (input: ChargePaymentInput) => charge(input, true),
+    async voidPayment(input: RefundPaymentInput) {
+      const undone = (await refund(input)) as { status: string };
+      return { ...undone, status: how.voidStatus(ledgerOf(input), undone.status) };
+    },
+    ...referenceMoneyMoves(how, (orderId) => ledgerOf({ effectId: `${orderId}:payment:1` })),
+    async readBooks(input: { effectId: string }) {
+      const { token: _, ...books } = ledgerOf(input);
+      return books;
+    },
   };
   return {
-    activities: activities as PaymentActivities & Pick<typeof activities, 'readBooks'>,
+    activities: activities as PaymentActivities & Omit<typeof activities, keyof PaymentActivities>,
     /** Kills it and starts it again. */
     restart: async () => {
       life += 1;
@@ -193,7 +228,10 @@ const refusals: Readonly<Record<string, string>> = {
   tok_declined: 'PAYMENT_DECLINED',
   tok_invalid: 'PAYMENT_METHOD_INVALID',
 };
-const statusOf = (token: string) => (token === 'tok_pending_never' ? 'pending' : 'charged');
+function statusOf(token: string, isHold: boolean): Entry['answer']['status'] {
+  if (token === 'tok_pending_never') return 'pending';
+  return isHold ? 'authorized' : 'charged';
+}
 
 const fresh = () => entryOf('done').answer;
 

@@ -10,11 +10,19 @@ import { askInProcess } from '../../../proof/conformance/inProcess.ts';
 import { inputsFrom } from '../../../proof/conformance/inputs.ts';
 import { booksByActivity } from '../../../proof/conformance/readBooks.ts';
 import { junitOf, summaryOf } from '../../../proof/conformance/report.ts';
-import { checkAll, rulesOf, type Verdict } from '../../../proof/conformance/run.ts';
+import {
+  type ContractVersion,
+  checkAll,
+  rulesOf,
+  type Verdict,
+} from '../../../proof/conformance/run.ts';
+import { version2Rules } from '../../../proof/conformance/version2Rules.ts';
 import { type Parts, referencePayments, wrongWorkers } from '../../support/referenceWorker.ts';
+import { wrongVersion2 } from '../../support/wrongVersion2.ts';
 
 interface Given {
   readonly inputs?: Parameters<typeof inputsFrom>[0];
+  readonly version?: ContractVersion;
   readonly withoutAids?: boolean;
   readonly failFast?: boolean;
   readonly kill?: () => Promise<void>;
@@ -29,6 +37,7 @@ async function verdictsOn(parts: Partial<Parts>, given: Given = {}): Promise<Ver
     Promise.race([inProcess(...question), killed().then(() => ({ kind: 'timeout' }) as const)]);
   const run = {
     queue: 'payments',
+    version: given.version ?? 1,
     inputs: inputsFrom(given.inputs),
     limits: { answerMs: 1_000, resolveMs: 100, pauseMs: 5 },
     ask,
@@ -42,8 +51,8 @@ async function verdictsOn(parts: Partial<Parts>, given: Given = {}): Promise<Ver
 const broken = (verdicts: readonly Verdict[]) =>
   verdicts.filter(({ outcome }) => outcome === 'failed').map(({ rule }) => rule);
 
-test('a worker that keeps the contract passes every rule', async () => {
-  const verdicts = await verdictsOn({});
+test.each([1, 2] as const)('a worker that keeps version %i passes every rule', async (version) => {
+  const verdicts = await verdictsOn({}, { version });
   expect(broken(verdicts)).toEqual([]);
   expect(verdicts.every(({ outcome }) => outcome === 'passed')).toBe(true);
 });
@@ -57,6 +66,17 @@ describe('a deliberately wrong worker is caught:', () => {
     const rules = [...rulesOf('payments'), NOTHING_LEFT, ...closingRules].map(({ name }) => name);
     const caught = new Set(wrongWorkers.map(({ breaks }) => breaks));
     expect([...caught].toSorted()).toEqual(rules.toSorted());
+  });
+});
+
+describe('a worker that is wrong about version 2 is caught:', () => {
+  test.each(wrongVersion2)('$breaks', async ({ breaks, parts }) => {
+    expect(broken(await verdictsOn(parts, { version: 2 }))).toContain(breaks);
+  });
+
+  test('every rule of it has a wrong worker', () => {
+    const caught = new Set(wrongVersion2.map(({ breaks }) => breaks));
+    expect([...caught].toSorted()).toEqual(version2Rules.map(({ name }) => name).toSorted());
   });
 });
 

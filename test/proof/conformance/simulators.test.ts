@@ -6,6 +6,7 @@ import {
   describeLogisticsProvider,
   describePaymentProvider,
 } from '../../support/describeProvider.ts';
+import { simulatedBank } from '../../support/simulatedBank.ts';
 import { startSimulator, type TestSimulator } from '../../support/simulators.ts';
 
 async function simulator(kind: 'payment' | 'carrier') {
@@ -15,7 +16,7 @@ async function simulator(kind: 'payment' | 'carrier') {
     await running.stop();
     await books.drop();
   };
-  return { running, close };
+  return { running, url: books.url, close };
 }
 
 const provided = async <P>(
@@ -26,8 +27,18 @@ const provided = async <P>(
   return { provider: client(running), close };
 };
 
-await describePaymentProvider('the payment simulator', () =>
-  provided('payment', simulatedPayments),
+await describePaymentProvider(
+  'the payment simulator',
+  async () => {
+    const { running, url, close } = await simulator('payment');
+    const bank = simulatedBank(url);
+    const closeBoth = async (): Promise<void> => {
+      await bank.close();
+      await close();
+    };
+    return { provider: simulatedPayments(running), books: bank.books, close: closeBoth };
+  },
+  { version: 2 },
 );
 await describeLogisticsProvider('the carrier simulator', () =>
   provided('carrier', simulatedLogistics),
