@@ -12,8 +12,11 @@ import { scenarios } from './scenarios.ts';
 try {
   const { API_URL, ISSUER_PORT } = readDevelopmentConfig(['API_URL', 'ISSUER_PORT']);
   const issuer = process.env['OAUTH_ISSUER'] || `http://127.0.0.1:${ISSUER_PORT}`;
-  const { token } = await requestToken(issuer, 'storefront');
-  const client = createOrdersClient(API_URL, token);
+  const [{ token: storefront }, { token: operations }] = await Promise.all([
+    requestToken(issuer, 'storefront'),
+    requestToken(issuer, 'operations'),
+  ]);
+  const client = createOrdersClient(API_URL, { storefront, operations });
   console.log(`Placing ${scenarios.length} orders at ${API_URL}.\n`);
   let surprises = 0;
   for (const [index, scenario] of scenarios.entries()) {

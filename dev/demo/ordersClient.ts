@@ -8,13 +8,12 @@ import {
   type Problem,
   type TimelineEvent,
 } from '@order-management/client';
-import { isEnded, type OrderStatus } from '../../contracts/order.ts';
 import { SetupProblem } from '../problem.ts';
 
 const POLL_MS = 200;
 
 type State = 'status' | 'inventoryStatus' | 'paymentStatus' | 'shipmentStatus' | 'failure';
-type OrderInfo = Pick<OrderAnswer, State | 'total' | 'currency'>;
+export type OrderInfo = Pick<OrderAnswer, State | 'attention' | 'total' | 'currency'>;
 export interface OrderEvent {
   readonly type: string;
   readonly occurredAt: string;
@@ -38,13 +37,26 @@ export interface OrdersClient {
   place(request: NewOrder): Promise<string>;
   /** @throws Refusal */
   cancel(orderId: string, reason: string): Promise<void>;
-  /** Resolves when the order has ended or reached `status`, or after `limitMs`. */
-  waitFor(orderId: string, status: OrderStatus, limitMs: number): Promise<OrderInfo>;
+  /** As operations: gives so many minor units back. @throws Refusal */
+  refund(orderId: string, amount: number, reason: string): Promise<void>;
+  /** As operations: ends an order whose parcel came back. @throws Refusal */
+  end(orderId: string, reason: string): Promise<void>;
+  /** Resolves when the order is so, or after `limitMs`. */
+  waitUntil(
+    orderId: string,
+    isSo: (order: OrderInfo) => boolean,
+    limitMs: number,
+  ): Promise<OrderInfo>;
   events(orderId: string): Promise<readonly OrderEvent[]>;
 }
 
-export function createOrdersClient(url: string, token: string): OrdersClient {
-  const api = createOrdersApi({ url, token: () => token });
+/** @param tokens of a shop's backend and of operations */
+export function createOrdersClient(
+  url: string,
+  tokens: { readonly storefront: string; readonly operations: string },
+): OrdersClient {
+  const api = createOrdersApi({ url, token: () => tokens.storefront });
+  const operations = createOrdersApi({ url, token: () => tokens.operations });
   const answerOf = async <T>(
     asked: Promise<{ data?: T; error?: Problem; response: Response }>,
   ): Promise<T> => {
@@ -81,10 +93,20 @@ export function createOrdersClient(url: string, token: string): OrdersClient {
       const params = { path: { orderId }, header: once() };
       await answerOf(api.POST('/v1/orders/{orderId}/cancel', { params, body: { reason } }));
     },
-    waitFor: async (orderId, status, limitMs) => {
+    refund: async (orderId, amount, reason) => {
+      const params = { path: { orderId }, header: once() };
+      const body = { amount, reason };
+      await answerOf(operations.POST('/v1/orders/{orderId}/refunds', { params, body }));
+    },
+    end: async (orderId, reason) => {
+      const params = { path: { orderId }, header: once() };
+      const body = { as: 'returned', goods: 'restocked', refund: 'all', reason } as const;
+      await answerOf(operations.POST('/v1/orders/{orderId}/end', { params, body }));
+    },
+    waitUntil: async (orderId, isSo, limitMs) => {
       for (const until = Date.now() + limitMs; ; await sleep(POLL_MS)) {
         const info = await read(orderId);
-        if (info.status === status || isEnded(info.status) || Date.now() > until) return info;
+        if (isSo(info) || Date.now() > until) return info;
       }
     },
     events: async (orderId) => {

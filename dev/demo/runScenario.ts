@@ -1,11 +1,14 @@
 /** Runs one scenario against the service and formats its timeline for a terminal. */
 import { readableAmount } from '../../contracts/currencies.ts';
-import { type OrderEvent, type OrdersClient, Refusal } from './ordersClient.ts';
-import type { Scenario } from './scenarios.ts';
+import { isEnded } from '../../contracts/order.ts';
+import { type OrderEvent, type OrderInfo, type OrdersClient, Refusal } from './ordersClient.ts';
+import type { Act, Scenario } from './scenarios.ts';
 
 /** Longer than the service's own limits for a step that fails. */
 const SCENARIO_LIMIT_MS = 90_000;
 const USER_ID = 'demo-customer';
+/** Minor units. */
+const REFUNDED = 500;
 
 export interface ScenarioResult {
   readonly lines: readonly string[];
@@ -41,19 +44,22 @@ export async function runScenario(
 
 async function runOrder(
   client: OrdersClient,
-  scenario: Scenario,
+  { act, ends }: Scenario,
   orderId: string,
 ): Promise<ScenarioResult> {
-  if (scenario.isCancelled) {
-    await client.waitFor(orderId, 'confirmed', SCENARIO_LIMIT_MS);
-    await client.cancel(orderId, 'The demo changed its mind.');
-  }
-  const expected = 'status' in scenario.ends ? scenario.ends.status : 'failed';
-  const info = await client.waitFor(orderId, expected, SCENARIO_LIMIT_MS);
+  const until = (isSo: (order: OrderInfo) => boolean) =>
+    client.waitUntil(orderId, isSo, SCENARIO_LIMIT_MS);
+  const { isTime, go } = acts[act ?? 'wait'];
+  await until((order) => isTime(order) || isOver(order));
+  await go(client, orderId);
+  const expected = 'status' in ends ? ends : { status: 'failed' };
+  const isSo = ({ status, paymentStatus }: OrderInfo) =>
+    status === expected.status &&
+    paymentStatus === (('paymentStatus' in expected && expected.paymentStatus) || paymentStatus);
+  const info = await until((order) => isSo(order) || (act === undefined && isOver(order)));
   const events = await client.events(orderId);
   const code = info.failure?.code;
-  const isAsExpected =
-    'status' in scenario.ends && info.status === expected && code === scenario.ends.code;
+  const isAsExpected = 'status' in ends && isSo(info) && code === ends.code;
   const money = readableAmount(info.total, info.currency);
   const ending = code === undefined ? info.status : `${info.status} (${code})`;
   return {
@@ -61,6 +67,33 @@ async function runOrder(
     isAsExpected,
   };
 }
+
+const isOver = ({ status }: OrderInfo): boolean => isEnded(status);
+
+/** When somebody acts on an order, and what is done. */
+const acts: Readonly<
+  Record<
+    Act | 'wait',
+    {
+      isTime(order: OrderInfo): boolean;
+      go(client: OrdersClient, orderId: string): Promise<void>;
+    }
+  >
+> = {
+  wait: { isTime: () => true, go: async () => {} },
+  cancel: {
+    isTime: ({ status }) => status === 'confirmed',
+    go: (client, orderId) => client.cancel(orderId, 'The demo changed its mind.'),
+  },
+  refund: {
+    isTime: ({ status }) => status === 'delivered',
+    go: (client, orderId) => client.refund(orderId, REFUNDED, 'One of them is broken.'),
+  },
+  end: {
+    isTime: ({ attention }) => attention?.reason === 'SHIPMENT_RETURNED',
+    go: (client, orderId) => client.end(orderId, 'Refused at the door.'),
+  },
+};
 
 /** One line per event: its time, type and changes. */
 export function timelineOf(events: readonly OrderEvent[]): readonly string[] {

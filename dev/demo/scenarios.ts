@@ -1,5 +1,5 @@
 /** The orders that the demo places, and how each must end. */
-import type { OrderStatus } from '../../contracts/order.ts';
+import type { OrderStatus, PaymentStatus } from '../../contracts/order.ts';
 
 export interface Scenario {
   readonly title: string;
@@ -7,13 +7,23 @@ export interface Scenario {
   readonly quantity: number;
   readonly line1: string;
   readonly paymentMethod: string;
-  /** Whether the demo cancels the order once it is confirmed. */
-  readonly isCancelled?: boolean;
+  /** What somebody does to the order. */
+  readonly act?: Act;
   /** A code without a status: the API refuses the order. */
   readonly ends:
-    | { readonly status: OrderStatus; readonly code?: string }
+    | {
+        readonly status: OrderStatus;
+        readonly code?: string;
+        readonly paymentStatus?: PaymentStatus;
+      }
     | { readonly code: string };
 }
+
+/**
+ * `cancel`: the customer, once it is confirmed. `refund`: operations, a part of the money once it is
+ * delivered. `end`: operations, once the carrier has brought the parcel back.
+ */
+export type Act = 'cancel' | 'refund' | 'end';
 
 export const scenarios: readonly Scenario[] = [
   {
@@ -54,7 +64,25 @@ export const scenarios: readonly Scenario[] = [
     quantity: 1,
     line1: '12 Harbour Street',
     paymentMethod: 'tok_ok',
-    isCancelled: true,
+    act: 'cancel',
     ends: { status: 'cancelled' },
+  },
+  {
+    title: 'Two mugs that arrive, one of them broken: a part of the money is given back',
+    itemId: 'sku-mug',
+    quantity: 2,
+    line1: '1 Ships And Delivers 300 Road',
+    paymentMethod: 'tok_ok',
+    act: 'refund',
+    ends: { status: 'delivered', paymentStatus: 'partially_refunded' },
+  },
+  {
+    title: 'A lamp that comes back: a person ends the order, goods and money are where they were',
+    itemId: 'sku-lamp',
+    quantity: 1,
+    line1: '1 Comes Back 300 Road',
+    paymentMethod: 'tok_ok',
+    act: 'end',
+    ends: { status: 'returned', paymentStatus: 'refunded' },
   },
 ];

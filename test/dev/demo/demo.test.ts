@@ -22,9 +22,12 @@ const serviceWhere = (ending: Partial<OrderState>, calls: string[] = []): Orders
   unitPrice: async () => 1_499,
   place: async () => 'the-order',
   cancel: async () => void calls.push('cancel'),
-  waitFor: async (_, status) => {
-    calls.push(`wait for ${status}`);
-    return { ...initialState, ...ending, total: 2_998, currency: 'EUR' };
+  refund: async (_, amount) => void calls.push(`refund ${amount}`),
+  end: async () => void calls.push('end'),
+  waitUntil: async (_, isSo) => {
+    const order = { ...initialState, ...ending, total: 2_998, currency: 'EUR' };
+    calls.push(isSo(order) ? 'is so' : 'is not so');
+    return order;
   },
   events: async () => events,
 });
@@ -77,11 +80,17 @@ describe('the demo', () => {
     }
   });
 
-  test('cancels only once the order is confirmed', async () => {
+  test.each([
+    ['cancel', { status: 'confirmed' }, 'cancel'],
+    ['refund', { status: 'delivered' }, 'refund 500'],
+    ['end', { status: 'shipped', attention: { reason: 'SHIPMENT_RETURNED' } }, 'end'],
+  ] as const)('acts only once it is time to %s', async (act, when, done) => {
     const calls: string[] = [];
-    const service = serviceWhere({ status: 'cancelled' }, calls);
-    await runScenario(service, scenario({ status: 'cancelled' }, { isCancelled: true }));
-    expect(calls).toEqual(['wait for confirmed', 'cancel', 'wait for cancelled']);
+    const ends = { status: 'cancelled', paymentStatus: 'refunded' } as const;
+    const order = when as Partial<OrderState>;
+    const result = await runScenario(serviceWhere(order, calls), scenario(ends, { act }));
+    expect(calls).toEqual(['is so', done, 'is not so']);
+    expect(result.isAsExpected).toBe(false);
   });
 
   test('orders items of the seeded catalogue', () => {
