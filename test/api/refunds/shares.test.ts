@@ -67,6 +67,15 @@ describe('the shares of an order', () => {
     expect(sharesOf(items, 2_900, amounts)).toEqual({ lines: [1_600, 800], shipping: 500 });
   });
 
+  test('of things that cost nothing have the taxes by pieces, beside others they have none', () => {
+    const tax: AmountLine[] = [{ type: 'tax', amount: 300 }];
+    const free = { itemId: 'gift', quantity: 2, unitPrice: 0 };
+    const other = { itemId: 'leaflet', quantity: 1, unitPrice: 0 };
+    expect(sharesOf([free, other], 300, tax)).toEqual({ lines: [200, 100], shipping: 0 });
+    const paid = { itemId: 'mug', quantity: 1, unitPrice: 1_000 };
+    expect(sharesOf([free, paid], 1_300, tax)).toEqual({ lines: [0, 1_300], shipping: 0 });
+  });
+
   test('leave less for the shipping where the discount is on more than the goods', () => {
     const items = [{ itemId: 'mug', quantity: 1, unitPrice: 1_000 }];
     const amounts: AmountLine[] = [
@@ -74,6 +83,10 @@ describe('the shares of an order', () => {
       { type: 'discount', amount: -1_200 },
     ];
     expect(sharesOf(items, 300, amounts)).toEqual({ lines: [0], shipping: 300 });
+  });
+
+  test('are rounded down piece by piece, and the last piece gets what is left', () => {
+    expect([1, 2, 3].map((pieces) => ofPieces(1_000, pieces, 3))).toEqual([333, 666, 1_000]);
   });
 
   test('piece by piece add up to the line’s to the last minor unit', () => {
