@@ -8,7 +8,6 @@ import { isDispatched, isGivenUp } from '../contracts/order.ts';
 import { captureOptions, onQueue } from './activities.ts';
 import { errorType } from './activityErrors.ts';
 import { raiseAttention } from './attention.ts';
-import { isFlagged } from './coveredFlags.ts';
 import { hasLeft } from './due.ts';
 import type { Order } from './order.ts';
 import { record } from './writes.ts';
@@ -28,7 +27,7 @@ export async function captureWhenDispatched(order: Order): Promise<void> {
     // Stryker disable next-line ConditionalExpression: the flag and the wait find it out as well
     if (!isHeld(order)) return;
     await raiseAttention(order, 'CAPTURE_FAILED', 'payment', lastError, () => isHeld(order));
-    flagAt = isFlagged(order, 'CAPTURE_FAILED') ? 0 : Date.now() + patience;
+    flagAt = 0;
     // Temporal does not repeat what is refused for good, nor an answer that is not as agreed.
     await condition(() => hasNews(order), order.start.policy.undoPaceSeconds * 1000, {
       summary: 'Try the capture again',

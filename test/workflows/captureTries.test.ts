@@ -52,7 +52,8 @@ describe('a capture whose provider is away', () => {
     const order = await dispatched({ capture: ['away'] });
     await order.pass(115 * SECOND);
     expect(order.world.state.attention).toBeNull();
-    await order.isFlagged('CAPTURE_FAILED');
+    await order.pass(10 * SECOND);
+    expect(order.world.state.attention?.reason).toBe('CAPTURE_FAILED');
     const before = capturesOf(order);
     await order.pass(1_000 * SECOND);
     expect(capturesOf(order) - before).toBeLessThan(5);
