@@ -33,8 +33,11 @@ class Fence:
         self._run(SCHEMA)
 
     def do_once(self, effect_id: str, order_id: str, act: Callable[[], dict],
-                find: Callable, undo: Callable) -> dict:
-        """Does it once. Raises Refused, the same each time, or act's error: the outcome is unknown."""
+                find: Callable | None = None, undo: Callable | None = None) -> dict:
+        """Does it once. Raises Refused, the same each time, or act's error: the outcome is unknown.
+
+        Without find and undo: of an effect that has no undo, a capture or a refund.
+        """
         state, answer = self._run(
             """insert into effects (effect_id, order_id, state) values (?, ?, 'intended')
                on conflict do update set state = state returning state, answer""",
@@ -72,7 +75,7 @@ class Fence:
                  case when state in ('intended', 'done') then 'undoing' else state end
                returning state, undo_answer""",
             effect_id, order_id)
-        if state == "undone" and json.loads(undo_answer)["status"] == "refunded":
+        if state == "undone" and json.loads(undo_answer)["status"] != "nothing_to_refund":
             return json.loads(undo_answer)
         # Always asks the bank: the row may have been lost, or a refused charge paid later.
         result = self._undo(effect_id, find, undo)
@@ -94,7 +97,7 @@ class Fence:
         if found is None:
             result = {"status": "nothing_to_refund"}
         else:
-            result = {"status": "refunded", "reference": undo(effect_id, found)}
+            result = undo(effect_id, found)
         # No call is in flight for an effect that was refused, or blocked before its do.
         self._run(
             """update effects set undo_answer = ?1,

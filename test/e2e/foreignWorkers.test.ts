@@ -48,7 +48,10 @@ async function startAll() {
     /** The order's charges in the Python worker's database. */
     charges: (orderId: string) =>
       bank
-        .prepare('select amount, refund from charges where order_id = ?')
+        .prepare(
+          `select c.amount, (select r.reference from refunds r where r.charge = c.key) as refund
+           from charges c where c.order_id = ?`,
+        )
         .all(orderId) as unknown as Charge[],
   };
 }
