@@ -1,13 +1,21 @@
 /** Hands a person's decision about an order that needs attention to its saga. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { isEnded } from '../contracts/order.ts';
-import { DECIDE_UPDATE, type DecideRequest, ORDER_WORKFLOW } from '../contracts/saga.ts';
+import {
+  DECIDE_UPDATE,
+  type DecideRequest,
+  FLAG_SIGNAL,
+  type FlagOrder,
+  ORDER_WORKFLOW,
+} from '../contracts/saga.ts';
 import { isDecided } from '../db/decisions.ts';
 import { readOrderSnapshot } from '../db/orderSnapshot.ts';
 import { withTimeLimit } from '../ops/timeLimit.ts';
 import { type SagaContext, withDeadline } from './context.ts';
 import { raisePriority } from './priority.ts';
+import { signal } from './signal.ts';
 import { NOTHING_TO_UNDO, takeUpOptions } from './start.ts';
 import { refusalOf, sagaHasClosed } from './temporalErrors.ts';
 
@@ -61,8 +69,42 @@ async function askSaga(
     // An earlier run, or a workflow task that was lost, may have acted on it.
     if (await isDecided(context.db, orderId, updateId)) return TAKEN;
     if (sagaHasClosed(error)) return askNewRun(context, orderId, request, updateId, error);
+    if (isNotRaised(error)) return askOnceCaughtUp(context, orderId, request, updateId, error);
     throw error;
   }
+}
+
+/** Milliseconds. A saga takes its row over within one workflow task. */
+const CATCH_UP_PAUSES = [50, 100, 200, 400, 800];
+
+/**
+ * A flag may be raised beside the saga, by a refund, say, and not be known to it yet: it is told, and
+ * asked again.
+ *
+ * @throws `refusal` when the flag is not up in the row either, or the saga does not take it over
+ */
+async function askOnceCaughtUp(
+  context: SagaContext,
+  orderId: string,
+  request: DecideRequest,
+  updateId: string,
+  refusal: unknown,
+): Promise<DecideOutcome> {
+  const order = await readOrderSnapshot(context.db, orderId);
+  if (!order?.state.attention || order.state.attention.since !== request.since) throw refusal;
+  const news: FlagOrder = { reason: 'DISAGREEMENT', version: order.version };
+  await signal(context, orderId, { name: FLAG_SIGNAL, payload: news });
+  const handle = context.client.workflow.getHandle(orderId);
+  for (const pause of CATCH_UP_PAUSES) {
+    await sleep(pause);
+    try {
+      await handle.executeUpdate(decideUpdate, { args: [request], updateId });
+      return TAKEN;
+    } catch (error) {
+      if (!isNotRaised(error)) throw error;
+    }
+  }
+  throw refusal;
 }
 
 /**

@@ -4,7 +4,9 @@
  * is not flagged, and when one that a person has settled outside is asked for again.
  */
 import { and, asc, eq } from 'drizzle-orm';
+import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { createRefundRecords } from '../../activities/refundRecords.ts';
 import type { DecisionAction } from '../../contracts/decision.ts';
 import { effectId } from '../../contracts/effects.ts';
 import { ORDERS_QUEUE } from '../../contracts/saga.ts';
@@ -208,6 +210,17 @@ describe('a refund that keeps failing', () => {
     expect(await ends(orderId, 1)).toBe('done');
     await decide(orderId, 'skip');
     expect(await rowOf(orderId)).toMatchObject({ payment: { refunded: 700 }, attention: null });
+  });
+
+  test('can be decided about though the running saga was not told of the flag', async () => {
+    const orderId = await bench.confirmedOrder();
+    await request(orderId, 1, 700);
+    const log = pino({ level: 'silent' });
+    const records = createRefundRecords({ db, log, deliveriesWaiting: () => {} });
+    await records.flagRefund({ orderId, number: 1, lastError: 'TIMEOUT' });
+    await decide(orderId, 'skip');
+    expect((await rowOf(orderId)).attention).toBeNull();
+    expect(await refundOf(orderId, 1)).toMatchObject({ state: 'failed' });
   });
 
   test('and was settled outside is not asked for again', async () => {
