@@ -45,9 +45,9 @@ export const voidPaymentResult = z.object({
 export type AuthorizePaymentInput = z.infer<typeof authorizePaymentInput>;
 export type AuthorizePaymentResult = z.infer<typeof authorizePaymentResult>;
 export type CapturePaymentInput = z.infer<typeof capturePaymentInput>;
-export type CapturePaymentResult = z.infer<typeof capturePaymentResult>;
-export type VoidPaymentInput = z.infer<typeof voidPaymentInput>;
-export type VoidPaymentResult = z.infer<typeof voidPaymentResult>;
+type CapturePaymentResult = z.infer<typeof capturePaymentResult>;
+type VoidPaymentInput = z.infer<typeof voidPaymentInput>;
+type VoidPaymentResult = z.infer<typeof voidPaymentResult>;
 
 /** What a worker on the `payments` task queue offers beside `PaymentActivities`. */
 export interface CaptureActivities {

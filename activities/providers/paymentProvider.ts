@@ -13,7 +13,7 @@ export type RefundRequest = Omit<RefundPaymentInput, 'effectId' | 'reference'> &
 /** `reference`: the charge's. */
 export type AmountRefundRequest = Omit<RefundAmountInput, 'effectId'>;
 
-export interface Charge {
+interface Charge {
   /** `pending`: the payer still has to act; a payment update will report the outcome. */
   readonly status: 'charged' | 'pending';
   readonly reference: string;
@@ -98,7 +98,7 @@ export interface PaymentProvider {
   readonly holding?: HoldingProvider;
 }
 
-export interface HoldingProvider {
+interface HoldingProvider {
   /** Holds the money. Found and called off like a charge, by `find` and `refund`. @throws as `charge` */
   authorize(request: ChargeRequest, call: ProviderCall): Promise<Authorization>;
 
