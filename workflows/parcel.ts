@@ -22,7 +22,7 @@ async function flaggedWhenOverdue(order: Order, isSo: () => boolean): Promise<vo
   // The timer may fire in the same workflow task in which the order is cancelled.
   stopIfCancelled();
   // A parcel that is lost or comes back is late as well: that says less.
-  const isUntold = () => troubleOf(order) === null;
+  const isUntold = (row: OrderState) => !isAstray(row.status) && troubleOf(order) === null;
   await raiseAttention(order, 'SHIPMENT_OVERDUE', 'shipment', null, isUntold);
   await condition(isSo);
 }
@@ -84,7 +84,7 @@ export async function endAstray(order: Order, { as, goods }: EndOrder): Promise<
 /** Flags what the carrier reports about the parcel. */
 async function flagTrouble(order: Order): Promise<void> {
   const trouble = troubleOf(order);
-  const isStillTrue = () => troubleOf(order) === trouble;
+  const isStillTrue = (row: OrderState) => !isAstray(row.status) && troubleOf(order) === trouble;
   if (trouble) await raiseAttention(order, trouble, 'shipment', null, isStillTrue);
 }
 

@@ -54,6 +54,22 @@ describe('an order whose parcel', () => {
     expect(order.world.state).toMatchObject({ status: 'returned', attention: null });
   });
 
+  test('is reported as lost in the moment in which it is ended needs nobody', async () => {
+    const news = { come: () => {} };
+    // The fourth change that the saga records is the end of the order.
+    const during = (call: string, attempt: number, when: string) => {
+      if (call === 'record' && attempt === 4 && when === 'before') news.come();
+    };
+    const order = scriptedOrder({ during });
+    news.come = () => order.shipment('lost');
+    await order.reaches('confirmed');
+    order.shipment('in_transit');
+    await order.reaches('shipped');
+    end(order, 'returned', 'restocked');
+    await order.ends();
+    expect(order.world.state).toMatchObject({ status: 'returned', attention: null });
+  });
+
   test('comes back after its delivery is ended by a new run', async () => {
     const world = new World({});
     world.version = 6;
