@@ -18,6 +18,7 @@ const canRun = hasPython && hasGo;
 
 interface Charge {
   readonly amount: number;
+  readonly status: string;
   readonly refund: string | null;
 }
 
@@ -49,7 +50,7 @@ async function startAll() {
     charges: (orderId: string) =>
       bank
         .prepare(
-          `select c.amount, (select r.reference from refunds r where r.charge = c.key) as refund
+          `select c.amount, c.status, (select r.reference from refunds r where r.charge = c.key) as refund
            from charges c where c.order_id = ?`,
         )
         .all(orderId) as unknown as Charge[],
@@ -71,7 +72,7 @@ describe.skipIf(bench === null)(
         shipmentStatus: 'booked',
         tracking: { carrier: 'gopost' },
       });
-      expect(charges(orderId)).toEqual([{ amount: 1499, refund: null }]);
+      expect(charges(orderId)).toMatchObject([{ amount: 1499, refund: null }]);
       const { body } = await call('operations', 'GET', `/v1/orders/${orderId}`);
       const effects = [
         { queue: QUEUES.payments, provider: 'simulated bank', workerVersion: '1' },
@@ -110,20 +111,23 @@ describe.skipIf(bench === null)(
         failure: { code: 'ADDRESS_UNDELIVERABLE' },
         paymentStatus: 'refunded',
       });
-      expect(charges(orderId)).toEqual([{ amount: 1499, refund: expect.any(String) }]);
+      expect(charges(orderId)).toMatchObject([{ amount: 1499, refund: expect.any(String) }]);
     });
 
     test('a charge whose answer was lost is asked for again, and charges once', async () => {
       const orderId = await accepted({ paymentMethod: 'tok_timeout_after_charge' });
       await reaches(orderId, 'confirmed');
-      expect(charges(orderId)).toEqual([{ amount: 1499, refund: null }]);
+      expect(charges(orderId)).toMatchObject([{ amount: 1499, refund: null }]);
     });
 
     test('a payment that stays pending is cancelled', async () => {
       const orderId = await accepted({ paymentMethod: 'tok_pending_never' });
       const order = await reaches(orderId, 'failed');
-      expect(order.failure?.code).toBe('PAYMENT_TIMEOUT');
-      expect(charges(orderId)).toEqual([{ amount: 1499, refund: expect.any(String) }]);
+      expect(order).toMatchObject({
+        paymentStatus: 'voided',
+        failure: { code: 'PAYMENT_TIMEOUT' },
+      });
+      expect(charges(orderId)).toEqual([{ amount: 1499, status: 'let_go', refund: null }]);
     });
 
     test('a cancelled order is undone in reverse order', async () => {
@@ -133,7 +137,7 @@ describe.skipIf(bench === null)(
       expect(answer.status).toBe(200);
       const order = await reaches(orderId, 'cancelled');
       expect(order).toMatchObject({ paymentStatus: 'refunded', shipmentStatus: 'cancelled' });
-      expect(charges(orderId)).toEqual([{ amount: 1499, refund: expect.any(String) }]);
+      expect(charges(orderId)).toMatchObject([{ amount: 1499, refund: expect.any(String) }]);
     });
 
     test('an order whose parcel has already left stays paid', async () => {
@@ -141,7 +145,7 @@ describe.skipIf(bench === null)(
       await reaches(orderId, 'confirmed');
       await call('customer-1', 'POST', `/v1/orders/${orderId}/cancel`, {});
       expect((await reaches(orderId, 'shipped')).paymentStatus).toBe('charged');
-      expect(charges(orderId)).toEqual([{ amount: 1499, refund: null }]);
+      expect(charges(orderId)).toMatchObject([{ amount: 1499, refund: null }]);
     });
 
     test('no order is charged or booked by our own providers', async () => {
@@ -165,7 +169,7 @@ describe.skipIf(bench === null)(
       for (const { orderId, paymentMethod } of orders) {
         const declined = paymentMethod === 'tok_declined';
         await reaches(orderId, declined ? 'failed' : 'confirmed', 150_000);
-        expect(charges(orderId)).toEqual(declined ? [] : [{ amount: 1499, refund: null }]);
+        expect(charges(orderId)).toMatchObject(declined ? [] : [{ amount: 1499, refund: null }]);
       }
     }, 180_000);
   },

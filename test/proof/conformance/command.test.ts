@@ -110,6 +110,21 @@ test('it speaks TLS where the settings say so: a plaintext Temporal gives no ver
   expect(code).toBe(2);
 }, 150_000);
 
+test('a version of the contract that there is not is told', async () => {
+  const { code, output } = await conformance('--queue', 'payments', '--contract', '3');
+  expect(output).toContain('--contract must be 1 or 2, not 3');
+  expect(code).toBe(2);
+});
+
+test('a worker of version 1 that is asked for version 2 is told what it lacks', async () => {
+  const { chargePayment, refundPayment } = referencePayments().activities;
+  const { code, output } = await besideActivities({ chargePayment, refundPayment }, () =>
+    conformance('--queue', 'payments', '--contract', '2'),
+  );
+  expect(output).toContain('The worker on payments has no activity named authorizePayment.');
+  expect(code).toBe(2);
+}, 150_000);
+
 test('a wrong setting or number is told', async () => {
   const { code, output } = await conformance('--queue', 'payments', '--resolve-ms', 'long');
   expect(output).toContain('--resolve-ms must be a number of milliseconds, not long');
