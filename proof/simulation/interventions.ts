@@ -1,9 +1,18 @@
 /** What customers, operators and the reconciler may do to an order at any time. */
 
 import type { DecisionAction } from '../../contracts/decision.ts';
-import { isDispatched, type SagaStep, sagaSteps } from '../../contracts/order.ts';
+import {
+  isDispatched,
+  isGivenUp,
+  isUndoing,
+  type SagaStep,
+  sagaSteps,
+} from '../../contracts/order.ts';
 import type { Choices } from './choices.ts';
 import type { OrderModel } from './model.ts';
+
+/** Minor units. */
+const REFUNDED = 500;
 
 /** Makes one intervention. */
 export function intervene(order: OrderModel, { pick }: Choices): void {
@@ -37,6 +46,7 @@ export function intervene(order: OrderModel, { pick }: Choices): void {
         ),
     ],
     [isDispatched(status) ? 2 : 1, endAstray],
+    [1, giveBackAPart],
     [1, () => order.sendShipmentUpdate(pick([2, 'in_transit'], [2, 'delivered'], [1, 'lost']))],
   );
   act();
@@ -74,6 +84,20 @@ export function intervene(order: OrderModel, { pick }: Choices): void {
     const as = pick([1, 'returned'], [1, 'lost']);
     if (status === 'delivered' && !run) order.takeUp([]);
     order.openRun()?.signal('end', { as, goods: 'written_off' });
+  }
+
+  /** By a refund's own workflow, which writes the order's row beside its saga. */
+  function giveBackAPart(): void {
+    const { paymentStatus, payment } = world.state;
+    const isTaken = paymentStatus === 'charged' || paymentStatus === 'captured';
+    if (!isTaken || !payment || isUndoing(status) || isGivenUp(status)) return;
+    note('refund a part');
+    void world.write({
+      orderId: '',
+      version: world.version + 1,
+      type: 'order.payment-partially-refunded',
+      set: { paymentStatus: 'partially_refunded', payment: { ...payment, refunded: REFUNDED } },
+    });
   }
 
   function raiseFlag(): void {

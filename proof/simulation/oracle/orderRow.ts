@@ -44,6 +44,8 @@ export function rowIsTrue(order: OrderModel): string[] {
 function paidStatus({ world }: OrderModel): string {
   const { paymentStatus } = world.state;
   const wasHeld = world.story.includes('order.payment-authorized');
+  const isReduced = world.story.includes('order.payment-partially-refunded');
+  if (isReduced) return 'partially_refunded';
   if (!wasHeld) return 'charged';
   const isSkipped = [...world.decisions.values()].some(
     ({ action, attention }) => action === 'skip' && attention?.reason === 'CAPTURE_FAILED',
