@@ -213,15 +213,6 @@ describe('an authorization', () => {
     expect(order.world.state).toMatchObject({ paymentStatus: 'captured', attention: null });
   });
 
-  test('that ends soon is settled when somebody takes the money by hand', async () => {
-    const order = await confirmed({ authorizedUntil: inDays(7) });
-    await order.isFlagged('AUTHORIZATION_EXPIRING');
-    await order.world.moveTo('money', 'done', 'charged');
-    order.payment('charged');
-    await order.until('charged', () => order.world.state.paymentStatus === 'charged');
-    expect(order.world.state.attention).toBeNull();
-  });
-
   test('that ends soon is nobody’s affair once the parcel has left', async () => {
     const order = await confirmed({ authorizedUntil: inDays(7) });
     order.shipment('in_transit');
