@@ -68,12 +68,13 @@ export function createRefundRecords(deps: RefundRecordDependencies): RefundRecor
 
     recordRefundNews: ({ news, ...name }) =>
       within('recordRefundNews', name, async (tx, { order, refund }) => {
-        const isMade = refund.state === 'done' || refund.state === 'pending';
-        if (!isMade) return refund.state;
+        const mayChange = ['requested', 'pending', 'done'].includes(refund.state);
+        if (!mayChange) return refund.state;
         const state = news === 'refunded' ? 'done' : 'failed';
         if (state === refund.state) return state;
         await update(tx, name, { state, flaggedSince: flagOf(order, refund) });
-        if (state === 'failed') await recordGiven(tx, order, refund);
+        if (state === 'failed' || refund.state === 'requested')
+          await recordGiven(tx, order, refund);
         log.info({ ...name, state }, 'news of a refund');
         return state;
       }),

@@ -123,6 +123,8 @@ export interface PaymentUpdate {
   readonly status: (typeof paymentUpdateStatuses)[number];
   /** The payment's reference, also of news about its refund. An update about another is ignored. */
   readonly reference?: string | undefined;
+  /** Of news about a refund that was asked for here: its number. Its reference may not be known yet. */
+  readonly refund?: number | undefined;
 }
 
 /** Signal `shipment-update`: the carrier reports a parcel's status, at least once. */

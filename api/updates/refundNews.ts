@@ -1,5 +1,5 @@
 /** News of refunds that were asked for here: told by the refund's own reference, not the payment's. */
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import type { UpdateCommand } from '../../contracts/commands.ts';
 import { givenRefundStates } from '../../contracts/refund.ts';
 import { stripeAmount } from '../../contracts/stripeMoney.ts';
@@ -11,14 +11,24 @@ import { orders, type RefundRow, refunds } from '../../db/schema.ts';
 export async function refundNamed(
   tx: Queries,
   orderId: string,
-  { payload: { status, reference } }: UpdateCommand,
+  { payload }: UpdateCommand,
 ): Promise<RefundRow | null> {
+  const { status, reference } = payload;
   const isNews = status === 'refunded' || status === 'refund_failed';
   if (!isNews || reference === undefined) return null;
+  const number = 'refund' in payload ? payload.refund : undefined;
+  const isIt =
+    number === undefined
+      ? eq(refunds.providerReference, reference)
+      : and(
+          eq(refunds.number, number),
+          // Whoever gave it another reference told of another refund.
+          or(isNull(refunds.providerReference), eq(refunds.providerReference, reference)),
+        );
   const [refund] = await tx
     .select()
     .from(refunds)
-    .where(and(eq(refunds.orderId, orderId), eq(refunds.providerReference, reference)));
+    .where(and(eq(refunds.orderId, orderId), isIt));
   return refund ?? null;
 }
 
@@ -30,7 +40,9 @@ export async function enqueueNews(
 ): Promise<boolean> {
   const news = status === 'refunded' ? 'refunded' : 'refund_failed';
   const isMade = state === 'done' && news === 'refund_failed';
-  if (state !== 'pending' && !isMade) return false;
+  // The provider's answer to the request may come later than its news.
+  const isUnderWay = state === 'pending' || state === 'requested';
+  if (!isUnderWay && !isMade) return false;
   await enqueueCommand(tx, orderId, { kind: 'refund', payload: { number, news } });
   return true;
 }

@@ -83,8 +83,8 @@ export const stripeWebhookRoute = (app: Api, deps: SignedUpdateDependencies): vo
     const event = stripeEvent.safeParse(body);
     const meaning = event.success ? meaningOf(event.data) : null;
     if (meaning === null) return ignoreEvent(c);
-    const { named, payload } = meaning;
-    const effect = await effectOf(deps.db, payload.reference);
+    const { named, paidBy, payload } = meaning;
+    const effect = paidBy ? await effectOf(deps.db, paidBy) : undefined;
     const orderId = effect?.orderId ?? named;
     if (orderId === null || isRecorded(effect, payload.status)) return ignoreEvent(c);
     const { amount_refunded: refunded } = event.data?.data.object ?? {};

@@ -58,7 +58,7 @@ const meanings: Readonly<Record<string, (object: StripeObject) => PaymentUpdate[
     'radar.early_fraud_warning.created': disputed,
   };
 
-const OWN_REFUND = /:refund:\d+$/;
+const OWN_REFUND = /:refund:(\d{1,9})$/;
 
 /** The update that an event means, and the order that its object names; null: it means none. */
 export function meaningOf({ id, type, data: { object } }: StripeEvent) {
@@ -66,10 +66,16 @@ export function meaningOf({ id, type, data: { object } }: StripeEvent) {
   const isIntent = type.startsWith('payment_intent.');
   const isRefund = meanings[type] === ofRefund;
   // A refund of its own, not the undo of the payment.
-  const isOwn = isRefund && OWN_REFUND.test(object.metadata?.['effectId'] ?? '');
-  const reference = isIntent || isOwn ? object.id : object.payment_intent;
+  const own = isRefund ? OWN_REFUND.exec(object.metadata?.['effectId'] ?? '') : null;
+  const reference = isIntent || own ? object.id : object.payment_intent;
   if (!status || !reference) return null;
   const updateId = isRefund ? `${object.id}:${object.status}` : id;
   const named = object.metadata?.['orderId'] ?? '';
-  return { named: isOrderId(named) ? named : null, payload: { updateId, status, reference } };
+  const refund = own ? { refund: Number(own[1]) } : {};
+  return {
+    named: isOrderId(named) ? named : null,
+    /** The payment that it is about. */
+    paidBy: isIntent ? object.id : object.payment_intent,
+    payload: { updateId, status, reference, ...refund },
+  };
 }

@@ -194,6 +194,28 @@ describe('a confirmed order', () => {
   });
 });
 
+describe('news of a refund that come before the answer to its request', () => {
+  test('that it has failed are not lost: a person is called', async () => {
+    const orderId = await bench.deliveredOrder();
+    await request(orderId, 1, 700);
+    await saga.startRefund({ orderId, number: 1 }, 'refund_failed');
+    expect(await ends(orderId, 1, ':refund_failed')).toBe('failed');
+    await saga.startRefund({ orderId, number: 1 });
+    expect(await ends(orderId, 1)).toBe('failed');
+    expect(await flagOf(orderId)).toMatchObject({ reason: 'REFUND_REQUEST_FAILING' });
+    expect(await left(orderId)).toBe(TOTAL);
+  });
+
+  test('that it is made say so in the order at once', async () => {
+    const orderId = await bench.deliveredOrder();
+    await request(orderId, 1, 700);
+    await saga.startRefund({ orderId, number: 1 }, 'refunded');
+    expect(await ends(orderId, 1, ':refunded')).toBe('done');
+    expect(await rowOf(orderId)).toMatchObject({ payment: { refunded: 700 } });
+    expect((await events(orderId)).at(-1)).toBe('order.payment-partially-refunded');
+  });
+});
+
 describe('a refund that keeps failing', () => {
   async function failing() {
     const orderId = await bench.confirmedOrder();

@@ -99,11 +99,11 @@ describe('Stripe', () => {
     },
   );
 
-  async function refundedOrder(intent: string, state: 'pending' | 'done' = 'done') {
+  async function refundedOrder(intent: string, state: 'requested' | 'pending' | 'done' = 'done') {
     const orderId = await paidOrder(intent);
     await db.insert(refunds).values({
       ...{ orderId, number: 1, amount: 700, actor: 'operations', reason: 'R' },
-      ...{ state, providerReference: `re_${intent}` },
+      ...{ state, providerReference: state === 'requested' ? null : `re_${intent}` },
     });
     return orderId;
   }
@@ -112,6 +112,8 @@ describe('Stripe', () => {
     ['succeeded', 'pending', [{ number: 1, news: 'refunded' }]],
     ['succeeded', 'done', []],
     ['failed', 'done', [{ number: 1, news: 'refund_failed' }]],
+    ['failed', 'requested', [{ number: 1, news: 'refund_failed' }]],
+    ['succeeded', 'requested', [{ number: 1, news: 'refunded' }]],
   ] as const)('of a refund that was asked for here, %s when %s, is news of it', async (...row) => {
     const [status, state, payloads] = row;
     const intent = newIntent();
@@ -121,6 +123,14 @@ describe('Stripe', () => {
     await postStripe(call, stripeEvent(orderId, 'refund.updated', { ...object, metadata }));
     const news = payloads.map((payload) => ({ kind: 'refund', payload }));
     expect(await enqueuedUpdates(db, orderId)).toEqual(news);
+  });
+
+  test('of a refund of another payment, with the number of one here, is no news of that', async () => {
+    const orderId = await refundedOrder(newIntent(), 'pending');
+    const object = { object: 'refund', id: 're_another', payment_intent: 'pi_1', status: 'failed' };
+    const metadata = { orderId, effectId: effectId(orderId, 'refund') };
+    await postStripe(call, stripeEvent(orderId, 'refund.updated', { ...object, metadata }));
+    expect(await enqueuedUpdates(db, orderId)).toEqual([]);
   });
 
   test.each([
