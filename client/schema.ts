@@ -1023,17 +1023,32 @@ export interface components {
              */
             version: number | null;
         };
+        /** @description `returned`: the parcel is back at its sender. `lost`: it will not arrive. */
         OrderEnd: {
+            /** @enum {string} */
+            as: "returned";
             /**
-             * @description `returned`: the parcel is back at its sender. `lost`: it will not arrive.
-             * @enum {string}
-             */
-            as: "returned" | "lost";
-            /**
-             * @description `restocked`: back on hand, of a parcel that came back. `written_off`: gone.
+             * @description `restocked`: on hand again.
              * @enum {string}
              */
             goods: "restocked" | "written_off";
+            /**
+             * @description Kept with the decision. Cut off after 200 characters.
+             * @example Refused at the door
+             */
+            reason: string;
+            /** @example claim-77 */
+            reference?: string;
+            /**
+             * @description `all`: everything that is not given back yet, which needs the scope `orders:refund` too.
+             * @enum {string}
+             */
+            refund: "all" | "none";
+        } | {
+            /** @enum {string} */
+            as: "lost";
+            /** @enum {string} */
+            goods: "written_off";
             /**
              * @description Kept with the decision. Cut off after 200 characters.
              * @example Refused at the door

@@ -5,7 +5,7 @@ import { END_DECISION } from '../../contracts/saga.ts';
 import type { Queries } from '../../db/client.ts';
 import { enqueueCommand } from '../../db/enqueueCommand.ts';
 import { decisions, orders, type RefundRow } from '../../db/schema.ts';
-import { fieldProblem, ProblemError } from '../http/problem.ts';
+import { ProblemError } from '../http/problem.ts';
 import { acceptRefund, type RefundWords } from '../refunds/acceptRefund.ts';
 import { leftOf, type RefundsParts, readRefunds } from '../refunds/refundable.ts';
 
@@ -20,7 +20,7 @@ interface End {
  * of the row never becomes untrue by itself.
  *
  * @returns the refund; null when nothing is given back
- * @throws ProblemError ORDER_NOT_ENDABLE, INVALID_REQUEST, and as `acceptRefund`
+ * @throws ProblemError ORDER_NOT_ENDABLE, and as `acceptRefund`
  */
 export async function acceptEnd(
   tx: Queries,
@@ -29,10 +29,6 @@ export async function acceptEnd(
   words: RefundWords,
   refundsParts: RefundsParts,
 ): Promise<RefundRow | null> {
-  if (as === 'lost' && goods === 'restocked')
-    throw fieldProblem('INVALID_REQUEST', [
-      { path: 'goods', message: 'must be written_off, because a lost parcel is not back' },
-    ]);
   const [order] = await tx.select().from(orders).where(eq(orders.orderId, orderId));
   if (!order) throw new ProblemError('ORDER_NOT_FOUND');
   const { status, paymentStatus, total, attention } = order;

@@ -11,31 +11,35 @@ import { refundSchema, shownRefund } from '../refunds/representation.ts';
 import type { RefundDependencies } from '../refunds/requestRefund.ts';
 import { acceptEnd } from './acceptEnd.ts';
 
+const more = {
+  refund: z.enum(['all', 'none']).openapi({
+    description:
+      '`all`: everything that is not given back yet, which needs the scope `orders:refund` too.',
+  }),
+  reason: requiredRemark(200).openapi({
+    description: 'Kept with the decision. Cut off after 200 characters.',
+    example: 'Refused at the door',
+  }),
+  reference: reference.optional().openapi({ example: 'claim-77' }),
+};
 const endBody = z
-  .strictObject({
-    as: z.enum(astrayStatuses).openapi({
-      description: '`returned`: the parcel is back at its sender. `lost`: it will not arrive.',
+  .discriminatedUnion('as', [
+    z.strictObject({
+      as: z.literal('returned'),
+      goods: z.enum(goodsOutcomes).openapi({ description: '`restocked`: on hand again.' }),
+      ...more,
     }),
-    goods: z.enum(goodsOutcomes).openapi({
-      description: '`restocked`: back on hand, of a parcel that came back. `written_off`: gone.',
-    }),
-    refund: z.enum(['all', 'none']).openapi({
-      description:
-        '`all`: everything that is not given back yet, which needs the scope `orders:refund` too.',
-    }),
-    reason: requiredRemark(200).openapi({
-      description: 'Kept with the decision. Cut off after 200 characters.',
-      example: 'Refused at the door',
-    }),
-    reference: reference.optional().openapi({ example: 'claim-77' }),
-  })
-  .openapi('OrderEnd');
+    z.strictObject({ as: z.literal('lost'), goods: z.literal('written_off'), ...more }),
+  ])
+  .openapi('OrderEnd', {
+    description: '`returned`: the parcel is back at its sender. `lost`: it will not arrive.',
+  });
 
 const endAnswer = z
   .object({
     orderId,
     as: z.enum(astrayStatuses),
-    refund: refundSchema.nullable(),
+    refund: refundSchema.nullable().openapi({ example: null }),
     result: z.literal(true),
     error: z.null(),
   })

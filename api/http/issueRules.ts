@@ -36,8 +36,16 @@ const formats: Readonly<Record<string, string>> = {
   uuid: 'must be a UUID',
 };
 
-const listed = (values: readonly unknown[]): string =>
-  values.length === 1 ? `must be ${values[0]}` : `must be one of ${values.join(', ')}`;
+/** Characters of a list of values: a message has at most 500. */
+const LONGEST_LIST = 400;
+
+function listed(values: readonly unknown[]): string {
+  if (values.length === 1) return `must be ${values[0]}`;
+  const upTo = (at: number) => values.slice(0, at + 1).join(', ');
+  const shown = values.filter((_, at) => upTo(at).length <= LONGEST_LIST);
+  const others = shown.length < values.length ? ' or another that the API document names' : '';
+  return `must be one of ${shown.join(', ')}${others}`;
+}
 
 /** @param isMissing whether the field was not sent */
 export function ruleOf(issue: Issue, isMissing: boolean): string {

@@ -45,6 +45,10 @@ const tokens = [
   [4, 'tok_capture_fails_for_a_while'],
   [4, 'tok_capture_timeout'],
   [2, 'tok_charged_at_once'],
+  [2, 'tok_capture_refused'],
+  [2, 'tok_authorization_ends'],
+  // Of a part that is given back; otherwise like tok_ok.
+  [1, 'tok_refund_refused'],
 ] as const;
 
 /** Magic words of the carrier simulator with their weights. */
