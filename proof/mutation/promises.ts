@@ -27,7 +27,10 @@ export const promises: Readonly<Record<string, readonly string[]>> = {
     'test/activities/inventory.test.ts',
     'test/activities/recordDecision.test.ts',
   ],
-  'activities/stock.ts': ['test/activities/inventory.test.ts'],
+  'activities/stock.ts': [
+    'test/activities/inventory.test.ts',
+    'test/activities/recordChange.test.ts',
+  ],
   'api/http/accessToken.ts': [
     'test/api/http/tokenShape.test.ts',
     'test/api/http/verifiedTokens.test.ts',
