@@ -9,6 +9,7 @@ import {
   isToUndo,
   isUndecided,
   isUndoneAs,
+  onceUndoing,
   type Standing,
   type Standings,
   standingsIn,
@@ -34,7 +35,11 @@ const table: readonly (readonly [Standing, 'undone' | 'left', string, string, st
   ['trying', 'undone', 'none', 'none', 'none'],
   ['unknown', 'undone', 'none', 'unknown', 'unknown'],
   ['pending', 'undone', 'none', 'pending', 'none'],
+  ['held', 'undone', 'none', 'authorized', 'none'],
   ['stands', 'undone', 'reserved', 'charged', 'booked'],
+  ['captured', 'left', 'reserved', 'captured', 'booked'],
+  ['reduced', 'undone', 'reserved', 'partially_refunded', 'booked'],
+  ['voiding', 'undone', 'none', 'authorized', 'none'],
   ['undoing', 'undone', 'reserved', 'refunding', 'cancelling'],
   ['nothing', 'left', 'none', 'none', 'none'],
   ['declined', 'left', 'none', 'declined', 'none'],
@@ -44,6 +49,8 @@ const table: readonly (readonly [Standing, 'undone' | 'left', string, string, st
   ['left', 'left', 'reserved', 'charged', 'in_transit'],
   ['gone', 'left', 'reserved', 'charged', 'in_transit'],
   ['delivered', 'left', 'reserved', 'charged', 'delivered'],
+  ['returned', 'left', 'reserved', 'charged', 'returned'],
+  ['lost', 'left', 'reserved', 'charged', 'lost'],
 ];
 const standings = table.map(([standing]) => standing);
 const those = (is: (standing: Standing) => boolean) => standings.filter(is);
@@ -56,7 +63,17 @@ describe('a step that stands as', () => {
 });
 
 test('the next step is done only after one that stands or costs nothing', () => {
-  expect(those(isSettledForward)).toEqual(['free', 'stands']);
+  expect(those(isSettledForward)).toEqual(['free', 'held', 'stands', 'captured', 'reduced']);
+});
+
+test('what stands can only end from when its undo was tried, and what is held is voided', () => {
+  const changed = standings.filter((standing) => onceUndoing(standing) !== standing);
+  expect(changed.map((standing) => [standing, onceUndoing(standing)])).toEqual([
+    ['held', 'voiding'],
+    ['stands', 'undoing'],
+    ['captured', 'undoing'],
+    ['reduced', 'undoing'],
+  ]);
 });
 
 test('a failure says how a step ends that has not come to stand', () => {
@@ -97,7 +114,10 @@ describe('the row of an order whose saga was lost', () => {
     ['inventory', { inventoryStatus: 'reserved' }, 'stands'],
     ['inventory', { inventoryStatus: 'released' }, 'undone'],
     ['payment', { paymentStatus: 'pending' }, 'pending'],
+    ['payment', { paymentStatus: 'authorized' }, 'held'],
     ['payment', { paymentStatus: 'charged' }, 'stands'],
+    ['payment', { paymentStatus: 'captured' }, 'captured'],
+    ['payment', { paymentStatus: 'partially_refunded' }, 'reduced'],
     ['payment', { paymentStatus: 'declined' }, 'declined'],
     ['payment', { paymentStatus: 'refunding' }, 'stands'],
     ['payment', { paymentStatus: 'refunded' }, 'undone'],
