@@ -125,13 +125,13 @@ const standing: readonly PaymentStatus[] = [
   'partially_refunded',
 ];
 
-/** An authorization that has ended is news only while the money is held, and not to be let go. */
+/** That an authorization has ended is news until the order is undone, or its money to be captured. */
 const standsFor = (
   reason: AttentionReason | undefined,
   { status, paymentStatus }: Order['row'],
 ): boolean =>
   reason === 'AUTHORIZATION_EXPIRING'
-    ? paymentStatus === 'authorized' && !isUndoing(status) && !isGivenUp(status)
+    ? paymentStatus === 'authorized' && isOpen(status)
     : standing.includes(paymentStatus);
 
 const errorOf: Partial<Record<AttentionReason, ErrorCode>> = {

@@ -114,7 +114,8 @@ export function standingsIn(row: OrderState): Standings {
   const standingOf = (step: SagaStep): Standing => {
     const shown = inOrder.find((each) => statusOf(each, step) === stepStatus(row, step)) ?? 'none';
     // From when the compensation begins, the row shows every step that stands as being undone.
-    return shown === 'undoing' ? 'stands' : shown;
+    if (shown !== 'undoing') return shown;
+    return step === 'payment' && row.payment?.refunded ? 'reduced' : 'stands';
   };
   return {
     inventory: standingOf('inventory'),

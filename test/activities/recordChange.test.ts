@@ -6,7 +6,7 @@ import { logChange, recordChange } from '../../activities/recordChange.ts';
 import { effectId } from '../../contracts/effects.ts';
 import { initialState } from '../../contracts/order.ts';
 import { connectDatabase } from '../../db/client.ts';
-import { eventDeliveries, inventoryItems, orderEvents, orders } from '../../db/schema.ts';
+import { eventDeliveries, inventoryItems, orderEvents, orders, refunds } from '../../db/schema.ts';
 import { createLogger } from '../../ops/logger.ts';
 import { acceptedItems, acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { testDatabase } from '../support/database.ts';
@@ -206,4 +206,19 @@ describe('the goods of an order whose parcel came back', () => {
     await recordChange(db, { ...change, version: 5 });
     expect(await onHand()).toEqual({ onHand: left, reserved: 0 });
   });
+});
+
+test('a decision about a refund that fails settles the refund with the change', async () => {
+  const since = '2026-01-01T00:00:00.000Z';
+  const flag = { reason: 'REFUND_REQUEST_FAILING' as const, step: 'payment' as const };
+  const attention = { ...flag, lastError: null, since };
+  const orderId = await acceptOrder(db, { state: { attention } });
+  const words = { actor: 'operations', reason: 'given in cash', reference: 'till-7' };
+  await db.insert(refunds).values({ orderId, number: 1, amount: 5, flaggedSince: since, ...words });
+  const decided = { updateId: 'd', action: 'resolve' as const, requestedBy: null, attention };
+  const type = 'order.attention-cleared';
+  const set = { attention: null };
+  await recordChange(db, { orderId, version: 2, type, set, decision: { ...decided, ...words } });
+  const [refund] = await db.select().from(refunds).where(eq(refunds.orderId, orderId));
+  expect(refund?.state).toBe('settled');
 });

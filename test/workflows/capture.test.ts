@@ -220,6 +220,16 @@ describe('an authorization', () => {
     expect(order.world.state).toMatchObject({ paymentStatus: 'captured', attention: null });
   });
 
+  test('that has ended after the parcel has left is the capture’s affair', async () => {
+    const order = await confirmed({ capture: ['away'] });
+    order.shipment('in_transit');
+    await order.reaches('shipped');
+    order.payment('declined');
+    await order.isFlagged('CAPTURE_FAILED');
+    const flags = order.world.events.flatMap(({ set }) => set.attention?.reason ?? []);
+    expect(flags).toEqual(['CAPTURE_FAILED']);
+  });
+
   test('that ends because it is called off calls nobody', async () => {
     const order = await confirmed({ refund: ['away', 'ok'] });
     order.cancel();

@@ -120,6 +120,21 @@ describe('the row of an order whose saga was lost', () => {
     ['payment', { paymentStatus: 'partially_refunded' }, 'reduced'],
     ['payment', { paymentStatus: 'declined' }, 'declined'],
     ['payment', { paymentStatus: 'refunding' }, 'stands'],
+    [
+      'payment',
+      { paymentStatus: 'refunding', payment: { reference: 'r', refunded: 1 } },
+      'reduced',
+    ],
+    [
+      'inventory',
+      { inventoryStatus: 'reserved', payment: { reference: 'r', refunded: 1 } },
+      'stands',
+    ],
+    [
+      'shipment',
+      { shipmentStatus: 'cancelling', payment: { reference: 'r', refunded: 1 } },
+      'stands',
+    ],
     ['payment', { paymentStatus: 'refunded' }, 'undone'],
     ['payment', { paymentStatus: 'voided' }, 'voided'],
     ['payment', { paymentStatus: 'unknown' }, 'unknown'],
