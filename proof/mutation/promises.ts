@@ -10,11 +10,7 @@ const fence = [
 /** For code that runs in Temporal's sandbox only. */
 export const SIMULATION = 'proof/mutation/saga.test.ts';
 
-const saga = [
-  SIMULATION,
-  'test/workflows/astray.test.ts',
-  'test/workflows/capture.test.ts',
-];
+const saga = [SIMULATION, 'test/workflows/astray.test.ts', 'test/workflows/capture.test.ts'];
 
 /** On a real Temporal, whose sandbox sees no mutants and does not run the code that has them. */
 export const onTemporal: readonly string[] = [
