@@ -62,6 +62,8 @@ export function decisionsAreObeyed({ timeline }: Order): string[] {
     );
     const before = timeline.slice(0, requested);
     const context = { before, since: timeline.slice(requested), accepted };
+    // The flag stays up until the capture has succeeded.
+    if (decision.action === 'retry' && decision.reason === 'CAPTURE_FAILED') return [];
     const endsUndo = decision.action !== 'retry' || !isAboutUndo(decision);
     return endsUndo ? undoEnds(context, decision) : undoIsRetried(context, decision);
   });
