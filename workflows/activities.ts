@@ -92,41 +92,46 @@ export function undoOptions(
   flagAt: number,
 ): ActivityOptions {
   const isFailing = failing.has(step);
+  // Another undo that fails as well has its turn.
   const round = failing.size > 1 ? '1h' : '24h';
   const left = flagAt - Date.now();
   const untilFlag = left > 0 ? left : policy.undoAttentionSeconds * 1000;
-  const pace = policy.undoPaceSeconds * 1000;
-  return {
-    priority: PRIORITY.undo,
-    // A person's decision does not wait for a provider that hangs; the fence makes that safe.
-    cancellationType: ActivityCancellationType.TRY_CANCEL,
-    startToCloseTimeout: TRY_SECONDS * 1000,
-    // Retries wait at the server and cost no history. Once a day the last error gets to the saga, or
-    // each hour, for another undo that fails as well to have its turn.
-    scheduleToCloseTimeout: isFailing ? round : untilFlag,
-    retry: isFailing
-      ? { initialInterval: pace, backoffCoefficient: 1, maximumInterval: pace }
-      : { initialInterval: '500ms', maximumInterval: MAXIMUM_PAUSE },
-  };
+  return isFailing ? slowly(policy, round) : quickly(untilFlag);
 }
 
+/** @param milliseconds until the order is to be flagged; 0 or less once it is */
+export const captureOptions = (policy: SagaPolicy, milliseconds: number): ActivityOptions =>
+  milliseconds > 0 ? quickly(milliseconds) : slowly(policy, '24h');
+
+const goingBack = {
+  priority: PRIORITY.undo,
+  // A person's decision does not wait for a provider that hangs; the fence makes that safe.
+  cancellationType: ActivityCancellationType.TRY_CANCEL,
+  startToCloseTimeout: TRY_SECONDS * 1000,
+} as const satisfies ActivityOptions;
+
+/** @param milliseconds until the order is to be flagged */
+const quickly = (milliseconds: number): ActivityOptions => ({
+  ...goingBack,
+  scheduleToCloseTimeout: milliseconds,
+  retry: { initialInterval: '500ms', maximumInterval: MAXIMUM_PAUSE },
+});
+
 /**
- * @param milliseconds until the order is to be flagged; 0 or less once it is: then at a slow pace, and
- *   once a day the last error gets to the saga
+ * Of a flagged order. Retries wait at the server and cost no history; the last error gets to the saga
+ * once in a round.
  */
-export function captureOptions(
-  { undoPaceSeconds }: SagaPolicy,
-  milliseconds: number,
-): ActivityOptions {
-  const isFlagged = milliseconds <= 0;
-  const pace = undoPaceSeconds * 1000;
-  return {
-    priority: PRIORITY.undo,
-    cancellationType: ActivityCancellationType.TRY_CANCEL,
-    startToCloseTimeout: TRY_SECONDS * 1000,
-    scheduleToCloseTimeout: isFlagged ? '24h' : milliseconds,
-    retry: isFlagged
-      ? { initialInterval: pace, backoffCoefficient: 1, maximumInterval: pace }
-      : { initialInterval: '500ms', maximumInterval: MAXIMUM_PAUSE },
-  };
-}
+const slowly = (policy: SagaPolicy, round: '1h' | '24h'): ActivityOptions => ({
+  ...goingBack,
+  scheduleToCloseTimeout: round,
+  retry: steadily(policy),
+});
+
+/** Retries of what has failed for a while: at a slow pace that does not change. */
+export const steadily = ({
+  undoPaceSeconds,
+}: Pick<SagaPolicy, 'undoPaceSeconds'>): NonNullable<ActivityOptions['retry']> => ({
+  initialInterval: undoPaceSeconds * 1000,
+  backoffCoefficient: 1,
+  maximumInterval: undoPaceSeconds * 1000,
+});

@@ -20,7 +20,7 @@ import type {
   RefundState,
 } from '../contracts/refund.ts';
 import { FLAG_SIGNAL, type FlagOrder, PRIORITY } from '../contracts/saga.ts';
-import { TRY_SECONDS } from './activities.ts';
+import { steadily, TRY_SECONDS } from './activities.ts';
 import { errorType, isDefinite } from './activityErrors.ts';
 
 const records = proxyActivities<RefundRecords>({
@@ -89,16 +89,13 @@ function understood(answer: Readonly<Record<string, unknown>> | null): RefundOut
 
 /** Retries wait at the server and cost no history; each hour the last error gets here. */
 function optionsOf({ queue, policy }: RefundStart, isFirst: boolean): ActivityOptions {
-  const pace = policy.undoPaceSeconds * 1000;
   return {
     taskQueue: queue,
     priority: PRIORITY.undo,
     summary: 'Give an amount back',
     startToCloseTimeout: TRY_SECONDS * 1000,
     scheduleToCloseTimeout: isFirst ? policy.undoAttentionSeconds * 1000 : '1h',
-    retry: isFirst
-      ? { initialInterval: '500ms', maximumInterval: '1m' }
-      : { initialInterval: pace, backoffCoefficient: 1, maximumInterval: pace },
+    retry: isFirst ? { initialInterval: '500ms', maximumInterval: '1m' } : steadily(policy),
   };
 }
 
