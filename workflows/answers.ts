@@ -7,6 +7,7 @@ import { effectId } from '../contracts/effects.ts';
 import type { ClientAction, SagaStep } from '../contracts/order.ts';
 import type { AnswerNote } from '../contracts/orderActivities.ts';
 import { LOGISTICS_QUEUE, PAYMENTS_QUEUE } from '../contracts/saga.ts';
+import { fieldsOf, isText } from './foreignAnswer.ts';
 import type { Order } from './order.ts';
 import type { Standing } from './standings.ts';
 import { steps } from './steps.ts';
@@ -17,16 +18,9 @@ function note(order: Order, step: SagaStep, what: Exclude<AnswerNote['what'], 'd
   order.notes.push({ step, effectId: effectId(order.start.orderId, step), what });
 }
 
-const fieldsOf = (answer: unknown): Readonly<Record<string, unknown>> =>
-  typeof answer === 'object' && answer !== null ? { ...answer } : {};
-
 /** An own entry of the table: a word such as `constructor` is none. */
 const meaningIn = <T>(table: Readonly<Record<string, T>>, word: unknown): T | undefined =>
   typeof word === 'string' && Object.hasOwn(table, word) ? table[word] : undefined;
-
-/** Postgres keeps no NUL: a change that holds one could never be recorded. */
-const isText = (value: unknown, longest: number): value is string =>
-  typeof value === 'string' && value !== '' && value.length <= longest && !value.includes('\0');
 
 function isClientAction(answer: unknown): answer is ClientAction {
   const { type, value } = fieldsOf(answer);

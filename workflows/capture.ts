@@ -9,6 +9,7 @@ import { captureOptions, onQueue } from './activities.ts';
 import { errorType } from './activityErrors.ts';
 import { raiseAttention } from './attention.ts';
 import { hasLeft } from './due.ts';
+import { fieldsOf } from './foreignAnswer.ts';
 import type { Order } from './order.ts';
 import { record } from './writes.ts';
 
@@ -70,17 +71,10 @@ async function ask(order: Order, flagAt: number): Promise<string | null> {
     currency,
     reference,
   });
-  if (!isCaptured(answer)) return 'PROVIDER_ANSWER_INVALID';
+  if (fieldsOf(answer)['status'] !== 'captured') return 'PROVIDER_ANSWER_INVALID';
   await recordCaptured(order);
   return null;
 }
-
-/** Another team's worker may answer anything. */
-const isCaptured = (answer: unknown): boolean =>
-  typeof answer === 'object' &&
-  answer !== null &&
-  'status' in answer &&
-  answer.status === 'captured';
 
 function recordCaptured(order: Order): Promise<boolean> {
   if (isHeld(order)) order.standings.payment = 'captured';

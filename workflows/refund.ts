@@ -22,6 +22,7 @@ import type {
 import { FLAG_SIGNAL, type FlagOrder, PRIORITY } from '../contracts/saga.ts';
 import { steadily, TRY_SECONDS } from './activities.ts';
 import { errorType, isDefinite } from './activityErrors.ts';
+import { fieldsOf, isText } from './foreignAnswer.ts';
 
 const records = proxyActivities<RefundRecords>({
   startToCloseTimeout: '15s',
@@ -64,7 +65,7 @@ async function ask(start: RefundStart, isFirst: boolean): Promise<RefundOutcome 
   const { orderId, number, amount, currency, reference } = start;
   const { refundAmount } = proxyActivities<RefundActivities>(optionsOf(start, isFirst));
   try {
-    const answer: Readonly<Record<string, unknown>> = await refundAmount({
+    const answer: unknown = await refundAmount({
       ...{ effectId: effectId(orderId, 'refund', number), orderId, amount, currency, reference },
       reason: 'REFUND_REQUESTED',
     });
@@ -79,11 +80,9 @@ async function ask(start: RefundStart, isFirst: boolean): Promise<RefundOutcome 
   }
 }
 
-/** Another team's worker may answer anything. */
-function understood(answer: Readonly<Record<string, unknown>> | null): RefundOutcome | null {
-  const { status, reference } = answer ?? {};
-  const isText = typeof reference === 'string' && /^[^\0]{1,200}$/.test(reference);
-  if (!isText || (status !== 'refunded' && status !== 'pending')) return null;
+function understood(answer: unknown): RefundOutcome | null {
+  const { status, reference } = fieldsOf(answer);
+  if (!isText(reference, 200) || (status !== 'refunded' && status !== 'pending')) return null;
   return { status, reference };
 }
 
