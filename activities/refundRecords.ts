@@ -2,7 +2,13 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { effectId } from '../contracts/effects.ts';
 import type { OrderChange, OrderEventData } from '../contracts/events.ts';
-import { isGivenUp, isUndoing, type OrderState, type PaymentStatus } from '../contracts/order.ts';
+import {
+  isGivenUp,
+  isUndoing,
+  type OrderState,
+  type PaymentStatus,
+  takenStatuses,
+} from '../contracts/order.ts';
 import {
   givenRefundStates,
   type RefundName,
@@ -128,9 +134,7 @@ const isBeingUndone = ({ status }: Pick<OrderState, 'status'>): boolean =>
  */
 async function recordGiven(tx: Queries, order: OrderRow, refund: RefundRow): Promise<void> {
   const { orderId, total, payment } = order;
-  const isTaken = ['charged', 'captured', 'partially_refunded', 'refunded'].includes(
-    order.paymentStatus,
-  );
+  const isTaken = takenStatuses.includes(order.paymentStatus) || order.paymentStatus === 'refunded';
   if (isBeingUndone(order) || !isTaken || payment === null) return;
   const refunded = await sumOf(tx, orderId, givenRefundStates);
   const paymentStatus = await statusWith(tx, orderId, refunded, total);

@@ -31,6 +31,12 @@ export const paymentStatuses = [
   'unknown',
 ] as const;
 export type PaymentStatus = (typeof paymentStatuses)[number];
+/** The statuses of a payment whose money was taken and is not given back, or not all of it. */
+export const takenStatuses: readonly PaymentStatus[] = [
+  'charged',
+  'captured',
+  'partially_refunded',
+];
 
 export const shipmentStatuses = [
   'none',

@@ -127,6 +127,10 @@ export interface PaymentUpdate {
   readonly refund?: number | undefined;
 }
 
+/** Whether the update says that the payment is made: its money is taken, or held. */
+export const isMade = ({ status }: Pick<PaymentUpdate, 'status'>): boolean =>
+  status === 'charged' || status === 'authorized';
+
 /** Signal `shipment-update`: the carrier reports a parcel's status, at least once. */
 export const SHIPMENT_UPDATE_SIGNAL = 'shipment-update';
 export const shipmentUpdateStatuses = ['in_transit', 'delivered', 'lost', 'returned'] as const;

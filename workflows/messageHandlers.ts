@@ -19,6 +19,7 @@ import {
   isUndoing,
   type PaymentStatus,
   type SagaStep,
+  takenStatuses,
   undoReasons,
 } from '../contracts/order.ts';
 import * as saga from '../contracts/saga.ts';
@@ -107,8 +108,7 @@ async function notePaymentUpdate(order: Order, update: saga.PaymentUpdate): Prom
   if (!isOwn(order, 'payment', update)) return;
   notePayment(inbox, update);
   // A charge can succeed after its undo found nothing to refund.
-  const isMade = update.status === 'charged' || update.status === 'authorized';
-  const isLate = isMade && mayStillCharge(order);
+  const isLate = saga.isMade(update) && mayStillCharge(order);
   if (isLate || isDue(order, 'payment')) inbox.rechecks.add('payment');
   if (update.status === 'refund_failed') await refundAgain(order, update);
   const reason = flagsStanding[update.status];
@@ -118,12 +118,7 @@ async function notePaymentUpdate(order: Order, update: saga.PaymentUpdate): Prom
   if (reason) await raiseAttention(order, reason, 'payment', errorOf[reason] ?? null, stands);
 }
 
-const standing: readonly PaymentStatus[] = [
-  'authorized',
-  'charged',
-  'captured',
-  'partially_refunded',
-];
+const standing: readonly PaymentStatus[] = ['authorized', ...takenStatuses];
 
 /** That an authorization has ended is news until the order is undone, or its money to be captured. */
 const standsFor = (

@@ -1,11 +1,9 @@
 /** What of an order's money can be given back. */
 import { asc, eq } from 'drizzle-orm';
-import { isGivenUp, isUndoing, type PaymentStatus } from '../../contracts/order.ts';
+import { isGivenUp, isUndoing, takenStatuses } from '../../contracts/order.ts';
 import { countingRefundStates, type RefundState } from '../../contracts/refund.ts';
 import type { Queries } from '../../db/client.ts';
 import { type OrderRow, type RefundRow, refunds } from '../../db/schema.ts';
-
-const takenStatuses: readonly PaymentStatus[] = ['charged', 'captured', 'partially_refunded'];
 
 /** Whether the workers of a payments queue can give back a part of a payment. */
 export type RefundsParts = (queue: string) => boolean;

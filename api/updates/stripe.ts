@@ -3,7 +3,7 @@
 import { and, eq } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import Stripe from 'stripe';
-import type { PaymentUpdate } from '../../contracts/saga.ts';
+import { isMade, type PaymentUpdate } from '../../contracts/saga.ts';
 import type { Database } from '../../db/client.ts';
 import { effects } from '../../db/schema.ts';
 import type { Api } from '../http/route.ts';
@@ -40,7 +40,7 @@ type Effect = Awaited<ReturnType<typeof effectOf>>;
  * succeeded after its undo found nothing.
  */
 function isRecorded(effect: Effect, status: PaymentUpdate['status']): boolean {
-  if (status !== 'charged' && status !== 'authorized') return false;
+  if (!isMade({ status })) return false;
   const isUndone = effect?.undoResult?.['status'] === 'undone';
   const isTaken = status === 'charged' && effect?.capture?.['status'] === 'captured';
   return isUndone || isTaken || effect?.result?.['status'] === status;

@@ -8,11 +8,7 @@ import {
   type SagaStep,
 } from '../../contracts/order.ts';
 import { isAboutBooking } from '../../contracts/parcel.ts';
-import {
-  PAYMENT_UPDATE_SIGNAL,
-  type PaymentUpdate,
-  SHIPMENT_UPDATE_SIGNAL,
-} from '../../contracts/saga.ts';
+import { isMade, PAYMENT_UPDATE_SIGNAL, SHIPMENT_UPDATE_SIGNAL } from '../../contracts/saga.ts';
 import type { Queries } from '../../db/client.ts';
 import { readOrderSnapshot } from '../../db/orderSnapshot.ts';
 import { orderEvents } from '../../db/schema.ts';
@@ -82,9 +78,6 @@ export function createLateUpdate(deps: LateUpdateDeps): LateUpdate {
   };
 }
 
-const isMade = (status: PaymentUpdate['status']): boolean =>
-  status === 'charged' || status === 'authorized';
-
 const hasRefundFailed = (
   command: ClaimedCommand,
   { status, paymentStatus }: OrderState,
@@ -123,7 +116,7 @@ const isForAPerson = (
 /** A step that is undone already, or was settled by a person (`unknown`), is left alone. */
 function stepToUndo(command: ClaimedCommand, state: OrderState): SagaStep | null {
   if (!isGivenUp(state.status)) return null;
-  if (command.kind === 'payment-update' && isMade(command.payload.status))
+  if (command.kind === 'payment-update' && isMade(command.payload))
     return isUndone(state, 'payment') || state.paymentStatus === 'unknown' ? null : 'payment';
   if (command.kind === 'shipment-update' && command.payload.status !== 'returned')
     return state.shipmentStatus === 'none' ? 'shipment' : null;

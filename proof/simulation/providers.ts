@@ -1,6 +1,6 @@
 /** The payment provider and the carrier: what later happens in their books, and their updates. */
 import { isGivenUp } from '../../contracts/order.ts';
-import type { PaymentUpdate, ShipmentUpdate } from '../../contracts/saga.ts';
+import { isMade, type PaymentUpdate, type ShipmentUpdate } from '../../contracts/saga.ts';
 import { isVoid } from '../fixtures/worldActivities.ts';
 import type { Choices } from './choices.ts';
 import type { OrderModel } from './model.ts';
@@ -48,10 +48,10 @@ export function createProviders(order: OrderModel, { schedule, choices }: Parts)
       declined: world.stands.money === 'refused' || world.hasExpired,
     };
     if (!isTrue[status]) order.untrueUpdates.add(status);
-    const isMade = status === 'charged' || status === 'authorized';
-    if (isMade) order.record({ kind: 'undo required', steps: ['payment'] });
+    if (isMade({ status })) order.record({ kind: 'undo required', steps: ['payment'] });
     const isReceived = send('payment-update', { status });
-    if (!isReceived && isMade && isGivenUp(world.state.status)) order.takeUp(['payment']);
+    if (!isReceived && isMade({ status }) && isGivenUp(world.state.status))
+      order.takeUp(['payment']);
   }
 
   function sendAnothersPaymentUpdate(status: PaymentUpdate['status']): void {
