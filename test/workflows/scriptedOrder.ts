@@ -113,3 +113,17 @@ export function scriptedOrder(script: Script = {}, options: PlaceOptions = {}) {
     flag: (version = world.version) => run.signal('flag', { reason: 'DISAGREEMENT', version }),
   };
 }
+
+/** One whose saga stumbles over the first answer of our database, and no other. */
+export function stumblingOrder(): ReturnType<typeof scriptedOrder> {
+  const order = scriptedOrder();
+  const { world } = order;
+  const rowAfter = world.rowAfter.bind(world);
+  Object.assign(world, {
+    rowAfter() {
+      world.rowAfter = rowAfter;
+      return null;
+    },
+  });
+  return order;
+}
