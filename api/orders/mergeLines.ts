@@ -2,6 +2,7 @@
 import type { OrderLine } from '../../contracts/order.ts';
 import { orderItem } from '../../contracts/orderSchema.ts';
 import { fieldProblem } from '../http/problem.ts';
+import { joinLines } from './joinLines.ts';
 
 /**
  * Of two lines with two prices the catalogue agrees with one at most: both are kept, and the catalogue
@@ -10,14 +11,9 @@ import { fieldProblem } from '../http/problem.ts';
  * @throws ProblemError INVALID_REQUEST when the lines of an item have more pieces than an order may.
  */
 export function mergeLines(items: readonly OrderLine[]): OrderLine[] {
-  const lines = Map.groupBy(items, ({ quantity: _, ...line }) => JSON.stringify(line));
-  return [...lines.values()].flatMap((same) => {
-    const [first] = same;
-    const quantity = same.reduce((sum, line) => sum + line.quantity, 0);
-    if (!orderItem.shape.quantity.safeParse(quantity).success) {
-      const message = 'has more pieces of the item, over all its lines, than an order may have';
-      throw fieldProblem('INVALID_REQUEST', [{ path: 'items', message }]);
-    }
-    return first ? [{ ...first, quantity }] : [];
-  });
+  const lines = joinLines(items, ({ quantity: _, ...line }) => JSON.stringify(line));
+  if (lines.every(({ quantity }) => orderItem.shape.quantity.safeParse(quantity).success))
+    return lines;
+  const message = 'has more pieces of the item, over all its lines, than an order may have';
+  throw fieldProblem('INVALID_REQUEST', [{ path: 'items', message }]);
 }

@@ -3,6 +3,7 @@ import type { OrderItem } from '../../contracts/order.ts';
 import type { RefundLine } from '../../contracts/refund.ts';
 import type { OrderRow } from '../../db/schema.ts';
 import { ProblemError } from '../http/problem.ts';
+import { joinLines } from '../orders/joinLines.ts';
 import { countingRefunds, type EarlierRefund, leftOf } from './refundable.ts';
 import { ofPieces, sharesOf } from './shares.ts';
 
@@ -72,13 +73,6 @@ function priceLines(
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
 
 /** The pieces of an item that several lines have, as for customs, are alike to its customer. */
-function byItem<Line extends { readonly itemId: string; readonly quantity: number }>(
+const byItem = <Line extends { readonly itemId: string; readonly quantity: number }>(
   lines: readonly Line[],
-): Line[] {
-  const same = Map.groupBy(lines, ({ itemId }) => itemId);
-  return [...same.values()].flatMap(([first, ...others]) =>
-    first
-      ? [{ ...first, quantity: first.quantity + sum(others.map((line) => line.quantity)) }]
-      : [],
-  );
-}
+): Line[] => joinLines(lines, ({ itemId }) => itemId);
