@@ -3,19 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { isEnded } from '../contracts/order.ts';
-import {
-  DECIDE_UPDATE,
-  type DecideRequest,
-  FLAG_SIGNAL,
-  type FlagOrder,
-  ORDER_WORKFLOW,
-} from '../contracts/saga.ts';
+import { DECIDE_UPDATE, type DecideRequest, ORDER_WORKFLOW } from '../contracts/saga.ts';
 import { isDecided } from '../db/decisions.ts';
 import { readOrderSnapshot } from '../db/orderSnapshot.ts';
 import { withTimeLimit } from '../ops/timeLimit.ts';
 import { type SagaContext, withDeadline } from './context.ts';
 import { raisePriority } from './priority.ts';
-import { signal } from './signal.ts';
+import { flagOf, signal } from './signal.ts';
 import { NOTHING_TO_UNDO, takeUpOptions } from './start.ts';
 import { refusalOf, sagaHasClosed } from './temporalErrors.ts';
 
@@ -92,8 +86,7 @@ async function askOnceCaughtUp(
 ): Promise<DecideOutcome> {
   const order = await readOrderSnapshot(context.db, orderId);
   if (!order?.state.attention || order.state.attention.since !== request.since) throw refusal;
-  const news: FlagOrder = { reason: 'DISAGREEMENT', version: order.version };
-  await signal(context, orderId, { name: FLAG_SIGNAL, payload: news });
+  await signal(context, orderId, flagOf(order));
   const handle = context.client.workflow.getHandle(orderId);
   for (const pause of CATCH_UP_PAUSES) {
     await sleep(pause);

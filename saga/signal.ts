@@ -3,7 +3,6 @@ import { WorkflowNotFoundError } from '@temporalio/common';
 import type {
   END_SIGNAL,
   EndOrder,
-  FLAG_SIGNAL,
   FlagOrder,
   PAYMENT_UPDATE_SIGNAL,
   PaymentUpdate,
@@ -12,6 +11,7 @@ import type {
   SHIPMENT_UPDATE_SIGNAL,
   ShipmentUpdate,
 } from '../contracts/saga.ts';
+import { FLAG_SIGNAL } from '../contracts/saga.ts';
 import { type SagaContext, withDeadline } from './context.ts';
 
 interface Signal<Name extends string, Payload> {
@@ -24,6 +24,13 @@ export type SagaSignal =
   | Signal<typeof RECHECK_SIGNAL, Recheck>
   | Signal<typeof FLAG_SIGNAL, FlagOrder>
   | Signal<typeof END_SIGNAL, EndOrder>;
+
+/** Flags an order, unless its saga is behind this row, which it then takes over: see FLAG_SIGNAL. */
+export const flagOf = ({ version }: Pick<FlagOrder, 'version'>) =>
+  ({
+    name: FLAG_SIGNAL,
+    payload: { reason: 'DISAGREEMENT', version },
+  }) as const satisfies SagaSignal;
 
 export async function signal(
   context: SagaContext,

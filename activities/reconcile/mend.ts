@@ -14,12 +14,13 @@ import { NO_ATTENTION, RECHECK_SIGNAL } from '../../contracts/saga.ts';
 import type { Database } from '../../db/client.ts';
 import { stepsSettledByAPerson } from '../../db/settledByAPerson.ts';
 import type { SagaRun } from '../../saga/inspect.ts';
+import { flagOf } from '../../saga/signal.ts';
 import { NOTHING_TO_UNDO, type ToUndo } from '../../saga/start.ts';
 import { lookedAgain } from '../undoLooks.ts';
 import { disagreements, stepsDue, stepsToUndo } from './disagreements.ts';
 import { type OrderAndEffects, orderAndEffects } from './orderAndEffects.ts';
 import { recordTermination } from './recordTermination.ts';
-import { flagOf, type TakingUpDeps, takeUp } from './takingUp.ts';
+import { type TakingUpDeps, takeUp } from './takingUp.ts';
 
 export interface MendDeps extends TakingUpDeps {
   /**

@@ -4,10 +4,10 @@
  * queue may know nothing of what it is asked to undo.
  */
 import { sql } from 'drizzle-orm';
-import { FLAG_SIGNAL } from '../../contracts/saga.ts';
 import type { Database } from '../../db/client.ts';
 import type { OrderSnapshot } from '../../db/orderSnapshot.ts';
 import type { SagaClient } from '../../saga/client.ts';
+import { flagOf } from '../../saga/signal.ts';
 import type { ToUndo } from '../../saga/start.ts';
 
 export interface TakingUpDeps {
@@ -17,8 +17,6 @@ export interface TakingUpDeps {
   readonly takeUpSeconds: number;
 }
 
-export const flagOf = ({ version }: OrderSnapshot) =>
-  ({ name: FLAG_SIGNAL, payload: { reason: 'DISAGREEMENT', version } }) as const;
 const FLAGGED_FROM = 3;
 const LONGEST_SECONDS = 24 * 60 * 60;
 
