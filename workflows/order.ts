@@ -92,7 +92,7 @@ export const goesOn = ({ unwind }: OrderStart): boolean =>
   unwind === undefined || (unwind.state.status === 'confirmed' && unwind.steps.length === 0);
 
 /** A payment that was given up on was pending: its reference says that it is known, not that it was made. */
-const neverMade: readonly OrderState['paymentStatus'][] = ['pending', 'unknown'];
+const neverMade: readonly OrderState['paymentStatus'][] = ['pending', 'unknown', 'none'];
 
 function answeredBy(status: OrderState['paymentStatus']): string {
   if (neverMade.includes(status)) return 'pending';

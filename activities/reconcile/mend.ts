@@ -104,11 +104,11 @@ async function mendRunning(
     await lookedAgain(deps.db, orderId);
     return { what: 'effects-rechecked', why: `due to be checked again: ${steps.join(', ')}` };
   }
-  if (state.attention || !isSettled(deps, order)) return null;
+  if (!isSettled(deps, order)) return null;
   const behind = isWriting(run) ? null : howFarBehind(run, state);
   if (behind) return flagged(deps, order, { what: 'saga-behind', why: behind });
   // The saga of an order that has ended only undoes, and the order keeps its status.
-  if (isEnded(state.status)) return null;
+  if (state.attention || isEnded(state.status)) return null;
   const why = disagreements(state, effects, order.reviewed);
   if (why.length === 0) return null;
   return flagged(deps, order, { what: 'disagreement-flagged', why: why.join('; ') });
@@ -124,9 +124,12 @@ async function flagged(
 }
 
 /** A lost workflow task may have written what its saga does not know and does not write again. */
-function howFarBehind({ orderStatus, attention }: SagaRun, { status }: OrderState): string | null {
-  if (orderStatus !== status) return `the order is ${status}, its running saga at ${orderStatus}`;
-  if (attention !== NO_ATTENTION) return `the order is not flagged, its running saga ${attention}`;
+function howFarBehind(run: SagaRun, { status, attention }: OrderState): string | null {
+  if (run.orderStatus !== status)
+    return `the order is ${status}, its running saga at ${run.orderStatus}`;
+  const flag = attention?.reason ?? NO_ATTENTION;
+  if (run.attention !== flag)
+    return `the order's flag is ${flag}, its running saga's ${run.attention}`;
   return null;
 }
 

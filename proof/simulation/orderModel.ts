@@ -1,5 +1,5 @@
 /** Builds the model of one simulated order: its world, providers, reconciler and operators. */
-import { flaggedUndo, isEnded, type OrderStatus } from '../../contracts/order.ts';
+import { flaggedUndo, isEnded, type OrderState } from '../../contracts/order.ts';
 import type { ProviderStep } from '../../contracts/orderActivities.ts';
 import { NO_ATTENTION, SEARCH_ATTRIBUTES, type Unwind } from '../../contracts/saga.ts';
 import { World } from '../fixtures/sagaWorld.ts';
@@ -29,9 +29,9 @@ const OPERATOR_COMES_MS = 30_000 * SECOND;
 const RECONCILER_COMES_MS = 120 * SECOND;
 const AUTHORIZED_MS = 7 * 24 * 3600 * SECOND;
 
-const isBehind = ({ searchAttributes }: WorkflowRun, status: OrderStatus): boolean =>
+const isBehind = ({ searchAttributes }: WorkflowRun, { status, attention }: OrderState): boolean =>
   searchAttributes.get(SEARCH_ATTRIBUTES.status) !== status ||
-  searchAttributes.get(SEARCH_ATTRIBUTES.attention) !== NO_ATTENTION;
+  searchAttributes.get(SEARCH_ATTRIBUTES.attention) !== (attention?.reason ?? NO_ATTENTION);
 
 export function createOrderModel(parts: Parts): OrderModel {
   const { schedule, choices, late, faults, startRun } = parts;
@@ -97,11 +97,10 @@ export function createOrderModel(parts: Parts): OrderModel {
       order.openRun()?.signal('flag', { reason: 'DISAGREEMENT', version: world.version });
     },
     compare() {
-      const { status, attention } = world.state;
       const run = order.openRun();
-      if (!run || attention || !isBehind(run, status)) return;
+      if (!run || !isBehind(run, world.state)) return;
       world.log.push(BEHIND);
-      order.situations.add(`behind when ${status}`);
+      order.situations.add(`behind when ${world.state.status}`);
       run.signal('flag', { reason: 'DISAGREEMENT', version: world.version });
       schedule.after(RECONCILER_COMES_MS, order.compare);
     },

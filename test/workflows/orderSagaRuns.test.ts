@@ -194,6 +194,15 @@ describe('an order whose saga was lost is taken up', () => {
     expect(order.world.stands).toEqual(done);
   });
 
+  test('when its pending payment was found not to be made: a second look that finds nothing calls nobody', async () => {
+    const gaveUp = { status: 'failed', payment: { reference: 'a charge' } } as const;
+    const stands = { stock: 'none', money: 'none', parcel: 'none' } as const;
+    const order = takenUp(gaveUp, stands, null, ['payment']);
+    await order.ends();
+    expect(order.world.log).toContain('refund 1: ok, while failed');
+    expect(order.world.state).toMatchObject({ paymentStatus: 'none', attention: null });
+  });
+
   test('when its label could not be cancelled: it cannot ship any more, though its parcel moves', async () => {
     const changes = {
       ...booked,

@@ -9,7 +9,6 @@ import { recordChange } from '../../../activities/recordChange.ts';
 import type { DecisionAction } from '../../../contracts/decision.ts';
 import { effectId } from '../../../contracts/effects.ts';
 import type { SagaStep } from '../../../contracts/order.ts';
-import { SEARCH_ATTRIBUTES } from '../../../contracts/saga.ts';
 import { effects, inventoryItems, orderEvents } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -19,7 +18,7 @@ const bench = await reconcileBench();
 const { db, temporal, logged, money, registry, reconcile } = bench;
 const { rowOf, reaches, attentionOf, isFlagged, sweep, loadStart, startSaga, terminate, sagaEnds } =
   bench;
-const { confirmedOrder, cancelledOrder, deliveredOrder, spoil, sendDecision } = bench;
+const { confirmedOrder, cancelledOrder, deliveredOrder, spoil, sendDecision, showsFlag } = bench;
 
 const effectOf = async (orderId: string, step: 'inventory' | 'payment') => {
   const key = effectId(orderId, step);
@@ -75,10 +74,7 @@ describe('a disagreement of row, effects and saga', () => {
       expect(await registry.metrics()).toContain(
         `oms_orders_flagged{reason="DISAGREEMENT"} ${flags}`,
       );
-      await eventually('Temporal shows it', async () => {
-        const { searchAttributes } = await temporal.client.workflow.getHandle(orderId).describe();
-        return searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0] === 'DISAGREEMENT';
-      });
+      await showsFlag(orderId);
     },
   );
 

@@ -11,7 +11,7 @@ import { commands, decisions, effects } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { testSagaSettings } from '../../support/dispatcher.ts';
 import { eventually } from '../../support/eventually.ts';
-import { reconcileBench } from './reconcileBench.ts';
+import { reconcileBench, refundFlag } from './reconcileBench.ts';
 
 const bench = await reconcileBench();
 const { db, temporal, logged, money, parcels, reconcile } = bench;
@@ -26,6 +26,7 @@ const {
   confirmedOrder,
   signalShipment,
   spoil,
+  showsFlag,
 } = bench;
 
 describe('the reconciler', () => {
@@ -151,6 +152,17 @@ describe('the reconciler', () => {
     expect(money.standing(effectId(orderId, 'payment'))).toBe(0);
     expect(logged).toContainEqual(expect.objectContaining({ orderId, what: 'saga-behind' }));
     expect((await rowOf(orderId)).attention).toBeNull();
+  });
+
+  test('has Temporal show the flag that the row has, where it shows another', async () => {
+    const orderId = await confirmedOrder();
+    const { version } = await rowOf(orderId);
+    const set = { attention: refundFlag };
+    await recordChange(db, { orderId, version: version + 1, type: 'order.attention-raised', set });
+    await spoil(orderId, {});
+    await sweep();
+    await showsFlag(orderId);
+    expect((await rowOf(orderId)).attention).toEqual(refundFlag);
   });
 
   test('reports a saga whose workflow tasks keep failing as stuck, and leaves its order alone', async () => {

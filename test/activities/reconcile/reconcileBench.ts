@@ -14,6 +14,7 @@ import { createRefundActivities } from '../../../activities/refunds.ts';
 import type { OrderState } from '../../../contracts/order.ts';
 import {
   type DecideRequest,
+  NO_ATTENTION,
   ORDER_WORKFLOW,
   ORDERS_QUEUE,
   type OrderStart,
@@ -184,15 +185,23 @@ export async function reconcileBench() {
       .set({ ...row, updatedAt: new Date(Date.now() - 24 * 3600 * 1000) })
       .where(eq(orders.orderId, orderId));
   }
+  /** Waits until Temporal shows the flag that the row has: the saga shows it after it has written it. */
+  const showsFlag = (orderId: string) =>
+    eventually(`Temporal shows the flag of ${orderId}`, async () => {
+      const { attention } = await saga.describe(orderId);
+      return attention === ((await attentionOf(orderId))?.reason ?? NO_ATTENTION);
+    });
   /** Sends a decision to the saga, which must take it. */
-  const sendDecision = async (orderId: string, request: DecideRequest, updateId: string) =>
+  async function sendDecision(orderId: string, request: DecideRequest, updateId: string) {
     expect(await saga.decide(orderId, request, updateId)).toEqual({ outcome: 'taken' });
+    await showsFlag(orderId);
+  }
 
   return {
     ...{ db, temporal, logged, money, parcels, registry, saga, reconcile },
     ...{ rowOf, attentionOf, reaches, isFlagged, sweep, loadStart, startSaga, terminate, sagaEnds },
     ...{ signalShipment, startedOrder, confirmedOrder, cancelledOrder, deliveredOrder },
-    ...{ spoil, sendDecision },
+    ...{ spoil, sendDecision, showsFlag },
   };
 }
 

