@@ -297,6 +297,25 @@ export interface OrderState {
 }
 
 /**
+ * The flag that remains when its order moves on or ends: only a person clears it, or it is about
+ * money that is still to be taken.
+ */
+export const remainingAttention = ({
+  attention,
+  paymentStatus,
+}: Pick<OrderState, 'attention' | 'paymentStatus'>): Attention | null =>
+  attention &&
+  (lastingReasons.includes(attention.reason) ||
+    (attention.reason === 'CAPTURE_FAILED' && paymentStatus === 'authorized'))
+    ? attention
+    : null;
+
+/** The flag that the end of an order, and so the decision to end it, takes down. */
+export const endedAttention = (
+  state: Pick<OrderState, 'attention' | 'paymentStatus'>,
+): Attention | null => (remainingAttention(state) ? null : state.attention);
+
+/**
  * The statuses of the steps of a given-up order that say that something may still be out: a person
  * has skipped its undo, or it became due after the end.
  */

@@ -3,7 +3,6 @@ import {
   type Attention,
   type AttentionReason,
   flaggedUndo,
-  lastingReasons,
   type OrderState,
   type SagaStep,
   undoReasons,
@@ -12,17 +11,6 @@ import { isFlagged } from './coveredFlags.ts';
 import { isDue } from './due.ts';
 import type { Order } from './order.ts';
 import { record } from './writes.ts';
-
-/**
- * The flag that remains when its order moves on or ends: only a person clears it, or it is about
- * money that is still to be taken.
- */
-export const remainingAttention = ({ attention, paymentStatus }: OrderState): Attention | null =>
-  attention &&
-  (lastingReasons.includes(attention.reason) ||
-    (attention.reason === 'CAPTURE_FAILED' && paymentStatus === 'authorized'))
-    ? attention
-    : null;
 
 /** A flag that is raised now. Decisions name a flag by its time, so no two of an order have the same. */
 export function flagNow(

@@ -77,11 +77,13 @@ async function ask(order: Order, flagAt: number): Promise<string | null> {
 }
 
 function recordCaptured(order: Order): Promise<boolean> {
-  if (isHeld(order)) order.standings.payment = 'captured';
-  return record(order, (row) => {
+  const goal = (row: Order['row']) => {
     if (row.paymentStatus !== 'authorized') return null;
     const isAbout = row.attention?.reason === 'CAPTURE_FAILED';
-    return { type: 'order.payment-captured', set: isAbout ? { attention: null } : {} };
+    return { type: 'order.payment-captured', set: isAbout ? { attention: null } : {} } as const;
+  };
+  return record(order, goal, (standings) => {
+    if (isHeld(order)) standings.payment = 'captured';
   });
 }
 

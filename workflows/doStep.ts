@@ -84,8 +84,7 @@ async function ask(order: Order, step: SagaStep): Promise<void> {
     throw new StepFailed(unknownOutcomes[step], 'unknown');
   }
   order.answers = { ...order.answers, [step]: answer };
-  order.standings[step] = further(order.standings[step], standing);
-  await recordDone(order, step, answer);
+  await recordDone(order, step, answer, standing);
 }
 
 /**
@@ -126,15 +125,24 @@ async function untilTaken<T>({ start }: Order, ask: () => Promise<T>): Promise<T
 }
 
 /** An order that was cancelled meanwhile is charged, and that is recorded, but it is not confirmed. */
-const recordDone = (order: Order, step: SagaStep, answer: DoneAnswer): Promise<unknown> =>
-  record(order, (row) => {
-    const { type, set, clientAction } = steps[step].done(answer);
+function recordDone(
+  order: Order,
+  step: SagaStep,
+  answer: DoneAnswer,
+  standing: Standing,
+): Promise<unknown> {
+  const { type, set, clientAction } = steps[step].done(answer);
+  const goal = (row: Order['row']) => {
     const status = row[`${step}Status`];
     const isBehind = status === 'none' || status === 'pending';
     if (!isBehind || status === set[`${step}Status`]) return null;
     if (set.status) return row.status === 'pending' ? { type, set } : null;
     return { type, set: set.payment ? { payment: set.payment } : {}, clientAction };
+  };
+  return record(order, goal, (standings) => {
+    standings[step] = further(standings[step], standing);
   });
+}
 
 /** What news of a pending payment make of it; anything else is no payment. */
 const paidAs: Readonly<Partial<Record<PaymentProgress, Standing>>> = {
@@ -144,7 +152,7 @@ const paidAs: Readonly<Partial<Record<PaymentProgress, Standing>>> = {
 
 /** A bank transfer or a 3-D Secure challenge: the payer has a limited time to complete it. */
 async function untilPaid(order: Order): Promise<void> {
-  const { start, standings, inbox, answers } = order;
+  const { start, inbox, answers } = order;
   const reported = () => reportedPayment(order);
   await condition(() => reported() !== null, start.policy.pendingPaymentSeconds * 1000, {
     summary: 'Wait for the pending payment',
@@ -157,9 +165,9 @@ async function untilPaid(order: Order): Promise<void> {
     inbox.rechecks.add('payment');
     throw new StepFailed('PAYMENT_DECLINED', 'declined');
   }
-  standings.payment = further(standings.payment, standing);
   // Stryker disable next-line StringLiteral: the answer has a reference
-  await recordDone(order, 'payment', { reference: '', ...answers.payment, status: progress });
+  const answer = { reference: '', ...answers.payment, status: progress };
+  await recordDone(order, 'payment', answer, standing);
 }
 
 /** @throws the error itself when it is no activity's: a bug, for the workflow task to retry. */

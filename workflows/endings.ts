@@ -2,8 +2,7 @@
 import type { Decision } from '../contracts/decision.ts';
 import { sentence } from '../contracts/errors.ts';
 import type { FailureCode } from '../contracts/failures.ts';
-import { isOpen } from '../contracts/order.ts';
-import { remainingAttention } from './attention.ts';
+import { isOpen, remainingAttention } from '../contracts/order.ts';
 import type { Order } from './order.ts';
 import { record } from './writes.ts';
 

@@ -1,9 +1,15 @@
 /** Follows the parcel. An order whose parcel is late, lost or brought back is flagged. */
 import { condition } from '@temporalio/workflow';
 import { decisionBy } from '../contracts/decision.ts';
-import { isAstray, isDispatched, type OrderState } from '../contracts/order.ts';
+import {
+  endedAttention,
+  isAstray,
+  isDispatched,
+  type OrderState,
+  remainingAttention,
+} from '../contracts/order.ts';
 import { END_DECISION, type EndOrder } from '../contracts/saga.ts';
-import { raiseAttention, remainingAttention } from './attention.ts';
+import { raiseAttention } from './attention.ts';
 import { stopIfCancelled } from './doStep.ts';
 import { hasLeft } from './due.ts';
 import type { Order } from './order.ts';
@@ -72,10 +78,14 @@ function trackingOf(order: Order): Pick<OrderState, 'tracking'> | null {
 export async function endAstray(order: Order, { as, goods }: EndOrder): Promise<void> {
   // The row says that the parcel has left; a saga that lost a task may not know it yet.
   await catchUp(order);
-  const { attention } = order.row;
-  const decision = decisionBy({}, { updateId: END_DECISION, action: 'end', attention });
   await record(order, (row) => {
     if (!isDispatched(row.status) || isAstray(row.status)) return null;
+    const about = {
+      updateId: END_DECISION,
+      action: 'end',
+      attention: endedAttention(row),
+    } as const;
+    const decision = decisionBy({}, about);
     const set = { status: as, attention: remainingAttention(row) } as const;
     return { type: `order.${as}`, set, goods, decision, standings: { shipment: as } } as const;
   });

@@ -38,8 +38,9 @@ export function takeOverDecisions(
     // A person has seen to the parcel of an order that had ended.
     if (reason === 'SHIPPED_AFTER_END' && standings.shipment === 'gone')
       standings.shipment = 'left';
-    if (step && settlingReasons.includes(reason) && flaggedUndo(row) !== step)
-      leaveAlone(order, step);
+    // What was decided about a capture is in the row, and a refund may have followed.
+    const isOfUndo = settlingReasons.includes(reason) && reason !== 'CAPTURE_FAILED';
+    if (step && isOfUndo && flaggedUndo(row) !== step) leaveAlone(order, step);
   }
 }
 

@@ -155,17 +155,19 @@ async function settle(order: Order, step: SagaStep, standing: Standing): Promise
   if (standing === 'nothing') noteNothing(order, step);
   // What was undone stays undone, and a charge reported meanwhile is the one that was given back.
   if (isUndoneAs(standing)) inbox.rechecks.delete(step);
-  const isKept = isUndoneAs(standing) && isMoving(order, step);
-  const isNews = !isSettled(standings[step]) || isUndoneAs(standing) || standing === 'gone';
-  if (isNews && !isKept) standings[step] = standing;
-  await record(order, (row) => {
+  const goal = (row: Order['row']) => {
     const isFlagged = flaggedUndo(row) === step;
     const set = isFlagged ? { attention: null } : {};
     // An undo may be asked for more than once, but its event is written once; and not when the row
     // turns out to say that the parcel has left.
     if (isUndoneAs(standing) && isUndoneAs(standings[step]) && !isUndone(row, step))
       return { type: steps[step].undone[standing], set };
-    return isFlagged ? { type: 'order.attention-cleared', set } : null;
+    return isFlagged ? ({ type: 'order.attention-cleared', set } as const) : null;
+  };
+  await record(order, goal, () => {
+    const isKept = isUndoneAs(standing) && isMoving(order, step);
+    const isNews = !isSettled(standings[step]) || isUndoneAs(standing) || standing === 'gone';
+    if (isNews && !isKept) standings[step] = standing;
   });
   await flagFailing(order);
 }

@@ -41,10 +41,17 @@ interface Change {
  * is another and the goal still wants a change.
  *
  * @param goal the change, or null when the row needs none
+ * @param learn sets the standings that the change is about. It is called in the turn of this write:
+ *   a write before it would put the new statuses into the row without the event that tells them.
  * @returns whether the change's decision is recorded
  */
-export const record = (order: Order, goal: (row: OrderState) => Change | null): Promise<boolean> =>
+export const record = (
+  order: Order,
+  goal: (row: OrderState) => Change | null,
+  learn?: (standings: Standings) => void,
+): Promise<boolean> =>
   inTurn(order, async () => {
+    learn?.(order.standings);
     let isDecided = false;
     for (let round = 1; ; round += 1) {
       const change = goal(order.row) ?? flagAgain(order);

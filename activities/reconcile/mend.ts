@@ -2,6 +2,7 @@
 import type { FailureCode } from '../../contracts/failures.ts';
 import {
   flaggedUndo,
+  isDispatched,
   isEnded,
   isUndone,
   type OrderState,
@@ -173,9 +174,9 @@ async function mendEnded(
   });
 }
 
-/** Delivered, and its money is only held. */
+/** The parcel has left, and the money is only held. */
 const isUncaptured = ({ status, paymentStatus }: OrderState): boolean =>
-  status === 'delivered' && paymentStatus === 'authorized';
+  isDispatched(status) && paymentStatus === 'authorized';
 
 /**
  * An accepted order that was never started, because its command is lost or cannot be handed over.

@@ -1,6 +1,12 @@
 /** Writes how an order ends whose parcel went astray: the decision, its refund and the command. */
 import { eq } from 'drizzle-orm';
-import { type Astray, type GoodsOutcome, isAstray, isDispatched } from '../../contracts/order.ts';
+import {
+  type Astray,
+  endedAttention,
+  type GoodsOutcome,
+  isAstray,
+  isDispatched,
+} from '../../contracts/order.ts';
 import { END_DECISION } from '../../contracts/saga.ts';
 import type { Queries } from '../../db/client.ts';
 import { enqueueCommand } from '../../db/enqueueCommand.ts';
@@ -31,13 +37,19 @@ export async function acceptEnd(
 ): Promise<RefundRow | null> {
   const [order] = await tx.select().from(orders).where(eq(orders.orderId, orderId));
   if (!order) throw new ProblemError('ORDER_NOT_FOUND');
-  const { status, paymentStatus, total, attention } = order;
+  const { status, paymentStatus, total } = order;
   // What is only held is taken, or a person has decided about it, before anything is given back.
   if (!isDispatched(status) || isAstray(status) || paymentStatus === 'authorized')
     throw new ProblemError('ORDER_NOT_ENDABLE');
   const decided = await tx
     .insert(decisions)
-    .values({ orderId, updateId: END_DECISION, action: 'end', attention, ...words })
+    .values({
+      orderId,
+      updateId: END_DECISION,
+      action: 'end',
+      attention: endedAttention(order),
+      ...words,
+    })
     .onConflictDoNothing()
     .returning({ id: decisions.id });
   if (decided.length === 0) throw new ProblemError('ORDER_NOT_ENDABLE');

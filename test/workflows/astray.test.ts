@@ -36,6 +36,17 @@ describe('an order whose parcel', () => {
     },
   );
 
+  test('is ended while money and goods disagree stays flagged for that', async () => {
+    const order = await shipped();
+    const { version } = order.world;
+    order.run.signal('flag', { reason: 'DISAGREEMENT', version });
+    await order.isFlagged('DISAGREEMENT');
+    end(order, 'lost');
+    await order.ends();
+    expect(order.world.state).toMatchObject({ attention: { reason: 'DISAGREEMENT' } });
+    expect(order.world.decisions.get('end')).toMatchObject({ attention: null });
+  });
+
   test('did not arrive is ended by a person whom nobody had to call', async () => {
     const order = await shipped();
     end(order, 'lost');

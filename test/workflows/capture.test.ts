@@ -139,6 +139,24 @@ describe('a capture that fails', () => {
     expect(order.run.closed).toBe('RUNNING');
   });
 
+  test('and was made outside, by a person’s word, stays so when a part of it is given back', async () => {
+    const order = await flagged();
+    await order.answerOf(order.decide('resolve'));
+    const { world } = order;
+    const payment = { ...world.state.payment, reference: 'charge', refunded: 500 };
+    // A refund's own workflow writes beside the saga, which is then behind its row.
+    await world.write({
+      ...{ orderId: '', version: world.version + 1, type: 'order.payment-partially-refunded' },
+      set: { paymentStatus: 'partially_refunded', payment },
+    });
+    order.shipment('delivered');
+    await order.ends();
+    expect(world.state).toMatchObject({
+      status: 'delivered',
+      paymentStatus: 'partially_refunded',
+    });
+  });
+
   test('that succeeds after all takes the flag down', async () => {
     const { bank, how } = failing();
     const order = await flagged({ how });

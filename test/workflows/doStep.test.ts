@@ -302,6 +302,46 @@ test.each(['charge', 'book'] as const)(
   },
 );
 
+test('a charge whose answer comes together with a decision is told with an event of its own', async () => {
+  const at: Partial<Record<string, () => void>> = {};
+  const order = scriptedOrder({
+    during: (call, attempt, when) => at[`${call} ${attempt} ${when}`]?.(),
+  });
+  at['charge 1 after'] = () => order.flag();
+  // The saga is busy writing the flag: the decision and the answer wait, and come in one task.
+  at['record 1 after'] = () => {
+    order.flag();
+    order.decide('resolve');
+  };
+  await order.reaches('confirmed');
+  expect(order.world.story).toEqual([
+    'order.inventory-reserved',
+    'order.attention-raised',
+    'order.attention-cleared',
+    'order.payment-charged',
+    'order.confirmed',
+  ]);
+  expect(order.world.state.payment).not.toBeNull();
+});
+
+test('a booking whose answer comes together with a decision confirms its order', async () => {
+  const at: Partial<Record<string, () => void>> = {};
+  const order = scriptedOrder({
+    during: (call, attempt, when) => at[`${call} ${attempt} ${when}`]?.(),
+  });
+  at['book 1 after'] = () => order.flag();
+  at['record 2 after'] = () => {
+    order.flag();
+    order.decide('resolve');
+  };
+  await order.reaches('confirmed');
+  expect(order.world.story.slice(-3)).toEqual([
+    'order.attention-raised',
+    'order.attention-cleared',
+    'order.confirmed',
+  ]);
+});
+
 test('a step whose undo was given up on by a person is not tried again by a cancellation', async () => {
   const order = scriptedOrder({ refund: ['away'] }, { policy: quickUndo });
   await order.reaches('confirmed');
