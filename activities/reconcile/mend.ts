@@ -2,7 +2,6 @@
 import type { FailureCode } from '../../contracts/failures.ts';
 import {
   flaggedUndo,
-  isDispatched,
   isEnded,
   isUndone,
   type OrderState,
@@ -174,9 +173,9 @@ async function mendEnded(
   });
 }
 
-/** The parcel has left, and the money is only held. */
+/** Delivered, and its money is only held. */
 const isUncaptured = ({ status, paymentStatus }: OrderState): boolean =>
-  isDispatched(status) && paymentStatus === 'authorized';
+  status === 'delivered' && paymentStatus === 'authorized';
 
 /**
  * An accepted order that was never started, because its command is lost or cannot be handed over.

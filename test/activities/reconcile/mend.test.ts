@@ -24,6 +24,7 @@ const {
   terminate,
   startedOrder,
   confirmedOrder,
+  deliveredOrder,
   signalShipment,
   spoil,
   showsFlag,
@@ -111,6 +112,17 @@ describe('the reconciler', () => {
     await signalShipment(orderId, 'delivered');
     await reaches(orderId, 'delivered');
     expect(money.standing(effectId(orderId, 'payment'))).toBe(1);
+  });
+
+  test('has the money taken of a delivered order that is only held', async () => {
+    const orderId = await deliveredOrder();
+    await spoil(orderId, { row: { paymentStatus: 'authorized' } });
+    await sweep();
+    await eventually('its capture is asked for', async () => {
+      const { pendingActivities } = await bench.saga.describe(orderId);
+      return pendingActivities.includes('capturePayment');
+    });
+    await terminate(orderId);
   });
 
   test('refunds a charge that succeeded after its order had failed and its saga had closed', async () => {
