@@ -20,6 +20,7 @@ const creation: Grants = {
   effects: 'select update(undo_result,verify_at,updated_at)',
   decisions: 'select insert',
   refunds: 'select insert',
+  returns: 'select insert update',
   inventory_items: 'select insert update',
   inventory_adjustments: 'select insert',
   inventory_replacements: 'select insert',
@@ -44,6 +45,7 @@ const query: Grants = {
   decisions: 'select',
   effects: 'select',
   refunds: 'select',
+  returns: 'select',
   foreign_effects: 'select',
   event_feed: 'select',
 };
@@ -59,6 +61,7 @@ const grants = {
     orders: 'select',
     order_items: 'select',
     refunds: 'select',
+    returns: 'select',
     // When a parcel was delivered that is said to be lost.
     order_events: 'select',
   },
@@ -78,6 +81,7 @@ const grants = {
     undo_looks: 'select insert update delete',
     takings_up: 'select insert update delete',
     refunds: 'select update',
+    returns: 'select update',
   },
   /** A worker that polls providers' queues only: it knows effects, and nothing of customers. */
   oms_provider: {

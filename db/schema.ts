@@ -9,5 +9,6 @@ export * from './schema/outbox.ts';
 export * from './schema/reconcile.ts';
 export * from './schema/refunds.ts';
 export * from './schema/requests.ts';
+export * from './schema/returns.ts';
 export * from './schema/stock.ts';
 export * from './schema/webhooks.ts';

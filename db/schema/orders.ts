@@ -31,6 +31,7 @@ import {
   type ShippingAddress,
   type Tracking,
 } from '../../contracts/order.ts';
+import type { ExchangeOf } from '../../contracts/return.ts';
 import { LOGISTICS_QUEUE, PAYMENTS_QUEUE } from '../../contracts/saga.ts';
 import { sqlList } from '../sqlList.ts';
 import { instant } from './columns.ts';
@@ -68,6 +69,8 @@ export const orders = pgTable(
     pieces: integer('pieces'),
     /** The OAuth client that placed it for its user; null when the user did. */
     placedBy: text('placed_by'),
+    /** The return that it is placed in exchange for. */
+    exchangeOf: jsonb('exchange_of').$type<ExchangeOf>(),
     status: text('status').$type<OrderStatus>().notNull(),
     inventoryStatus: text('inventory_status').$type<InventoryStatus>().notNull(),
     paymentStatus: text('payment_status').$type<PaymentStatus>().notNull(),
