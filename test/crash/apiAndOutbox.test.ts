@@ -216,6 +216,11 @@ const read = (): Promise<Snapshot> =>
       client: temporal.client,
       kafka: { brokers, topic },
     },
-    { accepted, cancels: { promised: new Set(), asked: new Set() }, initialStock: STOCK },
+    {
+      accepted,
+      cancels: { promised: new Set(), asked: new Set() },
+      refundsPromised: [],
+      initialStock: STOCK,
+    },
     { workflowBundle: { code }, youngMs: 0 },
   );

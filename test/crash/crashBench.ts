@@ -183,6 +183,7 @@ async function placeOrder(shared: Shared, options: OrderOptions): Promise<CrashO
       replayFailures: await replayRuns(client, runs, { code: shared.code }),
       accepted: [],
       cancels: { promised: new Set(), asked: null },
+      refundsPromised: [],
       initialStock: INITIAL_STOCK,
       youngSince: new Date(),
     };
@@ -276,7 +277,11 @@ function ofOrder({ payments, carrier }: OrderBooks, orderId: string): OrderBooks
   const own = <T extends { readonly orderId: string }>(all: readonly T[]): T[] =>
     all.filter((row) => row.orderId === orderId);
   return {
-    payments: { ledger: own(payments.ledger), charges: own(payments.charges) },
+    payments: {
+      ledger: own(payments.ledger),
+      charges: own(payments.charges),
+      refunds: own(payments.refunds),
+    },
     carrier: { shipments: own(carrier.shipments) },
   };
 }

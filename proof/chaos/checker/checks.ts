@@ -20,6 +20,13 @@ import {
   moneyMatches,
   noChargeOutlivesItsOrder,
 } from './money.ts';
+import {
+  everyRefundEnds,
+  givenBackIsAtMostTaken,
+  oneKeyOneRefund,
+  ordersSayWhatIsGivenBack,
+  refundsAreMadeOnce,
+} from './refunds.ts';
 import { everyHistoryReplays, rowAndSagaAgree } from './sagas.ts';
 import { parcelsMatch, parcelsReachTheirOrders } from './shipments.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -35,6 +42,11 @@ const checks: readonly Check[] = [
   chargedAtMostOnce,
   capturedAfterDispatch,
   noChargeOutlivesItsOrder,
+  givenBackIsAtMostTaken,
+  refundsAreMadeOnce,
+  ordersSayWhatIsGivenBack,
+  everyRefundEnds,
+  oneKeyOneRefund,
   parcelsMatch,
   parcelsReachTheirOrders,
   noOrderIsLost,

@@ -62,6 +62,8 @@ const typesAfterEnd = new Set([
   'order.payment-voided',
   'order.shipment-cancelled',
   'order.inventory-released',
+  'order.returned',
+  'order.lost',
   'order.attention-raised',
   'order.attention-cleared',
 ]);

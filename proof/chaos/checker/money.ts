@@ -1,11 +1,17 @@
 /** The payment provider's books match the orders. */
 import { isDispatched } from '../../../contracts/order.ts';
+import type { RefundState } from '../../../contracts/refund.ts';
+import type { RefundRecord } from './refundRecords.ts';
 import { isGivenUpOrder, isStanding, type OrderRecord } from './snapshot.ts';
 import { byOrder, type Check, type Violation, violation } from './violation.ts';
 
-/** Charged minus refunded is the total while the order stands, and 0 once it is given up. */
+/**
+ * Charged minus refunded is the total less the refunds asked for while the order stands, and 0 once it
+ * is given up.
+ */
 export const moneyMatches: Check = ({ tables, payments }) => {
   const movements = byOrder(payments.ledger);
+  const refunds = byOrder(tables.refunds);
   return tables.orders.flatMap((order): Violation[] => {
     const entries = movements.get(order.orderId) ?? [];
     const paid = entries.reduce(
@@ -13,8 +19,8 @@ export const moneyMatches: Check = ({ tables, payments }) => {
       0,
     );
     const foreign = entries.find(({ currency }) => currency !== order.currency);
-    const allowed = allowedBalances(order);
-    if (allowed.includes(paid) && !foreign) return [];
+    const isRight = mayBePaid(order, refunds.get(order.orderId) ?? [], paid);
+    if (isRight && !foreign) return [];
     const what = foreign
       ? `it is in ${order.currency} and ${foreign.currency} moved`
       : `it is ${order.status}, costs ${order.total}, and its customer paid ${paid}`;
@@ -22,15 +28,23 @@ export const moneyMatches: Check = ({ tables, payments }) => {
   });
 };
 
-function allowedBalances(order: OrderRecord): number[] {
+function mayBePaid(order: OrderRecord, refunds: readonly RefundRecord[], paid: number): boolean {
+  const given = sumOf(refunds, ['done']);
+  // The money of these may have moved or not.
+  const underWay = sumOf(refunds, ['requested', 'pending']);
+  const most = order.total - given;
+  const isKept = paid <= most && paid >= most - underWay;
   // Held, to be taken when the parcel leaves; a capture that fails is flagged.
-  if (isStanding(order) && order.paymentStatus === 'authorized') {
-    const mayWait = !isDispatched(order.status) || order.attention !== null;
-    return mayWait ? [0] : [order.total];
-  }
-  if (isStanding(order)) return [order.total];
-  return isGivenUpOrder(order) ? [0] : [0, order.total];
+  const isHeld = order.paymentStatus === 'authorized';
+  const mayWait = isHeld && (!isDispatched(order.status) || order.attention !== null);
+  if (isStanding(order)) return mayWait ? paid === 0 : isKept;
+  return paid === 0 || (isKept && !isGivenUpOrder(order));
 }
+
+const sumOf = (refunds: readonly RefundRecord[], states: readonly RefundState[]): number =>
+  refunds
+    .filter(({ state }) => states.includes(state))
+    .reduce((sum, { amount }) => sum + amount, 0);
 
 export const chargedAtMostOnce: Check = ({ payments }) =>
   [...byOrder(payments.ledger)].flatMap(([orderId, entries]): Violation[] => {

@@ -20,6 +20,11 @@ export async function readBooks(simulatorDatabaseUrl: string): Promise<Books> {
         charges: await sql`
           select order_id as "orderId", status, hold as "isHeld"
           from payment_simulator.charges`,
+        refunds: await sql`
+          select c.order_id as "orderId", r.key, r.amount::float8 as amount, r.status,
+            r.part as "isPart"
+          from payment_simulator.refunds r
+          join payment_simulator.charges c on c.key = r.charge_key`,
       } as unknown as PaymentBooks,
       carrier: {
         shipments: await sql`

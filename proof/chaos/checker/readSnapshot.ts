@@ -16,7 +16,10 @@ export interface StoreAddresses {
 }
 
 /** The parts of a snapshot that are in no store. */
-export type ClientSide = Pick<Snapshot, 'accepted' | 'cancels' | 'initialStock'>;
+export type ClientSide = Pick<
+  Snapshot,
+  'accepted' | 'cancels' | 'refundsPromised' | 'initialStock'
+>;
 
 interface ReadOptions {
   /** Replays all histories on this code; null: they are not read. */

@@ -1,5 +1,6 @@
 /** Reads the service's tables in one transaction. */
 import postgres from 'postgres';
+import type { RefundRecord } from './refundRecords.ts';
 import type {
   EffectRecord,
   EventRecord,
@@ -42,6 +43,10 @@ async function readAll(tx: postgres.TransactionSql): Promise<ServiceTables> {
       coalesce(result ? 'taken', false) as taken,
       coalesce(result ? 'restocked', false) as restocked
     from effects`;
+  const refunds = await tx<RefundRecord[]>`
+    select order_id as "orderId", number, amount::float8 as amount, state,
+      updated_at as "updatedAt"
+    from refunds`;
   const keys = await tx<ServiceTables['keys'][number][]>`
     select key, status, order_id as "orderId" from idempotency_keys`;
   const commands = await tx<{ orderId: string }[]>`select order_id as "orderId" from commands`;
@@ -54,6 +59,7 @@ async function readAll(tx: postgres.TransactionSql): Promise<ServiceTables> {
     inventory,
     adjusted: new Map(adjusted.map(({ itemId, delta }) => [itemId, delta])),
     effects,
+    refunds,
     keys,
     waiting: { commands: ids(commands), deliveries: ids(deliveries) },
   };

@@ -7,6 +7,7 @@ import {
   type OrderState,
   type SagaStep,
 } from '../../../contracts/order.ts';
+import type { PromisedRefund, ProviderRefund, RefundRecord } from './refundRecords.ts';
 
 export interface OrderRecord extends OrderState {
   readonly orderId: string;
@@ -52,6 +53,7 @@ export interface ServiceTables {
   /** Sum of all adjustments of each item. */
   readonly adjusted: ReadonlyMap<string, number>;
   readonly effects: readonly EffectRecord[];
+  readonly refunds: readonly RefundRecord[];
   readonly keys: readonly {
     readonly key: string;
     readonly status: number;
@@ -64,7 +66,7 @@ export interface ServiceTables {
   };
 }
 
-/** Every movement of money, and every charge in any status. */
+/** Every movement of money, and every charge and refund in any status. */
 export interface PaymentBooks {
   readonly ledger: readonly {
     readonly orderId: string;
@@ -78,6 +80,7 @@ export interface PaymentBooks {
     /** The money is, or was, held: a capture takes it. */
     readonly isHeld?: boolean;
   }[];
+  readonly refunds: readonly ProviderRefund[];
 }
 
 export interface CarrierBooks {
@@ -137,6 +140,7 @@ export interface Snapshot {
     /** Orders whose cancellation was requested; null: not recorded. */
     readonly asked: ReadonlySet<string> | null;
   };
+  readonly refundsPromised: readonly PromisedRefund[];
   /** Stock on hand of each item before the run. */
   readonly initialStock: ReadonlyMap<string, number>;
   /** An order that changed after this moment may be in progress without a flag. */

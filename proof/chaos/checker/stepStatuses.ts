@@ -26,6 +26,7 @@ const claims: Partial<Record<StepStatus, (evidence: Evidence) => boolean>> = {
   charged: ({ charged, refunded }) => charged > refunded,
   authorized: ({ charged }) => charged === 0,
   captured: ({ charged, refunded }) => charged > refunded,
+  partially_refunded: ({ charged, refunded }) => charged > refunded && refunded > 0,
   voided: ({ charged }) => charged === 0,
   declined: ({ charged }) => charged === 0,
   // A pending charge that was voided moved no money.

@@ -1,4 +1,5 @@
 /** What the API answered to the clients of a run, for the checker to compare with the stores. */
+import type { PromisedRefund } from '../checker/refundRecords.ts';
 import type { AcceptedOrder } from '../checker/snapshot.ts';
 
 export interface ClientRecord {
@@ -9,6 +10,8 @@ export interface ClientRecord {
   readonly cancelsPromised: Set<string>;
   /** Orders whose cancellation was requested, whatever the answer. */
   readonly cancelsAsked: Set<string>;
+  /** Refunds whose request was accepted (202), also in the answer to a repetition. */
+  readonly refundsPromised: PromisedRefund[];
   /** Orders whose saga was terminated. */
   readonly terminated: Set<string>;
   /** Calls that had to be repeated. */
@@ -24,6 +27,7 @@ export const createClientRecord = (): ClientRecord => ({
   refusals: new Map(),
   cancelsPromised: new Set(),
   cancelsAsked: new Set(),
+  refundsPromised: [],
   terminated: new Set(),
   retries: 0,
   unanswered: new Set(),

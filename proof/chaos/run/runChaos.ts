@@ -133,6 +133,7 @@ async function checkUntilSettled(
   const clientSide: ClientSide = {
     accepted: record.accepted,
     cancels: { promised: record.cancelsPromised, asked: record.cancelsAsked },
+    refundsPromised: record.refundsPromised,
     initialStock: new Map(CATALOGUE.map(({ itemId, onHand }) => [itemId, onHand])),
   };
   const read = (workflowBundle: { code: string } | null) =>

@@ -112,6 +112,26 @@ const brokenInSnapshot: readonly [string, string, Of, (snapshot: Snapshot) => Pa
       ({ cancels }) => ({ cancels: { ...cancels, asked: new Set<string>() } }),
     ],
     [
+      'one key, one refund',
+      'a client whose repeat was answered with another refund',
+      'delivered',
+      ({ tables, refundsPromised }) => ({
+        tables: {
+          ...tables,
+          refunds: tables.refunds.flatMap((row) => [row, { ...row, number: 2 }]),
+        },
+        refundsPromised: refundsPromised.flatMap((it) => [it, { ...it, number: 2 }]),
+      }),
+    ],
+    [
+      'one key, one refund',
+      'two requests that were answered with one refund',
+      'delivered',
+      ({ refundsPromised }) => ({
+        refundsPromised: refundsPromised.flatMap((it) => [it, { ...it, key: 'another' }]),
+      }),
+    ],
+    [
       'no event is invented',
       'a message that is no event',
       'confirmed',

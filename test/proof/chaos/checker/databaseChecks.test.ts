@@ -58,6 +58,106 @@ const brokenInStores: readonly [invariant: string, how: string, of: Of, statemen
     ],
   ],
   [
+    'money matches',
+    'money given back of a standing order and not asked for',
+    'confirmed',
+    ({ confirmed }) => [
+      `insert into payment_simulator.ledger (kind, charge_key, order_id, reference, amount, currency)
+       values ('refund', '${confirmed}', '${confirmed}', 'odd', 1, 'EUR')`,
+    ],
+  ],
+  [
+    'no more is given back than was taken',
+    'a cancelled order’s money given back twice',
+    'cancelled',
+    ({ cancelled }) => [
+      `insert into payment_simulator.ledger (kind, charge_key, order_id, reference, amount, currency)
+       values ('refund', '${cancelled}', '${cancelled}', 'again', 1, 'EUR')`,
+    ],
+  ],
+  [
+    'each refund is made once',
+    'a refund that is done and not in the provider’s books',
+    'delivered',
+    () => [`delete from payment_simulator.refunds where part`],
+  ],
+  [
+    'each refund is made once',
+    'a refund that gave back another amount',
+    'delivered',
+    () => [`update payment_simulator.refunds set amount = amount - 1 where part`],
+  ],
+  [
+    'each refund is made once',
+    'a refund that is done before its money has moved',
+    'delivered',
+    () => [`update payment_simulator.refunds set status = 'pending' where part`],
+  ],
+  [
+    'each refund is made once',
+    'a refund made again under another key',
+    'delivered',
+    () => [
+      `insert into payment_simulator.refunds (key, reference, charge_key, amount, currency, status, part)
+       select key || '-again', 'again', charge_key, amount, currency, status, part
+       from payment_simulator.refunds where part`,
+    ],
+  ],
+  [
+    'each refund is made once',
+    'a refund that failed and was given back',
+    'delivered',
+    () => [`update refunds set state = 'failed'`],
+  ],
+  [
+    'each refund is made once',
+    'a refund of nothing that gave something back',
+    'delivered',
+    () => [`update refunds set amount = 0`],
+  ],
+  [
+    'orders say what is given back',
+    'an order that says less than was given back',
+    'delivered',
+    ({ delivered }) => [
+      `update orders set payment = payment || '{"refunded": 1}' where order_id = '${delivered}'`,
+    ],
+  ],
+  [
+    'orders say what is given back',
+    'an order with a part given back that says all is',
+    'delivered',
+    ({ delivered }) => [
+      `update orders set payment_status = 'refunded' where order_id = '${delivered}'`,
+    ],
+  ],
+  [
+    'every refund ends or is flagged',
+    'a refund that stays requested without a flag',
+    'delivered',
+    () => [`update refunds set state = 'requested', updated_at = now() - interval '1 hour'`],
+  ],
+  [
+    'every refund ends or is flagged',
+    'a refund that stays pending',
+    'delivered',
+    () => [`update refunds set state = 'pending', updated_at = now() - interval '1 hour'`],
+  ],
+  [
+    'one key, one refund',
+    'a promised refund that is not there',
+    'delivered',
+    () => [`delete from refunds`],
+  ],
+  [
+    'step statuses are true',
+    'a status partially refunded with nothing given back',
+    'confirmed',
+    ({ confirmed }) => [
+      `update orders set payment_status = 'partially_refunded' where order_id = '${confirmed}'`,
+    ],
+  ],
+  [
     'charged at most once',
     'a second charge that was refunded',
     'confirmed',

@@ -1,6 +1,6 @@
 /**
- * Stores without a violation: three orders in real tables and books, one confirmed, one delivered,
- * one cancelled and refunded. The checker's tests break one invariant at a time in them.
+ * Stores without a violation: three orders in real tables and books, one confirmed, one delivered and
+ * partly refunded, one cancelled and refunded. The checker's tests break one invariant at a time in them.
  */
 import type postgres from 'postgres';
 import { releaseInventory, reserveInventory } from '../../../../activities/inventory.ts';
@@ -24,6 +24,8 @@ import type {
 import { acceptedItems, acceptOrder } from '../../../../proof/fixtures/acceptedOrder.ts';
 
 const INITIAL = { mug: 100, spoon: 50 };
+/** What is given back of the delivered order. */
+const PART = 700;
 
 export interface HealthyStores {
   readonly url: string;
@@ -55,6 +57,10 @@ export async function healthyStores(url: string): Promise<HealthyStores> {
         confirmed,
         ['order.shipped', { status: 'shipped', shipmentStatus: 'in_transit' }],
         ['order.delivered', { status: 'delivered', shipmentStatus: 'delivered' }],
+        [
+          'order.payment-partially-refunded',
+          { paymentStatus: 'partially_refunded', payment: { reference: 'ch', refunded: PART } },
+        ],
       ]),
       cancelled: await place(db, [
         charged,
@@ -67,6 +73,7 @@ export async function healthyStores(url: string): Promise<HealthyStores> {
       ]),
     };
     await fillBooks(sql, orders);
+    await giveBackPart(sql, orders.delivered);
     await releaseInventory(db, {
       effectId: effectId(orders.cancelled, 'inventory'),
       orderId: orders.cancelled,
@@ -95,6 +102,7 @@ export async function healthyStores(url: string): Promise<HealthyStores> {
       replayFailures: [],
       accepted,
       cancels: { promised: new Set([orders.cancelled]), asked: new Set([orders.cancelled]) },
+      refundsPromised: [{ orderId: orders.delivered, key: 'key-refund', number: 1, amount: PART }],
       initialStock: new Map(Object.entries(INITIAL)),
       youngSince: new Date(Date.now() - 60_000),
     });
@@ -142,6 +150,18 @@ async function fillBooks(sql: postgres.Sql, orders: Record<string, string>): Pro
       values (${orderId}, ${orderId}, ${orderId}, ${orderId}, '[]', '', '-',
         ${name === 'confirmed' ? 'booked' : name})`;
   }
+}
+
+async function giveBackPart(sql: postgres.Sql, orderId: string): Promise<void> {
+  await sql`
+    insert into refunds (order_id, number, amount, actor, reason, state)
+    values (${orderId}, 1, ${PART}, 'operations', 'a scratch', 'done')`;
+  await sql`
+    insert into payment_simulator.refunds (key, reference, charge_key, amount, currency, status, part)
+    values (${effectId(orderId, 'refund')}, 're', ${orderId}, ${PART}, 'EUR', 'refunded', true)`;
+  await sql`
+    insert into payment_simulator.ledger (kind, charge_key, order_id, reference, amount, currency)
+    values ('refund', ${orderId}, ${orderId}, 're', ${PART}, 'EUR')`;
 }
 
 const messageOf = (
