@@ -3,6 +3,7 @@ import type { CancellationRequester, DecisionAction, Words } from './decision.ts
 import type { FailureCode } from './failures.ts';
 import type {
   Astray,
+  Attention,
   CaptureTime,
   GoodsOutcome,
   OrderState,
@@ -81,6 +82,8 @@ export interface Unwind {
   readonly state: OrderState;
   readonly steps: readonly SagaStep[];
   readonly failure: FailureCode | null;
+  /** Flags that only a person takes down, and nobody has; the row shows the newest flag only. */
+  readonly lasting?: readonly Attention[] | undefined;
 }
 
 export interface OrderOutcome {

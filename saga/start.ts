@@ -4,6 +4,7 @@ import type { FailureCode } from '../contracts/failures.ts';
 import { flaggedUndo, type SagaStep, sagaSteps } from '../contracts/order.ts';
 import { ORDER_WORKFLOW } from '../contracts/saga.ts';
 import type { OrderSnapshot } from '../db/orderSnapshot.ts';
+import { lastingFlags } from '../db/settledByAPerson.ts';
 import { type SagaContext, withDeadline } from './context.ts';
 import type { SagaSignal } from './signal.ts';
 import { loadOrderStart, type OrderWorkflowOptions, orderWorkflowOptions } from './startOptions.ts';
@@ -69,7 +70,9 @@ export async function takeUpOptions(
   // A decision about a flag is for the undo of the flagged step, which the run therefore includes.
   const flagged = flaggedUndo(state);
   const stepsOfRun = sagaSteps.filter((step) => steps.includes(step) || step === flagged);
-  const unwind = { version, state, steps: stepsOfRun, failure };
+  const lasting = await lastingFlags(db, orderId);
+  const flags = lasting.length > 0 && { lasting };
+  const unwind = { version, state, steps: stepsOfRun, failure, ...flags };
   const options = orderWorkflowOptions({ ...order, unwind }, taskQueue);
   return { ...options, workflowIdReusePolicy: 'ALLOW_DUPLICATE' };
 }

@@ -70,7 +70,7 @@ export function openOrder(start: OrderStart): Order {
     version,
     standings,
     answers: answersIn(state),
-    covered: [],
+    covered: start.unwind?.lasting?.filter(({ since }) => since !== state.attention?.since) ?? [],
     notes: [],
     undoing: null,
     failing: failingIn(state),

@@ -109,7 +109,8 @@ export function createOrderModel(parts: Parts): OrderModel {
       order.situations.add(`taken up when ${state.status}`);
       order.record({ kind: 'undo required', steps });
       world.log.push(`(taken up when ${state.status} to undo ${steps.join(', ')})`);
-      order.runs.push(startRun({ version, state, steps, failure }));
+      const { lasting } = world.rowAfter(0);
+      order.runs.push(startRun({ version, state, steps, failure, lasting }));
     },
     takeUpFlagged() {
       const step = flaggedUndo(world.state);

@@ -4,7 +4,12 @@
  * why it fails; goods that left an ended order told to nobody.
  */
 import { describe, expect, test } from 'vitest';
-import { initialState, type OrderState } from '../../contracts/order.ts';
+import {
+  type Attention,
+  type AttentionReason,
+  initialState,
+  type OrderState,
+} from '../../contracts/order.ts';
 import { World } from '../../proof/fixtures/sagaWorld.ts';
 import { scriptedOrder, stumblingOrder } from './scriptedOrder.ts';
 
@@ -192,6 +197,22 @@ describe('an order whose saga was lost is taken up', () => {
     await order.ends();
     expect(order.world.state.status).toBe('delivered');
     expect(order.world.stands).toEqual(done);
+  });
+
+  test('with a flag under the one that is up: it is raised again once that is decided', async () => {
+    const flag = (reason: AttentionReason, since: string): Attention => ({
+      ...{ reason, since, step: null, lastError: null },
+    });
+    const under = flag('DISAGREEMENT', '2025-12-30T00:00:00.000Z');
+    const attention = flag('SHIPMENT_LOST', '2025-12-31T00:00:00.000Z');
+    const shipped = { status: 'shipped', shipmentStatus: 'in_transit' } as const;
+    const state = { ...initialState, ...booked, ...shipped, attention };
+    const world = Object.assign(new World({}), { state });
+    const unwind = { version: 1, state, steps: [], failure: null, lasting: [under, attention] };
+    const order = scriptedOrder({}, { world, unwind });
+    await order.answerOf(order.decide('resolve', attention.since));
+    await order.isFlagged('DISAGREEMENT');
+    expect(order.world.state.attention).toEqual(under);
   });
 
   test('when its pending payment was found not to be made: a second look that finds nothing calls nobody', async () => {

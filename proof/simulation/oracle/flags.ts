@@ -6,8 +6,8 @@ import { violationsIf } from './violations.ts';
 const forAPerson: readonly AttentionReason[] = [...lastingReasons, 'SHIPPED_AFTER_END'];
 
 export function flagsAreSeenTo({ world, runs }: OrderModel): string[] {
-  // The next run knows the row only, which shows one flag.
-  if (runs.some(({ closed }) => closed === 'TERMINATED')) return [];
+  // The order's next run, for the flag that is up, raises those under it again.
+  if (runs.at(-1)?.closed !== 'RUNNING' && world.state.attention) return [];
   const decided = [...world.decisions.values()].map(({ attention }) => attention);
   const isSeenTo = ({ reason, since }: Attention): boolean =>
     [world.state.attention, ...decided].some(
