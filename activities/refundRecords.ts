@@ -18,6 +18,7 @@ import {
 import type { Database, Queries } from '../db/client.ts';
 import { changeParts } from '../db/orderChange.ts';
 import { effects, type OrderRow, orders, type RefundRow, refunds } from '../db/schema.ts';
+import { failpoint } from '../ops/failpoint.ts';
 import type { Logger } from '../ops/logger.ts';
 import { asFailures, definite } from './failure.ts';
 
@@ -43,7 +44,12 @@ export function createRefundRecords(deps: RefundRecordDependencies): RefundRecor
   ): Promise<T> => {
     const subject = effectId(name.orderId, 'refund', name.number);
     return asFailures(log, { activity, subject, otherwise: 'SERVICE_UNAVAILABLE' }, async () => {
-      const result = await db.transaction(async (tx) => act(tx, await lock(tx, name)));
+      const result = await db.transaction(async (tx) => {
+        const uncommitted = await act(tx, await lock(tx, name));
+        failpoint('recorder:before-commit', activity);
+        return uncommitted;
+      });
+      failpoint('recorder:after-commit', activity);
       deliveriesWaiting();
       return result;
     });

@@ -70,8 +70,12 @@ type OrderBooks = Awaited<ReturnType<typeof readBooks>>;
 export interface CrashOrder {
   readonly orderId: string;
   readonly databaseUrl: string;
+  readonly database: DatabaseClient;
+  readonly client: Client;
   /** Starts a worker; `failpoint` is its FAILPOINT, if not empty. */
   worker(failpoint?: string, settings?: Record<string, string>): RunningChild;
+  /** Starts another program of the service. */
+  run(program: string, failpoint?: string, settings?: Record<string, string>): RunningChild;
   status(): Promise<OrderStatus>;
   reaches(status: OrderStatus): Promise<void>;
   /** Asks the saga to cancel until it answers, and does not wait for that. */
@@ -173,6 +177,17 @@ async function placeOrder(shared: Shared, options: OrderOptions): Promise<CrashO
     });
   };
   const books = async () => ofOrder(await readBooks(shared.booksUrl), orderId);
+  const run: CrashOrder['run'] = (program, failpoint, settings = {}) => {
+    const child = startChild(program, {
+      ...shared.environment,
+      DATABASE_URL: tables.url,
+      TEMPORAL_NAMESPACE: namespace,
+      ...(failpoint ? { FAILPOINT: failpoint } : {}),
+      ...settings,
+    });
+    children.push(child);
+    return child;
+  };
   const readSnapshot = async (): Promise<Snapshot> => {
     const { sagas, runs } = await readSagas(client, [orderId]);
     return {
@@ -191,20 +206,13 @@ async function placeOrder(shared: Shared, options: OrderOptions): Promise<CrashO
   return {
     orderId,
     databaseUrl: tables.url,
+    database,
+    client,
     status,
     reaches,
     books,
-    worker(failpoint, settings = {}) {
-      const child = startChild('worker/main.ts', {
-        ...shared.environment,
-        DATABASE_URL: tables.url,
-        TEMPORAL_NAMESPACE: namespace,
-        ...(failpoint ? { FAILPOINT: failpoint } : {}),
-        ...settings,
-      });
-      children.push(child);
-      return child;
-    },
+    worker: (failpoint, settings) => run('worker/main.ts', failpoint, settings),
+    run,
     cancel: () => void untilAnswered(handle, closed.signal),
     parcelMoved: () => handle.signal('shipment-update', { updateId: '1', status: 'in_transit' }),
     async violationsAt(target) {
