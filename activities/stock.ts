@@ -3,6 +3,7 @@
  * so that two orders for the same items wait for each other instead of deadlocking.
  */
 import { type SQL, sql } from 'drizzle-orm';
+import type { GoodsOutcome } from '../contracts/order.ts';
 import type { Queries } from '../db/client.ts';
 
 export interface Quantity {
@@ -74,14 +75,38 @@ export async function takeReservedStock(tx: Queries, orderId: string): Promise<v
   if (items) await subtractReserved(tx, items, { haveLeft: true });
 }
 
+/**
+ * Takes pieces of a return back, of which those to be restocked are on hand again. Goods that have not
+ * left the stock, or are all put back by now, are left alone.
+ */
+export async function takeBack(
+  tx: Queries,
+  orderId: string,
+  lines: readonly (Quantity & { readonly goods?: GoodsOutcome | undefined })[],
+): Promise<void> {
+  const taken = await tx.execute(sql`
+    update effects set updated_at = now(), result = result || jsonb_build_object('returned',
+      coalesce(result -> 'returned', '[]') || ${JSON.stringify(totals(lines))}::jsonb)
+    where order_id = ${orderId} and step = 'inventory' and result ? 'taken'
+      and not result ? 'restocked'
+    returning effect_id`);
+  const pieces = totals(lines.filter(({ goods }) => goods === 'restocked'));
+  if (taken.length > 0 && pieces.length > 0) await putOnHand(tx, pieces);
+}
+
 /** Puts the goods of an order that have left and came back on hand again: once. */
 export async function restock(tx: Queries, orderId: string): Promise<void> {
-  const [taken] = await tx.execute<{ result: { items: Quantity[] } }>(sql`
+  const [taken] = await tx.execute<{ result: { items: Quantity[]; returned?: Quantity[] } }>(sql`
     update effects set result = result || '{"restocked": true}', updated_at = now()
     where order_id = ${orderId} and step = 'inventory' and result ? 'taken'
       and not result ? 'restocked'
     returning result`);
   if (!taken) return;
-  const { items } = taken.result;
-  await tx.execute(sql`with ${lockedStock(items)} ${movement({ onHand: 1, reserved: 0 })}`);
+  const { items, returned = [] } = taken.result;
+  // What came back as a return was taken care of then.
+  const before = returned.map(({ itemId, quantity }) => ({ itemId, quantity: -quantity }));
+  await putOnHand(tx, totals([...items, ...before]));
 }
+
+const putOnHand = (tx: Queries, items: readonly Quantity[]) =>
+  tx.execute(sql`with ${lockedStock(items)} ${movement({ onHand: 1, reserved: 0 })}`);

@@ -131,6 +131,10 @@ function serviceDependenciesOf(
     refundsParts: (queue) =>
       queue === PAYMENTS_QUEUE ||
       (queue === config.PAYMENTS_QUEUE && config.PAYMENTS_CONTRACT === '2'),
+    returnTerms: {
+      windowDays: config.RETURN_WINDOW_DAYS,
+      expiresDays: config.RETURN_EXPIRES_DAYS,
+    },
     isPayable:
       config.PAYMENTS_QUEUE === PAYMENTS_QUEUE
         ? payableBy(config.PAYMENT_PROVIDER, config.STRIPE_SETTLEMENT_CURRENCIES ?? [])

@@ -30,7 +30,13 @@ import { listOrdersRoute } from './orders/listOrders.ts';
 import type { SagaAccess } from './orders/sagaAccess.ts';
 import type { TimelineDependencies } from './orders/timelineStream.ts';
 import { listRefundsRoute } from './refunds/listRefunds.ts';
-import { type RefundDependencies, requestRefundRoute } from './refunds/requestRefund.ts';
+import { requestRefundRoute } from './refunds/requestRefund.ts';
+import { cancelReturnRoute, refuseReturnRoute } from './returns/endReturn.ts';
+import { labelReturnRoute } from './returns/labelReturn.ts';
+import { listReturnsRoute } from './returns/listReturns.ts';
+import { receiveReturnRoute } from './returns/receiveReturn.ts';
+import { requestReturnRoute } from './returns/requestReturn.ts';
+import type { ReturnDependencies } from './returns/returnRoute.ts';
 import { easypostWebhookRoute } from './updates/easypost.ts';
 import { paymentUpdateRoute } from './updates/paymentUpdates.ts';
 import { shipmentUpdateRoute } from './updates/shipmentUpdates.ts';
@@ -49,6 +55,11 @@ const creation: Routes<ServiceDependencies> = [
   shipmentUpdateRoute,
   requestRefundRoute,
   endOrderRoute,
+  requestReturnRoute,
+  labelReturnRoute,
+  receiveReturnRoute,
+  refuseReturnRoute,
+  cancelReturnRoute,
   stripeWebhookRoute,
   easypostWebhookRoute,
   getInventoryRoute,
@@ -78,6 +89,7 @@ const query: Routes<ServiceDependencies> = [
   listOrdersRoute,
   getTimelineRoute,
   listRefundsRoute,
+  listReturnsRoute,
   listEventsRoute,
 ];
 
@@ -90,7 +102,7 @@ export interface ServiceDependencies
   extends CreateOrderDependencies,
     SignedUpdateDependencies,
     EventFeedDependencies,
-    RefundDependencies,
+    ReturnDependencies,
     TimelineDependencies {
   readonly waiting: CreateOrderDependencies['waiting'];
   /** Null where no service that is offered needs Temporal. */

@@ -292,6 +292,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{orderId}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an order’s returns, oldest first
+         * @description An order has at most 100.
+         */
+        get: operations["listReturns"];
+        put?: never;
+        /**
+         * Ask for pieces to be returned
+         * @description Of an order whose parcel has left, until RETURN_WINDOW_DAYS after its delivery; operations may later, too. Pieces that are refunded without a return, are returned or are to be are not left. Nothing is given back before the pieces are received.
+         */
+        post: operations["requestReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{orderId}/returns/{number}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a return off
+         * @description By the customer or by operations, until something of it is received.
+         */
+        post: operations["cancelReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{orderId}/returns/{number}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell a customer how to send a return
+         * @description Once, of a return that is `requested`. It agrees to take the pieces back.
+         */
+        post: operations["labelReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{orderId}/returns/{number}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record that pieces of a return have come back
+         * @description All or some of those that are awaited: what becomes of the goods and what is given back are recorded in one transaction. Also of a return without a label.
+         */
+        post: operations["receiveReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{orderId}/returns/{number}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a return
+         * @description What has not been received will not be taken back: pieces that arrive go back to the customer. What was received stays received.
+         */
+        post: operations["refuseReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{orderId}/shipment-updates": {
         parameters: {
             query?: never;
@@ -617,6 +721,19 @@ export interface components {
             /** @description Whether the event concerned an order of this service. */
             taken: boolean;
         };
+        /** @description A return of the same customer that this order is placed in exchange for. Each is paid by itself: the return gives back, the order charges. */
+        ExchangeOf: {
+            /**
+             * Format: uuid
+             * @example 01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a
+             */
+            orderId: string;
+            /**
+             * Format: int32
+             * @example 1
+             */
+            returnNumber: number;
+        };
         InventoryItem: {
             /**
              * Format: int32
@@ -843,6 +960,7 @@ export interface components {
              * @example EUR
              */
             currency?: string;
+            exchangeOf?: components["schemas"]["ExchangeOf"];
             /**
              * @description Lines that differ in their quantity only become one line. For a parcel abroad each has its `customs`.
              * @example [
@@ -931,7 +1049,7 @@ export interface components {
              */
             after?: string;
             /** @description Only these. Without it all types, also those that are added later. */
-            types?: ("order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.returned" | "order.lost" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared")[];
+            types?: ("order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.returned" | "order.lost" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.return-requested" | "order.return-labelled" | "order.return-received" | "order.return-refused" | "order.return-cancelled" | "order.return-expired" | "order.attention-raised" | "order.attention-cleared")[];
             /**
              * @description A public HTTPS address. Redirects are not followed.
              * @example https://shop.example.com/order-events
@@ -984,10 +1102,10 @@ export interface components {
         };
         OrderDecision: {
             /**
-             * @description `terminate`: the order’s saga was terminated in Temporal, and taken up again. `refund`: money was to be given back.
+             * @description `terminate`: the order’s saga was terminated in Temporal, and taken up again. `refund`: money was to be given back. `return`: a step of a return.
              * @enum {string}
              */
-            action: "cancel" | "retry" | "skip" | "resolve" | "terminate" | "refund" | "end";
+            action: "cancel" | "retry" | "skip" | "resolve" | "terminate" | "refund" | "return" | "end";
             /** @example customer-1 */
             actor: string;
             /** @description Why a person should look at the order. */
@@ -1185,7 +1303,7 @@ export interface components {
              */
             time: string;
             /** @enum {string} */
-            type: "order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.returned" | "order.lost" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared";
+            type: "order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.returned" | "order.lost" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.return-requested" | "order.return-labelled" | "order.return-received" | "order.return-refused" | "order.return-cancelled" | "order.return-expired" | "order.attention-raised" | "order.attention-cleared";
         };
         OrderInfo: {
             /**
@@ -1236,6 +1354,22 @@ export interface components {
              * @example EUR
              */
             currency: string;
+            /**
+             * @description The return that it was placed in exchange for.
+             * @example null
+             */
+            exchangeOf: {
+                /**
+                 * Format: uuid
+                 * @example 01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a
+                 */
+                orderId: string;
+                /**
+                 * Format: int32
+                 * @example 1
+                 */
+                returnNumber: number;
+            } | null;
             /** @description Why the order failed, once it is failing. */
             failure: {
                 /**
@@ -1429,13 +1563,18 @@ export interface components {
              *     | `RATE_LIMITED` | 429 | This caller sends too many requests. |
              *     | `ORDER_NOT_FOUND` | 404 | There is no such order. |
              *     | `ORDER_NOT_CANCELLABLE` | 409 | The order can no longer be cancelled. |
-             *     | `ORDER_NOT_ENDABLE` | 409 | Its parcel has not left, its money is still to be captured, or somebody has ended it already. |
+             *     | `ORDER_NOT_ENDABLE` | 409 | Its parcel has not left, its money is still to be captured, it has a return, or somebody has ended it already. |
              *     | `CANCELLATION_UNCONFIRMED` | 503 | The cancellation could not be confirmed in time. It is safe to try again. |
              *     | `ATTENTION_NOT_RAISED` | 409 | The order has no attention flag to decide about. |
              *     | `TOO_MANY_RETRIES` | 409 | This order was retried by hand too often. It is still tried by itself; skip or resolve it. |
              *     | `ATTENTION_UNCONFIRMED` | 503 | The decision could not be handed to the order in time. It is safe to try again. |
              *     | `REFUND_NOT_POSSIBLE` | 409 | Nothing of the order can be given back: its money is not taken, or was or is being given back. |
              *     | `REFUND_TOO_MUCH` | 409 | More is to be given back than is left. |
+             *     | `RETURN_NOT_POSSIBLE` | 409 | Nothing of the order can be returned: its parcel has not left, came back or was lost, or the time to return it is over. |
+             *     | `RETURN_TOO_MUCH` | 409 | More pieces are to be returned than are left, or have come than are awaited. |
+             *     | `RETURN_NOT_FOUND` | 404 | The order has no such return. |
+             *     | `RETURN_STATE_CONFLICT` | 409 | The return has come too far for this, or not far enough. |
+             *     | `EXCHANGE_NOT_POSSIBLE` | 409 | There is no such return of the customer, it has ended without its pieces, or another order was placed in exchange for it. |
              *     | `CANCEL_INSTEAD` | 409 | The parcel has not left: all of the money is given back by cancelling the order. |
              *     | `UPDATE_ID_REUSED` | 422 | This id was used for another update. |
              *     | `CURSOR_OUTDATED` | 410 | The feed was renumbered. Read it from the beginning and drop events by their ids. |
@@ -1474,7 +1613,7 @@ export interface components {
              *     | `INTERNAL` | 500 | Something went wrong on our side. |
              * @enum {string}
              */
-            code: "MALFORMED_JSON" | "INVALID_REQUEST" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "CARD_NUMBER_REFUSED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "SIGNATURE_INVALID" | "SCOPE_MISSING" | "USER_NOT_ALLOWED" | "RATE_LIMITED" | "ORDER_NOT_FOUND" | "ORDER_NOT_CANCELLABLE" | "ORDER_NOT_ENDABLE" | "CANCELLATION_UNCONFIRMED" | "ATTENTION_NOT_RAISED" | "TOO_MANY_RETRIES" | "ATTENTION_UNCONFIRMED" | "REFUND_NOT_POSSIBLE" | "REFUND_TOO_MUCH" | "CANCEL_INSTEAD" | "UPDATE_ID_REUSED" | "CURSOR_OUTDATED" | "SUBSCRIPTION_NOT_FOUND" | "SUBSCRIPTION_LIMIT" | "WEBHOOK_URL_REFUSED" | "ITEM_NOT_FOUND" | "ITEM_UNKNOWN" | "PRICE_CHANGED" | "CURRENCY_MISMATCH" | "STOCK_BELOW_RESERVED" | "REFERENCE_IN_USE" | "TOO_MANY_UNPAID" | "OUT_OF_STOCK" | "INVENTORY_UNAVAILABLE" | "PAYMENT_DECLINED" | "PAYMENT_METHOD_INVALID" | "AMOUNT_NOT_PAYABLE" | "REFUND_REFUSED" | "PAYMENT_TIMEOUT" | "AUTHORIZATION_ENDED" | "CAPTURE_REFUSED" | "PAYMENT_UNAVAILABLE" | "ADDRESS_UNDELIVERABLE" | "SHIPMENT_REJECTED" | "SHIPMENT_UNAVAILABLE" | "SHIPMENT_ALREADY_DISPATCHED" | "EFFECT_REVOKED" | "ORDER_TERMINATED" | "PROVIDER_CONTRADICTION" | "PROVIDER_ANSWER_INVALID" | "PROVIDER_CHANGED" | "VERSION_CONFLICT" | "OVERLOADED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
+            code: "MALFORMED_JSON" | "INVALID_REQUEST" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "CARD_NUMBER_REFUSED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "SIGNATURE_INVALID" | "SCOPE_MISSING" | "USER_NOT_ALLOWED" | "RATE_LIMITED" | "ORDER_NOT_FOUND" | "ORDER_NOT_CANCELLABLE" | "ORDER_NOT_ENDABLE" | "CANCELLATION_UNCONFIRMED" | "ATTENTION_NOT_RAISED" | "TOO_MANY_RETRIES" | "ATTENTION_UNCONFIRMED" | "REFUND_NOT_POSSIBLE" | "REFUND_TOO_MUCH" | "RETURN_NOT_POSSIBLE" | "RETURN_TOO_MUCH" | "RETURN_NOT_FOUND" | "RETURN_STATE_CONFLICT" | "EXCHANGE_NOT_POSSIBLE" | "CANCEL_INSTEAD" | "UPDATE_ID_REUSED" | "CURSOR_OUTDATED" | "SUBSCRIPTION_NOT_FOUND" | "SUBSCRIPTION_LIMIT" | "WEBHOOK_URL_REFUSED" | "ITEM_NOT_FOUND" | "ITEM_UNKNOWN" | "PRICE_CHANGED" | "CURRENCY_MISMATCH" | "STOCK_BELOW_RESERVED" | "REFERENCE_IN_USE" | "TOO_MANY_UNPAID" | "OUT_OF_STOCK" | "INVENTORY_UNAVAILABLE" | "PAYMENT_DECLINED" | "PAYMENT_METHOD_INVALID" | "AMOUNT_NOT_PAYABLE" | "REFUND_REFUSED" | "PAYMENT_TIMEOUT" | "AUTHORIZATION_ENDED" | "CAPTURE_REFUSED" | "PAYMENT_UNAVAILABLE" | "ADDRESS_UNDELIVERABLE" | "SHIPMENT_REJECTED" | "SHIPMENT_UNAVAILABLE" | "SHIPMENT_ALREADY_DISPATCHED" | "EFFECT_REVOKED" | "ORDER_TERMINATED" | "PROVIDER_CONTRADICTION" | "PROVIDER_ANSWER_INVALID" | "PROVIDER_CHANGED" | "VERSION_CONFLICT" | "OVERLOADED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
             detail: string;
             /** @description A sentence for people. */
             error: string;
@@ -1541,6 +1680,20 @@ export interface components {
             step: "payment" | "shipment" | "capture" | "refund";
             /** @example 2026-11-23.1 */
             workerVersion: string | null;
+        };
+        ReceivedLine: {
+            /**
+             * @description `restocked`: on hand again.
+             * @enum {string}
+             */
+            goods: "restocked" | "written_off";
+            /** @example sku-mug */
+            itemId: string;
+            /**
+             * Format: int32
+             * @example 2
+             */
+            quantity: number;
         };
         Redelivery: {
             /**
@@ -1722,6 +1875,185 @@ export interface components {
              */
             updateId: string;
         };
+        Return: {
+            /**
+             * @description Why it was refused or cancelled.
+             * @example null
+             */
+            endReason: string | null;
+            /**
+             * Format: uuid
+             * @description The order that was placed in exchange.
+             * @example null
+             */
+            exchangeOrderId: string | null;
+            /**
+             * Format: date-time
+             * @description Until then the pieces are awaited.
+             * @example 2026-11-23T10:15:30.123Z
+             */
+            expiresAt: string;
+            /**
+             * @description How the customer sends the pieces.
+             * @example null
+             */
+            label: {
+                /** @example Parcel Post */
+                carrier?: string;
+                /** @example PP8F3A21 */
+                trackingNumber?: string;
+                /** @example https://labels.example/8f3a.pdf */
+                url?: string;
+            } | null;
+            /** @description The pieces that are to come back. */
+            lines: components["schemas"]["ReturnLine"][];
+            /**
+             * Format: int32
+             * @description In its order.
+             * @example 1
+             */
+            number: number;
+            /** @example Too small */
+            reason: string;
+            /**
+             * @description What has come back, and what became of it.
+             * @example []
+             */
+            received: components["schemas"]["ReceivedLine"][];
+            /**
+             * @description The numbers of the order’s refunds that give back what was received.
+             * @example []
+             */
+            refunds: number[];
+            /**
+             * Format: date-time
+             * @example 2026-11-23T10:15:30.123Z
+             */
+            requestedAt: string;
+            /**
+             * @description `labelled`: the customer has what is needed to send the pieces. `received`: all of them are back. `refused`, `cancelled` and `expired` say how it ended when they have not all come.
+             * @enum {string}
+             */
+            state: "requested" | "labelled" | "partly_received" | "received" | "refused" | "cancelled" | "expired";
+            /**
+             * Format: date-time
+             * @example 2026-11-23T10:15:30.123Z
+             */
+            updatedAt: string;
+        };
+        ReturnAnswer: {
+            error: null;
+            /**
+             * Format: uuid
+             * @example 01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a
+             */
+            orderId: string;
+            /** @enum {boolean} */
+            result: true;
+            return: components["schemas"]["Return"];
+        };
+        ReturnCancellation: {
+            /**
+             * @description Shown with the return. Cut off after 200 characters.
+             * @example Kept after all
+             */
+            reason?: unknown;
+        } | null;
+        ReturnLabel: {
+            /** @example Parcel Post */
+            carrier?: string;
+            /**
+             * @description A text, with or without the blanks that carriers print.
+             * @example PP8F3A21
+             */
+            trackingNumber?: unknown;
+            /**
+             * @description Of the label.
+             * @example https://labels.example/8f3a.pdf
+             */
+            url?: string;
+        };
+        ReturnLine: {
+            /** @example sku-mug */
+            itemId: string;
+            /**
+             * Format: int32
+             * @example 2
+             */
+            quantity: number;
+        };
+        ReturnList: {
+            error: null;
+            /**
+             * Format: uuid
+             * @example 01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a
+             */
+            orderId: string;
+            returns: components["schemas"]["Return"][];
+        };
+        ReturnReceipt: {
+            /** @description The pieces that came, and what becomes of them. */
+            lines: {
+                /**
+                 * @description `restocked`: on hand again.
+                 * @enum {string}
+                 */
+                goods: "restocked" | "written_off";
+                /** @example sku-mug */
+                itemId: string;
+                /**
+                 * Format: int32
+                 * @example 2
+                 */
+                quantity: number;
+            }[];
+            /**
+             * @description Kept with the decision. Cut off after 200 characters.
+             * @example As new
+             */
+            reason?: unknown;
+            /**
+             * @description `all`: what these pieces have cost is given back, which needs the scope `orders:refund` too.
+             * @enum {string}
+             */
+            refund: "all" | "none";
+        };
+        ReturnReceived: {
+            error: null;
+            /**
+             * Format: uuid
+             * @example 01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a
+             */
+            orderId: string;
+            refund: components["schemas"]["Refund"] & (Record<string, never> | null);
+            /** @enum {boolean} */
+            result: true;
+            return: components["schemas"]["Return"];
+        };
+        ReturnRefusal: {
+            /**
+             * @description Shown with the return. Cut off after 200 characters.
+             * @example Worn
+             */
+            reason: string;
+        };
+        ReturnRequest: {
+            /** @description The pieces that are to come back. */
+            lines: {
+                /** @example sku-mug */
+                itemId: string;
+                /**
+                 * Format: int32
+                 * @example 2
+                 */
+                quantity: number;
+            }[];
+            /**
+             * @description Kept with the return. Cut off after 200 characters.
+             * @example Too small
+             */
+            reason: string;
+        };
         SecretRotation: {
             /**
              * Format: int32
@@ -1814,7 +2146,7 @@ export interface components {
              */
             subscriptionId: string;
             /** @description Null: all types, also those that are added later. */
-            types: ("order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.returned" | "order.lost" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared")[] | null;
+            types: ("order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.returned" | "order.lost" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.return-requested" | "order.return-labelled" | "order.return-received" | "order.return-refused" | "order.return-cancelled" | "order.return-expired" | "order.attention-raised" | "order.attention-cleared")[] | null;
             /** @example https://shop.example.com/order-events */
             url: string;
         };
@@ -1938,7 +2270,7 @@ export interface components {
              */
             occurredAt: string;
             /** @enum {string} */
-            type: "order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.returned" | "order.lost" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.attention-raised" | "order.attention-cleared";
+            type: "order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.returned" | "order.lost" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.return-requested" | "order.return-labelled" | "order.return-received" | "order.return-refused" | "order.return-cancelled" | "order.return-expired" | "order.attention-raised" | "order.attention-cleared";
             /**
              * Format: int32
              * @example 4
@@ -2190,7 +2522,11 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `ITEM_NOT_FOUND`: There is no such item. */
+        /**
+         * @description `ORDER_NOT_FOUND`: There is no such order.
+         *
+         *     `RETURN_NOT_FOUND`: The order has no such return.
+         */
         Problem404Variant2: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -2212,8 +2548,30 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `SUBSCRIPTION_NOT_FOUND`: There is no such subscription. */
+        /** @description `ITEM_NOT_FOUND`: There is no such item. */
         Problem404Variant3: {
+            headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `SUBSCRIPTION_NOT_FOUND`: There is no such subscription. */
+        Problem404Variant4: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                 "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
@@ -2376,6 +2734,33 @@ export interface components {
         };
         /** @description `IDEMPOTENCY_KEY_IN_USE`: A request with this Idempotency-Key is still running. */
         Problem409: {
+            headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `IDEMPOTENCY_KEY_IN_USE`: A request with this Idempotency-Key is still running.
+         *
+         *     `RETURN_STATE_CONFLICT`: The return has come too far for this, or not far enough.
+         */
+        Problem409Variant2: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                 "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
@@ -3082,7 +3467,7 @@ export interface operations {
             400: components["responses"]["Problem400Variant2"];
             401: components["responses"]["Problem401Variant2"];
             403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404Variant2"];
+            404: components["responses"]["Problem404Variant3"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
             408: components["responses"]["Problem408Variant2"];
@@ -3157,7 +3542,7 @@ export interface operations {
             };
             401: components["responses"]["Problem401Variant2"];
             403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404Variant2"];
+            404: components["responses"]["Problem404Variant3"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
             408: components["responses"]["Problem408Variant2"];
@@ -3237,7 +3622,7 @@ export interface operations {
             400: components["responses"]["Problem400Variant3"];
             401: components["responses"]["Problem401Variant2"];
             403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404Variant2"];
+            404: components["responses"]["Problem404Variant3"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
             408: components["responses"]["Problem408Variant2"];
@@ -3317,7 +3702,7 @@ export interface operations {
             400: components["responses"]["Problem400Variant2"];
             401: components["responses"]["Problem401Variant2"];
             403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404Variant2"];
+            404: components["responses"]["Problem404Variant3"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
             408: components["responses"]["Problem408Variant2"];
@@ -3425,6 +3810,37 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "userId": "customer-1",
+                 *       "items": [
+                 *         {
+                 *           "itemId": "sku-mug",
+                 *           "quantity": 2,
+                 *           "unitPrice": 1499,
+                 *           "customs": {
+                 *             "description": "Enamel mug",
+                 *             "hsTariffNumber": "732394",
+                 *             "originCountry": "CZ",
+                 *             "netWeightGrams": 310
+                 *           }
+                 *         }
+                 *       ],
+                 *       "shippingAddress": "12 St James’s Square, London SW1Y 4JH, GB",
+                 *       "paymentMethod": "tok_ok",
+                 *       "currency": "EUR",
+                 *       "amounts": [
+                 *         {
+                 *           "type": "shipping",
+                 *           "amount": 490
+                 *         }
+                 *       ],
+                 *       "reference": "web-10042",
+                 *       "metadata": {
+                 *         "channel": "web"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewOrder"];
             };
         };
@@ -3521,6 +3937,8 @@ export interface operations {
              *     `PRICE_CHANGED`: The price of an item is not the catalogue’s.
              *
              *     `REFERENCE_IN_USE`: The client has placed another order with this reference.
+             *
+             *     `EXCHANGE_NOT_POSSIBLE`: There is no such return of the customer, it has ended without its pieces, or another order was placed in exchange for it.
              *
              *     `TOO_MANY_UNPAID`: The orders that are not confirmed yet of this customer, or of all customers of this client, hold too many pieces.
              *
@@ -4081,7 +4499,7 @@ export interface operations {
             /**
              * @description `IDEMPOTENCY_KEY_IN_USE`: A request with this Idempotency-Key is still running.
              *
-             *     `ORDER_NOT_ENDABLE`: Its parcel has not left, its money is still to be captured, or somebody has ended it already.
+             *     `ORDER_NOT_ENDABLE`: Its parcel has not left, its money is still to be captured, it has a return, or somebody has ended it already.
              *
              *     `REFUND_NOT_POSSIBLE`: Nothing of the order can be given back: its money is not taken, or was or is being given back.
              */
@@ -4389,6 +4807,434 @@ export interface operations {
             503: components["responses"]["Problem503"];
         };
     };
+    listReturns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The returns. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnList"];
+                };
+            };
+            400: components["responses"]["Problem400Variant2"];
+            401: components["responses"]["Problem401Variant2"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405Variant2"];
+            406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
+            429: components["responses"]["Problem429Variant2"];
+            431: components["responses"]["Problem431Variant2"];
+            500: components["responses"]["Problem500Variant2"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    requestReturn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For example a new UUID. Requests with the same key and body are done once and get the same answer, whatever `Prefer` says. Kept for at least 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "itemId": "sku-mug",
+                 *           "quantity": 1
+                 *         }
+                 *       ],
+                 *       "reason": "Too small"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReturnRequest"];
+            };
+        };
+        responses: {
+            /** @description It is so from now on; the order’s event follows. */
+            202: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    /** @description Set when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnAnswer"];
+                };
+            };
+            400: components["responses"]["Problem400Variant3"];
+            401: components["responses"]["Problem401Variant2"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405Variant2"];
+            406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
+            /**
+             * @description `IDEMPOTENCY_KEY_IN_USE`: A request with this Idempotency-Key is still running.
+             *
+             *     `RETURN_NOT_POSSIBLE`: Nothing of the order can be returned: its parcel has not left, came back or was lost, or the time to return it is over.
+             *
+             *     `RETURN_TOO_MUCH`: More pieces are to be returned than are left, or have come than are awaited.
+             */
+            409: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem413Variant2"];
+            415: components["responses"]["Problem415Variant2"];
+            422: components["responses"]["Problem422Variant2"];
+            429: components["responses"]["Problem429Variant2"];
+            431: components["responses"]["Problem431Variant2"];
+            500: components["responses"]["Problem500Variant2"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    cancelReturn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For example a new UUID. Requests with the same key and body are done once and get the same answer, whatever `Prefer` says. Kept for at least 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                number: number;
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReturnCancellation"];
+            };
+        };
+        responses: {
+            /** @description It is so from now on; the order’s event follows. */
+            202: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    /** @description Set when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnAnswer"];
+                };
+            };
+            400: components["responses"]["Problem400Variant3"];
+            401: components["responses"]["Problem401Variant2"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404Variant2"];
+            405: components["responses"]["Problem405Variant2"];
+            406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
+            409: components["responses"]["Problem409Variant2"];
+            413: components["responses"]["Problem413Variant2"];
+            415: components["responses"]["Problem415Variant2"];
+            422: components["responses"]["Problem422Variant2"];
+            429: components["responses"]["Problem429Variant2"];
+            431: components["responses"]["Problem431Variant2"];
+            500: components["responses"]["Problem500Variant2"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    labelReturn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For example a new UUID. Requests with the same key and body are done once and get the same answer, whatever `Prefer` says. Kept for at least 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                number: number;
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnLabel"];
+            };
+        };
+        responses: {
+            /** @description It is so from now on; the order’s event follows. */
+            202: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    /** @description Set when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnAnswer"];
+                };
+            };
+            400: components["responses"]["Problem400Variant3"];
+            401: components["responses"]["Problem401Variant2"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404Variant2"];
+            405: components["responses"]["Problem405Variant2"];
+            406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
+            409: components["responses"]["Problem409Variant2"];
+            413: components["responses"]["Problem413Variant2"];
+            415: components["responses"]["Problem415Variant2"];
+            422: components["responses"]["Problem422Variant2"];
+            429: components["responses"]["Problem429Variant2"];
+            431: components["responses"]["Problem431Variant2"];
+            500: components["responses"]["Problem500Variant2"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    receiveReturn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For example a new UUID. Requests with the same key and body are done once and get the same answer, whatever `Prefer` says. Kept for at least 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                number: number;
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lines": [
+                 *         {
+                 *           "itemId": "sku-mug",
+                 *           "quantity": 1,
+                 *           "goods": "restocked"
+                 *         }
+                 *       ],
+                 *       "refund": "none"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReturnReceipt"];
+            };
+        };
+        responses: {
+            /** @description The receipt is recorded; the order’s event, its stock and its refund follow. */
+            202: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    /** @description Set when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnReceived"];
+                };
+            };
+            400: components["responses"]["Problem400Variant3"];
+            401: components["responses"]["Problem401Variant2"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404Variant2"];
+            405: components["responses"]["Problem405Variant2"];
+            406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
+            /**
+             * @description `IDEMPOTENCY_KEY_IN_USE`: A request with this Idempotency-Key is still running.
+             *
+             *     `RETURN_STATE_CONFLICT`: The return has come too far for this, or not far enough.
+             *
+             *     `RETURN_TOO_MUCH`: More pieces are to be returned than are left, or have come than are awaited.
+             *
+             *     `REFUND_NOT_POSSIBLE`: Nothing of the order can be given back: its money is not taken, or was or is being given back.
+             *
+             *     `REFUND_TOO_MUCH`: More is to be given back than is left.
+             */
+            409: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem413Variant2"];
+            415: components["responses"]["Problem415Variant2"];
+            422: components["responses"]["Problem422Variant2"];
+            429: components["responses"]["Problem429Variant2"];
+            431: components["responses"]["Problem431Variant2"];
+            500: components["responses"]["Problem500Variant2"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    refuseReturn: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For example a new UUID. Requests with the same key and body are done once and get the same answer, whatever `Prefer` says. Kept for at least 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                number: number;
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnRefusal"];
+            };
+        };
+        responses: {
+            /** @description It is so from now on; the order’s event follows. */
+            202: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    /** @description Set when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnAnswer"];
+                };
+            };
+            400: components["responses"]["Problem400Variant3"];
+            401: components["responses"]["Problem401Variant2"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404Variant2"];
+            405: components["responses"]["Problem405Variant2"];
+            406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
+            409: components["responses"]["Problem409Variant2"];
+            413: components["responses"]["Problem413Variant2"];
+            415: components["responses"]["Problem415Variant2"];
+            422: components["responses"]["Problem422Variant2"];
+            429: components["responses"]["Problem429Variant2"];
+            431: components["responses"]["Problem431Variant2"];
+            500: components["responses"]["Problem500Variant2"];
+            503: components["responses"]["Problem503"];
+        };
+    };
     updateShipment: {
         parameters: {
             query?: never;
@@ -4645,7 +5491,7 @@ export interface operations {
             400: components["responses"]["Problem400Variant2"];
             401: components["responses"]["Problem401Variant2"];
             403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404Variant3"];
+            404: components["responses"]["Problem404Variant4"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
             408: components["responses"]["Problem408Variant2"];
@@ -4689,7 +5535,7 @@ export interface operations {
             400: components["responses"]["Problem400Variant2"];
             401: components["responses"]["Problem401Variant2"];
             403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404Variant3"];
+            404: components["responses"]["Problem404Variant4"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
             408: components["responses"]["Problem408Variant2"];
@@ -4856,7 +5702,7 @@ export interface operations {
             };
             401: components["responses"]["Problem401Variant2"];
             403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404Variant3"];
+            404: components["responses"]["Problem404Variant4"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
             408: components["responses"]["Problem408Variant2"];
@@ -4913,7 +5759,7 @@ export interface operations {
             400: components["responses"]["Problem400Variant3"];
             401: components["responses"]["Problem401Variant2"];
             403: components["responses"]["Problem403"];
-            404: components["responses"]["Problem404Variant3"];
+            404: components["responses"]["Problem404Variant4"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
             408: components["responses"]["Problem408Variant2"];

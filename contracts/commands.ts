@@ -12,8 +12,19 @@ export type Command =
       /** Its number, and news of one that was made. */
       readonly payload: { readonly number: number; readonly news?: RefundNews | undefined };
     }
+  | {
+      readonly kind: 'return';
+      /** The return's number: its row says what is new. */
+      readonly payload: { readonly number: number };
+    }
   | { readonly kind: 'end-order'; readonly payload: EndOrder }
   | UpdateCommand;
 
 export const updateKinds = ['payment-update', 'shipment-update'] as const;
-export const commandKinds = ['start-order', 'refund', 'end-order', ...updateKinds] as const;
+export const commandKinds = [
+  'start-order',
+  'refund',
+  'return',
+  'end-order',
+  ...updateKinds,
+] as const;

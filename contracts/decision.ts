@@ -28,10 +28,10 @@ export interface Decision {
   /** The id of the Update that asked for it. */
   readonly updateId: string;
   /**
-   * `terminate`: the saga was terminated in Temporal. `refund`: money was to be given back. `end`: the
-   * parcel came back or was lost.
+   * `terminate`: the saga was terminated in Temporal. `refund`: money was to be given back. `return`: a
+   * step of a return. `end`: the parcel came back or was lost.
    */
-  readonly action: DecisionAction | 'cancel' | 'terminate' | 'refund' | 'end';
+  readonly action: DecisionAction | 'cancel' | 'terminate' | 'refund' | 'return' | 'end';
   /** Of a cancellation. */
   readonly requestedBy: CancellationRequester | null;
   readonly actor: string;

@@ -130,7 +130,7 @@ export const errors = {
     status: 409,
     title: 'Order cannot be ended',
     detail:
-      'Its parcel has not left, its money is still to be captured, or somebody has ended it already.',
+      'Its parcel has not left, its money is still to be captured, it has a return, or somebody has ended it already.',
   },
   CANCELLATION_UNCONFIRMED: {
     status: 503,
@@ -163,6 +163,33 @@ export const errors = {
     status: 409,
     title: 'Refund too large',
     detail: 'More is to be given back than is left.',
+  },
+  RETURN_NOT_POSSIBLE: {
+    status: 409,
+    title: 'Return not possible',
+    detail:
+      'Nothing of the order can be returned: its parcel has not left, came back or was lost, or the time to return it is over.',
+  },
+  RETURN_TOO_MUCH: {
+    status: 409,
+    title: 'Too many pieces',
+    detail: 'More pieces are to be returned than are left, or have come than are awaited.',
+  },
+  RETURN_NOT_FOUND: {
+    status: 404,
+    title: 'Return not found',
+    detail: 'The order has no such return.',
+  },
+  RETURN_STATE_CONFLICT: {
+    status: 409,
+    title: 'Not in this state',
+    detail: 'The return has come too far for this, or not far enough.',
+  },
+  EXCHANGE_NOT_POSSIBLE: {
+    status: 409,
+    title: 'Exchange not possible',
+    detail:
+      'There is no such return of the customer, it has ended without its pieces, or another order was placed in exchange for it.',
   },
   CANCEL_INSTEAD: {
     status: 409,

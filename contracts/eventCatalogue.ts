@@ -5,24 +5,28 @@
  */
 import { z } from 'zod';
 import type { OrderEventData, OrderEventType } from './events.ts';
-import type { OrderStatus } from './order.ts';
+import { goodsOutcomes, type OrderStatus } from './order.ts';
 import {
   amountLine,
   attention,
   currency,
   failure,
+  itemId,
   type Mutable,
   orderId,
+  orderItem,
   orderItems,
   orderState,
   ownReference,
   payment,
+  returnNumber,
   type Same,
   total,
   tracking,
   userId,
   version,
 } from './orderSchema.ts';
+import { type ReturnState, returnStates } from './return.ts';
 
 const ordered = z
   .object({
@@ -31,8 +35,32 @@ const ordered = z
     total,
     amounts: z.array(amountLine).max(20).optional(),
     reference: ownReference.optional(),
+    exchangeOf: z
+      .object({ orderId, returnNumber })
+      .optional()
+      .describe('The return that it is placed in exchange for.'),
   })
   .describe('What was ordered.');
+
+const returnStep = z
+  .object({
+    number: returnNumber,
+    state: z.enum(returnStates),
+    lines: z
+      .array(
+        z.object({
+          itemId,
+          quantity: orderItem.shape.quantity,
+          goods: z.enum(goodsOutcomes).optional(),
+        }),
+      )
+      .max(200)
+      .describe(
+        'The pieces asked for, those that came and what became of them, or those that will not come.',
+      ),
+    refund: z.int().min(1).max(100).optional().describe('The refund of what was received.'),
+  })
+  .describe('The return that the event is about.');
 
 /** What every event's data holds: the whole state after the change. */
 const state = z.object({
@@ -43,8 +71,9 @@ const state = z.object({
 });
 /** Neither the type nor the schema can gain, lose or change a field alone. */
 export type EventDataIsItsSchema = [
-  Same<z.output<typeof state>, Mutable<Omit<OrderEventData, 'order'>>>,
+  Same<z.output<typeof state>, Mutable<Omit<OrderEventData, 'order' | 'return'>>>,
   Same<z.output<typeof ordered>, Mutable<NonNullable<OrderEventData['order']>>>,
+  Same<z.output<typeof returnStep>, Mutable<NonNullable<OrderEventData['return']>>>,
 ];
 
 export interface EventEntry {
@@ -75,6 +104,10 @@ const beside = (means: string, fixed: z.ZodRawShape) => ({
   status: null,
   data: state.extend(fixed),
 });
+
+/** An event of a return, which changes nothing else of the order. */
+const ofReturn = (means: string, ...states: [ReturnState, ...ReturnState[]]) =>
+  beside(means, { return: returnStep.extend({ state: z.enum(states) }) });
 
 export const eventCatalogue: Readonly<Record<OrderEventType, EventEntry>> = {
   'order.created': reaching('pending', 'accepted; always number 1', {
@@ -154,6 +187,22 @@ export const eventCatalogue: Readonly<Record<OrderEventType, EventEntry>> = {
   'order.inventory-released': beside('the reserved stock is released', {
     inventoryStatus: z.literal('released'),
   }),
+  'order.return-requested': ofReturn('pieces are to come back', 'requested'),
+  'order.return-labelled': ofReturn(
+    'the customer has what is needed to send the pieces',
+    'labelled',
+  ),
+  'order.return-received': ofReturn(
+    'pieces of a return have come back: some, or the last of them',
+    'partly_received',
+    'received',
+  ),
+  'order.return-refused': ofReturn(
+    'the pieces of a return that have not been taken back will not be',
+    'refused',
+  ),
+  'order.return-cancelled': ofReturn('a return is called off', 'cancelled'),
+  'order.return-expired': ofReturn('the pieces of a return did not come back in time', 'expired'),
   'order.attention-raised': beside(
     'an undo or a refund keeps failing, a payment is disputed, or a parcel is late, lost or returned: a person should look',
     { attention },

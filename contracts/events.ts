@@ -1,6 +1,7 @@
 /** The order events: exactly one per version of an order. */
 import type { Decision } from './decision.ts';
 import type { AmountLine, ClientAction, GoodsOutcome, OrderItem, OrderState } from './order.ts';
+import type { ExchangeOf, ReturnNews } from './return.ts';
 
 export const orderEventTypes = [
   'order.created',
@@ -24,10 +25,21 @@ export const orderEventTypes = [
   'order.payment-voided',
   'order.payment-refund-failed',
   'order.inventory-released',
+  'order.return-requested',
+  'order.return-labelled',
+  'order.return-received',
+  'order.return-refused',
+  'order.return-cancelled',
+  'order.return-expired',
   'order.attention-raised',
   'order.attention-cleared',
 ] as const;
 export type OrderEventType = (typeof orderEventTypes)[number];
+
+/** What an event of a return says about it. */
+export interface EventReturn extends Pick<ReturnNews, 'state' | 'lines' | 'refund'> {
+  readonly number: number;
+}
 
 /** A change of an order, requested by the saga. Repeating it has no effect: version n exists once. */
 export interface OrderChange {
@@ -41,9 +53,11 @@ export interface OrderChange {
   readonly goods?: GoodsOutcome | undefined;
   /** The decision that the change acts on; recorded in the same transaction. */
   readonly decision?: Decision | undefined;
+  /** The return that its event is about; it is in no row of an order. */
+  readonly return?: EventReturn | undefined;
 }
 
-/** An event's data: the resulting state, and for `order.created` what was ordered. */
+/** An event's data: the resulting state, for `order.created` what was ordered, and of a return its step. */
 export interface OrderEventData extends OrderState {
   readonly orderId: string;
   readonly userId: string;
@@ -56,5 +70,9 @@ export interface OrderEventData extends OrderState {
     readonly amounts?: readonly AmountLine[] | undefined;
     /** The client's own number of the order. */
     readonly reference?: string | undefined;
+    /** The return that it is placed in exchange for. */
+    readonly exchangeOf?: ExchangeOf | undefined;
   };
+  /** In the events of a return. */
+  readonly return?: EventReturn | undefined;
 }

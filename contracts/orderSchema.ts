@@ -74,6 +74,9 @@ export const orderItem = z.object({
 });
 export const orderItems = z.array(orderItem).min(1).max(100);
 
+/** A return's number in its order. */
+export const returnNumber = z.int().min(1).max(100).meta({ example: 1 });
+
 /** The client's own number of an order. */
 export const ownReference = z
   .string()

@@ -25,6 +25,13 @@ export const openReturnStates = [
 const open: readonly ReturnState[] = openReturnStates;
 export const isOpenReturn = (state: ReturnState): boolean => open.includes(state);
 
+/** The states of returns that have ended before all their pieces came back. */
+export const endedWithoutPieces = [
+  'refused',
+  'cancelled',
+  'expired',
+] as const satisfies readonly ReturnState[];
+
 export interface ReturnLine {
   readonly itemId: string;
   readonly quantity: number;
@@ -83,4 +90,29 @@ export const returnDecision = (number: number, index: number): string =>
 export interface ExchangeOf {
   readonly orderId: string;
   readonly returnNumber: number;
+}
+
+export const RETURN_WORKFLOW = 'orderReturn';
+/** Signal `return-changed`: the return's row has news. */
+export const RETURN_SIGNAL = 'return-changed';
+export const returnWorkflowId = ({ orderId, number }: ReturnName): string =>
+  `${orderId}:return:${number}`;
+
+/** How far a return has come. */
+export interface ReturnStanding {
+  readonly state: ReturnState;
+  /** The pieces that are to come back, and how many have. */
+  readonly pieces: number;
+  readonly received: number;
+  /** Milliseconds until it expires. */
+  readonly expiresInMs: number;
+}
+
+/** The activity on our own database. Repeating it has no further effect. */
+export interface ReturnRecords {
+  /**
+   * Ends a return whose time is up, and records its news in the order: each with the order's next version
+   * and its event, and with the goods on hand again that were put back.
+   */
+  recordReturn(name: ReturnName): Promise<ReturnStanding>;
 }

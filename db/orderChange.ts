@@ -30,13 +30,16 @@ export function changeParts(change: OrderChange, condition: SQL = sql`true`): SQ
   returning *
 ), event as (
   insert into order_events (order_id, version, type, data)
-  select order_id, version, ${type}, ${eventDataOfRow} from changed
+  select order_id, version, ${type}, ${eventDataOfRow}${returnData(change)} from changed
   returning order_id, version, data
 ), delivery as (
   insert into event_deliveries (partition, order_id, version)
   select ${partitionOf(orderId)}, order_id, version from event
 )${decision ? sql`, decided as (${decisionInsert(decision, sql`changed`)})` : sql``}`;
 }
+
+const returnData = ({ return: step }: OrderChange): SQL =>
+  step ? sql` || ${JSON.stringify({ return: step })}::jsonb` : sql``;
 
 /** @returns the row as the event's data has it */
 export const rowOfEvent = (data: OrderEventData): OrderRow => ({

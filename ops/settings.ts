@@ -146,6 +146,16 @@ export const settings = {
       'others are for cancelling, skipping and resolving it.',
     { fallback: '500' },
   ),
+  RETURN_WINDOW_DAYS: setting(
+    count.max(3_650),
+    'How many days after its delivery a customer may ask for an order’s return.',
+    { fallback: '30' },
+  ),
+  RETURN_EXPIRES_DAYS: setting(
+    count.max(365),
+    'How many days the pieces of a return are awaited; then it expires.',
+    { fallback: '30' },
+  ),
   API_RATE_PER_SECOND: setting(count, 'Requests per second one caller may make.', {
     fallback: '500',
   }),

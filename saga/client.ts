@@ -6,6 +6,7 @@
  * `decide`, which answer `unanswered`.
  */
 import type { RefundName, RefundNews } from '../contracts/refund.ts';
+import type { ReturnName } from '../contracts/return.ts';
 import type { CancelRequest, DecideRequest } from '../contracts/saga.ts';
 import type { OrderSnapshot } from '../db/orderSnapshot.ts';
 import { type CancelOutcome, cancel } from './cancel.ts';
@@ -15,6 +16,7 @@ import { describe, listBroken, type SagaRun, type Termination, terminationOf } f
 import { type SagaSignal, signal } from './signal.ts';
 import { start, type ToUndo, takeUp, takeUpWithSignal } from './start.ts';
 import { startRefund } from './startRefund.ts';
+import { startReturn } from './startReturn.ts';
 
 export interface SagaClient {
   /**
@@ -45,6 +47,11 @@ export interface SagaClient {
    * effect.
    */
   startRefund(refund: RefundName, news?: RefundNews): Promise<'started' | 'no such refund'>;
+  /**
+   * Starts the workflow that follows a return, or tells it that the return has changed. Repeating it has no
+   * further effect.
+   */
+  startReturn(name: ReturnName): Promise<'started' | 'no such return'>;
   /** The newest run of the order's saga. */
   describe(orderId: string): Promise<SagaRun>;
   /** Who terminated the run and why; null when nobody did. */
@@ -65,6 +72,7 @@ export function createSagaClient(context: SagaContext): SagaClient {
     cancel: (orderId, request, updateId) => cancel(context, orderId, request, updateId),
     decide: (orderId, request, updateId) => decide(context, orderId, request, updateId),
     startRefund: (refund, news) => startRefund(context, refund, news),
+    startReturn: (name) => startReturn(context, name),
     describe: (orderId) => describe(context, orderId),
     terminationOf: (orderId, runId) => terminationOf(context, orderId, runId),
     listBroken: (since, limit) => listBroken(context, since, limit),

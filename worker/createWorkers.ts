@@ -15,6 +15,7 @@ import type { LogisticsActivities, PaymentActivities } from '../contracts/provid
 import type { RefundActivities } from '../contracts/providerRefund.ts';
 import type { ReconcileActivities } from '../contracts/reconcile.ts';
 import type { RefundRecords } from '../contracts/refund.ts';
+import type { ReturnRecords } from '../contracts/return.ts';
 import { LOGISTICS_QUEUE, ORDERS_QUEUE, PAYMENTS_QUEUE } from '../contracts/saga.ts';
 
 export interface Polling {
@@ -33,7 +34,7 @@ const WORKFLOW_STACK_FRAMES = 3;
 export function ordersWorker(
   polling: Polling,
   workflowBundle: WorkflowBundleOption,
-  activities: OrderActivities & ReconcileActivities & Partial<RefundRecords>,
+  activities: OrderActivities & ReconcileActivities & Partial<RefundRecords & ReturnRecords>,
 ): Promise<Worker> {
   // V8 reads the flag when a thread or a sandbox is made: the rest of the process keeps ten frames.
   setFlagsFromString(`--stack-trace-limit=${WORKFLOW_STACK_FRAMES}`);

@@ -13,6 +13,7 @@ import {
 import { createReconcileActivities } from '../activities/reconcile/activities.ts';
 import { createRefundRecords } from '../activities/refundRecords.ts';
 import { createRefundActivities } from '../activities/refunds.ts';
+import { createReturnRecords } from '../activities/returnRecords.ts';
 import type { DoneBy } from '../contracts/effects.ts';
 import { ORDERS_QUEUE } from '../contracts/saga.ts';
 import { databaseSettings, openDatabase } from '../db/openDatabase.ts';
@@ -138,6 +139,7 @@ await runMain(async () => {
         },
       }),
       ...createRefundRecords({ db, log, deliveriesWaiting }),
+      ...createReturnRecords({ db, log, deliveriesWaiting }),
       ...reconcile,
     };
     workers.push(await ordersWorker(polling, bundle, activities));

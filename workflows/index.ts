@@ -1,4 +1,6 @@
 /** The workflows that a worker on the `orders` task queue runs. */
+
+export { orderReturn } from './orderReturn.ts';
 export { orderSaga } from './orderSaga.ts';
 export { reconcileOrders } from './reconcile.ts';
 export { refund } from './refund.ts';

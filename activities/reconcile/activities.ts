@@ -12,6 +12,7 @@ import { type MendDeps, mend } from './mend.ts';
 import { endedOrders } from './orderAndEffects.ts';
 import { startRequestedRefunds } from './requestedRefunds.ts';
 import { BATCH, type Grace, openOrders, ordersWithLooseEffects } from './suspects.ts';
+import { startUnrecordedReturns } from './unrecordedReturns.ts';
 
 export interface ReconcileDeps extends MendDeps {
   readonly log: Logger;
@@ -125,6 +126,7 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
 
   const examineSuspects = async () => {
     await startRequestedRefunds(db, saga, grace);
+    await startUnrecordedReturns(db, saga, grace);
     const since = new Date(Date.now() - BROKEN_WITHIN_MS);
     const suspects = new Set([
       ...(await ordersWithLooseEffects(db, grace)),

@@ -7,13 +7,16 @@ import {
   isAstray,
   isDispatched,
 } from '../../contracts/order.ts';
+import { isOpenReturn } from '../../contracts/return.ts';
+import { receivedLines } from '../../contracts/returnLines.ts';
 import { END_DECISION } from '../../contracts/saga.ts';
 import type { Queries } from '../../db/client.ts';
 import { enqueueCommand } from '../../db/enqueueCommand.ts';
-import { decisions, orders, type RefundRow } from '../../db/schema.ts';
+import { decisions, orders, type RefundRow, type ReturnRow } from '../../db/schema.ts';
 import { ProblemError } from '../http/problem.ts';
 import { acceptRefund, type RefundWords } from '../refunds/acceptRefund.ts';
 import { leftOf, type RefundsParts, readRefunds } from '../refunds/refundable.ts';
+import { readReturns } from '../returns/returnable.ts';
 
 interface End {
   readonly as: Astray;
@@ -41,6 +44,9 @@ export async function acceptEnd(
   // What is only held is taken, or a person has decided about it, before anything is given back.
   if (!isDispatched(status) || isAstray(status) || paymentStatus === 'authorized')
     throw new ProblemError('ORDER_NOT_ENDABLE');
+  // Its goods and money are settled by its returns.
+  if ((await readReturns(tx, orderId)).some(isStanding))
+    throw new ProblemError('ORDER_NOT_ENDABLE');
   const decided = await tx
     .insert(decisions)
     .values({
@@ -57,3 +63,7 @@ export async function acceptEnd(
   const amount = refund === 'all' ? leftOf({ total }, await readRefunds(tx, orderId)) : 0;
   return amount === 0 ? null : acceptRefund(tx, orderId, { amount }, words, refundsParts);
 }
+
+/** Whether its pieces are awaited, or have come. */
+const isStanding = (row: ReturnRow): boolean =>
+  isOpenReturn(row.state) || receivedLines(row).length > 0;

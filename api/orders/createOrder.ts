@@ -9,6 +9,7 @@ import type { KeptAnswer } from '../http/idempotencyKeys.ts';
 import { type Api, declareRoute, linksTo } from '../http/route.ts';
 import type { LimitsFor } from './clientHoldings.ts';
 import { customsExample, newLines } from './customs.ts';
+import { exchangeOf } from './exchange.ts';
 import { failureAnswer, type Holding, holdAnswer } from './heldAnswer.ts';
 import { mergeLines } from './mergeLines.ts';
 import { piecesOf } from './orderInsertion.ts';
@@ -46,9 +47,22 @@ const createOrderBody = z
     amounts: amountLines.optional(),
     reference: newReference.optional(),
     metadata: newMetadata.optional(),
+    exchangeOf: exchangeOf.optional(),
   })
   .refine((order) => totalOf(order) >= 0, { path: ['amounts'], message: 'the total is below 0' })
   .openapi('NewOrder');
+
+/** Without `exchangeOf`, which names one return of one order. */
+const example = {
+  userId: 'customer-1',
+  items: [{ itemId: 'sku-mug', quantity: 2, unitPrice: 1_499, customs: customsExample }],
+  shippingAddress: '12 St James’s Square, London SW1Y 4JH, GB',
+  paymentMethod: 'tok_ok',
+  currency: 'EUR',
+  amounts: [{ type: 'shipping' as const, amount: 490 }],
+  reference: 'web-10042',
+  metadata: { channel: 'web' },
+};
 
 const route = declareRoute({
   method: 'post',
@@ -70,6 +84,7 @@ const route = declareRoute({
     'CURRENCY_MISMATCH',
     'PRICE_CHANGED',
     'REFERENCE_IN_USE',
+    'EXCHANGE_NOT_POSSIBLE',
     'TOO_MANY_UNPAID',
     'OUT_OF_STOCK',
     'INVENTORY_UNAVAILABLE',
@@ -89,7 +104,10 @@ const route = declareRoute({
       'Idempotency-Key': requestHeaders.idempotencyKey,
       Prefer: requestHeaders.prefer,
     }),
-    body: { required: true, content: { 'application/json': { schema: createOrderBody } } },
+    body: {
+      required: true,
+      content: { 'application/json': { schema: createOrderBody, example } },
+    },
   },
   responses: {
     201: {

@@ -9,10 +9,10 @@ import { instant, outputText, userId, version } from '../http/fields.ts';
 
 export const orderDecisionSchema = z
   .object({
-    action: z.enum(['cancel', ...decisionActions, 'terminate', 'refund', 'end']).openapi({
+    action: z.enum(['cancel', ...decisionActions, 'terminate', 'refund', 'return', 'end']).openapi({
       description:
         '`terminate`: the order’s saga was terminated in Temporal, and taken up again. `refund`: money ' +
-        'was to be given back.',
+        'was to be given back. `return`: a step of a return.',
     }),
     actor: userId,
     reason: outputText(500).nullable().openapi({ example: 'Called the bank' }),

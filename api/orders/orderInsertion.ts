@@ -9,6 +9,7 @@ import {
   orderStateFields,
   type ShippingAddress,
 } from '../../contracts/order.ts';
+import type { ExchangeOf } from '../../contracts/return.ts';
 import type { ProviderQueues } from '../../contracts/saga.ts';
 import { partitionOf } from '../../db/appendEvent.ts';
 import type { Queries } from '../../db/client.ts';
@@ -28,6 +29,8 @@ export interface NewOrder extends UnpaidLimits {
   /** The client's own number of the order. */
   readonly reference?: string | undefined;
   readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /** The return that it is placed in exchange for. */
+  readonly exchangeOf?: ExchangeOf | undefined;
 }
 
 /** An order that has its id, before the catalogue is asked. */
@@ -54,7 +57,7 @@ const input = sql.raw('with o as (select * from jsonb_to_record(');
 const catalogue = sql.raw(`::jsonb) as o (order_id uuid, user_id text, placed_at timestamptz,
   currency text, total bigint, shipping_address jsonb, payment_method text, payments_queue text,
   logistics_queue text, capture text, version integer,
-  items jsonb, pieces integer, placed_by text, amounts jsonb, reference text, metadata jsonb,
+  items jsonb, pieces integer, placed_by text, amounts jsonb, reference text, metadata jsonb, exchange_of jsonb,
   data jsonb, partition smallint, max_unpaid bigint, max_unpaid_of_client bigint, ${types})
 ), line as (
   select l.* from o, rows from (jsonb_to_recordset(o.items) as
@@ -74,9 +77,10 @@ const catalogue = sql.raw(`::jsonb) as o (order_id uuid, user_id text, placed_at
 const insertion = sql.raw(`), placed as (
   insert into orders (order_id, user_id, placed_at, currency, total, shipping_address,
     payment_method, payments_queue, logistics_queue, capture, pieces, placed_by, amounts,
-    reference, metadata, version, ${names})
+    reference, metadata, exchange_of, version, ${names})
   select order_id, user_id, placed_at, p.currency, total, shipping_address, payment_method,
-    payments_queue, logistics_queue, capture, pieces, placed_by, amounts, reference, metadata, version, ${names}
+    payments_queue, logistics_queue, capture, pieces, placed_by, amounts, reference, metadata,
+    exchange_of, version, ${names}
   from o, priced p, kept
   returning order_id, version, currency
 ), item as (
@@ -102,7 +106,7 @@ export const piecesOf = (items: readonly OrderItem[]): number =>
 function parametersOf(order: OrderDraft) {
   const { orderId, userId, items, shippingAddress, paymentMethod, placedAt, currency } = order;
   const { payments, logistics } = order.queues;
-  const { amounts, reference, metadata } = order;
+  const { amounts, reference, metadata, exchangeOf } = order;
   const total = totalOf(order);
   const ordered = items.map(({ customs: _, ...item }): OrderItem => item);
   const version = 1;
@@ -125,12 +129,13 @@ function parametersOf(order: OrderDraft) {
     amounts,
     reference,
     metadata,
+    exchange_of: exchangeOf,
     data: {
       ...initialState,
       orderId,
       userId,
       version,
-      order: { items: ordered, total, amounts, reference },
+      order: { items: ordered, total, amounts, reference, exchangeOf },
     },
     partition: partitionOf(orderId),
     max_unpaid: order.maxUnpaidPieces,

@@ -9,6 +9,7 @@ import type { Answered, IdempotentRequest, KeptAnswer } from '../http/idempotenc
 import { keepWithEffects } from '../http/keepWithEffects.ts';
 import { temporaryProblem } from '../http/problem.ts';
 import { priceOrder } from './catalogue.ts';
+import { linkExchange } from './exchange.ts';
 import { insertOrder, type NewOrder, type OrderDraft, piecesOf } from './orderInsertion.ts';
 import { isReferenceInUse, referenceProblem } from './referenceInUse.ts';
 import { refuseUnpaid } from './unpaidOrders.ts';
@@ -28,8 +29,8 @@ const PRICING_TRIES = 3;
  * answered, a transaction of several statements says why.
  *
  * @param answerOf makes the answer from the new order's id.
- * @throws ProblemError REFERENCE_IN_USE, and as `answerOnce`, `refuseUnpaid` and `priceOrder` do; nothing
- *   is then written.
+ * @throws ProblemError REFERENCE_IN_USE, and as `answerOnce`, `refuseUnpaid`, `priceOrder` and
+ *   `linkExchange` do; nothing is then written.
  */
 export async function placeOrder(
   db: Database,
@@ -49,13 +50,19 @@ export async function placeOrder(
   const answer = answerOf(draft.orderId);
   failpoint('api:before-commit');
   try {
-    const isPlaced = request
-      ? await insertOrder(db, draft, (priced) => keepWithEffects(request, answer, keeping, priced))
-      : await insertOrder(db, draft);
-    failpoint('api:after-commit');
-    if (isPlaced) return { answer, replayed: false };
+    // An exchange also changes its return.
+    if (!draft.exchangeOf) {
+      const isPlaced = request
+        ? await insertOrder(db, draft, (priced) =>
+            keepWithEffects(request, answer, keeping, priced),
+          )
+        : await insertOrder(db, draft);
+      failpoint('api:after-commit');
+      if (isPlaced) return { answer, replayed: false };
+    }
     return await answerOnce(db, request, keeping, async (tx) => {
       await priceAndInsert(tx, draft);
+      await linkExchange(tx, draft);
       return answer;
     });
   } catch (error) {

@@ -8,6 +8,7 @@ import {
   orderState,
   ownReference,
   payment,
+  returnNumber,
   total,
 } from '../../contracts/orderSchema.ts';
 import type { Queries } from '../../db/client.ts';
@@ -32,6 +33,10 @@ export const orderInfoSchema = z
     amounts: amountLines,
     reference: ownReference.nullable(),
     metadata: shownMetadata,
+    exchangeOf: z
+      .object({ orderId, returnNumber })
+      .nullable()
+      .openapi({ description: 'The return that it was placed in exchange for.', example: null }),
     shippingAddress: shownAddress,
     paymentMethod: outputText(255).openapi({ example: 'tok_ok' }),
     ...orderState.shape,
@@ -58,6 +63,7 @@ export const orderInfo = (order: OrderRow, items: readonly OrderItemRow[]): Orde
   amounts: [...(order.amounts ?? [])],
   reference: order.reference,
   metadata: order.metadata ?? {},
+  exchangeOf: order.exchangeOf,
   shippingAddress: order.shippingAddress,
   paymentMethod: order.paymentMethod,
   ...orderStateOf(order),

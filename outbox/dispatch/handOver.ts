@@ -1,6 +1,7 @@
 /** Hands one command to Temporal, at least once: repeating it is harmless. */
 import { isAstray } from '../../contracts/order.ts';
 import type { RefundName, RefundNews } from '../../contracts/refund.ts';
+import type { ReturnName } from '../../contracts/return.ts';
 import {
   END_SIGNAL,
   type EndOrder,
@@ -39,6 +40,10 @@ export function createHandOver({ db, saga, lateUpdate }: HandOverDeps): HandOver
     if ((await saga.startRefund(name, news)) === 'no such refund') throw new OrderIncompleteError();
   };
 
+  const followReturn = async (name: ReturnName): Promise<void> => {
+    if ((await saga.startReturn(name)) === 'no such return') throw new OrderIncompleteError();
+  };
+
   /** A delivered order's saga has closed: a new run records the decision. */
   const end = async (orderId: string, payload: EndOrder): Promise<void> => {
     const ending = { name: END_SIGNAL, payload } as const;
@@ -56,6 +61,8 @@ export function createHandOver({ db, saga, lateUpdate }: HandOverDeps): HandOver
         const { number, news } = command.payload;
         return refund({ orderId: command.orderId, number }, news);
       }
+      case 'return':
+        return followReturn({ orderId: command.orderId, number: command.payload.number });
       case 'payment-update':
         return signal(command, { name: PAYMENT_UPDATE_SIGNAL, payload: command.payload });
       case 'shipment-update':
@@ -68,7 +75,7 @@ export function createHandOver({ db, saga, lateUpdate }: HandOverDeps): HandOver
   };
 }
 
-/** A row of commands whose order has no items, or no such refund. */
+/** A row of commands whose order has no items, or no such refund or return. */
 class OrderIncompleteError extends Error {
   override readonly name = 'OrderIncompleteError';
 }

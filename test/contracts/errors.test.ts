@@ -115,6 +115,14 @@ const refunded = async (paymentStatus: 'authorized' | 'charged', amount: number)
   const body = { amount, reason: 'x' };
   return call(`POST /v1/orders/${orderId}/refunds`, { as: 'operations', body });
 };
+/** A return of a delivered order, and a step of it. */
+const returned = async (quantity: number, step = '', body: object = {}) => {
+  const orderId = await acceptOrder(db, { state: { status: 'delivered' } });
+  const lines = [{ itemId: 'mug', quantity }];
+  const asked = await call(`POST /v1/orders/${orderId}/returns`, { body: { lines, reason: 'x' } });
+  if (step === '') return asked;
+  return call(`POST /v1/orders/${orderId}/returns/${step}`, { as: 'operations', body });
+};
 const subscribe = (url: string) =>
   call('POST /v1/webhook-subscriptions', { as: 'events', body: { url } });
 const NOBODY = '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a';
@@ -170,6 +178,18 @@ const produced: Record<ErrorCode, (() => Promise<Answer>) | 'never by HTTP'> = {
     await update(orderId, 'first');
     return update(orderId, 'second');
   },
+  RETURN_NOT_POSSIBLE: async () => {
+    const body = { lines: [{ itemId: 'mug', quantity: 1 }], reason: 'x' };
+    return call(`POST /v1/orders/${await acceptOrder(db)}/returns`, { body });
+  },
+  RETURN_TOO_MUCH: () => returned(3),
+  RETURN_NOT_FOUND: () => returned(1, '2/label'),
+  RETURN_STATE_CONFLICT: async () => {
+    const { json } = await returned(1, '1/cancel');
+    const path = `POST /v1/orders/${json.orderId}/returns/1/label`;
+    return call(path, { as: 'operations', body: {} });
+  },
+  EXCHANGE_NOT_POSSIBLE: () => place({ exchangeOf: { orderId: NOBODY, returnNumber: 1 } }),
   ORDER_NOT_ENDABLE: async () => {
     const orderId = await acceptOrder(db);
     const body = { as: 'lost', goods: 'written_off', refund: 'none', reason: 'test' };

@@ -161,6 +161,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
         maxUnpaidPiecesOfClient: options.maxUnpaidPiecesOfClient ?? null,
       }),
       refundsParts: (queue) => queue !== 'team',
+      returnTerms: { windowDays: 30, expiresDays: 30 },
       updatesPerOrder: options.updatesPerOrder ?? 1_000,
       wakeUp: { hint: () => undefined },
       webhookSecrets: options.webhookSecrets ?? {},

@@ -11,6 +11,7 @@ import { createPaymentActivities } from '../../../activities/payments.ts';
 import { createReconcileActivities } from '../../../activities/reconcile/activities.ts';
 import { createRefundRecords } from '../../../activities/refundRecords.ts';
 import { createRefundActivities } from '../../../activities/refunds.ts';
+import { createReturnRecords } from '../../../activities/returnRecords.ts';
 import type { OrderState } from '../../../contracts/order.ts';
 import {
   type DecideRequest,
@@ -70,6 +71,7 @@ export async function reconcileBench() {
     ordersWorker(polling, await workflowBundle(), {
       ...createOrderActivities({ db: asWorker.db, log, registry, deliveriesWaiting: () => {} }),
       ...createRefundRecords({ db: asWorker.db, log, deliveriesWaiting: () => {} }),
+      ...createReturnRecords({ db: asWorker.db, log, deliveriesWaiting: () => {} }),
       ...reconcile,
     }),
     paymentsWorker(polling, {

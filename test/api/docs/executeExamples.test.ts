@@ -1,6 +1,6 @@
 /** Every call can be made as the docs page fills it in, by somebody with its scopes. */
 import { beforeAll, expect, test } from 'vitest';
-import type { Attention } from '../../../contracts/order.ts';
+import type { Attention, OrderState } from '../../../contracts/order.ts';
 import { inventoryItems } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
@@ -73,6 +73,19 @@ let orderId = '';
 /** Its parcel has left. */
 let shippedId = '';
 let subscriptionId = '';
+/** An order with a return that has taken no step yet. */
+async function returnedOrder(): Promise<string> {
+  const items = [{ itemId: 'sku-mug', quantity: 2, unitPrice: 1_499 }];
+  const state: Partial<OrderState> = { status: 'delivered', paymentStatus: 'charged' };
+  const returnedId = await acceptOrder(database.db, { items, state });
+  const body = { lines: [{ itemId: 'sku-mug', quantity: 1 }], reason: 'Too small' };
+  await call(`POST /v1/orders/${returnedId}/returns`, { body });
+  return returnedId;
+}
+async function orderFor(path: string): Promise<string> {
+  if (path.includes('/returns')) return returnedOrder();
+  return path.endsWith('/end') ? shippedId : orderId;
+}
 beforeAll(async () => {
   const mug = { itemId: 'sku-mug', name: 'Mug', unitPrice: 1_499, currency: 'EUR', onHand: 50 };
   await database.db.insert(inventoryItems).values(mug);
@@ -86,17 +99,19 @@ beforeAll(async () => {
 });
 
 /** The request as the page fills it in, but for the ids of what there is here. */
-function requestOf(path: string, method: string, { parameters = [], requestBody }: Operation) {
+function requestOf(
+  path: string,
+  method: string,
+  { parameters = [], requestBody }: Operation,
+  ofOrder: string,
+) {
   const filledIn = (where: string) =>
     parameters
       .filter((parameter) => parameter.in === where)
       .map(({ name, example, schema }) => [name, example ?? schema.example ?? schema.default])
       .filter(([, value]) => value !== undefined)
       .map(([name, value]): [string, string] => [`${name}`, `${value}`]);
-  const ids = Object.fromEntries([
-    ...filledIn('path'),
-    ['orderId', path.endsWith('/end') ? shippedId : orderId],
-  ]);
+  const ids = Object.fromEntries([...filledIn('path'), ['orderId', ofOrder]]);
   const filledPath = path.replace(/\{(\w+)\}/g, (_, name) =>
     name === 'subscriptionId' ? subscriptionId : (ids[name] ?? ''),
   );
@@ -120,7 +135,7 @@ const inTurn = operations.toSorted(
 
 test.each(inTurn)('$method $path', async ({ path, method, operation }) => {
   const { operationId, security } = operation;
-  const { request, ...sent } = requestOf(path, method, operation);
+  const { request, ...sent } = requestOf(path, method, operation, await orderFor(path));
   const scope = security.flatMap((scheme) => Object.values(scheme).flat()).join(' ');
   const client = path.includes('subscriptions') ? 'events' : 'customer-1';
   const as = await issuer.mint({ scope, client_id: client });

@@ -28,6 +28,7 @@ describe('reading an order', () => {
       amounts: [],
       reference: null,
       metadata: {},
+      exchangeOf: null,
       shippingAddress: '1 Example Street',
       paymentMethod: 'tok_visa',
       status: 'pending',
