@@ -32,6 +32,8 @@ const creation: Grants = {
 const cancellation: Grants = {
   orders: 'select',
   order_items: 'select',
+  // Which flags of an order that is taken up nobody has taken down.
+  order_events: 'select',
   idempotency_keys: 'select insert update delete',
   decisions: 'select insert update delete',
   inventory_items: 'select',
@@ -64,6 +66,8 @@ const grants = {
     returns: 'select',
     // When a parcel was delivered that is said to be lost.
     order_events: 'select',
+    // Which flags of an order that is taken up nobody has taken down.
+    decisions: 'select',
   },
   /** A worker that polls the `orders` queue, and perhaps the providers' queues too. */
   oms_worker: {

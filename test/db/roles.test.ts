@@ -1,11 +1,15 @@
 /** The roles that the migration makes: what each process may do in Postgres, and what it may not. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, expect, test } from 'vitest';
 import { connectDatabase } from '../../db/client.ts';
 import { excessOf } from '../../db/openDatabase.ts';
+import { readOrderSnapshot } from '../../db/orderSnapshot.ts';
 import { apiRole, grantRoles, type Role, roles } from '../../db/roles.ts';
+import { lastingFlags } from '../../db/settledByAPerson.ts';
+import { loadOrderStart } from '../../saga/startOptions.ts';
 import { newDatabase, testDatabase } from '../support/database.ts';
+import { testSagaSettings } from '../support/dispatcher.ts';
 import { runProgram } from '../support/runProgram.ts';
 
 const { url } = await testDatabase();
@@ -60,6 +64,18 @@ test.each([
 ] as const)('%s may not: %s', async (role, statement) => {
   await expect(as(role).unsafe(statement)).rejects.toThrow(DENIED);
 });
+
+test.each(['oms_dispatcher', 'oms_cancellation', 'oms_api', 'oms_worker'] as const)(
+  '%s may take an order up: read it, and the flags that nobody has taken down',
+  async (role) => {
+    const database = connectDatabase(url, 1, 'roles-test', { role });
+    open.push(database);
+    const orderId = randomUUID();
+    expect(await readOrderSnapshot(database.db, orderId)).toBeNull();
+    expect(await loadOrderStart(database.db, orderId, testSagaSettings)).toBeNull();
+    expect(await lastingFlags(database.db, orderId)).toEqual([]);
+  },
+);
 
 test('An API process that offers one service has the rights of that service only', () => {
   expect(apiRole(['query'])).toBe('oms_query');
