@@ -15,6 +15,7 @@ import { awaitedLines, countOf, receivedLines } from '../contracts/returnLines.t
 import type { Database, Queries } from '../db/client.ts';
 import { changeParts } from '../db/orderChange.ts';
 import { decisions, orders, type ReturnRow, returns } from '../db/schema.ts';
+import { failpoint } from '../ops/failpoint.ts';
 import type { Logger } from '../ops/logger.ts';
 import { asFailures, definite } from './failure.ts';
 import { takeBack } from './stock.ts';
@@ -46,7 +47,12 @@ export function createReturnRecords(deps: ReturnRecordDependencies): ReturnRecor
         otherwise: 'SERVICE_UNAVAILABLE',
       } as const;
       return asFailures(log, context, async () => {
-        const { steps, standing } = await db.transaction((tx) => recordIn(tx, name));
+        const { steps, standing } = await db.transaction(async (tx) => {
+          const uncommitted = await recordIn(tx, name);
+          failpoint('recorder:before-commit', 'recordReturn');
+          return uncommitted;
+        });
+        failpoint('recorder:after-commit', 'recordReturn');
         if (steps.length > 0) {
           deliveriesWaiting();
           log.info({ ...name, steps, state: standing.state }, 'a return is recorded');

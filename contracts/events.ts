@@ -37,7 +37,7 @@ export const orderEventTypes = [
 export type OrderEventType = (typeof orderEventTypes)[number];
 
 /** What an event of a return says about it. */
-export interface EventReturn extends Pick<ReturnNews, 'state' | 'lines' | 'refund'> {
+interface EventReturn extends Pick<ReturnNews, 'state' | 'lines' | 'refund'> {
   readonly number: number;
 }
 

@@ -40,6 +40,6 @@ export async function orderReturn({ orderId, number }: ReturnName): Promise<Retu
   }
 }
 
-export function describeReturn({ state, pieces, received }: ReturnStanding): string {
+function describeReturn({ state, pieces, received }: ReturnStanding): string {
   return `**${state}**\n\n- received: ${received} of ${pieces}`;
 }

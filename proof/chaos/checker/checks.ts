@@ -27,6 +27,7 @@ import {
   ordersSayWhatIsGivenBack,
   refundsAreMadeOnce,
 } from './refunds.ts';
+import { returnsAreToldOnce } from './returns.ts';
 import { everyHistoryReplays, rowAndSagaAgree } from './sagas.ts';
 import { parcelsMatch, parcelsReachTheirOrders } from './shipments.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -47,6 +48,7 @@ const checks: readonly Check[] = [
   ordersSayWhatIsGivenBack,
   everyRefundEnds,
   oneKeyOneRefund,
+  returnsAreToldOnce,
   parcelsMatch,
   parcelsReachTheirOrders,
   noOrderIsLost,

@@ -7,6 +7,7 @@ import {
   type OrderStatus,
   orderStateFields,
 } from '../../../contracts/order.ts';
+import { returnSteps } from '../../../contracts/return.ts';
 import type { EventRecord, OrderRecord } from './snapshot.ts';
 import { byOrder, type Check, type Violation, violation } from './violation.ts';
 
@@ -55,7 +56,7 @@ function endsAsRow(order: OrderRecord, last: EventRecord | undefined): Violation
 
 const statusOf = ({ data }: EventRecord): OrderStatus => data['status'] as OrderStatus;
 /** Event types that may follow the end of an order, because an undo or a flag came late. */
-const typesAfterEnd = new Set([
+const typesAfterEnd: ReadonlySet<string> = new Set([
   'order.payment-captured',
   'order.payment-partially-refunded',
   'order.payment-refunded',
@@ -64,6 +65,7 @@ const typesAfterEnd = new Set([
   'order.inventory-released',
   'order.returned',
   'order.lost',
+  ...returnSteps.map((step) => `order.return-${step}`),
   'order.attention-raised',
   'order.attention-cleared',
 ]);

@@ -1,6 +1,7 @@
 /** Reads the service's tables in one transaction. */
 import postgres from 'postgres';
 import type { RefundRecord } from './refundRecords.ts';
+import type { ReturnRecord } from './returnRecords.ts';
 import type {
   EffectRecord,
   EventRecord,
@@ -47,6 +48,8 @@ async function readAll(tx: postgres.TransactionSql): Promise<ServiceTables> {
     select order_id as "orderId", number, amount::float8 as amount, state,
       updated_at as "updatedAt"
     from refunds`;
+  const returns = await tx<ReturnRecord[]>`
+    select order_id as "orderId", number, news from returns`;
   const keys = await tx<ServiceTables['keys'][number][]>`
     select key, status, order_id as "orderId" from idempotency_keys`;
   const commands = await tx<{ orderId: string }[]>`select order_id as "orderId" from commands`;
@@ -60,6 +63,7 @@ async function readAll(tx: postgres.TransactionSql): Promise<ServiceTables> {
     adjusted: new Map(adjusted.map(({ itemId, delta }) => [itemId, delta])),
     effects,
     refunds,
+    returns,
     keys,
     waiting: { commands: ids(commands), deliveries: ids(deliveries) },
   };

@@ -8,6 +8,7 @@ import {
   type SagaStep,
 } from '../../../contracts/order.ts';
 import type { PromisedRefund, ProviderRefund, RefundRecord } from './refundRecords.ts';
+import type { ReturnRecord } from './returnRecords.ts';
 
 export interface OrderRecord extends OrderState {
   readonly orderId: string;
@@ -54,6 +55,7 @@ export interface ServiceTables {
   readonly adjusted: ReadonlyMap<string, number>;
   readonly effects: readonly EffectRecord[];
   readonly refunds: readonly RefundRecord[];
+  readonly returns: readonly ReturnRecord[];
   readonly keys: readonly {
     readonly key: string;
     readonly status: number;

@@ -1,12 +1,18 @@
 /** Stock on hand and reserved adds up: nothing is oversold and no item is lost. */
 import { isDispatched } from '../../../contracts/order.ts';
+import { cameBack } from './returns.ts';
 import { isInProgress } from './snapshot.ts';
 import { type Check, type Violation, violation } from './violation.ts';
 
 type Sums = Map<string, number>;
 
-const add = (sums: Sums, items: readonly { itemId: string; quantity: number }[]): void => {
-  for (const { itemId, quantity } of items) sums.set(itemId, (sums.get(itemId) ?? 0) + quantity);
+const add = (
+  sums: Sums,
+  items: readonly { itemId: string; quantity: number }[],
+  sign: 1 | -1 = 1,
+): void => {
+  for (const { itemId, quantity } of items)
+    sums.set(itemId, (sums.get(itemId) ?? 0) + sign * quantity);
 };
 
 /** on hand + shipped = initial stock + adjustments */
@@ -15,8 +21,15 @@ export const stockIsConserved: Check = ({ tables, initialStock }) => {
   const restocked = new Set(
     tables.effects.filter((effect) => effect.restocked).map(({ orderId }) => orderId),
   );
-  for (const { orderId, status, items } of tables.orders)
-    if (isDispatched(status) && !restocked.has(orderId)) add(shipped, items);
+  for (const { orderId, status, items } of tables.orders) {
+    if (!isDispatched(status)) continue;
+    if (restocked.has(orderId)) {
+      add(shipped, cameBack(tables.returns, orderId, 'written_off'));
+      continue;
+    }
+    add(shipped, items);
+    add(shipped, cameBack(tables.returns, orderId, 'restocked'), -1);
+  }
   return tables.inventory.flatMap(({ itemId, onHand }): Violation[] => {
     const out = shipped.get(itemId) ?? 0;
     const total = (initialStock.get(itemId) ?? 0) + (tables.adjusted.get(itemId) ?? 0);

@@ -16,6 +16,11 @@ import {
 
 type Break = (healthy: HealthyStores) => readonly string[];
 
+/** A return that has taken one step. */
+const returnOf = (orderId: string, news: object): string => `
+  insert into returns (order_id, number, lines, reason, news, expires_at)
+  values ('${orderId}', 1, '[]', 'x', '${JSON.stringify([news])}', now())`;
+
 /** SQL that breaks an invariant; each case has a database of its own. */
 const brokenInStores: readonly [invariant: string, how: string, of: Of, statements: Break][] = [
   [
@@ -23,6 +28,23 @@ const brokenInStores: readonly [invariant: string, how: string, of: Of, statemen
     'an item taken off the shelf twice',
     null,
     () => [`update inventory_items set on_hand = on_hand - 1 where item_id = 'mug'`],
+  ],
+  [
+    'returns are told once',
+    'a return that its order does not tell',
+    'delivered',
+    ({ delivered }) => [returnOf(delivered, { step: 'requested', lines: [] })],
+  ],
+  [
+    'stock is conserved',
+    'a returned piece that was never put back',
+    null,
+    ({ delivered }) => [
+      returnOf(delivered, {
+        step: 'received',
+        lines: [{ itemId: 'mug', quantity: 1, goods: 'restocked' }],
+      }),
+    ],
   ],
   [
     'reservations add up',
