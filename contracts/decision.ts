@@ -29,9 +29,19 @@ export interface Decision {
   readonly updateId: string;
   /**
    * `terminate`: the saga was terminated in Temporal. `refund`: money was to be given back. `return`: a
-   * step of a return. `end`: the parcel came back or was lost.
+   * step of a return. `end`: the parcel came back or was lost. `change`, `hold`, `release`: of an order
+   * whose parcel has not left.
    */
-  readonly action: DecisionAction | 'cancel' | 'terminate' | 'refund' | 'return' | 'end';
+  readonly action:
+    | DecisionAction
+    | 'cancel'
+    | 'terminate'
+    | 'refund'
+    | 'return'
+    | 'end'
+    | 'change'
+    | 'hold'
+    | 'release';
   /** Of a cancellation. */
   readonly requestedBy: CancellationRequester | null;
   readonly actor: string;

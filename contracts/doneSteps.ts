@@ -43,15 +43,14 @@ export const paidStep = (answer: DoneAnswer): DoneStep => {
   return { type: 'order.payment-charged', set };
 };
 
-export const bookedStep = ({
-  reference,
-  carrier,
-  trackingNumber,
-}: Omit<DoneAnswer, 'status'>): DoneStep => ({
-  type: 'order.confirmed',
-  set: {
-    status: 'confirmed',
-    shipmentStatus: 'booked',
-    tracking: { reference, carrier, trackingNumber },
-  },
-});
+/** @param isAnew whether the order was confirmed before, and its parcel is another one */
+export function bookedStep(
+  { reference, carrier, trackingNumber }: Omit<DoneAnswer, 'status'>,
+  isAnew: boolean,
+): DoneStep {
+  const tracking = { reference, carrier, trackingNumber };
+  const set = { shipmentStatus: 'booked', tracking } as const;
+  return isAnew
+    ? { type: 'order.shipment-booked', set }
+    : { type: 'order.confirmed', set: { status: 'confirmed', ...set } };
+}

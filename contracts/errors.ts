@@ -132,6 +132,29 @@ export const errors = {
     detail:
       'Its parcel has not left, its money is still to be captured, it has a return, or somebody has ended it already.',
   },
+  ORDER_NOT_CHANGEABLE: {
+    status: 409,
+    title: 'Order not changeable',
+    detail:
+      'Its parcel has left, it is being undone, its payment is not settled yet, or it has been changed too often.',
+  },
+  NOTHING_TO_CHANGE: {
+    status: 422,
+    title: 'Nothing to change',
+    detail:
+      'The request takes nothing off the order, and its address is the one that the order has.',
+  },
+  ORDER_CHANGED_MEANWHILE: {
+    status: 409,
+    title: 'Order changed meanwhile',
+    detail: 'The order is not as it was when the change was decided. Read it, and decide anew.',
+  },
+  CHANGE_UNCONFIRMED: {
+    status: 503,
+    title: 'Change unconfirmed',
+    detail:
+      'It is not known yet whether the change could be made. It is safe to send the same request again.',
+  },
   CANCELLATION_UNCONFIRMED: {
     status: 503,
     title: 'Cancellation unconfirmed',

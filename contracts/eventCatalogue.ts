@@ -11,6 +11,7 @@ import {
   attention,
   currency,
   failure,
+  hold,
   itemId,
   type Mutable,
   orderId,
@@ -139,6 +140,20 @@ export const eventCatalogue: Readonly<Record<OrderEventType, EventEntry>> = {
     shipmentStatus: z.literal('booked'),
     tracking,
   }),
+  'order.changed': beside(
+    'what is sent, or where, is another; `order` says what is ordered from now on',
+    { order: ordered },
+  ),
+  'order.held': beside('the order is on hold: nothing of it is booked or captured', { hold }),
+  'order.released': beside('the order is not on hold any more', { hold: z.null() }),
+  'order.shipment-booked': beside('the parcel is booked anew, after a change or a hold', {
+    shipmentStatus: z.literal('booked'),
+    tracking,
+  }),
+  'order.shipment-cancelling': beside(
+    'the booking is being cancelled, because the order is changed or put on hold',
+    { shipmentStatus: z.literal('cancelling') },
+  ),
   'order.shipped': reaching('shipped', 'the parcel has left; no longer cancellable', {
     shipmentStatus: z.literal('in_transit'),
     failure: z.null(),
@@ -167,8 +182,8 @@ export const eventCatalogue: Readonly<Record<OrderEventType, EventEntry>> = {
     'the cancellation is accepted and the steps done are being undone',
   ),
   'order.cancelled': reaching('cancelled', 'nothing is left to undo; the end'),
-  'order.shipment-cancelled': beside('the booking is cancelled', {
-    shipmentStatus: z.literal('cancelled'),
+  'order.shipment-cancelled': beside('the booking is cancelled; `none`: another one follows', {
+    shipmentStatus: z.enum(['cancelled', 'none']),
   }),
   'order.payment-partially-refunded': beside('a part of the payment is given back', {
     paymentStatus: z.literal('partially_refunded'),

@@ -11,6 +11,11 @@ export const orderEventTypes = [
   'order.payment-charged',
   'order.payment-captured',
   'order.confirmed',
+  'order.changed',
+  'order.held',
+  'order.released',
+  'order.shipment-booked',
+  'order.shipment-cancelling',
   'order.shipped',
   'order.delivered',
   'order.returned',
@@ -51,13 +56,18 @@ export interface OrderChange {
   readonly clientAction?: ClientAction | undefined;
   /** Of an order whose parcel went astray: restocked goods are back on hand in the same transaction. */
   readonly goods?: GoodsOutcome | undefined;
+  /** The number of the order's change (contracts/change.ts) that takes effect in the same transaction. */
+  readonly changeNumber?: number | undefined;
   /** The decision that the change acts on; recorded in the same transaction. */
   readonly decision?: Decision | undefined;
   /** The return that its event is about; it is in no row of an order. */
   readonly return?: EventReturn | undefined;
 }
 
-/** An event's data: the resulting state, for `order.created` what was ordered, and of a return its step. */
+/**
+ * An event's data: the resulting state, of `order.created` and `order.changed` what is ordered, and of a
+ * return its step.
+ */
 export interface OrderEventData extends OrderState {
   readonly orderId: string;
   readonly userId: string;

@@ -172,6 +172,14 @@ export interface Payment {
   readonly refunded?: number | undefined;
 }
 
+/** Nothing of the order is booked or captured until it is released. */
+export interface Hold {
+  /** ISO 8601, UTC; both. */
+  readonly since: string;
+  /** From then on a person is called. */
+  readonly until: string;
+}
+
 /** When the money is taken: at order, or held then and taken when the parcel leaves. */
 export const captureTimes = ['at_order', 'on_dispatch'] as const;
 export type CaptureTime = (typeof captureTimes)[number];
@@ -206,6 +214,8 @@ export const attentionReasons = [
   'REFUND_REQUEST_FAILING',
   'AUTHORIZATION_EXPIRING',
   'CAPTURE_FAILED',
+  'REBOOKING_FAILED',
+  'HOLD_OVERDUE',
   'DISAGREEMENT',
 ] as const;
 export type AttentionReason = (typeof attentionReasons)[number];
@@ -292,6 +302,9 @@ export interface OrderState {
   readonly shipmentStatus: ShipmentStatus;
   readonly payment: Payment | null;
   readonly tracking: Tracking | null;
+  /** Which parcel the order's is: each change of what is sent, or where, makes another one of it. */
+  readonly parcelNumber: number;
+  readonly hold: Hold | null;
   readonly failure: OrderFailure | null;
   readonly attention: Attention | null;
 }
@@ -361,6 +374,8 @@ export const initialState: OrderState = {
   shipmentStatus: 'none',
   payment: null,
   tracking: null,
+  parcelNumber: 1,
+  hold: null,
   failure: null,
   attention: null,
 };
@@ -371,7 +386,7 @@ export const orderStateFields = Object.keys(initialState) as readonly (keyof Ord
 /** The state alone, of a row or an event that holds more. */
 export function orderStateOf(row: OrderState): OrderState {
   const { status, inventoryStatus, paymentStatus, shipmentStatus } = row;
-  const { payment, tracking, failure, attention } = row;
+  const { payment, tracking, parcelNumber, hold, failure, attention } = row;
   return {
     status,
     inventoryStatus,
@@ -379,6 +394,8 @@ export function orderStateOf(row: OrderState): OrderState {
     shipmentStatus,
     payment,
     tracking,
+    parcelNumber,
+    hold,
     failure,
     attention,
   };

@@ -1,4 +1,5 @@
 /** The saga's activities on our own database, implemented in activities/orders. */
+import type { ParcelContent } from './change.ts';
 import type { Decision } from './decision.ts';
 import type { DoneBy } from './effects.ts';
 import type { OrderChange } from './events.ts';
@@ -99,6 +100,8 @@ export interface OrderActivities {
     readonly orderId: string;
     readonly decision: Decision;
   }): Promise<DecidedRow>;
+  /** What is sent and where, as the order's changes have left it. */
+  readParcel(input: { readonly orderId: string }): Promise<ParcelContent>;
   /** The order's row, for a saga that may be behind it. */
   readOrder(input: { readonly orderId: string }): Promise<OrderRow>;
   /**
@@ -115,6 +118,6 @@ export interface OrderActivities {
   ): Promise<Recorded<AuthorizePaymentResult>>;
   /** Books by this worker's own carrier: see `chargeAndRecord`. @throws as `bookShipment` */
   bookAndRecord(
-    input: BookShipmentInput & { readonly version: number },
+    input: BookShipmentInput & { readonly version: number; readonly isAnew?: boolean | undefined },
   ): Promise<Recorded<BookShipmentResult>>;
 }

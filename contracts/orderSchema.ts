@@ -123,6 +123,13 @@ export const payment = z
   })
   .meta({ description: 'The payment, once its provider has named it.' });
 
+export const hold = z
+  .object({
+    since: instant,
+    until: instant.meta({ description: 'From then on a person is called.' }),
+  })
+  .meta({ description: 'Set while the order is on hold: nothing of it is booked or captured.' });
+
 /** See ClientAction: never in an event. */
 export const clientAction = z
   .object({
@@ -169,6 +176,12 @@ export const orderState = z.object({
   shipmentStatus: z.enum(shipmentStatuses),
   payment: payment.nullable(),
   tracking: tracking.nullable(),
+  parcelNumber: z.int().min(1).max(1_000).meta({
+    description:
+      'Which parcel the order’s is: each change of what is sent, or where, makes another one of it.',
+    example: 1,
+  }),
+  hold: hold.nullable(),
   failure: failure.nullable(),
   attention: attention.nullable(),
 });

@@ -4,7 +4,8 @@ import type { SagaPolicy } from './saga.ts';
 /**
  * `pending`: the provider has it under way. `failed`: refused, or failed later; the money is not given
  * back. `settled`: a person says that it was given back outside. `superseded`: the order was undone
- * before it was made, which gave back all that was left.
+ * before it was made, which gave back all that was left. `not_taken`: of pieces that a change took off
+ * while the money was only held; so much less is captured.
  */
 export const refundStates = [
   'requested',
@@ -13,6 +14,7 @@ export const refundStates = [
   'failed',
   'settled',
   'superseded',
+  'not_taken',
 ] as const;
 export type RefundState = (typeof refundStates)[number];
 
@@ -22,6 +24,7 @@ export const countingRefundStates = [
   'pending',
   'done',
   'settled',
+  'not_taken',
 ] as const satisfies readonly RefundState[];
 /** The states of refunds whose money is given back, as far as the provider has said. */
 export const givenRefundStates = ['pending', 'done'] as const satisfies readonly RefundState[];

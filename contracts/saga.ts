@@ -66,6 +66,8 @@ export interface OrderStart {
   readonly paymentMethod: string;
   readonly address: ShippingAddress;
   readonly items: readonly Readonly<ShippedItem>[];
+  /** By how much changes have made the order cheaper than `amount`: minor units. */
+  readonly reduced?: number | undefined;
   readonly queues: ProviderQueues;
   readonly capture: CaptureTime;
   readonly policy: SagaPolicy;

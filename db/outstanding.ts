@@ -3,7 +3,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Outstanding, outstandings } from '../contracts/order.ts';
 import type { Database, Queries } from './client.ts';
 import { outstandingCondition } from './schema/outstanding.ts';
-import { orders } from './schema.ts';
+import { orders, refunds } from './schema.ts';
 
 export const isOutstanding = (what: Outstanding): SQL => outstandingCondition(orders, what);
 
@@ -17,11 +17,15 @@ export interface MoneyOutstanding {
 /** What refunds have given back before the order was given up. */
 const refunded = sql`coalesce((${orders.payment} ->> 'refunded')::bigint, 0)`;
 
+/** Of pieces that changes took off while the money was only held: it was never all asked for. */
+const notTaken = sql`coalesce((select sum(${refunds.amount}) from ${refunds}
+  where ${refunds.orderId} = ${orders.orderId} and ${refunds.state} = 'not_taken'), 0)`;
+
 export const readMoneyOutstanding = (db: Queries): Promise<MoneyOutstanding[]> =>
   db
     .select({
       currency: orders.currency,
-      amount: sql<number>`sum(${orders.total} - ${refunded})::float8`,
+      amount: sql<number>`sum(${orders.total} - ${refunded} - ${notTaken})::float8`,
       orders: sql<number>`count(*)::int`,
     })
     .from(orders)

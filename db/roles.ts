@@ -36,6 +36,8 @@ const cancellation: Grants = {
   order_events: 'select',
   idempotency_keys: 'select insert update delete',
   decisions: 'select insert update delete',
+  refunds: 'select',
+  order_changes: 'select insert',
   inventory_items: 'select',
 };
 
@@ -47,6 +49,7 @@ const query: Grants = {
   decisions: 'select',
   effects: 'select',
   refunds: 'select',
+  order_changes: 'select',
   returns: 'select',
   foreign_effects: 'select',
   event_feed: 'select',
@@ -72,10 +75,11 @@ const grants = {
   /** A worker that polls the `orders` queue, and perhaps the providers' queues too. */
   oms_worker: {
     orders: 'select update',
-    order_items: 'select',
+    order_items: 'select update(removed)',
+    order_changes: 'select update',
     order_events: 'select insert',
     event_deliveries: 'select insert',
-    commands: 'select',
+    commands: 'select insert',
     effects: 'select insert update',
     inventory_items: 'select update',
     decisions: 'select insert update',
@@ -84,7 +88,7 @@ const grants = {
     foreign_effects: 'select insert',
     undo_looks: 'select insert update delete',
     takings_up: 'select insert update delete',
-    refunds: 'select update',
+    refunds: 'select insert update',
     returns: 'select update',
   },
   /** A worker that polls providers' queues only: it knows effects, and nothing of customers. */

@@ -21,6 +21,7 @@ import {
   type Customs,
   endedStatuses,
   givenUpStatuses,
+  type Hold,
   type InventoryStatus,
   type OrderFailure,
   type OrderStatus,
@@ -79,6 +80,10 @@ export const orders = pgTable(
     /** Shown while the payment is pending; in no event. */
     clientAction: jsonb('client_action').$type<ClientAction>(),
     tracking: jsonb('tracking').$type<Tracking>(),
+    parcelNumber: integer('parcel_number').notNull().default(1),
+    hold: jsonb('hold').$type<Hold>(),
+    /** By how much changes have made it cheaper: minor units. The total stays what was accepted. */
+    reduced: bigint('reduced', { mode: 'number' }).notNull().default(0),
     failure: jsonb('failure').$type<OrderFailure>(),
     attention: jsonb('attention').$type<Attention>(),
     version: integer('version').notNull(),
@@ -117,8 +122,10 @@ export const orders = pgTable(
     ),
     // Few: their sagas are about to take the money, or a person is.
     index('orders_uncaptured').on(table.updatedAt).where(uncaptured(table)),
+    index('orders_on_hold').on(table.updatedAt).where(sql`${table.hold} is not null`),
     index('orders_attention').on(table.updatedAt).where(sql`${table.attention} is not null`),
     check('orders_total', sql`${table.total} >= 0`),
+    check('orders_reduced', sql`${table.reduced} between 0 and ${table.total}`),
     check('orders_version', sql`${table.version} >= 1`),
   ],
 );
@@ -134,8 +141,13 @@ export const orderItems = pgTable(
     itemId: text('item_id').notNull(),
     quantity: integer('quantity').notNull(),
     unitPrice: bigint('unit_price', { mode: 'number' }).notNull(),
+    /** Pieces of the quantity that changes have taken off. */
+    removed: integer('removed').notNull().default(0),
     customs: jsonb('customs').$type<Customs>(),
   },
-  (table) => [primaryKey({ columns: [table.orderId, table.line] })],
+  (table) => [
+    primaryKey({ columns: [table.orderId, table.line] }),
+    check('order_items_removed', sql`${table.removed} between 0 and ${table.quantity}`),
+  ],
 );
 export type OrderItemRow = typeof orderItems.$inferSelect;
