@@ -43,7 +43,12 @@ export function createLogisticsActivities(deps: LogisticsDependencies): Logistic
 export function createBookAndRecord(deps: LogisticsDependencies): OrderActivities['bookAndRecord'] {
   const shipment = shipmentStep(deps);
   return (input) =>
-    shipment.doAndRecord('bookAndRecord', input, () => bookBy(deps.provider, input), bookedStep);
+    shipment.doAndRecord(
+      'bookAndRecord',
+      input,
+      () => bookBy(deps.provider, input),
+      (result) => bookedStep(result, input.isAnew === true),
+    );
 }
 
 const shipmentStep = (deps: FenceDependencies) =>

@@ -25,6 +25,7 @@ import { createBookAndRecord } from './logistics.ts';
 import { createAuthorizeAndRecord, createChargeAndRecord } from './payments.ts';
 import type { LogisticsProvider } from './providers/logisticsProvider.ts';
 import type { PaymentProvider } from './providers/paymentProvider.ts';
+import { readParcel } from './readParcel.ts';
 import { logChange, readUnchanged, recordChange } from './recordChange.ts';
 import { decidedRow, recordDecision } from './recordDecision.ts';
 import { lookAgain } from './undoLooks.ts';
@@ -84,6 +85,8 @@ export function createOrderActivities(deps: OrderDependencies): OrderActivities 
         context('readOrder', orderId),
         async () => (await readUnchanged(db, orderId)).row,
       ),
+    readParcel: ({ orderId }) =>
+      asFailures(log, context('readParcel', orderId), () => readParcel(db, orderId)),
     async chargeAndRecord(input) {
       const recorded = await steps.chargeAndRecord(input);
       deliveriesWaiting();

@@ -13,6 +13,7 @@ import { readOrderSnapshot } from '../db/orderSnapshot.ts';
 import { flagsTakenDown, lastingFlags } from '../db/settledByAPerson.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Logger } from '../ops/logger.ts';
+import { applyChange, ChangeRefused } from './applyChange.ts';
 import { definite } from './failure.ts';
 import { isAboutRefund, settleRefund } from './settleRefund.ts';
 import { restock, takeReservedStock } from './stock.ts';
@@ -70,7 +71,8 @@ export async function readUnchanged(db: Queries, orderId: string): Promise<Writt
 }
 
 function write(db: Database, change: OrderChange, condition?: SQL): Promise<OrderRow | null> {
-  const { orderId, decision, goods } = change;
+  const { orderId, decision, goods, changeNumber } = change;
+  if (changeNumber !== undefined) return writeChanged(db, change, changeNumber);
   const moveStock = stockMovement(change.set.status, goods);
   // Stryker disable next-line ConditionalExpression: a transaction of one statement does the same
   if (!moveStock && !isAboutRefund(decision)) return writeOnce(db, change, condition);
@@ -81,6 +83,25 @@ function write(db: Database, change: OrderChange, condition?: SQL): Promise<Orde
     if (row && isAboutRefund(decision)) await settleRefund(tx, orderId, decision);
     return row;
   });
+}
+
+/** Nothing is written of a change that can't be made any more. */
+async function writeChanged(
+  db: Database,
+  change: OrderChange,
+  changeNumber: number,
+): Promise<OrderRow | null> {
+  const { orderId, version } = change;
+  try {
+    return await db.transaction(async (tx) => {
+      const row = await writeOnce(tx, change);
+      if (row) await applyChange(tx, orderId, changeNumber, version);
+      return row;
+    });
+  } catch (error) {
+    if (error instanceof ChangeRefused) return null;
+    throw error;
+  }
 }
 
 /** A parcel that leaves takes its goods off the shelf; goods that came back are put there again. */

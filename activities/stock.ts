@@ -75,6 +75,27 @@ export async function takeReservedStock(tx: Queries, orderId: string): Promise<v
   if (items) await subtractReserved(tx, items, { haveLeft: true });
 }
 
+/** Gives a part of an order's reserved items back, which its changes have taken off. */
+export async function releaseSome(
+  tx: Queries,
+  orderId: string,
+  items: readonly Quantity[],
+): Promise<void> {
+  const [reservation] = await tx.execute<{ result: { items: Quantity[] } }>(sql`
+    select result from effects
+    where order_id = ${orderId} and step = 'inventory' and state = 'done' and not result ? 'taken'
+    for update`);
+  if (!reservation) return;
+  const off = new Map(totals(items).map(({ itemId, quantity }) => [itemId, quantity]));
+  const left = reservation.result.items
+    .map(({ itemId, quantity }) => ({ itemId, quantity: quantity - (off.get(itemId) ?? 0) }))
+    .filter(({ quantity }) => quantity > 0);
+  await tx.execute(sql`
+    update effects set result = result || ${JSON.stringify({ items: left })}::jsonb, updated_at = now()
+    where order_id = ${orderId} and step = 'inventory'`);
+  await subtractReserved(tx, totals(items), { haveLeft: false });
+}
+
 /**
  * Takes pieces of a return back, of which those to be restocked are on hand again. Goods that have not
  * left the stock, or are all put back by now, are left alone.

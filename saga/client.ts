@@ -2,14 +2,16 @@
  * The one client of the order saga. The workflow's id is the order's id; its code runs in the
  * workers, and only its names and types (contracts/saga.ts) are shared with this client.
  *
- * Every method rejects with the SDK's error when Temporal does not answer, except `cancel` and
- * `decide`, which answer `unanswered`.
+ * Every method rejects with the SDK's error when Temporal does not answer, except `cancel`, `decide`,
+ * `change`, `hold` and `release`, which answer `unanswered`.
  */
+import type { ChangeRequest, HoldRequest } from '../contracts/change.ts';
 import type { RefundName, RefundNews } from '../contracts/refund.ts';
 import type { ReturnName } from '../contracts/return.ts';
 import type { CancelRequest, DecideRequest } from '../contracts/saga.ts';
 import type { OrderSnapshot } from '../db/orderSnapshot.ts';
 import { type CancelOutcome, cancel } from './cancel.ts';
+import { type ChangeOutcome, change, hold, release } from './change.ts';
 import { type SagaContext, withDeadline } from './context.ts';
 import { type DecideOutcome, decide } from './decide.ts';
 import { describe, listBroken, type SagaRun, type Termination, terminationOf } from './inspect.ts';
@@ -43,6 +45,15 @@ export interface SagaClient {
    */
   decide(orderId: string, request: DecideRequest, updateId: string): Promise<DecideOutcome>;
   /**
+   * Asks the saga to change its order, whose parcel must not have left; starts the saga if need be. It
+   * answers once the carrier has let go of the parcel. A repeat with the same `updateId` is the same
+   * Update. Likewise `hold` and `release`.
+   */
+  change(orderId: string, request: ChangeRequest, updateId: string): Promise<ChangeOutcome>;
+  /** Nothing is booked or captured until the order is released. */
+  hold(orderId: string, request: HoldRequest, updateId: string): Promise<ChangeOutcome>;
+  release(orderId: string, updateId: string): Promise<ChangeOutcome>;
+  /**
    * Starts the workflow that makes a refund, or that records news of it. Repeating it has no further
    * effect.
    */
@@ -71,6 +82,9 @@ export function createSagaClient(context: SagaContext): SagaClient {
     signal: (orderId, message) => signal(context, orderId, message),
     cancel: (orderId, request, updateId) => cancel(context, orderId, request, updateId),
     decide: (orderId, request, updateId) => decide(context, orderId, request, updateId),
+    change: (orderId, request, updateId) => change(context, orderId, request, updateId),
+    hold: (orderId, request, updateId) => hold(context, orderId, request, updateId),
+    release: (orderId, updateId) => release(context, orderId, updateId),
     startRefund: (refund, news) => startRefund(context, refund, news),
     startReturn: (name) => startReturn(context, name),
     describe: (orderId) => describe(context, orderId),

@@ -11,8 +11,8 @@ export interface SagaContext {
   /** The task queue of the workers that run sagas. */
   readonly taskQueue: string;
   /**
-   * Milliseconds one request may take. For `cancel` and `decide` that is the whole of it,
-   * connecting included; for everything else each call to Temporal.
+   * Milliseconds one request may take. For `cancel`, `decide`, `change`, `hold` and
+   * `release` that is the whole of it, connecting included; for everything else each call to Temporal.
    */
   readonly timeLimitMs: number;
 }

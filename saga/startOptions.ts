@@ -15,10 +15,11 @@ import {
   SEARCH_ATTRIBUTES,
 } from '../contracts/saga.ts';
 import type { Queries } from '../db/client.ts';
+import { parcelItems } from '../db/parcelItems.ts';
 import { orderItems, orders } from '../db/schema.ts';
 import type { SagaSettings } from './settings.ts';
 
-/** Reads the saga's argument. @returns null when there is no such order */
+/** Reads the saga's argument, with what is ordered now. @returns null when there is no such order */
 export async function loadOrderStart(
   db: Queries,
   orderId: string,
@@ -35,7 +36,9 @@ export async function loadOrderStart(
       logistics: orders.logisticsQueue,
       capture: orders.capture,
       itemId: orderItems.itemId,
+      reduced: orders.reduced,
       quantity: orderItems.quantity,
+      removed: orderItems.removed,
       unitPrice: orderItems.unitPrice,
       customs: orderItems.customs,
     })
@@ -53,11 +56,8 @@ export async function loadOrderStart(
     currency,
     paymentMethod,
     address,
-    items: rows.map(({ itemId, quantity, unitPrice, customs }) => ({
-      itemId,
-      quantity,
-      ...(customs && { customs: { ...customs, unitPrice, currency } }),
-    })),
+    items: parcelItems(rows, currency),
+    ...(first.reduced > 0 && { reduced: first.reduced }),
     queues: { payments, logistics },
     capture,
     policy: settings.policy,
@@ -72,7 +72,8 @@ const attentionKey = keyword(SEARCH_ATTRIBUTES.attention);
 /** The run's summary in the Temporal UI: nothing personal. */
 function summary(start: OrderStart): string {
   const pieces = start.items.reduce((sum, item) => sum + item.quantity, 0);
-  return `${pieces} ${pieces === 1 ? 'item' : 'items'} · ${readableAmount(start.amount, start.currency)}`;
+  const price = readableAmount(start.amount - (start.reduced ?? 0), start.currency);
+  return `${pieces} ${pieces === 1 ? 'item' : 'items'} · ${price}`;
 }
 
 type OrderSaga = (start: OrderStart) => Promise<OrderOutcome>;

@@ -3,19 +3,18 @@
  * opposite of what was said before, is not believed. It is noted, which logs and counts it.
  */
 import type { DoneAnswer } from '../contracts/doneSteps.ts';
-import { effectId } from '../contracts/effects.ts';
 import type { ClientAction, SagaStep } from '../contracts/order.ts';
 import type { AnswerNote } from '../contracts/orderActivities.ts';
 import { LOGISTICS_QUEUE, PAYMENTS_QUEUE } from '../contracts/saga.ts';
 import { fieldsOf, isText } from './foreignAnswer.ts';
-import type { Order } from './order.ts';
+import { effectOf, type Order } from './order.ts';
 import type { Standing } from './standings.ts';
 import { steps } from './steps.ts';
 
 /** Goes with the order's next change. */
 function note(order: Order, step: SagaStep, what: Exclude<AnswerNote['what'], 'done'>): void {
   if (step === 'inventory') return;
-  order.notes.push({ step, effectId: effectId(order.start.orderId, step), what });
+  order.notes.push({ step, effectId: effectOf(order, step).effectId, what });
 }
 
 /** An own entry of the table: a word such as `constructor` is none. */
@@ -44,8 +43,8 @@ function noteDone(order: Order, step: SagaStep, answer: unknown): void {
     provider: isText(provider, 100) ? provider : null,
     workerVersion: isText(workerVersion, 100) ? workerVersion : null,
   };
-  const id = effectId(order.start.orderId, step);
-  order.notes.push({ step, effectId: id, what: 'done', queue, by });
+  const { effectId } = effectOf(order, step);
+  order.notes.push({ step, effectId, what: 'done', queue, by });
 }
 
 /**

@@ -55,7 +55,9 @@ async function tryOnce(order: Order, flagAt: number): Promise<string | null> {
 }
 
 async function ask(order: Order, flagAt: number): Promise<string | null> {
-  const { orderId, amount, currency, queues, policy } = order.start;
+  const { orderId, currency, queues, policy } = order.start;
+  // Pieces that were taken off while the money was held are not paid for.
+  const amount = order.start.amount - order.content.reduced;
   const { capturePayment } = onQueue({
     ...captureOptions(policy, flagAt - Date.now()),
     taskQueue: queues.payments,
@@ -87,12 +89,12 @@ function recordCaptured(order: Order): Promise<boolean> {
   });
 }
 
-/** Calls a person before an authorization ends while the parcel has not left. */
-export async function warnOfExpiry(order: Order): Promise<void> {
+/** Calls a person before an authorization ends while it is not `isOver` and the parcel has not left. */
+export async function warnOfExpiry(order: Order, isOver: () => boolean): Promise<void> {
   const until = order.answers.payment?.authorizedUntil;
   if (!isHeld(order) || until === undefined) return;
   const warnAt = Date.parse(until) - order.start.policy.authorizationWarningSeconds * 1000;
-  const isSettled = () => !isHeld(order) || hasLeft(order);
+  const isSettled = () => !isHeld(order) || hasLeft(order) || isOver();
   const summary =
     'Flag the order when its parcel has not left by then: the authorization ends soon';
   const left = Math.max(1, warnAt - Date.now());

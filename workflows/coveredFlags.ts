@@ -66,6 +66,10 @@ function isStillSo(order: Order, { reason }: Attention): boolean {
       return isDispatched(row.status) && !isAstray(row.status) && troubleOf(order) === reason;
     case 'SHIPMENT_OVERDUE':
       return row.status === 'shipped' ? !hasArrived(order) : isOpen(row.status) && !hasLeft(order);
+    case 'HOLD_OVERDUE':
+      return row.hold !== null;
+    case 'REBOOKING_FAILED':
+      return isOpen(row.status) && row.shipmentStatus === 'none';
     // Raised anew while the undo fails: see `flagFailing`.
     case 'REFUND_FAILING':
     case 'SHIPMENT_CANCEL_FAILING':

@@ -125,18 +125,22 @@ async function untilTaken<T>({ start }: Order, ask: () => Promise<T>): Promise<T
 }
 
 /** An order that was cancelled meanwhile is charged, and that is recorded, but it is not confirmed. */
+/** A parcel that is not the order's any more, or of an order that is cancelled, confirms nothing. */
+const isBookable = ({ parcelNumber }: Order, row: Order['row']): boolean =>
+  isOpen(row.status) && row.parcelNumber === parcelNumber;
+
 function recordDone(
   order: Order,
   step: SagaStep,
   answer: DoneAnswer,
   standing: Standing,
 ): Promise<unknown> {
-  const { type, set, clientAction } = steps[step].done(answer);
   const goal = (row: Order['row']) => {
+    const { type, set, clientAction } = steps[step].done(answer, row);
     const status = row[`${step}Status`];
     const isBehind = status === 'none' || status === 'pending';
     if (!isBehind || status === set[`${step}Status`]) return null;
-    if (set.status) return row.status === 'pending' ? { type, set } : null;
+    if (step === 'shipment') return isBookable(order, row) ? { type, set } : null;
     return { type, set: set.payment ? { payment: set.payment } : {}, clientAction };
   };
   return record(order, goal, (standings) => {

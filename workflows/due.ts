@@ -1,5 +1,5 @@
 /** What follows from the standings: which steps are to be undone, and whether the order can ship. */
-import { isDispatched, isGivenUp, type SagaStep, sagaSteps } from '../contracts/order.ts';
+import { isDispatched, isGivenUp, isOpen, type SagaStep, sagaSteps } from '../contracts/order.ts';
 import type { Order } from './order.ts';
 import { isReported } from './parcelNews.ts';
 import { isSettledForward, isToUndo, isUndoneAs } from './standings.ts';
@@ -23,6 +23,8 @@ export const isDue = (order: Order, step: SagaStep): boolean =>
 export function nextDue(order: Order): SagaStep | undefined {
   const { failing, row } = order;
   if (isDispatched(row.status)) return undefined;
+  // An order that stands is changed: nothing but its booking is undone.
+  if (isOpen(row.status)) return isDue(order, 'shipment') ? 'shipment' : undefined;
   const due = sagaSteps.filter((step) => isDue(order, step));
   const isReady = (step: SagaStep) => step !== 'inventory' || !due.includes('shipment');
   return (

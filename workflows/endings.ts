@@ -21,7 +21,10 @@ export const beginUndoing = (
 ): Promise<boolean> =>
   record(order, (row) => {
     const { status } = row;
-    const cleared = row.attention ? { attention: remainingAttention(row) } : {};
+    const cleared = {
+      ...(row.attention && { attention: remainingAttention(row) }),
+      ...(row.hold && { hold: null }),
+    };
     if (failure && status === 'pending') {
       const reason = { code: failure, message: sentence(failure) };
       return { type: 'order.failing', set: { status: 'failing', failure: reason, ...cleared } };

@@ -9,6 +9,13 @@ import {
   log,
   setHandler,
 } from '@temporalio/workflow';
+import {
+  CHANGE_UPDATE,
+  type ChangeRequest,
+  HOLD_UPDATE,
+  type HoldRequest,
+  RELEASE_UPDATE,
+} from '../contracts/change.ts';
 import { cancellationRequesters, decisionActions, decisionBy } from '../contracts/decision.ts';
 import { type ErrorCode, sentence } from '../contracts/errors.ts';
 import {
@@ -24,6 +31,7 @@ import {
 } from '../contracts/order.ts';
 import * as saga from '../contracts/saga.ts';
 import { flagFailing, flagNow, raiseAttention } from './attention.ts';
+import { change, hold, release } from './change.ts';
 import { decide, isDecidable, updateId } from './decide.ts';
 import { hasLeft, isDue } from './due.ts';
 import { beginUndoing } from './endings.ts';
@@ -35,6 +43,9 @@ import { catchUp, record } from './writes.ts';
 
 const cancelUpdate = defineUpdate<saga.CancelDecision, [saga.CancelRequest]>(saga.CANCEL_UPDATE);
 const decideUpdate = defineUpdate<void, [saga.DecideRequest]>(saga.DECIDE_UPDATE);
+const changeUpdate = defineUpdate<void, [ChangeRequest]>(CHANGE_UPDATE);
+const holdUpdate = defineUpdate<void, [HoldRequest]>(HOLD_UPDATE);
+const releaseUpdate = defineUpdate<void>(RELEASE_UPDATE);
 const paymentUpdate = defineSignal<[saga.PaymentUpdate]>(saga.PAYMENT_UPDATE_SIGNAL);
 const shipmentUpdate = defineSignal<[saga.ShipmentUpdate]>(saga.SHIPMENT_UPDATE_SIGNAL);
 const end = defineSignal<[saga.EndOrder]>(saga.END_SIGNAL);
@@ -49,10 +60,16 @@ export function handleMessages(order: Order): void {
   setHandler(decideUpdate, (request) => decideOrRefuse(order, request), {
     validator: (request) => refuseUnclear(order, request),
   });
+  setHandler(changeUpdate, (request) => change(order, request));
+  setHandler(holdUpdate, (request) => hold(order, request));
+  setHandler(releaseUpdate, () => release(order));
   setHandler(paymentUpdate, (update) => notePaymentUpdate(order, update));
   setHandler(shipmentUpdate, (update) => {
     // Stryker disable next-line ConditionalExpression,StringLiteral: left out once more where it is read
     if (isOwn(order, 'shipment', update)) noteShipment(inbox, update);
+    else if (isFormer(order, update))
+      return raiseAttention(order, 'DISAGREEMENT', 'shipment', null);
+    return undefined;
   });
   setHandler(end, (request) => endAstray(order, request));
   setHandler(recheck, ({ steps }) => {
@@ -167,6 +184,10 @@ function isOwn(
   if (isAnothers) log.warn('ignored an update about another effect', { step, updateId });
   return !isAnothers;
 }
+
+/** A parcel that was cancelled moves: the goods may go out twice. */
+const isFormer = ({ formerParcels }: Order, { reference, status }: saga.ShipmentUpdate): boolean =>
+  status === 'in_transit' && reference !== undefined && formerParcels.includes(reference);
 
 const refusal = (
   type: 'ORDER_NOT_CANCELLABLE' | 'ATTENTION_NOT_RAISED' | 'INVALID_REQUEST',

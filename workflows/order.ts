@@ -1,6 +1,8 @@
 /** An order as its saga holds it. How it follows from the row that the saga starts with. */
 import { CancellationScope, setCurrentDetails } from '@temporalio/workflow';
+import type { ParcelContent } from '../contracts/change.ts';
 import type { DoneAnswer } from '../contracts/doneSteps.ts';
+import { effectId } from '../contracts/effects.ts';
 import {
   type Attention,
   flaggedUndo,
@@ -25,6 +27,14 @@ export interface Order {
   row: OrderState;
   version: number;
   readonly standings: Standings;
+  /** The parcel that this run books or cancels; its content is stale once it is another one. */
+  parcelNumber: number;
+  content: ParcelContent;
+  isContentStale: boolean;
+  /** The references of parcels that were the order's: they must not move. */
+  readonly formerParcels: string[];
+  /** A person is changing what is sent, or where: nothing is booked meanwhile. */
+  isChanging: boolean;
   /** The provider's and the carrier's answers, once they have arrived. */
   answers: { readonly [S in SagaStep]?: DoneAnswer };
   /** Flags that the row's flag was raised over, the oldest first. */
@@ -69,6 +79,11 @@ export function openOrder(start: OrderStart): Order {
     row: state,
     version,
     standings,
+    parcelNumber: state.parcelNumber,
+    content: { address: start.address, items: start.items, reduced: start.reduced ?? 0 },
+    isContentStale: false,
+    formerParcels: [],
+    isChanging: false,
     answers: answersIn(state),
     covered: start.unwind?.lasting?.filter(({ since }) => since !== state.attention?.since) ?? [],
     notes: [],
@@ -98,6 +113,15 @@ function answeredBy(status: OrderState['paymentStatus']): string {
   if (neverMade.includes(status)) return 'pending';
   return status === 'authorized' ? status : 'charged';
 }
+
+/** The effect of a step: of the shipment, the one of the parcel that this run knows. */
+export const effectOf = (
+  { start: { orderId }, parcelNumber }: Pick<Order, 'start' | 'parcelNumber'>,
+  step: SagaStep,
+) => ({
+  effectId: effectId(orderId, step, step === 'shipment' ? parcelNumber : 1),
+  orderId,
+});
 
 export const answersIn = ({ payment, paymentStatus, tracking }: OrderState): Order['answers'] => ({
   ...(payment && { payment: { status: answeredBy(paymentStatus), ...payment } }),

@@ -19,15 +19,16 @@ import type { FailureCode } from '../contracts/failures.ts';
 import { isDispatched, isGivenUp } from '../contracts/order.ts';
 import type { OrderOutcome, OrderStart } from '../contracts/saga.ts';
 import { raiseAttention } from './attention.ts';
-import { captureWhenDispatched, warnOfExpiry } from './capture.ts';
+import { captureWhenDispatched } from './capture.ts';
 import { isFlagged } from './coveredFlags.ts';
 import { doStep, StepFailed } from './doStep.ts';
 import { canShip, hasLeft, nextDue } from './due.ts';
 import { beginUndoing, recordEnd } from './endings.ts';
 import { handleMessages } from './messageHandlers.ts';
 import { goesOn, type Order, openOrder } from './order.ts';
-import { followParcel, untilDispatched } from './parcel.ts';
+import { followParcel } from './parcel.ts';
 import { isReported, troubleOf } from './parcelNews.ts';
+import { sendParcel } from './sendParcel.ts';
 import { undoAll } from './undo.ts';
 
 export async function orderSaga(start: OrderStart): Promise<OrderOutcome> {
@@ -40,6 +41,8 @@ export async function orderSaga(start: OrderStart): Promise<OrderOutcome> {
   const failure = goesOn(start) ? await goForward(order) : (start.unwind?.failure ?? null);
 
   return await CancellationScope.nonCancellable(async () => {
+    // Who is changing the order is told that it is cancelled.
+    await condition(() => !order.isChanging);
     const cancelled = root.consideredCancelled ? cancelledInTheUi : undefined;
     if (!isUnderWay(order)) await unwind(order, cancelled ? null : failure, cancelled);
     if (!isGivenUp(order.row.status))
@@ -62,8 +65,7 @@ async function goForward(order: Order): Promise<FailureCode | null> {
     await order.forward.run(async () => {
       await doStep(order, 'inventory');
       await doStep(order, 'payment');
-      await doStep(order, 'shipment');
-      await Promise.all([untilDispatched(order), warnOfExpiry(order)]);
+      await sendParcel(order);
     });
     return null;
   } catch (error) {
@@ -76,7 +78,9 @@ async function goForward(order: Order): Promise<FailureCode | null> {
 
 const isUnderWay = (order: Order): boolean =>
   isDispatched(order.row.status) ||
-  (order.row.status === 'confirmed' && hasLeft(order) && canShip(order));
+  (order.row.status === 'confirmed' &&
+    (hasLeft(order) || order.standings.shipment === 'left') &&
+    canShip(order));
 
 /** A request to cancel the workflow carries no name. */
 const cancelledInTheUi = decisionBy(

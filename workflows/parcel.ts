@@ -17,8 +17,9 @@ import { hasArrived, isTrouble, type Trouble, trackingNumberOf, troubleOf } from
 import { further } from './standings.ts';
 import { catchUp, record } from './writes.ts';
 
-export const untilDispatched = (order: Order): Promise<void> =>
-  flaggedWhenOverdue(order, () => hasLeft(order));
+/** @param isOver whether that parcel is not sent any more */
+export const untilDispatched = (order: Order, isOver: () => boolean): Promise<void> =>
+  flaggedWhenOverdue(order, () => hasLeft(order) || isOver());
 
 /** Waits for news of the parcel; flags the order when they are late. @throws CancelledFailure */
 async function flaggedWhenOverdue(order: Order, isSo: () => boolean): Promise<void> {
@@ -43,7 +44,14 @@ export async function followParcel(order: Order): Promise<void> {
   standings.shipment = further(standings.shipment, 'left');
   await record(order, (row) => {
     const attention = remainingAttention(row);
-    const set = { status: 'shipped', failure: null, attention, ...trackingOf(order) } as const;
+    const released = row.hold && { hold: null };
+    const set = {
+      status: 'shipped',
+      failure: null,
+      attention,
+      ...trackingOf(order),
+      ...released,
+    } as const;
     return isDispatched(row.status) ? null : { type: 'order.shipped', set };
   });
   // The row may be ahead of the saga and say `delivered` already.

@@ -27,6 +27,7 @@ export function describeOrder(state: OrderState): string {
     `- payment: ${state.paymentStatus}`,
     `- shipment: ${state.shipmentStatus}`,
   ];
+  if (state.hold) lines.push(`- on hold since ${state.hold.since}, until ${state.hold.until}`);
   if (state.failure) lines.push(`- failed with ${state.failure.code}: ${state.failure.message}`);
   if (state.attention) {
     const { reason, step, lastError, since } = state.attention;

@@ -10,14 +10,13 @@ import {
   paidStep,
   reservedStep,
 } from '../contracts/doneSteps.ts';
-import { effectId } from '../contracts/effects.ts';
 import type { OrderEventType } from '../contracts/events.ts';
 import type { FailureCode } from '../contracts/failures.ts';
-import type { SagaStep } from '../contracts/order.ts';
+import { isOpen, type SagaStep } from '../contracts/order.ts';
 import type { Recorded } from '../contracts/orderActivities.ts';
 import type { OrderStart } from '../contracts/saga.ts';
 import type { Activities } from './activities.ts';
-import type { Order } from './order.ts';
+import { effectOf, type Order } from './order.ts';
 import type { Standing } from './standings.ts';
 
 export interface Team {
@@ -33,7 +32,8 @@ interface Step {
   readonly team: Team | null;
   /** What an answer's status says about the step. Any other word: its outcome is unknown. */
   readonly doneAs: Readonly<Record<string, Standing>>;
-  done(answer: DoneAnswer): DoneStep;
+  /** @param row what the order's row says before */
+  done(answer: DoneAnswer, row: Order['row']): DoneStep;
   undoSummary(order: Order): string;
   undo(on: Activities, order: Order): Promise<unknown>;
   /** `pending`: it is under way. Any other word: the undo is not finished. */
@@ -43,18 +43,14 @@ interface Step {
   readonly declines: readonly FailureCode[];
 }
 
-const effectOf = ({ start: { orderId } }: Order, step: SagaStep) => ({
-  effectId: effectId(orderId, step),
-  orderId,
-});
-
 function paymentInput(order: Order) {
   const { userId, amount, currency, paymentMethod } = order.start;
   return { ...effectOf(order, 'payment'), userId, amount, currency, paymentMethod };
 }
 
 function bookingInput(order: Order) {
-  const { userId, address, items } = order.start;
+  const { userId } = order.start;
+  const { address, items } = order.content;
   return { ...effectOf(order, 'shipment'), userId, address, items: [...items] };
 }
 
@@ -62,8 +58,12 @@ function bookingInput(order: Order) {
 const undoInput = (order: Order, step: SagaStep) => ({
   ...effectOf(order, step),
   reference: order.answers[step]?.reference ?? null,
-  reason: order.row.failure?.code ?? 'ORDER_CANCELLED',
+  reason:
+    order.row.failure?.code ?? (isOpen(order.row.status) ? 'ORDER_CHANGED' : 'ORDER_CANCELLED'),
 });
+
+/** Whether a parcel of the order was booked before. */
+const isAnew = ({ status }: Order['row']): boolean => status !== 'pending';
 
 /** Whether the order's money is to be held at order, and taken when its parcel leaves. */
 const isHeld = ({ start }: Order): boolean => start.capture === 'on_dispatch';
@@ -130,13 +130,18 @@ export const steps: Readonly<Record<SagaStep, Step>> = {
   },
   shipment: {
     summary: () => 'Book the shipment',
-    doAndRecord: (on, order, version) => on.bookAndRecord({ ...bookingInput(order), version }),
+    doAndRecord: (on, order, version) =>
+      on.bookAndRecord({
+        ...bookingInput(order),
+        version,
+        ...(isAnew(order.row) && { isAnew: true }),
+      }),
     team: {
       queue: ({ queues }) => queues.logistics,
       do: (on, order) => on.bookShipment(bookingInput(order)),
     },
     doneAs: { booked: 'stands' },
-    done: bookedStep,
+    done: (answer, row) => bookedStep(answer, isAnew(row)),
     undoSummary: () => 'Cancel the shipment',
     undo: (on, order) => on.cancelShipment(undoInput(order, 'shipment')),
     undoneAs: { cancelled: 'undone', nothing_to_cancel: 'nothing' },

@@ -42,7 +42,7 @@ export async function undoAll(order: Order): Promise<void> {
  * @returns where the step then stands; null when it has failed for a while, another one is to be
  *   undone first, or a person has ended the undo
  */
-async function undoStep(order: Order, step: SagaStep): Promise<Standing | null> {
+export async function undoStep(order: Order, step: SagaStep): Promise<Standing | null> {
   const { inbox, start, standings, failing } = order;
   const patience = failing.has(step) ? 0 : start.policy.undoAttentionSeconds * 1000;
   const flagAt = Date.now() + patience;

@@ -22,13 +22,16 @@ import { answersIn, type Order } from './order.ts';
 import { takeOverDecisions } from './settled.ts';
 import { showOrder } from './showOrder.ts';
 import { changedStatuses, further, type Standings, standingsIn, withFurther } from './standings.ts';
+import { takeOverParcel } from './takeOverParcel.ts';
 
-interface Change {
+export interface Change {
   readonly type: OrderEventType;
   /** Beside the statuses of the steps, which follow from the standings. */
   readonly set?: Partial<OrderState>;
   readonly clientAction?: ClientAction | undefined;
   readonly goods?: GoodsOutcome | undefined;
+  /** The order's change that takes effect with it: see contracts/change. */
+  readonly changeNumber?: number;
   /** The decision that the change acts on, and where its step stands once that is recorded. */
   readonly decision?: Decision | undefined;
   readonly standings?: Partial<Standings>;
@@ -140,6 +143,7 @@ function takeOver(order: Order, { version, state, settled = [], lasting = [] }: 
   // Refunds are not the saga's: the row says how much of the payment stands.
   if (state.payment?.refunded !== undefined && isStanding(state)) standings.payment = shown.payment;
   takeOverDecisions(order, settled, state);
+  takeOverParcel(order);
   order.answers = { ...answersIn(state), ...answers };
   if (!isOpen(state.status)) order.forward.cancel();
   keepCovered(order, before, { settled, lasting });

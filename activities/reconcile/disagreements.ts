@@ -147,6 +147,9 @@ function disagrees(state: OrderState, step: SagaStep, effect: EffectView | undef
   const mustStand = status === 'confirmed' || isDispatched(status);
   // Refunds may have given all of it back since.
   const isGivenBack = step === 'payment' && claim === 'undone' && !!state.payment?.refunded;
+  // Between two parcels: the order is being changed, or is on hold.
+  const isBetween = claim === 'never happened' || claim === 'in progress';
+  if (status === 'confirmed' && step === 'shipment' && isBetween) return false;
   if (mustStand && claim !== 'stands') return !(isGivenBack && isDispatched(status));
   if (claim !== 'stands' || isUndoing(status)) return false;
   // Stock is always in our own database, so its effect must be there.

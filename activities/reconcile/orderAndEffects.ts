@@ -40,6 +40,10 @@ const reviewedSteps = sql`(
       select from effects e where e.order_id = o.order_id and e.step = s.step
         and e.updated_at > a.created_at))`;
 
+/** Condition on effect `e` of order `o`: the booking of an earlier parcel is settled. */
+const isOfParcel = sql`(e.step <> 'shipment'
+  or e.effect_id = o.order_id || ':shipment:' || o.parcel_number)`;
+
 /** @param condition on `orders o`, with any `order by` and `limit` */
 async function read(db: Queries, condition: SQL): Promise<OrderAndEffects[]> {
   const rows = await db.execute<Row>(sql`
@@ -48,7 +52,8 @@ async function read(db: Queries, condition: SQL): Promise<OrderAndEffects[]> {
       (select coalesce(jsonb_agg(jsonb_build_object('step', e.step, 'state', e.state,
           'taken', coalesce(e.result ? 'taken', false),
           'due', coalesce(e.verify_at <= now(), false), 'settled', ${settledByAPerson})), '[]')
-        from effects e where e.order_id = o.order_id and e.step in ${SAGA_STEPS}) as effects,
+        from effects e where e.order_id = o.order_id and e.step in ${SAGA_STEPS}
+          and ${isOfParcel}) as effects,
       (select coalesce(jsonb_agg(e.step), '[]') from undo_looks e
         where e.order_id = o.order_id and e.look_at <= now() and not ${settledByAPerson}) as looks
     from orders o where ${condition}`);

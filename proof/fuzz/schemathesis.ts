@@ -56,7 +56,7 @@ const INVALID = [
 /**
  * Operations whose schema accepts some invalid requests: a forged cursor, too many pieces of an item on
  * several lines, a stock out of range, an address that the SSRF guard refuses, an order together with a cursor,
- * customs data of some lines only.
+ * customs data of some lines only, pieces that an order has not, more hours than it may be on hold.
  */
 const STRICTER_THAN_SCHEMA = new Set([
   'listOrders',
@@ -65,6 +65,8 @@ const STRICTER_THAN_SCHEMA = new Set([
   'listInventory',
   'listReplacements',
   'createOrder',
+  'changeOrder',
+  'holdOrder',
   'adjustInventoryItem',
   'subscribe',
   'redeliver',

@@ -47,6 +47,8 @@ export function intervene(order: OrderModel, { pick }: Choices): void {
     ],
     [isDispatched(status) ? 2 : 1, endAstray],
     [1, giveBackAPart],
+    [1, changeOrder],
+    [1, holdOrder],
     [1, () => order.sendShipmentUpdate(pick([2, 'in_transit'], [2, 'delivered'], [1, 'lost']))],
   );
   act();
@@ -98,6 +100,20 @@ export function intervene(order: OrderModel, { pick }: Choices): void {
       type: 'order.payment-partially-refunded',
       set: { paymentStatus: 'partially_refunded', payment: { ...payment, refunded: REFUNDED } },
     });
+  }
+
+  /** As it is now, or as a person saw it before. */
+  function changeOrder(): void {
+    note('change');
+    const number = world.log.filter((line) => line === '(change)').length;
+    const version = world.version - pick([5, 0], [1, 1]);
+    order.requestUpdate('change', { version, number, takesOff: pick([3, false], [1, true]) });
+  }
+
+  function holdOrder(): void {
+    note('hold');
+    const until = pick([2, '2026-01-01T02:00:00.000Z'], [1, '2026-02-01T00:00:00.000Z']);
+    order.requestUpdate('hold', { until });
   }
 
   function raiseFlag(): void {

@@ -9,7 +9,7 @@ import type { WorkflowRun } from './temporal/workflowRun.ts';
 import type { TimelineEntry, TimelineEvent } from './timeline.ts';
 
 interface UpdateAnswer extends Answer {
-  readonly update: 'cancel' | 'decide';
+  readonly update: 'cancel' | 'decide' | 'change' | 'hold' | 'release';
   readonly action?: DecisionAction;
   /** The flag that was decided about. */
   readonly since?: string;

@@ -137,13 +137,16 @@ export function createOrderModel(parts: Parts): OrderModel {
   function onRowWritten(eventType: string): void {
     const { attention } = world.state;
     order.record({ kind: 'row written', since: attention?.since ?? null });
+    if (eventType === 'order.held') schedule.after(pickRelease(), release);
     if (eventType !== 'order.attention-raised' || !attention) return;
     order.situations.add(`flagged ${attention.reason}`);
     // An untrue report of a charge is believed, and its refund then finds nothing.
     const isContradiction =
       attention.lastError === 'PROVIDER_CONTRADICTION' ||
       (attention.reason === 'REFUND_FAILING' && order.untrueUpdates.has('charged'));
-    const isForAPerson = ['SHIPPED_AFTER_END', 'CAPTURE_FAILED'].includes(attention.reason);
+    const isForAPerson = ['SHIPPED_AFTER_END', 'CAPTURE_FAILED', 'REBOOKING_FAILED'].includes(
+      attention.reason,
+    );
     if (isForAPerson || isContradiction) schedule.after(OPERATOR_COMES_MS, resolveFlag);
     if (attention.reason === 'SHIPMENT_RETURNED') schedule.after(OPERATOR_COMES_MS, sendAgain);
     if (!flaggedUndo(world.state)) return;
@@ -162,6 +165,16 @@ export function createOrderModel(parts: Parts): OrderModel {
       order.sendShipmentUpdate('delivered');
     }
     schedule.after(OPERATOR_COMES_MS, sendAgain);
+  }
+
+  const pickRelease = () => choices.pick([2, 5 * SECOND], [2, 0], [1, 20_000 * SECOND]);
+
+  /** As long as nobody has, and the order has not ended. */
+  function release(): void {
+    if (!world.state.hold) return;
+    world.log.push('(release)');
+    order.requestUpdate('release', {});
+    schedule.after(OPERATOR_COMES_MS, release);
   }
 
   function resolveFlag(): void {

@@ -37,6 +37,7 @@ const ACTIVITIES: readonly (keyof AllActivities)[] = [
   'recordChange',
   'recordDecision',
   'readOrder',
+  'readParcel',
   'chargePayment',
   'authorizePayment',
   'capturePayment',

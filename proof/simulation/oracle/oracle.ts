@@ -5,7 +5,7 @@
 import { isEnded, isGivenUp, sagaSteps } from '../../../contracts/order.ts';
 import type { World } from '../../fixtures/sagaWorld.ts';
 import type { OrderModel } from '../model.ts';
-import { answersHold } from './answers.ts';
+import { answersHold, changesHold } from './answers.ts';
 import { decisionsAreObeyed, decisionsAreRecorded, isEndedByPerson } from './decisions.ts';
 import { flagsAreSeenTo } from './flags.ts';
 import { rowIsTrue } from './orderRow.ts';
@@ -38,6 +38,7 @@ export function violationsOf(order: OrderModel, saga: SagaView): string[] {
     ...eventsAreUnique(world),
     ...undoneInReverse(order),
     ...answersHold(order),
+    ...changesHold(order),
     ...decisionsAreObeyed(order),
     ...decisionsAreRecorded(order),
     ...flagsAreSeenTo(order),
@@ -107,7 +108,11 @@ const isCaptureGivenUp = ({ world }: OrderModel): boolean =>
 
 /** Except for flags, each type of event comes at most once. */
 function eventsAreUnique({ log }: World): string[] {
-  const repeatable = ['order.attention-raised', 'order.attention-cleared'];
+  const repeatable = [
+    ...['order.attention-raised', 'order.attention-cleared', 'order.changed', 'order.held'],
+    ...['order.released', 'order.shipment-cancelling', 'order.shipment-cancelled'],
+    'order.shipment-booked',
+  ];
   const written = new Set<string>();
   return log.flatMap((line) => {
     // After a lost workflow task, another course may write the same types again.

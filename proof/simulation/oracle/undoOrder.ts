@@ -39,6 +39,7 @@ export function undoneInReverse(order: OrderModel): string[] {
   const events = world.events.values();
   const flagged = new Set<SagaStep>();
   let hasRefundFailed = false;
+  let hasLeft = false;
   const violations: string[] = [];
   const claim = (isTrue: boolean, sentence: string) => {
     if (!isTrue) violations.push(`${sentence}: ${books.stock}, ${books.money}, ${books.parcel}`);
@@ -66,6 +67,12 @@ export function undoneInReverse(order: OrderModel): string[] {
       claim(
         isUndone('shipment') || flagged.has('shipment') || world.hasExpired,
         'money was given back before the shipment was cancelled',
+      );
+    if (line === 'dispatched') hasLeft = true;
+    if (line === 'order.changed' || line === 'order.held')
+      claim(
+        (!hasLeft && books.parcel !== 'done') || wasDecided(order, 'shipment', ['skip', 'resolve']),
+        `${line}, and the parcel was out`,
       );
     if (line === 'order.confirmed') claim(allStand(), 'confirmed and not all stands');
     if (line === 'order.shipped') claim(allStand(), 'shipped and not all stands');

@@ -1,0 +1,97 @@
+/**
+ * Books the order's parcel and waits until it has left. A change makes another parcel of it, and a hold
+ * keeps it from being booked: then the next one is booked under its own number.
+ */
+import { condition } from '@temporalio/workflow';
+import { onDatabase } from './activities.ts';
+import { flagNow, raiseAttention } from './attention.ts';
+import { warnOfExpiry } from './capture.ts';
+import { isFlagged } from './coveredFlags.ts';
+import { doStep, StepFailed, stopIfCancelled } from './doStep.ts';
+import { hasLeft } from './due.ts';
+import type { Order } from './order.ts';
+import { untilDispatched } from './parcel.ts';
+import { unbook } from './unbook.ts';
+import { record } from './writes.ts';
+
+/** Ends when the parcel has left. @throws StepFailed, CancelledFailure */
+export async function sendParcel(order: Order): Promise<void> {
+  for (;;) {
+    await untilBookable(order);
+    if (!(await isBooked(order))) continue;
+    const isGone = () => order.standings.shipment === 'left';
+    const isOver = () => order.standings.shipment === 'none' || isGone();
+    await Promise.all([untilDispatched(order, isOver), warnOfExpiry(order, isOver)]);
+    stopIfCancelled();
+    if (hasLeft(order) || isGone()) return;
+  }
+}
+
+/** Waits while a person changes the order or holds it; a hold that takes too long is flagged. */
+async function untilBookable(order: Order): Promise<void> {
+  const isBookable = () => !order.isChanging && order.row.hold === null;
+  while (!isBookable()) {
+    const { hold } = order.row;
+    const isOver = () => order.row.hold?.until !== hold?.until || (!hold && isBookable());
+    await Promise.all([untilReleased(order, isOver), warnOfExpiry(order, isOver)]);
+    stopIfCancelled();
+  }
+}
+
+async function untilReleased(order: Order, isOver: () => boolean): Promise<void> {
+  const { hold } = order.row;
+  if (hold) {
+    const left = Math.max(1, Date.parse(hold.until) - Date.now());
+    const summary = 'Flag the order when it is still on hold by then';
+    if (await condition(isOver, left, { summary })) return;
+    stopIfCancelled();
+    await raiseAttention(order, 'HOLD_OVERDUE', null, null, (row) => row.hold !== null);
+  }
+  await condition(isOver);
+}
+
+/** @returns whether the order's parcel is booked, and not another one */
+async function isBooked(order: Order): Promise<boolean> {
+  const { orderId } = order.start;
+  // An earlier run was about to cancel the booking.
+  if (order.row.shipmentStatus === 'cancelling') await unbook(order);
+  if (order.isContentStale) {
+    order.isContentStale = false;
+    const content = await onDatabase('Read what is sent', (on) => on.readParcel({ orderId }));
+    order.content = content;
+    // It may have been changed once more meanwhile.
+    if (order.isContentStale || order.isChanging || order.row.hold) return false;
+  }
+  try {
+    await doStep(order, 'shipment');
+  } catch (error) {
+    if (!(error instanceof StepFailed) || order.row.status !== 'confirmed') throw error;
+    await untilDecided(order, error);
+    return false;
+  }
+  if (order.row.parcelNumber === order.parcelNumber) return true;
+  // A workflow task that was lost has changed the order before this one booked it as it was.
+  await unbook(order);
+  return false;
+}
+
+/**
+ * An order that was confirmed does not fail because its changed parcel cannot be booked: a person changes
+ * it again, has it booked again, or cancels it.
+ */
+async function untilDecided(order: Order, { code, standing }: StepFailed): Promise<void> {
+  const { parcelNumber } = order;
+  await record(order, (row) => {
+    if (row.parcelNumber !== parcelNumber || row.attention?.reason === 'REBOOKING_FAILED')
+      return null;
+    const attention = flagNow(order, 'REBOOKING_FAILED', 'shipment', code);
+    // What the carrier has refused is refused for ever; an unknown outcome is asked for again.
+    const next = standing === 'unknown' ? {} : { parcelNumber: parcelNumber + 1 };
+    return {
+      type: 'order.attention-raised',
+      set: { attention, shipmentStatus: 'none', ...next },
+    };
+  });
+  await condition(() => !isFlagged(order, 'REBOOKING_FAILED'));
+  if (order.standings.shipment === 'unknown') order.standings.shipment = 'none';
+}

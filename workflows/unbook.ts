@@ -1,0 +1,63 @@
+/**
+ * Cancels the booking of an order that stands, because what is sent is changed or held. The order's
+ * parcel is another one from then on.
+ */
+import { flaggedUndo, isOpen } from '../contracts/order.ts';
+import type { Order } from './order.ts';
+import { further, isToUndo, onceUndoing } from './standings.ts';
+import { undoStep } from './undo.ts';
+import { record } from './writes.ts';
+
+/**
+ * Asks the carrier until it answers; the order is flagged meanwhile.
+ *
+ * @returns whether the booking is cancelled, or a person has seen to it; false: the parcel has left, or
+ *   the order is cancelled
+ * @throws CancelledFailure
+ */
+export async function unbook(order: Order): Promise<boolean> {
+  const { standings, parcelNumber } = order;
+  // The row says so first: another run goes on from there.
+  await record(
+    order,
+    ({ status, shipmentStatus }) =>
+      isOpen(status) && shipmentStatus === 'booked'
+        ? { type: 'order.shipment-cancelling', set: {} }
+        : null,
+    () => {
+      standings.shipment = onceUndoing(standings.shipment);
+    },
+  );
+  try {
+    while (isToUndo(standings.shipment)) {
+      order.undoing = 'shipment';
+      const standing = await undoStep(order, 'shipment');
+      if (standing === 'gone') {
+        standings.shipment = further(standings.shipment, 'left');
+        return false;
+      }
+      if (!isOpen(order.row.status)) return false;
+      if (standing) break;
+    }
+  } finally {
+    order.undoing = null;
+  }
+  order.failing.delete('shipment');
+  await record(
+    order,
+    (row) => {
+      if (!isOpen(row.status) || row.parcelNumber !== parcelNumber) return null;
+      const flag = flaggedUndo(row) === 'shipment' ? { attention: null } : {};
+      const next = {
+        shipmentStatus: 'none',
+        parcelNumber: parcelNumber + 1,
+        tracking: null,
+      } as const;
+      return { type: 'order.shipment-cancelled', set: { ...next, ...flag } };
+    },
+    () => {
+      standings.shipment = 'undone';
+    },
+  );
+  return order.parcelNumber > parcelNumber;
+}
