@@ -149,7 +149,12 @@ function serviceDependenciesOf(
       key === undefined
         ? null
         : { key, guard: createSsrfGuard(config.WEBHOOK_PRIVATE_NETWORKS ?? []) },
-    sagas: saga && { saga, claimSeconds, retriesPerOrder: config.API_RETRIES_PER_ORDER },
+    sagas: saga && {
+      saga,
+      claimSeconds,
+      retriesPerOrder: config.API_RETRIES_PER_ORDER,
+      holdHours: config.ORDER_HOLD_HOURS,
+    },
   };
 }
 

@@ -5,6 +5,9 @@
 import { decideRoute } from './attention/decide.ts';
 import { endOrderRoute } from './attention/endOrder.ts';
 import { listAttentionRoute } from './attention/listAttention.ts';
+import { changeOrderRoute } from './changes/changeOrder.ts';
+import { holdOrderRoute } from './changes/holdOrder.ts';
+import { releaseOrderRoute } from './changes/releaseOrder.ts';
 import { type EventFeedDependencies, listEventsRoute } from './events/listEvents.ts';
 import type { SubscriptionDependencies } from './events/subscriptions/dependencies.ts';
 import {
@@ -78,9 +81,12 @@ const subscriptions: Routes<SubscriptionDependencies> = [
   resumeSubscriptionRoute,
   redeliverRoute,
 ];
-/** A cancellation and a decision are handed to the order's saga, which needs Temporal. */
+/** Cancellations, changes, holds and decisions are handed to the order's saga, which needs Temporal. */
 const cancellation: Routes<ServiceDependencies & SagaAccess> = [
   cancelOrderRoute,
+  changeOrderRoute,
+  holdOrderRoute,
+  releaseOrderRoute,
   decideRoute,
   listAttentionRoute,
 ];

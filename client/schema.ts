@@ -208,6 +208,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{orderId}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change an order whose parcel has not left
+         * @description Another address, or fewer pieces. It is decided at once, against the version that the caller saw, and answered once the carrier has let go of the parcel that was booked; another one is then booked. The money of pieces that are taken off is given back, or not captured. The same change at the same version is made once, however often it is sent.
+         */
+        post: operations["changeOrder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{orderId}/end": {
         parameters: {
             query?: never;
@@ -242,6 +262,26 @@ export interface paths {
         get: operations["getTimeline"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{orderId}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold an order whose parcel has not left
+         * @description Nothing of it is booked or captured until it is released; a parcel that was booked is called off. Holding an order that is on hold extends the hold.
+         */
+        post: operations["holdOrder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -286,6 +326,26 @@ export interface paths {
          * @description Whole or in parts, at any time after the money was taken; the sum never passes what was taken. A piece gives back its price, less its share of the discounts and with its share of the taxes: refunds piece by piece add up to the last minor unit. Until the parcel has left, all of the money is given back by cancelling. The caller also acts for all users, or has placed the order. One that fails flags the order `REFUND_REQUEST_FAILING`; what was refused can be asked for again.
          */
         post: operations["requestRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/orders/{orderId}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release an order that is on hold
+         * @description It goes on where it was held. One that is not on hold stays as it is.
+         */
+        post: operations["releaseOrder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -685,6 +745,28 @@ export interface components {
              */
             unitPrice: number;
         } | null;
+        ChangeResult: components["schemas"]["OrderResult"] & {
+            /** @description Set while the order is on hold: nothing of it is booked or captured. */
+            hold: {
+                /**
+                 * Format: date-time
+                 * @example 2026-11-23T10:15:30.123Z
+                 */
+                since: string;
+                /**
+                 * Format: date-time
+                 * @description From then on a person is called.
+                 * @example 2026-11-23T10:15:30.123Z
+                 */
+                until: string;
+            } | null;
+            /**
+             * Format: int32
+             * @description The order’s version to decide against from now on.
+             * @example 4
+             */
+            version: number;
+        };
         /**
          * @description What customs are told of one piece, for a parcel abroad. Its value is the `unitPrice`.
          * @example {
@@ -1049,7 +1131,7 @@ export interface components {
              */
             after?: string;
             /** @description Only these. Without it all types, also those that are added later. */
-            types?: ("order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.returned" | "order.lost" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.return-requested" | "order.return-labelled" | "order.return-received" | "order.return-refused" | "order.return-cancelled" | "order.return-expired" | "order.attention-raised" | "order.attention-cleared")[];
+            types?: ("order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.changed" | "order.held" | "order.released" | "order.shipment-booked" | "order.shipment-cancelling" | "order.shipped" | "order.delivered" | "order.returned" | "order.lost" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.return-requested" | "order.return-labelled" | "order.return-received" | "order.return-refused" | "order.return-cancelled" | "order.return-expired" | "order.attention-raised" | "order.attention-cleared")[];
             /**
              * @description A public HTTPS address. Redirects are not followed.
              * @example https://shop.example.com/order-events
@@ -1100,12 +1182,40 @@ export interface components {
              */
             orderId: string;
         };
+        OrderChange: {
+            /**
+             * @description A text that is shown to operations. Cut off after 500 characters.
+             * @example Moved house
+             */
+            reason?: unknown;
+            /** @description Pieces that are taken off. All of them: a cancellation. */
+            remove?: {
+                /** @example sku-mug */
+                itemId: string;
+                /**
+                 * Format: int32
+                 * @example 2
+                 */
+                quantity: number;
+            }[];
+            /**
+             * @description Where it goes instead. Nothing in it may look like a card number.
+             * @example 12 St James’s Square, London SW1Y 4JH, GB
+             */
+            shippingAddress?: string | components["schemas"]["NewStructuredAddress"];
+            /**
+             * Format: int32
+             * @description Of the order as the change was decided about.
+             * @example 4
+             */
+            version: number;
+        };
         OrderDecision: {
             /**
-             * @description `terminate`: the order’s saga was terminated in Temporal, and taken up again. `refund`: money was to be given back. `return`: a step of a return.
+             * @description `terminate`: the order’s saga was terminated in Temporal, and taken up again. `refund`: money was to be given back. `return`: a step of a return. `change`: what is sent or where was to be another.
              * @enum {string}
              */
-            action: "cancel" | "retry" | "skip" | "resolve" | "terminate" | "refund" | "return" | "end";
+            action: "cancel" | "retry" | "skip" | "resolve" | "terminate" | "refund" | "return" | "end" | "change" | "hold" | "release";
             /** @example customer-1 */
             actor: string;
             /** @description Why a person should look at the order. */
@@ -1116,7 +1226,7 @@ export interface components {
                  */
                 lastError: string | null;
                 /** @enum {string} */
-                reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "REFUND_REQUEST_FAILING" | "AUTHORIZATION_EXPIRING" | "CAPTURE_FAILED" | "DISAGREEMENT";
+                reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "REFUND_REQUEST_FAILING" | "AUTHORIZATION_EXPIRING" | "CAPTURE_FAILED" | "REBOOKING_FAILED" | "HOLD_OVERDUE" | "DISAGREEMENT";
                 /**
                  * Format: date-time
                  * @example 2026-11-23T10:15:30.123Z
@@ -1204,7 +1314,7 @@ export interface components {
                      */
                     lastError: string | null;
                     /** @enum {string} */
-                    reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "REFUND_REQUEST_FAILING" | "AUTHORIZATION_EXPIRING" | "CAPTURE_FAILED" | "DISAGREEMENT";
+                    reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "REFUND_REQUEST_FAILING" | "AUTHORIZATION_EXPIRING" | "CAPTURE_FAILED" | "REBOOKING_FAILED" | "HOLD_OVERDUE" | "DISAGREEMENT";
                     /**
                      * Format: date-time
                      * @example 2026-11-23T10:15:30.123Z
@@ -1226,8 +1336,28 @@ export interface components {
                      */
                     message: string;
                 } | null;
+                /** @description Set while the order is on hold: nothing of it is booked or captured. */
+                hold: {
+                    /**
+                     * Format: date-time
+                     * @example 2026-11-23T10:15:30.123Z
+                     */
+                    since: string;
+                    /**
+                     * Format: date-time
+                     * @description From then on a person is called.
+                     * @example 2026-11-23T10:15:30.123Z
+                     */
+                    until: string;
+                } | null;
                 /** @enum {string} */
                 inventoryStatus: "none" | "reserved" | "released";
+                /**
+                 * Format: int32
+                 * @description Which parcel the order’s is: each change of what is sent, or where, makes another one of it.
+                 * @example 1
+                 */
+                parcelNumber: number;
                 /** @description The payment, once its provider has named it. */
                 payment: {
                     /**
@@ -1303,11 +1433,24 @@ export interface components {
              */
             time: string;
             /** @enum {string} */
-            type: "order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.returned" | "order.lost" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.return-requested" | "order.return-labelled" | "order.return-received" | "order.return-refused" | "order.return-cancelled" | "order.return-expired" | "order.attention-raised" | "order.attention-cleared";
+            type: "order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.changed" | "order.held" | "order.released" | "order.shipment-booked" | "order.shipment-cancelling" | "order.shipped" | "order.delivered" | "order.returned" | "order.lost" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.return-requested" | "order.return-labelled" | "order.return-received" | "order.return-refused" | "order.return-cancelled" | "order.return-expired" | "order.attention-raised" | "order.attention-cleared";
+        };
+        OrderHold: {
+            /**
+             * Format: int32
+             * @description From now on; then a person is called. The service’s operator says how many at most, which it also is when left out (`ORDER_HOLD_HOURS`).
+             * @example 24
+             */
+            hours?: number;
+            /**
+             * @description Kept with the decision. Cut off after 200 characters.
+             * @example Address looks like a forwarder’s
+             */
+            reason: string;
         };
         OrderInfo: {
             /**
-             * @description What the order costs beside its items, as the caller has computed it: the total is the sum of the items and these lines.
+             * @description As of what was ordered at first.
              * @example [
              *       {
              *         "type": "shipping",
@@ -1340,7 +1483,7 @@ export interface components {
                  */
                 lastError: string | null;
                 /** @enum {string} */
-                reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "REFUND_REQUEST_FAILING" | "AUTHORIZATION_EXPIRING" | "CAPTURE_FAILED" | "DISAGREEMENT";
+                reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "REFUND_REQUEST_FAILING" | "AUTHORIZATION_EXPIRING" | "CAPTURE_FAILED" | "REBOOKING_FAILED" | "HOLD_OVERDUE" | "DISAGREEMENT";
                 /**
                  * Format: date-time
                  * @example 2026-11-23T10:15:30.123Z
@@ -1383,8 +1526,23 @@ export interface components {
                  */
                 message: string;
             } | null;
+            /** @description Set while the order is on hold: nothing of it is booked or captured. */
+            hold: {
+                /**
+                 * Format: date-time
+                 * @example 2026-11-23T10:15:30.123Z
+                 */
+                since: string;
+                /**
+                 * Format: date-time
+                 * @description From then on a person is called.
+                 * @example 2026-11-23T10:15:30.123Z
+                 */
+                until: string;
+            } | null;
             /** @enum {string} */
             inventoryStatus: "none" | "reserved" | "released";
+            /** @description What is ordered now: without the pieces that changes have taken off. */
             items: components["schemas"]["OrderItem"][];
             /**
              * @description At most 20 texts of at most 200 characters, by name. No personal data: they are not protected as such.
@@ -1401,6 +1559,12 @@ export interface components {
              * @example 01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a
              */
             orderId: string;
+            /**
+             * Format: int32
+             * @description Which parcel the order’s is: each change of what is sent, or where, makes another one of it.
+             * @example 1
+             */
+            parcelNumber: number;
             payment: {
                 /**
                  * Format: date-time
@@ -1452,7 +1616,7 @@ export interface components {
             status: "pending" | "confirmed" | "shipped" | "delivered" | "returned" | "lost" | "failing" | "failed" | "cancelling" | "cancelled";
             /**
              * Format: int64
-             * @description Minor units of the currency.
+             * @description Minor units of the currency, less what the pieces have cost that changes have taken off.
              * @example 2998
              */
             total: number;
@@ -1507,6 +1671,13 @@ export interface components {
             nextCursor: string | null;
             orders: components["schemas"]["OrderInfo"][];
         };
+        OrderRelease: {
+            /**
+             * @description Kept with the decision. Cut off after 200 characters.
+             * @example Customer confirmed the address
+             */
+            reason?: unknown;
+        } | null;
         OrderResult: {
             error: null;
             /**
@@ -1564,6 +1735,10 @@ export interface components {
              *     | `ORDER_NOT_FOUND` | 404 | There is no such order. |
              *     | `ORDER_NOT_CANCELLABLE` | 409 | The order can no longer be cancelled. |
              *     | `ORDER_NOT_ENDABLE` | 409 | Its parcel has not left, its money is still to be captured, it has a return, or somebody has ended it already. |
+             *     | `ORDER_NOT_CHANGEABLE` | 409 | Its parcel has left, it is being undone, its payment is not settled yet, or it has been changed too often. |
+             *     | `NOTHING_TO_CHANGE` | 422 | The request takes nothing off the order, and its address is the one that the order has. |
+             *     | `ORDER_CHANGED_MEANWHILE` | 409 | The order is not as it was when the change was decided. Read it, and decide anew. |
+             *     | `CHANGE_UNCONFIRMED` | 503 | It is not known yet whether the change could be made. It is safe to send the same request again. |
              *     | `CANCELLATION_UNCONFIRMED` | 503 | The cancellation could not be confirmed in time. It is safe to try again. |
              *     | `ATTENTION_NOT_RAISED` | 409 | The order has no attention flag to decide about. |
              *     | `TOO_MANY_RETRIES` | 409 | This order was retried by hand too often. It is still tried by itself; skip or resolve it. |
@@ -1613,7 +1788,7 @@ export interface components {
              *     | `INTERNAL` | 500 | Something went wrong on our side. |
              * @enum {string}
              */
-            code: "MALFORMED_JSON" | "INVALID_REQUEST" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "CARD_NUMBER_REFUSED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "SIGNATURE_INVALID" | "SCOPE_MISSING" | "USER_NOT_ALLOWED" | "RATE_LIMITED" | "ORDER_NOT_FOUND" | "ORDER_NOT_CANCELLABLE" | "ORDER_NOT_ENDABLE" | "CANCELLATION_UNCONFIRMED" | "ATTENTION_NOT_RAISED" | "TOO_MANY_RETRIES" | "ATTENTION_UNCONFIRMED" | "REFUND_NOT_POSSIBLE" | "REFUND_TOO_MUCH" | "RETURN_NOT_POSSIBLE" | "RETURN_TOO_MUCH" | "RETURN_NOT_FOUND" | "RETURN_STATE_CONFLICT" | "EXCHANGE_NOT_POSSIBLE" | "CANCEL_INSTEAD" | "UPDATE_ID_REUSED" | "CURSOR_OUTDATED" | "SUBSCRIPTION_NOT_FOUND" | "SUBSCRIPTION_LIMIT" | "WEBHOOK_URL_REFUSED" | "ITEM_NOT_FOUND" | "ITEM_UNKNOWN" | "PRICE_CHANGED" | "CURRENCY_MISMATCH" | "STOCK_BELOW_RESERVED" | "REFERENCE_IN_USE" | "TOO_MANY_UNPAID" | "OUT_OF_STOCK" | "INVENTORY_UNAVAILABLE" | "PAYMENT_DECLINED" | "PAYMENT_METHOD_INVALID" | "AMOUNT_NOT_PAYABLE" | "REFUND_REFUSED" | "PAYMENT_TIMEOUT" | "AUTHORIZATION_ENDED" | "CAPTURE_REFUSED" | "PAYMENT_UNAVAILABLE" | "ADDRESS_UNDELIVERABLE" | "SHIPMENT_REJECTED" | "SHIPMENT_UNAVAILABLE" | "SHIPMENT_ALREADY_DISPATCHED" | "EFFECT_REVOKED" | "ORDER_TERMINATED" | "PROVIDER_CONTRADICTION" | "PROVIDER_ANSWER_INVALID" | "PROVIDER_CHANGED" | "VERSION_CONFLICT" | "OVERLOADED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
+            code: "MALFORMED_JSON" | "INVALID_REQUEST" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "CARD_NUMBER_REFUSED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "SIGNATURE_INVALID" | "SCOPE_MISSING" | "USER_NOT_ALLOWED" | "RATE_LIMITED" | "ORDER_NOT_FOUND" | "ORDER_NOT_CANCELLABLE" | "ORDER_NOT_ENDABLE" | "ORDER_NOT_CHANGEABLE" | "NOTHING_TO_CHANGE" | "ORDER_CHANGED_MEANWHILE" | "CHANGE_UNCONFIRMED" | "CANCELLATION_UNCONFIRMED" | "ATTENTION_NOT_RAISED" | "TOO_MANY_RETRIES" | "ATTENTION_UNCONFIRMED" | "REFUND_NOT_POSSIBLE" | "REFUND_TOO_MUCH" | "RETURN_NOT_POSSIBLE" | "RETURN_TOO_MUCH" | "RETURN_NOT_FOUND" | "RETURN_STATE_CONFLICT" | "EXCHANGE_NOT_POSSIBLE" | "CANCEL_INSTEAD" | "UPDATE_ID_REUSED" | "CURSOR_OUTDATED" | "SUBSCRIPTION_NOT_FOUND" | "SUBSCRIPTION_LIMIT" | "WEBHOOK_URL_REFUSED" | "ITEM_NOT_FOUND" | "ITEM_UNKNOWN" | "PRICE_CHANGED" | "CURRENCY_MISMATCH" | "STOCK_BELOW_RESERVED" | "REFERENCE_IN_USE" | "TOO_MANY_UNPAID" | "OUT_OF_STOCK" | "INVENTORY_UNAVAILABLE" | "PAYMENT_DECLINED" | "PAYMENT_METHOD_INVALID" | "AMOUNT_NOT_PAYABLE" | "REFUND_REFUSED" | "PAYMENT_TIMEOUT" | "AUTHORIZATION_ENDED" | "CAPTURE_REFUSED" | "PAYMENT_UNAVAILABLE" | "ADDRESS_UNDELIVERABLE" | "SHIPMENT_REJECTED" | "SHIPMENT_UNAVAILABLE" | "SHIPMENT_ALREADY_DISPATCHED" | "EFFECT_REVOKED" | "ORDER_TERMINATED" | "PROVIDER_CONTRADICTION" | "PROVIDER_ANSWER_INVALID" | "PROVIDER_CHANGED" | "VERSION_CONFLICT" | "OVERLOADED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
             detail: string;
             /** @description A sentence for people. */
             error: string;
@@ -1760,10 +1935,10 @@ export interface components {
              */
             shipping: number;
             /**
-             * @description `pending`: the provider has it under way. `failed`: not given back, and it can be asked for again. `settled`: given back outside. `superseded`: the order was undone before it was made, which gave back all of its money.
+             * @description `pending`: the provider has it under way. `failed`: not given back, and it can be asked for again. `settled`: given back outside. `superseded`: the order was undone before it was made, which gave back all of its money. `not_taken`: of pieces that a change took off while the money was only held, so that less is captured.
              * @enum {string}
              */
-            state: "requested" | "pending" | "done" | "failed" | "settled" | "superseded";
+            state: "requested" | "pending" | "done" | "failed" | "settled" | "superseded" | "not_taken";
             /**
              * Format: date-time
              * @example 2026-11-23T10:15:30.123Z
@@ -2146,7 +2321,7 @@ export interface components {
              */
             subscriptionId: string;
             /** @description Null: all types, also those that are added later. */
-            types: ("order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.returned" | "order.lost" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.return-requested" | "order.return-labelled" | "order.return-received" | "order.return-refused" | "order.return-cancelled" | "order.return-expired" | "order.attention-raised" | "order.attention-cleared")[] | null;
+            types: ("order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.changed" | "order.held" | "order.released" | "order.shipment-booked" | "order.shipment-cancelling" | "order.shipped" | "order.delivered" | "order.returned" | "order.lost" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.return-requested" | "order.return-labelled" | "order.return-received" | "order.return-refused" | "order.return-cancelled" | "order.return-expired" | "order.attention-raised" | "order.attention-cleared")[] | null;
             /** @example https://shop.example.com/order-events */
             url: string;
         };
@@ -2191,7 +2366,7 @@ export interface components {
                      */
                     lastError: string | null;
                     /** @enum {string} */
-                    reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "REFUND_REQUEST_FAILING" | "AUTHORIZATION_EXPIRING" | "CAPTURE_FAILED" | "DISAGREEMENT";
+                    reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "REFUND_REQUEST_FAILING" | "AUTHORIZATION_EXPIRING" | "CAPTURE_FAILED" | "REBOOKING_FAILED" | "HOLD_OVERDUE" | "DISAGREEMENT";
                     /**
                      * Format: date-time
                      * @example 2026-11-23T10:15:30.123Z
@@ -2213,8 +2388,28 @@ export interface components {
                      */
                     message: string;
                 } | null;
+                /** @description Set while the order is on hold: nothing of it is booked or captured. */
+                hold: {
+                    /**
+                     * Format: date-time
+                     * @example 2026-11-23T10:15:30.123Z
+                     */
+                    since: string;
+                    /**
+                     * Format: date-time
+                     * @description From then on a person is called.
+                     * @example 2026-11-23T10:15:30.123Z
+                     */
+                    until: string;
+                } | null;
                 /** @enum {string} */
                 inventoryStatus: "none" | "reserved" | "released";
+                /**
+                 * Format: int32
+                 * @description Which parcel the order’s is: each change of what is sent, or where, makes another one of it.
+                 * @example 1
+                 */
+                parcelNumber: number;
                 /** @description The payment, once its provider has named it. */
                 payment: {
                     /**
@@ -2270,7 +2465,7 @@ export interface components {
              */
             occurredAt: string;
             /** @enum {string} */
-            type: "order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.shipped" | "order.delivered" | "order.returned" | "order.lost" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.return-requested" | "order.return-labelled" | "order.return-received" | "order.return-refused" | "order.return-cancelled" | "order.return-expired" | "order.attention-raised" | "order.attention-cleared";
+            type: "order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.changed" | "order.held" | "order.released" | "order.shipment-booked" | "order.shipment-cancelling" | "order.shipped" | "order.delivered" | "order.returned" | "order.lost" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.return-requested" | "order.return-labelled" | "order.return-received" | "order.return-refused" | "order.return-cancelled" | "order.return-expired" | "order.attention-raised" | "order.attention-cleared";
             /**
              * Format: int32
              * @example 4
@@ -2782,6 +2977,33 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /**
+         * @description `IDEMPOTENCY_KEY_IN_USE`: A request with this Idempotency-Key is still running.
+         *
+         *     `ORDER_NOT_CHANGEABLE`: Its parcel has left, it is being undone, its payment is not settled yet, or it has been changed too often.
+         */
+        Problem409Variant3: {
+            headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `CURSOR_OUTDATED`: The feed was renumbered. Read it from the beginning and drop events by their ids. */
         Problem410: {
             headers: {
@@ -3090,6 +3312,35 @@ export interface components {
          *     `SERVICE_UNAVAILABLE`: A system that this request needs is not available. Try again soon.
          */
         Problem503: {
+            headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description `OVERLOADED`: The service is too busy. Try again soon.
+         *
+         *     `SERVICE_UNAVAILABLE`: A system that this request needs is not available. Try again soon.
+         *
+         *     `CHANGE_UNCONFIRMED`: It is not known yet whether the change could be made. It is safe to send the same request again.
+         */
+        Problem503Variant2: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                 "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
@@ -3718,6 +3969,8 @@ export interface operations {
                 /** @description The `nextCursor` of the previous page. */
                 cursor?: string;
                 limit?: number;
+                /** @description Only orders that are on hold, or only those that are not. */
+                onHold?: "true" | "false";
                 /** @description Only orders that failed or were cancelled while this may still be out: an undo that was skipped, or one that still fails. */
                 outstanding?: "money" | "parcel" | "stock";
                 /** @description Placed later than this. It does not follow new orders: one that is placed a moment earlier can be stored a moment later, and is missed. */
@@ -4439,6 +4692,194 @@ export interface operations {
             };
         };
     };
+    changeOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For example a new UUID. Requests with the same key and body are done once and get the same answer, whatever `Prefer` says. Kept for at least 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 1,
+                 *       "shippingAddress": "12 St James’s Square, London SW1Y 4JH, GB",
+                 *       "reason": "Moved house"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrderChange"];
+            };
+        };
+        responses: {
+            /** @description The order is changed, or being cancelled. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    /** @description Set when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeResult"];
+                };
+            };
+            /**
+             * @description `INVALID_REQUEST`: The request is not valid.
+             *
+             *     `MALFORMED_JSON`: The body is not valid JSON.
+             *
+             *     `IDEMPOTENCY_KEY_INVALID`: Idempotency-Key must be 1 to 255 visible ASCII characters.
+             *
+             *     `IDEMPOTENCY_KEY_REQUIRED`: This request must carry an Idempotency-Key.
+             */
+            400: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Problem401Variant2"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405Variant2"];
+            406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
+            /**
+             * @description `IDEMPOTENCY_KEY_IN_USE`: A request with this Idempotency-Key is still running.
+             *
+             *     `ORDER_CHANGED_MEANWHILE`: The order is not as it was when the change was decided. Read it, and decide anew.
+             *
+             *     `ORDER_NOT_CHANGEABLE`: Its parcel has left, it is being undone, its payment is not settled yet, or it has been changed too often.
+             *
+             *     `REFUND_NOT_POSSIBLE`: Nothing of the order can be given back: its money is not taken, or was or is being given back.
+             *
+             *     `REFUND_TOO_MUCH`: More is to be given back than is left.
+             *
+             *     `CANCEL_INSTEAD`: The parcel has not left: all of the money is given back by cancelling the order.
+             *
+             *     `ORDER_NOT_CANCELLABLE`: The order can no longer be cancelled.
+             */
+            409: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem413Variant2"];
+            415: components["responses"]["Problem415Variant2"];
+            /**
+             * @description `IDEMPOTENCY_KEY_REUSED`: This Idempotency-Key was used with another request.
+             *
+             *     `CARD_NUMBER_REFUSED`: The address or the payment method looks like a card number. Send a payment provider’s token instead.
+             *
+             *     `NOTHING_TO_CHANGE`: The request takes nothing off the order, and its address is the one that the order has.
+             */
+            422: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["Problem429Variant2"];
+            431: components["responses"]["Problem431Variant2"];
+            500: components["responses"]["Problem500Variant2"];
+            /**
+             * @description `OVERLOADED`: The service is too busy. Try again soon.
+             *
+             *     `SERVICE_UNAVAILABLE`: A system that this request needs is not available. Try again soon.
+             *
+             *     `CHANGE_UNCONFIRMED`: It is not known yet whether the change could be made. It is safe to send the same request again.
+             *
+             *     `CANCELLATION_UNCONFIRMED`: The cancellation could not be confirmed in time. It is safe to try again.
+             */
+            503: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     endOrder: {
         parameters: {
             query?: never;
@@ -4605,6 +5046,65 @@ export interface operations {
             431: components["responses"]["Problem431Variant2"];
             500: components["responses"]["Problem500Variant2"];
             503: components["responses"]["Problem503"];
+        };
+    };
+    holdOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For example a new UUID. Requests with the same key and body are done once and get the same answer, whatever `Prefer` says. Kept for at least 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderHold"];
+            };
+        };
+        responses: {
+            /** @description The order is on hold. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    /** @description Set when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeResult"];
+                };
+            };
+            400: components["responses"]["Problem400Variant3"];
+            401: components["responses"]["Problem401Variant2"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405Variant2"];
+            406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
+            409: components["responses"]["Problem409Variant3"];
+            413: components["responses"]["Problem413Variant2"];
+            415: components["responses"]["Problem415Variant2"];
+            422: components["responses"]["Problem422Variant2"];
+            429: components["responses"]["Problem429Variant2"];
+            431: components["responses"]["Problem431Variant2"];
+            500: components["responses"]["Problem500Variant2"];
+            503: components["responses"]["Problem503Variant2"];
         };
     };
     updatePayment: {
@@ -4805,6 +5305,65 @@ export interface operations {
             431: components["responses"]["Problem431Variant2"];
             500: components["responses"]["Problem500Variant2"];
             503: components["responses"]["Problem503"];
+        };
+    };
+    releaseOrder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For example a new UUID. Requests with the same key and body are done once and get the same answer, whatever `Prefer` says. Kept for at least 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OrderRelease"];
+            };
+        };
+        responses: {
+            /** @description The order is not on hold. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    /** @description Set when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeResult"];
+                };
+            };
+            400: components["responses"]["Problem400Variant3"];
+            401: components["responses"]["Problem401Variant2"];
+            403: components["responses"]["Problem403"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405Variant2"];
+            406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
+            409: components["responses"]["Problem409Variant3"];
+            413: components["responses"]["Problem413Variant2"];
+            415: components["responses"]["Problem415Variant2"];
+            422: components["responses"]["Problem422Variant2"];
+            429: components["responses"]["Problem429Variant2"];
+            431: components["responses"]["Problem431Variant2"];
+            500: components["responses"]["Problem500Variant2"];
+            503: components["responses"]["Problem503Variant2"];
         };
     };
     listReturns: {

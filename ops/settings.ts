@@ -146,6 +146,11 @@ export const settings = {
       'others are for cancelling, skipping and resolving it.',
     { fallback: '500' },
   ),
+  ORDER_HOLD_HOURS: setting(
+    count.max(8_760),
+    'How long an order is on hold at most, and when nobody says; then a person is called. It can be held again.',
+    { fallback: '72' },
+  ),
   RETURN_WINDOW_DAYS: setting(
     count.max(3_650),
     'How many days after its delivery a customer may ask for an order’s return.',
@@ -194,7 +199,7 @@ export const settings = {
   OAUTH_DOCS_SCOPES: setting(
     listOf(text),
     'Scopes that the sign-in on /docs asks for unless others are ticked there, comma separated.',
-    { fallback: 'orders:create,orders:read,orders:cancel,inventory:read' },
+    { fallback: 'orders:create,orders:read,orders:change,orders:cancel,inventory:read' },
   ),
   OAUTH_JWKS_URI: setting(
     url.optional(),

@@ -67,7 +67,12 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
       streams: places,
       feedWatch: createFeedWatch(db),
       subscriptions: { guard: { resolve: refuse }, key: '' },
-      sagas: { saga: { cancel: refuse, decide: refuse }, claimSeconds: 1, retriesPerOrder: 0 },
+      sagas: {
+        saga: { cancel: refuse, decide: refuse, change: refuse, hold: refuse, release: refuse },
+        claimSeconds: 1,
+        retriesPerOrder: 0,
+        holdHours: 1,
+      },
     },
   });
   const response = await api.request('/openapi.json');

@@ -1,6 +1,7 @@
 /** The OAuth scopes, with what each lets a caller do. */
 export const scopes = {
   'orders:create': 'Place orders',
+  'orders:change': 'Change orders whose parcels have not left',
   'orders:cancel': 'Cancel orders, and ask for returns of what has left',
   'orders:read': 'Read orders and their timelines',
   'orders:on-behalf': 'Act for any user',

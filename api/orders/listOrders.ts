@@ -1,6 +1,6 @@
 /** GET /v1/orders */
 import { z } from '@hono/zod-openapi';
-import { and, desc, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import { type Outstanding, orderStatuses, outstandings } from '../../contracts/order.ts';
 import { ownReference } from '../../contracts/orderSchema.ts';
 import type { Database, Queries } from '../../db/client.ts';
@@ -24,6 +24,9 @@ const filters = z.strictObject({
         'Only orders that failed or were cancelled while this may still be out: an undo that was ' +
         'skipped, or one that still fails.',
     }),
+  onHold: z.enum(['true', 'false']).optional().openapi({
+    description: 'Only orders that are on hold, or only those that are not.',
+  }),
   placedAfter: queryInstant.optional().openapi({
     description:
       'Placed later than this. It does not follow new orders: one that is placed a moment earlier can ' +
@@ -68,14 +71,17 @@ const route = declareRoute({
   },
 });
 
+const isOnHold = (onHold: boolean): SQL => (onHold ? isNotNull(orders.hold) : isNull(orders.hold));
+
 function conditions(filter: Filters, user: string | null): SQL | undefined {
-  const { status, outstanding, placedAfter, placedBefore, reference, cursor } = filter;
+  const { status, outstanding, onHold, placedAfter, placedBefore, reference, cursor } = filter;
   const place = cursor === undefined ? null : placeOf(cursor);
   return and(
     user === null ? undefined : eq(orders.userId, user),
     status === undefined ? undefined : eq(orders.status, status),
     reference === undefined ? undefined : eq(orders.reference, reference),
     outstanding === undefined ? undefined : isOutstanding(outstanding),
+    onHold === undefined ? undefined : isOnHold(onHold === 'true'),
     placedAfter === undefined ? undefined : gt(orders.placedAt, new Date(placedAfter)),
     placedBefore === undefined ? undefined : lt(orders.placedAt, new Date(placedBefore)),
     place

@@ -7,12 +7,24 @@ import type { Queries } from '../../db/client.ts';
 import { decisions } from '../../db/schema.ts';
 import { instant, outputText, userId, version } from '../http/fields.ts';
 
+const actions = [
+  'cancel',
+  ...decisionActions,
+  'terminate',
+  'refund',
+  'return',
+  'end',
+  'change',
+  'hold',
+  'release',
+] as const;
+
 export const orderDecisionSchema = z
   .object({
-    action: z.enum(['cancel', ...decisionActions, 'terminate', 'refund', 'return', 'end']).openapi({
+    action: z.enum(actions).openapi({
       description:
         '`terminate`: the order’s saga was terminated in Temporal, and taken up again. `refund`: money ' +
-        'was to be given back. `return`: a step of a return.',
+        'was to be given back. `return`: a step of a return. `change`: what is sent or where was to be another.',
     }),
     actor: userId,
     reason: outputText(500).nullable().openapi({ example: 'Called the bank' }),

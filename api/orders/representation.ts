@@ -27,10 +27,15 @@ export const orderInfoSchema = z
     orderId,
     userId,
     placedAt: instant,
-    items: z.array(orderLineSchema).min(1).max(100),
+    items: z.array(orderLineSchema).min(1).max(100).openapi({
+      description: 'What is ordered now: without the pieces that changes have taken off.',
+    }),
     currency,
-    total,
-    amounts: amountLines,
+    total: total.meta({
+      description:
+        'Minor units of the currency, less what the pieces have cost that changes have taken off.',
+    }),
+    amounts: amountLines.openapi({ description: 'As of what was ordered at first.' }),
     reference: ownReference.nullable(),
     metadata: shownMetadata,
     exchangeOf: z
@@ -52,14 +57,9 @@ export const orderInfo = (order: OrderRow, items: readonly OrderItemRow[]): Orde
   orderId: order.orderId,
   userId: order.userId,
   placedAt: order.placedAt.toISOString(),
-  items: items.map(({ itemId, quantity, unitPrice, customs }) => ({
-    itemId,
-    quantity,
-    unitPrice,
-    ...(customs && { customs }),
-  })),
+  items: items.flatMap(shownLine),
   currency: order.currency,
-  total: order.total,
+  total: order.total - order.reduced,
   amounts: [...(order.amounts ?? [])],
   reference: order.reference,
   metadata: order.metadata ?? {},
@@ -71,6 +71,12 @@ export const orderInfo = (order: OrderRow, items: readonly OrderItemRow[]): Orde
   version: order.version,
   updatedAt: order.updatedAt.toISOString(),
 });
+
+/** What is ordered now: none when changes have taken all of its pieces off. */
+function shownLine({ itemId, quantity, removed, unitPrice, customs }: OrderItemRow) {
+  const now = { itemId, quantity: quantity - removed, unitPrice, ...(customs && { customs }) };
+  return now.quantity > 0 ? [now] : [];
+}
 
 /** The client secret of a payment is shown only as long as it is of use. */
 const paymentOf = ({ payment, paymentStatus, clientAction }: OrderRow): OrderInfo['payment'] =>

@@ -21,7 +21,8 @@ export const refundSchema = z
       description:
         '`pending`: the provider has it under way. `failed`: not given back, and it can be asked for ' +
         'again. `settled`: given back outside. `superseded`: the order was undone before it was made, ' +
-        'which gave back all of its money.',
+        'which gave back all of its money. `not_taken`: of pieces that a change took off while the money ' +
+        'was only held, so that less is captured.',
     }),
     lines: z
       .array(refundLine)

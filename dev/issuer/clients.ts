@@ -12,7 +12,10 @@ const client = (id: string, ...scopes: string[]): DevelopmentClient => ({
   scopes,
 });
 
-const customer = ['orders:create', 'orders:read', 'orders:cancel', 'inventory:read'];
+const customer = [
+  ...['orders:create', 'orders:read', 'orders:change', 'orders:cancel'],
+  'inventory:read',
+];
 
 export const CLIENTS: readonly DevelopmentClient[] = [
   client('customer-1', ...customer),
@@ -20,7 +23,7 @@ export const CLIENTS: readonly DevelopmentClient[] = [
   client('storefront', ...customer, 'orders:on-behalf'),
   client(
     'operations',
-    ...['orders:read', 'orders:cancel', 'orders:operate', 'orders:refund'],
+    ...['orders:read', 'orders:change', 'orders:cancel', 'orders:operate', 'orders:refund'],
     ...['inventory:read', 'events:read'],
   ),
   client('events', 'events:read', 'events:subscribe'),

@@ -10,7 +10,7 @@ import { problemType } from '../../api/http/problem.ts';
 import { createRateLimiter } from '../../api/http/rateLimit.ts';
 import { startHttpServer } from '../../api/http/server.ts';
 import { type ErrorCode, errors } from '../../contracts/errors.ts';
-import type { Attention } from '../../contracts/order.ts';
+import type { Attention, OrderStatus } from '../../contracts/order.ts';
 import { inventoryItems, orders } from '../../db/schema.ts';
 import { errorsPage } from '../../dev/generate/errorsPage.ts';
 import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
@@ -23,7 +23,11 @@ const unanswered = { outcome: 'unanswered', cause: new Error('Temporal is away')
 let cancelOutcome: CancelOutcome = unanswered;
 let decideOutcome: DecideOutcome = unanswered;
 const world = await apiWorld({
-  saga: { cancel: async () => cancelOutcome, decide: async () => decideOutcome },
+  saga: {
+    cancel: async () => cancelOutcome,
+    decide: async () => decideOutcome,
+    change: async () => unanswered,
+  },
   webhookSecrets: { stripe: 'whsec_test' },
 });
 const { call, database, databaseUrl, issuer } = world;
@@ -79,6 +83,12 @@ const cancelled = (outcome: CancelOutcome) => async () => {
   cancelOutcome = outcome;
   return call(`POST /v1/orders/${await acceptOrder(db)}/cancel`);
 };
+const changed =
+  (body: Record<string, unknown>, status: OrderStatus = 'pending') =>
+  async () => {
+    const orderId = await acceptOrder(db, { state: { status } });
+    return call(`POST /v1/orders/${orderId}/changes`, { body });
+  };
 const decided = (outcome: DecideOutcome) => async () => {
   decideOutcome = outcome;
   const orderId = await acceptOrder(db, { state: { status: 'cancelling', attention } });
@@ -166,6 +176,10 @@ const produced: Record<ErrorCode, (() => Promise<Answer>) | 'never by HTTP'> = {
   ORDER_NOT_FOUND: () => call(`GET /v1/orders/${NOBODY}`),
   ORDER_NOT_CANCELLABLE: cancelled({ outcome: 'too late' }),
   CANCELLATION_UNCONFIRMED: cancelled(unanswered),
+  ORDER_NOT_CHANGEABLE: changed({ version: 1, shippingAddress: 'elsewhere' }, 'shipped'),
+  ORDER_CHANGED_MEANWHILE: changed({ version: 7, shippingAddress: 'elsewhere' }),
+  NOTHING_TO_CHANGE: changed({ version: 1 }),
+  CHANGE_UNCONFIRMED: changed({ version: 1, shippingAddress: 'elsewhere' }),
   ATTENTION_NOT_RAISED: decided({ outcome: 'not raised' }),
   ATTENTION_UNCONFIRMED: decided(unanswered),
   TOO_MANY_RETRIES: async () => {

@@ -15,6 +15,7 @@ import type { Api } from '../../api/http/route.ts';
 import { createShares, createSlots } from '../../api/http/slots.ts';
 import { createOrderWatch } from '../../api/orders/orderWatch.ts';
 import { payableBy } from '../../api/orders/payable.ts';
+import type { SagaAccess } from '../../api/orders/sagaAccess.ts';
 import { visibleOrder } from '../../api/orders/visibility.ts';
 import { allServices, type Service } from '../../api/services.ts';
 import { createUpdateMetrics } from '../../api/updates/updateMetrics.ts';
@@ -24,7 +25,6 @@ import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { loggedError } from '../../ops/logger.ts';
 import { createSsrfGuard } from '../../outbox/webhooks/ssrfGuard.ts';
-import type { SagaClient } from '../../saga/client.ts';
 import { testDatabase } from './database.ts';
 import { type TestIssuer, testIssuer } from './issuer.ts';
 
@@ -65,7 +65,7 @@ export interface ApiWorld {
 export interface WorldOptions {
   readonly gate?: Partial<Gate>;
   readonly services?: readonly Service[];
-  readonly saga?: Partial<Pick<SagaClient, 'cancel' | 'decide'>>;
+  readonly saga?: Partial<SagaAccess['saga']>;
   readonly inFlight?: number;
   readonly streams?: number;
   readonly streamsEach?: number;
@@ -170,9 +170,17 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
       feedWatch: createFeedWatch(db),
       subscriptions: { guard: createSsrfGuard(['127.0.0.0/8']), key: WEBHOOK_KEY },
       sagas: {
-        saga: { cancel: noSaga, decide: noSaga, ...options.saga },
+        saga: {
+          cancel: noSaga,
+          decide: noSaga,
+          change: noSaga,
+          hold: noSaga,
+          release: noSaga,
+          ...options.saga,
+        },
         claimSeconds: options.claimSeconds ?? 30,
         retriesPerOrder: options.retriesPerOrder ?? 500,
+        holdHours: 72,
       },
     },
   });

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import type { Attention } from '../../../contracts/order.ts';
-import { inventoryItems, orders } from '../../../db/schema.ts';
+import { inventoryItems, orders, refunds } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 
@@ -47,7 +47,12 @@ describe('orders that need a person', () => {
       acceptOrder(db, { state: { status: 'failed', paymentStatus } });
     const [one, other] = [await given('unknown'), await given('unknown')];
     await given('refunded');
-    await db.update(orders).set({ total: 1_499 }).where(eq(orders.orderId, one));
+    // A change took a spoon of 5.00 off while the money was only held: it was never asked for.
+    await db.insert(refunds).values({
+      ...{ orderId: one, number: 1, amount: 500, state: 'not_taken' },
+      ...{ actor: 'customer-1', reason: 'Too many' },
+    });
+    await db.update(orders).set({ total: 1_999 }).where(eq(orders.orderId, one));
     await db.update(orders).set({ total: 4_990, currency: 'HUF' }).where(eq(orders.orderId, other));
     const { json } = await call('GET /v1/attention', { as: 'operations' });
     expect(json.moneyOutstanding).toEqual([

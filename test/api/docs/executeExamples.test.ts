@@ -9,6 +9,8 @@ const { call, database, issuer } = await apiWorld({
   saga: {
     cancel: async () => ({ outcome: 'cancelling', status: 'cancelling' }),
     decide: async () => ({ outcome: 'taken' }),
+    change: async () => ({ outcome: 'done' }),
+    hold: async () => ({ outcome: 'done' }),
   },
 });
 

@@ -37,6 +37,8 @@ describe('reading an order', () => {
       shipmentStatus: 'none',
       payment: null,
       tracking: null,
+      parcelNumber: 1,
+      hold: null,
       failure: null,
       attention: null,
       version: 1,

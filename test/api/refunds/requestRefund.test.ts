@@ -160,3 +160,17 @@ describe('an order’s refunds', () => {
     expect((await list(orderId, 'customer-2')).json.code).toBe('ORDER_NOT_FOUND');
   });
 });
+
+test('pieces that were taken off before the money was taken are given back already', async () => {
+  const orderId = await taken({ paymentStatus: 'captured' });
+  const lines = [{ itemId: 'mug', quantity: 1, amount: 1_000 }];
+  await db.insert(refunds).values({
+    ...{ orderId, number: 1, amount: 1_000, lines, state: 'not_taken' },
+    ...{ actor: 'customer-1', reason: 'Too many' },
+  });
+  const { json } = await list(orderId);
+  expect(json.refundable).toBe(TOTAL - 1_000);
+  expect(json.refunds).toMatchObject([{ number: 1, state: 'not_taken' }]);
+  const another = await ask(orderId, { lines: [{ itemId: 'mug', quantity: 2 }] });
+  expect(another.json).toMatchObject({ code: 'REFUND_TOO_MUCH', itemId: 'mug', left: 1 });
+});

@@ -15,6 +15,7 @@ test('a client that asks for nothing in particular gets a token with all its sco
   expect(String(payload['scope']).split(' ').sort()).toEqual([
     'inventory:read',
     'orders:cancel',
+    'orders:change',
     'orders:create',
     'orders:on-behalf',
     'orders:read',

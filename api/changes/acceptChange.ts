@@ -1,0 +1,52 @@
+/** Writes what is to be changed of an order, and the decision that it is, in one transaction. */
+import { type ChangeRequest, changeUpdateId } from '../../contracts/change.ts';
+import { isCancellation } from '../../contracts/order.ts';
+import type { Queries } from '../../db/client.ts';
+import { decisions, orderChanges } from '../../db/schema.ts';
+import type { RefundsParts } from '../refunds/refundable.ts';
+import { refuseUnchangeable } from './changeable.ts';
+import { priceRemoval } from './priceRemoval.ts';
+import { numberOfLast, numberOfRepeat, readOrder } from './readChanges.ts';
+import { takesAllOff } from './takenOff.ts';
+import type { ChangeWords, Wish } from './wish.ts';
+
+/**
+ * Runs in the caller's transaction. Of two at once the number decides which comes first, and the saga
+ * makes one of them only: each is against the version that its sender saw. What the same person asks for
+ * again at the same version is the same change.
+ *
+ * @returns what to ask the saga for; null when nothing would be left, which is a cancellation
+ * @throws ProblemError as `refuseUnchangeable` and `priceRemoval`
+ */
+export async function acceptChange(
+  tx: Queries,
+  orderId: string,
+  wish: Wish,
+  words: ChangeWords,
+  refundsParts: RefundsParts,
+): Promise<ChangeRequest | null> {
+  const { version, address, lines } = wish;
+  const takesOff = lines.length > 0;
+  for (;;) {
+    // Each statement sees what was committed before it, also by a request that came first.
+    const last = await numberOfLast(tx, orderId);
+    const repeated = await numberOfRepeat(tx, orderId, wish, words.actor);
+    if (repeated !== null) return { version, number: repeated, takesOff };
+    const { order, items } = await readOrder(tx, orderId);
+    const isCancelled = takesAllOff(items, lines);
+    if (isCancelled && isCancellation(order.status)) return null;
+    refuseUnchangeable(order, wish, last);
+    if (isCancelled) return null;
+    const priced = takesOff && (await priceRemoval(tx, order, items, lines, refundsParts));
+    const number = last + 1;
+    const written = await tx
+      .insert(orderChanges)
+      .values({ orderId, number, version, address, ...priced })
+      .onConflictDoNothing()
+      .returning({ number: orderChanges.number });
+    if (written.length === 0) continue;
+    const updateId = changeUpdateId(number);
+    await tx.insert(decisions).values({ orderId, updateId, action: 'change', ...words });
+    return { version, number, takesOff };
+  }
+}

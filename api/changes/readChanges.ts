@@ -1,0 +1,76 @@
+/** An order as a change finds it, and the changes that were asked for before. */
+import { and, asc, desc, eq, ne, sql } from 'drizzle-orm';
+import type { Queries } from '../../db/client.ts';
+import {
+  decisions,
+  type OrderItemRow,
+  type OrderRow,
+  orderChanges,
+  orderItems,
+  orders,
+} from '../../db/schema.ts';
+import { canonicalJson } from '../http/canonicalJson.ts';
+import { ProblemError } from '../http/problem.ts';
+import type { Wish } from './wish.ts';
+
+/** @throws ProblemError ORDER_NOT_FOUND */
+export async function readOrder(
+  tx: Queries,
+  orderId: string,
+): Promise<{ readonly order: OrderRow; readonly items: readonly OrderItemRow[] }> {
+  const [order] = await tx.select().from(orders).where(eq(orders.orderId, orderId));
+  if (!order) throw new ProblemError('ORDER_NOT_FOUND');
+  const items = await tx
+    .select()
+    .from(orderItems)
+    .where(eq(orderItems.orderId, orderId))
+    .orderBy(asc(orderItems.line));
+  return { order, items };
+}
+
+/** @returns 0 before the first */
+export async function numberOfLast(tx: Queries, orderId: string): Promise<number> {
+  const [last] = await tx
+    .select({ number: orderChanges.number })
+    .from(orderChanges)
+    .where(eq(orderChanges.orderId, orderId))
+    .orderBy(desc(orderChanges.number))
+    .limit(1);
+  return last?.number ?? 0;
+}
+
+/**
+ * The change that the same person has asked for before at the same version, in the same words or others.
+ * One that was refused has no decision any more.
+ */
+export async function numberOfRepeat(
+  tx: Queries,
+  orderId: string,
+  wish: Wish,
+  actor: string,
+): Promise<number | null> {
+  const rows = await tx
+    .select()
+    .from(orderChanges)
+    .innerJoin(
+      decisions,
+      and(
+        eq(decisions.orderId, orderChanges.orderId),
+        eq(decisions.updateId, sql`'change-' || ${orderChanges.number}`),
+        eq(decisions.actor, actor),
+      ),
+    )
+    .where(
+      and(
+        eq(orderChanges.orderId, orderId),
+        eq(orderChanges.version, wish.version),
+        ne(orderChanges.state, 'refused'),
+      ),
+    )
+    .orderBy(desc(orderChanges.number));
+  const wished = canonicalJson([wish.address, wish.lines]);
+  const same = rows.find(({ order_changes: { address, lines } }) => {
+    return canonicalJson([address, lines ?? []]) === wished;
+  });
+  return same?.order_changes.number ?? null;
+}
