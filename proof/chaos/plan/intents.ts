@@ -1,5 +1,6 @@
 /** What customers intend to order, and how they, the provider and the carrier behave about it. */
 import { CATALOGUE } from '../../../dev/seed.ts';
+import { type PlannedRefund, planRefunds } from './refunds.ts';
 import type { Random } from './seededRandom.ts';
 
 export interface Intent {
@@ -18,6 +19,11 @@ export interface Intent {
   readonly cancelsAfterMs: readonly number[];
   /** Whether the provider and the carrier repeat their updates, late and out of order. */
   readonly repeatsUpdates: boolean;
+  /** Whether the parcel leaves, unless the order fails or is cancelled. */
+  readonly parcelLeaves: boolean;
+  readonly refunds: readonly PlannedRefund[];
+  /** What becomes of the goods when operations ends the order, whose parcel goes astray; or null. */
+  readonly endsAstray: 'restocked' | 'written_off' | null;
 }
 
 /** Magic tokens of the payment simulator with their weights; see docs/simulators.md. */
@@ -48,7 +54,7 @@ const tokens = [
   [2, 'tok_capture_refused'],
   [2, 'tok_authorization_ends'],
   // Of a part that is given back; otherwise like tok_ok.
-  [1, 'tok_refund_refused'],
+  [3, 'tok_refund_refused'],
 ] as const;
 
 /** Magic words of the carrier simulator with their weights. */
@@ -68,9 +74,13 @@ const roads = [
   [3, 'Cancel Timeout'],
   [5, 'Ships'],
   [12, 'Ships And Delivers'],
-  [2, 'Gets Lost'],
-  [2, 'Comes Back'],
+  [4, 'Gets Lost'],
+  [4, 'Comes Back'],
 ] as const;
+
+/** Roads whose parcels leave by themselves, and among them those whose parcels do not arrive. */
+const leaving = ['Ships', 'Ships And Delivers', 'Gets Lost', 'Comes Back'];
+const astray = ['Gets Lost', 'Comes Back'];
 
 interface IntentOptions {
   readonly orders: number;
@@ -88,6 +98,9 @@ export function planIntents(random: Random, { orders, overMs }: IntentOptions): 
     ] as const);
     const road = random.weighted<string>(roads);
     const cancelsAfterMs = planCancels(random);
+    // A `delivered` update for a cancelled parcel would be untrue.
+    const repeatsUpdates = cancelsAfterMs.length === 0 && road === 'Harbour' && random.chance(0.5);
+    const parcelLeaves = repeatsUpdates || leaving.includes(road);
     return {
       name,
       atMs: Math.floor(((at + random.int(1000) / 1000) * overMs) / orders),
@@ -102,8 +115,16 @@ export function planIntents(random: Random, { orders, overMs }: IntentOptions): 
         [1, 3],
       ] as const),
       cancelsAfterMs,
-      // A `delivered` update for a cancelled parcel would be untrue.
-      repeatsUpdates: cancelsAfterMs.length === 0 && road === 'Harbour' && random.chance(0.5),
+      repeatsUpdates,
+      parcelLeaves,
+      refunds: planRefunds(random, parcelLeaves),
+      endsAstray: astray.includes(road)
+        ? random.weighted([
+            [2, 'restocked'],
+            [1, 'written_off'],
+            [1, null],
+          ] as const)
+        : null,
     };
   });
 }

@@ -3,12 +3,10 @@
  * `delivered` before `in_transit`, and one for an order that does not exist.
  */
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Intent } from '../plan/intents.ts';
 import { count } from './clientRecord.ts';
+import { orderWhen } from './orderWhen.ts';
 import { clientOf, type Workload } from './workload.ts';
-
-const POLL_MS = 500;
 
 /** Waits until the order is no longer pending; of a confirmed one, sends updates that are true. */
 export async function repeatUpdates(
@@ -22,7 +20,8 @@ export async function repeatUpdates(
     const { status } = await clientOf(workload, sender).request('POST', path, null, update);
     count(record.counts, `${sender} updates answered ${status}`);
   };
-  if ((await statusAfterPending(workload, orderId)) !== 'confirmed') return;
+  const order = await orderWhen(workload, orderId, ({ status }) => status !== 'pending');
+  if (order?.status !== 'confirmed') return;
 
   const charged = { updateId: `${intent.name}-charged`, status: 'charged' };
   const moved = { updateId: `${intent.name}-moved`, status: 'in_transit' };
@@ -36,15 +35,4 @@ export async function repeatUpdates(
   await send('logistics', orderId, delivered);
   await send('payments', orderId, { ...charged, updateId: `${intent.name}-charged-again` });
   await send('payments', randomUUID(), charged);
-}
-
-async function statusAfterPending(workload: Workload, orderId: string): Promise<string> {
-  for (;;) {
-    const storefront = clientOf(workload, 'storefront');
-    const { body } = await storefront.request('GET', `/v1/orders/${orderId}`, null);
-    const info = body['orderInfo'] as { status?: string } | undefined;
-    const status = info?.status ?? 'unknown';
-    if (status !== 'pending') return status;
-    await sleep(POLL_MS, undefined, { signal: workload.signal });
-  }
 }

@@ -31,7 +31,10 @@ interface RunOptions {
   readonly report: (line: string) => void;
 }
 
-const CLIENTS = ['storefront', 'customer-1', 'customer-2', 'payments', 'logistics', 'warehouse'];
+const CLIENTS = [
+  ...['storefront', 'customer-1', 'customer-2', 'operations'],
+  ...['payments', 'logistics', 'warehouse'],
+];
 /** How long after the recovery the clients wait for their last answers. */
 const CLIENTS_LIMIT_MS = 60_000;
 /** How long the service may take to become idle. */

@@ -84,7 +84,9 @@ function timelines({ snapshot, violations, record }: ChaosRun): string[] {
         return `  ${version} ${type}: ${status}, ${inventoryStatus}, ${paymentStatus}, ${shipmentStatus}`;
       }),
       ...rowsOf('effect', snapshot.tables.effects),
+      ...rowsOf('refund', snapshot.tables.refunds),
       ...rowsOf('charge', snapshot.payments.charges),
+      ...rowsOf('provider’s refund', snapshot.payments.refunds),
       ...rowsOf('ledger', snapshot.payments.ledger),
       ...rowsOf('parcel', snapshot.carrier.shipments),
       ...rowsOf('saga', snapshot.sagas),

@@ -39,6 +39,9 @@ async function workInProgress(sql: postgres.Sql, books: postgres.Sql): Promise<s
     union all select 'payments to capture', count(*)::int from orders
       where payment_status = 'authorized' and status in ${sql(dispatchedStatuses)}
         and attention is null
+    union all select 'refunds to make', count(*)::int from refunds r
+      where state = 'pending' or (state = 'requested' and exists (
+        select from orders o where o.order_id = r.order_id and o.attention is null))
     union all select 'effects to verify', count(*)::int from effects
       where verify_at <= now()`;
   const inSimulators = await books<{ what: string; count: number }[]>`

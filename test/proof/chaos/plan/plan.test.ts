@@ -30,3 +30,15 @@ test('A long run has every fault, and every behaviour of the simulators', () => 
   const addresses = intents.map(({ shippingAddress }) => shippingAddress).join('\n');
   expect(magicAddresses.filter((words) => !addresses.includes(words))).toEqual([]);
 });
+
+test('A long run asks for refunds of each kind, once and again, and ends orders that went astray', () => {
+  const { intents } = planChaos({ orders: 2_000, minutes: 5, seed: 1 });
+  const refunds = intents.flatMap((intent) => intent.refunds);
+  expect(new Set(refunds.map(({ of }) => of))).toEqual(new Set(['amount', 'lines']));
+  expect(new Set(refunds.map(({ copies }) => copies))).toEqual(new Set([1, 2, 3]));
+  const astray = intents.filter(({ endsAstray }) => endsAstray !== null);
+  expect(new Set(astray.map(({ endsAstray }) => endsAstray))).toEqual(
+    new Set(['restocked', 'written_off']),
+  );
+  expect(astray.every(({ parcelLeaves }) => parcelLeaves)).toBe(true);
+});
