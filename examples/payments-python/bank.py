@@ -81,6 +81,7 @@ class Bank:
                               "where reference = ?", (amount, reference))
             elif status != "charged" or amount != held:
                 raise NotCaptured("it is not held")
+        time.sleep(ANSWER_SECONDS)
         if token == "tok_capture_timeout" and is_first:
             raise TimeoutError("the bank's answer was lost")
         return {"status": "captured", "reference": reference}
@@ -112,14 +113,17 @@ class Bank:
                 "select status, reference from charges where key = ?", (key,)).fetchone()
             if status != "charged":
                 books.execute("update charges set status = 'let_go' where key = ?", (key,))
-                return {"status": "voided", "reference": reference}
-            left = self._left(books, key)
-            if left > 0:
-                self._give(books, f"{key}:undo", key, left)
-            (refund,) = books.execute(
-                "select reference from refunds where charge = ? order by rowid desc",
-                (key,)).fetchone()
-            return {"status": "refunded", "reference": refund}
+                result = {"status": "voided", "reference": reference}
+            else:
+                left = self._left(books, key)
+                if left > 0:
+                    self._give(books, f"{key}:undo", key, left)
+                (refund,) = books.execute(
+                    "select reference from refunds where charge = ? order by rowid desc",
+                    (key,)).fetchone()
+                result = {"status": "refunded", "reference": refund}
+        time.sleep(ANSWER_SECONDS)
+        return result
 
     def books(self, key: str) -> dict:
         """What was taken, held and given back under the key, for the conformance kit."""

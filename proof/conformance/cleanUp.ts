@@ -1,10 +1,13 @@
 /** Undoes at the end what the rules have done, so that nothing stands in the sandbox. */
 import { ALREADY_DISPATCHED } from '../../contracts/failures.ts';
+import { inParallel } from '../fixtures/inParallel.ts';
 import type { Exchange } from './ask.ts';
 import { standingIn } from './books.ts';
 import { type Conversation, demand } from './calls.ts';
 import { statusOf, undoToEnd } from './fenceRules.ts';
 import type { DoInput } from './providerContract.ts';
+
+const AT_ONCE = 8;
 
 export const NOTHING_LEFT = {
   name: 'nothing is left behind',
@@ -20,9 +23,9 @@ export async function leaveNothing(
   const left: string[] = [];
   let undone = 0;
   const done = talks.flatMap((talk) => doneIn(talk, journal).map((input) => ({ talk, input })));
-  for (const { talk, input } of done) {
+  const leave = async ({ talk, input }: (typeof done)[number]): Promise<void> => {
     const answer = await talk.settle(() => talk.undo(input));
-    if (answer.kind === 'failure' && answer.type === ALREADY_DISPATCHED) continue;
+    if (answer.kind === 'failure' && answer.type === ALREADY_DISPATCHED) return;
     const status = statusOf(answer);
     const end = status === 'pending' ? await undoToEnd(talk, () => talk.undo(input)) : status;
     const { undoneStatus, nothingStatus } = talk.contract;
@@ -32,7 +35,11 @@ export async function leaveNothing(
     if (!isUndone) left.push(`${input.effectId}: ${String(end)}`);
     else if (standing.length > 0) left.push(`${input.effectId}: ${standing.join(', ')}`);
     else undone += 1;
-  }
+  };
+  await inParallel(done.length, AT_ONCE, async (at) => {
+    const each = done[at];
+    if (each) await leave(each);
+  });
   demand(left.length === 0, `${left.length} left: ${left.join('; ')}`);
   const isProved = talks.every(({ hasBooks }) => hasBooks);
   return `${undone} effects undone, ${isProved ? 'by the books' : 'by the worker’s word'}`;

@@ -7,6 +7,7 @@ import { partRules } from './partRules.ts';
 import type { DoInput } from './providerContract.ts';
 import { paymentRefusals } from './refusalRules.ts';
 import type { Rule } from './rule.ts';
+import { version2KillRules } from './version2KillRules.ts';
 
 /** What holds for every do and its undo holds for an authorization and its void. */
 const ofHolds = (rules: readonly Rule[]): Rule[] =>
@@ -71,4 +72,5 @@ export const version2Rules: readonly Rule[] = [
   ...heldBooks,
   ...captureRules,
   ...partRules,
+  ...version2KillRules,
 ];

@@ -1,5 +1,6 @@
 /** The captures and refunds of amounts of the reference worker: contract version 2. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import { type CapturePaymentInput, capturePaymentInput } from '../../contracts/providerCapture.ts';
 import { type RefundAmountInput, refundAmountInput } from '../../contracts/providerRefund.ts';
@@ -26,6 +27,8 @@ export interface MoneyMoves {
   /** What a repeated capture takes, and answers. */
   takeHeldAgain(ledger: Ledger, input: CapturePaymentInput): void;
   captureAgain(answer: Answer): Answer;
+  /** What a capture takes after a kill cut off the first one. */
+  takeHeldAfterKill(ledger: Ledger, input: CapturePaymentInput): void;
   /** What a failed capture leaves for the next try. */
   readonly keepsFailure: boolean;
   /** @throws when it may not be given back */
@@ -53,6 +56,7 @@ export const rightMoneyMoves: MoneyMoves = {
   },
   takeHeldAgain: () => {},
   captureAgain: (answer) => answer,
+  takeHeldAfterKill: () => {},
   keepsFailure: false,
   mayGiveBack({ taken, givenBack }, { amount }) {
     if (amount > sumOf(taken) - sumOf(givenBack))
@@ -64,8 +68,23 @@ export const rightMoneyMoves: MoneyMoves = {
   partAgain: (answer) => answer,
 };
 
+/** The lives of a worker: each ends by a kill. */
+export interface Lives {
+  now(): number;
+  /** Waits; a worker that is killed meanwhile does not go on. */
+  inThisLife(waiting: Promise<void>): Promise<void>;
+}
+
+/** For a kill to come between a deed and its answer. */
+export const ANSWER_TAKES_MS = 2;
+
 /** @param ledgerOf the books of an order's payment */
-export function referenceMoneyMoves(how: MoneyMoves, ledgerOf: (orderId: string) => Ledger) {
+export function referenceMoneyMoves(
+  how: MoneyMoves,
+  ledgerOf: (orderId: string) => Ledger,
+  { now, inThisLife }: Lives,
+) {
+  const captures = new Map<string, { answer: Answer; life: number; isAnswered: boolean }>();
   const answers = new Map<string, Answer>();
   const tries = new Map<string, number>();
 
@@ -73,10 +92,11 @@ export function referenceMoneyMoves(how: MoneyMoves, ledgerOf: (orderId: string)
     async capturePayment(input: CapturePaymentInput): Promise<Answer> {
       const { effectId, orderId, reference } = capturePaymentInput.parse(input);
       const ledger = ledgerOf(orderId);
-      const earlier = answers.get(effectId);
+      const earlier = captures.get(effectId);
       if (earlier) {
         how.takeHeldAgain(ledger, input);
-        return how.captureAgain(earlier);
+        if (!earlier.isAnswered && earlier.life !== now()) how.takeHeldAfterKill(ledger, input);
+        return how.captureAgain(earlier.answer);
       }
       const nth = (tries.get(effectId) ?? 0) + 1;
       tries.set(effectId, nth);
@@ -86,8 +106,11 @@ export function referenceMoneyMoves(how: MoneyMoves, ledgerOf: (orderId: string)
       if (how.beforeCapture) await how.beforeCapture();
       how.takeHeld(ledger, input);
       const answer = { status: 'captured', reference };
-      answers.set(effectId, answer);
+      const entry = { answer, life: now(), isAnswered: false };
+      captures.set(effectId, entry);
       if (ledger.token === 'tok_capture_timeout' && nth === 1) throw new Error('lost');
+      await inThisLife(sleep(ANSWER_TAKES_MS));
+      entry.isAnswered = true;
       return answer;
     },
 

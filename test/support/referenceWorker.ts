@@ -14,6 +14,7 @@ import {
   type RefundPaymentResult,
 } from '../../contracts/provider.ts';
 import {
+  ANSWER_TAKES_MS,
   type Entries,
   type MoneyMoves,
   referenceMoneyMoves,
@@ -40,6 +41,8 @@ interface Entry {
   /** The life of the worker that began it, and whether that has answered. */
   life: number;
   isAnswered: boolean;
+  /** The life whose undo is not answered yet. */
+  undoneIn: number | null;
 }
 
 export interface Parts extends MoneyMoves {
@@ -53,6 +56,8 @@ export interface Parts extends MoneyMoves {
   /** What an undo answers when its do never came. */
   undoFirst(book: Map<string, Entry>, input: RefundPaymentInput): RefundPaymentResult;
   undoAgain(entry: Entry): RefundPaymentResult;
+  /** What an undo answers after a kill cut off the first one. */
+  undoAfterKill(entry: Entry): RefundPaymentResult;
   /** The entry that an undo looks up. */
   find(book: Map<string, Entry>, input: RefundPaymentInput): Entry | undefined;
   answer(entry: Entry): unknown;
@@ -93,6 +98,7 @@ const rightParts: Parts = {
     return { status: 'nothing_to_refund' };
   },
   undoAgain: ({ reference }) => ({ status: 'refunded', reference }),
+  undoAfterKill: ({ reference }) => ({ status: 'refunded', reference }),
   find: (book, { effectId }) => book.get(effectId),
   answer: (entry) => entry.answer,
   undoAnswer: ({ reference }) => ({ status: 'refunded', reference }),
@@ -127,7 +133,16 @@ const rightParts: Parts = {
 function entryOf(state: Entry['state'], status: Entry['answer']['status'] = 'charged'): Entry {
   const reference = `ref-${randomUUID()}`;
   const answer = { status, reference };
-  return { state, reference, answer, code: '', tries: 0, life: 0, isAnswered: false };
+  return {
+    state,
+    reference,
+    answer,
+    code: '',
+    tries: 0,
+    life: 0,
+    isAnswered: false,
+    undoneIn: null,
+  };
 }
 
 /** @param parts replace parts of the right worker. Payment tokens are those of the simulator. */
@@ -185,11 +200,16 @@ export function referencePayments(parts: Partial<Parts> = {}) {
     if (entry === undefined) return how.undoFirst(book, input);
     if (entry.state === 'refused' || entry.state === 'revoked')
       return { status: 'nothing_to_refund' };
-    if (entry.state === 'undone') return how.undoAgain(entry);
+    const isOfThisLife = entry.undoneIn === null || entry.undoneIn === life;
+    if (entry.state === 'undone')
+      return isOfThisLife ? how.undoAgain(entry) : how.undoAfterKill(entry);
     entry.state = 'undone';
     how.giveBack(ledgerOf(input), input);
     how.voidOpen(ledgerOf(input));
     how.letGo(ledgerOf(input));
+    entry.undoneIn = life;
+    await inThisLife(sleep(ANSWER_TAKES_MS));
+    entry.undoneIn = null;
     return how.undoAnswer(entry);
   };
 
@@ -201,7 +221,10 @@ export function referencePayments(parts: Partial<Parts> = {}) {
       const undone = (await refund(input)) as { status: string };
       return { ...undone, status: how.voidStatus(ledgerOf(input), undone.status) };
     },
-    ...referenceMoneyMoves(how, (orderId) => ledgerOf({ effectId: `${orderId}:payment:1` })),
+    ...referenceMoneyMoves(how, (orderId) => ledgerOf({ effectId: `${orderId}:payment:1` }), {
+      now: () => life,
+      inThisLife,
+    }),
     async readBooks(input: { effectId: string }) {
       const { token: _, ...books } = ledgerOf(input);
       return books;
@@ -220,9 +243,6 @@ export function referencePayments(parts: Partial<Parts> = {}) {
     killed: () => endLife.promise,
   };
 }
-
-/** For a kill to come between a charge and its answer. */
-const ANSWER_TAKES_MS = 2;
 
 const refusals: Readonly<Record<string, string>> = {
   tok_declined: 'PAYMENT_DECLINED',

@@ -1,7 +1,7 @@
 /** Deliberately wrong workers of contract version 2, each with the rule that it breaks. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { version2Rules } from '../../proof/conformance/version2Rules.ts';
-import { rightMoneyMoves } from './referenceMoneyMoves.ts';
+import { rightMoneyMoves, sumOf } from './referenceMoneyMoves.ts';
 import { type Parts, wrongWorkers } from './referenceWorker.ts';
 
 const { takeHeld, givePart } = rightMoneyMoves;
@@ -70,6 +70,22 @@ export const wrongVersion2: readonly { breaks: string; parts: Partial<Parts> }[]
         if (ledger.token === 'tok_capture_timeout') takeHeld(ledger, input);
       },
     },
+  },
+  {
+    // It captures again what it was killed in; its void gives back all that it took.
+    breaks: 'killed while it captures',
+    parts: {
+      takeHeldAfterKill: takeHeld,
+      giveBack({ taken, givenBack }) {
+        const [first] = taken;
+        if (first) givenBack.push({ ...first, amount: sumOf(taken) - sumOf(givenBack) });
+      },
+    },
+  },
+  {
+    // It finds nothing held any more, and says so instead of what it did.
+    breaks: 'killed while it lets go',
+    parts: { undoAfterKill: () => ({ status: 'nothing_to_refund' }) },
   },
   { breaks: 'a capture that failed is asked for again', parts: { keepsFailure: true } },
   {

@@ -74,6 +74,15 @@ describe('a worker that is wrong about version 2 is caught:', () => {
     expect(broken(await verdictsOn(parts, { version: 2 }))).toContain(breaks);
   });
 
+  test.each(['killed while it captures', 'killed while it lets go'])(
+    '%s, and by no other rule',
+    async (rule) => {
+      const wrong = wrongVersion2.filter(({ breaks }) => breaks === rule);
+      expect(wrong).toHaveLength(1);
+      expect(broken(await verdictsOn(wrong[0]?.parts ?? {}, { version: 2 }))).toEqual([rule]);
+    },
+  );
+
   test('every rule of it has a wrong worker', () => {
     const caught = new Set(wrongVersion2.map(({ breaks }) => breaks));
     expect([...caught].toSorted()).toEqual(version2Rules.map(({ name }) => name).toSorted());
