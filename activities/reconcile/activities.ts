@@ -113,13 +113,14 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
 
   const sweepEnded = async (after: string | null): Promise<Sweep> => {
     const ended = await endedOrders(db, after, ENDED_BATCH, deps.agreeSeconds);
-    const contradictory = ended.filter(
+    const doubtful = ended.filter(
       (order) =>
         stepsToUndo(order).length > 0 ||
-        (!order.state.attention &&
-          disagreements(order.state, order.effects, order.reviewed).length > 0),
+        // Whether Temporal shows its flag is to be seen there.
+        order.state.attention !== null ||
+        disagreements(order.state, order.effects, order.reviewed).length > 0,
     );
-    const mended = await examineAll(new Set(contradictory.map(({ orderId }) => orderId)));
+    const mended = await examineAll(new Set(doubtful.map(({ orderId }) => orderId)));
     const last = ended.length === ENDED_BATCH ? (ended.at(-1)?.orderId ?? null) : null;
     return { after: last, checked: ended.length, mended };
   };

@@ -127,10 +127,12 @@ async function flagged(
 function howFarBehind(run: SagaRun, { status, attention }: OrderState): string | null {
   if (run.orderStatus !== status)
     return `the order is ${status}, its running saga at ${run.orderStatus}`;
+  return otherFlag(run, { attention });
+}
+
+function otherFlag(run: SagaRun, { attention }: Pick<OrderState, 'attention'>): string | null {
   const flag = attention?.reason ?? NO_ATTENTION;
-  if (run.attention !== flag)
-    return `the order's flag is ${flag}, its running saga's ${run.attention}`;
-  return null;
+  return run.attention === flag ? null : `the order's flag is ${flag}, its saga's ${run.attention}`;
 }
 
 /** Whether an activity of the saga is about to write the order's row. */
@@ -165,12 +167,22 @@ async function mendEnded(
     return { what: 'disagreement-flagged', why: why.join('; ') };
   }
   const isWhole = run.state === 'none' || ['COMPLETED', 'CANCELLED'].includes(run.temporalStatus);
-  if (isWhole && !isUncaptured(state)) return null;
+  if (isWhole && !isUncaptured(state)) return mendShownFlag(deps, order, run);
   // Its last run broke off: a new run takes what is only held, and ends with the order's status.
   return takenUp(deps, order, NOTHING_TO_UNDO, {
     what: 'saga-taken-up',
     why: `the order is ${state.status}, its saga ${name(run)}`,
   });
+}
+
+/** A refund is flagged beside the saga: when that has closed, a new run shows the flag in Temporal. */
+async function mendShownFlag(
+  deps: MendDeps,
+  order: OrderAndEffects,
+  run: SagaRun,
+): Promise<Mended | null> {
+  const why = run.state === 'closed' && isSettled(deps, order) ? otherFlag(run, order.state) : null;
+  return why === null ? null : takenUp(deps, order, NOTHING_TO_UNDO, { what: 'saga-behind', why });
 }
 
 /** Delivered, and its money is only held. */

@@ -121,6 +121,22 @@ describe('an order that is delivered', () => {
     });
   });
 
+  test('shows a refund’s flag in Temporal too, once the reconciler has looked', async () => {
+    const orderId = await bench.deliveredOrder();
+    await giveBack(orderId, 1, TOTAL + 1);
+    await flagOf(orderId);
+    const shownFlag = async () => (await saga.describe(orderId)).attention;
+    expect(await shownFlag()).toBe('none');
+    await bench.spoil(orderId, {});
+    const { version } = await rowOf(orderId);
+    await bench.sweep();
+    await eventually('it shows', async () => (await shownFlag()) === 'REFUND_REQUEST_FAILING');
+    await bench.sweep();
+    expect(await rowOf(orderId)).toMatchObject({ version, status: 'delivered' });
+    await decide(orderId, 'resolve');
+    await eventually('it is down', async () => (await shownFlag()) === 'none');
+  });
+
   test('is flagged when a refund fails later, and says how much is given back', async () => {
     const orderId = await bench.deliveredOrder();
     await giveBack(orderId, 1, 700);

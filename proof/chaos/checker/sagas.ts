@@ -1,10 +1,13 @@
 /** Each order's row and saga agree, and every history replays on the workflow code. */
-import { isEnded } from '../../../contracts/order.ts';
+import { isDispatched, isEnded } from '../../../contracts/order.ts';
 import { NO_ATTENTION } from '../../../contracts/saga.ts';
 import type { OrderRecord, SagaRecord } from './snapshot.ts';
 import { type Check, type Violation, violation } from './violation.ts';
 
-/** A saga runs exactly while its order has not ended; its search attributes equal the row. */
+/**
+ * A saga runs exactly while its order has not ended, or holds money that could not be taken; its search
+ * attributes equal the row.
+ */
 export const rowAndSagaAgree: Check = ({ tables, sagas }) => {
   const sagaOf = new Map(sagas.map((saga) => [saga.orderId, saga]));
   return tables.orders.flatMap((order): Violation[] => {
@@ -19,15 +22,19 @@ function disagreement(order: OrderRecord, saga: SagaRecord): string | null {
   const attention = order.attention?.reason ?? NO_ATTENTION;
   // A cancellation in the Temporal UI closes the saga as cancelled, without a result.
   const closed = saga.state === 'CANCELLED' ? 'cancelled' : saga.result;
-  if (isEnded(status) !== (saga.state !== 'RUNNING'))
-    return `it is ${status} and its saga is ${saga.state}`;
-  if (isEnded(status) && closed !== status)
+  const isOver = isEnded(status) && !isUncaptured(order);
+  if (isOver !== (saga.state !== 'RUNNING')) return `it is ${status} and its saga is ${saga.state}`;
+  if (isOver && closed !== status)
     return `it is ${status} and its saga ended ${saga.state} with ${closed ?? 'no result'}`;
   if (saga.shownStatus !== status) return `it is ${status} and its saga shows ${saga.shownStatus}`;
   if (saga.shownAttention !== attention)
     return `its attention is ${attention} and its saga shows ${saga.shownAttention}`;
   return null;
 }
+
+/** A person has been called about its capture. */
+const isUncaptured = ({ status, paymentStatus, attention }: OrderRecord): boolean =>
+  isDispatched(status) && paymentStatus === 'authorized' && attention !== null;
 
 export const everyHistoryReplays: Check = ({ replayFailures }) =>
   replayFailures.map(({ orderId, runId, error }) =>

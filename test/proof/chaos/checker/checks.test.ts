@@ -68,6 +68,49 @@ test('A lost parcel of a flagged order is no violation', async () => {
   expect(invariants).not.toContain('parcels reach their orders');
 });
 
+test('A delivered order whose capture fails keeps its saga, which tries on', async () => {
+  const snapshot = await healthy.read();
+  const attention = { reason: 'CAPTURE_FAILED', step: null, lastError: null, since: '' } as const;
+  const isUncaptured = ({ orderId }: { orderId: string }) => orderId === healthy.delivered;
+  const orders = snapshot.tables.orders.map((order) =>
+    isUncaptured(order) ? { ...order, attention, paymentStatus: 'authorized' as const } : order,
+  );
+  const withSaga = (state: string) =>
+    reported({
+      ...snapshot,
+      tables: { ...snapshot.tables, orders },
+      sagas: snapshot.sagas.map((saga) =>
+        isUncaptured(saga) ? { ...saga, state, shownAttention: 'CAPTURE_FAILED' } : saga,
+      ),
+    }).filter(({ invariant }) => invariant === 'row and saga agree');
+  expect(withSaga('RUNNING')).toEqual([]);
+  expect(withSaga('COMPLETED')).toHaveLength(1);
+});
+
+test('An order that is ended as lost after its delivery is no violation', async () => {
+  const snapshot = await healthy.read();
+  const { tables, sagas } = snapshot;
+  const last = tables.events.find(
+    ({ orderId, version }) => orderId === healthy.delivered && version === 7,
+  );
+  if (!last) throw new Error('the delivered order has no seventh event');
+  const ended = { ...last, version: 8, type: 'order.lost', data: { ...last.data, status: 'lost' } };
+  const asLost = <T extends { readonly orderId: string }>(row: T, change: Partial<T>): T =>
+    row.orderId === healthy.delivered ? { ...row, ...change } : row;
+  const broken = {
+    ...snapshot,
+    tables: {
+      ...tables,
+      orders: tables.orders.map((order) => asLost(order, { status: 'lost', version: 8 })),
+      events: [...tables.events, ended],
+    },
+    sagas: sagas.map((saga) => asLost(saga, { result: 'lost', shownStatus: 'lost' })),
+    topic: null,
+    carrier: { shipments: snapshot.carrier.shipments.map((it) => asLost(it, { status: 'lost' })) },
+  };
+  expect(reported(broken)).toEqual([]);
+});
+
 /** Changes to what Kafka, Temporal and the clients hold. */
 const brokenInSnapshot: readonly [string, string, Of, (snapshot: Snapshot) => Partial<Snapshot>][] =
   [
