@@ -54,9 +54,10 @@ describe('a worker of another team keeps the contract:', () => {
   );
 
   test.skipIf(java === null)(
-    'payments in Java (needs java and mvn)',
+    'payments in Java, version 2 (needs java and mvn)',
     async () => {
-      expect(await broken('payments', java, { taskQueue: JAVA_QUEUE })).toEqual([]);
+      const worker = { taskQueue: JAVA_QUEUE, version: 2 } as const;
+      expect(await broken('payments', java, worker)).toEqual([]);
     },
     120_000,
   );

@@ -25,17 +25,18 @@ final class Fence {
           state text not null, -- intended, done, refused, undoing, undone, revoked
           status text,         -- the do's result, or a refusal's type
           reference text,
-          refund text,         -- null after an undo that found nothing
+          undo_status text,    -- null after an undo that found nothing
+          undo_reference text,
           look_again integer not null default 0,
           created_at text not null default current_timestamp
         )""");
   }
 
   interface Act {
-    Bank.Charge run() throws Refused, SQLException;
+    Bank.Answer run() throws Refused, SQLException;
   }
 
-  /** Does it once. Any exception but Refused: the outcome is unknown. */
+  /** Does it once. Any exception but Refused and NotCaptured: the outcome is unknown. */
   Map<String, Object> doOnce(String effectId, Act act) throws Refused, SQLException {
     var row =
         rows.run(
@@ -48,9 +49,9 @@ final class Fence {
     if (row[0].equals("done")) return answer(row[1], row[2]);
     if (row[0].equals("refused")) throw new Refused(row[1]);
     if (!row[0].equals("intended")) throw new Refused("EFFECT_REVOKED");
-    Bank.Charge charge;
+    Bank.Answer result;
     try {
-      charge = act.run();
+      result = act.run();
     } catch (Refused refusal) {
       rows.run(
           "update effects set state = 'refused', status = ?"
@@ -64,7 +65,7 @@ final class Fence {
                 update effects set status = coalesce(status, ?), reference = coalesce(reference, ?),
                   state = case state when 'intended' then 'done' else state end
                 where effect_id = ? returning state, status, reference""",
-                charge.status(), charge.reference(), effectId)
+                result.status(), result.reference(), effectId)
             .get(0);
     if (row[0].equals("done")) return answer(row[1], row[2]);
     // The undo came while the bank was called, and may have looked too early.
@@ -80,10 +81,10 @@ final class Fence {
                 insert into effects (effect_id, state) values (?, 'revoked')
                 on conflict do update set state =
                   case when state in ('intended', 'done') then 'undoing' else state end
-                returning state, refund""",
+                returning state, undo_status, undo_reference""",
                 effectId)
             .get(0);
-    if (row[0].equals("undone") && row[1] != null) return answer("refunded", row[1]);
+    if (row[0].equals("undone") && row[1] != null) return answer(row[1], row[2]);
     // Always asks the bank: the row may have been lost, or a refused charge paid later.
     return undo(effectId);
   }
@@ -96,17 +97,19 @@ final class Fence {
   }
 
   private Map<String, Object> undo(String effectId) throws SQLException {
-    var refund = bank.has(effectId) ? bank.refund(effectId) : null;
+    var undone = bank.has(effectId) ? bank.undo(effectId) : null;
     // No call is in flight for an effect that was refused, or blocked before its do.
     rows.run(
         """
-        update effects set refund = ?1,
+        update effects set undo_status = ?1, undo_reference = ?3,
           look_again = ?1 is null and state not in ('refused', 'revoked'),
           state = case when ?1 is null and state in ('refused', 'revoked') then state
             else 'undone' end
         where effect_id = ?2""",
-        refund, effectId);
-    return refund == null ? Map.of("status", "nothing_to_refund") : answer("refunded", refund);
+        undone == null ? null : undone.status(), effectId,
+        undone == null ? null : undone.reference());
+    if (undone == null) return Map.of("status", "nothing_to_refund");
+    return answer(undone.status(), undone.reference());
   }
 
   private static Map<String, Object> answer(String status, String reference) {

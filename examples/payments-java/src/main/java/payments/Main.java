@@ -51,7 +51,7 @@ public final class Main {
   private static BookActivities booksOf(Bank bank) {
     return input -> {
       try {
-        return bank.books(Payments.text(input, "effectId", 120));
+        return bank.books(new Input(input).effectId());
       } catch (SQLException error) {
         throw Payments.unknown();
       }

@@ -4,7 +4,10 @@ import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityMethod;
 import java.util.Map;
 
-/** The activities of the `payments` task queue. Unknown fields of an input are ignored. */
+/**
+ * The activities of the `payments` task queue, versions 1 and 2. Unknown fields of an input are
+ * ignored.
+ */
 @ActivityInterface
 public interface PaymentActivities {
   @ActivityMethod(name = "chargePayment")
@@ -12,4 +15,16 @@ public interface PaymentActivities {
 
   @ActivityMethod(name = "refundPayment")
   Map<String, Object> refund(Map<String, Object> input);
+
+  @ActivityMethod(name = "authorizePayment")
+  Map<String, Object> authorize(Map<String, Object> input);
+
+  @ActivityMethod(name = "capturePayment")
+  Map<String, Object> capture(Map<String, Object> input);
+
+  @ActivityMethod(name = "voidPayment")
+  Map<String, Object> letGo(Map<String, Object> input);
+
+  @ActivityMethod(name = "refundAmount")
+  Map<String, Object> refundAmount(Map<String, Object> input);
 }

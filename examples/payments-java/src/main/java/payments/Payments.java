@@ -4,7 +4,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.sql.SQLException;
 import java.util.Map;
 
-/** The two activities: they check the input and go through the fence. */
+/** The activities: they check the input and go through the fence. */
 final class Payments implements PaymentActivities {
   private final Fence fence;
   private final Bank bank;
@@ -16,15 +16,52 @@ final class Payments implements PaymentActivities {
 
   @Override
   public Map<String, Object> charge(Map<String, Object> input) {
-    var effectId = text(input, "effectId", 120);
-    var orderId = text(input, "orderId", 36);
-    var currency = text(input, "currency", 3);
-    if (!currency.matches("[A-Z]{3}")) throw invalid("currency");
-    var amount = amount(input);
-    var token = text(input, "paymentMethod", 255);
+    return take(new Input(input), "charged");
+  }
+
+  @Override
+  public Map<String, Object> authorize(Map<String, Object> input) {
+    return take(new Input(input), "held");
+  }
+
+  private Map<String, Object> take(Input input, String made) {
+    var effectId = input.effectId();
+    var orderId = input.orderId();
+    var currency = input.currency();
+    var amount = input.amount();
+    var token = input.text("paymentMethod", 255);
+    return doOnce(
+        effectId, () -> bank.take(effectId, orderId, amount, currency, token, made));
+  }
+
+  @Override
+  public Map<String, Object> capture(Map<String, Object> input) {
+    var given = new Input(input);
+    var effectId = given.effectId();
+    var reference = given.text("reference", 200);
+    var amount = given.amount();
+    var currency = given.currency();
     try {
-      return fence.doOnce(
-          effectId, () -> bank.charge(effectId, orderId, amount, currency, token));
+      return doOnce(effectId, () -> bank.capture(effectId, reference, amount, currency));
+    } catch (NotCaptured held) {
+      // Retryable: a person may see to it.
+      throw ApplicationFailure.newFailure("not captured", "CAPTURE_REFUSED");
+    }
+  }
+
+  @Override
+  public Map<String, Object> refundAmount(Map<String, Object> input) {
+    var given = new Input(input);
+    var effectId = given.effectId();
+    var reference = given.text("reference", 200);
+    var amount = given.amount();
+    var currency = given.currency();
+    return doOnce(effectId, () -> bank.refundPart(effectId, reference, amount, currency));
+  }
+
+  private Map<String, Object> doOnce(String effectId, Fence.Act act) {
+    try {
+      return fence.doOnce(effectId, act);
     } catch (Refused refusal) {
       // The type is what counts; no message may hold personal data.
       throw ApplicationFailure.newNonRetryableFailure("refused", refusal.getMessage());
@@ -35,11 +72,22 @@ final class Payments implements PaymentActivities {
 
   @Override
   public Map<String, Object> refund(Map<String, Object> input) {
-    text(input, "orderId", 36);
+    return undo(new Input(input));
+  }
+
+  @Override
+  public Map<String, Object> letGo(Map<String, Object> input) {
+    var answer = undo(new Input(input));
+    return isNothing(answer) ? Map.of("status", "nothing_to_void") : answer;
+  }
+
+  /** One effect has one undo, which lets go of what is held and gives back what was taken. */
+  private Map<String, Object> undo(Input input) {
+    input.orderId();
     try {
-      var answer = fence.undoOnce(text(input, "effectId", 120));
+      var answer = fence.undoOnce(input.effectId());
       // A charge that the order service has a reference of: somebody else made it, or it is lost here.
-      if (input.get("reference") != null && answer.get("status").equals("nothing_to_refund"))
+      if (input.hasReference() && isNothing(answer))
         throw ApplicationFailure.newFailure("there is no such charge", "UNKNOWN_REFERENCE");
       return answer;
     } catch (SQLException error) {
@@ -47,23 +95,8 @@ final class Payments implements PaymentActivities {
     }
   }
 
-  static String text(Map<String, Object> input, String field, int longest) {
-    if (input.get(field) instanceof String value && !value.isEmpty() && value.length() <= longest)
-      return value;
-    throw invalid(field);
-  }
-
-  /** An integer: JSON's 10.5 and "100" are none. */
-  private static long amount(Map<String, Object> input) {
-    var value = input.get("amount");
-    if (!(value instanceof Integer || value instanceof Long)) throw invalid("amount");
-    var amount = ((Number) value).longValue();
-    if (amount < 0) throw invalid("amount");
-    return amount;
-  }
-
-  private static ApplicationFailure invalid(String field) {
-    return ApplicationFailure.newNonRetryableFailure(field + " is not as agreed", "INVALID_INPUT");
+  private static boolean isNothing(Map<String, Object> answer) {
+    return answer.get("status").equals("nothing_to_refund");
   }
 
   /** Retryable: the outcome is unknown. */
