@@ -1,5 +1,6 @@
 /** Every path an order can take, each once, for the recorded histories. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CHANGE_UPDATE, HOLD_UPDATE, RELEASE_UPDATE } from '../../contracts/change.ts';
 import { initialState } from '../../contracts/order.ts';
 import {
   type OrderBench,
@@ -35,6 +36,24 @@ const confirmed =
     await then(order);
     return order;
   };
+
+/** Asks for an Update of a confirmed order that cancels its booking, then the parcel is delivered. */
+async function delivered(order: RunningOrder): Promise<void> {
+  await eventually('booked anew', () => order.world.story.includes('order.shipment-booked'));
+  await order.shipment('delivered');
+}
+const changed = async (order: RunningOrder): Promise<void> => {
+  const { version } = order.world;
+  await order.handle.executeUpdate(CHANGE_UPDATE, {
+    args: [{ version, number: 1, takesOff: false }],
+  });
+  await delivered(order);
+};
+const heldAndReleased = async (order: RunningOrder): Promise<void> => {
+  await order.handle.executeUpdate(HOLD_UPDATE, { args: [{ until: '2100-01-01T00:00:00.000Z' }] });
+  await order.handle.executeUpdate(RELEASE_UPDATE, { args: [] });
+  await delivered(order);
+};
 
 /** Cancels the order during the named call, which answers only after that. */
 const cancelledDuring =
@@ -178,6 +197,8 @@ export const paths: Readonly<Record<string, Path>> = {
   }),
   'pending, then declined': pending((order) => order.payment('declined')),
   'pending for ever': pending(async () => {}, { pendingPaymentSeconds: 1 }),
+  'changed, then delivered': confirmed(changed),
+  'on hold, then delivered': confirmed(heldAndReleased),
   'cancelled when confirmed': confirmed((order) => order.cancel()),
   'cancelled in the Temporal UI': confirmed((order) => order.handle.cancel()),
   'cancelled while charging': cancelledDuring('charge'),
