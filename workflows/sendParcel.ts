@@ -17,9 +17,9 @@ import { record } from './writes.ts';
 /** Ends when the parcel has left. @throws StepFailed, CancelledFailure */
 export async function sendParcel(order: Order): Promise<void> {
   for (;;) {
-    await untilBookable(order);
-    if (!(await isBooked(order))) continue;
     const isGone = () => order.standings.shipment === 'left';
+    await untilBookable(order);
+    if (!(await isBooked(order)) && !isGone()) continue;
     const isOver = () => order.standings.shipment === 'none' || isGone();
     await Promise.all([untilDispatched(order, isOver), warnOfExpiry(order, isOver)]);
     stopIfCancelled();

@@ -5,6 +5,7 @@
 import { flaggedUndo, isOpen } from '../contracts/order.ts';
 import type { Order } from './order.ts';
 import { further, isToUndo, onceUndoing } from './standings.ts';
+import { takeOverParcel } from './takeOverParcel.ts';
 import { undoStep } from './undo.ts';
 import { record } from './writes.ts';
 
@@ -59,5 +60,7 @@ export async function unbook(order: Order): Promise<boolean> {
       standings.shipment = 'undone';
     },
   );
+  // The row may have said so before.
+  takeOverParcel(order);
   return order.parcelNumber > parcelNumber;
 }

@@ -89,7 +89,14 @@ describe('a step is to be undone', () => {
 });
 
 describe('the step to undo next', () => {
-  const next = (situation: Situation) => nextDue(orderIn({ standings: confirmed, ...situation }));
+  const next = (situation: Situation) =>
+    nextDue(orderIn({ standings: confirmed, status: 'cancelling', ...situation }));
+
+  test('of an order that stands is its booking and nothing else', () => {
+    expect(next({ status: 'confirmed', failing: ['shipment'] })).toBe('shipment');
+    const called = { ...confirmed, shipment: 'undone' } as const;
+    expect(next({ status: 'confirmed', standings: called })).toBeUndefined();
+  });
 
   test('is the newest', () => {
     expect(next({})).toBe('shipment');

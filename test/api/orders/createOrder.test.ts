@@ -41,7 +41,7 @@ describe('placing an order', () => {
       logisticsQueue: queues.logistics,
     });
     const items = await db.select().from(orderItems).where(eq(orderItems.orderId, orderId));
-    const mugs = { itemId: 'mug', quantity: 2, unitPrice: 1_000, customs: null };
+    const mugs = { itemId: 'mug', quantity: 2, unitPrice: 1_000, removed: 0, customs: null };
     expect(items).toEqual([{ orderId, line: 0, ...mugs }]);
     const [event] = await db.select().from(orderEvents).where(eq(orderEvents.orderId, orderId));
     expect(event).toMatchObject({
