@@ -235,6 +235,19 @@ describe('the saga', () => {
     expect(await decisionsOf(orderId)).toHaveLength(1);
   });
 
+  test('is asked for another change when the same is wished at a later version, or by another', async () => {
+    const orderId = await confirmed();
+    await change(orderId, { version: 1, remove: oneMug });
+    const other = await change(orderId, { version: 1, remove: oneMug }, 'operations');
+    expect(other.json.code).toBe('ORDER_CHANGED_MEANWHILE');
+    await db.update(orders).set({ version: 9 }).where(eq(orders.orderId, orderId));
+    await change(orderId, { version: 9, shippingAddress: 'a' });
+    expect((await change(orderId, { version: 10, shippingAddress: 'a' })).status).toBe(422);
+    await change(orderId, { version: 10, shippingAddress: 'b' });
+    expect((await change(orderId, { version: 11, shippingAddress: 'a' })).status).toBe(200);
+    expect(asked.map(({ request }) => request.number)).toEqual([1, 2, 3, 4]);
+  });
+
   test('makes the same change once that is sent four times at once', async () => {
     const orderId = await confirmed();
     const body = { version: 1, remove: oneMug };
