@@ -160,7 +160,7 @@ test('an order on hold has no parcel until it is released; its timeline says who
     'order.released',
     'order.shipment-booked',
   ]);
-  const timeline = (await call(`GET /v1/orders/${orderId}/timeline`, { as: 'operations' })).json;
+  const timeline = (await call(`GET /v1/orders/${orderId}/events`, { as: 'operations' })).json;
   const { decisions } = timeline.events[types.indexOf('order.held')];
   expect(decisions).toMatchObject([{ action: 'hold', actor: 'operations', reason: 'Looks odd' }]);
 });
