@@ -143,7 +143,8 @@ async function recordGiven(tx: Queries, order: OrderRow, refund: RefundRow): Pro
   const isTaken = takenStatuses.includes(order.paymentStatus) || order.paymentStatus === 'refunded';
   if (isBeingUndone(order) || !isTaken || payment === null) return;
   const refunded = await sumOf(tx, orderId, givenRefundStates);
-  const paymentStatus = await statusWith(tx, orderId, refunded, total);
+  const taken = total - (await sumOf(tx, orderId, ['not_taken']));
+  const paymentStatus = await statusWith(tx, orderId, refunded, taken);
   const { number, actor, reason, reference } = refund;
   await write(tx, order, {
     type: eventOf[paymentStatus],
@@ -175,9 +176,9 @@ async function statusWith(
   tx: Queries,
   orderId: string,
   refunded: number,
-  total: number,
+  taken: number,
 ): Promise<keyof typeof eventOf> {
-  if (refunded > 0) return refunded >= total ? 'refunded' : 'partially_refunded';
+  if (refunded > 0) return refunded >= taken ? 'refunded' : 'partially_refunded';
   const [capture] = await tx
     .select({ state: effects.state })
     .from(effects)
