@@ -3,6 +3,7 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
 import { reserveInventory } from '../../activities/inventory.ts';
 import { logChange, recordChange } from '../../activities/recordChange.ts';
+import { takeBack } from '../../activities/stock.ts';
 import { effectId } from '../../contracts/effects.ts';
 import { initialState } from '../../contracts/order.ts';
 import { connectDatabase } from '../../db/client.ts';
@@ -176,23 +177,26 @@ test('the log says of each change whether it was written, and what stood in its 
 });
 
 describe('the goods of an order whose parcel came back', () => {
+  async function stocked() {
+    const itemId = `item-${randomUUID()}`;
+    const money = { name: itemId, unitPrice: 500, currency: 'EUR' };
+    await db.insert(inventoryItems).values({ itemId, onHand: 10, ...money });
+    const onHand = async () => {
+      const [row] = await db.select().from(inventoryItems).where(eq(inventoryItems.itemId, itemId));
+      return { onHand: row?.onHand, reserved: row?.reserved };
+    };
+    return { itemId, onHand, items: [{ itemId, quantity: 3, unitPrice: 500 }] };
+  }
   /** Shipped, its goods off the shelf. */
   async function shipped() {
-    const item = `item-${randomUUID()}`;
-    const money = { name: item, unitPrice: 500, currency: 'EUR' };
-    await db.insert(inventoryItems).values({ itemId: item, onHand: 10, ...money });
-    const items = [{ itemId: item, quantity: 3, unitPrice: 500 }];
+    const { itemId, onHand, items } = await stocked();
     const orderId = await acceptOrder(db, { items });
     const id = effectId(orderId, 'inventory');
     await reserveInventory(db, { effectId: id, orderId, version: 2, items });
     const set = { status: 'shipped' } as const;
     await recordChange(db, { orderId, version: 3, type: 'order.shipped', set });
-    const onHand = async () => {
-      const [row] = await db.select().from(inventoryItems).where(eq(inventoryItems.itemId, item));
-      return { onHand: row?.onHand, reserved: row?.reserved };
-    };
     expect(await onHand()).toEqual({ onHand: 7, reserved: 0 });
-    return { orderId, onHand };
+    return { orderId, itemId, onHand };
   }
 
   test.each([
@@ -205,6 +209,31 @@ describe('the goods of an order whose parcel came back', () => {
     await Promise.all([1, 2, 3].map(() => recordChange(db, change)));
     await recordChange(db, { ...change, version: 5 });
     expect(await onHand()).toEqual({ onHand: left, reserved: 0 });
+  });
+
+  test('are put back without those that returns have taken back, once each', async () => {
+    const { orderId, itemId, onHand } = await shipped();
+    const back = (goods: 'restocked' | 'written_off') =>
+      db.transaction((tx) => takeBack(tx, orderId, [{ itemId, quantity: 1, goods }]));
+    await back('restocked');
+    await back('written_off');
+    expect(await onHand()).toEqual({ onHand: 8, reserved: 0 });
+    const set = { status: 'returned', shipmentStatus: 'returned' } as const;
+    const change = { orderId, version: 4, type: 'order.returned', set } as const;
+    await recordChange(db, { ...change, goods: 'restocked' });
+    expect(await onHand()).toEqual({ onHand: 9, reserved: 0 });
+    await back('restocked');
+    expect(await onHand()).toEqual({ onHand: 9, reserved: 0 });
+  });
+
+  test('are left alone where they have not left the stock', async () => {
+    const { itemId, onHand, items } = await stocked();
+    const orderId = await acceptOrder(db, { items });
+    const id = effectId(orderId, 'inventory');
+    await reserveInventory(db, { effectId: id, orderId, version: 2, items });
+    const lines = [{ itemId, quantity: 1, goods: 'restocked' as const }];
+    await db.transaction((tx) => takeBack(tx, orderId, lines));
+    expect(await onHand()).toEqual({ onHand: 10, reserved: 3 });
   });
 });
 

@@ -14,6 +14,7 @@ import { takeStep } from '../../api/returns/takeStep.ts';
 import type { GoodsOutcome } from '../../contracts/order.ts';
 import { openReturnStates, type ReturnLine, returnWorkflowId } from '../../contracts/return.ts';
 import { awaitedLines } from '../../contracts/returnLines.ts';
+import type { Queries } from '../../db/client.ts';
 import { decisions, inventoryItems, orderEvents, returns } from '../../db/schema.ts';
 import { reconcileBench } from '../activities/reconcile/reconcileBench.ts';
 import { eventually } from '../support/eventually.ts';
@@ -34,11 +35,17 @@ async function requestReturn(orderId: string, lines = mugs(2)): Promise<void> {
   const terms = { windowDays: 30, expiresDays: 30 };
   await db.transaction((tx) => acceptReturn(tx, orderId, request, terms));
 }
-const receive = (orderId: string, lines: ReturnLine[], goods: GoodsOutcome = 'restocked') => {
+const receiveIn = (
+  tx: Queries,
+  orderId: string,
+  lines: ReturnLine[],
+  goods: GoodsOutcome = 'restocked',
+) => {
   const receipt = { lines: lines.map((line) => ({ ...line, goods })), refund: 'none' } as const;
-  const name = { orderId, number: 1 };
-  return db.transaction((tx) => acceptReceipt(tx, name, receipt, { actor }, () => true));
+  return acceptReceipt(tx, { orderId, number: 1 }, receipt, { actor }, () => true);
 };
+const receive = (orderId: string, lines: ReturnLine[], goods?: GoodsOutcome) =>
+  db.transaction((tx) => receiveIn(tx, orderId, lines, goods));
 const refuse = (orderId: string) =>
   db.transaction((tx) =>
     takeStep(tx, { orderId, number: 1 }, openReturnStates, { actor, reason: 'Worn' }, (row) => ({
@@ -233,6 +240,26 @@ describe('a return whose pieces do not come', () => {
       received += state === 'received' ? 2 : 0;
     }
     expect(await onHand()).toBe(before + received);
+  });
+
+  test('does not expire while it is being received', async () => {
+    const orderId = await bench.deliveredOrder();
+    await requestReturn(orderId);
+    await record(orderId);
+    await expire(orderId);
+    let recorded: ReturnType<typeof record> | undefined;
+    await db.transaction(async (tx) => {
+      await receiveIn(tx, orderId, mugs(2));
+      recorded = record(orderId);
+      await eventually('the record waits for the receipt', async () => {
+        const waiting = await db.execute(sql`
+          select from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`);
+        return waiting.length > 0;
+      });
+    });
+    expect(await recorded).toMatchObject({ state: 'received', received: 2 });
+    expect(await typesOf(orderId)).toEqual(['order.return-requested', 'order.return-received']);
   });
 
   test('expires by the reconciler when its workflow is lost', async () => {
