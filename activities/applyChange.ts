@@ -1,4 +1,4 @@
-/** What a change makes of an order, beside the order's version and event, in the same transaction. */
+/** What a change makes of an order, in the transaction that then writes the order's version and event. */
 import { and, eq, sql } from 'drizzle-orm';
 import type { RemovedLine } from '../contracts/change.ts';
 import { changeUpdateId } from '../contracts/change.ts';
@@ -7,22 +7,13 @@ import type { RefundState } from '../contracts/refund.ts';
 import type { Queries } from '../db/client.ts';
 import { enqueueCommand } from '../db/enqueueCommand.ts';
 import { decisions, type OrderChangeRow, orderChanges, orders, refunds } from '../db/schema.ts';
-import { orderedInEvent } from './orderedInEvent.ts';
 import { releaseSome } from './stock.ts';
 
 /** The change can't be made any more: the caller rolls its transaction back. */
 export class ChangeRefused extends Error {}
 
-/**
- * @param version the order's version that the change has become
- * @throws ChangeRefused when a refund has come first, or the payment is not settled
- */
-export async function applyChange(
-  tx: Queries,
-  orderId: string,
-  number: number,
-  version: number,
-): Promise<void> {
+/** @throws ChangeRefused when a refund has come first, or the payment is not settled */
+export async function applyChange(tx: Queries, orderId: string, number: number): Promise<void> {
   const [asked] = await tx
     .update(orderChanges)
     .set({ state: 'done', updatedAt: sql`now()` })
@@ -41,7 +32,6 @@ export async function applyChange(
       .set({ shippingAddress: asked.address })
       .where(eq(orders.orderId, orderId));
   if (asked.lines) await takeOff(tx, asked, asked.lines);
-  await orderedInEvent(tx, orderId, version);
 }
 
 async function takeOff(

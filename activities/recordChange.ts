@@ -91,11 +91,13 @@ async function writeChanged(
   change: OrderChange,
   changeNumber: number,
 ): Promise<OrderRow | null> {
-  const { orderId, version } = change;
+  const { orderId } = change;
   try {
     return await db.transaction(async (tx) => {
+      await applyChange(tx, orderId, changeNumber);
+      // Its event says what is ordered from now on.
       const row = await writeOnce(tx, change);
-      if (row) await applyChange(tx, orderId, changeNumber, version);
+      if (!row) throw new ChangeRefused();
       return row;
     });
   } catch (error) {

@@ -30,7 +30,7 @@ export function changeParts(change: OrderChange, condition: SQL = sql`true`): SQ
   returning *
 ), event as (
   insert into order_events (order_id, version, type, data)
-  select order_id, version, ${type}, ${eventDataOfRow}${returnData(change)} from changed
+  select order_id, version, ${type}, ${eventDataOfRow}${returnData(change)}${orderedData(change)} from changed
   returning order_id, version, data
 ), delivery as (
   insert into event_deliveries (partition, order_id, version)
@@ -40,6 +40,19 @@ export function changeParts(change: OrderChange, condition: SQL = sql`true`): SQ
 
 const returnData = ({ return: step }: OrderChange): SQL =>
   step ? sql` || ${JSON.stringify({ return: step })}::jsonb` : sql``;
+
+/** What is ordered from a change on, as the event of the order's creation has it. */
+const orderedData = ({ changeNumber }: OrderChange): SQL =>
+  changeNumber === undefined
+    ? sql``
+    : sql` || jsonb_build_object('order', jsonb_strip_nulls(jsonb_build_object(
+        'items', (
+          select jsonb_agg(jsonb_build_object('itemId', i.item_id,
+            'quantity', i.quantity - i.removed, 'unitPrice', i.unit_price) order by i.line)
+          from order_items i where i.order_id = changed.order_id and i.quantity > i.removed),
+        'currency', currency, 'total', total - reduced,
+        'amounts', case when jsonb_array_length(amounts) > 0 then amounts end,
+        'reference', reference)))`;
 
 /** @returns the row as the event's data has it */
 export const rowOfEvent = (data: OrderEventData): OrderRow => ({

@@ -11,7 +11,8 @@ export function flagsAreSeenTo({ world, runs }: OrderModel): string[] {
   const decided = [...world.decisions.values()].map(({ attention }) => attention);
   const isSeenTo = ({ reason, since }: Attention): boolean =>
     [world.state.attention, ...decided].some(
-      (flag) => flag?.since === since && flag.reason === reason,
+      // A flag that a new run raises again has another time.
+      (flag) => flag && flag.since >= since && flag.reason === reason,
     );
   return world.events.flatMap(({ type, set: { attention } }) => {
     if (type !== 'order.attention-raised' || !attention) return [];
