@@ -65,10 +65,9 @@ export function handleMessages(order: Order): void {
   setHandler(releaseUpdate, () => release(order));
   setHandler(paymentUpdate, (update) => notePaymentUpdate(order, update));
   setHandler(shipmentUpdate, (update) => {
+    if (isFormer(order, update)) return raiseAttention(order, 'DISAGREEMENT', 'shipment', null);
     // Stryker disable next-line ConditionalExpression,StringLiteral: left out once more where it is read
     if (isOwn(order, 'shipment', update)) noteShipment(inbox, update);
-    else if (isFormer(order, update))
-      return raiseAttention(order, 'DISAGREEMENT', 'shipment', null);
     return undefined;
   });
   setHandler(end, (request) => endAstray(order, request));

@@ -135,7 +135,7 @@ const isStanding = ({ status }: OrderState): boolean => isOpen(status) || isDisp
  * have settled them by a decision that was forgotten with a lost workflow task.
  */
 function takeOver(order: Order, { version, state, settled = [], lasting = [] }: OrderRow): void {
-  const { row: before, standings, answers } = order;
+  const { row: before, standings } = order;
   order.row = state;
   order.version = version;
   const shown = standingsIn(state);
@@ -144,7 +144,7 @@ function takeOver(order: Order, { version, state, settled = [], lasting = [] }: 
   if (state.payment?.refunded !== undefined && isStanding(state)) standings.payment = shown.payment;
   takeOverDecisions(order, settled, state);
   takeOverParcel(order);
-  order.answers = { ...answersIn(state), ...answers };
+  order.answers = { ...answersIn(state), ...order.answers };
   if (!isOpen(state.status)) order.forward.cancel();
   keepCovered(order, before, { settled, lasting });
   showOrder(state, before);

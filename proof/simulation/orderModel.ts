@@ -137,6 +137,9 @@ export function createOrderModel(parts: Parts): OrderModel {
   function onRowWritten(eventType: string): void {
     const { attention } = world.state;
     order.record({ kind: 'row written', since: attention?.since ?? null });
+    // What was decided about an earlier parcel says nothing of the next.
+    if (eventType === 'order.shipment-cancelled' && world.state.shipmentStatus === 'none')
+      order.record({ kind: 'undo required', steps: ['shipment'] });
     if (eventType === 'order.held') schedule.after(pickRelease(), release);
     if (eventType !== 'order.attention-raised' || !attention) return;
     order.situations.add(`flagged ${attention.reason}`);

@@ -218,6 +218,17 @@ test('a changed parcel whose booking has no known outcome is asked for under the
 });
 
 describe('an order on hold', () => {
+  test('whose cancelled parcel moves calls a person, and can still be cancelled', async () => {
+    const order = await confirmed();
+    const former = order.world.state.tracking?.reference;
+    await order.answerOf(hold(order));
+    order.shipment('in_transit', former);
+    await order.isFlagged('DISAGREEMENT');
+    expect(await order.answerOf(order.cancel())).toMatchObject({ status: 'cancelling' });
+    await order.ends();
+    expect(order.world.state).toMatchObject({ status: 'cancelled', paymentStatus: 'refunded' });
+  });
+
   test('is not booked until it is released', async () => {
     const order = scriptedOrder({ charge: ['pending'] });
     await order.until('pending', () => order.world.state.paymentStatus === 'pending');
