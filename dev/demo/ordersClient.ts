@@ -9,25 +9,21 @@ import {
   type TimelineEvent,
 } from '@order-management/client';
 import { SetupProblem } from '../problem.ts';
+import { Refusal } from './refusal.ts';
 
 const POLL_MS = 200;
 
 type State = 'status' | 'inventoryStatus' | 'paymentStatus' | 'shipmentStatus' | 'failure';
 export type OrderInfo = Pick<OrderAnswer, State | 'attention' | 'total' | 'currency'>;
+/** What the demo changes of an order. */
+export interface OrderChange extends Pick<NewOrder, 'shippingAddress'> {
+  readonly remove: Line[];
+}
+type Line = Pick<NewOrder['items'][number], 'itemId' | 'quantity'>;
 export interface OrderEvent {
   readonly type: string;
   readonly occurredAt: string;
   readonly data: Pick<TimelineEvent['data'], Exclude<State, 'failure'>>;
-}
-
-/** The service refused a request; the message is the problem's detail. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-  readonly code: string;
-  constructor(code: string, detail: string) {
-    super(detail);
-    this.code = code;
-  }
 }
 
 export interface OrdersClient {
@@ -39,6 +35,14 @@ export interface OrdersClient {
   cancel(orderId: string, reason: string): Promise<void>;
   /** As operations: gives so many minor units back. @throws Refusal */
   refund(orderId: string, amount: number, reason: string): Promise<void>;
+  /** Against the order as it is. @throws Refusal */
+  change(orderId: string, change: OrderChange): Promise<void>;
+  /** As operations. @throws Refusal */
+  hold(orderId: string, reason: string): Promise<void>;
+  /** As operations. @throws Refusal */
+  release(orderId: string): Promise<void>;
+  /** The customer sends pieces back, and operations receives them and gives their money back. @throws Refusal */
+  sendBack(orderId: string, line: Line, reason: string): Promise<void>;
   /** As operations: ends an order whose parcel came back. @throws Refusal */
   end(orderId: string, reason: string): Promise<void>;
   /** Resolves when the order is so, or after `limitMs`. */
@@ -73,6 +77,7 @@ export function createOrdersClient(
   };
   const of = (orderId: string) => ({ params: { path: { orderId } } });
   const once = () => ({ 'Idempotency-Key': randomUUID() });
+  const onceOn = (orderId: string) => ({ path: { orderId }, header: once() });
   const read = async (orderId: string) =>
     (await answerOf(api.GET('/v1/orders/{orderId}', of(orderId)))).orderInfo;
 
@@ -90,16 +95,38 @@ export function createOrdersClient(
       return (await answerOf(asked)).orderId;
     },
     cancel: async (orderId, reason) => {
-      const params = { path: { orderId }, header: once() };
+      const params = onceOn(orderId);
       await answerOf(api.POST('/v1/orders/{orderId}/cancel', { params, body: { reason } }));
     },
     refund: async (orderId, amount, reason) => {
-      const params = { path: { orderId }, header: once() };
+      const params = onceOn(orderId);
       const body = { amount, reason };
       await answerOf(operations.POST('/v1/orders/{orderId}/refunds', { params, body }));
     },
+    change: async (orderId, change) => {
+      const { version } = await read(orderId);
+      const params = onceOn(orderId);
+      const body = { ...change, version };
+      await answerOf(api.POST('/v1/orders/{orderId}/changes', { params, body }));
+    },
+    hold: async (orderId, reason) => {
+      const params = onceOn(orderId);
+      await answerOf(operations.POST('/v1/orders/{orderId}/hold', { params, body: { reason } }));
+    },
+    release: async (orderId) => {
+      const asked = { params: onceOn(orderId) };
+      await answerOf(operations.POST('/v1/orders/{orderId}/release', asked));
+    },
+    sendBack: async (orderId, line, reason) => {
+      const asked = { params: onceOn(orderId), body: { lines: [line], reason } };
+      const { number } = (await answerOf(api.POST('/v1/orders/{orderId}/returns', asked))).return;
+      const params = { path: { orderId, number }, header: once() };
+      const body = { lines: [{ ...line, goods: 'restocked' as const }], refund: 'all' as const };
+      const path = '/v1/orders/{orderId}/returns/{number}/receive';
+      await answerOf(operations.POST(path, { params, body }));
+    },
     end: async (orderId, reason) => {
-      const params = { path: { orderId }, header: once() };
+      const params = onceOn(orderId);
       const body = { as: 'returned', goods: 'restocked', refund: 'all', reason } as const;
       await answerOf(operations.POST('/v1/orders/{orderId}/end', { params, body }));
     },

@@ -1,14 +1,15 @@
 /** Runs one scenario against the service and formats its timeline for a terminal. */
+
 import { readableAmount } from '../../contracts/currencies.ts';
 import { isEnded } from '../../contracts/order.ts';
-import { type OrderEvent, type OrderInfo, type OrdersClient, Refusal } from './ordersClient.ts';
-import type { Act, Scenario } from './scenarios.ts';
+import { acts, addressAt } from './acts.ts';
+import type { OrderEvent, OrderInfo, OrdersClient } from './ordersClient.ts';
+import { Refusal } from './refusal.ts';
+import type { Ending, Scenario } from './scenarios.ts';
 
 /** Longer than the service's own limits for a step that fails. */
 const SCENARIO_LIMIT_MS = 90_000;
 const USER_ID = 'demo-customer';
-/** Minor units. */
-const REFUNDED = 500;
 
 export interface ScenarioResult {
   readonly lines: readonly string[];
@@ -24,13 +25,7 @@ export async function runScenario(
   const request = {
     userId: USER_ID,
     items: [{ itemId: scenario.itemId, quantity: scenario.quantity, unitPrice }],
-    shippingAddress: {
-      name: 'Dana Demo',
-      line1: scenario.line1,
-      city: 'Ghent',
-      postalCode: '9000',
-      country: 'BE' as const,
-    },
+    shippingAddress: addressAt(scenario.line1),
     paymentMethod: scenario.paymentMethod,
   };
   try {
@@ -44,18 +39,20 @@ export async function runScenario(
 
 async function runOrder(
   client: OrdersClient,
-  { act, ends }: Scenario,
+  scenario: Scenario,
   orderId: string,
 ): Promise<ScenarioResult> {
+  const { act, ends } = scenario;
   const until = (isSo: (order: OrderInfo) => boolean) =>
     client.waitUntil(orderId, isSo, SCENARIO_LIMIT_MS);
   const { isTime, go } = acts[act ?? 'wait'];
   await until((order) => isTime(order) || isOver(order));
-  await go(client, orderId);
-  const expected = 'status' in ends ? ends : { status: 'failed' };
-  const isSo = ({ status, paymentStatus }: OrderInfo) =>
+  await go(client, orderId, scenario);
+  const expected: Ending = 'status' in ends ? ends : { status: 'failed' };
+  const isSo = ({ status, paymentStatus, shipmentStatus }: OrderInfo) =>
     status === expected.status &&
-    paymentStatus === (('paymentStatus' in expected && expected.paymentStatus) || paymentStatus);
+    paymentStatus === (expected.paymentStatus ?? paymentStatus) &&
+    shipmentStatus === (expected.shipmentStatus ?? shipmentStatus);
   const info = await until((order) => isSo(order) || (act === undefined && isOver(order)));
   const events = await client.events(orderId);
   const code = info.failure?.code;
@@ -69,31 +66,6 @@ async function runOrder(
 }
 
 const isOver = ({ status }: OrderInfo): boolean => isEnded(status);
-
-/** When somebody acts on an order, and what is done. */
-const acts: Readonly<
-  Record<
-    Act | 'wait',
-    {
-      isTime(order: OrderInfo): boolean;
-      go(client: OrdersClient, orderId: string): Promise<void>;
-    }
-  >
-> = {
-  wait: { isTime: () => true, go: async () => {} },
-  cancel: {
-    isTime: ({ status }) => status === 'confirmed',
-    go: (client, orderId) => client.cancel(orderId, 'The demo changed its mind.'),
-  },
-  refund: {
-    isTime: ({ status }) => status === 'delivered',
-    go: (client, orderId) => client.refund(orderId, REFUNDED, 'One of them is broken.'),
-  },
-  end: {
-    isTime: ({ attention }) => attention?.reason === 'SHIPMENT_RETURNED',
-    go: (client, orderId) => client.end(orderId, 'Refused at the door.'),
-  },
-};
 
 /** One line per event: its time, type and changes. */
 export function timelineOf(events: readonly OrderEvent[]): readonly string[] {

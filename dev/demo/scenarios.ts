@@ -1,5 +1,5 @@
 /** The orders that the demo places, and how each must end. */
-import type { OrderStatus, PaymentStatus } from '../../contracts/order.ts';
+import type { OrderStatus, PaymentStatus, ShipmentStatus } from '../../contracts/order.ts';
 
 export interface Scenario {
   readonly title: string;
@@ -10,20 +10,22 @@ export interface Scenario {
   /** What somebody does to the order. */
   readonly act?: Act;
   /** A code without a status: the API refuses the order. */
-  readonly ends:
-    | {
-        readonly status: OrderStatus;
-        readonly code?: string;
-        readonly paymentStatus?: PaymentStatus;
-      }
-    | { readonly code: string };
+  readonly ends: Ending | { readonly code: string };
+}
+
+export interface Ending {
+  readonly status: OrderStatus;
+  readonly code?: string;
+  readonly paymentStatus?: PaymentStatus;
+  readonly shipmentStatus?: ShipmentStatus;
 }
 
 /**
- * `cancel`: the customer, once it is confirmed. `refund`: operations, a part of the money once it is
- * delivered. `end`: operations, once the carrier has brought the parcel back.
+ * Once it is confirmed: `cancel`, `change` by the customer, `hold` and then release by operations. Once
+ * it is delivered: `refund` by operations, a part of the money; `sendBack` by the customer, a piece that
+ * operations receives. `end`: operations, once the carrier has brought the parcel back.
  */
-export type Act = 'cancel' | 'refund' | 'end';
+export type Act = 'cancel' | 'change' | 'hold' | 'refund' | 'sendBack' | 'end';
 
 export const scenarios: readonly Scenario[] = [
   {
@@ -68,12 +70,39 @@ export const scenarios: readonly Scenario[] = [
     ends: { status: 'cancelled' },
   },
   {
+    title: 'Two mugs, sent elsewhere and one taken off before the parcel leaves: it is paid back',
+    itemId: 'sku-mug',
+    quantity: 2,
+    line1: '12 Harbour Street',
+    paymentMethod: 'tok_ok',
+    act: 'change',
+    ends: { status: 'delivered', paymentStatus: 'partially_refunded' },
+  },
+  {
+    title: 'A shirt that operations holds and releases: its parcel is booked again',
+    itemId: 'sku-shirt',
+    quantity: 1,
+    line1: '12 Harbour Street',
+    paymentMethod: 'tok_ok',
+    act: 'hold',
+    ends: { status: 'confirmed', shipmentStatus: 'booked' },
+  },
+  {
     title: 'Two mugs that arrive, one of them broken: a part of the money is given back',
     itemId: 'sku-mug',
     quantity: 2,
     line1: '1 Ships And Delivers 300 Road',
     paymentMethod: 'tok_ok',
     act: 'refund',
+    ends: { status: 'delivered', paymentStatus: 'partially_refunded' },
+  },
+  {
+    title: 'Two shirts, one sent back: it is received, on hand again and paid back',
+    itemId: 'sku-shirt',
+    quantity: 2,
+    line1: '1 Ships And Delivers 300 Road',
+    paymentMethod: 'tok_ok',
+    act: 'sendBack',
     ends: { status: 'delivered', paymentStatus: 'partially_refunded' },
   },
   {

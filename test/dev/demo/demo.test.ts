@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { initialState, type OrderState } from '../../../contracts/order.ts';
-import { type OrderEvent, type OrdersClient, Refusal } from '../../../dev/demo/ordersClient.ts';
+import type { OrderEvent, OrdersClient } from '../../../dev/demo/ordersClient.ts';
+import { Refusal } from '../../../dev/demo/refusal.ts';
 import { runScenario, timelineOf } from '../../../dev/demo/runScenario.ts';
 import { type Scenario, scenarios } from '../../../dev/demo/scenarios.ts';
 import { CATALOGUE } from '../../../dev/seed.ts';
@@ -23,6 +24,10 @@ const serviceWhere = (ending: Partial<OrderState>, calls: string[] = []): Orders
   place: async () => 'the-order',
   cancel: async () => void calls.push('cancel'),
   refund: async (_, amount) => void calls.push(`refund ${amount}`),
+  change: async (_, change) => void calls.push(`change ${JSON.stringify(change)}`),
+  hold: async () => void calls.push('hold'),
+  release: async () => void calls.push('release'),
+  sendBack: async (_, { itemId, quantity }) => void calls.push(`back ${quantity} ${itemId}`),
   end: async () => void calls.push('end'),
   waitUntil: async (_, isSo) => {
     const order = { ...initialState, ...ending, total: 2_998, currency: 'EUR' };
@@ -83,14 +88,41 @@ describe('the demo', () => {
   test.each([
     ['cancel', { status: 'confirmed' }, 'cancel'],
     ['refund', { status: 'delivered' }, 'refund 500'],
+    ['hold', { status: 'confirmed' }, 'hold', 'release'],
+    ['sendBack', { status: 'delivered' }, 'back 1 sku-mug'],
     ['end', { status: 'shipped', attention: { reason: 'SHIPMENT_RETURNED' } }, 'end'],
-  ] as const)('acts only once it is time to %s', async (act, when, done) => {
+  ] as const)('acts only once it is time to %s', async (act, when, ...done) => {
     const calls: string[] = [];
     const ends = { status: 'cancelled', paymentStatus: 'refunded' } as const;
     const order = when as Partial<OrderState>;
     const result = await runScenario(serviceWhere(order, calls), scenario(ends, { act }));
-    expect(calls).toEqual(['is so', done, 'is not so']);
+    expect(calls).toEqual(['is so', ...done, 'is not so']);
     expect(result.isAsExpected).toBe(false);
+  });
+
+  test('changes the address and takes a piece off before the parcel leaves', async () => {
+    const calls: string[] = [];
+    const ends = { status: 'delivered' } as const;
+    await runScenario(
+      serviceWhere({ status: 'confirmed' }, calls),
+      scenario(ends, { act: 'change' }),
+    );
+    const [, change] = calls;
+    expect(JSON.parse(change?.replace('change ', '') ?? '')).toMatchObject({
+      shippingAddress: { line1: '7 Ships And Delivers 300 Road' },
+      remove: [{ itemId: 'sku-mug', quantity: 1 }],
+    });
+  });
+
+  test.each([
+    ['still being booked again', 'none', false],
+    ['booked again', 'booked', true],
+  ] as const)('waits for a parcel that is %s', async (_, shipmentStatus, isAsExpected) => {
+    const ends = { status: 'confirmed', shipmentStatus: 'booked' } as const;
+    const order = { status: 'confirmed', shipmentStatus } as const;
+    expect(await runScenario(serviceWhere(order), scenario(ends, { act: 'hold' }))).toMatchObject({
+      isAsExpected,
+    });
   });
 
   test('orders items of the seeded catalogue', () => {
