@@ -23,6 +23,8 @@ import { record } from './writes.ts';
  */
 export async function undoAll(order: Order): Promise<void> {
   for (let step = nextDue(order); step; step = nextDue(order)) {
+    // The carrier may have said so when the order was to be changed.
+    if (order.standings.shipment === 'left' && canShip(order)) return;
     order.undoing = step;
     const standing = await undoStep(order, step);
     const isDecided = order.undoing !== step;

@@ -12,6 +12,8 @@ export const SIMULATION = 'proof/mutation/saga.test.ts';
 
 const saga = [SIMULATION, 'test/workflows/astray.test.ts', 'test/workflows/capture.test.ts'];
 
+const changing = [SIMULATION, 'test/workflows/change.test.ts'];
+
 /** On a real Temporal, whose sandbox sees no mutants and does not run the code that has them. */
 export const onTemporal: readonly string[] = [
   'test/workflows/orderSaga.test.ts',
@@ -42,6 +44,7 @@ export const promises: Readonly<Record<string, readonly string[]>> = {
   'api/http/tokenShape.ts': [],
   'outbox/carrier/claimLoop.ts': [],
   'workflows/capture.ts': [SIMULATION, 'test/workflows/messageHandlers.test.ts'],
+  'workflows/change.ts': [SIMULATION],
   'workflows/doStep.ts': saga,
   'workflows/due.ts': [],
   'workflows/endings.ts': [SIMULATION],
@@ -50,6 +53,9 @@ export const promises: Readonly<Record<string, readonly string[]>> = {
   'workflows/news.ts': ['test/workflows/inbox.test.ts'],
   'workflows/orderSaga.ts': saga,
   'workflows/parcelNews.ts': [],
+  'workflows/sendParcel.ts': changing,
   'workflows/standings.ts': [],
+  'workflows/takeOverParcel.ts': changing,
+  'workflows/unbook.ts': changing,
   'workflows/undo.ts': saga,
 };

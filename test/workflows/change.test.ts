@@ -73,6 +73,47 @@ describe('a change of a confirmed order', () => {
     await isDelivered(order);
   });
 
+  test('and a cancellation in the moment in which the parcel has left: the order is shipped, and paid', async () => {
+    const at: Partial<Record<string, () => void>> = {};
+    const order = await confirmed({
+      cancel: [ALREADY_DISPATCHED],
+      during: (call, attempt, when) => at[`${call} ${attempt} ${when}`]?.(),
+    });
+    // The saga is busy writing the flag: the carrier's answer and the cancellation come in one task.
+    at['cancel 1 after'] = () => order.flag();
+    at['record 5 after'] = () => order.cancel();
+    const { refused } = await order.answerOf(change(order));
+    expect(refused).toBe('ORDER_NOT_CHANGEABLE');
+    await order.reaches('shipped');
+    expect(order.world.state.paymentStatus).toBe('charged');
+    await isDelivered(order);
+  });
+
+  test('that has waited for the carrier takes its flag down', async () => {
+    const carrier = { isAway: true };
+    const order = await confirmed({
+      how: (call) => (call === 'cancel' && carrier.isAway ? 'away' : 'ok'),
+    });
+    const asked = change(order);
+    await order.isFlagged('SHIPMENT_CANCEL_FAILING');
+    carrier.isAway = false;
+    expect(await order.answerOf(asked)).toMatchObject(done);
+    await isBooked(order, 2);
+    expect(order.world.state.attention).toBeNull();
+    order.cancel();
+    await order.ends();
+    expect(order.world.state.status).toBe('cancelled');
+  });
+
+  test('leaves another flag up', async () => {
+    const order = await confirmed();
+    order.flag();
+    await order.isFlagged('DISAGREEMENT');
+    await order.answerOf(change(order));
+    await isBooked(order, 2);
+    expect(order.world.state.attention?.reason).toBe('DISAGREEMENT');
+  });
+
   test('is refused when the order is cancelled while its booking is', async () => {
     const order = await confirmed({ cancel: ['away', 'ok'] });
     const asked = change(order);
