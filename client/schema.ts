@@ -1272,6 +1272,8 @@ export interface components {
              * @enum {string}
              */
             refund: "all" | "none";
+            /** @description Only with `refund` `none`: what is ordered now and was not given back is sent once more, by another order that costs nothing. */
+            sendAgain?: boolean;
         } | {
             /** @enum {string} */
             as: "lost";
@@ -1289,6 +1291,8 @@ export interface components {
              * @enum {string}
              */
             refund: "all" | "none";
+            /** @description Only with `refund` `none`: what is ordered now and was not given back is sent once more, by another order that costs nothing. */
+            sendAgain?: boolean;
         };
         OrderEndAccepted: {
             /** @enum {string} */
@@ -1300,6 +1304,12 @@ export interface components {
              */
             orderId: string;
             refund: components["schemas"]["Refund"] & (Record<string, never> | null);
+            /**
+             * Format: uuid
+             * @description The order that sends the goods once more.
+             * @example null
+             */
+            replacementOrderId: string | null;
             /** @enum {boolean} */
             result: true;
         };
@@ -1608,6 +1618,12 @@ export interface components {
              * @example web-10042
              */
             reference: string | null;
+            /**
+             * Format: uuid
+             * @description The order whose parcel went astray and whose goods it sends once more.
+             * @example null
+             */
+            replaces: string | null;
             /** @enum {string} */
             shipmentStatus: "none" | "booked" | "in_transit" | "delivered" | "returned" | "lost" | "cancelling" | "cancelled" | "unknown";
             /** @example 12 St James’s Square, London SW1Y 4JH, GB */
@@ -3979,6 +3995,8 @@ export interface operations {
                 placedBefore?: string;
                 /** @description The client’s own number of the order. */
                 reference?: string;
+                /** @description The order that sends the goods of this one once more. */
+                replaces?: string;
                 status?: "pending" | "confirmed" | "shipped" | "delivered" | "returned" | "lost" | "failing" | "failed" | "cancelling" | "cancelled";
                 /** @description Only this user’s orders. A customer may name themselves only. */
                 userId?: string;

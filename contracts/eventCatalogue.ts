@@ -40,6 +40,9 @@ const ordered = z
       .object({ orderId, returnNumber })
       .optional()
       .describe('The return that it is placed in exchange for.'),
+    replaces: orderId
+      .optional()
+      .describe('The order whose parcel went astray and whose goods it sends once more.'),
   })
   .describe('What was ordered.');
 

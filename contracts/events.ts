@@ -82,6 +82,8 @@ export interface OrderEventData extends OrderState {
     readonly reference?: string | undefined;
     /** The return that it is placed in exchange for. */
     readonly exchangeOf?: ExchangeOf | undefined;
+    /** The order whose goods it sends once more. */
+    readonly replaces?: string | undefined;
   };
   /** In the events of a return. */
   readonly return?: EventReturn | undefined;

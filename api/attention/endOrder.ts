@@ -7,15 +7,25 @@ import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
 import { ProblemError } from '../http/problem.ts';
 import { requiredRemark } from '../http/remarks.ts';
 import { type Api, declareRoute } from '../http/route.ts';
+import type { OrderTerms } from '../orders/placeOrder.ts';
 import { refundSchema, shownRefund } from '../refunds/representation.ts';
 import type { RefundDependencies } from '../refunds/requestRefund.ts';
 import { acceptEnd } from './acceptEnd.ts';
+import { sendAgain } from './sendAgain.ts';
 
 const more = {
   refund: z.enum(['all', 'none']).openapi({
     description:
       '`all`: everything that is not given back yet, which needs the scope `orders:refund` too.',
   }),
+  sendAgain: z
+    .boolean()
+    .optional()
+    .openapi({
+      description:
+        'Only with `refund` `none`: what is ordered now and was not given back is sent once more, by ' +
+        'another order that costs nothing.',
+    }),
   reason: requiredRemark(200).openapi({
     description: 'Kept with the decision. Cut off after 200 characters.',
     example: 'Refused at the door',
@@ -31,6 +41,10 @@ const endBody = z
     }),
     z.strictObject({ as: z.literal('lost'), goods: z.literal('written_off'), ...more }),
   ])
+  .refine((end) => !end.sendAgain || end.refund === 'none', {
+    path: ['sendAgain'],
+    message: 'is only possible when nothing is refunded',
+  })
   .openapi('OrderEnd', {
     description: '`returned`: the parcel is back at its sender. `lost`: it will not arrive.',
   });
@@ -40,6 +54,10 @@ const endAnswer = z
     orderId,
     as: z.enum(astrayStatuses),
     refund: refundSchema.nullable().openapi({ example: null }),
+    replacementOrderId: orderId.nullable().meta({
+      description: 'The order that sends the goods once more.',
+      example: null,
+    }),
     result: z.literal(true),
     error: z.null(),
   })
@@ -87,7 +105,12 @@ const route = declareRoute({
   },
 });
 
-export const endOrderRoute = (app: Api, deps: RefundDependencies): Api =>
+interface EndDependencies extends RefundDependencies {
+  /** Of an order that sends goods once more. */
+  readonly terms: OrderTerms;
+}
+
+export const endOrderRoute = (app: Api, deps: EndDependencies): Api =>
   app.openapi(route, async (c) => {
     const { reason, reference, ...end } = c.req.valid('json');
     const { caller, order, idempotent } = c.var;
@@ -99,8 +122,10 @@ export const endOrderRoute = (app: Api, deps: RefundDependencies): Api =>
       const words = { actor: caller.subject, reason, reference };
       const row = await acceptEnd(tx, orderId, end, words, deps.refundsParts);
       const refund = row && shownRefund(row, currency, caller);
-      return keptJson(202, { orderId, as: end.as, refund, result: true, error: null }, orderId);
+      const replacementOrderId = end.sendAgain ? await sendAgain(tx, orderId, deps.terms) : null;
+      const answer = { orderId, as: end.as, refund, replacementOrderId };
+      return keptJson(202, { ...answer, result: true, error: null }, orderId);
     });
-    deps.wakeUp.hint('commands');
+    deps.wakeUp.hint('commands', 'deliveries');
     return replay<EndAnswer, 202>(c, answered, 202);
   });

@@ -39,6 +39,8 @@ export interface OrderDraft extends NewOrder {
   readonly placedAt: Date;
   readonly queues: ProviderQueues;
   readonly capture: CaptureTime;
+  /** The order whose goods it sends once more: the catalogue is then not asked. */
+  readonly replaces?: string | undefined;
 }
 
 const stateColumns = orderStateFields.map((field) => orders[field]);
@@ -58,7 +60,7 @@ const catalogue = sql.raw(`::jsonb) as o (order_id uuid, user_id text, placed_at
   currency text, total bigint, shipping_address jsonb, payment_method text, payments_queue text,
   logistics_queue text, capture text, version integer,
   items jsonb, pieces integer, placed_by text, amounts jsonb, reference text, metadata jsonb, exchange_of jsonb,
-  data jsonb, partition smallint, max_unpaid bigint, max_unpaid_of_client bigint, ${types})
+  replaces uuid, data jsonb, partition smallint, max_unpaid bigint, max_unpaid_of_client bigint, ${types})
 ), line as (
   select l.* from o, rows from (jsonb_to_recordset(o.items) as
     ("itemId" text, quantity integer, "unitPrice" bigint, customs jsonb))
@@ -66,21 +68,22 @@ const catalogue = sql.raw(`::jsonb) as o (order_id uuid, user_id text, placed_at
 ), allowed as (
   select from o where ${isAllowed}
 ), priced as (
-  select min(i.currency) as currency from line l left join lateral (
+  select coalesce((select currency from o), min(i.currency)) as currency from line l left join lateral (
     select * from inventory_items where item_id = l.item_id offset 0) i on true
-  having min(i.currency) = max(i.currency)
+  having ((select replaces from o) is not null
+    or (min(i.currency) = max(i.currency)
     and min(i.currency) = coalesce((select currency from o), min(i.currency))
     and every(i.unit_price is not null and i.unit_price = l.unit_price
-      and on_hand - reserved >= quantity)
+      and on_hand - reserved >= quantity)))
     and exists (select from allowed)
 ), kept as (`);
 const insertion = sql.raw(`), placed as (
   insert into orders (order_id, user_id, placed_at, currency, total, shipping_address,
     payment_method, payments_queue, logistics_queue, capture, pieces, placed_by, amounts,
-    reference, metadata, exchange_of, version, ${names})
+    reference, metadata, exchange_of, replaces, version, ${names})
   select order_id, user_id, placed_at, p.currency, total, shipping_address, payment_method,
     payments_queue, logistics_queue, capture, pieces, placed_by, amounts, reference, metadata,
-    exchange_of, version, ${names}
+    exchange_of, replaces, version, ${names}
   from o, priced p, kept
   returning order_id, version, currency
 ), item as (
@@ -106,7 +109,7 @@ export const piecesOf = (items: readonly OrderItem[]): number =>
 function parametersOf(order: OrderDraft) {
   const { orderId, userId, items, shippingAddress, paymentMethod, placedAt, currency } = order;
   const { payments, logistics } = order.queues;
-  const { amounts, reference, metadata, exchangeOf } = order;
+  const { amounts, reference, metadata, exchangeOf, replaces } = order;
   const total = totalOf(order);
   const ordered = items.map(({ customs: _, ...item }): OrderItem => item);
   const version = 1;
@@ -130,12 +133,13 @@ function parametersOf(order: OrderDraft) {
     reference,
     metadata,
     exchange_of: exchangeOf,
+    replaces,
     data: {
       ...initialState,
       orderId,
       userId,
       version,
-      order: { items: ordered, total, amounts, reference, exchangeOf },
+      order: { items: ordered, total, amounts, reference, exchangeOf, replaces },
     },
     partition: partitionOf(orderId),
     max_unpaid: order.maxUnpaidPieces,

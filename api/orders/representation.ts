@@ -42,6 +42,10 @@ export const orderInfoSchema = z
       .object({ orderId, returnNumber })
       .nullable()
       .openapi({ description: 'The return that it was placed in exchange for.', example: null }),
+    replaces: orderId.nullable().meta({
+      description: 'The order whose parcel went astray and whose goods it sends once more.',
+      example: null,
+    }),
     shippingAddress: shownAddress,
     paymentMethod: outputText(255).openapi({ example: 'tok_ok' }),
     ...orderState.shape,
@@ -64,6 +68,7 @@ export const orderInfo = (order: OrderRow, items: readonly OrderItemRow[]): Orde
   reference: order.reference,
   metadata: order.metadata ?? {},
   exchangeOf: order.exchangeOf,
+  replaces: order.replaces,
   shippingAddress: order.shippingAddress,
   paymentMethod: order.paymentMethod,
   ...orderStateOf(order),

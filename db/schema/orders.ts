@@ -72,6 +72,8 @@ export const orders = pgTable(
     placedBy: text('placed_by'),
     /** The return that it is placed in exchange for. */
     exchangeOf: jsonb('exchange_of').$type<ExchangeOf>(),
+    /** The order whose parcel went astray and whose goods it sends once more. */
+    replaces: uuid('replaces'),
     status: text('status').$type<OrderStatus>().notNull(),
     inventoryStatus: text('inventory_status').$type<InventoryStatus>().notNull(),
     paymentStatus: text('payment_status').$type<PaymentStatus>().notNull(),
@@ -96,6 +98,8 @@ export const orders = pgTable(
     uniqueIndex(ORDERS_REFERENCE)
       .on(table.reference, sql`coalesce(placed_by, user_id)`)
       .where(sql`${table.reference} is not null`),
+    // An order is sent once more by one order at most.
+    uniqueIndex('orders_replaces').on(table.replaces).where(sql`${table.replaces} is not null`),
     index('orders_newest_by_status').on(table.status, table.placedAt, table.orderId),
     // The reconciler's sweep reads the orders that have not ended, however many have.
     index('orders_open')

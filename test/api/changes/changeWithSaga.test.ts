@@ -1,4 +1,4 @@
-/** Changes, holds and releases from the request to what the carrier and the customer get. */
+/** Changes, holds, releases and goods that are sent once more, from the request to what the carrier and the customer get. */
 import { Worker } from '@temporalio/worker';
 import { asc, eq } from 'drizzle-orm';
 import { pino } from 'pino';
@@ -33,6 +33,7 @@ interface Booking {
 }
 const bookings: Booking[] = [];
 const letGo: string[] = [];
+const charged: string[] = [];
 const ofOrder = (ids: readonly string[], orderId: string) =>
   ids.filter((id) => id.startsWith(orderId));
 
@@ -45,7 +46,12 @@ beforeAll(async () => {
   const log = pino({ level: 'silent' });
   const activities = {
     [ORDERS_QUEUE]: { ...createOrderActivities({ db, log, deliveriesWaiting: () => undefined }) },
-    [PAYMENTS_QUEUE]: { chargePayment: async () => ({ status: 'charged', reference: 'ch_1' }) },
+    [PAYMENTS_QUEUE]: {
+      chargePayment: async ({ effectId }: { effectId: string }) => {
+        charged.push(effectId);
+        return { status: 'charged', reference: 'ch_1' };
+      },
+    },
     [LOGISTICS_QUEUE]: {
       bookShipment: async (booking: Booking) => {
         bookings.push(booking);
@@ -163,4 +169,30 @@ test('an order on hold has no parcel until it is released; its timeline says who
   const timeline = (await call(`GET /v1/orders/${orderId}/events`, { as: 'operations' })).json;
   const { decisions } = timeline.events[types.indexOf('order.held')];
   expect(decisions).toMatchObject([{ action: 'hold', actor: 'operations', reason: 'Looks odd' }]);
+});
+
+test('goods of a lost parcel are sent once more, by an order that nobody pays', async () => {
+  const orderId = await confirmed();
+  await db.update(orders).set({ status: 'shipped' }).where(eq(orders.orderId, orderId));
+  const before = await reserved();
+  const lost = {
+    as: 'lost',
+    goods: 'written_off',
+    refund: 'none',
+    reason: 'Lost',
+    sendAgain: true,
+  };
+  const { replacementOrderId } = (await post(orderId, 'end', lost, 'operations')).json;
+  await saga.start(replacementOrderId);
+  await booked(replacementOrderId);
+  const { orderInfo } = (await call(`GET /v1/orders/${replacementOrderId}`)).json;
+  const free = { total: 0, paymentStatus: 'none', replaces: orderId };
+  expect(orderInfo).toMatchObject({ ...free, status: 'confirmed', inventoryStatus: 'reserved' });
+  expect(ofOrder(charged, replacementOrderId)).toEqual([]);
+  expect(ofOrder(charged, orderId)).toHaveLength(1);
+  const [first, second] = [orderId, replacementOrderId].map((id) =>
+    bookings.find(({ effectId }) => effectId.startsWith(id)),
+  );
+  expect(second).toMatchObject({ address: first?.address, items: first?.items });
+  expect(await reserved()).toBe(before + 2);
 });

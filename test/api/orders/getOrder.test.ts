@@ -29,6 +29,7 @@ describe('reading an order', () => {
       reference: null,
       metadata: {},
       exchangeOf: null,
+      replaces: null,
       shippingAddress: '1 Example Street',
       paymentMethod: 'tok_visa',
       status: 'pending',

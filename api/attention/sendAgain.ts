@@ -1,0 +1,91 @@
+/** Sends the goods of an order once more whose parcel went astray: by another order, which costs nothing. */
+import { asc, eq } from 'drizzle-orm';
+import { newOrderId } from '../../contracts/ids.ts';
+import type { AmountLine, OrderLine } from '../../contracts/order.ts';
+import type { Queries } from '../../db/client.ts';
+import { type OrderItemRow, orderItems, orders } from '../../db/schema.ts';
+import { fieldProblem, ProblemError } from '../http/problem.ts';
+import { insertOrder } from '../orders/orderInsertion.ts';
+import { totalOf } from '../orders/orderTotal.ts';
+import type { OrderTerms } from '../orders/placeOrder.ts';
+import { countingRefunds, readRefunds } from '../refunds/refundable.ts';
+
+/** What one line of an order's amounts can say, and how many lines there can be. */
+const MOST_OF_A_LINE = 1_000_000_000;
+const MOST_LINES = 20;
+
+/**
+ * Runs in the transaction that ends the order. The unit prices stay, because customs are told them; a
+ * discount takes them off. The catalogue is not asked: prices may have changed since, and goods that
+ * are out of stock fail the new order by itself.
+ *
+ * @returns the new order's id
+ * @throws ProblemError INVALID_REQUEST when nothing is left to be sent
+ */
+export async function sendAgain(
+  tx: Queries,
+  orderId: string,
+  { queues, capture }: OrderTerms,
+): Promise<string> {
+  const [order] = await tx.select().from(orders).where(eq(orders.orderId, orderId));
+  if (!order) throw new ProblemError('ORDER_NOT_FOUND');
+  const { userId, shippingAddress, paymentMethod, currency } = order;
+  const items = await linesLeft(tx, orderId);
+  if (items.length === 0) throw refused('has no piece left that was not given back');
+  const replacementId = newOrderId();
+  const isPlaced = await insertOrder(tx, {
+    ...{ userId, shippingAddress, paymentMethod, currency, items, queues, capture },
+    orderId: replacementId,
+    placedAt: new Date(),
+    placedBy: null,
+    amounts: discountOf(totalOf({ items })),
+    replaces: orderId,
+    maxUnpaidPieces: null,
+    maxUnpaidPiecesOfClient: null,
+  });
+  if (!isPlaced) throw new Error('the replacement was not written');
+  return replacementId;
+}
+
+/** What is ordered now, without the pieces whose money was given back. */
+async function linesLeft(tx: Queries, orderId: string): Promise<OrderLine[]> {
+  const items = await tx
+    .select()
+    .from(orderItems)
+    .where(eq(orderItems.orderId, orderId))
+    .orderBy(asc(orderItems.line));
+  const given = countingRefunds(await readRefunds(tx, orderId)).flatMap(({ lines }) => lines ?? []);
+  return [...Map.groupBy(items, ({ itemId }) => itemId)].flatMap(([itemId, lines]) => {
+    const refunded = sum(given.filter((line) => line.itemId === itemId).map(piecesOf));
+    // What changes have taken off is among them, unless its refund has failed.
+    return without(lines, Math.max(0, refunded - sum(lines.map(({ removed }) => removed))));
+  });
+}
+
+/** The lines of one item less some pieces. */
+function without(lines: readonly OrderItemRow[], pieces: number): OrderLine[] {
+  let left = pieces;
+  return lines.flatMap(({ itemId, quantity, removed, unitPrice, customs }) => {
+    const now = quantity - removed;
+    const taken = Math.min(now, left);
+    left -= taken;
+    if (taken === now) return [];
+    return [{ itemId, quantity: now - taken, unitPrice, ...(customs && { customs }) }];
+  });
+}
+
+const piecesOf = ({ quantity }: { readonly quantity: number }): number => quantity;
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
+
+/** Lines that take all of it off. @throws ProblemError INVALID_REQUEST when it is too much for them */
+function discountOf(price: number): AmountLine[] {
+  const count = Math.ceil(price / MOST_OF_A_LINE);
+  if (count > MOST_LINES) throw refused('is not possible of an order that has cost so much');
+  return Array.from({ length: count }, (_, n) => ({
+    type: 'discount',
+    amount: -Math.min(MOST_OF_A_LINE, price - n * MOST_OF_A_LINE),
+  }));
+}
+
+const refused = (message: string): ProblemError =>
+  fieldProblem('INVALID_REQUEST', [{ path: 'sendAgain', message }]);
