@@ -56,7 +56,8 @@ const INVALID = [
 /**
  * Operations whose schema accepts some invalid requests: a forged cursor, too many pieces of an item on
  * several lines, a stock out of range, an address that the SSRF guard refuses, an order together with a cursor,
- * customs data of some lines only, pieces that an order has not, more hours than it may be on hold.
+ * customs data of some lines only, pieces that an order has not, more hours than it may be on hold,
+ * goods that are sent once more beside a refund.
  */
 const STRICTER_THAN_SCHEMA = new Set([
   'listOrders',
@@ -67,6 +68,7 @@ const STRICTER_THAN_SCHEMA = new Set([
   'createOrder',
   'changeOrder',
   'holdOrder',
+  'endOrder',
   'adjustInventoryItem',
   'subscribe',
   'redeliver',
