@@ -16,7 +16,7 @@ const POLL_MS = 200;
 type State = 'status' | 'inventoryStatus' | 'paymentStatus' | 'shipmentStatus' | 'failure';
 export type OrderInfo = Pick<OrderAnswer, State | 'attention' | 'total' | 'currency'>;
 /** What the demo changes of an order. */
-export interface OrderChange extends Pick<NewOrder, 'shippingAddress'> {
+interface OrderChange extends Pick<NewOrder, 'shippingAddress'> {
   readonly remove: Line[];
 }
 type Line = Pick<NewOrder['items'][number], 'itemId' | 'quantity'>;
