@@ -50,6 +50,8 @@ async function untilReleased(order: Order, isOver: () => boolean): Promise<void>
   await condition(isOver);
 }
 
+const isTheOrders = ({ row, parcelNumber }: Order): boolean => row.parcelNumber === parcelNumber;
+
 /** @returns whether the order's parcel is booked, and not another one */
 async function isBooked(order: Order): Promise<boolean> {
   const { orderId } = order.start;
@@ -65,11 +67,14 @@ async function isBooked(order: Order): Promise<boolean> {
   try {
     await doStep(order, 'shipment');
   } catch (error) {
-    if (!(error instanceof StepFailed) || order.row.status !== 'confirmed') throw error;
-    await untilDecided(order, error);
-    return false;
+    if (!(error instanceof StepFailed)) throw error;
+    if (isTheOrders(order)) {
+      if (order.row.status !== 'confirmed') throw error;
+      await untilDecided(order, error);
+      return false;
+    }
   }
-  if (order.row.parcelNumber === order.parcelNumber) return true;
+  if (isTheOrders(order)) return true;
   // A workflow task that was lost has changed the order before this one booked it as it was.
   await unbook(order);
   return false;
