@@ -12,7 +12,7 @@ import { hasLeft } from './due.ts';
 import type { Order } from './order.ts';
 import { untilDispatched } from './parcel.ts';
 import { unbook } from './unbook.ts';
-import { record } from './writes.ts';
+import { catchUp, record } from './writes.ts';
 
 /** Ends when the parcel has left. @throws StepFailed, CancelledFailure */
 export async function sendParcel(order: Order): Promise<void> {
@@ -50,8 +50,6 @@ async function untilReleased(order: Order, isOver: () => boolean): Promise<void>
   await condition(isOver);
 }
 
-const isTheOrders = ({ row, parcelNumber }: Order): boolean => row.parcelNumber === parcelNumber;
-
 /** @returns whether the order's parcel is booked, and not another one */
 async function isBooked(order: Order): Promise<boolean> {
   const { orderId } = order.start;
@@ -64,17 +62,20 @@ async function isBooked(order: Order): Promise<boolean> {
     // It may have been changed once more meanwhile.
     if (order.isContentStale || order.isChanging || order.row.hold) return false;
   }
+  const { parcelNumber } = order;
   try {
     await doStep(order, 'shipment');
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error;
-    if (isTheOrders(order)) {
+    // A workflow task that was lost may have changed the order: the failure is of what it was before.
+    await catchUp(order);
+    if (order.row.parcelNumber === parcelNumber) {
       if (order.row.status !== 'confirmed') throw error;
       await untilDecided(order, error);
       return false;
     }
   }
-  if (isTheOrders(order)) return true;
+  if (order.row.parcelNumber === parcelNumber) return true;
   // A workflow task that was lost has changed the order before this one booked it as it was.
   await unbook(order);
   return false;
