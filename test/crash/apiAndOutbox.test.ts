@@ -220,6 +220,7 @@ const read = (): Promise<Snapshot> =>
       accepted,
       cancels: { promised: new Set(), asked: new Set() },
       refundsPromised: [],
+      changesPromised: new Set(),
       initialStock: STOCK,
     },
     { workflowBundle: { code }, youngMs: 0 },

@@ -7,6 +7,7 @@ import {
   oneKeyOneOrder,
   promisedCancelsHold,
 } from './acceptance.ts';
+import { changesAreToldOnce, parcelsHoldWhatIsOrdered, reductionsAddUp } from './changes.ts';
 import {
   deliveredInOrder,
   everyEventIsDelivered,
@@ -49,7 +50,10 @@ const checks: readonly Check[] = [
   everyRefundEnds,
   oneKeyOneRefund,
   returnsAreToldOnce,
+  changesAreToldOnce,
+  reductionsAddUp,
   parcelsMatch,
+  parcelsHoldWhatIsOrdered,
   parcelsReachTheirOrders,
   noOrderIsLost,
   everyOrderEndsOrIsFlagged,

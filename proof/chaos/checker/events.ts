@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   initialState,
   isEnded,
+  isOpen,
   nextStatuses,
   type OrderStatus,
   orderStateFields,
@@ -25,12 +26,19 @@ export const eventsHaveNoGaps: Check = ({ tables }) => {
   });
 };
 
-/** The first event holds what was ordered; the last one holds the row's state. */
+/**
+ * The first event holds what was ordered, the last change what is ordered now, and the last event the
+ * row's state.
+ */
 export const rowIsFoldOfEvents: Check = ({ tables }) => {
   const events = byOrder(tables.events);
   return tables.orders.flatMap((order) => {
     const history = inOrder(events.get(order.orderId));
-    return [...createdAsOrdered(order, history[0]), ...endsAsRow(order, history.at(-1))];
+    return [
+      ...createdAsOrdered(order, history[0]),
+      ...changedAsRow(order, history),
+      ...endsAsRow(order, history.at(-1)),
+    ];
   });
 };
 
@@ -42,6 +50,14 @@ function createdAsOrdered(order: OrderRecord, first: EventRecord | undefined): V
     orderStateFields.every((name) => isDeepStrictEqual(first.data[name], initialState[name]));
   if (isRight) return [];
   const what = 'its first event is not what was ordered';
+  return [violation('the row is the fold of its events', order.orderId, what)];
+}
+
+function changedAsRow(order: OrderRecord, history: readonly EventRecord[]): Violation[] {
+  const { itemsNow: items, currency, total, reduced } = order;
+  const told = history.findLast(({ data }) => data['order'] !== undefined)?.data['order'];
+  if (isDeepStrictEqual(told, { items, currency, total: total - reduced })) return [];
+  const what = 'what is ordered now is not what its last change says';
   return [violation('the row is the fold of its events', order.orderId, what)];
 }
 
@@ -70,7 +86,15 @@ const typesAfterEnd: ReadonlySet<string> = new Set([
   'order.attention-cleared',
 ]);
 
-/** Every change of status is allowed, and no event contradicts the one that ended the order. */
+/** What only happens to an order that is neither undone nor dispatched. */
+const typesWhileOpen: ReadonlySet<string> = new Set([
+  'order.changed',
+  'order.held',
+  'order.shipment-booked',
+  'order.shipment-cancelling',
+]);
+
+/** Every change of status is allowed, an order is changed only while it is open, and no event contradicts the one that ended the order. */
 export const eventsFollowTheStateMachine: Check = ({ tables }) =>
   [...byOrder(tables.events)].flatMap(([orderId, events]) => {
     const history = inOrder(events);
@@ -79,7 +103,8 @@ export const eventsFollowTheStateMachine: Check = ({ tables }) =>
       if (!before) return [];
       const [from, to] = [statusOf(before), statusOf(event)];
       const isAllowed = from === to || nextStatuses[from]?.includes(to) === true;
-      if (isAllowed && (!isEnded(from) || typesAfterEnd.has(event.type))) return [];
+      const isInTime = !typesWhileOpen.has(event.type) || isOpen(from);
+      if (isAllowed && isInTime && (!isEnded(from) || typesAfterEnd.has(event.type))) return [];
       const what = `event ${event.version} (${event.type}) takes it from ${from} to ${to}`;
       return [violation('events follow the state machine', orderId, what)];
     });

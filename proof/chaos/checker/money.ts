@@ -6,7 +6,7 @@ import { isGivenUpOrder, isStanding, type OrderRecord } from './snapshot.ts';
 import { byOrder, type Check, type Violation, violation } from './violation.ts';
 
 /**
- * Charged minus refunded is the total less the refunds asked for while the order stands, and 0 once it
+ * Charged minus refunded is the total less the refunds asked for, and less what was held and not taken, while the order stands, and 0 once it
  * is given up.
  */
 export const moneyMatches: Check = ({ tables, payments }) => {
@@ -29,7 +29,7 @@ export const moneyMatches: Check = ({ tables, payments }) => {
 };
 
 function mayBePaid(order: OrderRecord, refunds: readonly RefundRecord[], paid: number): boolean {
-  const given = sumOf(refunds, ['done']);
+  const given = sumOf(refunds, ['done', 'not_taken']);
   // The money of these may have moved or not.
   const underWay = sumOf(refunds, ['requested', 'pending']);
   const most = order.total - given;

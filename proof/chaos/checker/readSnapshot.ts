@@ -18,7 +18,7 @@ export interface StoreAddresses {
 /** The parts of a snapshot that are in no store. */
 export type ClientSide = Pick<
   Snapshot,
-  'accepted' | 'cancels' | 'refundsPromised' | 'initialStock'
+  'accepted' | 'cancels' | 'refundsPromised' | 'changesPromised' | 'initialStock'
 >;
 
 interface ReadOptions {

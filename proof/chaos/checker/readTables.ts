@@ -3,6 +3,7 @@ import postgres from 'postgres';
 import type { RefundRecord } from './refundRecords.ts';
 import type { ReturnRecord } from './returnRecords.ts';
 import type {
+  ChangeRecord,
   EffectRecord,
   EventRecord,
   OrderRecord,
@@ -26,11 +27,15 @@ async function readAll(tx: postgres.TransactionSql): Promise<ServiceTables> {
     select o.order_id as "orderId", o.user_id as "userId", o.currency, o.total::float8 as total,
       o.status, o.inventory_status as "inventoryStatus", o.payment_status as "paymentStatus",
       o.shipment_status as "shipmentStatus", o.payment, o.tracking, o.parcel_number as "parcelNumber",
-      o.hold, o.failure, o.attention, o.version,
+      o.reduced::float8 as reduced, o.hold, o.failure, o.attention, o.version,
       o.updated_at as "updatedAt", o.shipping_address as "shippingAddress",
       (select coalesce(jsonb_agg(jsonb_build_object('itemId', i.item_id, 'quantity', i.quantity,
           'unitPrice', i.unit_price) order by i.line), '[]')
-        from order_items i where i.order_id = o.order_id) as items
+        from order_items i where i.order_id = o.order_id) as items,
+      (select coalesce(jsonb_agg(jsonb_build_object('itemId', i.item_id,
+          'quantity', i.quantity - i.removed, 'unitPrice', i.unit_price) order by i.line), '[]')
+        from order_items i
+        where i.order_id = o.order_id and i.quantity > i.removed) as "itemsNow"
     from orders o order by o.order_id`;
   const events = await tx<EventRecord[]>`
     select order_id as "orderId", version, event_id as "eventId", type, data from order_events`;
@@ -51,6 +56,11 @@ async function readAll(tx: postgres.TransactionSql): Promise<ServiceTables> {
     from refunds`;
   const returns = await tx<ReturnRecord[]>`
     select order_id as "orderId", number, news from returns`;
+  const changes = await tx<ChangeRecord[]>`
+    select order_id as "orderId", state, refund_number as "refundNumber",
+      (select coalesce(sum((line ->> 'amount')::bigint), 0)::float8
+        from jsonb_array_elements(refund_lines) line) as amount
+    from order_changes`;
   const keys = await tx<ServiceTables['keys'][number][]>`
     select key, status, order_id as "orderId" from idempotency_keys`;
   const commands = await tx<{ orderId: string }[]>`select order_id as "orderId" from commands`;
@@ -65,6 +75,7 @@ async function readAll(tx: postgres.TransactionSql): Promise<ServiceTables> {
     effects,
     refunds,
     returns,
+    changes,
     keys,
     waiting: { commands: ids(commands), deliveries: ids(deliveries) },
   };

@@ -58,13 +58,15 @@ export const ordersSayWhatIsGivenBack: Check = (snapshot) => {
   const rows = byOrder(snapshot.tables.refunds);
   return snapshot.tables.orders.filter(isStanding).flatMap((order): Violation[] => {
     const { orderId, paymentStatus, payment, total } = order;
-    const isUnderWay = (rows.get(orderId) ?? []).some(({ state }) => state === 'requested');
+    const asked = rows.get(orderId) ?? [];
+    const taken = total - sum(asked.filter(({ state }) => state === 'not_taken'));
+    const isUnderWay = asked.some(({ state }) => state === 'requested');
     const given = sum(parts.get(orderId) ?? []);
     const said = payment?.refunded ?? 0;
-    const status = given === 0 ? null : given === total ? 'refunded' : 'partially_refunded';
+    const status = given === 0 ? null : given === taken ? 'refunded' : 'partially_refunded';
     const isSaid = given === said && (status === null || status === paymentStatus);
     if (isSaid || isUnderWay) return [];
-    const what = `${given} of ${total} is given back; it says ${said} and ${paymentStatus}`;
+    const what = `${given} of ${taken} is given back; it says ${said} and ${paymentStatus}`;
     return [violation('orders say what is given back', orderId, what)];
   });
 };

@@ -1,5 +1,5 @@
 /** The carrier's books match the orders. */
-import { type CarrierBooks, isGivenUpOrder, isStanding } from './snapshot.ts';
+import { type CarrierBooks, isGivenUpOrder, isStanding, type OrderRecord } from './snapshot.ts';
 import { byOrder, type Check, type Violation, violation } from './violation.ts';
 
 type Parcel = CarrierBooks['shipments'][number];
@@ -11,6 +11,10 @@ export const isCancelledParcel = ({ status }: Parcel): boolean => status === 'ca
 export const isLive = (parcel: Parcel): boolean =>
   !isCancelledParcel(parcel) && parcel.status !== 'refused';
 
+/** One that is on hold, or whose changed parcel could not be booked, has none. */
+const mayHaveNone = ({ hold, attention }: OrderRecord): boolean =>
+  hold !== null || attention?.reason === 'REBOOKING_FAILED';
+
 /** At most one live parcel per order: exactly one while it stands, none once it is given up. */
 export const parcelsMatch: Check = ({ tables, carrier }) => {
   const parcels = byOrder(carrier.shipments);
@@ -18,7 +22,7 @@ export const parcelsMatch: Check = ({ tables, carrier }) => {
     const all = parcels.get(order.orderId) ?? [];
     const live = all.filter(isLive);
     const most = isGivenUpOrder(order) ? 0 : 1;
-    const least = isStanding(order) ? 1 : 0;
+    const least = isStanding(order) && !mayHaveNone(order) ? 1 : 0;
     if (live.length >= least && live.length <= most) return [];
     const states = all.map(({ status }) => status).join(', ') || 'none';
     const what = `it is ${order.status} and has ${live.length} live parcels (${states})`;

@@ -1,4 +1,5 @@
 /** The contents of all stores at one time: tables, providers' books, the Kafka topic, Temporal. */
+import type { ChangeState } from '../../../contracts/change.ts';
 import type { EffectState } from '../../../contracts/effects.ts';
 import {
   isGivenUp,
@@ -14,12 +15,17 @@ export interface OrderRecord extends OrderState {
   readonly orderId: string;
   readonly userId: string;
   readonly currency: string;
-  /** Minor units. */
+  /** Minor units, as it was ordered. */
   readonly total: number;
+  /** By how much changes have made it cheaper. */
+  readonly reduced: number;
   readonly version: number;
   readonly updatedAt: Date;
   readonly shippingAddress: unknown;
+  /** As they were ordered. */
   readonly items: readonly OrderItem[];
+  /** Less what changes have taken off. */
+  readonly itemsNow: readonly OrderItem[];
 }
 
 export interface EventRecord {
@@ -28,6 +34,15 @@ export interface EventRecord {
   readonly eventId: string;
   readonly type: string;
   readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface ChangeRecord {
+  readonly orderId: string;
+  readonly state: ChangeState;
+  /** Null: it takes nothing off. */
+  readonly refundNumber: number | null;
+  /** Minor units that the pieces have cost. */
+  readonly amount: number;
 }
 
 export interface StockRecord {
@@ -56,6 +71,7 @@ export interface ServiceTables {
   readonly effects: readonly EffectRecord[];
   readonly refunds: readonly RefundRecord[];
   readonly returns: readonly ReturnRecord[];
+  readonly changes: readonly ChangeRecord[];
   readonly keys: readonly {
     readonly key: string;
     readonly status: number;
@@ -86,7 +102,13 @@ export interface PaymentBooks {
 }
 
 export interface CarrierBooks {
-  readonly shipments: readonly { readonly orderId: string; readonly status: string }[];
+  readonly shipments: readonly {
+    readonly orderId: string;
+    readonly status: string;
+    /** The idempotency key that it was booked with. */
+    readonly key: string;
+    readonly items: readonly { readonly itemId: string; readonly quantity: number }[];
+  }[];
 }
 
 /** A message of the Kafka topic. */
@@ -143,6 +165,8 @@ export interface Snapshot {
     readonly asked: ReadonlySet<string> | null;
   };
   readonly refundsPromised: readonly PromisedRefund[];
+  /** Orders of which a change was accepted (200). */
+  readonly changesPromised: ReadonlySet<string>;
   /** Stock on hand of each item before the run. */
   readonly initialStock: ReadonlyMap<string, number>;
   /** An order that changed after this moment may be in progress without a flag. */

@@ -13,6 +13,8 @@ interface Evidence {
   readonly refunded: number;
   readonly liveParcels: number;
   readonly cancelledParcels: number;
+  /** Above 1: earlier parcels were called off. */
+  readonly parcelNumber: number;
   /** The state of the reservation's effect. */
   readonly stock: string;
 }
@@ -40,7 +42,8 @@ const claims: Partial<Record<StepStatus, (evidence: Evidence) => boolean>> = {
 const claimsOfNone: Readonly<Record<SagaStep, (evidence: Evidence) => boolean>> = {
   inventory: ({ stock }) => stock !== 'done' && stock !== 'undone',
   payment: ({ charged }) => charged === 0,
-  shipment: ({ liveParcels, cancelledParcels }) => liveParcels + cancelledParcels === 0,
+  shipment: ({ liveParcels, cancelledParcels, parcelNumber }) =>
+    liveParcels === 0 && (cancelledParcels === 0 || parcelNumber > 1),
 };
 
 /** Checks orders that have ended or stand, and are not flagged. */
@@ -64,6 +67,7 @@ export const stepStatusesAreTrue: Check = (snapshot) => {
 function collectEvidence({ tables, payments, carrier }: Snapshot): (orderId: string) => Evidence {
   const [ledger, shipments] = [byOrder(payments.ledger), byOrder(carrier.shipments)];
   const effects = byOrder(tables.effects);
+  const numbers = new Map(tables.orders.map((order) => [order.orderId, order.parcelNumber]));
   return (orderId) => {
     const sum = (kind: string): number =>
       (ledger.get(orderId) ?? [])
@@ -76,6 +80,7 @@ function collectEvidence({ tables, payments, carrier }: Snapshot): (orderId: str
       refunded: sum('refund'),
       liveParcels: parcels.filter(isLive).length,
       cancelledParcels: parcels.filter(isCancelledParcel).length,
+      parcelNumber: numbers.get(orderId) ?? 1,
       stock: reservation?.state ?? 'no reservation',
     };
   };

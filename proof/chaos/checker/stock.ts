@@ -21,13 +21,13 @@ export const stockIsConserved: Check = ({ tables, initialStock }) => {
   const restocked = new Set(
     tables.effects.filter((effect) => effect.restocked).map(({ orderId }) => orderId),
   );
-  for (const { orderId, status, items } of tables.orders) {
+  for (const { orderId, status, itemsNow } of tables.orders) {
     if (!isDispatched(status)) continue;
     if (restocked.has(orderId)) {
       add(shipped, cameBack(tables.returns, orderId, 'written_off'));
       continue;
     }
-    add(shipped, items);
+    add(shipped, itemsNow);
     add(shipped, cameBack(tables.returns, orderId, 'restocked'), -1);
   }
   return tables.inventory.flatMap(({ itemId, onHand }): Violation[] => {
@@ -43,7 +43,7 @@ export const stockIsConserved: Check = ({ tables, initialStock }) => {
 export const reservationsAddUp: Check = ({ tables }) => {
   const reservedByOrders: Sums = new Map();
   for (const order of tables.orders) {
-    if (order.status === 'confirmed') add(reservedByOrders, order.items);
+    if (order.status === 'confirmed') add(reservedByOrders, order.itemsNow);
   }
   // An order in progress holds what its effect says: its row is written after the effect.
   const inProgress = new Set(tables.orders.filter(isInProgress).map(({ orderId }) => orderId));

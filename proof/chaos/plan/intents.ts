@@ -1,5 +1,6 @@
 /** What customers intend to order, and how they, the provider and the carrier behave about it. */
 import { CATALOGUE } from '../../../dev/seed.ts';
+import { type PlannedChange, type PlannedHold, planChanges, planHold } from './changes.ts';
 import { type PlannedRefund, planRefunds } from './refunds.ts';
 import type { Random } from './seededRandom.ts';
 
@@ -22,6 +23,9 @@ export interface Intent {
   /** Whether the parcel leaves, unless the order fails or is cancelled. */
   readonly parcelLeaves: boolean;
   readonly refunds: readonly PlannedRefund[];
+  /** One after the other, each once the order is confirmed. */
+  readonly changes: readonly PlannedChange[];
+  readonly hold: PlannedHold | null;
   /** What becomes of the goods when operations ends the order, whose parcel goes astray; or null. */
   readonly endsAstray: 'restocked' | 'written_off' | null;
 }
@@ -101,12 +105,14 @@ export function planIntents(random: Random, { orders, overMs }: IntentOptions): 
     // A `delivered` update for a cancelled parcel would be untrue.
     const repeatsUpdates = cancelsAfterMs.length === 0 && road === 'Harbour' && random.chance(0.5);
     const parcelLeaves = repeatsUpdates || leaving.includes(road);
+    const items = planItems(random);
+    const pieces = items.reduce((sum, { quantity }) => sum + quantity, 0);
     return {
       name,
       atMs: Math.floor(((at + random.int(1000) / 1000) * overMs) / orders),
       client,
       userId: client === 'storefront' ? `shopper-${random.int(8)}` : client,
-      items: planItems(random),
+      items,
       paymentMethod: random.weighted<string>(tokens),
       shippingAddress: `#${name}, ${1 + random.int(99)} ${road} Road, 20457 Hamburg`,
       copies: random.weighted([
@@ -118,6 +124,9 @@ export function planIntents(random: Random, { orders, overMs }: IntentOptions): 
       repeatsUpdates,
       parcelLeaves,
       refunds: planRefunds(random, parcelLeaves),
+      // A repeated update would be about a parcel that was called off.
+      changes: repeatsUpdates ? [] : planChanges(random, pieces),
+      hold: repeatsUpdates ? null : planHold(random),
       endsAstray: astray.includes(road)
         ? random.weighted([
             [2, 'restocked'],

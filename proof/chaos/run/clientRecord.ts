@@ -12,6 +12,8 @@ export interface ClientRecord {
   readonly cancelsAsked: Set<string>;
   /** Refunds whose request was accepted (202), also in the answer to a repetition. */
   readonly refundsPromised: PromisedRefund[];
+  /** Orders of which a change was accepted (200). */
+  readonly changesPromised: Set<string>;
   /** Orders whose saga was terminated. */
   readonly terminated: Set<string>;
   /** Calls that had to be repeated. */
@@ -28,6 +30,7 @@ export const createClientRecord = (): ClientRecord => ({
   cancelsPromised: new Set(),
   cancelsAsked: new Set(),
   refundsPromised: [],
+  changesPromised: new Set(),
   terminated: new Set(),
   retries: 0,
   unanswered: new Set(),

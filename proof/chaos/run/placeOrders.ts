@@ -2,12 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Intent } from '../plan/intents.ts';
+import { changeOrder, holdOrder } from './changeOrders.ts';
 import { count } from './clientRecord.ts';
 import { askForRefunds, endAstray } from './giveBack.ts';
 import { repeatUpdates } from './repeatUpdates.ts';
 import { clientOf, type Workload } from './workload.ts';
 
-/** Carries out one intent, with its cancellations, repeated updates and refunds. Never rejects. */
+/** Carries out one intent, with its cancellations, repeated updates, changes and refunds. Never rejects. */
 export async function carryOut(workload: Workload, intent: Intent): Promise<void> {
   const { record, startedAt, signal } = workload;
   record.unanswered.add(intent.name);
@@ -21,6 +22,8 @@ export async function carryOut(workload: Workload, intent: Intent): Promise<void
     await Promise.all([
       ...intent.cancelsAfterMs.map((ms, nth) => cancel(workload, intent, orderId, ms, nth)),
       ...(intent.repeatsUpdates ? [repeatUpdates(workload, intent, orderId)] : []),
+      changeOrder(workload, intent, orderId),
+      holdOrder(workload, intent, orderId),
       askForRefunds(workload, intent, orderId),
       endAstray(workload, intent, orderId),
     ]);

@@ -137,6 +137,7 @@ async function checkUntilSettled(
     accepted: record.accepted,
     cancels: { promised: record.cancelsPromised, asked: record.cancelsAsked },
     refundsPromised: record.refundsPromised,
+    changesPromised: record.changesPromised,
     initialStock: new Map(CATALOGUE.map(({ itemId, onHand }) => [itemId, onHand])),
   };
   const read = (workflowBundle: { code: string } | null) =>

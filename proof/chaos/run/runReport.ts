@@ -84,6 +84,7 @@ function timelines({ snapshot, violations, record }: ChaosRun): string[] {
         return `  ${version} ${type}: ${status}, ${inventoryStatus}, ${paymentStatus}, ${shipmentStatus}`;
       }),
       ...rowsOf('effect', snapshot.tables.effects),
+      ...rowsOf('change', snapshot.tables.changes),
       ...rowsOf('refund', snapshot.tables.refunds),
       ...rowsOf('charge', snapshot.payments.charges),
       ...rowsOf('provider’s refund', snapshot.payments.refunds),

@@ -36,6 +36,9 @@ async function workInProgress(sql: postgres.Sql, books: postgres.Sql): Promise<s
     union all select 'events to send', count(*)::int from event_deliveries
     union all select 'orders in progress', count(*)::int from orders
       where status in ${sql(['pending', ...undoingStatuses])}
+    union all select 'parcels to book again', count(*)::int from orders
+      where status = 'confirmed' and shipment_status in ('none', 'cancelling')
+        and hold is null and attention is null
     union all select 'payments to capture', count(*)::int from orders
       where payment_status = 'authorized' and status in ${sql(dispatchedStatuses)}
         and attention is null

@@ -41,7 +41,9 @@ function cancelledOnItsWay({ tables, cancels }: Snapshot): Partial<Snapshot> {
   };
 }
 const parcelThatIs = (status: string): Snapshot['carrier'] => ({
-  shipments: [{ orderId: healthy.delivered, status }],
+  shipments: [
+    { orderId: healthy.delivered, status, key: `${healthy.delivered}:shipment:1`, items: [] },
+  ],
 });
 
 test('A promised cancellation may fail when the parcel had left', async () => {
@@ -66,6 +68,34 @@ test('A lost parcel of a flagged order is no violation', async () => {
   };
   const invariants = reported(broken).map(({ invariant }) => invariant);
   expect(invariants).not.toContain('parcels reach their orders');
+});
+
+test('An order that is on hold has no parcel, and one whose changed parcel is refused', async () => {
+  const snapshot = await healthy.read();
+  const parcelsOf = (change: Partial<Snapshot['tables']['orders'][number]>) => {
+    const orders = snapshot.tables.orders.map((order) =>
+      order.orderId === healthy.confirmed ? { ...order, ...change } : order,
+    );
+    const shipments = snapshot.carrier.shipments.map((parcel) =>
+      parcel.orderId === healthy.confirmed ? { ...parcel, status: 'cancelled' } : parcel,
+    );
+    const tables = { ...snapshot.tables, orders };
+    return reported({ ...snapshot, tables, carrier: { shipments } })
+      .map(({ invariant }) => invariant)
+      .filter(
+        (invariant) => invariant === 'parcels match' || invariant === 'step statuses are true',
+      );
+  };
+  const none = { shipmentStatus: 'none', parcelNumber: 2 } as const;
+  const attention = {
+    reason: 'REBOOKING_FAILED',
+    step: 'shipment',
+    lastError: null,
+    since: '',
+  } as const;
+  expect(parcelsOf({ ...none, hold: { since: '', until: '' } })).toEqual([]);
+  expect(parcelsOf({ ...none, attention })).toEqual([]);
+  expect(parcelsOf(none)).toEqual(['parcels match']);
 });
 
 test('A delivered order whose capture fails keeps its saga, which tries on', async () => {
@@ -173,6 +203,12 @@ const brokenInSnapshot: readonly [string, string, Of, (snapshot: Snapshot) => Pa
       ({ refundsPromised }) => ({
         refundsPromised: refundsPromised.flatMap((it) => [it, { ...it, key: 'another' }]),
       }),
+    ],
+    [
+      'changes are told once',
+      'a change that a client was promised and that was not made',
+      'confirmed',
+      () => ({ changesPromised: new Set([healthy.confirmed]) }),
     ],
     [
       'no event is invented',

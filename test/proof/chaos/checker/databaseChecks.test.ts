@@ -21,6 +21,12 @@ const returnOf = (orderId: string, news: object): string => `
   insert into returns (order_id, number, lines, reason, news, expires_at)
   values ('${orderId}', 1, '[]', 'x', '${JSON.stringify([news])}', now())`;
 
+/** A change that takes off what has cost so much. */
+const changeOf = (orderId: string, state: string, amount: number | null = null): string => `
+  insert into order_changes (order_id, number, state, lines, refund_lines, refund_number)
+  values ('${orderId}', 1, '${state}', ${amount === null ? 'null, null' : `'[]', '[{"amount": ${amount}}]'`},
+    ${amount === null ? 'null' : 1})`;
+
 /** SQL that breaks an invariant; each case has a database of its own. */
 const brokenInStores: readonly [invariant: string, how: string, of: Of, statements: Break][] = [
   [
@@ -44,6 +50,112 @@ const brokenInStores: readonly [invariant: string, how: string, of: Of, statemen
         step: 'received',
         lines: [{ itemId: 'mug', quantity: 1, goods: 'restocked' }],
       }),
+    ],
+  ],
+  [
+    'changes are told once',
+    'a change that its order does not tell',
+    'confirmed',
+    ({ confirmed }) => [changeOf(confirmed, 'done')],
+  ],
+  [
+    'changes are told once',
+    'a change that was told and refused',
+    'confirmed',
+    ({ confirmed }) => [
+      changeOf(confirmed, 'refused'),
+      `update order_events set type = 'order.changed'
+       where order_id = '${confirmed}' and type = 'order.payment-charged'`,
+    ],
+  ],
+  [
+    'reductions add up',
+    'an order that is cheaper without a change',
+    'confirmed',
+    ({ confirmed }) => [`update orders set reduced = 500 where order_id = '${confirmed}'`],
+  ],
+  [
+    'reductions add up',
+    'a piece that was taken off and not paid back',
+    'confirmed',
+    ({ confirmed }) => [
+      changeOf(confirmed, 'done', 500),
+      `update orders set reduced = 500 where order_id = '${confirmed}'`,
+    ],
+  ],
+  [
+    'the row is the fold of its events',
+    'a piece taken off without an event',
+    'confirmed',
+    ({ confirmed }) => [
+      `update order_items set removed = 1 where order_id = '${confirmed}' and item_id = 'mug'`,
+    ],
+  ],
+  [
+    'reservations add up',
+    'a piece that was taken off and stays reserved',
+    null,
+    ({ confirmed }) => [
+      `update order_items set removed = 1 where order_id = '${confirmed}' and item_id = 'mug'`,
+    ],
+  ],
+  [
+    'stock is conserved',
+    'a piece that was taken off and shipped',
+    null,
+    ({ delivered }) => [
+      `update order_items set removed = 1 where order_id = '${delivered}' and item_id = 'mug'`,
+    ],
+  ],
+  [
+    'money matches',
+    'money that was not taken of a piece, and charged',
+    'confirmed',
+    ({ confirmed }) => [
+      `insert into refunds (order_id, number, amount, actor, reason, state)
+       values ('${confirmed}', 1, 500, 'a', 'x', 'not_taken')`,
+    ],
+  ],
+  [
+    'parcels hold what is ordered',
+    'a parcel with a piece that was taken off',
+    'confirmed',
+    ({ confirmed }) => [
+      `update order_items set removed = 1 where order_id = '${confirmed}' and item_id = 'mug'`,
+    ],
+  ],
+  [
+    'parcels hold what is ordered',
+    'the parcel from before a change',
+    'confirmed',
+    ({ confirmed }) => [`update orders set parcel_number = 2 where order_id = '${confirmed}'`],
+  ],
+  [
+    'events follow the state machine',
+    'a cancelled order that is changed',
+    'cancelled',
+    ({ cancelled }) => [
+      `insert into order_events (order_id, version, type, data)
+       select order_id, version + 1, 'order.changed', data
+       from order_events where order_id = '${cancelled}' order by version desc limit 1`,
+    ],
+  ],
+  [
+    'events follow the state machine',
+    'an order that is being cancelled and is held',
+    'cancelled',
+    ({ cancelled }) => [
+      `update order_events set type = 'order.held'
+       where order_id = '${cancelled}' and type = 'order.payment-refunded'`,
+    ],
+  ],
+  [
+    'step statuses are true',
+    'a parcel that was called off of an order that was never changed',
+    'confirmed',
+    ({ confirmed }) => [
+      `update orders set shipment_status = 'none' where order_id = '${confirmed}'`,
+      `update carrier_simulator.shipments set status = 'cancelled' where order_id = '${confirmed}'`,
     ],
   ],
   [

@@ -103,6 +103,7 @@ export async function healthyStores(url: string): Promise<HealthyStores> {
       accepted,
       cancels: { promised: new Set([orders.cancelled]), asked: new Set([orders.cancelled]) },
       refundsPromised: [{ orderId: orders.delivered, key: 'key-refund', number: 1, amount: PART }],
+      changesPromised: new Set(),
       initialStock: new Map(Object.entries(INITIAL)),
       youngSince: new Date(Date.now() - 60_000),
     });
@@ -147,7 +148,8 @@ async function fillBooks(sql: postgres.Sql, orders: Record<string, string>): Pro
     await sql`
       insert into carrier_simulator.shipments
         (key, reference, tracking_number, order_id, items, marker, request_hash, status)
-      values (${orderId}, ${orderId}, ${orderId}, ${orderId}, '[]', '', '-',
+      values (${effectId(orderId, 'shipment')}, ${orderId}, ${orderId}, ${orderId},
+        ${JSON.stringify(acceptedItems)}::jsonb, '', '-',
         ${name === 'confirmed' ? 'booked' : name})`;
   }
 }

@@ -31,6 +31,21 @@ test('A long run has every fault, and every behaviour of the simulators', () => 
   expect(magicAddresses.filter((words) => !addresses.includes(words))).toEqual([]);
 });
 
+test('A long run changes addresses and pieces, once and twice at once, and holds orders', () => {
+  const { intents } = planChaos({ orders: 2_000, minutes: 5, seed: 1 });
+  const changes = intents.flatMap((intent) => intent.changes);
+  expect(new Set(changes.map(({ of }) => of))).toEqual(new Set(['address', 'piece']));
+  expect(new Set(changes.map(({ copies }) => copies))).toEqual(new Set([1, 2]));
+  expect(intents.filter(({ hold }) => hold !== null).length).toBeGreaterThan(100);
+  // A change that takes all pieces off is a cancellation, which nobody asked for.
+  const least = Math.min(
+    ...intents
+      .filter((intent) => intent.changes.some(({ of }) => of === 'piece'))
+      .map(({ items }) => items.reduce((sum, { quantity }) => sum + quantity, 0)),
+  );
+  expect(least).toBe(2);
+});
+
 test('A long run asks for refunds of each kind, once and again, and ends orders that went astray', () => {
   const { intents } = planChaos({ orders: 2_000, minutes: 5, seed: 1 });
   const refunds = intents.flatMap((intent) => intent.refunds);

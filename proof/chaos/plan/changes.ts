@@ -1,0 +1,49 @@
+/** What is changed of an order that is confirmed, and for how long it is held. */
+import type { Random } from './seededRandom.ts';
+
+export interface PlannedChange {
+  /** The address, or one piece of the first line. */
+  readonly of: 'address' | 'piece';
+  readonly afterMs: number;
+  /** Two are the same request, sent at once. */
+  readonly copies: 1 | 2;
+  /** Where it goes instead. */
+  readonly road: string;
+}
+
+const roads = [
+  [5, 'Harbour'],
+  [3, 'Ships'],
+  [2, 'Ships And Delivers'],
+  [1, 'Timeout After Booking'],
+  [1, 'Flaky'],
+  [1, 'Undeliverable'],
+] as const;
+
+/** Pieces are taken off at most once, and of more than one: or it would be a cancellation. */
+export function planChanges(random: Random, pieces: number): PlannedChange[] {
+  const all = random.weighted<readonly PlannedChange['of'][]>([
+    [14, []],
+    [3, ['address']],
+    [3, ['piece']],
+    [1, ['address', 'piece']],
+    [1, ['address', 'address']],
+  ]);
+  const changes = all.map((of) => ({
+    of,
+    afterMs: random.int(1_500),
+    copies: random.chance(0.4) ? (2 as const) : (1 as const),
+    road: random.weighted<string>(roads),
+  }));
+  return changes.filter(({ of }) => of === 'address' || pieces > 1);
+}
+
+/** Null: it is not held. */
+export const planHold = (random: Random): PlannedHold | null =>
+  random.chance(0.12) ? { afterMs: random.int(1_500), heldMs: 200 + random.int(3_000) } : null;
+
+/** When it is held once it is confirmed, and how long. */
+export interface PlannedHold {
+  readonly afterMs: number;
+  readonly heldMs: number;
+}
