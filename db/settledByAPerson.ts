@@ -6,12 +6,22 @@ import {
   retriedReasons,
   type SagaStep,
   settlingReasons,
+  undoReasons,
 } from '../contracts/order.ts';
 import type { Queries } from './client.ts';
 
+/**
+ * Condition on decision `a`: it is about the booking of a parcel that is the order's no more. Such a
+ * booking is cancelled, by an event of its own, after what was decided about it.
+ */
+const isOfFormerParcel = sql`(a.attention ->> 'reason' = ${undoReasons.shipment} and exists (
+  select from order_events f
+  where f.order_id = a.order_id and f.version > a.version
+    and f.type = 'order.shipment-cancelled' and f.data ->> 'shipmentStatus' = 'none'))`;
+
 /** Condition on decision `a`: it has its effect. */
 const settles = sql`a.action in ('skip', 'resolve') and a.version is not null
-  and a.attention ->> 'reason' in ${settlingReasons}`;
+  and a.attention ->> 'reason' in ${settlingReasons} and not ${isOfFormerParcel}`;
 
 /** Condition on effect `e`. */
 export const settledByAPerson = sql`exists (
@@ -23,9 +33,10 @@ const MOST_FLAGS = 100;
 /** The flags of an order that decisions have taken down: the newest first. */
 export async function flagsTakenDown(db: Queries, orderId: string): Promise<Attention[]> {
   const rows = await db.execute<{ attention: Attention }>(sql`
-    select attention from decisions
+    select attention from decisions a
     where order_id = ${orderId} and version is not null and attention is not null
       and (action <> 'retry' or attention ->> 'reason' not in ${retriedReasons})
+      and not ${isOfFormerParcel}
     order by version desc limit ${MOST_FLAGS}`);
   return rows.map(({ attention }) => attention);
 }

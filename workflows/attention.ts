@@ -3,6 +3,7 @@ import {
   type Attention,
   type AttentionReason,
   flaggedUndo,
+  isDispatched,
   type OrderState,
   type SagaStep,
   undoReasons,
@@ -49,8 +50,11 @@ export async function flagFailing(order: Order): Promise<void> {
   const failing = [...order.failing].find(([step]) => isDue(order, step));
   if (!failing) return;
   const [step, { lastError }] = failing;
-  // A person may have settled the step by the time of the write.
+  // A person may have settled the step by the time of the write, or the parcel may have left.
   const isFailing = (row: OrderState) =>
-    flaggedUndo(row) === null && order.failing.has(step) && isDue(order, step);
+    !isDispatched(row.status) &&
+    flaggedUndo(row) === null &&
+    order.failing.has(step) &&
+    isDue(order, step);
   await raiseAttention(order, undoReasons[step], step, lastError, isFailing);
 }

@@ -138,7 +138,8 @@ function recordDone(
   const goal = (row: Order['row']) => {
     const { type, set, clientAction } = steps[step].done(answer, row);
     const status = row[`${step}Status`];
-    const isBehind = status === 'none' || status === 'pending';
+    // A parcel that is booked anew may have been given up on before.
+    const isBehind = status === 'none' || status === 'pending' || status === 'unknown';
     if (!isBehind || status === set[`${step}Status`]) return null;
     if (step === 'shipment') return isBookable(order, row) ? { type, set } : null;
     return { type, set: set.payment ? { payment: set.payment } : {}, clientAction };

@@ -63,6 +63,8 @@ async function isBooked(order: Order): Promise<boolean> {
     if (order.isContentStale || order.isChanging || order.row.hold) return false;
   }
   const { parcelNumber } = order;
+  // It was given up on with its outcome unknown, and a person wants it asked for again.
+  if (order.standings.shipment === 'unknown') order.standings.shipment = 'none';
   try {
     await doStep(order, 'shipment');
   } catch (error) {
@@ -99,5 +101,4 @@ async function untilDecided(order: Order, { code, standing }: StepFailed): Promi
     };
   });
   await condition(() => !isFlagged(order, 'REBOOKING_FAILED'));
-  if (order.standings.shipment === 'unknown') order.standings.shipment = 'none';
 }

@@ -57,7 +57,7 @@ export async function unbook(order: Order): Promise<boolean> {
       return { type: 'order.shipment-cancelled', set: { ...next, ...flag } };
     },
     () => {
-      standings.shipment = 'undone';
+      if (order.parcelNumber === parcelNumber) standings.shipment = 'undone';
     },
   );
   // The row may have said so before.

@@ -13,7 +13,6 @@ import {
   isDispatched,
   isOpen,
   type OrderState,
-  sagaSteps,
 } from '../contracts/order.ts';
 import type { OrderRow, Recorded } from '../contracts/orderActivities.ts';
 import { onDatabase } from './activities.ts';
@@ -65,7 +64,7 @@ export const record = (
       }
       const { set = {}, standings, onDecided, ...rest } = change;
       const expected = withFurther(order.standings, standings);
-      const statuses = changedStatuses(expected, order.row, set.status);
+      const statuses = statusesOf(order, expected, set.status);
       const notes = order.notes.splice(0);
       const input = {
         orderId: order.start.orderId,
@@ -84,6 +83,18 @@ export const record = (
     }
     return isDecided;
   });
+
+const isTheOrders = ({ row, parcelNumber }: Order): boolean => row.parcelNumber === parcelNumber;
+
+/** The row of the next parcel does not say what became of the one that this run still cancels. */
+function statusesOf(
+  order: Order,
+  standings: Standings,
+  status?: OrderState['status'],
+): Partial<OrderState> {
+  const { shipmentStatus, ...others } = changedStatuses(standings, order.row, status);
+  return isTheOrders(order) && shipmentStatus ? { ...others, shipmentStatus } : others;
+}
 
 /** A goal that its own change does not reach is a bug: it must not write events without end. */
 const MOST_ROUNDS = 20;
@@ -139,11 +150,13 @@ function takeOver(order: Order, { version, state, settled = [], lasting = [] }: 
   order.row = state;
   order.version = version;
   const shown = standingsIn(state);
-  for (const step of sagaSteps) standings[step] = further(standings[step], shown[step]);
+  for (const step of ['inventory', 'payment'] as const)
+    standings[step] = further(standings[step], shown[step]);
+  takeOverParcel(order);
+  if (isTheOrders(order)) standings.shipment = further(standings.shipment, shown.shipment);
   // Refunds are not the saga's: the row says how much of the payment stands.
   if (state.payment?.refunded !== undefined && isStanding(state)) standings.payment = shown.payment;
   takeOverDecisions(order, settled, state);
-  takeOverParcel(order);
   order.answers = { ...answersIn(state), ...order.answers };
   if (!isOpen(state.status)) order.forward.cancel();
   keepCovered(order, before, { settled, lasting });
