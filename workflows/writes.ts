@@ -11,8 +11,10 @@ import {
   type ClientAction,
   type GoodsOutcome,
   isDispatched,
+  isGivenUp,
   isOpen,
   type OrderState,
+  type SagaStep,
 } from '../contracts/order.ts';
 import type { OrderRow, Recorded } from '../contracts/orderActivities.ts';
 import { onDatabase } from './activities.ts';
@@ -86,14 +88,24 @@ export const record = (
 
 const isTheOrders = ({ row, parcelNumber }: Order): boolean => row.parcelNumber === parcelNumber;
 
-/** The row of the next parcel does not say what became of the one that this run still cancels. */
+/**
+ * The row of the next parcel does not say what became of the one that this run still cancels. And an
+ * order that has ended does not say again that an outcome is unknown, only because a workflow task that
+ * replaces a lost one has not come as far yet.
+ */
 function statusesOf(
   order: Order,
   standings: Standings,
   status?: OrderState['status'],
 ): Partial<OrderState> {
-  const { shipmentStatus, ...others } = changedStatuses(standings, order.row, status);
-  return isTheOrders(order) && shipmentStatus ? { ...others, shipmentStatus } : others;
+  const { row } = order;
+  const { paymentStatus, shipmentStatus, ...others } = changedStatuses(standings, row, status);
+  const isBehind = (step: SagaStep) => isGivenUp(row.status) && standings[step] === 'unknown';
+  return {
+    ...others,
+    ...(paymentStatus && !isBehind('payment') && { paymentStatus }),
+    ...(shipmentStatus && isTheOrders(order) && !isBehind('shipment') && { shipmentStatus }),
+  };
 }
 
 /** A goal that its own change does not reach is a bug: it must not write events without end. */
