@@ -71,6 +71,8 @@ async function isBooked(order: Order): Promise<boolean> {
     if (!(error instanceof StepFailed)) throw error;
     // A workflow task that was lost may have changed the order: the failure is of what it was before.
     await catchUp(order);
+    // Or booked the parcel, and only its answer was lost.
+    if (order.standings.shipment === 'stands') return true;
     if (order.row.parcelNumber === parcelNumber) {
       if (order.row.status !== 'confirmed') throw error;
       await untilDecided(order, error);
