@@ -2,14 +2,12 @@
  * Asks an order's saga to cancel it: an Update, which the saga accepts or refuses at once, sent
  * together with the start of the saga, so that it also reaches an order whose saga has not started yet.
  */
-import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { isCancellation, isOpen, type OrderStatus } from '../contracts/order.ts';
 import {
   CANCEL_UPDATE,
   type CancelDecision,
   type CancelRequest,
-  ORDER_WORKFLOW,
   PRIORITY,
 } from '../contracts/saga.ts';
 import { readOrderSnapshot } from '../db/orderSnapshot.ts';
@@ -18,6 +16,7 @@ import { type SagaContext, withDeadline } from './context.ts';
 import { raisePriority } from './priority.ts';
 import { loadOrderStart, orderWorkflowOptions } from './startOptions.ts';
 import { refusalOf, sagaHasClosed } from './temporalErrors.ts';
+import { updateWithStart } from './updateWithStart.ts';
 
 export type CancelOutcome =
   | { readonly outcome: 'cancelling'; readonly status: OrderStatus }
@@ -67,22 +66,12 @@ async function askSaga(
   request: CancelRequest,
   updateId: string,
 ): Promise<CancelOutcome> {
-  const { client, db, settings, taskQueue } = context;
+  const { db, settings, taskQueue } = context;
   const start = await loadOrderStart(db, orderId, settings);
   if (!start) return { outcome: 'no such order' };
   await raisePriority(context, orderId);
-  const startOperation = new WithStartWorkflowOperation(ORDER_WORKFLOW, {
-    ...orderWorkflowOptions(start, taskQueue),
-    priority: PRIORITY.undo,
-  });
-  // This promise rejects with the Update's error, which is handled where the Update is awaited.
-  startOperation.workflowHandle().catch(() => {});
-  const { status } = await withDeadline(context, () =>
-    client.workflow.executeUpdateWithStart(cancelUpdate, {
-      args: [request],
-      updateId,
-      startWorkflowOperation: startOperation,
-    }),
-  );
+  const options = { ...orderWorkflowOptions(start, taskQueue), priority: PRIORITY.undo };
+  const asked = { update: cancelUpdate, args: [request] as [CancelRequest], updateId };
+  const { status } = await withDeadline(context, () => updateWithStart(context, asked, options));
   return { outcome: 'cancelling', status };
 }

@@ -2,7 +2,6 @@
  * Asks an order's saga to change its order, to hold it or to release it: Updates, each sent together with
  * the start of the saga, so that it also reaches an order whose saga has not started yet.
  */
-import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import {
   CHANGE_UPDATE,
@@ -13,7 +12,6 @@ import {
   RELEASE_UPDATE,
 } from '../contracts/change.ts';
 import { isOpen } from '../contracts/order.ts';
-import { ORDER_WORKFLOW } from '../contracts/saga.ts';
 import { isDecided } from '../db/decisions.ts';
 import { readOrderSnapshot } from '../db/orderSnapshot.ts';
 import { withTimeLimit } from '../ops/timeLimit.ts';
@@ -21,6 +19,7 @@ import { type SagaContext, withDeadline } from './context.ts';
 import { raisePriority } from './priority.ts';
 import { loadOrderStart, orderWorkflowOptions } from './startOptions.ts';
 import { refusalOf, sagaHasClosed } from './temporalErrors.ts';
+import { updateWithStart } from './updateWithStart.ts';
 
 export type ChangeOutcome =
   | { readonly outcome: 'done' }
@@ -98,22 +97,11 @@ async function executeUpdate(
   context: SagaContext,
   { orderId, name, args, updateId }: Asked,
 ): Promise<void> {
-  const { client, db, settings, taskQueue } = context;
+  const { db, settings, taskQueue } = context;
   const start = await loadOrderStart(db, orderId, settings);
   if (!start) throw new Error('an order has no items');
   await raisePriority(context, orderId);
-  const startOperation = new WithStartWorkflowOperation(
-    ORDER_WORKFLOW,
-    orderWorkflowOptions(start, taskQueue),
-  );
-  // This promise rejects with the Update's error, which is handled where the Update is awaited.
-  startOperation.workflowHandle().catch(() => {});
   const update = { type: 'update', name } as UpdateDefinition<void, Asked['args']>;
-  await withDeadline(context, () =>
-    client.workflow.executeUpdateWithStart(update, {
-      args,
-      updateId,
-      startWorkflowOperation: startOperation,
-    }),
-  );
+  const options = orderWorkflowOptions(start, taskQueue);
+  await withDeadline(context, () => updateWithStart(context, { update, args, updateId }, options));
 }

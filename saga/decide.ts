@@ -1,9 +1,8 @@
 /** Hands a person's decision about an order that needs attention to its saga. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { isEnded } from '../contracts/order.ts';
-import { DECIDE_UPDATE, type DecideRequest, ORDER_WORKFLOW } from '../contracts/saga.ts';
+import { DECIDE_UPDATE, type DecideRequest } from '../contracts/saga.ts';
 import { isDecided } from '../db/decisions.ts';
 import { readOrderSnapshot } from '../db/orderSnapshot.ts';
 import { withTimeLimit } from '../ops/timeLimit.ts';
@@ -12,6 +11,7 @@ import { raisePriority } from './priority.ts';
 import { flagOf, signal } from './signal.ts';
 import { NOTHING_TO_UNDO, takeUpOptions } from './start.ts';
 import { refusalOf, sagaHasClosed } from './temporalErrors.ts';
+import { updateWithStart } from './updateWithStart.ts';
 
 export type DecideOutcome =
   | { readonly outcome: 'taken' }
@@ -117,16 +117,7 @@ async function askNewRun(
   const order = await readOrderSnapshot(context.db, orderId);
   if (!order || (order.state.attention?.since ?? null) !== request.since) return NOT_RAISED;
   if (!isEnded(order.state.status)) throw closed;
-  const startOperation = new WithStartWorkflowOperation(
-    ORDER_WORKFLOW,
-    await takeUpOptions(context, order, NOTHING_TO_UNDO),
-  );
-  // This promise rejects with the Update's error, which is handled where the Update is awaited.
-  startOperation.workflowHandle().catch(() => {});
-  await context.client.workflow.executeUpdateWithStart(decideUpdate, {
-    args: [request],
-    updateId,
-    startWorkflowOperation: startOperation,
-  });
+  const options = await takeUpOptions(context, order, NOTHING_TO_UNDO);
+  await updateWithStart(context, { update: decideUpdate, args: [request], updateId }, options);
   return TAKEN;
 }
