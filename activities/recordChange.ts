@@ -3,12 +3,12 @@
  * It is one statement and one round trip, except that a parcel's leaving also takes its goods out of
  * the stock, goods that came back are put there again, and a decision about a refund settles it. Recording version n again has no effect.
  */
-import { type SQL, sql } from 'drizzle-orm';
-import type { OrderChange, OrderEventData } from '../contracts/events.ts';
+import type { SQL } from 'drizzle-orm';
+import type { OrderChange } from '../contracts/events.ts';
 import type { GoodsOutcome, OrderStatus } from '../contracts/order.ts';
 import type { OrderRow } from '../contracts/orderActivities.ts';
 import type { Database, Queries } from '../db/client.ts';
-import { changeParts, rowOfEvent } from '../db/orderChange.ts';
+import { writeOrderChange } from '../db/orderChange.ts';
 import { readOrderSnapshot } from '../db/orderSnapshot.ts';
 import { flagsTakenDown, lastingFlags } from '../db/settledByAPerson.ts';
 import { failpoint } from '../ops/failpoint.ts';
@@ -75,10 +75,10 @@ function write(db: Database, change: OrderChange, condition?: SQL): Promise<Orde
   if (changeNumber !== undefined) return writeChanged(db, change, changeNumber);
   const moveStock = stockMovement(change.set.status, goods);
   // Stryker disable next-line ConditionalExpression: a transaction of one statement does the same
-  if (!moveStock && !isAboutRefund(decision)) return writeOnce(db, change, condition);
+  if (!moveStock && !isAboutRefund(decision)) return writeOrderChange(db, change, condition);
   // In the same transaction, or the row and the stock would drift apart.
   return db.transaction(async (tx) => {
-    const row = await writeOnce(tx, change, condition);
+    const row = await writeOrderChange(tx, change, condition);
     if (row) await moveStock?.(tx, orderId);
     if (row && isAboutRefund(decision)) await settleRefund(tx, orderId, decision);
     return row;
@@ -96,7 +96,7 @@ async function writeChanged(
     return await db.transaction(async (tx) => {
       await applyChange(tx, orderId, changeNumber);
       // Its event says what is ordered from now on.
-      const row = await writeOnce(tx, change);
+      const row = await writeOrderChange(tx, change);
       if (!row) throw new ChangeRefused();
       return row;
     });
@@ -110,11 +110,4 @@ async function writeChanged(
 function stockMovement(status: OrderStatus | undefined, goods: GoodsOutcome | undefined) {
   if (status === 'shipped') return takeReservedStock;
   return goods === 'restocked' ? restock : null;
-}
-
-async function writeOnce(tx: Queries, change: OrderChange, condition?: SQL) {
-  const [event] = await tx.execute<{ data: OrderEventData }>(
-    sql`with ${changeParts(change, condition)} select data from event`,
-  );
-  return event ? rowOfEvent(event.data) : null;
 }

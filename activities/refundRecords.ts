@@ -1,7 +1,7 @@
 /** The activities of the `orders` task queue that record how refunds went. */
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { effectId } from '../contracts/effects.ts';
-import type { OrderChange, OrderEventData } from '../contracts/events.ts';
+import type { OrderChange } from '../contracts/events.ts';
 import {
   isGivenUp,
   isUndoing,
@@ -16,7 +16,7 @@ import {
   type RefundState,
 } from '../contracts/refund.ts';
 import type { Database, Queries } from '../db/client.ts';
-import { changeParts } from '../db/orderChange.ts';
+import { writeOrderChange } from '../db/orderChange.ts';
 import { effects, type OrderRow, orders, type RefundRow, refunds } from '../db/schema.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Logger } from '../ops/logger.ts';
@@ -191,6 +191,5 @@ async function write(
   { orderId, version }: OrderRow,
   change: Omit<OrderChange, 'orderId' | 'version'>,
 ): Promise<void> {
-  const next = { ...change, orderId, version: version + 1 };
-  await tx.execute<{ data: OrderEventData }>(sql`with ${changeParts(next)} select data from event`);
+  await writeOrderChange(tx, { ...change, orderId, version: version + 1 });
 }

@@ -1,6 +1,6 @@
 /** The activity of the `orders` task queue that records the steps of returns in their orders. */
 import { and, eq, sql } from 'drizzle-orm';
-import type { OrderEventData, OrderEventType } from '../contracts/events.ts';
+import type { OrderEventType } from '../contracts/events.ts';
 import {
   isOpenReturn,
   type ReturnName,
@@ -13,7 +13,7 @@ import {
 } from '../contracts/return.ts';
 import { awaitedLines, countOf, receivedLines } from '../contracts/returnLines.ts';
 import type { Database, Queries } from '../db/client.ts';
-import { changeParts } from '../db/orderChange.ts';
+import { writeOrderChange } from '../db/orderChange.ts';
 import { decisions, orders, type ReturnRow, returns } from '../db/schema.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Logger } from '../ops/logger.ts';
@@ -138,13 +138,10 @@ async function recordStep(
   { step, state, lines, refund, isDecided }: ReturnNews,
 ): Promise<void> {
   const next = version + 1;
-  const change = {
+  await writeOrderChange(tx, {
     ...{ orderId, version: next, type: eventOf[step], set: {} },
     return: { number, state, lines, ...(refund !== undefined && { refund }) },
-  };
-  await tx.execute<{ data: OrderEventData }>(
-    sql`with ${changeParts(change)} select data from event`,
-  );
+  });
   if (step === 'received') await takeBack(tx, orderId, lines);
   if (!isDecided) return;
   const ofStep = eq(decisions.updateId, returnDecision(number, index));

@@ -7,6 +7,7 @@ import type { OrderChange, OrderEventData } from '../contracts/events.ts';
 import { orderStateOf } from '../contracts/order.ts';
 import type { OrderRow } from '../contracts/orderActivities.ts';
 import { partitionOf } from './appendEvent.ts';
+import type { Queries } from './client.ts';
 import { decisionInsert } from './decisions.ts';
 import { eventDataOfRow, stateAssignments } from './orderState.ts';
 
@@ -53,6 +54,18 @@ const orderedData = ({ changeNumber }: OrderChange): SQL =>
         'currency', currency, 'total', total - reduced,
         'amounts', case when jsonb_array_length(amounts) > 0 then amounts end,
         'reference', reference)))`;
+
+/** Writes the change. @returns the row as it then is; null when the row was not at the version before */
+export async function writeOrderChange(
+  tx: Queries,
+  change: OrderChange,
+  condition?: SQL,
+): Promise<OrderRow | null> {
+  const [event] = await tx.execute<{ data: OrderEventData }>(
+    sql`with ${changeParts(change, condition)} select data from event`,
+  );
+  return event ? rowOfEvent(event.data) : null;
+}
 
 /** @returns the row as the event's data has it */
 export const rowOfEvent = (data: OrderEventData): OrderRow => ({
