@@ -1,5 +1,5 @@
 /** A person's decision, recorded once in the transaction that acts on it. */
-import { and, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Decision } from '../contracts/decision.ts';
 import type { Queries } from './client.ts';
 import { decisions } from './schema.ts';
@@ -19,6 +19,16 @@ export const decisionInsert = (decision: Decision, source: SQL): SQL => {
   on conflict (order_id, update_id) do update
     set version = coalesce(decisions.version, excluded.version)`;
 };
+
+/** Deletes what was decided when it was refused: it was no decision then. */
+export async function forgetDecision(
+  db: Queries,
+  orderId: string,
+  updateId: string,
+): Promise<void> {
+  const isIt = and(eq(decisions.orderId, orderId), eq(decisions.updateId, updateId));
+  await db.delete(decisions).where(and(isIt, isNull(decisions.version)));
+}
 
 /** Whether the decision has its effect. */
 export async function isDecided(db: Queries, orderId: string, updateId: string): Promise<boolean> {

@@ -1,15 +1,30 @@
-/** What of an order's lines is in its parcel. */
+/** An order's lines: as they were ordered, as they are now, and as they are in its parcel. */
+import { asc, eq } from 'drizzle-orm';
 import type { ShippedItem } from '../contracts/provider.ts';
-import type { OrderItemRow } from './schema.ts';
+import type { Queries } from './client.ts';
+import { type OrderItemRow, orderItems } from './schema.ts';
 
-type Line = Pick<OrderItemRow, 'itemId' | 'quantity' | 'removed' | 'unitPrice' | 'customs'>;
+/** In the order in which they were ordered. */
+export const readOrderItems = (db: Queries, orderId: string): Promise<OrderItemRow[]> =>
+  db.select().from(orderItems).where(eq(orderItems.orderId, orderId)).orderBy(asc(orderItems.line));
+
+type Pieces = Pick<OrderItemRow, 'quantity' | 'removed'>;
 
 /** Without the pieces that changes have taken off. */
-export const parcelItems = (lines: readonly Line[], currency: string): Readonly<ShippedItem>[] =>
+export const linesNow = <Line extends Pieces>(lines: readonly Line[]): Omit<Line, 'removed'>[] =>
   lines
-    .filter(({ quantity, removed }) => quantity > removed)
-    .map(({ itemId, quantity, removed, unitPrice, customs }) => ({
-      itemId,
-      quantity: quantity - removed,
-      ...(customs && { customs: { ...customs, unitPrice, currency } }),
-    }));
+    .map(({ removed, ...line }) => ({ ...line, quantity: line.quantity - removed }))
+    .filter(({ quantity }) => quantity > 0);
+
+type ParcelLine = Pieces & Pick<OrderItemRow, 'itemId' | 'unitPrice' | 'customs'>;
+
+/** What is in the parcel. */
+export const parcelItems = (
+  lines: readonly ParcelLine[],
+  currency: string,
+): Readonly<ShippedItem>[] =>
+  linesNow(lines).map(({ itemId, quantity, unitPrice, customs }) => ({
+    itemId,
+    quantity,
+    ...(customs && { customs: { ...customs, unitPrice, currency } }),
+  }));

@@ -15,7 +15,7 @@ import {
   SEARCH_ATTRIBUTES,
 } from '../contracts/saga.ts';
 import type { Queries } from '../db/client.ts';
-import { parcelItems } from '../db/parcelItems.ts';
+import { parcelItems } from '../db/orderItems.ts';
 import { orderItems, orders } from '../db/schema.ts';
 import type { SagaSettings } from './settings.ts';
 

@@ -1,9 +1,10 @@
 /** Sends the goods of an order once more whose parcel went astray: by another order, which costs nothing. */
-import { asc, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { newOrderId } from '../../contracts/ids.ts';
 import type { AmountLine, OrderLine } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
-import { type OrderItemRow, orderItems, orders } from '../../db/schema.ts';
+import { readOrderItems } from '../../db/orderItems.ts';
+import { type OrderItemRow, orders } from '../../db/schema.ts';
 import { fieldProblem, ProblemError } from '../http/problem.ts';
 import { insertOrder } from '../orders/orderInsertion.ts';
 import { totalOf } from '../orders/orderTotal.ts';
@@ -49,11 +50,7 @@ export async function sendAgain(
 
 /** What is ordered now, without the pieces whose money was given back. */
 async function linesLeft(tx: Queries, orderId: string): Promise<OrderLine[]> {
-  const items = await tx
-    .select()
-    .from(orderItems)
-    .where(eq(orderItems.orderId, orderId))
-    .orderBy(asc(orderItems.line));
+  const items = await readOrderItems(tx, orderId);
   const given = countingRefunds(await readRefunds(tx, orderId)).flatMap(({ lines }) => lines ?? []);
   return [...Map.groupBy(items, ({ itemId }) => itemId)].flatMap(([itemId, lines]) => {
     const refunded = sum(given.filter((line) => line.itemId === itemId).map(piecesOf));

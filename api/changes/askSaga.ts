@@ -1,8 +1,7 @@
 /** Hands a person's decision about an order whose parcel has not left to the order's saga. */
-import { and, eq, isNull } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
+import { forgetDecision } from '../../db/decisions.ts';
 import { readOrderSnapshot } from '../../db/orderSnapshot.ts';
-import { decisions } from '../../db/schema.ts';
 import type { ChangeOutcome } from '../../saga/change.ts';
 import { ProblemError, temporaryProblem } from '../http/problem.ts';
 import type { SagaAccess } from '../orders/sagaAccess.ts';
@@ -23,8 +22,7 @@ export async function askSaga(
   if (answer.outcome === 'done') return;
   if (answer.outcome === 'unanswered')
     throw temporaryProblem('CHANGE_UNCONFIRMED', 2, { cause: answer.cause });
-  const ofUpdate = and(eq(decisions.orderId, orderId), eq(decisions.updateId, updateId));
-  await db.delete(decisions).where(and(ofUpdate, isNull(decisions.version)));
+  await forgetDecision(db, orderId, updateId);
   const order = await readOrderSnapshot(db, orderId);
   const current = order && answer.code === 'ORDER_CHANGED_MEANWHILE';
   const version = current ? { version: order.version } : {};

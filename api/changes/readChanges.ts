@@ -1,12 +1,12 @@
 /** An order as a change finds it, and the changes that were asked for before. */
-import { and, asc, desc, eq, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import type { Queries } from '../../db/client.ts';
+import { readOrderItems } from '../../db/orderItems.ts';
 import {
   decisions,
   type OrderItemRow,
   type OrderRow,
   orderChanges,
-  orderItems,
   orders,
 } from '../../db/schema.ts';
 import { canonicalJson } from '../http/canonicalJson.ts';
@@ -20,12 +20,7 @@ export async function readOrder(
 ): Promise<{ readonly order: OrderRow; readonly items: readonly OrderItemRow[] }> {
   const [order] = await tx.select().from(orders).where(eq(orders.orderId, orderId));
   if (!order) throw new ProblemError('ORDER_NOT_FOUND');
-  const items = await tx
-    .select()
-    .from(orderItems)
-    .where(eq(orderItems.orderId, orderId))
-    .orderBy(asc(orderItems.line));
-  return { order, items };
+  return { order, items: await readOrderItems(tx, orderId) };
 }
 
 /** @returns 0 before the first */

@@ -1,8 +1,7 @@
 /** GET /v1/orders/{orderId} */
 import { z } from '@hono/zod-openapi';
-import { asc, eq } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
-import { orderItems } from '../../db/schema.ts';
+import { readOrderItems } from '../../db/orderItems.ts';
 import { etagMatches, versionTag } from '../http/etag.ts';
 import { orderIdParam } from '../http/fields.ts';
 import { requestHeaders } from '../http/headers.ts';
@@ -61,11 +60,7 @@ export const getOrderRoute = (app: Api, { db }: { readonly db: Database }): Api 
     c.header('Cache-Control', 'private, no-cache');
     c.header('Vary', 'Authorization', { append: true });
     if (etagMatches(c.req.header('if-none-match'), tag)) return c.body(null, 304);
-    const items = await db
-      .select()
-      .from(orderItems)
-      .where(eq(orderItems.orderId, orderId))
-      .orderBy(asc(orderItems.line));
+    const items = await readOrderItems(db, orderId);
     return c.json(
       { orderInfo: { ...orderInfo(order, items), ...operators?.view }, error: null },
       200,

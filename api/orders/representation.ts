@@ -12,6 +12,7 @@ import {
   total,
 } from '../../contracts/orderSchema.ts';
 import type { Queries } from '../../db/client.ts';
+import { linesNow } from '../../db/orderItems.ts';
 import { type OrderItemRow, type OrderRow, orderItems } from '../../db/schema.ts';
 import { currency, instant, orderId, outputText, userId, version } from '../http/fields.ts';
 import { shownCustoms } from './customs.ts';
@@ -61,7 +62,12 @@ export const orderInfo = (order: OrderRow, items: readonly OrderItemRow[]): Orde
   orderId: order.orderId,
   userId: order.userId,
   placedAt: order.placedAt.toISOString(),
-  items: items.flatMap(shownLine),
+  items: linesNow(items).map(({ itemId, quantity, unitPrice, customs }) => ({
+    itemId,
+    quantity,
+    unitPrice,
+    ...(customs && { customs }),
+  })),
   currency: order.currency,
   total: order.total - order.reduced,
   amounts: [...(order.amounts ?? [])],
@@ -76,12 +82,6 @@ export const orderInfo = (order: OrderRow, items: readonly OrderItemRow[]): Orde
   version: order.version,
   updatedAt: order.updatedAt.toISOString(),
 });
-
-/** What is ordered now: none when changes have taken all of its pieces off. */
-function shownLine({ itemId, quantity, removed, unitPrice, customs }: OrderItemRow) {
-  const now = { itemId, quantity: quantity - removed, unitPrice, ...(customs && { customs }) };
-  return now.quantity > 0 ? [now] : [];
-}
 
 /** The client secret of a payment is shown only as long as it is of use. */
 const paymentOf = ({ payment, paymentStatus, clientAction }: OrderRow): OrderInfo['payment'] =>

@@ -1,9 +1,10 @@
 /** Keeps who asks for an order's cancellation and why, and hands it to the order's saga. */
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { CancellationRequester } from '../../contracts/decision.ts';
 import type { OrderStatus } from '../../contracts/order.ts';
 import { cancelUpdateId } from '../../contracts/saga.ts';
 import type { Database } from '../../db/client.ts';
+import { forgetDecision } from '../../db/decisions.ts';
 import { decisions, type OrderRow } from '../../db/schema.ts';
 import { type CancelOutcome, cancelOutcomeOf } from '../../saga/cancel.ts';
 import type { Caller } from '../http/environment.ts';
@@ -96,16 +97,7 @@ async function askSaga(
 ): Promise<CancelOutcome> {
   const updateId = cancelUpdateId(caller.subject);
   const answer = await saga.cancel(orderId, { by: requester(caller, userId) }, updateId);
-  if (answer.outcome === 'too late')
-    await db
-      .delete(decisions)
-      .where(
-        and(
-          eq(decisions.orderId, orderId),
-          eq(decisions.updateId, updateId),
-          isNull(decisions.version),
-        ),
-      );
+  if (answer.outcome === 'too late') await forgetDecision(db, orderId, updateId);
   return answer;
 }
 

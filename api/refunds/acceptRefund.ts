@@ -1,16 +1,10 @@
 /** Writes a refund, the decision that it is, and the command that has it made, in one transaction. */
-import { asc, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { isDispatched } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
 import { enqueueCommand } from '../../db/enqueueCommand.ts';
-import {
-  decisions,
-  type OrderRow,
-  orderItems,
-  orders,
-  type RefundRow,
-  refunds,
-} from '../../db/schema.ts';
+import { readOrderItems } from '../../db/orderItems.ts';
+import { decisions, type OrderRow, orders, type RefundRow, refunds } from '../../db/schema.ts';
 import { ProblemError } from '../http/problem.ts';
 import { type PricedRefund, priceRefund, type RefundRequest } from './priceRefund.ts';
 import { isRefundable, leftOf, type RefundsParts, readRefunds } from './refundable.ts';
@@ -64,11 +58,7 @@ async function price(
   const number = earlier.length + 1;
   if (!isRefundable(order, refundsParts) || number > MOST_REFUNDS)
     throw new ProblemError('REFUND_NOT_POSSIBLE');
-  const items = await tx
-    .select()
-    .from(orderItems)
-    .where(eq(orderItems.orderId, orderId))
-    .orderBy(asc(orderItems.line));
+  const items = await readOrderItems(tx, orderId);
   const priced = priceRefund(order, items, earlier, request);
   refuseWholeBeforeDispatch(order, priced, leftOf(order, earlier));
   return { number, ...priced };
