@@ -9,7 +9,8 @@ import { fieldProblem, ProblemError } from '../http/problem.ts';
 import { insertOrder } from '../orders/orderInsertion.ts';
 import { totalOf } from '../orders/orderTotal.ts';
 import type { OrderTerms } from '../orders/placeOrder.ts';
-import { countingRefunds, readRefunds } from '../refunds/refundable.ts';
+import { piecesGone, piecesRemoved } from '../refunds/piecesGone.ts';
+import { readRefunds } from '../refunds/refundable.ts';
 
 /** What one line of an order's amounts can say, and how many lines there can be. */
 const MOST_OF_A_LINE = 1_000_000_000;
@@ -51,12 +52,10 @@ export async function sendAgain(
 /** What is ordered now, without the pieces whose money was given back. */
 async function linesLeft(tx: Queries, orderId: string): Promise<OrderLine[]> {
   const items = await readOrderItems(tx, orderId);
-  const given = countingRefunds(await readRefunds(tx, orderId)).flatMap(({ lines }) => lines ?? []);
-  return [...Map.groupBy(items, ({ itemId }) => itemId)].flatMap(([itemId, lines]) => {
-    const refunded = sum(given.filter((line) => line.itemId === itemId).map(piecesOf));
-    // What changes have taken off is among them, unless its refund has failed.
-    return without(lines, Math.max(0, refunded - sum(lines.map(({ removed }) => removed))));
-  });
+  const earlier = await readRefunds(tx, orderId);
+  return [...Map.groupBy(items, ({ itemId }) => itemId)].flatMap(([itemId, lines]) =>
+    without(lines, piecesGone(items, earlier, itemId) - piecesRemoved(items, itemId)),
+  );
 }
 
 /** The lines of one item less some pieces. */
@@ -70,9 +69,6 @@ function without(lines: readonly OrderItemRow[], pieces: number): OrderLine[] {
     return [{ itemId, quantity: now - taken, unitPrice, ...(customs && { customs }) }];
   });
 }
-
-const piecesOf = ({ quantity }: { readonly quantity: number }): number => quantity;
-const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
 
 /** Lines that take all of it off. @throws ProblemError INVALID_REQUEST when it is too much for them */
 function discountOf(price: number): AmountLine[] {

@@ -2,7 +2,8 @@
 import type { RemovedLine } from '../../contracts/change.ts';
 import type { OrderItemRow } from '../../db/schema.ts';
 import { fieldProblem } from '../http/problem.ts';
-import { countingRefunds, type EarlierRefund } from '../refunds/refundable.ts';
+import { piecesGone } from '../refunds/piecesGone.ts';
+import type { EarlierRefund } from '../refunds/refundable.ts';
 
 type Pieces = Pick<OrderItemRow, 'itemId' | 'quantity' | 'removed'>;
 
@@ -32,17 +33,11 @@ export function refuseMoreThanLeft(
   earlier: readonly EarlierRefund[],
   lines: readonly RemovedLine[],
 ): void {
-  const given = countingRefunds(earlier).flatMap((refund) => refund.lines ?? []);
   const problems = lines.flatMap(({ itemId, quantity }, n) => {
     const ordered = ofItem(items, itemId);
     if (ordered.length === 0)
       return [{ path: `remove[${n}].itemId`, message: 'is not in the order' }];
-    const gone = Math.max(
-      sum(ordered.map(({ removed }) => removed)),
-      // What changes have taken off is among them, unless its refund has failed.
-      sum(ofItem(given, itemId).map((line) => line.quantity)),
-    );
-    const left = sum(ordered.map((line) => line.quantity)) - gone;
+    const left = sum(ordered.map((line) => line.quantity)) - piecesGone(items, earlier, itemId);
     if (quantity <= left) return [];
     return [{ path: `remove[${n}].quantity`, message: `is more than the ${left} that are left` }];
   });

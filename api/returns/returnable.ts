@@ -5,16 +5,17 @@ import { isOpenReturn, type ReturnLine } from '../../contracts/return.ts';
 import { countOf, receivedLines, refundsOf } from '../../contracts/returnLines.ts';
 import { END_DECISION } from '../../contracts/saga.ts';
 import type { Queries } from '../../db/client.ts';
+import { readOrderItems } from '../../db/orderItems.ts';
 import {
   decisions,
   type OrderRow,
   orderEvents,
-  orderItems,
   type RefundRow,
   type ReturnRow,
   returns,
 } from '../../db/schema.ts';
-import { countingRefunds, readRefunds } from '../refunds/refundable.ts';
+import { piecesGone } from '../refunds/piecesGone.ts';
+import { readRefunds } from '../refunds/refundable.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -56,26 +57,22 @@ export async function piecesLeft(
   orderId: string,
   earlier: readonly ReturnRow[],
 ): Promise<ReadonlyMap<string, number>> {
-  const items = await db
-    .select({ itemId: orderItems.itemId, quantity: orderItems.quantity })
-    .from(orderItems)
-    .where(eq(orderItems.orderId, orderId));
-  const given = refundedOtherwise(await readRefunds(db, orderId), earlier);
-  const gone = [...earlier.flatMap(countingLines), ...given];
+  const items = await readOrderItems(db, orderId);
+  const others = refundsBeside(await readRefunds(db, orderId), earlier);
+  const returned = earlier.flatMap(countingLines);
   const ofItem = (lines: readonly ReturnLine[], itemId: string): number =>
     countOf(lines.filter((line) => line.itemId === itemId));
-  return new Map(items.map(({ itemId }) => [itemId, ofItem(items, itemId) - ofItem(gone, itemId)]));
+  const left = (itemId: string): number =>
+    ofItem(items, itemId) - ofItem(returned, itemId) - piecesGone(items, others, itemId);
+  return new Map(items.map(({ itemId }) => [itemId, left(itemId)]));
 }
 
 /** Of a return that has ended only the pieces count that came back. */
 const countingLines = (row: ReturnRow): readonly ReturnLine[] =>
   isOpenReturn(row.state) ? row.lines : receivedLines(row);
 
-function refundedOtherwise(
-  refunds: readonly RefundRow[],
-  earlier: readonly ReturnRow[],
-): readonly ReturnLine[] {
+/** Without those that give back what was returned. */
+function refundsBeside(refunds: readonly RefundRow[], earlier: readonly ReturnRow[]): RefundRow[] {
   const ofReturns = new Set(earlier.flatMap(refundsOf));
-  const others = refunds.filter(({ number }) => !ofReturns.has(number));
-  return countingRefunds(others).flatMap(({ lines }) => lines ?? []);
+  return refunds.filter(({ number }) => !ofReturns.has(number));
 }

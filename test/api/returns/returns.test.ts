@@ -3,11 +3,19 @@
  * once are counted without regard to each other, and when a step does not lock the return's row.
  */
 import { randomUUID } from 'node:crypto';
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import type { OrderState } from '../../../contracts/order.ts';
 import { appendEvent } from '../../../db/appendEvent.ts';
-import { commands, decisions, orderEvents, orders, refunds, returns } from '../../../db/schema.ts';
+import {
+  commands,
+  decisions,
+  orderEvents,
+  orderItems,
+  orders,
+  refunds,
+  returns,
+} from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 
@@ -111,6 +119,17 @@ describe('asking for a return', () => {
       { orderId, number: 3, amount: 1_000, lines, state: 'failed', ...words },
     ]);
     expect((await ask(orderId, mugs(2))).json).toMatchObject({ code: 'RETURN_TOO_MUCH', left: 1 });
+    expect((await ask(orderId, mugs(1))).status).toBe(202);
+  });
+
+  test('leaves out pieces that a change took off, also when their refund has failed', async () => {
+    const orderId = await delivered();
+    const ofMugs = and(eq(orderItems.orderId, orderId), eq(orderItems.itemId, 'mug'));
+    await db.update(orderItems).set({ removed: 1 }).where(ofMugs);
+    const lines = [{ itemId: 'mug', quantity: 1, amount: 1_000 }];
+    const words = { actor: 'operations', reason: 'x', state: 'failed' } as const;
+    await db.insert(refunds).values({ orderId, number: 1, amount: 1_000, lines, ...words });
+    expect((await ask(orderId)).json).toMatchObject({ code: 'RETURN_TOO_MUCH', left: 1 });
     expect((await ask(orderId, mugs(1))).status).toBe(202);
   });
 
