@@ -37,6 +37,8 @@ export const takenStatuses: readonly PaymentStatus[] = [
   'captured',
   'partially_refunded',
 ];
+/** The statuses of a payment whose money is held, or was taken and is not given back, or not all of it. */
+export const standingPaymentStatuses: readonly PaymentStatus[] = ['authorized', ...takenStatuses];
 
 export const shipmentStatuses = [
   'none',

@@ -24,9 +24,8 @@ import {
   isGivenUp,
   isOpen,
   isUndoing,
-  type PaymentStatus,
   type SagaStep,
-  takenStatuses,
+  standingPaymentStatuses,
   undoReasons,
 } from '../contracts/order.ts';
 import * as saga from '../contracts/saga.ts';
@@ -134,8 +133,6 @@ async function notePaymentUpdate(order: Order, update: saga.PaymentUpdate): Prom
   if (reason) await raiseAttention(order, reason, 'payment', errorOf[reason] ?? null, stands);
 }
 
-const standing: readonly PaymentStatus[] = ['authorized', ...takenStatuses];
-
 /** That an authorization has ended is news until the order is undone, or its money to be captured. */
 const standsFor = (
   reason: AttentionReason | undefined,
@@ -143,7 +140,7 @@ const standsFor = (
 ): boolean =>
   reason === 'AUTHORIZATION_EXPIRING'
     ? paymentStatus === 'authorized' && isOpen(status)
-    : standing.includes(paymentStatus);
+    : standingPaymentStatuses.includes(paymentStatus);
 
 const errorOf: Partial<Record<AttentionReason, ErrorCode>> = {
   AUTHORIZATION_EXPIRING: 'AUTHORIZATION_ENDED',

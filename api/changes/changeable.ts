@@ -1,5 +1,5 @@
 /** Whether an order can still be changed as somebody wishes, as far as its row says. */
-import { isOpen, type PaymentStatus, takenStatuses } from '../../contracts/order.ts';
+import { isOpen, standingPaymentStatuses } from '../../contracts/order.ts';
 import type { OrderRow } from '../../db/schema.ts';
 import { canonicalJson } from '../http/canonicalJson.ts';
 import { ProblemError } from '../http/problem.ts';
@@ -7,9 +7,6 @@ import type { Wish } from './wish.ts';
 
 /** Those that were refused count: each may have cost a booking. */
 const MOST_CHANGES = 20;
-
-/** How a payment must stand before pieces are taken off: what becomes of their money is known. */
-const settledStatuses: readonly PaymentStatus[] = ['authorized', ...takenStatuses];
 
 /**
  * The saga decides the same anew.
@@ -20,7 +17,8 @@ export function refuseUnchangeable(order: OrderRow, wish: Wish, changes: number)
   const { orderId, version, status, paymentStatus, total } = order;
   if (version !== wish.version)
     throw new ProblemError('ORDER_CHANGED_MEANWHILE', { extension: { orderId, version } });
-  const isSettled = total === 0 || settledStatuses.includes(paymentStatus);
+  // What becomes of the money of pieces that are taken off must be known.
+  const isSettled = total === 0 || standingPaymentStatuses.includes(paymentStatus);
   const takesOff = wish.lines.length > 0;
   if (!isOpen(status) || changes >= MOST_CHANGES || (takesOff && !isSettled))
     throw new ProblemError('ORDER_NOT_CHANGEABLE', { extension: { orderId } });
