@@ -27,10 +27,10 @@ export interface Order {
   row: OrderState;
   version: number;
   readonly standings: Standings;
-  /** The parcel that this run books or cancels; its content is stale once it is another one. */
+  /** The parcel that this run books or cancels. */
   parcelNumber: number;
-  content: ParcelContent;
-  isContentStale: boolean;
+  /** What is sent and where, as of the parcel of that number. */
+  content: ParcelContent & { readonly parcelNumber: number };
   /** The references of parcels that were the order's: they must not move. */
   readonly formerParcels: string[];
   /** A person is changing what is sent, or where: nothing is booked meanwhile. */
@@ -80,8 +80,7 @@ export function openOrder(start: OrderStart): Order {
     version,
     standings,
     parcelNumber: state.parcelNumber,
-    content: { address: start.address, items: start.items, reduced: start.reduced ?? 0 },
-    isContentStale: false,
+    content: contentOf(start, state),
     formerParcels: [],
     isChanging: false,
     answers: answersIn(state),
@@ -94,6 +93,11 @@ export function openOrder(start: OrderStart): Order {
     writing: Promise.resolve(),
   };
 }
+
+const contentOf = (
+  { address, items, reduced = 0 }: OrderStart,
+  { parcelNumber }: OrderState,
+): Order['content'] => ({ address, items, reduced, parcelNumber });
 
 /** An order that is flagged about an undo was tried for long enough by an earlier run. */
 const failingIn = (state: OrderState): Order['failing'] => {

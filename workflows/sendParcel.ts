@@ -19,7 +19,7 @@ export async function sendParcel(order: Order): Promise<void> {
   for (;;) {
     const isGone = () => order.standings.shipment === 'left';
     await untilBookable(order);
-    if (!(await isBooked(order)) && !isGone()) continue;
+    if (!(await bookParcel(order)) && !isGone()) continue;
     const isOver = () => order.standings.shipment === 'none' || isGone();
     await Promise.all([untilDispatched(order, isOver), warnOfExpiry(order, isOver)]);
     stopIfCancelled();
@@ -27,12 +27,13 @@ export async function sendParcel(order: Order): Promise<void> {
   }
 }
 
+const isBookable = ({ isChanging, row }: Order): boolean => !isChanging && row.hold === null;
+
 /** Waits while a person changes the order or holds it; a hold that takes too long is flagged. */
 async function untilBookable(order: Order): Promise<void> {
-  const isBookable = () => !order.isChanging && order.row.hold === null;
-  while (!isBookable()) {
+  while (!isBookable(order)) {
     const { hold } = order.row;
-    const isOver = () => order.row.hold?.until !== hold?.until || (!hold && isBookable());
+    const isOver = () => order.row.hold?.until !== hold?.until || (!hold && isBookable(order));
     await Promise.all([untilReleased(order, isOver), warnOfExpiry(order, isOver)]);
     stopIfCancelled();
   }
@@ -51,18 +52,15 @@ async function untilReleased(order: Order, isOver: () => boolean): Promise<void>
 }
 
 /** @returns whether the order's parcel is booked, and not another one */
-async function isBooked(order: Order): Promise<boolean> {
-  const { orderId } = order.start;
+async function bookParcel(order: Order): Promise<boolean> {
   // An earlier run was about to cancel the booking.
   if (order.row.shipmentStatus === 'cancelling') await unbook(order);
-  if (order.isContentStale) {
-    order.isContentStale = false;
-    const content = await onDatabase('Read what is sent', (on) => on.readParcel({ orderId }));
-    order.content = content;
-    // It may have been changed once more meanwhile.
-    if (order.isContentStale || order.isChanging || order.row.hold) return false;
-  }
   const { parcelNumber } = order;
+  if (order.content.parcelNumber !== parcelNumber) {
+    await readContent(order, parcelNumber);
+    // It may have been changed once more meanwhile.
+    if (order.parcelNumber !== parcelNumber || !isBookable(order)) return false;
+  }
   // It was given up on with its outcome unknown, and a person wants it asked for again.
   if (order.standings.shipment === 'unknown') order.standings.shipment = 'none';
   try {
@@ -83,6 +81,12 @@ async function isBooked(order: Order): Promise<boolean> {
   // A workflow task that was lost has changed the order before this one booked it as it was.
   await unbook(order);
   return false;
+}
+
+async function readContent(order: Order, parcelNumber: number): Promise<void> {
+  const { orderId } = order.start;
+  const content = await onDatabase('Read what is sent', (on) => on.readParcel({ orderId }));
+  order.content = { ...content, parcelNumber };
 }
 
 /**

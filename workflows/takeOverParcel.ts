@@ -10,7 +10,6 @@ export function takeOverParcel(order: Order): void {
   const { row, standings, inbox } = order;
   if (row.parcelNumber <= order.parcelNumber || mayBeOut.includes(standings.shipment)) return;
   order.parcelNumber = row.parcelNumber;
-  order.isContentStale = true;
   standings.shipment = 'none';
   const { shipment, ...answers } = order.answers;
   if (shipment) order.formerParcels.push(shipment.reference);
