@@ -139,7 +139,8 @@ function recordDone(
     const { type, set, clientAction } = steps[step].done(answer, row);
     const status = row[`${step}Status`];
     // A parcel that is booked anew may have been given up on before.
-    const isBehind = status === 'none' || status === 'pending' || status === 'unknown';
+    const wasGivenUp = step === 'shipment' && status === 'unknown';
+    const isBehind = status === 'none' || status === 'pending' || wasGivenUp;
     if (!isBehind || status === set[`${step}Status`]) return null;
     if (step === 'shipment') return isBookable(order, row) ? { type, set } : null;
     return { type, set: set.payment ? { payment: set.payment } : {}, clientAction };
