@@ -13,6 +13,13 @@ import { isDue } from './due.ts';
 import type { Order } from './order.ts';
 import { record } from './writes.ts';
 
+/** Takes the row's flag down, when it is up for that reason. */
+export const withoutFlag = (
+  { attention }: Pick<OrderState, 'attention'>,
+  reason: AttentionReason,
+): Partial<Pick<OrderState, 'attention'>> =>
+  attention?.reason === reason ? { attention: null } : {};
+
 /** A flag that is raised now. Decisions name a flag by its time, so no two of an order have the same. */
 export function flagNow(
   { row, covered }: Order,

@@ -7,7 +7,7 @@ import { effectId } from '../contracts/effects.ts';
 import { isDispatched, isGivenUp } from '../contracts/order.ts';
 import { captureOptions, onQueue } from './activities.ts';
 import { errorType } from './activityErrors.ts';
-import { raiseAttention } from './attention.ts';
+import { raiseAttention, withoutFlag } from './attention.ts';
 import { hasLeft } from './due.ts';
 import { fieldsOf } from './foreignAnswer.ts';
 import type { Order } from './order.ts';
@@ -81,8 +81,7 @@ async function ask(order: Order, flagAt: number): Promise<string | null> {
 function recordCaptured(order: Order): Promise<boolean> {
   const goal = (row: Order['row']) => {
     if (row.paymentStatus !== 'authorized') return null;
-    const isAbout = row.attention?.reason === 'CAPTURE_FAILED';
-    return { type: 'order.payment-captured', set: isAbout ? { attention: null } : {} } as const;
+    return { type: 'order.payment-captured', set: withoutFlag(row, 'CAPTURE_FAILED') } as const;
   };
   return record(order, goal, (standings) => {
     if (isHeld(order)) standings.payment = 'captured';

@@ -18,6 +18,7 @@ import {
 import { type Decision, decisionBy } from '../contracts/decision.ts';
 import { sentence } from '../contracts/errors.ts';
 import { isOpen, type PaymentStatus } from '../contracts/order.ts';
+import { withoutFlag } from './attention.ts';
 import { updateId } from './decide.ts';
 import { hasLeft } from './due.ts';
 import type { Order } from './order.ts';
@@ -34,7 +35,7 @@ export async function change(order: Order, request: ChangeRequest): Promise<void
       return takesOff && !isPaidFor(order) ? 'ORDER_NOT_CHANGEABLE' : null;
     },
     changeOf(row, wasBooked) {
-      const flag = row.attention?.reason === 'REBOOKING_FAILED' ? { attention: null } : {};
+      const flag = withoutFlag(row, 'REBOOKING_FAILED');
       // A parcel that was never booked is another one too: a lost workflow task must not book it as it was.
       const set = { parcelNumber: row.parcelNumber + (wasBooked ? 0 : 1), ...flag };
       return { type: 'order.changed', set, changeNumber: number };
@@ -55,7 +56,8 @@ export async function hold(order: Order, { until }: HoldRequest): Promise<void> 
     refusal: () => null,
     changeOf(row) {
       const since = row.hold?.since ?? new Date().toISOString();
-      return { type: 'order.held', set: { hold: { since, until }, ...endOfHoldFlag(row) } };
+      const set = { hold: { since, until }, ...withoutFlag(row, 'HOLD_OVERDUE') };
+      return { type: 'order.held', set };
     },
   });
 }
@@ -64,12 +66,10 @@ export async function release(order: Order): Promise<void> {
   const decision = decisionBy({}, { updateId: updateId(), action: 'release' });
   await record(order, (row) => {
     if (row.hold === null) return null;
-    return { type: 'order.released', set: { hold: null, ...endOfHoldFlag(row) }, decision };
+    const set = { hold: null, ...withoutFlag(row, 'HOLD_OVERDUE') };
+    return { type: 'order.released', set, decision };
   });
 }
-
-const endOfHoldFlag = ({ attention }: Order['row']) =>
-  attention?.reason === 'HOLD_OVERDUE' ? { attention: null } : {};
 
 interface Wanted {
   /** Why it is refused as the order is now, before its booking is cancelled. */

@@ -2,7 +2,8 @@
  * Cancels the booking of an order that stands, because what is sent is changed or held. The order's
  * parcel is another one from then on.
  */
-import { flaggedUndo, isOpen } from '../contracts/order.ts';
+import { isOpen, undoReasons } from '../contracts/order.ts';
+import { withoutFlag } from './attention.ts';
 import type { Order } from './order.ts';
 import { further, isToUndo, onceUndoing } from './standings.ts';
 import { takeOverParcel } from './takeOverParcel.ts';
@@ -48,13 +49,13 @@ export async function unbook(order: Order): Promise<boolean> {
     order,
     (row) => {
       if (!isOpen(row.status) || row.parcelNumber !== parcelNumber) return null;
-      const flag = flaggedUndo(row) === 'shipment' ? { attention: null } : {};
-      const next = {
+      const set = {
         shipmentStatus: 'none',
         parcelNumber: parcelNumber + 1,
         tracking: null,
+        ...withoutFlag(row, undoReasons.shipment),
       } as const;
-      return { type: 'order.shipment-cancelled', set: { ...next, ...flag } };
+      return { type: 'order.shipment-cancelled', set };
     },
     () => {
       if (order.parcelNumber === parcelNumber) standings.shipment = 'undone';
