@@ -90,6 +90,10 @@ export interface CrashOrder {
 
 export interface CrashBench {
   place(options?: OrderOptions): Promise<CrashOrder>;
+  /** An order whose parcel has left, and whose worker dies at `failpoint`. */
+  shipped(
+    failpoint?: string,
+  ): Promise<{ readonly order: CrashOrder; readonly worker: RunningChild }>;
   /** The bundled workflow code that the workers run, for replays. */
   readonly code: string;
 }
@@ -131,7 +135,15 @@ export async function crashBench(): Promise<CrashBench> {
     open.add(order);
     return order;
   };
-  return { place, code };
+  const shipped: CrashBench['shipped'] = async (failpoint) => {
+    const order = await place();
+    const worker = order.worker(failpoint);
+    await order.reaches('confirmed');
+    await order.parcelMoved();
+    await order.reaches('shipped');
+    return { order, worker };
+  };
+  return { place, shipped, code };
 }
 
 interface Shared {

@@ -19,16 +19,6 @@ const RECORDED_LIMIT_MS = 120_000;
 
 const bench = await crashBench();
 
-/** An order whose parcel has left, and whose worker dies at `failpoint`. */
-async function shippedOrder(failpoint?: string) {
-  const order = await bench.place();
-  const worker = order.worker(failpoint);
-  await order.reaches('confirmed');
-  await order.parcelMoved();
-  await order.reaches('shipped');
-  return { order, worker };
-}
-
 /** Asks for a return of two pieces, of which one has come back. */
 const returned = ({ database, orderId }: CrashOrder) =>
   database.db.transaction(async (tx) => {
@@ -60,7 +50,7 @@ test.concurrent.each([
   'killed %s, the worker leaves a return that is told once',
   { timeout: LIMIT_MS },
   async (_when, failpoint) => {
-    const { order, worker } = await shippedOrder(failpoint);
+    const { order, worker } = await bench.shipped(failpoint);
     const dispatcher = dispatcherOn(order.database, order.client);
     try {
       await returned(order);
@@ -77,7 +67,7 @@ test.concurrent.each([
 test.concurrent('handed over by a dispatcher that is killed, a return is told once', {
   timeout: LIMIT_MS,
 }, async () => {
-  const { order } = await shippedOrder();
+  const { order } = await bench.shipped();
   const run = (failpoint?: string) =>
     order.run('outbox/dispatch/main.ts', failpoint, { DISPATCHER_PORT: '0' });
   try {

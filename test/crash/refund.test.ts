@@ -27,16 +27,6 @@ const [bench, issuer] = await Promise.all([crashBench(), testIssuer()]);
 const giveUp = new AbortController();
 afterAll(() => giveUp.abort());
 
-/** An order whose parcel has left, and whose worker dies at `failpoint`. */
-async function shippedOrder(failpoint?: string) {
-  const order = await bench.place();
-  const worker = order.worker(failpoint);
-  await order.reaches('confirmed');
-  await order.parcelMoved();
-  await order.reaches('shipped');
-  return { order, worker };
-}
-
 const refundsOf = ({ database, orderId }: CrashOrder) =>
   database.db.select().from(refunds).where(eq(refunds.orderId, orderId));
 
@@ -69,7 +59,7 @@ test.concurrent.each([
   { timeout: LIMIT_MS },
   async (_when, point) => {
     const failpoint = `${point}=kill`;
-    const { order, worker } = await shippedOrder(failpoint);
+    const { order, worker } = await bench.shipped(failpoint);
     const dispatcher = dispatcherOn(order.database, order.client);
     try {
       const words = { actor: 'operations', reason: 'a scratch' };
@@ -89,7 +79,7 @@ test.concurrent.each([
 test.concurrent('asked of an API that is killed twice, by a dispatcher that is killed, a refund is made once', {
   timeout: LIMIT_MS,
 }, async () => {
-  const { order } = await shippedOrder();
+  const { order } = await bench.shipped();
   const port = await freePort();
   const settings = {
     OAUTH_ISSUER: issuer.issuer,
