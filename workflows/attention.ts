@@ -52,6 +52,9 @@ export async function raiseAttention(
   });
 }
 
+/** A run that was terminated may have taken a flag down, and not raised the one under it again. */
+export const raiseCovered = (order: Order): Promise<boolean> => record(order, () => null);
+
 /** Flags an undo that has failed for a while. The flag stays up until that undo has ended. */
 export async function flagFailing(order: Order): Promise<void> {
   const failing = [...order.failing].find(([step]) => isDue(order, step));

@@ -18,7 +18,7 @@ import { type Decision, decisionBy } from '../contracts/decision.ts';
 import type { FailureCode } from '../contracts/failures.ts';
 import { isDispatched, isGivenUp } from '../contracts/order.ts';
 import type { OrderOutcome, OrderStart } from '../contracts/saga.ts';
-import { raiseAttention } from './attention.ts';
+import { raiseAttention, raiseCovered } from './attention.ts';
 import { captureWhenDispatched } from './capture.ts';
 import { isFlagged } from './coveredFlags.ts';
 import { doStep, StepFailed } from './doStep.ts';
@@ -49,7 +49,7 @@ export async function orderSaga(start: OrderStart): Promise<OrderOutcome> {
       await Promise.all([followParcel(order), captureWhenDispatched(order)]);
     do {
       await settleAfterEnd(order);
-      await order.writing;
+      await raiseCovered(order);
       await condition(allHandlersFinished);
       // A message that came during the last of these may have left something to undo.
     } while (isGivenUp(order.row.status) && nextDue(order));

@@ -70,6 +70,10 @@ export function createOrderModel(parts: Parts): OrderModel {
       order.timeline.push({ ...event, at: schedule.now() });
     },
     requestUpdate(update, argument, request) {
+      const { status, attention } = world.state;
+      // A decision about the flag of an order that has ended gets a new run.
+      if (request && isEnded(status) && attention?.since === request.since && !order.openRun())
+        order.takeUp([]);
       const run = order.openRun();
       const decision = request && decisionOf(request);
       if (decision) order.record({ kind: 'requested', decision });

@@ -8,8 +8,8 @@ export function takeUpTerminated(order: OrderModel): void {
   const { state } = world;
   if (order.openRun()) return;
   if (state.status === 'delivered' || isAstray(state.status)) {
-    // Its money is still to be taken.
-    if (state.paymentStatus === 'authorized') order.takeUp([]);
+    // Its money may still have to be taken, or its flags to be raised.
+    order.takeUp([]);
     return;
   }
   if (isEnded(state.status)) {
@@ -34,5 +34,5 @@ function takeUpEnded(order: OrderModel): void {
   const steps = sagaSteps.filter(
     (step) => step === flagged || ['held', 'done', 'undoing'].includes(effects[step]),
   );
-  if (steps.length > 0) order.takeUp(steps);
+  order.takeUp(steps);
 }

@@ -170,6 +170,9 @@ describe('an order whose saga was lost is taken up', () => {
     payment: { reference: 'a charge' },
     tracking: { reference: 'a parcel' },
   };
+  const flag = (reason: AttentionReason, since: string): Attention => ({
+    ...{ reason, since, step: null, lastError: null },
+  });
   function takenUp(
     changes: Partial<OrderState>,
     stands: World['stands'],
@@ -200,9 +203,6 @@ describe('an order whose saga was lost is taken up', () => {
   });
 
   test('with a flag under the one that is up: it is raised again once that is decided', async () => {
-    const flag = (reason: AttentionReason, since: string): Attention => ({
-      ...{ reason, since, step: null, lastError: null },
-    });
     const under = flag('DISAGREEMENT', '2025-12-30T00:00:00.000Z');
     const attention = flag('SHIPMENT_LOST', '2025-12-31T00:00:00.000Z');
     const shipped = { status: 'shipped', shipmentStatus: 'in_transit' } as const;
@@ -213,6 +213,17 @@ describe('an order whose saga was lost is taken up', () => {
     await order.answerOf(order.decide('resolve', attention.since));
     await order.isFlagged('DISAGREEMENT');
     expect(order.world.state.attention).toEqual(under);
+  });
+
+  test('when it was delivered, before a flag under another was raised again: it is raised', async () => {
+    const under = flag('DISAGREEMENT', '2025-12-30T00:00:00.000Z');
+    const delivered = { status: 'delivered', shipmentStatus: 'delivered' } as const;
+    const state = { ...initialState, ...booked, ...delivered };
+    const world = Object.assign(new World({}), { state });
+    const unwind = { version: 1, state, steps: [], failure: null, lasting: [under] };
+    const order = scriptedOrder({}, { world, unwind });
+    await order.ends();
+    expect(order.world.state).toMatchObject({ status: 'delivered', attention: under });
   });
 
   test('when its pending payment was found not to be made: a second look that finds nothing calls nobody', async () => {
