@@ -1,18 +1,13 @@
 /** What customers, operators and the reconciler may do to an order at any time. */
 
 import type { DecisionAction } from '../../contracts/decision.ts';
-import {
-  isDispatched,
-  isGivenUp,
-  isUndoing,
-  type SagaStep,
-  sagaSteps,
-} from '../../contracts/order.ts';
+import { isDispatched, type SagaStep, sagaSteps } from '../../contracts/order.ts';
+import { ADDRESS_MARKER } from '../fixtures/sagaWorld.ts';
 import type { Choices } from './choices.ts';
 import type { OrderModel } from './model.ts';
 
 /** Minor units. */
-const REFUNDED = 500;
+const REFUNDED = 300;
 
 /** Makes one intervention. */
 export function intervene(order: OrderModel, { pick }: Choices): void {
@@ -88,18 +83,8 @@ export function intervene(order: OrderModel, { pick }: Choices): void {
     order.openRun()?.signal('end', { as, goods: 'written_off' });
   }
 
-  /** By a refund's own workflow, which writes the order's row beside its saga. */
   function giveBackAPart(): void {
-    const { paymentStatus, payment } = world.state;
-    const isTaken = paymentStatus === 'charged' || paymentStatus === 'captured';
-    if (!isTaken || !payment || isUndoing(status) || isGivenUp(status)) return;
-    note('refund a part');
-    void world.write({
-      orderId: '',
-      version: world.version + 1,
-      type: 'order.payment-partially-refunded',
-      set: { paymentStatus: 'partially_refunded', payment: { ...payment, refunded: REFUNDED } },
-    });
+    if (order.requestRefund(REFUNDED)) note('refund a part');
   }
 
   /** As it is now, or as a person saw it before. */
@@ -107,7 +92,12 @@ export function intervene(order: OrderModel, { pick }: Choices): void {
     note('change');
     const number = world.log.filter((line) => line === '(change)').length;
     const version = world.version - pick([5, 0], [1, 1]);
-    order.requestUpdate('change', { version, number, takesOff: pick([3, false], [1, true]) });
+    const takesOff = pick([1, undefined], [1, 'mug'], [1, 'plate']);
+    // The API refuses what cannot be taken off.
+    if (takesOff && !world.books.canTakeOff(takesOff)) return;
+    const address = takesOff ? undefined : `${ADDRESS_MARKER} ${number}`;
+    world.books.asked.set(number, { ...(address && { address }), takesOff });
+    order.requestUpdate('change', { version, number, takesOff: takesOff !== undefined });
   }
 
   function holdOrder(): void {

@@ -42,6 +42,8 @@ export interface OrderModel {
   sendPaymentUpdate(status: PaymentUpdate['status']): void;
   sendAnothersPaymentUpdate(status: PaymentUpdate['status']): void;
   sendShipmentUpdate(status: ShipmentUpdate['status']): void;
+  /** Asks for a refund of so much, in minor units. @returns whether it is accepted */
+  requestRefund(amount: number): boolean;
   /** What the reconciler does when the books and the row differ. */
   raiseFlag(): void;
   /** What the reconciler does when Temporal does not show the row. */

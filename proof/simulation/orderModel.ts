@@ -2,7 +2,8 @@
 import { flaggedUndo, isEnded, type OrderState } from '../../contracts/order.ts';
 import type { ProviderStep } from '../../contracts/orderActivities.ts';
 import { NO_ATTENTION, SEARCH_ATTRIBUTES, type Unwind } from '../../contracts/saga.ts';
-import { World } from '../fixtures/sagaWorld.ts';
+import type { OrderBooks } from '../fixtures/orderBooks.ts';
+import { type Script, World } from '../fixtures/sagaWorld.ts';
 import type { Choices } from './choices.ts';
 import type { FaultInjection } from './faultInjection.ts';
 import type { DecisionRequest, OrderModel } from './model.ts';
@@ -10,6 +11,7 @@ import { scheduleOperators } from './operators.ts';
 import { BEHIND } from './oracle/undoOrder.ts';
 import { createProviders } from './providers.ts';
 import { takeUpTerminated } from './reconciler.ts';
+import { createRefunds } from './refunds.ts';
 import type { Schedule } from './schedule.ts';
 import type { Answer } from './temporal/updates.ts';
 import type { WorkflowRun } from './temporal/workflowRun.ts';
@@ -21,6 +23,7 @@ interface Parts {
   /** Chooses for everything after an undo has failed for long. */
   readonly late: Choices;
   readonly faults: FaultInjection;
+  readonly books: OrderBooks;
   readonly startRun: (unwind?: Unwind) => WorkflowRun;
 }
 
@@ -34,8 +37,8 @@ const isBehind = ({ searchAttributes }: WorkflowRun, { status, attention }: Orde
   searchAttributes.get(SEARCH_ATTRIBUTES.attention) !== (attention?.reason ?? NO_ATTENTION);
 
 export function createOrderModel(parts: Parts): OrderModel {
-  const { schedule, choices, late, faults, startRun } = parts;
-  const world = new World({
+  const { schedule, choices, late, faults, books, startRun } = parts;
+  const script: Script = {
     ownProviders: choices.pick<readonly ProviderStep[]>(
       [2, ['payment', 'shipment']],
       [1, []],
@@ -50,7 +53,8 @@ export function createOrderModel(parts: Parts): OrderModel {
       providers.react(change);
       if (change.startsWith('order.')) onRowWritten(change);
     },
-  });
+  };
+  const world = new World(script, books);
 
   const order: OrderModel = {
     world,
@@ -94,6 +98,7 @@ export function createOrderModel(parts: Parts): OrderModel {
     sendPaymentUpdate: (status) => providers.sendPaymentUpdate(status),
     sendAnothersPaymentUpdate: (status) => providers.sendAnothersPaymentUpdate(status),
     sendShipmentUpdate: (status) => providers.sendShipmentUpdate(status),
+    requestRefund: (amount) => refunds.request(amount),
     raiseFlag() {
       // An order that has ended gets a new run for it.
       const step = flaggedUndo(world.state);
@@ -102,7 +107,11 @@ export function createOrderModel(parts: Parts): OrderModel {
     },
     compare() {
       const run = order.openRun();
-      if (!run || !isBehind(run, world.state)) return;
+      const last = run ?? order.runs.at(-1);
+      if (!last || !isBehind(last, world.state)) return;
+      // A new run of an order that has ended shows what the last one does not know.
+      if (!run && isEnded(world.state.status)) order.takeUp([]);
+      if (!run) return;
       world.log.push(BEHIND);
       order.situations.add(`behind when ${world.state.status}`);
       run.signal('flag', { reason: 'DISAGREEMENT', version: world.version });
@@ -131,6 +140,7 @@ export function createOrderModel(parts: Parts): OrderModel {
     },
   };
   const providers = createProviders(order, parts);
+  const refunds = createRefunds(world, parts);
 
   function decisionOf({ action, since }: DecisionRequest): Decision | null {
     const raised = world.events.findLast(({ set }) => set.attention?.since === since);
@@ -144,6 +154,7 @@ export function createOrderModel(parts: Parts): OrderModel {
     // What was decided about an earlier parcel says nothing of the next.
     if (eventType === 'order.shipment-cancelled' && world.state.shipmentStatus === 'none')
       order.record({ kind: 'undo required', steps: ['shipment'] });
+    if (eventType === 'order.changed') refunds.follow();
     if (eventType === 'order.held') schedule.after(pickRelease(), release);
     if (eventType !== 'order.attention-raised' || !attention) return;
     order.situations.add(`flagged ${attention.reason}`);

@@ -1,7 +1,8 @@
 /** Simulates one order from its start until nothing more is scheduled, as its tapes choose. */
 import type { Unwind } from '../../contracts/saga.ts';
 import { scriptedStart } from '../fixtures/orderBench.ts';
-import type { World } from '../fixtures/sagaWorld.ts';
+import { OrderBooks } from '../fixtures/orderBooks.ts';
+import { ADDRESS_MARKER, type World } from '../fixtures/sagaWorld.ts';
 import { type AllActivities, worldActivities } from '../fixtures/worldActivities.ts';
 import { type Choices, choicesFrom, type Tape } from './choices.ts';
 import { createFaultInjection } from './faultInjection.ts';
@@ -26,6 +27,10 @@ export interface Outcome {
 }
 
 const QUEUES = { payments: 'payments', logistics: 'logistics' };
+const LINES = [
+  { itemId: 'mug', ordered: 2, unitPrice: 500 },
+  { itemId: 'plate', ordered: 3, unitPrice: 500 },
+];
 const ORDER_ID = '01890000-0000-7000-8000-000000000000';
 /** The virtual time at the start. */
 const START = Date.UTC(2026, 0, 1);
@@ -67,9 +72,14 @@ export async function simulateOrder(
     string,
     (input: unknown) => Promise<unknown>
   >;
+  const books = new OrderBooks(ADDRESS_MARKER, LINES);
+  const startOf = (unwind?: Unwind) => ({
+    ...scriptedStart(ORDER_ID, QUEUES, { capture, unwind, amount: books.total }),
+    ...books.content,
+  });
   const capture = choices.pick([2, 'at_order' as const], [1, 'on_dispatch' as const]);
   const startRun = (unwind?: Unwind) =>
-    openRun(scriptedStart(ORDER_ID, QUEUES, { capture, unwind }), {
+    openRun(startOf(unwind), {
       schedule,
       choices,
       sandbox,
@@ -89,7 +99,7 @@ export async function simulateOrder(
         for (const leak of leaksOf(command)) leaks.add(leak);
       },
     });
-  const order: OrderModel = createOrderModel({ schedule, choices, late, faults, startRun });
+  const order: OrderModel = createOrderModel({ schedule, choices, late, faults, books, startRun });
   order.situations.add(`captured ${capture}`);
   order.runs.push(startRun());
   const steps = await runToEnd(order, schedule, choices);

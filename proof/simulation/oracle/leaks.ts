@@ -1,5 +1,4 @@
-import { ADDRESS_MARKER, TOKEN_MARKER } from '../../fixtures/orderBench.ts';
-import { PROVIDER_WORDS } from '../../fixtures/sagaWorld.ts';
+import { ADDRESS_MARKER, PROVIDER_WORDS, TOKEN_MARKER } from '../../fixtures/sagaWorld.ts';
 import type { Command } from '../temporal/sandbox.ts';
 
 /** Personal data may be in the inputs of activities only; a provider's messages nowhere. */

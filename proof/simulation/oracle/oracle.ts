@@ -6,6 +6,7 @@ import { isEnded, isGivenUp, sagaSteps } from '../../../contracts/order.ts';
 import type { World } from '../../fixtures/sagaWorld.ts';
 import type { OrderModel } from '../model.ts';
 import { answersHold, changesHold } from './answers.ts';
+import { nothingIsLost } from './conservation.ts';
 import { decisionsAreObeyed, decisionsAreRecorded, isEndedByPerson } from './decisions.ts';
 import { flagsAreSeenTo } from './flags.ts';
 import { rowIsTrue } from './orderRow.ts';
@@ -34,6 +35,7 @@ export function violationsOf(order: OrderModel, saga: SagaView): string[] {
     ...nothingTwice(world),
     ...booksMatch(order),
     ...nothingGivenBackTwice(world),
+    ...nothingIsLost(order),
     ...rowIsTrue(order),
     ...eventsAreUnique(world),
     ...undoneInReverse(order),
@@ -111,7 +113,7 @@ function eventsAreUnique({ log }: World): string[] {
   const repeatable = [
     ...['order.attention-raised', 'order.attention-cleared', 'order.changed', 'order.held'],
     ...['order.released', 'order.shipment-cancelling', 'order.shipment-cancelled'],
-    'order.shipment-booked',
+    ...['order.shipment-booked', 'order.payment-partially-refunded'],
   ];
   const written = new Set<string>();
   return log.flatMap((line) => {
