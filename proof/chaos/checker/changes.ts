@@ -1,5 +1,6 @@
 /** Changes of orders: each that was promised is made once, and the pieces' money is given back. */
 import { effectId } from '../../../contracts/effects.ts';
+import { markerIn } from '../../../dev/simulators/carrier/addresses.ts';
 import { isLive } from './shipments.ts';
 import { isStanding } from './snapshot.ts';
 import { byOrder, type Check, type Violation, violation } from './violation.ts';
@@ -49,6 +50,20 @@ export const parcelsHoldWhatIsOrdered: Check = ({ tables, carrier }) => {
       const what = `its parcel ${parcelNumber} is ${key} with ${piecesOf(items)}; ordered are ${piecesOf(itemsNow)}`;
       return [violation('parcels hold what is ordered', orderId, what)];
     });
+  });
+};
+
+/** The carrier keeps no addresses, only their magic words. */
+export const parcelsGoWhereOrdersSay: Check = ({ tables, carrier }) => {
+  const parcels = byOrder(carrier.shipments.filter(isLive));
+  return tables.orders.filter(isStanding).flatMap(({ orderId, shippingAddress }): Violation[] => {
+    const address = JSON.stringify(shippingAddress);
+    return (parcels.get(orderId) ?? [])
+      .filter(({ marker }) => marker !== markerIn(address))
+      .map(({ key, marker }) => {
+        const what = `its parcel ${key} goes to a ${marker || 'plain'} road, and the order to ${address}`;
+        return violation('parcels go where orders say', orderId, what);
+      });
   });
 };
 

@@ -7,7 +7,12 @@ import {
   oneKeyOneOrder,
   promisedCancelsHold,
 } from './acceptance.ts';
-import { changesAreToldOnce, parcelsHoldWhatIsOrdered, reductionsAddUp } from './changes.ts';
+import {
+  changesAreToldOnce,
+  parcelsGoWhereOrdersSay,
+  parcelsHoldWhatIsOrdered,
+  reductionsAddUp,
+} from './changes.ts';
 import {
   deliveredInOrder,
   everyEventIsDelivered,
@@ -54,6 +59,7 @@ const checks: readonly Check[] = [
   reductionsAddUp,
   parcelsMatch,
   parcelsHoldWhatIsOrdered,
+  parcelsGoWhereOrdersSay,
   parcelsReachTheirOrders,
   noOrderIsLost,
   everyOrderEndsOrIsFlagged,

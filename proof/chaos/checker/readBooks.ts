@@ -28,7 +28,8 @@ export async function readBooks(simulatorDatabaseUrl: string): Promise<Books> {
       } as unknown as PaymentBooks,
       carrier: {
         shipments: await sql`
-          select order_id as "orderId", status, key, items from carrier_simulator.shipments`,
+          select order_id as "orderId", status, key, items, marker
+          from carrier_simulator.shipments`,
       } as unknown as CarrierBooks,
     };
   } finally {

@@ -108,6 +108,8 @@ export interface CarrierBooks {
     /** The idempotency key that it was booked with. */
     readonly key: string;
     readonly items: readonly { readonly itemId: string; readonly quantity: number }[];
+    /** The magic words of its address. */
+    readonly marker: string;
   }[];
 }
 

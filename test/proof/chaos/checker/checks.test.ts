@@ -42,7 +42,10 @@ function cancelledOnItsWay({ tables, cancels }: Snapshot): Partial<Snapshot> {
 }
 const parcelThatIs = (status: string): Snapshot['carrier'] => ({
   shipments: [
-    { orderId: healthy.delivered, status, key: `${healthy.delivered}:shipment:1`, items: [] },
+    {
+      ...{ orderId: healthy.delivered, status, key: `${healthy.delivered}:shipment:1` },
+      ...{ items: [], marker: '' },
+    },
   ],
 });
 
