@@ -10,23 +10,26 @@
  *
  * With the provider in another worker a step takes three: intent, outcome, and `recordChange`.
  */
-import { Counter, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { reservedStep } from '../contracts/doneSteps.ts';
 import type { DoneBy } from '../contracts/effects.ts';
 import { type ErrorCode, sentence } from '../contracts/errors.ts';
+import type { OrderChange } from '../contracts/events.ts';
 import type { AnswerNote, OrderActivities, ProviderStep } from '../contracts/orderActivities.ts';
 import { LOGISTICS_QUEUE, PAYMENTS_QUEUE, type ProviderQueues } from '../contracts/saga.ts';
 import type { Database } from '../db/client.ts';
 import { foreignEffects } from '../db/schema.ts';
 import type { Logger } from '../ops/logger.ts';
+import { counter } from '../ops/metrics/register.ts';
 import { asFailures, unknown } from './failure.ts';
 import { releaseInventory, reserveInventory } from './inventory.ts';
 import { createBookAndRecord } from './logistics.ts';
+import type { OrderMeter } from './orderMeter.ts';
 import { createAuthorizeAndRecord, createChargeAndRecord } from './payments.ts';
 import type { LogisticsProvider } from './providers/logisticsProvider.ts';
 import type { PaymentProvider } from './providers/paymentProvider.ts';
 import { readParcel } from './readParcel.ts';
-import { logChange, readUnchanged, recordChange } from './recordChange.ts';
+import { logChange, readUnchanged, recordChange, type Written } from './recordChange.ts';
 import { decidedRow, recordDecision } from './recordDecision.ts';
 import { lookAgain } from './undoLooks.ts';
 
@@ -46,35 +49,46 @@ export interface OrderDependencies {
   /** Called after a commit that has events for the relay. */
   readonly deliveriesWaiting: () => void;
   readonly registry?: Registry;
+  readonly meter?: OrderMeter;
   /** Without it, or without one of the two, that step fails here and a team's worker does it. */
   readonly own?: OwnProviders;
 }
 
 export function createOrderActivities(deps: OrderDependencies): OrderActivities {
-  const { db, log, deliveriesWaiting, own } = deps;
+  const { db, log, deliveriesWaiting, own, meter } = deps;
   const context = (activity: string, subject: string) =>
     ({ activity, subject, otherwise: 'SERVICE_UNAVAILABLE' }) as const;
   const steps = ownSteps(deps);
   const keepNote = noteKeeper(deps);
+  const noteChange = (change: OrderChange, written: Written): void => {
+    logChange(log, change, written);
+    meter?.recorded(change, written);
+  };
+  const attempt = <T>(action: 'do' | 'undo', run: () => Promise<T>): Promise<T> =>
+    meter ? meter.attempt({ step: 'inventory', action, provider: null }, run) : run();
   return {
     reserveInventory: (input) =>
-      asFailures(log, context('reserveInventory', input.orderId), async () => {
-        const written = await reserveInventory(db, input);
-        deliveriesWaiting();
-        const { orderId, version } = input;
-        logChange(log, { orderId, version, ...reservedStep }, written);
-        return { row: written.row, ownProviders: ownProviders(own, input.queues) };
-      }),
+      attempt('do', () =>
+        asFailures(log, context('reserveInventory', input.orderId), async () => {
+          const written = await reserveInventory(db, input);
+          deliveriesWaiting();
+          const { orderId, version } = input;
+          noteChange({ orderId, version, ...reservedStep }, written);
+          return { row: written.row, ownProviders: ownProviders(own, input.queues) };
+        }),
+      ),
     releaseInventory: (input) =>
-      asFailures(log, context('releaseInventory', input.orderId), () =>
-        releaseInventory(db, input),
+      attempt('undo', () =>
+        asFailures(log, context('releaseInventory', input.orderId), () =>
+          releaseInventory(db, input),
+        ),
       ),
     recordChange: ({ notes = [], ...change }) =>
       asFailures(log, context('recordChange', change.orderId), async () => {
         for (const note of notes) await keepNote(change.orderId, note);
         const written = await recordChange(db, change);
         deliveriesWaiting();
-        logChange(log, change, written);
+        noteChange(change, written);
         return decidedRow(db, change, written);
       }),
     recordDecision: (input) =>
@@ -107,12 +121,7 @@ export function createOrderActivities(deps: OrderDependencies): OrderActivities 
 
 /** What the saga noticed of a worker's answers: logged, counted, and an unclear undo asked for again. */
 function noteKeeper({ db, log, registry }: OrderDependencies) {
-  const refused = new Counter({
-    name: 'oms_provider_answers_refused_total',
-    help: 'Answers of providers’ workers that were not believed, by step and by what was wrong.',
-    labelNames: ['step', 'what'],
-    registers: registry ? [registry] : [],
-  });
+  const refused = counter(registry, 'oms_provider_answers_refused_total');
   return async (orderId: string, note: AnswerNote): Promise<void> => {
     const { step, effectId, what } = note;
     if (what === 'unclear') return lookAgain(db, orderId, note);
@@ -150,6 +159,7 @@ function ownProviders(
 function ownSteps({
   db,
   log,
+  meter,
   own,
 }: OrderDependencies): Pick<
   OrderActivities,
@@ -159,7 +169,7 @@ function ownSteps({
     asFailures(log, { activity, subject: input.effectId, otherwise }, () =>
       Promise.reject(unknown(otherwise)),
     );
-  const shared = own && { db, log, callSignal: own.callSignal };
+  const shared = own && { db, log, meter, callSignal: own.callSignal };
   const payment = shared &&
     own?.payment && { ...shared, by: own.by?.payment, provider: own.payment };
   return {

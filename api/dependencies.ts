@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import { PAYMENTS_QUEUE } from '../contracts/saga.ts';
 import type { DatabaseClient } from '../db/client.ts';
 import { createWakeUp } from '../db/wakeUp.ts';
+import { histogram } from '../ops/metrics/register.ts';
 import { withTimeLimit } from '../ops/timeLimit.ts';
 import { createSsrfGuard } from '../outbox/webhooks/ssrfGuard.ts';
 import type { SagaClient } from '../saga/client.ts';
@@ -87,6 +88,7 @@ export function createDependencies(config: ApiConfig, parts: ProcessParts): ApiD
     serviceDependencies: {
       ...serviceDependenciesOf(config, parts, { waiters, streams }),
       updateMetrics: createUpdateMetrics(parts.registry),
+      acceptance: histogram(parts.registry, 'oms_order_acceptance_duration_seconds'),
     },
   };
 }
@@ -113,7 +115,7 @@ function serviceDependenciesOf(
   config: ApiConfig,
   { database: { db, sql: connection }, saga, stopping }: ProcessParts,
   { waiters, streams }: { readonly waiters: Places; readonly streams: Places },
-): Omit<ServiceDependencies, 'updateMetrics'> {
+): Omit<ServiceDependencies, 'updateMetrics' | 'acceptance'> {
   const {
     WEBHOOK_KEY: key,
     STRIPE_WEBHOOK_SECRET: stripe,

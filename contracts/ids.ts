@@ -3,5 +3,9 @@ import { v7 } from 'uuid';
 
 export const newOrderId = (): string => v7();
 
+/** When an order was accepted, as its id says: milliseconds since 1970. */
+export const acceptedAt = (orderId: string): number =>
+  Number.parseInt(orderId.slice(0, 13).replace('-', ''), 16);
+
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export const isOrderId = (text: string): boolean => uuidShape.test(text);

@@ -44,9 +44,9 @@ export interface ReconcileActivities {
   sweepEnded(input: { readonly after: string | null }): Promise<Sweep>;
   /** Checks and mends orders with overdue effects, and those whose saga broke off lately. */
   examineSuspects(): Promise<Omit<Sweep, 'after'>>;
-  /** Counts the flagged orders by reason, for the metrics. @returns how many there are */
+  /** @returns how many orders are flagged */
   countFlagged(): Promise<number>;
-  /** Measures what is outstanding of given-up orders, for the metrics. @returns how many orders */
+  /** @returns of how many given-up orders something is outstanding */
   countOutstanding(): Promise<number>;
   /** Compares the stock with its reservations and marks items that disagree. @returns how many do */
   compareStock(): Promise<number>;

@@ -3,8 +3,9 @@
  * writes in this database (db/feed.ts), and that one may be anybody's: a report, a person's session.
  */
 import { sql } from 'drizzle-orm';
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { Logger } from '../ops/logger.ts';
+import { gauge } from '../ops/metrics/register.ts';
 import { repeat } from '../ops/repeat.ts';
 import type { Queries } from './client.ts';
 import { feedHorizon } from './feed.ts';
@@ -59,16 +60,12 @@ export interface FeedLag {
 /** Measures the lag again and again: for the metric, the log, and readiness where it is asked. */
 export function watchFeedLag(options: FeedLagOptions): FeedLag {
   const { db, log, registry, paceMs = 5_000, lateSeconds = 30 } = options;
-  const gauge = new Gauge({
-    name: 'oms_feed_lag_seconds',
-    help: 'Age of the oldest event that is committed and that the feed does not show yet.',
-    registers: [registry],
-  });
+  const lag = gauge(registry, 'oms_feed_lag_seconds');
   let isLate = false;
 
   const look = async (): Promise<void> => {
     const seconds = await feedLagSeconds(db);
-    gauge.set(seconds);
+    lag.set(seconds);
     const wasLate = isLate;
     isLate = seconds >= lateSeconds;
     if (isLate && !wasLate)

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { Worker } from '@temporalio/worker';
 import { createLogisticsActivities } from '../activities/logistics.ts';
+import { createOrderMeter } from '../activities/orderMeter.ts';
 import { createOrderActivities } from '../activities/orders.ts';
 import { createPaymentActivities } from '../activities/payments.ts';
 import {
@@ -80,6 +81,7 @@ await runMain(async () => {
   const workers: Worker[] = [];
   let ready = false;
   const registry = createRegistry('worker');
+  const meter = createOrderMeter(registry);
   const temporal = connectTemporal(config);
   const health = await startHealthServer({
     host: config.OPS_HOST,
@@ -131,6 +133,7 @@ await runMain(async () => {
         log,
         deliveriesWaiting,
         registry,
+        meter,
         own: {
           payment: payments?.provider ?? null,
           shipment: logistics?.provider ?? null,
@@ -147,13 +150,13 @@ await runMain(async () => {
   }
   if (payments) {
     const { provider } = payments;
-    const deps = { db, provider, by: by.payment, log, callSignal };
+    const deps = { db, provider, by: by.payment, log, meter, callSignal };
     const activities = { ...createPaymentActivities(deps), ...createRefundActivities(deps) };
     workers.push(await paymentsWorker(polling, activities));
   }
   if (logistics) {
     const { provider } = logistics;
-    const deps = { db, provider, by: by.shipment, log, callSignal };
+    const deps = { db, provider, by: by.shipment, log, meter, callSignal };
     const activities = createLogisticsActivities(deps);
     workers.push(await logisticsWorker(polling, activities));
   }

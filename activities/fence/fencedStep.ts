@@ -6,6 +6,7 @@ import type { Recorded } from '../../contracts/orderActivities.ts';
 import type { Database } from '../../db/client.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { asFailures } from '../failure.ts';
+import type { OrderMeter } from '../orderMeter.ts';
 import { type ProviderCall, undoKey } from '../providers/providerCall.ts';
 import { logChange } from '../recordChange.ts';
 import { doAndRecord } from './doAndRecord.ts';
@@ -16,6 +17,7 @@ import { type ProviderState, undoOnce } from './undoOnce.ts';
 export interface FenceDependencies {
   readonly db: Database;
   readonly log: Logger;
+  readonly meter?: OrderMeter | undefined;
   /** Kept with what this worker does. */
   readonly by?: DoneBy | undefined;
   /** Aborts when one call to the provider has taken too long, or the activity is cancelled. */
@@ -29,7 +31,7 @@ interface EffectInput {
 
 /** @param otherwise the code reported for errors that are not in the table of codes */
 export function fencedStep(
-  { db, log, by, callSignal }: FenceDependencies,
+  { db, log, meter, by, callSignal }: FenceDependencies,
   step: EffectKind,
   otherwise: ErrorCode,
 ) {
@@ -37,6 +39,9 @@ export function fencedStep(
     signal: callSignal(),
     idempotencyKey,
   });
+  /** An attempt as a whole: what it asks of the provider, and its records. */
+  const attempt = <T>(action: 'do' | 'undo', run: () => Promise<T>): Promise<T> =>
+    meter ? meter.attempt({ step, action, provider: by?.provider }, run) : run();
   const effectOf = ({ effectId, orderId }: EffectInput) => ({ effectId, orderId, step, by });
 
   return {
@@ -46,10 +51,12 @@ export function fencedStep(
       input: EffectInput,
       prepare: () => (call: ProviderCall) => Promise<R>,
     ): Promise<R> =>
-      asFailures(log, { activity, subject: input.effectId, otherwise }, async () => {
-        const act = prepare();
-        return doOnce(db, effectOf(input), () => act(callUnder(input.effectId)));
-      }),
+      attempt('do', () =>
+        asFailures(log, { activity, subject: input.effectId, otherwise }, async () => {
+          const act = prepare();
+          return doOnce(db, effectOf(input), () => act(callUnder(input.effectId)));
+        }),
+      ),
 
     /**
      * @param prepare checks the activity's input and returns the call to the provider
@@ -61,14 +68,19 @@ export function fencedStep(
       prepare: () => (call: ProviderCall) => Promise<R>,
       changeOf: (result: R) => DoneStep,
     ): Promise<Recorded<R>> =>
-      asFailures(log, { activity, subject: input.effectId, otherwise }, async () => {
-        const act = prepare();
-        return doAndRecord(db, effectOf(input), () => act(callUnder(input.effectId)), {
-          version: input.version,
-          changeOf,
-          onRecorded: (change, written) => logChange(log, change, written),
-        });
-      }),
+      attempt('do', () =>
+        asFailures(log, { activity, subject: input.effectId, otherwise }, async () => {
+          const act = prepare();
+          return doAndRecord(db, effectOf(input), () => act(callUnder(input.effectId)), {
+            version: input.version,
+            changeOf,
+            onRecorded(change, written) {
+              logChange(log, change, written);
+              meter?.recorded(change, written);
+            },
+          });
+        }),
+      ),
 
     /** @param prepare checks the activity's input and returns the calls to the provider */
     undo: (
@@ -82,19 +94,21 @@ export function fencedStep(
         ): Promise<UndoneResult>;
       },
     ): Promise<UndoneResult> =>
-      asFailures(log, { activity, subject: input.effectId, otherwise }, async () => {
-        const { find, undo } = prepare();
-        const { effectId, reference: sagaReference } = input;
-        return undoOnce(db, effectOf(input), {
-          sagaReference,
-          find: () => find(effectId, callUnder(effectId)),
-          onFindFailed: (err) =>
-            log.warn(
-              { err, activity, subject: effectId },
-              'the look-up failed: undoing by the known reference',
-            ),
-          undo: (standing) => undo(standing, callUnder(undoKey(effectId))),
-        });
-      }),
+      attempt('undo', () =>
+        asFailures(log, { activity, subject: input.effectId, otherwise }, async () => {
+          const { find, undo } = prepare();
+          const { effectId, reference: sagaReference } = input;
+          return undoOnce(db, effectOf(input), {
+            sagaReference,
+            find: () => find(effectId, callUnder(effectId)),
+            onFindFailed: (err) =>
+              log.warn(
+                { err, activity, subject: effectId },
+                'the look-up failed: undoing by the known reference',
+              ),
+            undo: (standing) => undo(standing, callUnder(undoKey(effectId))),
+          });
+        }),
+      ),
   };
 }

@@ -1,10 +1,11 @@
 /** The reconciler's activities, on the `orders` task queue. Every finding is logged and counted. */
-import { sql } from 'drizzle-orm';
-import { Counter, Gauge, type Registry } from 'prom-client';
-import { outstandings } from '../../contracts/order.ts';
+import type { Registry } from 'prom-client';
 import type { ReconcileActivities, Sweep } from '../../contracts/reconcile.ts';
-import { countOutstanding, readMoneyOutstanding } from '../../db/outstanding.ts';
+import { readAttention } from '../../db/orderFigures.ts';
+import { measureOrders } from '../../db/orderGauges.ts';
+import { countOutstanding } from '../../db/outstanding.ts';
 import type { Logger } from '../../ops/logger.ts';
+import { counter, gauge } from '../../ops/metrics/register.ts';
 import { cleanUp } from './cleanUp.ts';
 import { compareStock } from './compareStock.ts';
 import { disagreements, stepsToUndo } from './disagreements.ts';
@@ -18,6 +19,8 @@ export interface ReconcileDeps extends MendDeps {
   readonly log: Logger;
   readonly registry: Registry;
   readonly grace: Grace;
+  /** Milliseconds for which the metrics keep what they have read from Postgres. */
+  readonly figuresKeptMs?: number;
   /** Sends an activity heartbeat to Temporal. */
   readonly heartbeat?: () => void;
 }
@@ -33,39 +36,9 @@ const BROKEN_WITHIN_MS = 60 * 60 * 1000;
 
 export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivities {
   const { db, saga, log, grace } = deps;
-  const findings = new Counter({
-    name: 'oms_reconciler_findings_total',
-    help: 'Findings of the reconciler, by kind.',
-    labelNames: ['what'],
-    registers: [deps.registry],
-  });
-
-  const flagged = new Gauge({
-    name: 'oms_orders_flagged',
-    help: 'Orders that need a person’s attention, by reason, as of the last run.',
-    labelNames: ['reason'],
-    registers: [deps.registry],
-  });
-
-  const moneyOutstanding = new Gauge({
-    name: 'oms_money_outstanding',
-    help: 'What may not have been given back of orders that failed or were cancelled, in minor units by currency, as of the last run.',
-    labelNames: ['currency'],
-    registers: [deps.registry],
-  });
-
-  const outstanding = new Gauge({
-    name: 'oms_orders_outstanding',
-    help: 'Orders that failed or were cancelled while money, a parcel or stock may still be out, as of the last run.',
-    labelNames: ['what'],
-    registers: [deps.registry],
-  });
-
-  const itemsDisagreeing = new Gauge({
-    name: 'oms_items_disagreeing',
-    help: 'Items whose reserved stock is not the sum of its reservations, as of the last run.',
-    registers: [deps.registry],
-  });
+  const findings = counter(deps.registry, 'oms_reconciler_findings_total');
+  const lastSuccess = gauge(deps.registry, 'oms_reconciler_last_success_timestamp_seconds');
+  measureOrders(db, deps.registry, deps.figuresKeptMs);
 
   /** An order that cannot be examined must not keep the others from being examined. */
   const examine = async (orderId: string): Promise<boolean> => {
@@ -138,30 +111,20 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
 
   return {
     sweepOrders: ({ after }) => withHeartbeat(() => sweep(after)),
-    sweepEnded: ({ after }) => withHeartbeat(() => sweepEnded(after)),
+    // The last act of a run.
+    async sweepEnded({ after }) {
+      const sweep = await withHeartbeat(() => sweepEnded(after));
+      lastSuccess.setToCurrentTime();
+      return sweep;
+    },
     examineSuspects: () => withHeartbeat(examineSuspects),
 
-    async countFlagged() {
-      const rows = await db.execute<{ reason: string; orders: string }>(sql`
-        select attention ->> 'reason' as reason, count(*) as orders from orders
-        where attention is not null group by 1`);
-      flagged.reset();
-      for (const { reason, orders } of rows) flagged.set({ reason }, Number(orders));
-      return rows.reduce((sum, { orders }) => sum + Number(orders), 0);
-    },
+    countFlagged: async () => sum((await readAttention(db)).map(({ orders }) => orders)),
 
-    async countOutstanding() {
-      const money = await readMoneyOutstanding(db);
-      moneyOutstanding.reset();
-      for (const { currency, amount } of money) moneyOutstanding.set({ currency }, amount);
-      const counts = await countOutstanding(db);
-      for (const what of outstandings) outstanding.set({ what }, counts[what]);
-      return outstandings.reduce((sum, what) => sum + counts[what], 0);
-    },
+    countOutstanding: async () => sum(Object.values(await countOutstanding(db))),
 
     async compareStock() {
       const items = await withHeartbeat(() => compareStock(db));
-      itemsDisagreeing.set(items.length);
       for (const item of items) {
         findings.inc({ what: 'stock-disagreement' });
         log.error(item, 'an item’s reserved stock is not the sum of its reservations');
@@ -172,3 +135,5 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
     cleanUp: () => withHeartbeat(() => cleanUp(db)),
   };
 }
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);

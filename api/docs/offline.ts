@@ -59,6 +59,7 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
       terms: { queues: { payments: 'payments', logistics: 'logistics' }, capture: 'at_order' },
       isPayable: null,
       updateMetrics: { count: () => undefined },
+      acceptance: { startTimer: () => () => 0 },
       returnTerms: { windowDays: 0, expiresDays: 0 },
       updatesPerOrder: 0,
       limitsFor: () => ({ maxUnpaidPieces: null, maxUnpaidPiecesOfClient: null }),

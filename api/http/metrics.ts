@@ -1,5 +1,6 @@
 /** Prometheus metrics of HTTP requests. */
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { counter, gauge, histogram } from '../../ops/metrics/register.ts';
 
 export interface RequestMetrics {
   observe(request: {
@@ -18,34 +19,21 @@ export function createRequestMetrics(
   registry: Registry,
   held: Readonly<Record<string, { readonly taken: number }>>,
 ): RequestMetrics {
-  const duration = new Histogram({
-    name: 'oms_http_request_duration_seconds',
-    help: 'Duration of requests in seconds.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
-    registers: [registry],
-  });
-  const problems = new Counter({
-    name: 'oms_http_problems_total',
-    help: 'Problems answered, by code.',
-    labelNames: ['route', 'code'],
-    registers: [registry],
-  });
-  new Gauge({
-    name: 'oms_http_held',
-    help: 'Requests in flight, bodies that arrive, waiting callers and live timelines of the process.',
-    labelNames: ['kind'],
-    registers: [registry],
-    collect() {
-      for (const [kind, { taken }] of Object.entries(held)) this.set({ kind }, taken);
-    },
+  const duration = histogram(registry, 'http_server_request_duration_seconds');
+  const problems = counter(registry, 'oms_http_problems_total');
+  gauge(registry, 'oms_http_held', (each) => {
+    for (const [kind, { taken }] of Object.entries(held)) each.set({ kind }, taken);
   });
   return {
     observe({ method, route, status, seconds, code }) {
-      // A client could otherwise create a time series per invented method.
-      const label = METHODS.has(method) ? method : 'other';
-      duration.observe({ method: label, route, status }, seconds);
-      if (code !== undefined) problems.inc({ route, code });
+      const labels = {
+        // A client could otherwise create a time series per invented method.
+        http_request_method: METHODS.has(method) ? method : '_OTHER',
+        http_route: route,
+        http_response_status_code: status,
+      };
+      duration.observe(labels, seconds);
+      if (code !== undefined) problems.inc({ http_route: route, code });
     },
   };
 }

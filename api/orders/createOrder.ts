@@ -1,5 +1,6 @@
 /** POST /v1/orders */
 import { z } from '@hono/zod-openapi';
+import type { Histogram } from 'prom-client';
 import { isUndoing, type OrderStatus } from '../../contracts/order.ts';
 import type { WakeUp } from '../../db/wakeUp.ts';
 import { currency, userId, withoutCardNumbers } from '../http/fields.ts';
@@ -149,6 +150,8 @@ export interface CreateOrderDependencies extends Holding {
   /** Whose workers charge and ship the orders that are accepted here. */
   readonly terms: OrderTerms;
   readonly isPayable: IsPayable;
+  /** Measures the acceptance of orders. */
+  readonly acceptance: Pick<Histogram, 'startTimer'>;
   /** Of pieces that orders may hold before they are confirmed. */
   readonly limitsFor: LimitsFor;
 }
@@ -162,6 +165,7 @@ export const createOrderRoute = (app: Api, deps: CreateOrderDependencies): Api =
       keepHours: deps.keepKeysHours,
       holdSeconds: preferredWait(c.req.header('prefer')),
     };
+    const observeSeconds = deps.acceptance.startTimer();
     const { subject, clientId } = c.var.caller;
     const placedBy = subject === order.userId ? null : clientId;
     const answered = await placeOrder(
@@ -172,7 +176,10 @@ export const createOrderRoute = (app: Api, deps: CreateOrderDependencies): Api =
       keeping,
       (orderId) => accepted(orderId, 'pending'),
     );
-    if (!answered.replayed) deps.wakeUp.hint('commands', 'deliveries');
+    if (!answered.replayed) {
+      observeSeconds();
+      deps.wakeUp.hint('commands', 'deliveries');
+    }
     const final = await holdAnswer(
       c,
       deps,

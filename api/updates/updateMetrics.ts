@@ -1,6 +1,7 @@
 /** Counts the updates that are answered as taken note of and not handed to an order's saga. */
-import { Counter, type Registry } from 'prom-client';
+import type { Counter, Registry } from 'prom-client';
 import type { UpdateCommand } from '../../contracts/commands.ts';
+import { counter } from '../../ops/metrics/register.ts';
 import type { Acceptance } from './acceptUpdate.ts';
 
 export interface UpdateMetrics {
@@ -8,17 +9,9 @@ export interface UpdateMetrics {
 }
 
 export function createUpdateMetrics(registry: Registry): UpdateMetrics {
-  const counter = (name: string, help: string) =>
-    new Counter({ name, help, labelNames: ['kind'], registers: [registry] });
-  const ignored: Partial<Record<Acceptance, Counter>> = {
-    'about another': counter(
-      'oms_updates_of_others_total',
-      'Updates about another payment or parcel than the order’s own: ignored.',
-    ),
-    'too many': counter(
-      'oms_updates_beyond_limit_total',
-      'Updates without news about an order that had API_UPDATES_PER_ORDER of them: ignored.',
-    ),
+  const ignored: Partial<Record<Acceptance, Counter<'kind'>>> = {
+    'about another': counter(registry, 'oms_updates_of_others_total'),
+    'too many': counter(registry, 'oms_updates_beyond_limit_total'),
   };
   return { count: (acceptance, kind) => ignored[acceptance]?.inc({ kind }) };
 }

@@ -10,6 +10,7 @@ import { configurationPage } from './configurationPage.ts';
 import { errorsPage } from './errorsPage.ts';
 import { eventSchemas } from './eventSchemas.ts';
 import { eventsPage } from './eventsPage.ts';
+import { metricsPage } from './metricsPage.ts';
 import { providerSchemas } from './providerSchemas.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -33,6 +34,7 @@ const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/configuration.md': configurationPage,
   'docs/errors.md': errorsPage,
   'docs/events.md': eventsPage,
+  'docs/metrics.md': metricsPage,
 };
 
 async function isStale([path, text]: [string, () => string | Promise<string>]): Promise<string[]> {

@@ -7,3 +7,6 @@ export interface Carrier {
   /** Begins no more work; resolves once the work in flight has settled. */
   stop(): Promise<void>;
 }
+
+/** Milliseconds for which a carrier's metrics keep a figure that they have read from Postgres. */
+export const BACKLOG_KEEP_MS = 2_000;

@@ -2,8 +2,9 @@
  * Watches the task queues that orders are handed to: that somebody polls each of them, and not two
  * kinds of workers at once, which would charge some orders at one bank and some at another.
  */
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { Logger } from '../../ops/logger.ts';
+import { gauge } from '../../ops/metrics/register.ts';
 import { repeat } from '../../ops/repeat.ts';
 import type { QueueState } from '../../saga/queues.ts';
 
@@ -58,7 +59,7 @@ export function startQueueWatch(options: QueueWatchOptions): QueueWatch {
   const look = async (): Promise<void> => {
     const names = await queues();
     const states = await Promise.all(names.map(describe));
-    for (const gauge of Object.values(gauges)) gauge.reset();
+    for (const each of Object.values(gauges)) each.reset();
     for (const [at, state] of states.entries()) {
       const queue = names[at] ?? '';
       gauges.pollers.set({ queue, kind: 'own' }, state.own.length);
@@ -75,26 +76,8 @@ export function startQueueWatch(options: QueueWatchOptions): QueueWatch {
   return { waitingFor: () => [...unpolled].map((queue) => `workers of ${queue}`), stop };
 }
 
-function createGauges(registry: Registry) {
-  const registers = [registry];
-  return {
-    pollers: new Gauge({
-      name: 'oms_queue_pollers',
-      help: 'Pollers of a task queue: our own workers’ and others’.',
-      labelNames: ['queue', 'kind'],
-      registers,
-    }),
-    backlog: new Gauge({
-      name: 'oms_queue_backlog_tasks',
-      help: 'Tasks that wait for a worker of a task queue, about.',
-      labelNames: ['queue'],
-      registers,
-    }),
-    age: new Gauge({
-      name: 'oms_queue_backlog_age_seconds',
-      help: 'Age of the oldest task that waits for a worker of a task queue.',
-      labelNames: ['queue'],
-      registers,
-    }),
-  };
-}
+const createGauges = (registry: Registry) => ({
+  pollers: gauge(registry, 'oms_queue_pollers'),
+  backlog: gauge(registry, 'oms_queue_backlog_tasks'),
+  age: gauge(registry, 'oms_queue_backlog_age_seconds'),
+});

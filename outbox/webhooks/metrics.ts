@@ -1,7 +1,10 @@
 /** The metrics of the webhooks process. */
 import { sql } from 'drizzle-orm';
-import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Counter, Registry } from 'prom-client';
 import type { Queries } from '../../db/client.ts';
+import { feedHorizon } from '../../db/feed.ts';
+import { counter, gauge, measured } from '../../ops/metrics/register.ts';
+import { BACKLOG_KEEP_MS } from '../carrier/carrier.ts';
 import type { ClaimLoop } from '../carrier/claimLoop.ts';
 
 export interface WebhookMetrics {
@@ -19,54 +22,51 @@ export function createWebhookMetrics(
   db: Queries,
   rounds: () => Pick<ClaimLoop, 'inFlight' | 'overdue'>,
 ): WebhookMetrics {
-  const registers = [registry];
-  new Gauge({
-    name: 'webhooks_rounds',
-    help: 'Rounds of this copy, by whether their lease still holds. Overdue ones should not exist.',
-    labelNames: ['state'],
-    registers,
-    collect() {
-      this.set({ state: 'in_flight' }, rounds().inFlight);
-      this.set({ state: 'overdue' }, rounds().overdue);
-    },
+  gauge(registry, 'oms_webhook_rounds', (each) => {
+    each.set({ state: 'in_flight' }, rounds().inFlight);
+    each.set({ state: 'overdue' }, rounds().overdue);
   });
-  const deadLetters = new Gauge({
-    name: 'webhooks_dead_letter_orders',
-    help: 'Dead letters: orders no longer tried until their owner requests them.',
-    registers,
-  });
-  new Gauge({
-    name: 'webhooks_paused_subscriptions',
-    help: 'Subscriptions whose endpoint kept failing.',
-    registers,
-    async collect() {
-      // While Postgres is away the last figures stand and the other metrics are still served.
-      const stopped = await countStopped(db).catch(() => null);
-      if (!stopped) return;
-      this.set(stopped.paused);
-      deadLetters.set(stopped.deadLetters);
-    },
+  measured(registry, BACKLOG_KEEP_MS, () => readSubscriptions(db), {
+    oms_webhook_paused_subscriptions: (each, { paused }) => each.set(paused),
+    oms_webhook_dead_letter_orders: (each, { deadLetters }) => each.set(deadLetters),
+    oms_webhook_oldest_delivery_age_seconds: (each, { oldestAgeSeconds }) =>
+      each.set(oldestAgeSeconds),
   });
   return {
-    attempts: new Counter({
-      name: 'webhooks_attempts_total',
-      help: 'Events sent, by how that ended.',
-      labelNames: ['outcome'],
-      registers,
-    }),
-    failures: new Counter({
-      name: 'webhooks_failures_total',
-      help: 'Rounds that failed because Postgres was away.',
-      registers,
-    }),
+    attempts: counter(registry, 'oms_webhook_attempts_total'),
+    failures: counter(registry, 'oms_webhook_failures_total'),
   };
 }
 
-async function countStopped(db: Queries): Promise<{ paused: number; deadLetters: number } | null> {
-  const [row] = await db.execute<{ paused: number; deadLetters: number }>(sql`
+type SubscriptionFigures = {
+  readonly paused: number;
+  readonly deadLetters: number;
+  readonly oldestAgeSeconds: number;
+};
+
+/** The oldest event is the next one of an order that a subscription is behind with, or after a cursor. */
+async function readSubscriptions(db: Queries): Promise<SubscriptionFigures> {
+  const [row] = await db.execute<SubscriptionFigures>(sql`
+    with active as (
+      select * from webhook_subscriptions where status = 'active' and confirmed_at is not null
+    ), waiting as (
+      select e.occurred_at
+      from active join webhook_orders o using (subscription_id)
+        join order_events e on e.order_id = o.order_id and e.version = o.next_version
+      where o.due_at <> 'infinity'
+      union all
+      select next.occurred_at
+      from active cross join lateral (
+        select e.occurred_at from order_events e
+        where (e.transaction_id, e.position) > (cursor_transaction_id, cursor_position)
+          and e.transaction_id < ${feedHorizon}
+        order by e.transaction_id, e.position limit 1) next
+    )
     select
       (select count(*)::int from webhook_subscriptions
         where status = 'paused' and paused_reason <> 'NOT_CONFIRMED') as paused,
-      (select count(*)::int from webhook_orders where due_at = 'infinity') as "deadLetters"`);
-  return row ?? null;
+      (select count(*)::int from webhook_orders where due_at = 'infinity') as "deadLetters",
+      coalesce((select greatest(extract(epoch from now() - min(occurred_at)), 0) from waiting),
+        0)::float8 as "oldestAgeSeconds"`);
+  return row ?? { paused: 0, deadLetters: 0, oldestAgeSeconds: 0 };
 }

@@ -24,6 +24,7 @@ import type { ProviderQueues } from '../../contracts/saga.ts';
 import { connectDatabase, type DatabaseClient } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { loggedError } from '../../ops/logger.ts';
+import { histogram } from '../../ops/metrics/register.ts';
 import { createSsrfGuard } from '../../outbox/webhooks/ssrfGuard.ts';
 import { testDatabase } from './database.ts';
 import { type TestIssuer, testIssuer } from './issuer.ts';
@@ -166,6 +167,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
       wakeUp: { hint: () => undefined },
       webhookSecrets: options.webhookSecrets ?? {},
       updateMetrics: createUpdateMetrics(registry),
+      acceptance: histogram(registry, 'oms_order_acceptance_duration_seconds'),
       streams,
       feedWatch: createFeedWatch(db),
       subscriptions: { guard: createSsrfGuard(['127.0.0.0/8']), key: WEBHOOK_KEY },

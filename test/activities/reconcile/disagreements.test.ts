@@ -72,7 +72,7 @@ describe('a disagreement of row, effects and saga', () => {
       expect((await rowOf(orderId)).status).toBe(status);
       const flags = await reconcile.countFlagged();
       expect(await registry.metrics()).toContain(
-        `oms_orders_flagged{reason="DISAGREEMENT"} ${flags}`,
+        `oms_attention_orders{reason="DISAGREEMENT"} ${flags}`,
       );
       await showsFlag(orderId);
     },

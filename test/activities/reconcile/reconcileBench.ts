@@ -65,6 +65,7 @@ export async function reconcileBench() {
     takeUpSeconds: 0,
     grace: { orderSeconds: 0, effectSeconds: 0 },
     stuckTries: 2,
+    figuresKeptMs: 0,
   });
   const polling = { connection: temporal.nativeConnection, namespace: temporal.namespace };
   const workers = await Promise.all([

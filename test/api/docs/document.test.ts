@@ -215,7 +215,7 @@ test('metrics count requests by route, never by path', async () => {
   await call('GET /v1/orders/01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a');
   const text = await registry.metrics();
   expect(text).toMatch(
-    /oms_http_request_duration_seconds_count\{[^}]*route="\/v1\/orders\/:orderId"/,
+    /http_server_request_duration_seconds_count\{[^}]*http_route="\/v1\/orders\/:orderId"/,
   );
   expect(text).toMatch(/oms_http_problems_total\{[^}]*code="ORDER_NOT_FOUND"/);
   expect(text).not.toContain('01981f0e');

@@ -314,8 +314,8 @@ test('A hanging Temporal holds no more commands than allowed in flight', async (
   await Promise.all(Array.from({ length: 30 }, () => acceptOrder(db)));
   const dispatcher = dispatcherOn(own, hanging.client, { maxInFlight: 7 });
   await eventually(() => expect(hanging.calls()).toBe(7));
-  expect(await dispatcher.registry.metrics()).toContain('dispatcher_in_flight_commands 7');
-  expect(await dispatcher.registry.metrics()).toContain('dispatcher_backlog_commands 30');
+  expect(await dispatcher.registry.metrics()).toContain('oms_commands_in_flight 7');
+  expect(await dispatcher.registry.metrics()).toContain('oms_commands_waiting 30');
   await dispatcher.stop();
   await hanging.close();
   expect(await pendingCommands()).toHaveLength(30);

@@ -26,7 +26,7 @@ test('An event too large for Kafka is a dead letter, its order waits and other o
   );
   await change(db, orderId, 4);
   await eventuallyPasses(async () =>
-    expect(await relay.registry.metrics()).toContain('relay_dead_letters 3'),
+    expect(await relay.registry.metrics()).toContain('oms_events_dead_letters 3'),
   );
   expect(versionsOf(reader, orderId)).toEqual([1]);
 

@@ -29,8 +29,8 @@ test('Two relays share the partitions evenly, and one takes over when the other 
   await eventuallyPasses(() => {
     for (const orderId of orderIds) expect(versionsOf(reader, orderId)).toEqual([1]);
   });
-  expect(await first.registry.metrics()).toMatch(/relay_sent_total [1-9]/);
-  expect(await second.registry.metrics()).toMatch(/relay_sent_total [1-9]/);
+  expect(await first.registry.metrics()).toMatch(/oms_events_sent_total [1-9]/);
+  expect(await second.registry.metrics()).toMatch(/oms_events_sent_total [1-9]/);
   await first.stop();
   await eventuallyPasses(async () =>
     expect(await holders()).toEqual(new Map([[second.holder, 16]])),

@@ -1,0 +1,83 @@
+/** What workers count of orders and their steps. */
+import { Registry } from 'prom-client';
+import { expect, test } from 'vitest';
+import { definite, unknown } from '../../activities/failure.ts';
+import { createOrderMeter } from '../../activities/orderMeter.ts';
+import type { OrderChange, OrderEventType } from '../../contracts/events.ts';
+import { acceptedAt, newOrderId } from '../../contracts/ids.ts';
+import { initialState, type OrderState } from '../../contracts/order.ts';
+
+function metered() {
+  const registry = new Registry();
+  const meter = createOrderMeter(registry);
+  const change = (type: OrderEventType, set: Partial<OrderState>): OrderChange => ({
+    ...{ orderId: newOrderId(), version: 2, type, set },
+  });
+  /** The recorded change, of a row that then has `set` as well. */
+  function recorded(type: OrderEventType, set: Partial<OrderState> = {}, isWritten = true): void {
+    const row = { version: 2, state: { ...initialState, ...set } };
+    meter.recorded(change(type, set), { isWritten, row });
+  }
+  return { registry, meter, recorded };
+}
+const failure = (code: string) => ({ code, message: code });
+
+test('An id says when its order was accepted', () => {
+  expect(Math.abs(acceptedAt(newOrderId()) - Date.now())).toBeLessThan(1_000);
+});
+
+test('The steps of an order are counted as done, as definitely not done, or as given up', async () => {
+  const { registry, recorded } = metered();
+  recorded('order.inventory-reserved');
+  recorded('order.payment-pending');
+  recorded('order.payment-charged');
+  recorded('order.failing', { status: 'failing', failure: failure('PAYMENT_DECLINED') });
+  recorded('order.failing', { status: 'failing', failure: failure('SHIPMENT_UNAVAILABLE') });
+  recorded('order.failing', { status: 'failing', failure: failure('ORDER_TERMINATED') });
+  const lines = (await registry.metrics()).split('\n');
+  expect(lines.filter((line) => line.startsWith('oms_step_outcomes_total'))).toEqual([
+    'oms_step_outcomes_total{step="inventory",outcome="done",code=""} 1',
+    'oms_step_outcomes_total{step="payment",outcome="done",code=""} 1',
+    'oms_step_outcomes_total{step="payment",outcome="definite",code="PAYMENT_DECLINED"} 1',
+    'oms_step_outcomes_total{step="shipment",outcome="unknown",code="SHIPMENT_UNAVAILABLE"} 1',
+  ]);
+});
+
+test('An order is counted once when it ends, with the code of its failure', async () => {
+  const { registry, recorded } = metered();
+  recorded('order.failing', { status: 'failing', failure: failure('OUT_OF_STOCK') });
+  recorded('order.failed', { status: 'failed', failure: failure('OUT_OF_STOCK') });
+  recorded('order.failed', { status: 'failed', failure: failure('OUT_OF_STOCK') }, false);
+  recorded('order.delivered', { status: 'delivered' });
+  const lines = (await registry.metrics()).split('\n');
+  expect(lines.filter((line) => line.startsWith('oms_orders_ended_total'))).toEqual([
+    'oms_orders_ended_total{status="failed",code="OUT_OF_STOCK"} 1',
+    'oms_orders_ended_total{status="delivered",code=""} 1',
+  ]);
+});
+
+test('The time from acceptance to confirmation is measured', async () => {
+  const { registry, recorded } = metered();
+  recorded('order.confirmed', { status: 'confirmed' });
+  expect(await registry.metrics()).toContain(
+    'oms_order_confirmation_duration_seconds_bucket{le="1"} 1',
+  );
+});
+
+test('Attempts are measured by provider, with their outcome', async () => {
+  const { registry, meter } = metered();
+  const charge = { step: 'payment', action: 'do', provider: 'stripe' } as const;
+  expect(await meter.attempt(charge, async () => 'charged')).toBe('charged');
+  const failures = [definite('PAYMENT_DECLINED'), unknown('PAYMENT_UNAVAILABLE'), new Error('?')];
+  for (const error of failures)
+    await expect(meter.attempt(charge, () => Promise.reject(error))).rejects.toBe(error);
+  const text = await registry.metrics();
+  const counted = (outcome: string, count: number) =>
+    `oms_step_attempt_duration_seconds_count{step="payment",action="do",provider="stripe",outcome="${outcome}"} ${count}`;
+  for (const [outcome, count] of [
+    ['done', 1],
+    ['definite', 1],
+    ['unknown', 2],
+  ] as const)
+    expect(text).toContain(counted(outcome, count));
+});
