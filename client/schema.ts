@@ -3998,6 +3998,8 @@ export interface operations {
                 /** @description The order that sends the goods of this one once more. */
                 replaces?: string;
                 status?: "pending" | "confirmed" | "shipped" | "delivered" | "returned" | "lost" | "failing" | "failed" | "cancelling" | "cancelled";
+                /** @description Only orders whose parcel has this number. */
+                trackingNumber?: string;
                 /** @description Only this user’s orders. A customer may name themselves only. */
                 userId?: string;
             };

@@ -106,6 +106,27 @@ const grants = {
     webhook_subscriptions: 'select update',
     webhook_orders: 'select insert update delete',
   },
+  /**
+   * The console reads what the API does not tell, and nothing of customers: what it shows of them comes
+   * from the API, with the access token of who is signed in. No payload, and no answer of a provider.
+   */
+  oms_console: {
+    orders: `select(${[
+      ...['order_id', 'placed_at', 'updated_at', 'version', 'status', 'inventory_status'],
+      ...['payment_status', 'shipment_status', 'parcel_number', 'capture'],
+      ...['payments_queue', 'logistics_queue', 'attention', 'failure', 'hold'],
+    ]})`,
+    effects: `select(${[
+      ...['effect_id', 'order_id', 'step', 'state', 'provider', 'worker_version', 'reference'],
+      ...['verify_at', 'created_at', 'updated_at'],
+    ]})`,
+    foreign_effects: 'select',
+    commands: 'select(id,order_id,kind,created_at,attempts,due_at,last_error)',
+    event_deliveries: 'select',
+    refunds: 'select(order_id,number,state,created_at)',
+    webhook_subscriptions: 'select(subscription_id,status)',
+    webhook_orders: 'select',
+  },
   /** The operators' commands: dead letters, replays, stopped webhooks. */
   oms_operator: {
     order_events: 'select',

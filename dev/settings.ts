@@ -40,6 +40,11 @@ export const developmentSettings = {
     'Origins whose pages may ask the development issuer for tokens, comma separated.',
     { fallback: 'http://127.0.0.1:3000,http://localhost:3000' },
   ),
+  ISSUER_CONSOLE_ORIGINS: setting(
+    origins,
+    'Where the console is: the development issuer sends people back to its /console/callback.',
+    { fallback: 'http://127.0.0.1:3002,http://localhost:3002' },
+  ),
   POSTGRES_PORT: portOf('of the PostgreSQL that `npm start` runs', '5433'),
   TEMPORAL_PORT: portOf('of the Temporal server that `npm start` runs', '7233'),
   TEMPORAL_UI_PORT: portOf('of the Temporal Web UI that `npm start` runs', '8233'),

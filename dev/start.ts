@@ -65,6 +65,7 @@ function readOptions(args: readonly string[]) {
     ports: ports as Ports,
     dataDir: config.OMS_DATA_DIR,
     kafka: !args.includes('--no-kafka'),
+    console: true,
   };
 }
 

@@ -16,6 +16,7 @@ export const isMeant = (name: string, { ALLOW_UNSAFE_SETTINGS: names }: Environm
 /** Secrets that `npm start` gives its processes: everyone can read them here. */
 export const DEVELOPMENT_SECRETS = {
   WEBHOOK_KEY: 'development-only-key-of-all-webhook-secrets',
+  CONSOLE_KEY: 'development-only-key-of-the-console-cookies',
   PAYMENT_PROVIDER_SECRET: 'payment-simulator-secret',
   LOGISTICS_PROVIDER_SECRET: 'carrier-simulator-secret',
 } as const;

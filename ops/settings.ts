@@ -190,6 +190,60 @@ export const settings = {
   API_SHUTDOWN_SECONDS: setting(seconds, 'How long requests in flight may take at shutdown.', {
     fallback: '10',
   }),
+  CONSOLE_HOST: setting(text, 'Address the console listens on.', { fallback: '127.0.0.1' }),
+  CONSOLE_PORT: setting(port, 'Port the console listens on.', { fallback: '3002' }),
+  CONSOLE_OPS_PORT: setting(port, 'Port of the console’s /healthz, /readyz and /metrics.', {
+    fallback: '3015',
+  }),
+  CONSOLE_PUBLIC_URL: setting(
+    url.optional(),
+    'Address people reach the console at, without /console, when it is not ' +
+      'http://CONSOLE_HOST:CONSOLE_PORT. The issuer sends them back to its /console/callback.',
+    { rules: [mustBeSet, httpsOnly] },
+  ),
+  CONSOLE_API_URL: setting(
+    url,
+    'Address the console calls the API at, with the access token of who is signed in.',
+    { rules: [httpsOnly] },
+  ),
+  CONSOLE_KEY: setting(
+    z.string().min(32),
+    'What the console encrypts its cookies with, at least 32 characters. Another key signs everybody ' +
+      'out.',
+    { secret: true },
+  ),
+  CONSOLE_SESSION_MINUTES: setting(
+    count.max(720),
+    'How long a sign-in to the console lasts, at most as long as its access token.',
+    { fallback: '60' },
+  ),
+  OAUTH_CONSOLE_CLIENT_ID: setting(text, 'OAuth client that people sign in to the console with.'),
+  OAUTH_CONSOLE_CLIENT_SECRET: setting(
+    text.optional(),
+    'Secret of that client; a public client has none.',
+    { secret: true },
+  ),
+  OAUTH_CONSOLE_SCOPES: setting(
+    listOf(text),
+    'Scopes that the console’s sign-in asks for, comma separated. What the issuer grants of them ' +
+      'decides what a person sees and may do: with `orders:operate` or `orders:on-behalf` the orders of ' +
+      'all customers.',
+    {
+      fallback: 'orders:read,orders:on-behalf,orders:cancel,orders:operate,orders:refund',
+    },
+  ),
+  OAUTH_CONSOLE_PARAMETERS: setting(
+    z
+      .string()
+      .regex(/^[\w.-]+=[^\s?#]*$/, 'must be a query')
+      .optional(),
+    'More parameters of that sign-in, as a query: `audience=https%3A%2F%2Forders.example` for Auth0.',
+  ),
+  TEMPORAL_UI_URL: setting(
+    url.optional(),
+    'Address of the Temporal Web UI, for the console’s links to workflows. No links when not set.',
+    { rules: [httpsOnly] },
+  ),
   OAUTH_ISSUER: setting(url, 'Issuer whose access tokens are accepted.', { rules: [httpsOnly] }),
   OAUTH_AUDIENCE: setting(text, 'The audience access tokens must carry.'),
   OAUTH_DOCS_CLIENT_ID: setting(

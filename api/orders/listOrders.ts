@@ -8,7 +8,14 @@ import { isOutstanding } from '../../db/outstanding.ts';
 import { rfc3339 } from '../../db/rfc3339.ts';
 import { orders } from '../../db/schema.ts';
 import { chargeForRows } from '../http/authentication.ts';
-import { nextCursor, orderId, pageQuery, queryInstant, userId } from '../http/fields.ts';
+import {
+  nextCursor,
+  orderId,
+  outputText,
+  pageQuery,
+  queryInstant,
+  userId,
+} from '../http/fields.ts';
 import { pageOf } from '../http/page.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { cursorAt, placeOf } from './cursor.ts';
@@ -37,6 +44,9 @@ const filters = z.strictObject({
     .optional()
     .openapi({ description: 'Only this user’s orders. A customer may name themselves only.' }),
   reference: ownReference.optional(),
+  trackingNumber: outputText(200)
+    .optional()
+    .openapi({ description: 'Only orders whose parcel has this number.' }),
   replaces: orderId.toLowerCase().optional().openapi({
     description: 'The order that sends the goods of this one once more.',
   }),
@@ -74,17 +84,22 @@ const route = declareRoute({
   },
 });
 
+/** In the words of its index. */
+const hasTrackingNumber = (number: string): SQL =>
+  sql`${orders.tracking} ? 'trackingNumber' and (${orders.tracking} ->> 'trackingNumber') = ${number}`;
+
 const isOnHold = (onHold: boolean): SQL => (onHold ? isNotNull(orders.hold) : isNull(orders.hold));
 
 function conditions(filter: Filters, user: string | null): SQL | undefined {
   const { status, outstanding, onHold, placedAfter, placedBefore, cursor } = filter;
-  const { reference, replaces } = filter;
+  const { reference, replaces, trackingNumber } = filter;
   const place = cursor === undefined ? null : placeOf(cursor);
   return and(
     user === null ? undefined : eq(orders.userId, user),
     status === undefined ? undefined : eq(orders.status, status),
     reference === undefined ? undefined : eq(orders.reference, reference),
     replaces === undefined ? undefined : eq(orders.replaces, replaces),
+    trackingNumber === undefined ? undefined : hasTrackingNumber(trackingNumber),
     outstanding === undefined ? undefined : isOutstanding(outstanding),
     onHold === undefined ? undefined : isOnHold(onHold === 'true'),
     placedAfter === undefined ? undefined : gt(orders.placedAt, new Date(placedAfter)),

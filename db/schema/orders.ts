@@ -100,6 +100,10 @@ export const orders = pgTable(
       .where(sql`${table.reference} is not null`),
     // An order is sent once more by one order at most.
     uniqueIndex('orders_replaces').on(table.replaces).where(sql`${table.replaces} is not null`),
+    // Of all carriers together: few parcels have the same.
+    index('orders_tracking_number')
+      .on(sql`(${table.tracking} ->> 'trackingNumber')`)
+      .where(sql`${table.tracking} ? 'trackingNumber'`),
     index('orders_newest_by_status').on(table.status, table.placedAt, table.orderId),
     // The reconciler's sweep reads the orders that have not ended, however many have.
     index('orders_open')

@@ -26,6 +26,8 @@ export const CLIENTS: readonly DevelopmentClient[] = [
     ...['orders:read', 'orders:change', 'orders:cancel', 'orders:operate', 'orders:refund'],
     ...['inventory:read', 'events:read'],
   ),
+  // Sees the orders of all customers, and may do nothing.
+  client('support', 'orders:read', 'orders:on-behalf', 'inventory:read'),
   client('events', 'events:read', 'events:subscribe'),
   client('warehouse', 'inventory:read', 'inventory:write'),
   client('payments', 'payments:update'),
@@ -34,6 +36,9 @@ export const CLIENTS: readonly DevelopmentClient[] = [
 
 /** The public client of the API's documentation page, where a person signs in as one of the clients. */
 export const DOCS_CLIENT_ID = 'docs';
+
+/** The public client of the console, where a person signs in in the same way. */
+export const CONSOLE_CLIENT_ID = 'console';
 
 export const ALL_SCOPES: readonly string[] = [
   ...new Set(CLIENTS.flatMap((each) => each.scopes)),

@@ -8,6 +8,7 @@ import { issuerKeys } from './signingKey.ts';
 const config = readDevelopmentConfig([
   'ISSUER_PORT',
   'ISSUER_ORIGINS',
+  'ISSUER_CONSOLE_ORIGINS',
   'OAUTH_ISSUER',
   'OAUTH_AUDIENCE',
   'OMS_DATA_DIR',
@@ -21,6 +22,9 @@ const server = await serveIssuer(
     keys: await issuerKeys(join(config.OMS_DATA_DIR, 'issuer')),
     origins: config.ISSUER_ORIGINS,
     docsRedirectUris: config.ISSUER_ORIGINS.map((origin) => `${origin}/docs/oauth-callback`),
+    consoleRedirectUris: config.ISSUER_CONSOLE_ORIGINS.map(
+      (origin) => `${origin}/console/callback`,
+    ),
   },
   config.ISSUER_PORT,
 );

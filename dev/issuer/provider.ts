@@ -1,5 +1,5 @@
 import { type ClientMetadata, type Configuration, errors, Provider } from 'oidc-provider';
-import { ALL_SCOPES, CLIENTS, DOCS_CLIENT_ID } from './clients.ts';
+import { ALL_SCOPES, CLIENTS, CONSOLE_CLIENT_ID, DOCS_CLIENT_ID } from './clients.ts';
 import { signInUrl } from './signIn.ts';
 import type { IssuerKeys } from './signingKey.ts';
 
@@ -16,6 +16,8 @@ export interface IssuerOptions {
   readonly origins: readonly string[];
   /** Redirect URIs of the API's documentation page after the sign-in. */
   readonly docsRedirectUris: readonly string[];
+  /** The same of the console. */
+  readonly consoleRedirectUris: readonly string[];
 }
 
 /**
@@ -25,7 +27,11 @@ export interface IssuerOptions {
  */
 export function createIssuer(options: IssuerOptions): Provider {
   const configuration: Configuration = {
-    clients: [...CLIENTS.map(confidential), docsClient(options)],
+    clients: [
+      ...CLIENTS.map(confidential),
+      publicClient(DOCS_CLIENT_ID, options.docsRedirectUris),
+      publicClient(CONSOLE_CLIENT_ID, options.consoleRedirectUris),
+    ],
     jwks: { keys: [options.keys.signing as never] },
     cookies: { keys: [options.keys.cookies] },
     scopes: ['openid', ...ALL_SCOPES],
@@ -86,13 +92,13 @@ function confidential(client: (typeof CLIENTS)[number]): ClientMetadata {
   };
 }
 
-function docsClient({ docsRedirectUris }: IssuerOptions): ClientMetadata {
+function publicClient(id: string, redirectUris: readonly string[]): ClientMetadata {
   return {
-    client_id: DOCS_CLIENT_ID,
+    client_id: id,
     scope: ['openid', ...ALL_SCOPES].join(' '),
     grant_types: ['authorization_code'],
     response_types: ['code'],
-    redirect_uris: [...docsRedirectUris],
+    redirect_uris: [...redirectUris],
     token_endpoint_auth_method: 'none',
   };
 }

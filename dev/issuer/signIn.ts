@@ -39,7 +39,7 @@ function page(response: ServerResponse, status: number, path: string): void {
   const body =
     status === 200
       ? `<h1>Sign in as</h1>${CLIENTS.map(link).join('')}`
-      : '<h1>This sign-in is over</h1><p>Begin again from the documentation page.</p>';
+      : '<h1>This sign-in is over</h1><p>Begin again from the page that you came from.</p>';
   const head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Sign in</title>';
   const style = '<style>body{font:18px system-ui;margin:15vh auto;width:20em}</style>';
   response

@@ -10,6 +10,8 @@ export interface LaunchOptions {
    * False: neither Kafka nor the relay. True: both, if Java and Maven exist or brokers are given.
    */
   readonly kafka: boolean;
+  /** Whether the console runs too; false by default. */
+  readonly console?: boolean;
   /**
    * Environment of the service's processes, before their development values. DATABASE_URL,
    * TEMPORAL_ADDRESS, KAFKA_BROKERS and OAUTH_ISSUER replace an engine of the launcher.

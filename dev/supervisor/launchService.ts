@@ -11,6 +11,7 @@ import { createProcessGroup, type ProcessGroup } from './processGroup.ts';
 import { assertPortsAreFree, type PortName, portNames } from './servicePorts.ts';
 import {
   DEVELOPMENT_AUDIENCE,
+  hasConsole,
   issuerProcess,
   type OAuth,
   serviceProcesses,
@@ -18,7 +19,8 @@ import {
 import { type EngineAddresses, startEngines } from './startEngines.ts';
 
 export interface Service {
-  readonly addresses: EngineAddresses & OAuth & { readonly api: string };
+  readonly addresses: EngineAddresses &
+    OAuth & { readonly api: string; readonly console: string | null };
   /** By name: api, dispatcher, worker, relay, issuer, postgres, temporal, kafka… */
   readonly processes: ReadonlyMap<string, ManagedProcess>;
   /** Stops everything in bounded time, the API first. */
@@ -81,7 +83,14 @@ async function startAll(
   await prepareDatabase(engines.databaseUrl, options.report);
   // All at once for a quick start: each process waits for what it needs.
   await group.together(serviceProcesses(options, engines, oauth).map(start));
-  return { ...engines, ...oauth, api: `http://127.0.0.1:${options.ports.api}` };
+  const at = (port: number) => `http://127.0.0.1:${port}`;
+  const { api, console } = options.ports;
+  return {
+    ...engines,
+    ...oauth,
+    api: at(api),
+    console: hasConsole(options) ? at(console) : null,
+  };
 }
 
 async function prepareDatabase(url: string, report: Report): Promise<void> {
@@ -108,7 +117,8 @@ function oauthOf({ environment, ports }: LaunchOptions): OAuth {
 }
 
 /** The ports that processes of this launch will listen on. */
-function portsUsed({ environment, kafka }: LaunchOptions): PortName[] {
+function portsUsed(options: LaunchOptions): PortName[] {
+  const { environment, kafka } = options;
   const given = (name: string): boolean => environment[name] !== undefined;
   const unused = new Set<PortName>([
     ...(given('DATABASE_URL') ? (['postgres'] as const) : []),
@@ -116,6 +126,7 @@ function portsUsed({ environment, kafka }: LaunchOptions): PortName[] {
     ...(given('OAUTH_ISSUER') ? (['issuer'] as const) : []),
     ...(given('KAFKA_BROKERS') || !kafka ? (['kafka'] as const) : []),
     ...(kafka ? [] : (['relay'] as const)),
+    ...(hasConsole(options) ? [] : (['console', 'consoleOps'] as const)),
   ]);
   return portNames.filter((name) => !unused.has(name));
 }

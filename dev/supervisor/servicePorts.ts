@@ -9,6 +9,8 @@ const TABLE = {
   dispatcher: ['the dispatcher', 'DISPATCHER_PORT'],
   relay: ['the relay', 'RELAY_PORT'],
   webhooks: ['the webhooks', 'WEBHOOKS_PORT'],
+  console: ['the console', 'CONSOLE_PORT'],
+  consoleOps: ['the console’s metrics', 'CONSOLE_OPS_PORT'],
   issuer: ['the OAuth issuer', 'ISSUER_PORT'],
   paymentSimulator: ['the payment simulator', 'PAYMENT_SIMULATOR_PORT'],
   carrierSimulator: ['the carrier simulator', 'CARRIER_SIMULATOR_PORT'],

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DEVELOPMENT_SECRETS } from '../../ops/production.ts';
-import { ALL_SCOPES, DOCS_CLIENT_ID } from '../issuer/clients.ts';
+import { ALL_SCOPES, CONSOLE_CLIENT_ID, DOCS_CLIENT_ID } from '../issuer/clients.ts';
 import type { ProcessSpec } from '../process/processRun.ts';
 import { quickStart } from '../process/quickStart.ts';
 import type { LaunchOptions } from './launchOptions.ts';
@@ -27,13 +27,21 @@ export interface OAuth {
 
 /** The development issuer as a process. */
 export function issuerProcess(options: LaunchOptions, oauth: OAuth): ProcessSpec {
-  const { api } = options.ports;
+  const { api, console } = options.ports;
+  const here = (port: number) => `http://127.0.0.1:${port},http://localhost:${port}`;
   const env = {
     OMS_DATA_DIR: options.dataDir,
-    ISSUER_ORIGINS: `http://127.0.0.1:${api},http://localhost:${api}`,
+    ISSUER_ORIGINS: here(api),
+    ISSUER_CONSOLE_ORIGINS: here(console),
   };
   return specOf({ name: 'issuer', main: 'dev/issuer/main.ts', env }, options, oauth);
 }
+
+/** Another issuer than the development one needs a client for it. */
+export const hasConsole = ({ console, environment }: LaunchOptions): boolean =>
+  console === true &&
+  (environment['OAUTH_ISSUER'] === undefined ||
+    environment['OAUTH_CONSOLE_CLIENT_ID'] !== undefined);
 
 /** The service's processes and the simulators; the relay only with Kafka. */
 export function serviceProcesses(
@@ -68,17 +76,27 @@ export function serviceProcesses(
     WEBHOOK_PRIVATE_NETWORKS: '127.0.0.0/8,::1/128',
   };
   const ops = { [variableOf('apiOps')]: String(options.ports.apiOps) };
+  const people = {
+    ...database,
+    CONSOLE_KEY: DEVELOPMENT_SECRETS.CONSOLE_KEY,
+    CONSOLE_API_URL: `http://127.0.0.1:${options.ports.api}`,
+    OAUTH_CONSOLE_CLIENT_ID: CONSOLE_CLIENT_ID,
+    TEMPORAL_UI_URL: engines.temporalUi ?? undefined,
+    [variableOf('consoleOps')]: String(options.ports.consoleOps),
+  };
   const all: ServiceProcess[] = [
     { name: 'api', main: 'api/main.ts', env: { ...temporal, ...docs, ...webhooks, ...ops } },
     { name: 'dispatcher', main: 'outbox/dispatch/main.ts', env: temporal },
     { name: 'worker', main: 'worker/main.ts', env: { ...temporal, ...provider } },
     { name: 'relay', main: 'outbox/relay/main.ts', env: relay },
     { name: 'webhooks', main: 'outbox/webhooks/main.ts', env: { ...database, ...webhooks } },
+    { name: 'console', main: 'console/main.ts', env: people },
     { name: 'paymentSimulator', main: simulator('payment'), env: books('payments') },
     { name: 'carrierSimulator', main: simulator('carrier'), env: books('logistics') },
   ];
   return all
     .filter(({ name }) => name !== 'relay' || engines.kafka !== null)
+    .filter(({ name }) => name !== 'console' || hasConsole(options))
     .map((service) => specOf(service, options, oauth));
 }
 

@@ -17,6 +17,7 @@ export function welcome({ addresses }: Service): string {
   const rows = [
     ['API', `${api}/v1`],
     ['API documentation', `${api}/docs`],
+    ['Console', addresses.console ? `${addresses.console}/console` : 'off'],
     ['Temporal UI', addresses.temporalUi ?? `unknown (Temporal is at ${addresses.temporal})`],
     ['Kafka', addresses.kafka ?? 'off'],
     ['OAuth issuer', addresses.issuer],

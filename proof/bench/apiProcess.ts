@@ -80,6 +80,7 @@ export async function startApi(
       keys: await issuerKeys(join(engines.folder, 'issuer')),
       origins: [],
       docsRedirectUris: [`${issuer}/x`],
+      consoleRedirectUris: [`${issuer}/x`],
     },
     issuerPort,
   );

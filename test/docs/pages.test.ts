@@ -16,7 +16,7 @@ const filesLike = (...patterns: string[]): string[] =>
   });
 
 const FOLDERS =
-  'activities,api,client,contracts,db,dev,docs,examples,ops,outbox,proof,saga,test,worker,workflows';
+  'activities,api,client,console,contracts,db,dev,docs,examples,ops,outbox,proof,saga,test,worker,workflows';
 const pages = filesLike('*.md', 'docs/**/*.md', 'db/**/*.md', 'examples/**/*.md', 'client/*.md');
 const code = filesLike(
   '*.{json,ts,mjs}',

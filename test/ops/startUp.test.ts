@@ -20,6 +20,10 @@ const development = {
   KAFKA_BROKERS: 'kafka.internal:9092',
   WEBHOOK_KEY: DEVELOPMENT_SECRETS.WEBHOOK_KEY,
   WEBHOOK_PRIVATE_NETWORKS: '0.0.0.0/0',
+  CONSOLE_KEY: DEVELOPMENT_SECRETS.CONSOLE_KEY,
+  CONSOLE_API_URL: 'http://orders.internal:3000',
+  OAUTH_CONSOLE_CLIENT_ID: 'console',
+  TEMPORAL_UI_URL: 'http://temporal.internal:8233',
   PAYMENT_PROVIDER_URL: 'http://127.0.0.1:3021',
   PAYMENT_PROVIDER_SECRET: 's',
   LOGISTICS_PROVIDER_URL: 'http://127.0.0.1:3022',
@@ -46,6 +50,13 @@ describe('in production', () => {
     ],
     ['outbox/dispatch/main.ts', ['DATABASE_URL', 'TEMPORAL_TLS', 'TEMPORAL_API_KEY', 'FAILPOINT']],
     ['outbox/relay/main.ts', ['DATABASE_URL', 'KAFKA_TLS', 'FAILPOINT']],
+    [
+      'console/main.ts',
+      [
+        ...['CONSOLE_PUBLIC_URL', 'CONSOLE_API_URL', 'CONSOLE_KEY', 'OAUTH_ISSUER'],
+        ...['TEMPORAL_UI_URL', 'DATABASE_URL', 'FAILPOINT'],
+      ],
+    ],
     [
       'outbox/webhooks/main.ts',
       ['DATABASE_URL', 'WEBHOOK_KEY', 'WEBHOOK_PRIVATE_NETWORKS', 'FAILPOINT'],
@@ -76,6 +87,7 @@ describe('a port in use', () => {
     ['outbox/dispatch/main.ts', 'DISPATCHER_PORT'],
     ['outbox/relay/main.ts', 'RELAY_PORT'],
     ['outbox/webhooks/main.ts', 'WEBHOOKS_PORT'],
+    ['console/main.ts', 'CONSOLE_PORT'],
   ])('ends %s with one sentence', async (program, variable) => {
     const { code, output } = await runProgram(program, { ...local, [variable]: port });
     expect([code, output]).toEqual([EX_CONFIG, expect.any(String)]);

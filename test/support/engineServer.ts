@@ -16,6 +16,8 @@ import { runTool } from '../../dev/process/runTool.ts';
 export const TEST_AUDIENCE = 'https://orders.test/api';
 const ROOT = join(import.meta.dirname, '..', '..');
 const BUNDLE_LIMIT_MS = 120_000;
+/** Of consoles that tests call without a port. */
+export const CONSOLE_ORIGIN = 'http://127.0.0.1:3002';
 const DOCS_ORIGIN = 'http://127.0.0.1:3000';
 export const TEMPLATE_DATABASE = 'template_orders';
 
@@ -113,6 +115,7 @@ function engineStarters(
         keys,
         origins: [DOCS_ORIGIN],
         docsRedirectUris: [`${DOCS_ORIGIN}/docs/oauth-callback`],
+        consoleRedirectUris: [`${CONSOLE_ORIGIN}/console/callback`],
       };
       const server = await serveIssuer(options, port);
       running.push({ stop: server.close });

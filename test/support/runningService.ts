@@ -41,6 +41,7 @@ export interface RunningService extends Service {
 
 interface Options {
   readonly kafka?: boolean;
+  readonly console?: boolean;
   /** Registers the stop. Within a test pass `onTestFinished`: `afterAll` has no effect there. */
   readonly atEnd?: (end: () => Promise<void>) => void;
 }
@@ -48,7 +49,7 @@ interface Options {
 /** Call it at the top level of a file: it takes seconds, or minutes when engines must be built. */
 export async function runningService(
   environment: Record<string, string> = {},
-  { kafka = true, atEnd = afterAll }: Options = {},
+  { kafka = true, console = false, atEnd = afterAll }: Options = {},
 ): Promise<RunningService> {
   const dataDir = await mkdtemp(join(tmpdir(), servicePrefix(process.ppid)));
   // By this file the clean-up of stale runs knows that this run is alive.
@@ -57,6 +58,7 @@ export async function runningService(
     ports: await freePorts(),
     dataDir,
     kafka,
+    console,
     environment: {
       LOG_LEVEL: 'warn',
       WORKFLOW_BUNDLE: await engine('workflows'),

@@ -49,6 +49,23 @@ describe('listing orders', () => {
     expect(places).toEqual(places.toSorted().reverse());
   });
 
+  test('finds the orders whose parcel has a tracking number, of the caller’s own', async () => {
+    const as = await world.issuer.mint({ sub: 'someone', scope: 'orders:read' });
+    const sent = (userId: string, trackingNumber?: string) =>
+      acceptOrder(database.db, {
+        userId,
+        state: { status: 'shipped', tracking: { reference: 'shp_1', trackingNumber } },
+      });
+    const orderId = await sent('someone', 'PP8F3A21');
+    await sent('someone', 'PP8F3A22');
+    await sent('someone');
+    await sent('customer-2', 'PP8F3A21');
+    const found = await call('GET /v1/orders?trackingNumber=PP8F3A21', { as });
+    expect(found.json.orders.map((each: { orderId: string }) => each.orderId)).toEqual([orderId]);
+    const none = await call('GET /v1/orders?trackingNumber=PP8F3A2', { as });
+    expect(none.json.orders).toEqual([]);
+  });
+
   test('finds what was given up on while money, a parcel or stock may still be out', async () => {
     const userId = 'someone';
     const as = await world.issuer.mint({ sub: userId, scope: 'orders:read' });
