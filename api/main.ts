@@ -3,6 +3,7 @@ import { ORDERS_QUEUE } from '../contracts/saga.ts';
 import type { DatabaseClient } from '../db/client.ts';
 import { watchFeedLag } from '../db/feedLag.ts';
 import { openDatabase } from '../db/openDatabase.ts';
+import { measurePool } from '../db/poolUse.ts';
 import { apiRole } from '../db/roles.ts';
 import { startHealthServer } from '../ops/healthServer.ts';
 import { createLogger } from '../ops/logger.ts';
@@ -35,6 +36,7 @@ await runMain(async () => {
   const sagas = forSagas && connectSagas(forSagas, database, timeLimitMs);
   const stopping = new AbortController();
   const registry = createRegistry('api');
+  measurePool(database, registry);
   // Told only: orders are accepted and read however late the feed is.
   const lag = config.API_SERVICES.includes('query')
     ? watchFeedLag({ db: database.db, log, registry })

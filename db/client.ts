@@ -1,6 +1,7 @@
 /** A pool of connections to Postgres, and drizzle over it. */
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
+import { createPoolUse, type PoolUse } from './poolUse.ts';
 import type { Role } from './roles.ts';
 import * as schema from './schema.ts';
 
@@ -12,6 +13,7 @@ export interface DatabaseClient {
   readonly db: Database;
   /** The driver itself, for LISTEN and NOTIFY. Statements go through `db`. */
   readonly sql: postgres.Sql;
+  readonly pool: PoolUse;
   /** Ends all connections; running statements have up to five seconds. */
   close(): Promise<void>;
 }
@@ -33,25 +35,26 @@ const LONGEST_PREPARED = 4_000;
 
 /**
  * Has the driver prepare drizzle's statements, per connection, which saves a round trip and the
- * planning of each. drizzle itself asks for that only for statements with `.prepare()`.
+ * planning of each, and counts them. drizzle itself asks for that only for statements with `.prepare()`.
  */
-function prepareStatements(sql: postgres.Sql): void {
-  const withPrepare = <T extends postgres.ISql>(queries: T): T => {
+function prepareStatements(sql: postgres.Sql, pool: PoolUse): void {
+  const withPrepare = <T extends postgres.ISql>(queries: T, isAlone: boolean): T => {
     const unsafe = queries.unsafe.bind(queries);
     return Object.assign(queries, {
       unsafe: ((text, parameters, options) =>
-        unsafe(text, parameters, {
-          ...options,
-          prepare: text.length <= LONGEST_PREPARED,
-        })) as typeof queries.unsafe,
+        pool.statement(
+          unsafe(text, parameters, { ...options, prepare: text.length <= LONGEST_PREPARED }),
+          isAlone,
+        )) as typeof queries.unsafe,
     });
   };
-  withPrepare(sql);
+  withPrepare(sql, true);
   const begin = sql.begin.bind(sql) as (...args: unknown[]) => Promise<unknown>;
   Object.assign(sql, {
     begin: (...args: unknown[]) => {
       const work = args.pop() as (tx: postgres.TransactionSql) => unknown;
-      return begin(...args, (tx: postgres.TransactionSql) => work(withPrepare(tx)));
+      const running = begin(...args, (tx: postgres.TransactionSql) => work(withPrepare(tx, false)));
+      return pool.transaction(running);
     },
   });
 }
@@ -83,6 +86,7 @@ export function connectDatabase(
       ...settings,
     },
   });
-  prepareStatements(sql);
-  return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) };
+  const pool = createPoolUse(poolSize);
+  prepareStatements(sql, pool);
+  return { db: drizzle(sql, { schema }), sql, pool, close: () => sql.end({ timeout: 5 }) };
 }

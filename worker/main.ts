@@ -18,6 +18,7 @@ import { createReturnRecords } from '../activities/returnRecords.ts';
 import type { DoneBy } from '../contracts/effects.ts';
 import { ORDERS_QUEUE } from '../contracts/saga.ts';
 import { databaseSettings, openDatabase } from '../db/openDatabase.ts';
+import { measurePool } from '../db/poolUse.ts';
 import { createWakeUp } from '../db/wakeUp.ts';
 import { startHealthServer } from '../ops/healthServer.ts';
 import { createLogger } from '../ops/logger.ts';
@@ -33,7 +34,7 @@ import { sagaSettingNames, sagaSettings } from '../saga/settings.ts';
 import { logisticsWorker, ordersWorker, type Polling, paymentsWorker } from './createWorkers.ts';
 import { connectWhenPossible } from './nativeConnection.ts';
 import { ensureSchedule } from './reconcileSchedule.ts';
-import { installTemporalLogs } from './temporalLogs.ts';
+import { installTemporalRuntime } from './temporalRuntime.ts';
 import { bundleWorkflows } from './workflowBundle.ts';
 
 const STOP_LIMIT_MS = 20_000;
@@ -64,11 +65,12 @@ await runMain(async () => {
   );
   const queues = new Set(config.WORKER_QUEUES);
   const log = createLogger('worker', config.LOG_LEVEL);
-  installTemporalLogs(log);
-  const { db, sql, close } = await openDatabase(config, {
+  const runtime = await installTemporalRuntime(log, 'worker');
+  const database = await openDatabase(config, {
     name: 'worker',
     role: queues.has('orders') ? 'oms_worker' : 'oms_provider',
   });
+  const { db, sql, close } = database;
   const wakeUp = createWakeUp(sql);
   const doneBy = (chosen: { readonly name: string } | null): DoneBy | undefined =>
     chosen ? { provider: chosen.name, workerVersion: config.WORKER_VERSION ?? null } : undefined;
@@ -81,12 +83,16 @@ await runMain(async () => {
   const workers: Worker[] = [];
   let ready = false;
   const registry = createRegistry('worker');
+  measurePool(database, registry);
   const meter = createOrderMeter(registry);
   const temporal = connectTemporal(config);
   const health = await startHealthServer({
     host: config.OPS_HOST,
     port: config.WORKER_PORT,
-    registry,
+    registry: {
+      contentType: registry.contentType,
+      metrics: async () => `${await registry.metrics()}${await runtime.metrics()}`,
+    },
     waitingFor: () => (ready ? [] : ['temporal']),
   });
   stopOnSignal({

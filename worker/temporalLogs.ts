@@ -1,5 +1,5 @@
 /** Writes the SDK's log lines, those of its core and of workflow code included, to the process's logger. */
-import { DefaultLogger, type LogLevel, Runtime } from '@temporalio/worker';
+import type { LogLevel } from '@temporalio/worker';
 import type { Logger } from '../ops/logger.ts';
 
 const levels = {
@@ -9,16 +9,6 @@ const levels = {
   WARN: 'warn',
   ERROR: 'error',
 } as const;
-
-/** Call it once per process, before using the SDK. The SDK then leaves signals to the process. */
-export function installTemporalLogs(log: Logger): void {
-  Runtime.install({
-    shutdownSignals: [],
-    // Without `forward` the core writes to the terminal by itself, in colours and in full.
-    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'ERROR' }, forward: {} } },
-    logger: new DefaultLogger('INFO', (entry) => writeEntry(log, entry)),
-  });
-}
 
 interface Entry {
   readonly level: LogLevel;

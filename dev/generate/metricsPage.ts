@@ -29,4 +29,7 @@ What is read from Postgres is read by every copy of its process, so that copies 
 what is open, flagged or outstanding: orders that have ended cost nothing. While Postgres is away the last
 figures stand.
 
+The last two tables have the metrics of libraries that alerts and the dashboard use; the libraries
+serve more.
+
 ${Object.entries(metricGroups).map(group).join('\n')}`;

@@ -2,6 +2,7 @@
 import type { Registry } from 'prom-client';
 import type { DatabaseClient } from '../../db/client.ts';
 import { databaseSettings, openDatabase } from '../../db/openDatabase.ts';
+import { measurePool } from '../../db/poolUse.ts';
 import type { Role } from '../../db/roles.ts';
 import { createWakeUp, type WakeUpChannel } from '../../db/wakeUp.ts';
 import { startHealthServer } from '../../ops/healthServer.ts';
@@ -60,6 +61,7 @@ export const runCarrier = <N extends SettingName>(carrierProcess: CarrierProcess
     const log = createLogger(name, config.LOG_LEVEL);
     const database = await openDatabase(config, { name, role, settings: connectionSettings });
     const registry = createRegistry(name);
+    measurePool(database, registry);
     const started = carrierProcess.start({ config, log, registry, database });
     const { carrier, stopLimitMs, connections = [] } = started;
     const hints = await createWakeUp(database.sql).listen(channel, carrier.wake);

@@ -1,6 +1,9 @@
 /** The worker's process: its name in Temporal, and what it logs when Temporal goes away. */
 import { afterAll, expect, test, vi } from 'vitest';
 import { startChild } from '../../dev/process/childProcess.ts';
+import { freePort } from '../../dev/process/ports.ts';
+import { databaseMetrics } from '../../ops/metrics/database.ts';
+import { nodeMetrics, temporalMetrics } from '../../ops/metrics/libraries.ts';
 import { describeQueue } from '../../saga/queues.ts';
 import { testDatabase } from '../support/database.ts';
 import { startTcpProxy } from '../support/tcpProxy.ts';
@@ -16,13 +19,15 @@ afterAll(() => proxy.close());
 const eventually = <T>(check: () => T | Promise<T>) =>
   vi.waitFor(check, { timeout: 60_000, interval: 100 });
 
-test('A worker polls under a name of ours, and logs JSON only, also what the SDK’s core says', async () => {
+test('A worker polls under a name of ours, serves the SDK’s metrics with its own, and logs JSON only', async () => {
+  const port = await freePort();
   const child = startChild('worker/main.ts', {
     DATABASE_URL: url,
     TEMPORAL_ADDRESS: proxy.address,
     TEMPORAL_NAMESPACE: namespace,
     WORKFLOW_BUNDLE: (await workflowBundle()).file,
-    WORKER_PORT: '0',
+    WORKER_PORT: String(port),
+    RECONCILE_SECONDS: '1',
     PAYMENT_PROVIDER_URL: 'http://127.0.0.1:9',
     PAYMENT_PROVIDER_SECRET: 'secret',
     LOGISTICS_PROVIDER_URL: 'http://127.0.0.1:9',
@@ -37,6 +42,18 @@ test('A worker polls under a name of ours, and logs JSON only, also what the SDK
       }),
     );
   }
+  // The reconciler's runs bring all of them out but failures.
+  await eventually(async () => {
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    const served = new Set(text.match(/^\w+(?=[{ ].*service="worker")/gm));
+    const isServed = (name: string) => served.has(name) || served.has(`${name}_bucket`);
+    const expected = Object.keys({ ...temporalMetrics, ...nodeMetrics, ...databaseMetrics });
+    expect(expected.filter((name) => !isServed(name))).toEqual([
+      'temporal_workflow_task_execution_failed_total',
+    ]);
+    expect(text).toMatch(/oms_reconciler_last_success_timestamp_seconds\{.*\} 1\d{9}/);
+    expect(text).toContain('oms_attention_orders{reason="DISAGREEMENT",service="worker"} 0');
+  });
   await proxy.close();
   // The core tries a while before it says so.
   await eventually(() => expect(child.output()).toMatch(/gRPC call .* retried/));
