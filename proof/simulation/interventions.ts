@@ -11,18 +11,13 @@ const REFUNDED = 300;
 
 /** Makes one intervention. */
 export function intervene(order: OrderModel, { pick }: Choices): void {
-  const { world, situations } = order;
   const run = order.openRun();
-  const { status, attention } = world.state;
-  const note = (what: string): void => {
-    world.log.push(`(${what})`);
-    situations.add(`${what} when ${status}`);
-  };
+  const { status, attention } = order.world.state;
   // Also about a flag that does not exist.
   const decideNow = (action: DecisionAction) => () =>
     decide(order, action, attention?.since ?? 'never');
   const act = pick<() => void>(
-    [5, () => cancel('customer')],
+    [5, () => cancelOrder(order)],
     [3, cancelInTheUi],
     [1, terminate],
     [2, loseTask],
@@ -42,89 +37,93 @@ export function intervene(order: OrderModel, { pick }: Choices): void {
     ],
     [isDispatched(status) ? 2 : 1, endAstray],
     [1, giveBackAPart],
-    [1, changeOrder],
-    [1, holdOrder],
+    [status === 'confirmed' ? 4 : 1, () => changeOrder(order, pick)],
+    [status === 'confirmed' ? 2 : 1, holdOrder],
     [1, () => order.sendShipmentUpdate(pick([2, 'in_transit'], [2, 'delivered'], [1, 'lost']))],
   );
   act();
 
-  function cancel(by: string): void {
-    note('cancel');
-    order.requestUpdate('cancel', { by });
-  }
-
   function cancelInTheUi(): void {
     if (!run) return;
-    note('cancel in the UI');
+    note(order, 'cancel in the UI');
     order.cancelledInUi = true;
     run.cancel();
   }
 
   function terminate(): void {
-    if (run) note('terminate');
+    if (run) note(order, 'terminate');
     order.terminate();
   }
 
   function loseTask(): void {
-    if (run?.loseTask()) note('lose a task');
+    if (run?.loseTask()) note(order, 'lose a task');
   }
 
   /** The task that runs once more begins with the cancellation. */
   function cancelAndLoseTask(): void {
-    cancel('customer');
+    cancelOrder(order);
     loseTask();
   }
 
   /** Also of an order whose parcel has not left, which the API refuses: then it has no effect. */
   function endAstray(): void {
-    note('end');
+    note(order, 'end');
     const as = pick([1, 'returned'], [1, 'lost']);
     if (status === 'delivered' && !run) order.takeUp([]);
     order.openRun()?.signal('end', { as, goods: 'written_off' });
   }
 
   function giveBackAPart(): void {
-    if (order.requestRefund(REFUNDED)) note('refund a part');
-  }
-
-  /** As it is now, or as a person saw it before. */
-  function changeOrder(): void {
-    note('change');
-    const number = world.log.filter((line) => line === '(change)').length;
-    const version = world.version - pick([5, 0], [1, 1]);
-    const takesOff = pick([1, undefined], [1, 'mug'], [1, 'plate']);
-    // The API refuses what cannot be taken off.
-    if (takesOff && !world.books.canTakeOff(takesOff)) return;
-    const address = takesOff ? undefined : `${ADDRESS_MARKER} ${number}`;
-    world.books.asked.set(number, { ...(address && { address }), takesOff });
-    order.requestUpdate('change', { version, number, takesOff: takesOff !== undefined });
+    if (order.requestRefund(REFUNDED)) note(order, 'refund a part');
   }
 
   function holdOrder(): void {
-    note('hold');
+    note(order, 'hold');
     const until = pick([2, '2026-01-01T02:00:00.000Z'], [1, '2026-02-01T00:00:00.000Z']);
     order.requestUpdate('hold', { until });
   }
 
   function raiseFlag(): void {
-    note('flag');
+    note(order, 'flag');
     order.raiseFlag();
   }
+}
+
+export function cancelOrder(order: OrderModel): void {
+  note(order, 'cancel');
+  order.requestUpdate('cancel', { by: 'customer' });
+}
+
+/** As it is now, or as a person saw it before: another address, or a piece less. */
+export function changeOrder(order: OrderModel, pick: Choices['pick']): void {
+  const { world } = order;
+  const number = world.log.filter((line) => line === '(change)').length + 1;
+  const version = world.version - pick([5, 0], [1, 1]);
+  const takesOff = pick([1, undefined], [1, 'mug'], [1, 'plate']);
+  // The API refuses what cannot be taken off.
+  if (takesOff && !world.books.canTakeOff(takesOff)) return;
+  note(order, 'change');
+  const address = takesOff ? undefined : `${ADDRESS_MARKER} ${number}`;
+  world.books.asked.set(number, { ...(address && { address }), takesOff });
+  order.requestUpdate('change', { version, number, takesOff: takesOff !== undefined });
+}
+
+function note({ world, situations }: OrderModel, what: string): void {
+  world.log.push(`(${what})`);
+  situations.add(`${what} when ${world.state.status}`);
 }
 
 /** What the reconciler does when an undo of the step may have come too early to find everything. */
 export function recheck(order: OrderModel, step: SagaStep): void {
   const run = order.openRun();
   if (!run) return;
-  order.world.log.push('(recheck)');
-  order.situations.add(`recheck when ${order.world.state.status}`);
+  note(order, 'recheck');
   order.record({ kind: 'undo required', steps: [step] });
   run.signal('recheck', { steps: [step] });
 }
 
 /** An operator's decision about the flag raised at `since`. */
 export function decide(order: OrderModel, action: DecisionAction, since: string): void {
-  order.world.log.push(`(${action})`);
-  order.situations.add(`${action} when ${order.world.state.status}`);
+  note(order, action);
   order.requestUpdate('decide', { action, since }, { action, since });
 }

@@ -1,6 +1,7 @@
 /**
  * `npm run simulate -- --runs N --seed S`: simulates N orders.
  * `npm run simulate -- --seed S --path P`: simulates one order that violated an invariant again.
+ * With `--races`, a change, a dispatch and a cancellation meet in each order.
  *
  * Exits with 0 when every invariant held, 1 when one was violated, 2 when an option is wrong.
  */
@@ -19,21 +20,22 @@ try {
 
 /** @returns the exit code */
 async function main(options: SimulationOptions): Promise<0 | 1> {
-  const { seed, path } = options;
+  const { seed, path, races } = options;
   const began = performance.now();
   const report = await simulate(await openSimulation(), options);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   if (report.runs === 0)
     throw new SetupProblem(`There is no order at --path ${path} of this --seed.`);
   if (report.failure) {
-    console.error(failureReport(report.failure, seed));
+    console.error(failureReport(report.failure, seed, races));
     return 1;
   }
   if (path !== undefined) {
     console.log('no invariant is violated');
     return 0;
   }
-  const ends = [...report.situations].filter(([what]) => what.startsWith('ended '));
+  const counted = races ? 'race: ' : 'ended ';
+  const ends = [...report.situations].filter(([what]) => what.startsWith(counted));
   console.log(`seed ${seed}: ${report.runs} orders in ${seconds} s, no invariant violated`);
   console.log(ends.map(([what, times]) => `${what}: ${times}`).join(', '));
   console.log(`${report.situations.size} situations, at most ${report.longest} activations`);
@@ -50,13 +52,14 @@ function readOptions(args: string[]): SimulationOptions {
     throw new SetupProblem('--path needs the --seed that it belongs to.');
   if (path !== undefined && !/^\d+(:\d+)*$/.test(path))
     throw new SetupProblem('--path is numbers with colons between them, such as 12:3:7.');
-  return { runs: Number(runs), seed: Number(seed), path };
+  return { runs: Number(runs), seed: Number(seed), path, races: values.races === true };
 }
 
 function read(args: string[]) {
   const text = { type: 'string' } as const;
+  const races = { type: 'boolean' } as const;
   try {
-    return parseArgs({ args, options: { runs: text, seed: text, path: text } }).values;
+    return parseArgs({ args, options: { runs: text, seed: text, path: text, races } }).values;
   } catch (error) {
     throw new SetupProblem(firstSentence(error));
   }

@@ -10,6 +10,7 @@ import type { DecisionRequest, OrderModel } from './model.ts';
 import { scheduleOperators } from './operators.ts';
 import { BEHIND } from './oracle/undoOrder.ts';
 import { createProviders } from './providers.ts';
+import { scheduleRace } from './race.ts';
 import { takeUpTerminated } from './reconciler.ts';
 import { createRefunds } from './refunds.ts';
 import type { Schedule } from './schedule.ts';
@@ -24,6 +25,8 @@ interface Parts {
   readonly late: Choices;
   readonly faults: FaultInjection;
   readonly books: OrderBooks;
+  /** A change, a dispatch and a cancellation meet. */
+  readonly isRace: boolean;
   readonly startRun: (unwind?: Unwind) => WorkflowRun;
 }
 
@@ -154,6 +157,8 @@ export function createOrderModel(parts: Parts): OrderModel {
     // What was decided about an earlier parcel says nothing of the next.
     if (eventType === 'order.shipment-cancelled' && world.state.shipmentStatus === 'none')
       order.record({ kind: 'undo required', steps: ['shipment'] });
+    if (parts.isRace && eventType === 'order.confirmed')
+      scheduleRace(order, schedule, late, providers.dispatch);
     if (eventType === 'order.changed') refunds.follow();
     if (eventType === 'order.held') schedule.after(pickRelease(), release);
     if (eventType !== 'order.attention-raised' || !attention) return;

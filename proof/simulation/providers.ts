@@ -9,6 +9,8 @@ import type { Schedule } from './schedule.ts';
 export interface Providers {
   /** @param change a line of the world's log: `money pending`, `parcel done`… */
   react(change: string): void;
+  /** The parcel leaves, if there is one. */
+  dispatch(): Promise<void>;
   sendPaymentUpdate(status: PaymentUpdate['status']): void;
   sendShipmentUpdate(status: ShipmentUpdate['status']): void;
   /** About a payment that is not the order's. */
@@ -134,6 +136,7 @@ export function createProviders(order: OrderModel, { schedule, choices }: Parts)
         after(pick([8, 3_600], [2, 0.01], [2, 1], [1, 30], [2, 1_300_000]), dispatch);
       if (change === 'dispatched') followParcel();
     },
+    dispatch,
     sendPaymentUpdate,
     sendAnothersPaymentUpdate,
     sendShipmentUpdate,

@@ -9,6 +9,8 @@ export interface SimulationOptions {
   readonly seed: number;
   /** The path of an earlier failure: only that order is simulated. */
   readonly path?: string | undefined;
+  /** In each order a change, a dispatch and a cancellation meet. */
+  readonly races?: boolean;
 }
 
 export interface Failure {
@@ -31,13 +33,13 @@ const SHRINK_LIMIT_MS = 60_000;
 
 export async function simulate(
   sandbox: Sandbox,
-  { runs, seed, path }: SimulationOptions,
+  { runs, seed, path, races = false }: SimulationOptions,
 ): Promise<Report> {
   const situations = new Map<string, number>();
   let [simulated, longest, firstFailureAt] = [0, 0, 0];
   const property = fc.asyncProperty(tapes, lateTapes, async (tape, late) => {
     if (firstFailureAt > 0 && Date.now() - firstFailureAt > SHRINK_LIMIT_MS) return true;
-    const outcome = await simulateOrder(sandbox, tape, late);
+    const outcome = await simulateOrder(sandbox, tape, late, races);
     simulated += 1;
     longest = Math.max(longest, outcome.steps);
     for (const situation of outcome.situations)
@@ -54,17 +56,17 @@ export async function simulate(
   const [tape, late = []] = check.counterexample ?? [];
   const failure = tape && {
     path: check.counterexamplePath ?? '',
-    outcome: await simulateOrder(sandbox, tape, late),
+    outcome: await simulateOrder(sandbox, tape, late, races),
   };
   return { runs: simulated, situations, longest, failure: failure ?? null };
 }
 
 /** The log, events and violations of a failed order, and the command that reproduces it. */
-export function failureReport({ path, outcome }: Failure, seed: number): string {
+export function failureReport({ path, outcome }: Failure, seed: number, races = false): string {
   return [
     ...outcome.log,
     ...outcome.events.map(({ version, type, set }) => `${version} ${type} ${JSON.stringify(set)}`),
     `VIOLATED: ${outcome.violations.join('; ')}`,
-    `npm run simulate -- --seed ${seed} --path ${path}`,
+    `npm run simulate --${races ? ' --races' : ''} --seed ${seed} --path ${path}`,
   ].join('\n');
 }

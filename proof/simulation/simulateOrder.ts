@@ -11,6 +11,7 @@ import type { OrderModel } from './model.ts';
 import { leaksOf } from './oracle/leaks.ts';
 import { violationsOf } from './oracle/oracle.ts';
 import { createOrderModel } from './orderModel.ts';
+import { winnerOf } from './race.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
 import { openSandbox, type Sandbox, type SandboxOptions } from './temporal/sandbox.ts';
 import { openRun } from './temporal/workflowRun.ts';
@@ -58,11 +59,15 @@ const ACTIVITIES: readonly (keyof AllActivities)[] = [
 export const openSimulation = (options?: SandboxOptions): Promise<Sandbox> =>
   openSandbox(ACTIVITIES, options);
 
-/** @param lateTape chooses for undos that fail for long, and everything after one is flagged */
+/**
+ * @param lateTape chooses for undos that fail for long, and everything after one is flagged
+ * @param isRace whether a change, a dispatch and a cancellation meet
+ */
 export async function simulateOrder(
   sandbox: Sandbox,
   tape: Tape,
   lateTape: Tape,
+  isRace = false,
 ): Promise<Outcome> {
   const [choices, late] = [choicesFrom(tape), choicesFrom(lateTape)];
   const schedule = createSchedule(START);
@@ -99,7 +104,15 @@ export async function simulateOrder(
         for (const leak of leaksOf(command)) leaks.add(leak);
       },
     });
-  const order: OrderModel = createOrderModel({ schedule, choices, late, faults, books, startRun });
+  const order: OrderModel = createOrderModel({
+    schedule,
+    choices,
+    late,
+    faults,
+    books,
+    isRace,
+    startRun,
+  });
   order.situations.add(`captured ${capture}`);
   order.runs.push(startRun());
   const steps = await runToEnd(order, schedule, choices);
@@ -112,6 +125,7 @@ export async function simulateOrder(
   ];
   for (const run of order.runs) await run.end();
   for (const { type } of order.world.events) order.situations.add(type);
+  if (isRace) order.situations.add(winnerOf(order));
   order.situations.add(`ended ${order.world.state.status}`);
   const activations = order.runs.reduce((sum, run) => sum + run.steps.length, 0);
   const { log, state, events } = order.world;

@@ -27,6 +27,7 @@ import { openSimulation, simulateOrder } from '../../../proof/simulation/simulat
 const undoFlags = Object.values(undoReasons);
 const SEED = 20_261_123;
 const RUNS = 2_000;
+const RACES = 300;
 /** Another one each day (UTC), so that the tests go on finding orders that nobody has seen. */
 const TODAY = Number(new Date().toISOString().slice(0, 10).replaceAll('-', ''));
 const TODAYS_RUNS = 500;
@@ -68,10 +69,27 @@ describe('simulated orders', () => {
     ...undoFlags.flatMap((reason) =>
       decisionActions.map((action) => `${action} of ${reason}: accepted`),
     ),
-    'flagged SHIPPED_AFTER_END',
+    ...['flagged SHIPPED_AFTER_END', 'order.changed', 'order.held', 'order.released'],
+    ...['refund a part when shipped', 'change answered ORDER_NOT_CHANGEABLE'],
   ])('come into the situation: %s', async (situation) => {
     expect((await simulation).situations.get(situation) ?? 0).toBeGreaterThan(2);
   });
+});
+
+describe('orders of which a change, a dispatch and a cancellation meet', () => {
+  const races = simulate(sandbox, { runs: RACES, seed: SEED, races: true });
+
+  test('violate no invariant', { timeout: 600_000 }, async () => {
+    const { failure } = await races;
+    expect(failure && failureReport(failure, SEED, true)).toBeNull();
+  });
+
+  test.each(['delivered', 'cancelled', 'changed, then delivered', 'changed, then cancelled'])(
+    'come out %s',
+    async (outcome) => {
+      expect((await races).situations.get(`race: ${outcome}`) ?? 0).toBeGreaterThan(0);
+    },
+  );
 });
 
 test('the same choices give exactly the same run', async () => {
