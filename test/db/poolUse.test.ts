@@ -27,7 +27,8 @@ test('A pool that is used up says how many wait, and is free again afterwards', 
   expect(await figure('db_client_connection_max')).toBe(2);
   expect(await uses()).toEqual([0, 0]);
   await other.db.execute(sql`select pg_advisory_lock(${KEY})`);
-  const locked = () => db.execute(sql`select pg_advisory_xact_lock(${KEY})`);
+  // Awaited, because drizzle begins a statement then.
+  const locked = async () => await db.execute(sql`select pg_advisory_xact_lock(${KEY})`);
   const running = [
     locked(),
     db.transaction((tx) => tx.execute(sql`select pg_advisory_xact_lock(${KEY})`)),
