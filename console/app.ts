@@ -10,6 +10,7 @@ import { errorPage } from './http/errorPage.ts';
 import { ownFormsOnly } from './http/forms.ts';
 import { requestLog } from './http/requestLog.ts';
 import { noStore, securityHeaders } from './http/securityHeaders.ts';
+import { attentionRoutes } from './pages/attention/routes.ts';
 import { message } from './pages/message.ts';
 import { orderRoutes } from './pages/order/routes.ts';
 import { ordersRoutes } from './pages/orders/routes.ts';
@@ -38,6 +39,7 @@ export function createConsole(deps: ConsoleDependencies, registry: Registry): Ho
   });
   app.route('/', ordersRoutes());
   app.route('/', orderRoutes(deps));
+  app.route('/', attentionRoutes());
   app.notFound((c) =>
     message(c, { title: 'Not found', text: 'There is no such page.', status: 404 }),
   );

@@ -362,7 +362,9 @@ export type Outstanding = keyof typeof outstanding;
 export const outstandings = Object.keys(outstanding) as readonly Outstanding[];
 
 /** The steps of a given-up order that may still be out. */
-export function outstandingSteps(state: OrderState): SagaStep[] {
+export function outstandingSteps(
+  state: Pick<OrderState, 'status' | 'inventoryStatus' | 'paymentStatus' | 'shipmentStatus'>,
+): SagaStep[] {
   if (!isGivenUp(state.status)) return [];
   const mayBeOut = (step: SagaStep): boolean =>
     (outstandingStatuses[step] as readonly string[]).includes(stepStatus(state, step));

@@ -8,6 +8,12 @@ import { message } from '../pages/message.ts';
 import { paths } from '../paths.ts';
 import { Refusal } from './refusal.ts';
 
+/** From what was refused about an order back to the order. */
+function back(path: string) {
+  const [, order] = /^(\/console\/orders\/[0-9a-f-]{36})\/\w+$/.exec(path) ?? [];
+  return order ? { link: { to: order, text: 'Back to the order' } } : {};
+}
+
 const TITLES: Readonly<Record<number, string>> = {
   403: 'You may not do this',
   404: 'Not found',
@@ -25,7 +31,12 @@ export const errorPage =
     if (error instanceof Refusal) {
       const status = error.status as ContentfulStatusCode;
       const title = TITLES[status] ?? 'This was refused';
-      return message(c, { title, text: `${error.message} (${error.code})`, status });
+      return message(c, {
+        title,
+        text: `${error.message} (${error.code})`,
+        status,
+        ...back(c.req.path),
+      });
     }
     if (error instanceof HTTPException) {
       const text = 'This form is not one of the page you are on.';

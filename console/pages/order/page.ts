@@ -1,8 +1,6 @@
 /** GET /console/orders/:orderId: everything about one order. */
 import type { Context } from 'hono';
-import { isOrderId } from '../../../contracts/ids.ts';
 import { type ConsoleDependencies, type ConsoleEnv, may } from '../../environment.ts';
-import { Refusal } from '../../http/refusal.ts';
 import { orderPath } from '../../paths.ts';
 import { readWorkings } from '../../queries/workings.ts';
 import { age, time, words } from '../format.ts';
@@ -11,16 +9,11 @@ import { page } from '../layout.ts';
 import { decisions } from './decisions.ts';
 import { live } from './live.ts';
 import { money } from './money.ts';
+import { doneNote, operations } from './operations.ts';
+import { orderIdOf } from './orderId.ts';
 import { parcel } from './parcel.ts';
 import { type Order, readOrder, readRefunds, readReturns, readTimeline } from './read.ts';
 import { sideBySide, workflowLink } from './sideBySide.ts';
-
-/** @throws Refusal when the path has no order's id */
-export function orderIdOf(c: Context<ConsoleEnv>): string {
-  const orderId = c.req.param('orderId')?.toLowerCase() ?? '';
-  if (!isOrderId(orderId)) throw new Refusal(404, 'ORDER_NOT_FOUND', 'There is no such order.');
-  return orderId;
-}
 
 export const orderPage = (deps: ConsoleDependencies) => async (c: Context<ConsoleEnv>) => {
   const { session, orders: api } = c.var;
@@ -34,13 +27,14 @@ export const orderPage = (deps: ConsoleDependencies) => async (c: Context<Consol
     may(session, 'orders:operate') ? readWorkings(deps.db, orderId) : null,
   ]);
   const body = html`${facts(order, deps)}
-${attentionNote(order)}
+${doneNote(c)}${attentionNote(order)}
 <p id="changed" role="status"></p>
 ${live(order, timeline)}
 <div class="columns">
 ${money(order, refunds)}
 ${parcel(order, returns)}
 </div>
+${operations(session, order, refunds)}
 ${decisions(order)}
 ${workings ? sideBySide(order, workings, deps.workflowUrl) : nothing}`;
   return page(c, { title: `Order ${orderId}`, session, body });
