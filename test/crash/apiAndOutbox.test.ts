@@ -220,6 +220,7 @@ const read = (): Promise<Snapshot> =>
       accepted,
       cancels: { promised: new Set(), asked: new Set() },
       refundsPromised: [],
+      returnsPromised: [],
       changesPromised: new Set(),
       initialStock: STOCK,
     },

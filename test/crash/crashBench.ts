@@ -211,6 +211,7 @@ async function placeOrder(shared: Shared, options: OrderOptions): Promise<CrashO
       accepted: [],
       cancels: { promised: new Set(), asked: null },
       refundsPromised: [],
+      returnsPromised: [],
       changesPromised: new Set(),
       initialStock: INITIAL_STOCK,
       youngSince: new Date(),

@@ -27,13 +27,18 @@ import {
   noChargeOutlivesItsOrder,
 } from './money.ts';
 import {
+  noMoreComesBackThanWasSent,
+  piecesGiveBackTheirPrice,
+  receiptsArePaidOnce,
+} from './pieces.ts';
+import {
   everyRefundEnds,
   givenBackIsAtMostTaken,
   oneKeyOneRefund,
   ordersSayWhatIsGivenBack,
   refundsAreMadeOnce,
 } from './refunds.ts';
-import { returnsAreToldOnce } from './returns.ts';
+import { oneKeyOneReturn, returnsAreToldOnce } from './returns.ts';
 import { everyHistoryReplays, rowAndSagaAgree } from './sagas.ts';
 import { parcelsMatch, parcelsReachTheirOrders } from './shipments.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -55,6 +60,10 @@ const checks: readonly Check[] = [
   everyRefundEnds,
   oneKeyOneRefund,
   returnsAreToldOnce,
+  oneKeyOneReturn,
+  receiptsArePaidOnce,
+  noMoreComesBackThanWasSent,
+  piecesGiveBackTheirPrice,
   changesAreToldOnce,
   reductionsAddUp,
   parcelsMatch,

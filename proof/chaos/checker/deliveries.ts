@@ -1,6 +1,6 @@
 /** The topic holds every event, no other message, in order for each order. */
 import { isDeepStrictEqual } from 'node:util';
-import type { EventRecord, TopicRecord } from './snapshot.ts';
+import type { EventRecord, TopicRecord } from './storeRecords.ts';
 import { type Check, type Violation, violation } from './violation.ts';
 
 export const everyEventIsDelivered: Check = ({ tables, topic }) => {

@@ -9,7 +9,7 @@ import {
   orderStateFields,
 } from '../../../contracts/order.ts';
 import { returnSteps } from '../../../contracts/return.ts';
-import type { EventRecord, OrderRecord } from './snapshot.ts';
+import type { EventRecord, OrderRecord } from './storeRecords.ts';
 import { byOrder, type Check, type Violation, violation } from './violation.ts';
 
 const inOrder = (events: readonly EventRecord[] = []): EventRecord[] =>

@@ -2,7 +2,8 @@
 import { isDispatched } from '../../../contracts/order.ts';
 import type { RefundState } from '../../../contracts/refund.ts';
 import type { RefundRecord } from './refundRecords.ts';
-import { isGivenUpOrder, isStanding, type OrderRecord } from './snapshot.ts';
+import { isGivenUpOrder, isStanding } from './snapshot.ts';
+import type { OrderRecord } from './storeRecords.ts';
 import { byOrder, type Check, type Violation, violation } from './violation.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** Reads the simulators' books from their own database. */
 import postgres from 'postgres';
-import type { CarrierBooks, PaymentBooks } from './snapshot.ts';
+import type { CarrierBooks, PaymentBooks } from './storeRecords.ts';
 
 interface Books {
   readonly payments: PaymentBooks;

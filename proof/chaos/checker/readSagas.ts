@@ -3,7 +3,7 @@ import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { type ReplayError, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { ORDER_WORKFLOW, SEARCH_ATTRIBUTES } from '../../../contracts/saga.ts';
 import { inParallel } from '../../fixtures/inParallel.ts';
-import type { ReplayFailure, SagaRecord } from './snapshot.ts';
+import type { ReplayFailure, SagaRecord } from './storeRecords.ts';
 
 const IN_FLIGHT = 8;
 

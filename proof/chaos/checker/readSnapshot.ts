@@ -18,7 +18,12 @@ export interface StoreAddresses {
 /** The parts of a snapshot that are in no store. */
 export type ClientSide = Pick<
   Snapshot,
-  'accepted' | 'cancels' | 'refundsPromised' | 'changesPromised' | 'initialStock'
+  | 'accepted'
+  | 'cancels'
+  | 'refundsPromised'
+  | 'returnsPromised'
+  | 'changesPromised'
+  | 'initialStock'
 >;
 
 interface ReadOptions {

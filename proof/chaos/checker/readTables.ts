@@ -9,7 +9,7 @@ import type {
   OrderRecord,
   ServiceTables,
   StockRecord,
-} from './snapshot.ts';
+} from './storeRecords.ts';
 
 /** @throws when the database does not answer */
 export async function readTables(databaseUrl: string): Promise<ServiceTables> {
@@ -52,10 +52,10 @@ async function readAll(tx: postgres.TransactionSql): Promise<ServiceTables> {
     from effects`;
   const refunds = await tx<RefundRecord[]>`
     select order_id as "orderId", number, amount::float8 as amount, state,
-      updated_at as "updatedAt"
+      shipping::float8 as shipping, lines, updated_at as "updatedAt"
     from refunds`;
   const returns = await tx<ReturnRecord[]>`
-    select order_id as "orderId", number, news from returns`;
+    select order_id as "orderId", number, state, lines, news from returns`;
   const changes = await tx<ChangeRecord[]>`
     select order_id as "orderId", state, refund_number as "refundNumber",
       (select coalesce(sum((line ->> 'amount')::bigint), 0)::float8

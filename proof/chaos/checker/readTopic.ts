@@ -1,7 +1,7 @@
 /** Reads a Kafka topic from its beginning to its end at the time of the call. */
 import { randomUUID } from 'node:crypto';
 import { Consumer, type Message } from '@platformatic/kafka';
-import type { TopicRecord } from './snapshot.ts';
+import type { TopicRecord } from './storeRecords.ts';
 
 const READ_LIMIT_MS = 60_000;
 

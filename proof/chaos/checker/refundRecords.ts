@@ -1,5 +1,5 @@
 /** Refunds as the service, the provider and the clients each have them. */
-import type { RefundState } from '../../../contracts/refund.ts';
+import type { RefundLine, RefundState } from '../../../contracts/refund.ts';
 
 /** A row of the service's table. */
 export interface RefundRecord {
@@ -7,6 +7,10 @@ export interface RefundRecord {
   readonly number: number;
   /** Minor units. */
   readonly amount: number;
+  /** What of it is of the order's shipping. */
+  readonly shipping: number;
+  /** The pieces it is of; null of an amount. */
+  readonly lines: readonly RefundLine[] | null;
   readonly state: RefundState;
   readonly updatedAt: Date;
 }

@@ -1,7 +1,7 @@
 /** Each order's row and saga agree, and every history replays on the workflow code. */
 import { isDispatched, isEnded } from '../../../contracts/order.ts';
 import { NO_ATTENTION } from '../../../contracts/saga.ts';
-import type { OrderRecord, SagaRecord } from './snapshot.ts';
+import type { OrderRecord, SagaRecord } from './storeRecords.ts';
 import { type Check, type Violation, violation } from './violation.ts';
 
 /**

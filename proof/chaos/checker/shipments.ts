@@ -1,5 +1,6 @@
 /** The carrier's books match the orders. */
-import { type CarrierBooks, isGivenUpOrder, isStanding, type OrderRecord } from './snapshot.ts';
+import { isGivenUpOrder, isStanding } from './snapshot.ts';
+import type { CarrierBooks, OrderRecord } from './storeRecords.ts';
 import { byOrder, type Check, type Violation, violation } from './violation.ts';
 
 type Parcel = CarrierBooks['shipments'][number];

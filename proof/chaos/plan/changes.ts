@@ -38,12 +38,19 @@ export function planChanges(random: Random, pieces: number): PlannedChange[] {
   return changes.filter(({ of }) => of === 'address' || pieces > 1);
 }
 
-/** Null: it is not held. */
-export const planHold = (random: Random): PlannedHold | null =>
-  random.chance(0.12) ? { afterMs: random.int(1_500), heldMs: 200 + random.int(3_000) } : null;
-
-/** When it is held once it is confirmed, and how long. */
+/** When an order is held, once it is confirmed or released, and how long. */
 export interface PlannedHold {
   readonly afterMs: number;
   readonly heldMs: number;
+  /** Two holds and two releases are sent at once. */
+  readonly copies: 1 | 2;
+}
+
+export function planHolds(random: Random): PlannedHold[] {
+  if (!random.chance(0.2)) return [];
+  return Array.from({ length: random.chance(0.4) ? 2 : 1 }, () => ({
+    afterMs: random.int(1_500),
+    heldMs: 200 + random.int(3_000),
+    copies: random.chance(0.3) ? (2 as const) : (1 as const),
+  }));
 }

@@ -1,7 +1,9 @@
 /** What customers intend to order, and how they, the provider and the carrier behave about it. */
 import { CATALOGUE } from '../../../dev/seed.ts';
-import { type PlannedChange, type PlannedHold, planChanges, planHold } from './changes.ts';
+import { type PlannedChange, type PlannedHold, planChanges, planHolds } from './changes.ts';
+import { astray, leaving, roads, tokens } from './magicWords.ts';
 import { type PlannedRefund, planRefunds } from './refunds.ts';
+import { type PlannedReturn, planReturns } from './returns.ts';
 import type { Random } from './seededRandom.ts';
 
 export interface Intent {
@@ -23,68 +25,14 @@ export interface Intent {
   /** Whether the parcel leaves, unless the order fails or is cancelled. */
   readonly parcelLeaves: boolean;
   readonly refunds: readonly PlannedRefund[];
+  readonly returns: readonly PlannedReturn[];
   /** One after the other, each once the order is confirmed. */
   readonly changes: readonly PlannedChange[];
-  readonly hold: PlannedHold | null;
+  /** One after the other. */
+  readonly holds: readonly PlannedHold[];
   /** What becomes of the goods when operations ends the order, whose parcel goes astray; or null. */
   readonly endsAstray: 'restocked' | 'written_off' | null;
 }
-
-/** Magic tokens of the payment simulator with their weights; see docs/simulators.md. */
-const tokens = [
-  [45, 'tok_ok'],
-  [5, 'tok_declined'],
-  [2, 'tok_invalid'],
-  [4, 'tok_slow_800'],
-  [4, 'tok_flaky_2'],
-  [2, 'tok_down'],
-  [2, 'tok_blackout_2'],
-  [4, 'tok_timeout_before_charge'],
-  [5, 'tok_timeout_after_charge'],
-  [3, 'tok_garbage'],
-  [3, 'tok_wrong_amount'],
-  [3, 'tok_late_success_told_9000'],
-  [3, 'tok_late_success_9000'],
-  [4, 'tok_pending_then_charged'],
-  [2, 'tok_pending_then_declined'],
-  [2, 'tok_pending_never'],
-  [4, 'tok_refund_fails_for_a_while'],
-  [3, 'tok_refund_timeout'],
-  [3, 'tok_refund_pending'],
-  // Of money that is held at order; otherwise like tok_ok.
-  [4, 'tok_capture_fails_for_a_while'],
-  [4, 'tok_capture_timeout'],
-  [2, 'tok_charged_at_once'],
-  [2, 'tok_capture_refused'],
-  [2, 'tok_authorization_ends'],
-  // Of a part that is given back; otherwise like tok_ok.
-  [3, 'tok_refund_refused'],
-] as const;
-
-/** Magic words of the carrier simulator with their weights. */
-const roads = [
-  [35, 'Harbour'],
-  [6, 'Undeliverable'],
-  [3, 'Rejected'],
-  [4, 'Slow 800'],
-  [4, 'Flaky'],
-  [2, 'Always Down'],
-  [4, 'Timeout Before Booking'],
-  [5, 'Timeout After Booking'],
-  [3, 'Garbage'],
-  [3, 'Late Booking 9000'],
-  [4, 'Already Dispatched'],
-  [4, 'Cancel Fails For A While'],
-  [3, 'Cancel Timeout'],
-  [5, 'Ships'],
-  [12, 'Ships And Delivers'],
-  [4, 'Gets Lost'],
-  [4, 'Comes Back'],
-] as const;
-
-/** Roads whose parcels leave by themselves, and among them those whose parcels do not arrive. */
-const leaving = ['Ships', 'Ships And Delivers', 'Gets Lost', 'Comes Back'];
-const astray = ['Gets Lost', 'Comes Back'];
 
 interface IntentOptions {
   readonly orders: number;
@@ -124,9 +72,10 @@ export function planIntents(random: Random, { orders, overMs }: IntentOptions): 
       repeatsUpdates,
       parcelLeaves,
       refunds: planRefunds(random, parcelLeaves),
+      returns: planReturns(random, parcelLeaves),
       // A repeated update would be about a parcel that was called off.
       changes: repeatsUpdates ? [] : planChanges(random, pieces),
-      hold: repeatsUpdates ? null : planHold(random),
+      holds: repeatsUpdates ? [] : planHolds(random),
       endsAstray: astray.includes(road)
         ? random.weighted([
             [2, 'restocked'],

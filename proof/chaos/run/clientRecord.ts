@@ -1,5 +1,6 @@
 /** What the API answered to the clients of a run, for the checker to compare with the stores. */
 import type { PromisedRefund } from '../checker/refundRecords.ts';
+import type { PromisedReturn } from '../checker/returnRecords.ts';
 import type { AcceptedOrder } from '../checker/snapshot.ts';
 
 export interface ClientRecord {
@@ -12,6 +13,8 @@ export interface ClientRecord {
   readonly cancelsAsked: Set<string>;
   /** Refunds whose request was accepted (202), also in the answer to a repetition. */
   readonly refundsPromised: PromisedRefund[];
+  /** Returns whose request was accepted (202), also in the answer to a repetition. */
+  readonly returnsPromised: PromisedReturn[];
   /** Orders of which a change was accepted (200). */
   readonly changesPromised: Set<string>;
   /** Orders whose saga was terminated. */
@@ -30,6 +33,7 @@ export const createClientRecord = (): ClientRecord => ({
   cancelsPromised: new Set(),
   cancelsAsked: new Set(),
   refundsPromised: [],
+  returnsPromised: [],
   changesPromised: new Set(),
   terminated: new Set(),
   retries: 0,

@@ -4,6 +4,8 @@ import type { OrderState } from '../../../contracts/order.ts';
 import { clientOf, type Workload } from './workload.ts';
 
 const POLL_MS = 500;
+/** Of an order that is pending for longer nothing is changed. */
+const CONFIRMED_LIMIT_MS = 20_000;
 
 /** @returns the order as it is then, or after `limitMs` */
 export async function orderWhen(
@@ -20,4 +22,14 @@ export async function orderWhen(
     if (!order || isThere(order) || Date.now() > until) return order;
     await sleep(POLL_MS, undefined, { signal: workload.signal });
   }
+}
+
+/** Resolves `afterMs` after the order is confirmed, or is known to be none that will be. */
+export async function onceConfirmed(
+  workload: Workload,
+  orderId: string,
+  afterMs: number,
+): Promise<void> {
+  await orderWhen(workload, orderId, ({ status }) => status !== 'pending', CONFIRMED_LIMIT_MS);
+  await sleep(afterMs, undefined, { signal: workload.signal });
 }

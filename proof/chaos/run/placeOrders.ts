@@ -2,13 +2,15 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Intent } from '../plan/intents.ts';
-import { changeOrder, holdOrder } from './changeOrders.ts';
+import { changeOrder } from './changeOrders.ts';
 import { count } from './clientRecord.ts';
 import { askForRefunds, endAstray } from './giveBack.ts';
+import { holdOrder } from './holdOrders.ts';
 import { repeatUpdates } from './repeatUpdates.ts';
+import { sendBack } from './sendBack.ts';
 import { clientOf, type Workload } from './workload.ts';
 
-/** Carries out one intent, with its cancellations, repeated updates, changes and refunds. Never rejects. */
+/** Carries out one intent, with its cancellations, repeated updates, changes, refunds and returns. Never rejects. */
 export async function carryOut(workload: Workload, intent: Intent): Promise<void> {
   const { record, startedAt, signal } = workload;
   record.unanswered.add(intent.name);
@@ -26,6 +28,7 @@ export async function carryOut(workload: Workload, intent: Intent): Promise<void
       holdOrder(workload, intent, orderId),
       askForRefunds(workload, intent, orderId),
       endAstray(workload, intent, orderId),
+      sendBack(workload, intent, orderId),
     ]);
   } catch (error) {
     if (!signal.aborted) throw error;

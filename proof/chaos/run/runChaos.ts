@@ -1,12 +1,9 @@
 /** One run: inject faults while clients use the service, recover, wait, and check the stores. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
-import { CATALOGUE } from '../../../dev/seed.ts';
-import { violationsIn } from '../checker/checks.ts';
-import { type ClientSide, readSnapshot, type StoreAddresses } from '../checker/readSnapshot.ts';
 import type { Snapshot } from '../checker/snapshot.ts';
 import { type Violation, violation } from '../checker/violation.ts';
 import type { ChaosPlan } from '../plan/plan.ts';
+import { checkUntilSettled } from './checkUntilSettled.ts';
 import { type ClientRecord, createClientRecord } from './clientRecord.ts';
 import { type FaultCounts, injectFaults } from './injectFaults.ts';
 import { makeVerificationsDue } from './makeVerificationsDue.ts';
@@ -39,11 +36,6 @@ const CLIENTS = [
 const CLIENTS_LIMIT_MS = 60_000;
 /** How long the service may take to become idle. */
 const IDLE_LIMIT_MS = 90_000;
-/** How long violations may take to disappear once the service is idle. */
-const SETTLE_LIMIT_MS = 45_000;
-const SETTLE_PAUSE_MS = 2_000;
-/** An order that changed longer ago than this is no longer affected by the plan. */
-const YOUNG_MS = 5_000;
 
 /** @throws SetupProblem when the service does not start, or a process does not come back */
 export async function runChaos(plan: ChaosPlan, options: RunOptions): Promise<ChaosRun> {
@@ -121,33 +113,4 @@ async function runWithFaults(
   await clientsDone;
   clearTimeout(timer);
   return fired;
-}
-
-/**
- * Checks until there is no violation, or until the limit: the invariants hold in the end, not at
- * every moment. Histories are replayed only once everything else holds.
- */
-async function checkUntilSettled(
-  stores: StoreAddresses,
-  record: ClientRecord,
-  code: string,
-): Promise<{ snapshot: Snapshot; violations: Violation[] }> {
-  const until = Date.now() + SETTLE_LIMIT_MS;
-  const clientSide: ClientSide = {
-    accepted: record.accepted,
-    cancels: { promised: record.cancelsPromised, asked: record.cancelsAsked },
-    refundsPromised: record.refundsPromised,
-    changesPromised: record.changesPromised,
-    initialStock: new Map(CATALOGUE.map(({ itemId, onHand }) => [itemId, onHand])),
-  };
-  const read = (workflowBundle: { code: string } | null) =>
-    readSnapshot(stores, clientSide, { workflowBundle, youngMs: YOUNG_MS });
-  for (;;) {
-    if (violationsIn(await read(null)).length === 0 || Date.now() > until) {
-      const snapshot = await read({ code });
-      const violations = violationsIn(snapshot);
-      if (violations.length === 0 || Date.now() > until) return { snapshot, violations };
-    }
-    await sleep(SETTLE_PAUSE_MS);
-  }
 }

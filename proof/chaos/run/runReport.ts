@@ -85,6 +85,7 @@ function timelines({ snapshot, violations, record }: ChaosRun): string[] {
       }),
       ...rowsOf('effect', snapshot.tables.effects),
       ...rowsOf('change', snapshot.tables.changes),
+      ...rowsOf('return', snapshot.tables.returns),
       ...rowsOf('refund', snapshot.tables.refunds),
       ...rowsOf('charge', snapshot.payments.charges),
       ...rowsOf('provider’s refund', snapshot.payments.refunds),

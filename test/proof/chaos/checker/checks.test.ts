@@ -208,6 +208,28 @@ const brokenInSnapshot: readonly [string, string, Of, (snapshot: Snapshot) => Pa
       }),
     ],
     [
+      'one key, one return',
+      'a promised return that is not there',
+      'delivered',
+      () => ({ returnsPromised: [{ orderId: healthy.delivered, key: 'key', number: 1 }] }),
+    ],
+    [
+      'one key, one return',
+      'two requests that were answered with one return',
+      'delivered',
+      ({ tables }) => ({
+        tables: {
+          ...tables,
+          returns: [
+            { orderId: healthy.delivered, number: 1, state: 'requested', lines: [], news: [] },
+          ],
+        },
+        returnsPromised: ['key', 'another'].map((key) => {
+          return { orderId: healthy.delivered, key, number: 1 };
+        }),
+      }),
+    ],
+    [
       'changes are told once',
       'a change that a client was promised and that was not made',
       'confirmed',

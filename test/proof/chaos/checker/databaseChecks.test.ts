@@ -2,24 +2,8 @@
  * Each invariant about the databases of the service and the simulators is broken once by SQL, and the
  * checker must report it for the right order.
  */
-import postgres from 'postgres';
-import { expect, test } from 'vitest';
-import { newDatabase } from '../../../support/database.ts';
-import {
-  type HealthyStores,
-  healthyStores,
-  type Of,
-  orderIdOf,
-  reported,
-  unknownId,
-} from './healthyStores.ts';
-
-type Break = (healthy: HealthyStores) => readonly string[];
-
-/** A return that has taken one step. */
-const returnOf = (orderId: string, news: object): string => `
-  insert into returns (order_id, number, lines, reason, news, expires_at)
-  values ('${orderId}', 1, '[]', 'x', '${JSON.stringify([news])}', now())`;
+import { type BrokenStore, reportsEach } from './brokenStores.ts';
+import { unknownId } from './healthyStores.ts';
 
 /** A change that takes off what has cost so much. */
 const changeOf = (orderId: string, state: string, amount: number | null = null): string => `
@@ -27,30 +11,12 @@ const changeOf = (orderId: string, state: string, amount: number | null = null):
   values ('${orderId}', 1, '${state}', ${amount === null ? 'null, null' : `'[]', '[{"amount": ${amount}}]'`},
     ${amount === null ? 'null' : 1})`;
 
-/** SQL that breaks an invariant; each case has a database of its own. */
-const brokenInStores: readonly [invariant: string, how: string, of: Of, statements: Break][] = [
+const brokenInStores: readonly BrokenStore[] = [
   [
     'stock is conserved',
     'an item taken off the shelf twice',
     null,
     () => [`update inventory_items set on_hand = on_hand - 1 where item_id = 'mug'`],
-  ],
-  [
-    'returns are told once',
-    'a return that its order does not tell',
-    'delivered',
-    ({ delivered }) => [returnOf(delivered, { step: 'requested', lines: [] })],
-  ],
-  [
-    'stock is conserved',
-    'a returned piece that was never put back',
-    null,
-    ({ delivered }) => [
-      returnOf(delivered, {
-        step: 'received',
-        lines: [{ itemId: 'mug', quantity: 1, goods: 'restocked' }],
-      }),
-    ],
   ],
   [
     'changes are told once',
@@ -503,16 +469,4 @@ const brokenInStores: readonly [invariant: string, how: string, of: Of, statemen
   ],
 ];
 
-test.each(brokenInStores)('"%s" reports %s', async (invariant, _how, of, statements) => {
-  const copy = await newDatabase({ migrated: true });
-  const stores = await healthyStores(copy.url);
-  const connection = postgres(copy.url, { max: 1, onnotice: () => undefined });
-  try {
-    for (const statement of statements(stores)) await connection.unsafe(statement);
-    const orderId = orderIdOf(stores, of);
-    expect(reported(await stores.read())).toContainEqual({ invariant, orderId });
-  } finally {
-    await connection.end();
-    await copy.drop();
-  }
-});
+reportsEach(brokenInStores);

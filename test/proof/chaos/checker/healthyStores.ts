@@ -16,11 +16,8 @@ import { PAYMENT_SCHEMA, paymentTables } from '../../../../dev/simulators/paymen
 import { violationsIn } from '../../../../proof/chaos/checker/checks.ts';
 import { readBooks } from '../../../../proof/chaos/checker/readBooks.ts';
 import { readTables } from '../../../../proof/chaos/checker/readTables.ts';
-import type {
-  SagaRecord,
-  Snapshot,
-  TopicRecord,
-} from '../../../../proof/chaos/checker/snapshot.ts';
+import type { Snapshot } from '../../../../proof/chaos/checker/snapshot.ts';
+import type { SagaRecord, TopicRecord } from '../../../../proof/chaos/checker/storeRecords.ts';
 import { acceptedItems, acceptOrder } from '../../../../proof/fixtures/acceptedOrder.ts';
 
 const INITIAL = { mug: 100, spoon: 50 };
@@ -103,6 +100,7 @@ export async function healthyStores(url: string): Promise<HealthyStores> {
       accepted,
       cancels: { promised: new Set([orders.cancelled]), asked: new Set([orders.cancelled]) },
       refundsPromised: [{ orderId: orders.delivered, key: 'key-refund', number: 1, amount: PART }],
+      returnsPromised: [],
       changesPromised: new Set(),
       initialStock: new Map(Object.entries(INITIAL)),
       youngSince: new Date(Date.now() - 60_000),

@@ -36,7 +36,9 @@ test('A long run changes addresses and pieces, once and twice at once, and holds
   const changes = intents.flatMap((intent) => intent.changes);
   expect(new Set(changes.map(({ of }) => of))).toEqual(new Set(['address', 'piece']));
   expect(new Set(changes.map(({ copies }) => copies))).toEqual(new Set([1, 2]));
-  expect(intents.filter(({ hold }) => hold !== null).length).toBeGreaterThan(100);
+  const holds = intents.map((intent) => intent.holds);
+  expect(new Set(holds.map(({ length }) => length))).toEqual(new Set([0, 1, 2]));
+  expect(new Set(holds.flat().map(({ copies }) => copies))).toEqual(new Set([1, 2]));
   // A change that takes all pieces off is a cancellation, which nobody asked for.
   const least = Math.min(
     ...intents
@@ -56,4 +58,16 @@ test('A long run asks for refunds of each kind, once and again, and ends orders 
     new Set(['restocked', 'written_off']),
   );
   expect(astray.every(({ parcelLeaves }) => parcelLeaves)).toBe(true);
+});
+
+test('A long run sends pieces back, of which everything that may become of them becomes', () => {
+  const { intents } = planChaos({ orders: 2_000, minutes: 5, seed: 1 });
+  const returns = intents.flatMap((intent) => intent.returns);
+  expect(new Set(returns.map(({ becomes }) => becomes))).toEqual(
+    new Set(['received', 'refused', 'cancelled', 'received and cancelled', 'awaited']),
+  );
+  expect(new Set(returns.map(({ goods }) => goods))).toEqual(new Set(['restocked', 'written_off']));
+  expect(new Set(returns.map(({ refund }) => refund))).toEqual(new Set(['all', 'none']));
+  expect(new Set(returns.map(({ copies }) => copies))).toEqual(new Set([1, 2]));
+  expect(returns.some(({ isExchanged }) => isExchanged)).toBe(true);
 });

@@ -1,0 +1,32 @@
+/** Operations holds orders that are confirmed, and releases them. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Intent } from '../plan/intents.ts';
+import { count } from './clientRecord.ts';
+import { onceConfirmed } from './orderWhen.ts';
+import { clientOf, type Workload } from './workload.ts';
+
+export async function holdOrder(
+  workload: Workload,
+  { holds }: Intent,
+  orderId: string,
+): Promise<void> {
+  const { record, signal } = workload;
+  const operations = clientOf(workload, 'operations');
+  const ask = async (what: 'hold' | 'release', key: string): Promise<void> => {
+    const path = `/v1/orders/${orderId}/${what}`;
+    const body = { reason: 'chaos' };
+    const { status, body: answer } = await operations.request('POST', path, key, body);
+    count(record.counts, status === 200 ? `${what}s made` : `${what}s refused, ${answer['code']}`);
+  };
+  for (const [nth, { afterMs, heldMs, copies }] of holds.entries()) {
+    // Of one person each: every copy has a key of its own.
+    const askAll = (what: 'hold' | 'release') =>
+      Promise.all(
+        Array.from({ length: copies }, (_, copy) => ask(what, `${orderId}-${what}-${nth}-${copy}`)),
+      );
+    await onceConfirmed(workload, orderId, afterMs);
+    await askAll('hold');
+    await sleep(heldMs, undefined, { signal });
+    await askAll('release');
+  }
+}
