@@ -1,6 +1,7 @@
 /**
  * `npm run fuzz`: runs the whole service on free ports and in a temporary folder, and tests it with
- * Schemathesis. Exits with 1 when an answer is a 5xx or violates the OpenAPI document.
+ * Schemathesis. Exits with 1 when an answer is a 5xx or violates the OpenAPI document, or when an
+ * operation on orders was never accepted.
  *
  *   npm run fuzz -- --seconds=600 --examples=200 --seed=7
  */
@@ -11,6 +12,8 @@ import { parseArgs } from 'node:util';
 import { SetupProblem } from '../../dev/problem.ts';
 import { launchService } from '../../dev/supervisor/launchService.ts';
 import { freePorts } from '../../dev/supervisor/servicePorts.ts';
+import { existingOrders } from './existingOrders.ts';
+import { answerLines, answersIn, neverReached } from './reached.ts';
 import { fuzz, WEBHOOK_SECRETS } from './schemathesis.ts';
 
 const { values } = parseArgs({
@@ -25,8 +28,9 @@ const dataDir = await mkdtemp(join(tmpdir(), 'oms-fuzz-'));
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
 try {
+  const ports = await freePorts();
   const service = await launchService({
-    ports: await freePorts(),
+    ports,
     dataDir,
     kafka: false,
     environment: { LOG_LEVEL: 'warn', ...WEBHOOK_SECRETS },
@@ -34,9 +38,10 @@ try {
     abandon: stopping.signal,
   });
   try {
+    const { api, issuer } = service.addresses;
     const passed = await fuzz({
-      url: service.addresses.api,
-      issuer: service.addresses.issuer,
+      orders: await existingOrders({ api, issuer }, 30),
+      ...{ url: api, issuer },
       examples: Number(values.examples),
       limitSeconds: Number(values.seconds),
       ...(values.seed === undefined ? {} : { seed: Number(values.seed) }),
@@ -44,7 +49,12 @@ try {
       onOutput: (text) => process.stdout.write(text),
       abandon: stopping.signal,
     });
-    process.exitCode = passed ? 0 : 1;
+    const metrics = await fetch(`http://127.0.0.1:${ports.apiOps}/metrics`);
+    const answers = answersIn(await metrics.text());
+    report(answerLines(answers).join('\n'));
+    const unreached = neverReached(answers);
+    for (const operation of unreached) report(`NEVER ACCEPTED: ${operation}`);
+    process.exitCode = passed && unreached.length === 0 ? 0 : 1;
   } finally {
     await service.stop();
   }

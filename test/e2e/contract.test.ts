@@ -1,6 +1,7 @@
 /** Schemathesis checks the whole service against its OpenAPI document: a short run of `npm run fuzz`. */
 import { expect, onTestFinished, test } from 'vitest';
 import { programOnPath } from '../../dev/process/runTool.ts';
+import { existingOrders } from '../../proof/fuzz/existingOrders.ts';
 import { fuzz, WEBHOOK_SECRETS } from '../../proof/fuzz/schemathesis.ts';
 import { runningService } from '../support/runningService.ts';
 
@@ -16,10 +17,12 @@ test.skipIf(python === null)(
       kafka: false,
       atEnd: onTestFinished,
     });
+    const orders = await existingOrders(addresses, 5);
     let output = '';
     const passed = await fuzz({
       url: addresses.api,
       issuer: addresses.issuer,
+      orders,
       examples: 4,
       limitSeconds: 45,
       // A fixed seed, so that only a change of the code fails it; `npm run fuzz` varies the seed.
