@@ -20,10 +20,14 @@ const roads = [
   [1, 'Undeliverable'],
 ] as const;
 
-/** Pieces are taken off at most once, and of more than one: or it would be a cancellation. */
-export function planChanges(random: Random, pieces: number): PlannedChange[] {
+/**
+ * Pieces are taken off at most once, and of more than one: or it would be a cancellation.
+ *
+ * @param mayStand whether nobody cancels the order
+ */
+export function planChanges(random: Random, pieces: number, mayStand: boolean): PlannedChange[] {
   const all = random.weighted<readonly PlannedChange['of'][]>([
-    [14, []],
+    [mayStand ? 6 : 16, []],
     [3, ['address']],
     [3, ['piece']],
     [1, ['address', 'piece']],
@@ -38,17 +42,21 @@ export function planChanges(random: Random, pieces: number): PlannedChange[] {
   return changes.filter(({ of }) => of === 'address' || pieces > 1);
 }
 
-/** When an order is held, once it is confirmed or released, and how long. */
+/** When an order is held, and how long. */
 export interface PlannedHold {
+  /** Once it is confirmed, or as soon as it is accepted. */
+  readonly from: 'confirmed' | 'accepted';
   readonly afterMs: number;
   readonly heldMs: number;
   /** Two holds and two releases are sent at once. */
   readonly copies: 1 | 2;
 }
 
-export function planHolds(random: Random): PlannedHold[] {
-  if (!random.chance(0.2)) return [];
+/** @param mayStand whether nobody cancels the order */
+export function planHolds(random: Random, mayStand: boolean): PlannedHold[] {
+  if (!random.chance(mayStand ? 0.4 : 0.1)) return [];
   return Array.from({ length: random.chance(0.4) ? 2 : 1 }, () => ({
+    from: random.chance(0.5) ? ('confirmed' as const) : ('accepted' as const),
     afterMs: random.int(1_500),
     heldMs: 200 + random.int(3_000),
     copies: random.chance(0.3) ? (2 as const) : (1 as const),

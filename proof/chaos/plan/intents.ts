@@ -50,8 +50,9 @@ export function planIntents(random: Random, { orders, overMs }: IntentOptions): 
     ] as const);
     const road = random.weighted<string>(roads);
     const cancelsAfterMs = planCancels(random);
+    const mayStand = cancelsAfterMs.length === 0;
     // A `delivered` update for a cancelled parcel would be untrue.
-    const repeatsUpdates = cancelsAfterMs.length === 0 && road === 'Harbour' && random.chance(0.5);
+    const repeatsUpdates = mayStand && road === 'Harbour' && random.chance(0.5);
     const parcelLeaves = repeatsUpdates || leaving.includes(road);
     const items = planItems(random);
     const pieces = items.reduce((sum, { quantity }) => sum + quantity, 0);
@@ -74,8 +75,8 @@ export function planIntents(random: Random, { orders, overMs }: IntentOptions): 
       refunds: planRefunds(random, parcelLeaves),
       returns: planReturns(random, parcelLeaves),
       // A repeated update would be about a parcel that was called off.
-      changes: repeatsUpdates ? [] : planChanges(random, pieces),
-      holds: repeatsUpdates ? [] : planHolds(random),
+      changes: repeatsUpdates ? [] : planChanges(random, pieces, mayStand),
+      holds: repeatsUpdates ? [] : planHolds(random, mayStand),
       endsAstray: astray.includes(road)
         ? random.weighted([
             [2, 'restocked'],

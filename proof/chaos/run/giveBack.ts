@@ -69,7 +69,10 @@ export async function endAstray(
       attention?.reason === 'SHIPMENT_RETURNED',
     WAIT_LIMIT_MS,
   );
-  const as = order?.attention?.reason === 'SHIPMENT_RETURNED' ? 'returned' : 'lost';
+  const reason = order?.attention?.reason;
+  // To end it as what it is not would be a mistake of this person.
+  if (reason !== 'SHIPMENT_LOST' && reason !== 'SHIPMENT_RETURNED') return;
+  const as = reason === 'SHIPMENT_RETURNED' ? 'returned' : 'lost';
   const body = { as, goods: 'written_off', refund: 'all', reason: 'chaos' };
   const isRestocked = as === 'returned' && endsAstray === 'restocked';
   const end = isRestocked ? { ...body, goods: 'restocked' } : body;

@@ -1,4 +1,4 @@
-/** Operations holds orders that are confirmed, and releases them. */
+/** Operations holds orders whose parcel has not left, and releases them. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Intent } from '../plan/intents.ts';
 import { count } from './clientRecord.ts';
@@ -18,13 +18,14 @@ export async function holdOrder(
     const { status, body: answer } = await operations.request('POST', path, key, body);
     count(record.counts, status === 200 ? `${what}s made` : `${what}s refused, ${answer['code']}`);
   };
-  for (const [nth, { afterMs, heldMs, copies }] of holds.entries()) {
+  for (const [nth, { from, afterMs, heldMs, copies }] of holds.entries()) {
     // Of one person each: every copy has a key of its own.
     const askAll = (what: 'hold' | 'release') =>
       Promise.all(
         Array.from({ length: copies }, (_, copy) => ask(what, `${orderId}-${what}-${nth}-${copy}`)),
       );
-    await onceConfirmed(workload, orderId, afterMs);
+    if (from === 'confirmed') await onceConfirmed(workload, orderId, afterMs);
+    else await sleep(afterMs, undefined, { signal });
     await askAll('hold');
     await sleep(heldMs, undefined, { signal });
     await askAll('release');

@@ -38,7 +38,7 @@ async function sendOneBack(workload: Workload, intent: Intent, toSend: ToSend): 
   const itemId = intent.items[0]?.itemId;
   const ask = (client: string, at: string, name: string, body: object = {}) =>
     askFor(workload, planned, client, {
-      ...{ path: at, name, key: `${orderId}-return-${nth}-${name}`, body },
+      ...{ path: at, name, key: `${orderId}-return-${nth}-${name.replaceAll(' ', '-')}`, body },
     });
 
   const lines = [{ itemId, quantity }];

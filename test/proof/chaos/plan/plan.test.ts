@@ -38,6 +38,7 @@ test('A long run changes addresses and pieces, once and twice at once, and holds
   expect(new Set(changes.map(({ copies }) => copies))).toEqual(new Set([1, 2]));
   const holds = intents.map((intent) => intent.holds);
   expect(new Set(holds.map(({ length }) => length))).toEqual(new Set([0, 1, 2]));
+  expect(new Set(holds.flat().map(({ from }) => from))).toEqual(new Set(['confirmed', 'accepted']));
   expect(new Set(holds.flat().map(({ copies }) => copies))).toEqual(new Set([1, 2]));
   // A change that takes all pieces off is a cancellation, which nobody asked for.
   const least = Math.min(
