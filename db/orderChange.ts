@@ -53,7 +53,7 @@ const orderedData = ({ changeNumber }: OrderChange): SQL =>
           from order_items i where i.order_id = changed.order_id and i.quantity > i.removed),
         'currency', currency, 'total', total - reduced,
         'amounts', case when jsonb_array_length(amounts) > 0 then amounts end,
-        'reference', reference)))`;
+        'reference', reference, 'exchangeOf', exchange_of, 'replaces', replaces)))`;
 
 /** Writes the change. @returns the row as it then is; null when the row was not at the version before */
 export async function writeOrderChange(

@@ -88,6 +88,21 @@ describe('pieces that are taken off', () => {
     });
   });
 
+  test('leave the order what it is: an exchange, or another order once more', async () => {
+    const { orderId } = await changingPieces('charged', 1);
+    const origin = {
+      exchangeOf: { orderId: randomUUID(), returnNumber: 2 },
+      ...{ replaces: randomUUID(), reference: 'PO-7' },
+    };
+    await db.update(orders).set(origin).where(eq(orders.orderId, orderId));
+    await apply(orderId);
+    const [event] = await db
+      .select()
+      .from(orderEvents)
+      .where(and(eq(orderEvents.orderId, orderId), eq(orderEvents.version, 3)));
+    expect(event?.data.order).toMatchObject(origin);
+  });
+
   test.each([
     ['charged', 'requested', 1],
     ['partially_refunded', 'requested', 1],

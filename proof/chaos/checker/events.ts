@@ -44,19 +44,23 @@ export const rowIsFoldOfEvents: Check = ({ tables }) => {
 
 function createdAsOrdered(order: OrderRecord, first: EventRecord | undefined): Violation[] {
   const { items, currency, total } = order;
+  const ordered = { items, currency, total, ...exchangeIn(order) };
   const isRight =
     first?.type === 'order.created' &&
-    isDeepStrictEqual(first.data['order'], { items, currency, total }) &&
+    isDeepStrictEqual(first.data['order'], ordered) &&
     orderStateFields.every((name) => isDeepStrictEqual(first.data[name], initialState[name]));
   if (isRight) return [];
   const what = 'its first event is not what was ordered';
   return [violation('the row is the fold of its events', order.orderId, what)];
 }
 
+const exchangeIn = ({ exchangeOf }: OrderRecord) => (exchangeOf ? { exchangeOf } : {});
+
 function changedAsRow(order: OrderRecord, history: readonly EventRecord[]): Violation[] {
   const { itemsNow: items, currency, total, reduced } = order;
   const told = history.findLast(({ data }) => data['order'] !== undefined)?.data['order'];
-  if (isDeepStrictEqual(told, { items, currency, total: total - reduced })) return [];
+  const ordered = { items, currency, total: total - reduced, ...exchangeIn(order) };
+  if (isDeepStrictEqual(told, ordered)) return [];
   const what = 'what is ordered now is not what its last change says';
   return [violation('the row is the fold of its events', order.orderId, what)];
 }

@@ -27,7 +27,7 @@ async function readAll(tx: postgres.TransactionSql): Promise<ServiceTables> {
     select o.order_id as "orderId", o.user_id as "userId", o.currency, o.total::float8 as total,
       o.status, o.inventory_status as "inventoryStatus", o.payment_status as "paymentStatus",
       o.shipment_status as "shipmentStatus", o.payment, o.tracking, o.parcel_number as "parcelNumber",
-      o.reduced::float8 as reduced, o.hold, o.failure, o.attention, o.version,
+      o.exchange_of as "exchangeOf", o.reduced::float8 as reduced, o.hold, o.failure, o.attention, o.version,
       o.updated_at as "updatedAt", o.shipping_address as "shippingAddress",
       (select coalesce(jsonb_agg(jsonb_build_object('itemId', i.item_id, 'quantity', i.quantity,
           'unitPrice', i.unit_price) order by i.line), '[]')

@@ -2,6 +2,7 @@
 import type { ChangeState } from '../../../contracts/change.ts';
 import type { EffectState } from '../../../contracts/effects.ts';
 import type { OrderItem, OrderState, SagaStep } from '../../../contracts/order.ts';
+import type { ExchangeOf } from '../../../contracts/return.ts';
 import type { ProviderRefund, RefundRecord } from './refundRecords.ts';
 import type { ReturnRecord } from './returnRecords.ts';
 
@@ -13,6 +14,8 @@ export interface OrderRecord extends OrderState {
   readonly total: number;
   /** By how much changes have made it cheaper. */
   readonly reduced: number;
+  /** The return that it is placed in exchange for. */
+  readonly exchangeOf: ExchangeOf | null;
   readonly version: number;
   readonly updatedAt: Date;
   readonly shippingAddress: unknown;

@@ -21,7 +21,7 @@ export interface PlannedReturn {
 }
 
 export function planReturns(random: Random, mayLeave: boolean): PlannedReturn[] {
-  if (!random.chance(mayLeave ? 0.6 : 0.05)) return [];
+  if (!random.chance(mayLeave ? 0.8 : 0.03)) return [];
   return Array.from({ length: random.chance(0.3) ? 2 : 1 }, () => ({
     quantity: 1 + random.int(2),
     afterMs: random.int(3_000),

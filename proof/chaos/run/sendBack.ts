@@ -8,7 +8,7 @@ import { orderWhen } from './orderWhen.ts';
 import { clientOf, type Workload } from './workload.ts';
 
 /** A return is asked for all the same, and refused. */
-const WAIT_LIMIT_MS = 20_000;
+const WAIT_LIMIT_MS = 40_000;
 
 export async function sendBack(workload: Workload, intent: Intent, orderId: string): Promise<void> {
   if (intent.returns.length === 0) return;

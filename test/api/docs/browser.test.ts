@@ -98,5 +98,5 @@ describe.skipIf(path === null)('the docs page', () => {
       await page.evaluate('scrollTo(0, 0)');
       await page.screenshot({ path: `${shots}/top.png` });
     }
-  }, 120_000);
+  }, 240_000);
 });
