@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
 import type { Registry } from 'prom-client';
+import { probeRoutes } from '../ops/health.ts';
 import { signedIn, signInRoutes } from './auth/signIn.ts';
 import type { ConsoleDependencies, ConsoleEnv } from './environment.ts';
 import { assetRoutes } from './http/assets.ts';
@@ -11,6 +12,7 @@ import { ownFormsOnly } from './http/forms.ts';
 import { requestLog } from './http/requestLog.ts';
 import { noStore, securityHeaders } from './http/securityHeaders.ts';
 import { attentionRoutes } from './pages/attention/routes.ts';
+import { boardRoutes } from './pages/board/routes.ts';
 import { message } from './pages/message.ts';
 import { orderRoutes } from './pages/order/routes.ts';
 import { ordersRoutes } from './pages/orders/routes.ts';
@@ -25,6 +27,7 @@ export function createConsole(deps: ConsoleDependencies, registry: Registry): Ho
   const app = new Hono<ConsoleEnv>();
   app.use('*', requestLog(log, registry));
   app.use('*', securityHeaders({ https: publicUrl.startsWith('https:') }), noStore);
+  app.route('/', probeRoutes({ waitingFor: deps.waitingFor }));
   app.route('/', assetRoutes());
   app.use('*', bodyLimit({ maxSize: MAX_FORM_BYTES }));
   app.use('*', csrf({ origin: new URL(publicUrl).origin }));
@@ -40,6 +43,7 @@ export function createConsole(deps: ConsoleDependencies, registry: Registry): Ho
   app.route('/', ordersRoutes());
   app.route('/', orderRoutes(deps));
   app.route('/', attentionRoutes());
+  app.route('/', boardRoutes(deps));
   app.notFound((c) =>
     message(c, { title: 'Not found', text: 'There is no such page.', status: 404 }),
   );

@@ -8,6 +8,8 @@ import type { Session, Sessions } from './auth/session.ts';
 export interface ConsoleDependencies {
   readonly log: Logger;
   readonly db: Queries;
+  /** Names the dependencies that are not available. */
+  readonly waitingFor: () => Promise<readonly string[]>;
   readonly sessions: Sessions;
   readonly issuer: Issuer;
   /** Checks an access token as the API does. @throws ProblemError */

@@ -1,5 +1,4 @@
 /** The console's process: a website for operations and support. */
-import { sql } from 'drizzle-orm';
 import { startHttpServer } from '../api/http/server.ts';
 import { openDatabase } from '../db/openDatabase.ts';
 import { startHealthServer } from '../ops/healthServer.ts';
@@ -8,13 +7,11 @@ import { createRegistry } from '../ops/registry.ts';
 import { runMain } from '../ops/runMain.ts';
 import { readConfig } from '../ops/settings.ts';
 import { stopOnSignal } from '../ops/shutdown.ts';
-import { withTimeLimit } from '../ops/timeLimit.ts';
 import { createConsole } from './app.ts';
 import { consoleSettings, dependenciesOf } from './settings.ts';
 
 const REQUEST_LIMIT_MS = 15_000;
 const FINISH_WITHIN_MS = 20_000;
-const READY_WITHIN_MS = 2_000;
 
 await runMain(async () => {
   const config = readConfig(consoleSettings);
@@ -29,17 +26,11 @@ await runMain(async () => {
     requestTimeoutMs: REQUEST_LIMIT_MS,
     https: publicUrl.startsWith('https:'),
   });
-  const ping = () =>
-    withTimeLimit(database.db.execute(sql`select 1`), READY_WITHIN_MS, 'a ping of Postgres');
   const ops = await startHealthServer({
     host: config.OPS_HOST,
     port: config.CONSOLE_OPS_PORT,
     registry,
-    waitingFor: () =>
-      ping().then(
-        () => [],
-        () => ['postgres'],
-      ),
+    waitingFor: dependencies.waitingFor,
   });
   stopOnSignal({
     log,

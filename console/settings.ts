@@ -1,5 +1,6 @@
 /** The settings of the console's process, and what it needs of them. */
 import { createOrdersApi } from '@order-management/client';
+import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import { createTokenVerifier } from '../api/http/accessToken.ts';
 import { createIssuerKeys } from '../api/http/issuerKeys.ts';
@@ -7,6 +8,7 @@ import { tokenShapeOf, tokenShapeSettings } from '../api/http/tokenShape.ts';
 import type { Queries } from '../db/client.ts';
 import { databaseSettings } from '../db/openDatabase.ts';
 import type { Config } from '../ops/settings.ts';
+import { withTimeLimit } from '../ops/timeLimit.ts';
 import { createIssuer } from './auth/issuer.ts';
 import { createSessions } from './auth/session.ts';
 import type { ConsoleDependencies } from './environment.ts';
@@ -54,6 +56,7 @@ export function dependenciesOf(
   return {
     log,
     db,
+    waitingFor: () => waitingFor(db),
     publicUrl,
     sessions: createSessions({ key: config.CONSOLE_KEY, https: publicUrl.startsWith('https:') }),
     issuer: createIssuer({
@@ -71,6 +74,14 @@ export function dependenciesOf(
     workflowUrl: workflowUrls(config),
   };
 }
+
+const READY_WITHIN_MS = 2_000;
+
+const waitingFor = (db: Queries): Promise<readonly string[]> =>
+  withTimeLimit(db.execute(sql`select 1`), READY_WITHIN_MS, 'a ping of Postgres').then(
+    () => [],
+    () => ['postgres'],
+  );
 
 const workflowUrls =
   ({ TEMPORAL_UI_URL: url, TEMPORAL_NAMESPACE: namespace }: ConsoleConfig) =>

@@ -123,7 +123,9 @@ const grants = {
     foreign_effects: 'select',
     commands: 'select(id,order_id,kind,created_at,attempts,due_at,last_error)',
     event_deliveries: 'select',
-    refunds: 'select(order_id,number,state,created_at)',
+    // How long the oldest event waits.
+    order_events: 'select(order_id,version,occurred_at)',
+    refunds: 'select(order_id,number,state,updated_at)',
     webhook_subscriptions: 'select(subscription_id,status)',
     webhook_orders: 'select',
   },

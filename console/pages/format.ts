@@ -37,8 +37,8 @@ export function words(name: string): string {
   return name === name.toUpperCase() ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
-/** The end of an id, which tells ids that were made in the same moment apart. */
-export const shortId = (id: string): string => `…${id.slice(-8)}`;
+/** The last group of an id: the beginnings of ids that were made in the same moment are the same. */
+export const shortId = (id: string): string => id.slice(-12);
 
 export const status = (name: string): Html =>
   html`<span class="status ${name}">${words(name)}</span>`;

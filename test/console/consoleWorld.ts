@@ -66,6 +66,7 @@ export async function consoleWorld(
     {
       log: createLogger('console', 'debug', { write: (line) => void consoleLog.push(line) }),
       db: database.db,
+      waitingFor: async () => [],
       publicUrl: CONSOLE_ORIGIN,
       sessions: createSessions({ key: KEY, https: false }),
       issuer: createIssuer({

@@ -26,7 +26,7 @@ ${order.failure ? html`<p>Failed: ${order.failure.message} (${order.failure.code
 
 const timelineTable = (timeline: Timeline): Html => html`<section aria-labelledby="timeline">
 <h2 id="timeline">Timeline</h2>
-<div class="wide" tabindex="0" role="region" aria-label="Timeline"><table>
+<div class="wide" tabindex="0" role="region" aria-label="Events"><table>
 <caption>Newest first</caption>
 <thead><tr><th scope="col" class="number">Version</th><th scope="col">When</th><th scope="col">What</th><th scope="col">Stock</th><th scope="col">Payment</th><th scope="col">Shipment</th><th scope="col">Decided by</th></tr></thead>
 <tbody>${timeline.map(eventRow)}</tbody>

@@ -26,7 +26,7 @@ export function sideBySide(order: Order, workings: Workings, workflowUrl: Workfl
   });
   return html`<section aria-labelledby="workings">
 <h2 id="workings">Row, effects, providers and workflows</h2>
-<div class="wide" tabindex="0" role="region" aria-label="Row, effects, providers and workflows"><table>
+<div class="wide" tabindex="0" role="region" aria-label="Workings of each step"><table>
 <thead><tr><th scope="col">Step</th><th scope="col">Row</th><th scope="col">Effect</th><th scope="col">Provider</th><th scope="col">Workflow</th></tr></thead>
 <tbody>${rows}</tbody>
 </table></div>

@@ -1,34 +1,14 @@
 /** Places an order from the API's documentation page in a real browser. */
-import { access } from 'node:fs/promises';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
-import { programOnPath } from '../../../dev/process/runTool.ts';
+import { findChromium, launchChromium } from '../../support/chromium.ts';
 import { runningService } from '../../support/runningService.ts';
 
-/** Looks for the names that Debian, Fedora and Google use, unless CHROMIUM names a path. */
-async function findChromium(): Promise<string | null> {
-  const named = process.env['CHROMIUM'];
-  if (named) return access(named).then(() => named);
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
-    const path = await programOnPath(name);
-    if (path !== null) return path;
-  }
-  return null;
-}
 const path = await findChromium();
 if (path === null) {
   console.warn('No chromium on PATH (or in CHROMIUM): the docs page is not tested in a browser.');
 }
 
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const ORDER = '#operations-Orders-createOrder';
 const LIST = '#operations-Orders-listOrders';
 
@@ -52,7 +32,7 @@ describe.skipIf(path === null)('the docs page', () => {
 
   test('lets people sign in with one click, place the example order and list it', async () => {
     const { addresses, read } = await runningService({}, { kafka: false, atEnd: onTestFinished });
-    browser = await chromium.launch({ executablePath: path ?? '', args: FLAGS });
+    browser = await launchChromium(path ?? '');
     const page = await browser.newPage({ viewport: { width: 1300, height: 1000 } });
     const errors: string[] = [];
     page.on('pageerror', ({ message }) => errors.push(message));
