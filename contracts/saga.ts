@@ -68,6 +68,8 @@ export interface OrderStart {
   readonly items: readonly Readonly<ShippedItem>[];
   /** By how much changes have made the order cheaper than `amount`: minor units. */
   readonly reduced?: number | undefined;
+  /** Of the order's page in the console, for the Temporal UI. */
+  readonly pageUrl?: string | undefined;
   readonly queues: ProviderQueues;
   readonly capture: CaptureTime;
   readonly policy: SagaPolicy;
@@ -188,11 +190,3 @@ export interface FlagOrder {
   /** Of the row that was found to differ. */
   readonly version: number;
 }
-
-/** Search attributes. None is personal: `CustomerId` is the token's opaque subject. */
-export const SEARCH_ATTRIBUTES = {
-  status: 'OrderStatus',
-  customer: 'CustomerId',
-  attention: 'OrderAttention',
-} as const;
-export const NO_ATTENTION = 'none';

@@ -509,6 +509,10 @@ export const settings = {
     'How long before the end of its authorization a confirmed order whose parcel has not moved is flagged.',
     { fallback: '86400' },
   ),
+  SAGA_ORDER_PAGE: setting(
+    url.optional(),
+    'Address of an order’s page in the console, with {orderId} in it, that the Temporal UI links to.',
+  ),
   RECONCILE_SECONDS: setting(seconds, 'How often the reconciler runs.', { fallback: '60' }),
   RECONCILE_GRACE_SECONDS: setting(
     seconds,

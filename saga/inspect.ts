@@ -1,6 +1,11 @@
 /** What Temporal says about orders' sagas. */
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { NO_ATTENTION, ORDER_WORKFLOW, SEARCH_ATTRIBUTES } from '../contracts/saga.ts';
+import { ORDER_WORKFLOW } from '../contracts/saga.ts';
+import {
+  NOTHING_SHOWN,
+  SEARCH_ATTRIBUTES,
+  type SearchAttribute,
+} from '../contracts/searchAttributes.ts';
 import { type SagaContext, withDeadline } from './context.ts';
 
 export interface SagaRun {
@@ -9,10 +14,8 @@ export interface SagaRun {
   readonly state: 'running' | 'closed' | 'none';
   /** Temporal's name of the run's status, such as TERMINATED; empty when there is no run. */
   readonly temporalStatus: string;
-  /** The order's status in the run's search attributes; empty when there is none. */
-  readonly orderStatus: string;
-  /** The reason of the order's flag there, `none` without one; empty when there is no run. */
-  readonly attention: string;
+  /** What the run's search attributes say of the order; empty when there is no run. */
+  readonly shown: Readonly<Record<SearchAttribute, string>>;
   /** The types of the activities that have been scheduled and have not completed. */
   readonly pendingActivities: readonly string[];
   /** How often the current workflow task has been tried; grows when workflow code throws. */
@@ -23,8 +26,7 @@ const NO_RUN: SagaRun = {
   runId: '',
   state: 'none',
   temporalStatus: '',
-  orderStatus: '',
-  attention: '',
+  shown: { status: '', attention: '', outstanding: '' },
   pendingActivities: [],
   workflowTaskAttempts: 0,
 };
@@ -35,12 +37,17 @@ export async function describe(context: SagaContext, orderId: string): Promise<S
     const { runId, status, searchAttributes, raw } = await withDeadline(context, () =>
       handle.describe(),
     );
+    const shown = (name: SearchAttribute) =>
+      searchAttributes[SEARCH_ATTRIBUTES[name]]?.[0]?.toString();
     return {
       runId,
       state: status.name === 'RUNNING' ? 'running' : 'closed',
       temporalStatus: status.name,
-      orderStatus: String(searchAttributes[SEARCH_ATTRIBUTES.status]?.[0] ?? ''),
-      attention: String(searchAttributes[SEARCH_ATTRIBUTES.attention]?.[0] ?? NO_ATTENTION),
+      shown: {
+        status: shown('status') ?? '',
+        attention: shown('attention') ?? NOTHING_SHOWN,
+        outstanding: shown('outstanding') ?? NOTHING_SHOWN,
+      },
       pendingActivities: (raw.pendingActivities ?? []).map(
         ({ activityType }) => activityType?.name ?? '',
       ),

@@ -2,7 +2,10 @@
 import type { OrderStart } from '../contracts/saga.ts';
 import type { Config } from '../ops/settings.ts';
 
-export type SagaSettings = Pick<OrderStart, 'policy'>;
+export interface SagaSettings extends Pick<OrderStart, 'policy'> {
+  /** The address of an order's page, with {orderId}. */
+  readonly orderPage?: string | undefined;
+}
 
 export const sagaSettingNames = [
   'SAGA_STEP_GIVE_UP_SECONDS',
@@ -12,6 +15,7 @@ export const sagaSettingNames = [
   'SAGA_UNDO_PACE_SECONDS',
   'SAGA_SHIPMENT_OVERDUE_SECONDS',
   'SAGA_AUTHORIZATION_WARNING_SECONDS',
+  'SAGA_ORDER_PAGE',
 ] as const;
 
 /** The configuration's values in the shape of a saga's argument. */
@@ -25,4 +29,5 @@ export const sagaSettings = (config: Config<(typeof sagaSettingNames)[number]>):
     shipmentOverdueSeconds: config.SAGA_SHIPMENT_OVERDUE_SECONDS,
     authorizationWarningSeconds: config.SAGA_AUTHORIZATION_WARNING_SECONDS,
   },
+  orderPage: config.SAGA_ORDER_PAGE,
 });

@@ -7,13 +7,9 @@ import {
 } from '@temporalio/common';
 import { asc, eq } from 'drizzle-orm';
 import { readableAmount } from '../contracts/currencies.ts';
-import {
-  NO_ATTENTION,
-  type OrderOutcome,
-  type OrderStart,
-  PRIORITY,
-  SEARCH_ATTRIBUTES,
-} from '../contracts/saga.ts';
+import { initialState } from '../contracts/order.ts';
+import { type OrderOutcome, type OrderStart, PRIORITY } from '../contracts/saga.ts';
+import { SEARCH_ATTRIBUTES, searchAttributeNames, shownIn } from '../contracts/searchAttributes.ts';
 import type { Queries } from '../db/client.ts';
 import { parcelItems } from '../db/orderItems.ts';
 import { orderItems, orders } from '../db/schema.ts';
@@ -61,13 +57,11 @@ export async function loadOrderStart(
     queues: { payments, logistics },
     capture,
     policy: settings.policy,
+    ...(settings.orderPage && { pageUrl: settings.orderPage.replace('{orderId}', orderId) }),
   };
 }
 
 const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
-const statusKey = keyword(SEARCH_ATTRIBUTES.status);
-const customerKey = keyword(SEARCH_ATTRIBUTES.customer);
-const attentionKey = keyword(SEARCH_ATTRIBUTES.attention);
 
 /** The run's summary in the Temporal UI: nothing personal. */
 function summary(start: OrderStart): string {
@@ -88,6 +82,7 @@ export type OrderWorkflowOptions = WorkflowStartOptions<OrderSaga> & {
  * succeeds.
  */
 export function orderWorkflowOptions(start: OrderStart, taskQueue: string): OrderWorkflowOptions {
+  const shown = shownIn(start.unwind?.state ?? initialState);
   return {
     workflowId: start.orderId,
     taskQueue,
@@ -96,9 +91,11 @@ export function orderWorkflowOptions(start: OrderStart, taskQueue: string): Orde
     workflowIdReusePolicy: 'REJECT_DUPLICATE',
     workflowIdConflictPolicy: 'USE_EXISTING',
     typedSearchAttributes: new TypedSearchAttributes([
-      { key: statusKey, value: start.unwind?.state.status ?? 'pending' },
-      { key: customerKey, value: start.userId },
-      { key: attentionKey, value: start.unwind?.state.attention?.reason ?? NO_ATTENTION },
+      { key: keyword(SEARCH_ATTRIBUTES.customer), value: start.userId },
+      ...searchAttributeNames.map((name) => ({
+        key: keyword(SEARCH_ATTRIBUTES[name]),
+        value: shown[name],
+      })),
     ]),
     staticSummary: summary(start),
   };

@@ -35,6 +35,7 @@ import { decide, isDecidable, updateId } from './decide.ts';
 import { hasLeft, isDue } from './due.ts';
 import { beginUndoing } from './endings.ts';
 import { notePayment, noteShipment } from './inbox.ts';
+import { descriptions } from './messageDescriptions.ts';
 import { isAboutAnother } from './news.ts';
 import type { Order } from './order.ts';
 import { endAstray } from './parcel.ts';
@@ -55,13 +56,20 @@ export function handleMessages(order: Order): void {
   const { inbox } = order;
   setHandler(cancelUpdate, (request) => cancel(order, request), {
     validator: (_request) => refuseWhenTooLate(order),
+    description: descriptions.cancel,
   });
   setHandler(decideUpdate, (request) => decideOrRefuse(order, request), {
     validator: (request) => refuseUnclear(order, request),
+    description: descriptions.decide,
   });
-  setHandler(changeUpdate, (request) => change(order, request));
-  setHandler(holdUpdate, (request) => hold(order, request));
-  setHandler(releaseUpdate, () => release(order));
+  setHandler(changeUpdate, (request) => change(order, request), {
+    description: descriptions.change,
+  });
+  setHandler(holdUpdate, (request) => hold(order, request), {
+    validator: refuseWithoutEnd,
+    description: descriptions.hold,
+  });
+  setHandler(releaseUpdate, () => release(order), { description: descriptions.release });
   setHandler(paymentUpdate, (update) => notePaymentUpdate(order, update));
   setHandler(shipmentUpdate, (update) => {
     if (isFormer(order, update)) return raiseAttention(order, 'DISAGREEMENT', 'shipment', null);
@@ -111,11 +119,22 @@ function refuseWhenTooLate(order: Order): void {
 function refuseUnclear(order: Order, request: saga.DecideRequest): void {
   if (!decisionActions.includes(request?.action))
     throw refusal('INVALID_REQUEST', `action is one of ${decisionActions.join(', ')}`);
-  if (!isDecidable(order.row, request)) throw refusal('ATTENTION_NOT_RAISED');
+  if (!isDecidable(order.row, request)) throw notRaised(order);
+}
+
+/** Names the flag that is up, so that a person can look at it and decide about it. */
+function notRaised({ row: { attention } }: Order): ApplicationFailure {
+  const up = attention ? `${attention.reason} is up, since ${attention.since}` : 'no flag is up';
+  return refusal('ATTENTION_NOT_RAISED', up);
+}
+
+function refuseWithoutEnd({ until }: HoldRequest): void {
+  if (Number.isNaN(Date.parse(until)))
+    throw refusal('INVALID_REQUEST', 'until is a time such as 2026-12-31T12:00:00Z');
 }
 
 async function decideOrRefuse(order: Order, request: saga.DecideRequest): Promise<void> {
-  if (!(await decide(order, request))) throw refusal('ATTENTION_NOT_RAISED');
+  if (!(await decide(order, request))) throw notRaised(order);
 }
 
 async function notePaymentUpdate(order: Order, update: saga.PaymentUpdate): Promise<void> {
@@ -188,4 +207,9 @@ const isFormer = ({ formerParcels }: Order, { reference, status }: saga.Shipment
 const refusal = (
   type: 'ORDER_NOT_CANCELLABLE' | 'ATTENTION_NOT_RAISED' | 'INVALID_REQUEST',
   ...details: string[]
-) => ApplicationFailure.create({ type, message: sentence(type), details });
+) =>
+  ApplicationFailure.create({
+    type,
+    message: [sentence(type), ...details].join(' '),
+    details,
+  });

@@ -1,5 +1,5 @@
 /** An order as its saga holds it. How it follows from the row that the saga starts with. */
-import { CancellationScope, setCurrentDetails } from '@temporalio/workflow';
+import { CancellationScope } from '@temporalio/workflow';
 import type { ParcelContent } from '../contracts/change.ts';
 import type { DoneAnswer } from '../contracts/doneSteps.ts';
 import { effectId } from '../contracts/effects.ts';
@@ -15,7 +15,6 @@ import {
 import type { AnswerNote } from '../contracts/orderActivities.ts';
 import type { OrderStart } from '../contracts/saga.ts';
 import { type Inbox, openInbox } from './inbox.ts';
-import { describeOrder } from './showOrder.ts';
 import { isToUndo, type Standings, standingsIn } from './standings.ts';
 
 export interface Order {
@@ -49,6 +48,8 @@ export interface Order {
   ownProviders: readonly SagaStep[] | null;
   /** Until then, providers may be asked within the workflow task: milliseconds since the epoch. */
   readonly localUntil: number;
+  /** When its status or that of a step has changed last: milliseconds since the epoch. */
+  since: number;
   /** Settles when all writes so far have ended. */
   writing: Promise<unknown>;
 }
@@ -71,7 +72,6 @@ export function openOrder(start: OrderStart): Order {
     for (const step of sagaSteps)
       if (isToUndo(standings[step]) && !start.unwind.steps.includes(step))
         standings[step] = 'skipped';
-  setCurrentDetails(describeOrder(state));
   return {
     start,
     forward: new CancellationScope(),
@@ -90,6 +90,7 @@ export function openOrder(start: OrderStart): Order {
     failing: failingIn(state),
     ownProviders: start.unwind ? [] : null,
     localUntil: Date.now() + LOCAL_MS,
+    since: Date.now(),
     writing: Promise.resolve(),
   };
 }

@@ -29,10 +29,12 @@ import { goesOn, type Order, openOrder } from './order.ts';
 import { followParcel } from './parcel.ts';
 import { isReported, troubleOf } from './parcelNews.ts';
 import { sendParcel } from './sendParcel.ts';
+import { showDetails } from './showOrder.ts';
 import { undoAll } from './undo.ts';
 
 export async function orderSaga(start: OrderStart): Promise<OrderOutcome> {
   const order = openOrder(start);
+  showDetails(order);
   handleMessages(order);
   const root = CancellationScope.current();
 

@@ -15,6 +15,8 @@ import {
   isOpen,
   type OrderState,
   type SagaStep,
+  sagaSteps,
+  stepStatus,
 } from '../contracts/order.ts';
 import type { OrderRow, Recorded } from '../contracts/orderActivities.ts';
 import { onDatabase } from './activities.ts';
@@ -151,6 +153,10 @@ function inTurn<T>(order: Order, act: () => Promise<T>): Promise<T> {
   return acted;
 }
 
+const hasMoved = (before: OrderState, now: OrderState): boolean =>
+  before.status !== now.status ||
+  sagaSteps.some((step) => stepStatus(before, step) !== stepStatus(now, step));
+
 const isStanding = ({ status }: OrderState): boolean => isOpen(status) || isDispatched(status);
 
 /**
@@ -161,6 +167,7 @@ function takeOver(order: Order, { version, state, settled = [], lasting = [] }: 
   const { row: before, standings } = order;
   order.row = state;
   order.version = version;
+  if (hasMoved(before, state)) order.since = Date.now();
   const shown = standingsIn(state);
   for (const step of ['inventory', 'payment'] as const)
     standings[step] = further(standings[step], shown[step]);
@@ -172,5 +179,5 @@ function takeOver(order: Order, { version, state, settled = [], lasting = [] }: 
   order.answers = { ...answersIn(state), ...order.answers };
   if (!isOpen(state.status)) order.forward.cancel();
   keepCovered(order, before, { settled, lasting });
-  showOrder(state, before);
+  showOrder(order, before);
 }

@@ -10,7 +10,8 @@ import {
 } from '../../contracts/order.ts';
 import type { OrderActivities } from '../../contracts/orderActivities.ts';
 import type { Mending } from '../../contracts/reconcile.ts';
-import { NO_ATTENTION, RECHECK_SIGNAL } from '../../contracts/saga.ts';
+import { RECHECK_SIGNAL } from '../../contracts/saga.ts';
+import { searchAttributeNames, shownIn } from '../../contracts/searchAttributes.ts';
 import type { Database } from '../../db/client.ts';
 import { stepsSettledByAPerson } from '../../db/settledByAPerson.ts';
 import type { SagaRun } from '../../saga/inspect.ts';
@@ -123,16 +124,14 @@ async function flagged(
   return isRunning ? mended : null;
 }
 
-/** A lost workflow task may have written what its saga does not know and does not write again. */
-function howFarBehind(run: SagaRun, { status, attention }: OrderState): string | null {
-  if (run.orderStatus !== status)
-    return `the order is ${status}, its running saga at ${run.orderStatus}`;
-  return otherFlag(run, { attention });
-}
-
-function otherFlag(run: SagaRun, { attention }: Pick<OrderState, 'attention'>): string | null {
-  const flag = attention?.reason ?? NO_ATTENTION;
-  return run.attention === flag ? null : `the order's flag is ${flag}, its saga's ${run.attention}`;
+/**
+ * A lost workflow task may have written what its saga does not know and does not write again; and of an
+ * order that has ended, others may have written beside its saga.
+ */
+function howFarBehind({ shown }: SagaRun, state: OrderState): string | null {
+  const row = shownIn(state);
+  const name = searchAttributeNames.find((each) => shown[each] !== row[each]);
+  return name ? `the order's ${name} is ${row[name]}, its saga's ${shown[name]}` : null;
 }
 
 /** Whether an activity of the saga is about to write the order's row. */
@@ -181,7 +180,8 @@ async function mendShownFlag(
   order: OrderAndEffects,
   run: SagaRun,
 ): Promise<Mended | null> {
-  const why = run.state === 'closed' && isSettled(deps, order) ? otherFlag(run, order.state) : null;
+  const why =
+    run.state === 'closed' && isSettled(deps, order) ? howFarBehind(run, order.state) : null;
   return why === null ? null : takenUp(deps, order, NOTHING_TO_UNDO, { what: 'saga-behind', why });
 }
 

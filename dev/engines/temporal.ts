@@ -1,15 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES } from '../../contracts/searchAttributes.ts';
 import { startManaged } from '../process/managedProcess.ts';
 import { accepts } from '../process/ports.ts';
 import type { Engine, EnginePlace } from './engine.ts';
 import { temporalProgram } from './temporalBinary.ts';
 
 const READY_LIMIT_MS = 60_000;
-
-/** Search attributes of order workflows, registered in the namespace. */
-export const SEARCH_ATTRIBUTES = ['OrderStatus', 'CustomerId', 'OrderAttention'] as const;
 
 export interface TemporalOptions extends EnginePlace {
   readonly port: number;
@@ -65,7 +63,10 @@ function flags(options: TemporalOptions): string[] {
     ...(options.inMemory === true ? [] : file),
     ...['journal_mode=wal', 'synchronous=1'].flatMap((pragma) => ['--sqlite-pragma', pragma]),
     ...[...readsPerSecond, ...onePartition].flatMap((value) => ['--dynamic-config-value', value]),
-    ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
+    ...Object.values(SEARCH_ATTRIBUTES).flatMap((name) => [
+      '--search-attribute',
+      `${name}=Keyword`,
+    ]),
   ];
 }
 

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { SEARCH_ATTRIBUTES } from './temporal.ts';
+import { SEARCH_ATTRIBUTES } from '../../contracts/searchAttributes.ts';
 
+const names = Object.values(SEARCH_ATTRIBUTES);
 const KEYWORD = 2;
 const ALREADY_EXISTS = 6;
 const UNIMPLEMENTED = 12;
@@ -16,7 +17,7 @@ export async function addSearchAttributes(
   connection: Connection,
   namespace: string,
 ): Promise<void> {
-  const searchAttributes = Object.fromEntries(SEARCH_ATTRIBUTES.map((name) => [name, KEYWORD]));
+  const searchAttributes = Object.fromEntries(names.map((name) => [name, KEYWORD]));
   const deadline = Date.now() + VISIBLE_LIMIT_MS;
   do {
     await connection.operatorService
@@ -44,7 +45,7 @@ async function hasSearchAttributes(connection: Connection, namespace: string): P
   try {
     const listed = await connection.operatorService.listSearchAttributes({ namespace });
     const existing = Object.keys(listed.customAttributes);
-    return SEARCH_ATTRIBUTES.every((name) => existing.includes(name));
+    return names.every((name) => existing.includes(name));
   } catch (error) {
     // The time-skipping server lacks this call, and needs no wait.
     return codeOf(error) === UNIMPLEMENTED;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { orderPath } from '../../console/paths.ts';
 import { DEVELOPMENT_SECRETS } from '../../ops/production.ts';
 import { ALL_SCOPES, CONSOLE_CLIENT_ID, DOCS_CLIENT_ID } from '../issuer/clients.ts';
 import type { ProcessSpec } from '../process/processRun.ts';
@@ -56,7 +57,11 @@ export function serviceProcesses(
     LOGISTICS_PROVIDER_SECRET: DEVELOPMENT_SECRETS.LOGISTICS_PROVIDER_SECRET,
   };
   const database = { DATABASE_URL: engines.databaseUrl };
-  const temporal = { ...database, TEMPORAL_ADDRESS: engines.temporal };
+  const temporal = {
+    ...database,
+    TEMPORAL_ADDRESS: engines.temporal,
+    SAGA_ORDER_PAGE: `http://127.0.0.1:${options.ports.console}${orderPath('{orderId}')}`,
+  };
   const books = (clientId: string) => ({
     SIMULATOR_DATABASE_URL: engines.simulatorDatabaseUrl,
     ORDERS_API_URL: `http://127.0.0.1:${options.ports.api}`,

@@ -1,7 +1,12 @@
 /** Builds the model of one simulated order: its world, providers, reconciler and operators. */
 import { flaggedUndo, isEnded, type OrderState } from '../../contracts/order.ts';
 import type { ProviderStep } from '../../contracts/orderActivities.ts';
-import { NO_ATTENTION, SEARCH_ATTRIBUTES, type Unwind } from '../../contracts/saga.ts';
+import type { Unwind } from '../../contracts/saga.ts';
+import {
+  SEARCH_ATTRIBUTES,
+  searchAttributeNames,
+  shownIn,
+} from '../../contracts/searchAttributes.ts';
 import type { OrderBooks } from '../fixtures/orderBooks.ts';
 import { type Script, World } from '../fixtures/sagaWorld.ts';
 import type { Choices } from './choices.ts';
@@ -35,9 +40,12 @@ const OPERATOR_COMES_MS = 30_000 * SECOND;
 const RECONCILER_COMES_MS = 120 * SECOND;
 const AUTHORIZED_MS = 7 * 24 * 3600 * SECOND;
 
-const isBehind = ({ searchAttributes }: WorkflowRun, { status, attention }: OrderState): boolean =>
-  searchAttributes.get(SEARCH_ATTRIBUTES.status) !== status ||
-  searchAttributes.get(SEARCH_ATTRIBUTES.attention) !== (attention?.reason ?? NO_ATTENTION);
+const isBehind = ({ searchAttributes }: WorkflowRun, state: OrderState): boolean => {
+  const row = shownIn(state);
+  return searchAttributeNames.some(
+    (name) => searchAttributes.get(SEARCH_ATTRIBUTES[name]) !== row[name],
+  );
+};
 
 export function createOrderModel(parts: Parts): OrderModel {
   const { schedule, choices, late, faults, books, startRun } = parts;

@@ -125,7 +125,7 @@ describe('an order that is delivered', () => {
     const orderId = await bench.deliveredOrder();
     await giveBack(orderId, 1, TOTAL + 1);
     await flagOf(orderId);
-    const shownFlag = async () => (await saga.describe(orderId)).attention;
+    const shownFlag = async () => (await saga.describe(orderId)).shown.attention;
     expect(await shownFlag()).toBe('none');
     await bench.spoil(orderId, {});
     const { version } = await rowOf(orderId);

@@ -1,7 +1,8 @@
 /** Reads the sagas from Temporal: the latest run of each, and every run's history. */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { type ReplayError, Worker, type WorkflowBundleOption } from '@temporalio/worker';
-import { ORDER_WORKFLOW, SEARCH_ATTRIBUTES } from '../../../contracts/saga.ts';
+import { ORDER_WORKFLOW } from '../../../contracts/saga.ts';
+import { SEARCH_ATTRIBUTES } from '../../../contracts/searchAttributes.ts';
 import { inParallel } from '../../fixtures/inParallel.ts';
 import type { ReplayFailure, SagaRecord } from './storeRecords.ts';
 

@@ -1,6 +1,6 @@
 /** Each order's row and saga agree, and every history replays on the workflow code. */
 import { isDispatched, isEnded } from '../../../contracts/order.ts';
-import { NO_ATTENTION } from '../../../contracts/saga.ts';
+import { NOTHING_SHOWN } from '../../../contracts/searchAttributes.ts';
 import type { OrderRecord, SagaRecord } from './storeRecords.ts';
 import { type Check, type Violation, violation } from './violation.ts';
 
@@ -19,7 +19,7 @@ export const rowAndSagaAgree: Check = ({ tables, sagas }) => {
 
 function disagreement(order: OrderRecord, saga: SagaRecord): string | null {
   const { status } = order;
-  const attention = order.attention?.reason ?? NO_ATTENTION;
+  const attention = order.attention?.reason ?? NOTHING_SHOWN;
   // A cancellation in the Temporal UI closes the saga as cancelled, without a result.
   const closed = saga.state === 'CANCELLED' ? 'cancelled' : saga.result;
   const isOver = isEnded(status) && !isUncaptured(order);

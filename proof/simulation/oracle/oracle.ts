@@ -3,6 +3,11 @@
  * contract, not from the workflow's code.
  */
 import { isEnded, isGivenUp, sagaSteps } from '../../../contracts/order.ts';
+import {
+  SEARCH_ATTRIBUTES,
+  searchAttributeNames,
+  shownIn,
+} from '../../../contracts/searchAttributes.ts';
 import type { World } from '../../fixtures/sagaWorld.ts';
 import type { OrderModel } from '../model.ts';
 import { answersHold, changesHold } from './answers.ts';
@@ -132,7 +137,7 @@ function temporalAgrees({ world }: OrderModel, saga: SagaView): string[] {
   // A terminated run may have written the row and not yet its search attributes.
   if (closed.at(-1) === 'TERMINATED') return [];
   const status = typeof result === 'object' && result && 'status' in result ? result.status : null;
-  const flag = state.attention?.reason ?? 'none';
+  const row = shownIn(state);
   // A refund's own workflow writes beside the saga, which sees it with its next change.
   const isBesideIt = events.at(-1)?.type === 'order.payment-partially-refunded';
   const words = [state.status, state.inventoryStatus, state.paymentStatus, state.shipmentStatus];
@@ -141,14 +146,10 @@ function temporalAgrees({ world }: OrderModel, saga: SagaView): string[] {
       closed.at(-1) === 'COMPLETED' && status !== state.status,
       `${state.status}, and the saga answered ${status}`,
     ],
-    [
-      shown['OrderStatus'] !== state.status,
-      `${state.status}, and Temporal shows ${shown['OrderStatus']}`,
-    ],
-    [
-      shown['OrderAttention'] !== flag,
-      `flagged ${flag}, and Temporal shows ${shown['OrderAttention']}`,
-    ],
+    ...searchAttributeNames.map((name): [boolean, string] => [
+      shown[SEARCH_ATTRIBUTES[name]] !== row[name],
+      `its ${name} is ${row[name]}, and Temporal shows ${shown[SEARCH_ATTRIBUTES[name]]}`,
+    ]),
     [
       details !== null && !isBesideIt && !words.every((word) => details.includes(word)),
       `Temporal's details are not the row's: ${details}`,

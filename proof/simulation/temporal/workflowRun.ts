@@ -6,7 +6,12 @@
  * and must make the same commands.
  */
 import { initialState } from '../../../contracts/order.ts';
-import { NO_ATTENTION, type OrderStart, SEARCH_ATTRIBUTES } from '../../../contracts/saga.ts';
+import type { OrderStart } from '../../../contracts/saga.ts';
+import {
+  SEARCH_ATTRIBUTES,
+  searchAttributeNames,
+  shownIn,
+} from '../../../contracts/searchAttributes.ts';
 import type { Choices } from '../choices.ts';
 import type { Schedule, ScheduledAction } from '../schedule.ts';
 import { createActivitiesAndTimers } from './activitiesAndTimers.ts';
@@ -62,9 +67,9 @@ export function openRun(start: OrderStart, parts: Parts): WorkflowRun {
   const violations: string[] = [];
   const jobsInTask: Job[] = [];
   const updates = createUpdates(schedule.now);
+  const shown = shownIn(unwind?.state ?? initialState);
   const searchAttributes = new Map<string, unknown>([
-    [SEARCH_ATTRIBUTES.status, (unwind?.state ?? initialState).status],
-    [SEARCH_ATTRIBUTES.attention, unwind?.state.attention?.reason ?? NO_ATTENTION],
+    ...searchAttributeNames.map((name) => [SEARCH_ATTRIBUTES[name], shown[name]] as const),
   ]);
   const activitiesAndTimers = createActivitiesAndTimers({
     schedule,

@@ -15,11 +15,11 @@ import { createReturnRecords } from '../../../activities/returnRecords.ts';
 import type { OrderState } from '../../../contracts/order.ts';
 import {
   type DecideRequest,
-  NO_ATTENTION,
   ORDER_WORKFLOW,
   ORDERS_QUEUE,
   type OrderStart,
 } from '../../../contracts/saga.ts';
+import { NOTHING_SHOWN } from '../../../contracts/searchAttributes.ts';
 import { connectDatabase } from '../../../db/client.ts';
 import { inventoryItems, orders } from '../../../db/schema.ts';
 import { acceptedItems, acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
@@ -191,8 +191,8 @@ export async function reconcileBench() {
   /** Waits until Temporal shows the flag that the row has: the saga shows it after it has written it. */
   const showsFlag = (orderId: string) =>
     eventually(`Temporal shows the flag of ${orderId}`, async () => {
-      const { attention } = await saga.describe(orderId);
-      return attention === ((await attentionOf(orderId))?.reason ?? NO_ATTENTION);
+      const { shown } = await saga.describe(orderId);
+      return shown.attention === ((await attentionOf(orderId))?.reason ?? NOTHING_SHOWN);
     });
   /** Sends a decision to the saga, which must take it. */
   async function sendDecision(orderId: string, request: DecideRequest, updateId: string) {
