@@ -5,6 +5,7 @@ import { watchFeedLag } from '../db/feedLag.ts';
 import { openDatabase } from '../db/openDatabase.ts';
 import { measurePool } from '../db/poolUse.ts';
 import { apiRole } from '../db/roles.ts';
+import { measureCertificates } from '../ops/certificates.ts';
 import { startHealthServer } from '../ops/healthServer.ts';
 import { createLogger } from '../ops/logger.ts';
 import { createRegistry } from '../ops/registry.ts';
@@ -37,6 +38,7 @@ await runMain(async () => {
   const stopping = new AbortController();
   const registry = createRegistry('api');
   measurePool(database, registry);
+  measureCertificates(registry, config);
   // Told only: orders are accepted and read however late the feed is.
   const lag = config.API_SERVICES.includes('query')
     ? watchFeedLag({ db: database.db, log, registry })

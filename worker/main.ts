@@ -20,6 +20,7 @@ import { ORDERS_QUEUE } from '../contracts/saga.ts';
 import { databaseSettings, openDatabase } from '../db/openDatabase.ts';
 import { measurePool } from '../db/poolUse.ts';
 import { createWakeUp } from '../db/wakeUp.ts';
+import { measureCertificates } from '../ops/certificates.ts';
 import { startHealthServer } from '../ops/healthServer.ts';
 import { createLogger } from '../ops/logger.ts';
 import { createRegistry } from '../ops/registry.ts';
@@ -84,6 +85,7 @@ await runMain(async () => {
   let ready = false;
   const registry = createRegistry('worker');
   measurePool(database, registry);
+  measureCertificates(registry, config);
   const meter = createOrderMeter(registry);
   const temporal = connectTemporal(config);
   const health = await startHealthServer({

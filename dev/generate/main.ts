@@ -4,6 +4,9 @@
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { dashboardFile } from '../monitoring/dashboard.ts';
+import { rulesFile } from '../monitoring/rulesFile.ts';
+import { rulesTest } from '../monitoring/rulesTest.ts';
 import { asyncapiDocument } from './asyncapi.ts';
 import { clientTypes } from './clientTypes.ts';
 import { configurationPage } from './configurationPage.ts';
@@ -35,6 +38,9 @@ const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/errors.md': errorsPage,
   'docs/events.md': eventsPage,
   'docs/metrics.md': metricsPage,
+  'docs/monitoring/alerts.yaml': rulesFile,
+  'docs/monitoring/dashboard.json': dashboardFile,
+  'docs/monitoring/alerts.test.yaml': rulesTest,
 };
 
 async function isStale([path, text]: [string, () => string | Promise<string>]): Promise<string[]> {

@@ -8,12 +8,14 @@ import { httpMetrics } from './http.ts';
 import { nodeMetrics, temporalMetrics } from './libraries.ts';
 import { orderMetrics } from './orders.ts';
 import { outboxMetrics } from './outbox.ts';
+import { processMetrics } from './process.ts';
 
 export const ownMetrics = {
   ...httpMetrics,
   ...orderMetrics,
   ...outboxMetrics,
   ...databaseMetrics,
+  ...processMetrics,
 } as const;
 
 /** With those of libraries. */
@@ -26,6 +28,7 @@ export const metricGroups = {
   'Orders and their steps': orderMetrics,
   'Commands, events and webhooks': outboxMetrics,
   'Connections to Postgres': databaseMetrics,
+  Certificates: processMetrics,
   'Temporal’s SDK': temporalMetrics,
   'Every process': nodeMetrics,
 } as const;

@@ -5,6 +5,7 @@ import { databaseSettings, openDatabase } from '../../db/openDatabase.ts';
 import { measurePool } from '../../db/poolUse.ts';
 import type { Role } from '../../db/roles.ts';
 import { createWakeUp, type WakeUpChannel } from '../../db/wakeUp.ts';
+import { measureCertificates } from '../../ops/certificates.ts';
 import { startHealthServer } from '../../ops/healthServer.ts';
 import { createLogger, type Logger } from '../../ops/logger.ts';
 import { createRegistry } from '../../ops/registry.ts';
@@ -62,6 +63,7 @@ export const runCarrier = <N extends SettingName>(carrierProcess: CarrierProcess
     const database = await openDatabase(config, { name, role, settings: connectionSettings });
     const registry = createRegistry(name);
     measurePool(database, registry);
+    measureCertificates(registry, config);
     const started = carrierProcess.start({ config, log, registry, database });
     const { carrier, stopLimitMs, connections = [] } = started;
     const hints = await createWakeUp(database.sql).listen(channel, carrier.wake);
