@@ -1,6 +1,8 @@
 /** The console's process: a website for operations and support. */
 import { startHttpServer } from '../api/http/server.ts';
 import { openDatabase } from '../db/openDatabase.ts';
+import { measurePool } from '../db/poolUse.ts';
+import { measureCertificates } from '../ops/certificates.ts';
 import { startHealthServer } from '../ops/healthServer.ts';
 import { createLogger } from '../ops/logger.ts';
 import { createRegistry } from '../ops/registry.ts';
@@ -18,6 +20,8 @@ await runMain(async () => {
   const log = createLogger('console', config.LOG_LEVEL);
   const database = await openDatabase(config, { name: 'console', role: 'oms_console' });
   const registry = createRegistry('console');
+  measurePool(database, registry);
+  measureCertificates(registry, config);
   const dependencies = dependenciesOf(config, { log, db: database.db });
   const { publicUrl } = dependencies;
   const server = await startHttpServer(createConsole(dependencies, registry).fetch, {

@@ -2,16 +2,11 @@
 import type { MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import type { Logger } from 'pino';
-import { Histogram, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { histogram } from '../../ops/metrics/register.ts';
 
 export function requestLog(log: Logger, registry: Registry): MiddlewareHandler {
-  const seconds = new Histogram({
-    name: 'oms_console_request_seconds',
-    help: 'Time to answer a request of a person’s browser.',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.01, 0.05, 0.25, 1, 5, 15],
-    registers: [registry],
-  });
+  const seconds = histogram(registry, 'http_server_request_duration_seconds');
   return async (c, next) => {
     const stop = seconds.startTimer();
     const startedAt = performance.now();
@@ -19,7 +14,11 @@ export function requestLog(log: Logger, registry: Registry): MiddlewareHandler {
     const route = matchedRoutes(c).findLast(({ path }) => !path.includes('*'))?.path ?? 'none';
     const { method } = c.req;
     const { status } = c.res;
-    stop({ method, route, status: String(status) });
+    stop({
+      http_request_method: method,
+      http_route: route,
+      http_response_status_code: status,
+    });
     const durationMs = Math.round(performance.now() - startedAt);
     log.info({ method, route, status, durationMs }, 'request');
   };

@@ -7,7 +7,7 @@ export const httpMetrics = {
     help: 'Duration of HTTP requests.',
     unit: 'seconds',
     labels: ['http_request_method', 'http_route', 'http_response_status_code'],
-    by: 'api',
+    by: 'api, console',
     buckets: CALL_BUCKETS,
   },
   oms_http_problems_total: {

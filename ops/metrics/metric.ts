@@ -1,7 +1,7 @@
 /** What is said of a metric, once: everything that registers, shows or alerts on it reads it here. */
 
 /** The processes that serve it; `any` of them with the same meaning. */
-type Served = 'api' | 'dispatcher' | 'relay' | 'webhooks' | 'worker' | 'any';
+type Served = 'api' | 'api, console' | 'dispatcher' | 'relay' | 'webhooks' | 'worker' | 'any';
 
 export interface Metric {
   readonly type: 'counter' | 'gauge' | 'histogram';

@@ -3,9 +3,10 @@ import type { Alerts } from '../alert.ts';
 import { aggregate, count, lowest, metric, quantile, rate, share } from '../promql.ts';
 
 const REQUESTS = 'http_server_request_duration_seconds';
+const service = 'api';
 const answers = (http_response_status_code: string) =>
-  count(REQUESTS, { http_response_status_code });
-const failures = rate(count(REQUESTS, { http_response_status_code: /5../ }), '5m');
+  count(REQUESTS, { service, http_response_status_code });
+const failures = rate(count(REQUESTS, { service, http_response_status_code: /5../ }), '5m');
 const expiry = aggregate(
   'min',
   ['service', 'setting'],
@@ -15,7 +16,7 @@ const expiry = aggregate(
 export const processAlerts = {
   ApiErrors: {
     severity: 'critical',
-    expr: `${share(aggregate('sum', [], failures), aggregate('sum', [], rate(count(REQUESTS), '5m')))} > 0.05`,
+    expr: `${share(aggregate('sum', [], failures), aggregate('sum', [], rate(count(REQUESTS, { service }), '5m')))} > 0.05`,
     for: '5m',
     summary: '{{ $value | humanizePercentage }} of the API’s answers are errors of ours.',
     fires: {

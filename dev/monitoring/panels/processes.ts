@@ -3,6 +3,7 @@ import type { Panel } from '../panel.ts';
 import { aggregate, count, metric, quantile, rate } from '../promql.ts';
 
 const REQUESTS = 'http_server_request_duration_seconds';
+const service = 'api';
 const WAIT = 'temporal_workflow_task_schedule_to_start_latency_seconds';
 const ACTIVITY_WAIT = 'temporal_activity_schedule_to_start_latency_seconds';
 
@@ -104,7 +105,11 @@ const processes: readonly Panel[] = [
     unit: 'reqps',
     queries: [
       {
-        expr: aggregate('sum', ['http_response_status_code'], rate(count(REQUESTS), '5m')),
+        expr: aggregate(
+          'sum',
+          ['http_response_status_code'],
+          rate(count(REQUESTS, { service }), '5m'),
+        ),
         legend: '{{http_response_status_code}}',
       },
     ],
@@ -113,7 +118,9 @@ const processes: readonly Panel[] = [
     title: 'Time of requests by route, 95 of 100',
     description: 'Of the HTTP API; waiting callers and live timelines take long on purpose.',
     unit: 's',
-    queries: [{ expr: quantile(0.95, REQUESTS, ['http_route']), legend: '{{http_route}}' }],
+    queries: [
+      { expr: quantile(0.95, REQUESTS, ['http_route'], { service }), legend: '{{http_route}}' },
+    ],
   },
   {
     title: 'Problems by code',

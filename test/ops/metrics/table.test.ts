@@ -8,7 +8,7 @@ import { measured } from '../../../ops/metrics/register.ts';
 import { ownMetrics } from '../../../ops/metrics/table.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
-const source = globSync('{activities,api,db,ops,outbox,saga,worker}/**/*.ts', {
+const source = globSync('{activities,api,console,db,ops,outbox,saga,worker}/**/*.ts', {
   cwd: ROOT,
   exclude: (path) => /^db\/postgres-driver|^ops\/metrics\/(?!register)/.test(path),
 })
