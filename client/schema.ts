@@ -1303,7 +1303,8 @@ export interface components {
              * @example 01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a
              */
             orderId: string;
-            refund: components["schemas"]["Refund"] & (Record<string, never> | null);
+            /** @example null */
+            refund: components["schemas"]["Refund"] | null;
             /**
              * Format: uuid
              * @description The order that sends the goods once more.
@@ -2216,7 +2217,8 @@ export interface components {
              * @example 01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a
              */
             orderId: string;
-            refund: components["schemas"]["Refund"] & (Record<string, never> | null);
+            /** @example null */
+            refund: components["schemas"]["Refund"] | null;
             /** @enum {boolean} */
             result: true;
             return: components["schemas"]["Return"];

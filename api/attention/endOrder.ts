@@ -53,7 +53,7 @@ const endAnswer = z
   .object({
     orderId,
     as: z.enum(astrayStatuses),
-    refund: refundSchema.nullable().openapi({ example: null }),
+    refund: z.union([refundSchema, z.null()]).openapi({ example: null }),
     replacementOrderId: orderId.nullable().meta({
       description: 'The order that sends the goods once more.',
       example: null,

@@ -31,7 +31,7 @@ const receiptAnswer = z
   .object({
     orderId,
     return: returnSchema,
-    refund: refundSchema.nullable().openapi({ example: null }),
+    refund: z.union([refundSchema, z.null()]).openapi({ example: null }),
     result: z.literal(true),
     error: z.null(),
   })
