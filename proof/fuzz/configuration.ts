@@ -3,7 +3,7 @@ import { SECURITY_SCHEME } from '../../api/http/route.ts';
 import { CLIENTS } from '../../dev/issuer/clients.ts';
 import { requestToken } from '../../dev/issuer/requestToken.ts';
 import { SetupProblem } from '../../dev/problem.ts';
-import { ORDERED_ITEMS, VERSIONS } from './existingOrders.ts';
+import { type ExistingOrders, ORDERED_ITEMS, VERSIONS } from './existingOrders.ts';
 
 /**
  * The statuses that a valid request may get. Not 401 and 403: each route is called by a client with
@@ -69,27 +69,20 @@ async function authorizationOf(operation: Operation, issuer: string): Promise<st
   return `Bearer ${token}`;
 }
 
-/** The values that are mostly taken for a parameter: orders that exist, and pieces of them. */
-const DICTIONARIES = {
-  items: ORDERED_ITEMS,
-  versions: VERSIONS,
-  // Of a return in its order.
-  numbers: [1, 2],
-};
+/** The values that are mostly taken for a parameter, so that requests get past the first check. */
+const DICTIONARIES = { items: ORDERED_ITEMS, versions: VERSIONS };
 const PARAMETERS = {
-  'path.orderId': 'orders',
-  'path.number': 'numbers',
   'body.version': 'versions',
   'body.remove[*].itemId': 'items',
   'body.lines[*].itemId': 'items',
 };
 const PROBABILITY = 0.8;
 
-/** @param orders ids of orders that exist */
+/** @param orders on which each operation of them is called */
 export async function configuration(
   document: string,
   issuer: string,
-  orders: readonly string[],
+  orders: ExistingOrders,
 ): Promise<string> {
   const { paths } = (await (await fetch(document)).json()) as {
     paths: Record<string, Record<string, Operation>>;
@@ -97,6 +90,7 @@ export async function configuration(
   const operations = Object.values(paths).flatMap((path) => Object.values(path));
   const tables = operations.map(async (operation) => {
     const { operationId } = operation;
+    const orderId = orders.get(operationId);
     const authorization = await authorizationOf(operation, issuer);
     const refusals = [
       ...REFUSALS,
@@ -108,20 +102,23 @@ export async function configuration(
       '[[operations]]',
       `include-operation-id = "${operationId}"`,
       ...(authorization === null ? [] : [`headers = { Authorization = "${authorization}" }`]),
+      ...(orderId === undefined
+        ? []
+        : [`parameters = { "path.orderId" = "${orderId}", "path.number" = 1 }`]),
       `checks.positive_data_acceptance.expected-statuses = ${JSON.stringify(refusals)}`,
       `checks.negative_data_rejection.expected-statuses = ${JSON.stringify(INVALID)}`,
     ].join('\n');
   });
-  return [...dictionaries(orders), ...(await Promise.all(tables))].join('\n');
+  return [...dictionaries(), ...(await Promise.all(tables))].join('\n');
 }
 
-const dictionaries = (orders: readonly string[]): string[] => [
+const dictionaries = (): string[] => [
   '[parameters]',
   ...Object.entries(PARAMETERS).map(
     ([parameter, name]) =>
       `"${parameter}" = { dictionary = "${name}", probability = ${PROBABILITY} }`,
   ),
-  ...Object.entries({ ...DICTIONARIES, orders }).flatMap(([name, values]) => [
+  ...Object.entries(DICTIONARIES).flatMap(([name, values]) => [
     `[dictionaries.${name}]`,
     `values = ${JSON.stringify(values)}`,
   ]),

@@ -10,16 +10,38 @@ export const VERSIONS = [4, 5, 6, 7, 8, 9, 10, 11, 12];
 const LIMIT_MS = 60_000;
 const POLL_MS = 500;
 
+/** What becomes of the order of an operation. `returned`: delivered, and a piece is to come back. */
+const ORDER_OF = {
+  changeOrder: 'confirmed',
+  holdOrder: 'confirmed',
+  releaseOrder: 'confirmed',
+  cancelOrder: 'confirmed',
+  requestRefund: 'delivered',
+  endOrder: 'delivered',
+  requestReturn: 'delivered',
+  labelReturn: 'returned',
+  receiveReturn: 'returned',
+  refuseReturn: 'returned',
+  cancelReturn: 'returned',
+  listRefunds: 'returned',
+  listReturns: 'returned',
+} as const;
+
+/** An order's id by the operation that is called on it. */
+export type ExistingOrders = ReadonlyMap<string, string>;
+
 /**
- * Places orders that stay confirmed, and as many whose parcel arrives and of which a piece is to come back.
+ * Places an order for each operation.
  *
- * @returns their ids, once they are there
- * @throws when they do not get there
+ * @throws when one does not get where it is to be
  */
-export async function existingOrders(
-  { api, issuer }: { readonly api: string; readonly issuer: string },
-  ofEach: number,
-): Promise<string[]> {
+export async function existingOrders({
+  api,
+  issuer,
+}: {
+  readonly api: string;
+  readonly issuer: string;
+}): Promise<ExistingOrders> {
   const { token } = await requestToken(issuer, 'storefront');
   const call = async (method: string, path: string, body?: object) => {
     const response = await fetch(`${api}${path}`, {
@@ -44,15 +66,21 @@ export async function existingOrders(
       if (Date.now() > until) throw new Error(`order ${orderId} is not ${status} in time`);
     }
   };
-  const confirmed = await Promise.all(Array.from({ length: ofEach }, () => place('Harbour')));
-  const delivered = await Promise.all(
-    Array.from({ length: ofEach }, () => place('Ships And Delivers')),
-  );
-  for (const orderId of confirmed) await reaches(orderId, 'confirmed');
-  for (const orderId of delivered) {
+  const make = async (becomes: 'confirmed' | 'delivered' | 'returned'): Promise<string> => {
+    if (becomes === 'confirmed') {
+      const orderId = await place('Harbour');
+      await reaches(orderId, 'confirmed');
+      return orderId;
+    }
+    const orderId = await place('Ships And Delivers');
     await reaches(orderId, 'delivered');
     const lines = [{ itemId: mug.itemId, quantity: 1 }];
-    await call('POST', `/v1/orders/${orderId}/returns`, { lines, reason: 'Too small' });
-  }
-  return [...confirmed, ...delivered];
+    if (becomes === 'returned')
+      await call('POST', `/v1/orders/${orderId}/returns`, { lines, reason: 'Too small' });
+    return orderId;
+  };
+  const made = Object.entries(ORDER_OF).map(
+    async ([operation, becomes]) => [operation, await make(becomes)] as const,
+  );
+  return new Map(await Promise.all(made));
 }

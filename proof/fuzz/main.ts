@@ -40,7 +40,7 @@ try {
   try {
     const { api, issuer } = service.addresses;
     const passed = await fuzz({
-      orders: await existingOrders({ api, issuer }, 30),
+      orders: await existingOrders({ api, issuer }),
       ...{ url: api, issuer },
       examples: Number(values.examples),
       limitSeconds: Number(values.seconds),

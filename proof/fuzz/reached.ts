@@ -11,8 +11,9 @@ const TO_REACH = [
   ...['refunds', 'returns'].map((what) => `GET /v1/orders/:orderId/${what}`),
 ];
 
+/** The labels come in any order. */
 const COUNT =
-  /^oms_http_request_duration_seconds_count\{method="(?<method>[A-Z]+)",route="(?<route>[^"]+)",status="(?<status>\d+)"\} (?<times>\d+)$/gm;
+  /^oms_http_request_duration_seconds_count\{(?=[^}]*method="(?<method>[A-Z]+)")(?=[^}]*status="(?<status>\d+)")[^}]*route="(?<route>[^"]+)"[^}]*\} (?<times>\d+)$/gm;
 
 /** How often each status was answered, by operation. */
 export type Answers = ReadonlyMap<string, ReadonlyMap<number, number>>;

@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 import { pythonEnvironment } from '../../dev/engines/pythonEnvironment.ts';
 import type { Report } from '../../dev/process/progress.ts';
 import { configuration } from './configuration.ts';
+import type { ExistingOrders } from './existingOrders.ts';
 
 /** Settings that enable the routes for the providers' webhooks. */
 export const WEBHOOK_SECRETS = {
@@ -17,8 +18,7 @@ interface FuzzOptions {
   /** The API's address. */
   readonly url: string;
   readonly issuer: string;
-  /** Ids of orders that exist. */
-  readonly orders: readonly string[];
+  readonly orders: ExistingOrders;
   /** Test cases per route and phase. */
   readonly examples: number;
   /** For all phases together, without the start of the service. */

@@ -17,7 +17,7 @@ test.skipIf(python === null)(
       kafka: false,
       atEnd: onTestFinished,
     });
-    const orders = await existingOrders(addresses, 5);
+    const orders = await existingOrders(addresses);
     let output = '';
     const passed = await fuzz({
       url: addresses.api,
