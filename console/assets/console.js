@@ -8,8 +8,9 @@ async function follow(part) {
   if (!answer.ok) return answer.status === 401 ? null : part;
   const holder = document.createElement('template');
   holder.innerHTML = await answer.text();
-  const next = holder.content.firstElementChild;
+  const [next, ...others] = holder.content.children;
   part.replaceWith(next);
+  for (const other of others) document.getElementById(other.id)?.replaceWith(other);
   const changed = document.getElementById('changed');
   if (changed) {
     const again = Object.assign(document.createElement('a'), { href: '', textContent: 'Reload' });

@@ -6,16 +6,18 @@ import { type Html, html, nothing } from '../html.ts';
 import { decisionLine } from './decisions.ts';
 import type { Order, Timeline } from './read.ts';
 
-/** Without the script the page shows the order as it was when the page was opened. */
+/**
+ * The script puts the new ones in the places of the old. Without it the page shows the order as it was
+ * when the page was opened.
+ */
 export const live = (order: Order, timeline: Timeline): Html =>
-  html`<div data-live="${orderPath(order.orderId)}/live" data-version="${order.version}" data-status="${words(order.status)}"${isEnded(order.status) && !order.attention ? html` data-ended` : nothing}>
-${standing(order)}
-${timelineTable(timeline)}
-</div>`;
+  html`${standing(order)}${timelineTable(timeline)}`;
 
-const standing = (order: Order): Html => html`<section aria-labelledby="standing">
+export const standing = (
+  order: Order,
+): Html => html`<section aria-labelledby="standing" data-live="${orderPath(order.orderId)}/live" data-version="${order.version}" data-status="${words(order.status)}"${isEnded(order.status) && !order.attention ? html` data-ended` : nothing}>
 <h2 id="standing">How it stands</h2>
-<p>${status(order.status)} ${order.hold ? html`<span class="tag">on hold until ${time(order.hold.until)}</span>` : nothing} since ${time(order.updatedAt)}, version ${order.version}</p>
+<p>${status(order.status)} ${order.hold ? html`<span class="tag">on hold until ${time(order.hold.until)}</span>` : nothing} last changed ${time(order.updatedAt)}, version ${order.version}</p>
 ${order.failure ? html`<p>Failed: ${order.failure.message} (${order.failure.code})</p>` : nothing}
 <dl class="steps">
   <div><dt>Stock</dt><dd>${words(order.inventoryStatus)}</dd></div>
@@ -24,7 +26,9 @@ ${order.failure ? html`<p>Failed: ${order.failure.message} (${order.failure.code
 </dl>
 </section>`;
 
-const timelineTable = (timeline: Timeline): Html => html`<section aria-labelledby="timeline">
+export const timelineTable = (
+  timeline: Timeline,
+): Html => html`<section id="events" aria-labelledby="timeline">
 <h2 id="timeline">Timeline</h2>
 <div class="wide" tabindex="0" role="region" aria-label="Events"><table>
 <caption>Newest first</caption>

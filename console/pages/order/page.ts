@@ -7,7 +7,7 @@ import { age, time, words } from '../format.ts';
 import { type Html, html, nothing } from '../html.ts';
 import { page } from '../layout.ts';
 import { decisions } from './decisions.ts';
-import { live } from './live.ts';
+import { standing, timelineTable } from './live.ts';
 import { money } from './money.ts';
 import { doneNote, operations } from './operations.ts';
 import { orderIdOf } from './orderId.ts';
@@ -29,12 +29,13 @@ export const orderPage = (deps: ConsoleDependencies) => async (c: Context<Consol
   const body = html`${facts(order, deps)}
 ${doneNote(c)}${attentionNote(order)}
 <p id="changed" role="status"></p>
-${live(order, timeline)}
+${standing(order)}
+${operations(session, order, refunds)}
+${timelineTable(timeline)}
 <div class="columns">
 ${money(order, refunds)}
 ${parcel(order, returns)}
 </div>
-${operations(session, order, refunds)}
 ${decisions(order)}
 ${workings ? sideBySide(order, workings, deps.workflowUrl) : nothing}`;
   return page(c, { title: `Order ${orderId}`, session, body });
