@@ -20,7 +20,7 @@ import { sqlList } from './sqlList.ts';
 
 const ended: readonly OrderStatus[] = endedStatuses;
 /** The statuses of orders that have not ended. */
-export const unendedStatuses = orderStatuses.filter((status) => !ended.includes(status));
+const unendedStatuses = orderStatuses.filter((status) => !ended.includes(status));
 
 type Counted<K extends string> = { readonly [N in K]: string } & {
   readonly orders: number;

@@ -15,7 +15,7 @@ type Files = Readonly<Partial<Record<(typeof certificateSettings)[number], strin
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /** Of the certificates in a file, when the first one ends: seconds since 1970; null when it has none. */
-export function firstEnd(pem: string): number | null {
+function firstEnd(pem: string): number | null {
   const ends = (pem.match(CERTIFICATE) ?? []).map((text) =>
     Date.parse(new X509Certificate(text).validTo),
   );

@@ -4,7 +4,7 @@ import type { Expr } from './promql.ts';
 /** Grafana's names of units. Money is in minor units, of which nobody but its currency knows how many. */
 type Unit = 's' | 'short' | 'reqps' | 'percentunit' | 'bytes';
 
-export interface Query {
+interface Query {
   readonly expr: Expr<string>;
   /** Of each series: `{{label}}`. */
   readonly legend: string;

@@ -33,7 +33,7 @@ export const count = <N extends Histogram>(
   matchers: Matchers<LabelsOf<N>> = {},
 ): Expr<LabelsOf<N>> => `${name}_count${matching(matchers)}`;
 
-export const bucket = <N extends Histogram>(
+const bucket = <N extends Histogram>(
   name: N,
   matchers: Matchers<LabelsOf<N> | 'le'> = {},
 ): Expr<LabelsOf<N> | 'le'> => `${name}_bucket${matching(matchers)}`;

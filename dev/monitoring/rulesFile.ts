@@ -3,8 +3,7 @@ import type { Alert } from './alert.ts';
 import { alertGroups } from './alerts.ts';
 
 /** Where the pages are served is said once, as an external label of Prometheus. */
-export const runbookUrl = (name: string): string =>
-  `{{ $externalLabels.runbooks }}/alerts/${name}.md`;
+const runbookUrl = (name: string): string => `{{ $externalLabels.runbooks }}/alerts/${name}.md`;
 
 const rule = ([name, { expr, severity, summary, for: patience }]: [string, Alert]): string =>
   `      - alert: ${name}
