@@ -25,13 +25,13 @@ export interface IssuerOptions {
 }
 
 /** What the answer of the issuer is held against. */
-export interface Checks {
+interface Checks {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
 }
 
-export interface Tokens {
+interface Tokens {
   readonly accessToken: string;
   /** What the issuer calls the person; null when it does not say. */
   readonly name: string | null;

@@ -25,7 +25,7 @@ const attempt = z.object({
   /** The page that the person wanted: a path of the console. */
   to: z.string(),
 });
-export type Attempt = z.output<typeof attempt>;
+type Attempt = z.output<typeof attempt>;
 const ATTEMPT_SECONDS = 600;
 
 /** Browsers drop a cookie of more than 4096 bytes without a word. */

@@ -12,7 +12,7 @@ export interface Backlog {
 }
 
 /** Counting more than this takes too long for a page, and says no more. */
-export const MOST_COUNTED = 100_000;
+const MOST_COUNTED = 100_000;
 
 /** Rows of `since`, in whatever order. */
 const queues: Readonly<Record<string, SQL>> = {

@@ -17,7 +17,7 @@ export interface EffectRow extends Record<string, unknown> {
   readonly updatedAt: string;
 }
 
-export interface CommandRow extends Record<string, unknown> {
+interface CommandRow extends Record<string, unknown> {
   readonly kind: string;
   readonly createdAt: string;
   readonly attempts: number;

@@ -3,9 +3,8 @@
  * pictures of the pages in that folder: SCREENSHOTS=docs/console npm test -- test/console/browser.test.ts
  */
 
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { OrderStatus } from '../../contracts/order.ts';
@@ -23,7 +22,6 @@ const quickToFlag = {
 };
 const running =
   path === null ? null : await runningService(quickToFlag, { kafka: false, console: true });
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const address = (street: string) => ({
   shippingAddress: {
@@ -80,7 +78,7 @@ describe.skipIf(path === null)('The console in a browser', () => {
 
   /** Has axe look at the page as it is, and keeps a picture of it. */
   async function look(name: string, of: Page = page): Promise<void> {
-    await of.evaluate(axe);
+    await of.evaluate(axe.source);
     const found = await of.evaluate<{ violations: Violation[] }>('axe.run()');
     const told = found.violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
     expect([name, told]).toEqual([name, []]);

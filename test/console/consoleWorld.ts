@@ -17,7 +17,7 @@ import { CONSOLE_ORIGIN } from '../support/engineServer.ts';
 
 const KEY = 'a key of the console that only tests use';
 
-export interface Page {
+interface Page {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
