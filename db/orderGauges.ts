@@ -13,7 +13,7 @@ import {
 import { countOutstanding } from './outstanding.ts';
 
 /** Several workers are scraped, each every few seconds. */
-const KEEP_MS = 5_000;
+const KEEP_MS = 10_000;
 
 async function readFigures(db: Database) {
   // One after another: a scrape takes one connection of the pool.
