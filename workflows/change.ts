@@ -3,12 +3,7 @@
  * lets go of the parcel that was booked before anything else changes: of a change, a dispatch and a
  * cancellation at the same moment exactly one wins.
  */
-import {
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  isCancellation,
-} from '@temporalio/workflow';
+import { ApplicationFailure, condition, isCancellation } from '@temporalio/workflow';
 import {
   type ChangeRefusal,
   type ChangeRequest,
@@ -21,6 +16,7 @@ import { isOpen, type PaymentStatus } from '../contracts/order.ts';
 import { withoutFlag } from './attention.ts';
 import { updateId } from './decide.ts';
 import { hasLeft } from './due.ts';
+import { oneAtATime } from './oneAtATime.ts';
 import type { Order } from './order.ts';
 import { unbook } from './unbook.ts';
 import { type Change, record, recordDecision } from './writes.ts';
@@ -83,26 +79,25 @@ async function withoutParcel(
   decision: Decision,
   { refusal, changeOf }: Wanted,
 ): Promise<void> {
-  await CancellationScope.nonCancellable(() => begins(order));
-  try {
-    await order.forward.run(async () => {
-      await condition(() => order.standings.shipment !== 'trying');
-      // A workflow task that was lost may have made the change.
+  await oneAtATime(order, async () => {
+    try {
+      await order.forward.run(async () => {
+        await condition(() => order.standings.shipment !== 'trying');
+        // A workflow task that was lost may have made the change.
+        if (await recordDecision(order, decision)) return;
+        const code = isTooLate(order) ? 'ORDER_NOT_CHANGEABLE' : refusal();
+        if (code) throw refused(code);
+        const isBooked = order.standings.shipment !== 'none';
+        if (isBooked && !(await unbook(order))) throw refused('ORDER_NOT_CHANGEABLE');
+        const isDone = await recordOnce(order, decision, (row) => changeOf(row, isBooked));
+        if (!isDone) throw refused('ORDER_CHANGED_MEANWHILE');
+      });
+    } catch (error) {
+      // A workflow task that was lost may have made the change before the order was cancelled, say.
       if (await recordDecision(order, decision)) return;
-      const code = isTooLate(order) ? 'ORDER_NOT_CHANGEABLE' : refusal();
-      if (code) throw refused(code);
-      const isBooked = order.standings.shipment !== 'none';
-      if (isBooked && !(await unbook(order))) throw refused('ORDER_NOT_CHANGEABLE');
-      const isDone = await recordOnce(order, decision, (row) => changeOf(row, isBooked));
-      if (!isDone) throw refused('ORDER_CHANGED_MEANWHILE');
-    });
-  } catch (error) {
-    // A workflow task that was lost may have made the change before the order was cancelled, say.
-    if (await recordDecision(order, decision)) return;
-    throw isCancellation(error) ? refused('ORDER_NOT_CHANGEABLE') : error;
-  } finally {
-    order.isChanging = false;
-  }
+      throw isCancellation(error) ? refused('ORDER_NOT_CHANGEABLE') : error;
+    }
+  });
 }
 
 /** The parcel has left, or the order is about to fail because its first one could not be booked. */
@@ -110,12 +105,6 @@ const isTooLate = (order: Order): boolean =>
   !isOpen(order.row.status) ||
   hasLeft(order) ||
   (order.row.status === 'pending' && order.standings.shipment !== 'none');
-
-/** One change is made after the other. */
-async function begins(order: Order): Promise<void> {
-  while (order.isChanging) await condition(() => !order.isChanging);
-  order.isChanging = true;
-}
 
 /** A change that the database refuses is not asked for again. @returns whether it is recorded */
 function recordOnce(

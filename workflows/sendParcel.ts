@@ -9,6 +9,7 @@ import { warnOfExpiry } from './capture.ts';
 import { isFlagged } from './coveredFlags.ts';
 import { doStep, StepFailed, stopIfCancelled } from './doStep.ts';
 import { hasLeft } from './due.ts';
+import { oneAtATime } from './oneAtATime.ts';
 import type { Order } from './order.ts';
 import { untilDispatched } from './parcel.ts';
 import { unbook } from './unbook.ts';
@@ -54,7 +55,7 @@ async function untilReleased(order: Order, isOver: () => boolean): Promise<void>
 /** @returns whether the order's parcel is booked, and not another one */
 async function bookParcel(order: Order): Promise<boolean> {
   // An earlier run was about to cancel the booking.
-  if (order.row.shipmentStatus === 'cancelling') await unbook(order);
+  await unbookWhile(order, () => order.row.shipmentStatus === 'cancelling');
   const { parcelNumber } = order;
   if (order.content.parcelNumber !== parcelNumber) {
     await readContent(order, parcelNumber);
@@ -79,9 +80,18 @@ async function bookParcel(order: Order): Promise<boolean> {
   }
   if (order.row.parcelNumber === parcelNumber) return true;
   // A workflow task that was lost has changed the order before this one booked it as it was.
-  await unbook(order);
+  await unbookWhile(order, () => order.parcelNumber === parcelNumber);
   return false;
 }
+
+/** A person's change may have cancelled the booking before it is this one's turn. */
+const unbookWhile = (order: Order, isBooked: () => boolean): Promise<unknown> =>
+  isBooked()
+    ? oneAtATime(order, async () => {
+        stopIfCancelled();
+        return isBooked() && unbook(order);
+      })
+    : Promise.resolve();
 
 async function readContent(order: Order, parcelNumber: number): Promise<void> {
   const { orderId } = order.start;

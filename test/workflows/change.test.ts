@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { CHANGE_UPDATE, HOLD_UPDATE, RELEASE_UPDATE } from '../../contracts/change.ts';
 import { ALREADY_DISPATCHED } from '../../contracts/failures.ts';
+import type { OrderState } from '../../contracts/order.ts';
 import type { PlaceOptions } from '../../proof/fixtures/orderBench.ts';
-import type { Script } from '../../proof/fixtures/sagaWorld.ts';
+import { type Script, World } from '../../proof/fixtures/sagaWorld.ts';
 import { scriptedOrder } from './scriptedOrder.ts';
 
 type Scripted = ReturnType<typeof scriptedOrder>;
@@ -155,6 +156,26 @@ describe('a change of a confirmed order', () => {
     await order.isFlagged('DISAGREEMENT');
     expect(order.world.state.status).toBe('confirmed');
   });
+});
+
+test('an order whose saga was lost while its booking was being cancelled, and that a person changes then, is sent as it is', async () => {
+  const script = { cancel: ['away', 'away', 'ok'] } as const;
+  const { world: before } = await confirmed();
+  const state: OrderState = { ...before.state, shipmentStatus: 'cancelling' };
+  const stands = { stock: 'done', money: 'done', parcel: 'done' } as const;
+  const world = Object.assign(new World(script), { state, stands: { ...stands } });
+  const unwind = { version: world.version, state, steps: [], failure: null };
+  const order = scriptedOrder({}, { world, unwind });
+  await order.until('the carrier is asked', () => world.calls.includes('cancel'));
+  world.books.asked.set(1, { address: 'another address' });
+  // The cancellation of the booking comes first, and then the order is another.
+  expect((await order.answerOf(change(order))).refused).toBe('ORDER_CHANGED_MEANWHILE');
+  await isBooked(order, 2);
+  expect(world.books.packed?.address).toBe(world.books.address);
+  expect(await order.answerOf(change(order))).toMatchObject(done);
+  await isBooked(order, 3);
+  expect(world.books.packed?.address).toBe('another address');
+  await isDelivered(order);
 });
 
 test('an order whose saga was lost while its booking was being cancelled is booked anew', async () => {
