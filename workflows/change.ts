@@ -17,7 +17,7 @@ import { withoutFlag } from './attention.ts';
 import { updateId } from './decide.ts';
 import { hasLeft } from './due.ts';
 import { oneAtATime } from './oneAtATime.ts';
-import type { Order } from './order.ts';
+import { goesOn, type Order } from './order.ts';
 import { unbook } from './unbook.ts';
 import { type Change, record, recordDecision } from './writes.ts';
 
@@ -100,8 +100,9 @@ async function withoutParcel(
   });
 }
 
-/** The parcel has left, or the order is about to fail because its first one could not be booked. */
+/** The parcel has left, or the order is about to be undone: its first parcel could not be booked, say. */
 const isTooLate = (order: Order): boolean =>
+  !goesOn(order.start) ||
   !isOpen(order.row.status) ||
   hasLeft(order) ||
   (order.row.status === 'pending' && order.standings.shipment !== 'none');

@@ -20,6 +20,8 @@ export async function sendParcel(order: Order): Promise<void> {
   for (;;) {
     const isGone = () => order.standings.shipment === 'left';
     await untilBookable(order);
+    // A change that came too late has found out.
+    if (isGone()) return;
     if (!(await bookParcel(order)) && !isGone()) continue;
     const isOver = () => order.standings.shipment === 'none' || isGone();
     await Promise.all([untilDispatched(order, isOver), warnOfExpiry(order, isOver)]);

@@ -19,6 +19,8 @@ import { record } from './writes.ts';
  */
 export async function unbook(order: Order): Promise<boolean> {
   const { standings, parcelNumber } = order;
+  // The carrier may have said so to the change before this one.
+  if (standings.shipment === 'left') return false;
   // The row says so first: another run goes on from there.
   await record(
     order,

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { CHANGE_UPDATE, HOLD_UPDATE, RELEASE_UPDATE } from '../../contracts/change.ts';
 import { ALREADY_DISPATCHED } from '../../contracts/failures.ts';
-import type { OrderState } from '../../contracts/order.ts';
+import { initialState, type OrderState } from '../../contracts/order.ts';
 import type { PlaceOptions } from '../../proof/fixtures/orderBench.ts';
 import { type Script, World } from '../../proof/fixtures/sagaWorld.ts';
 import { scriptedOrder } from './scriptedOrder.ts';
@@ -71,6 +71,19 @@ describe('a change of a confirmed order', () => {
     await order.reaches('shipped');
     expect(order.world.state).toMatchObject({ parcelNumber: 1, shipmentStatus: 'in_transit' });
     expect(order.world.story).not.toContain('order.changed');
+    await isDelivered(order);
+  });
+
+  test('and a hold that waits for it are both refused when the carrier already has the parcel', async () => {
+    const { world } = await confirmed({ cancel: [ALREADY_DISPATCHED] });
+    // Its saga was lost, and both are asked before the next run has come as far.
+    const unwind = { version: world.version, state: world.state, steps: [], failure: null };
+    const order = scriptedOrder({}, { world, unwind });
+    const asked = [change(order), hold(order)];
+    for (const each of asked)
+      expect((await order.answerOf(each)).refused).toBe('ORDER_NOT_CHANGEABLE');
+    await order.reaches('shipped');
+    expect(order.world.times.booked).toBe(1);
     await isDelivered(order);
   });
 
@@ -189,6 +202,18 @@ test('an order whose saga was lost while its booking was being cancelled is book
   const order = scriptedOrder({}, { world, unwind });
   await isBooked(order, 2);
   await isDelivered(order);
+});
+
+test('an order that is taken up to be undone is not held', async () => {
+  const state: OrderState = { ...initialState, inventoryStatus: 'reserved' };
+  const stands = { stock: 'done', money: 'done', parcel: 'done' } as const;
+  const world = Object.assign(new World({}), { state, stands: { ...stands } });
+  const steps = ['inventory', 'payment', 'shipment'] as const;
+  const unwind = { version: 1, state, steps, failure: 'ORDER_TERMINATED' } as const;
+  const order = scriptedOrder({}, { world, unwind });
+  expect((await order.answerOf(hold(order))).refused).toBe('ORDER_NOT_CHANGEABLE');
+  await order.ends();
+  expect(world.story).not.toContain('order.held');
 });
 
 describe('a change before the parcel is booked', () => {
