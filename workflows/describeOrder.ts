@@ -30,14 +30,14 @@ export interface DescribedOrder {
 }
 
 export function describeOrder({ row, since, waiting, pageUrl }: DescribedOrder): string {
+  const link = pageUrl ? ` [The order's page](${pageUrl})` : '';
+  const waits = waiting ? ` ${waitingLine(waiting)}` : '';
   return [
-    `**${row.status}** since ${since}`,
-    ...(waiting ? [waitingLine(waiting)] : []),
-    sagaSteps.map((step) => stepLine(row, step)).join('\n'),
-    ...(row.failure ? [`Failed with ${row.failure.code}: ${row.failure.message}`] : []),
-    ...(row.attention ? [flagLines(row.attention)] : []),
+    `**${row.status}** since ${since}.${waits}${link}`,
+    ...(row.attention ? [flagLine(row.attention)] : []),
     ...doable(row),
-    ...(pageUrl ? [`[The order's page](${pageUrl})`] : []),
+    ...(row.failure ? [`Failed with ${row.failure.code}: ${row.failure.message}`] : []),
+    sagaSteps.map((step) => stepLine(row, step)).join('\n'),
   ].join('\n\n');
 }
 
@@ -52,12 +52,10 @@ function stepLine(row: OrderState, step: SagaStep): string {
   return `- ${names[step]}: ${status}${isUndone ? ' (undone)' : ''}`;
 }
 
-function flagLines({ reason, step, lastError, since }: Attention): string {
+function flagLine({ reason, step, lastError, since }: Attention): string {
   const words = lastError && isErrorCode(lastError) ? ` (${sentence(lastError)})` : '';
-  return [
-    `**Needs attention: ${reason}** since ${since}. ${flagEffects[reason].meaning}`,
-    ...(step ? [`Step: ${step}. Last error: ${lastError ?? 'none'}${words}.`] : []),
-  ].join('\n\n');
+  const error = step ? ` Step: ${step}. Last error: ${lastError ?? 'none'}${words}.` : '';
+  return `**Needs attention: ${reason}** since ${since}. ${flagEffects[reason].meaning}${error}`;
 }
 
 /** What a person can do next, and how. */
