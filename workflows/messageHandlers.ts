@@ -128,8 +128,9 @@ function notRaised({ row: { attention } }: Order): ApplicationFailure {
   return refusal('ATTENTION_NOT_RAISED', up);
 }
 
-function refuseWithoutEnd({ until }: HoldRequest): void {
-  if (Number.isNaN(Date.parse(until)))
+/** A person may send the Update without any input. */
+function refuseWithoutEnd(request?: HoldRequest): void {
+  if (Number.isNaN(Date.parse(request?.until ?? '')))
     throw refusal('INVALID_REQUEST', 'until is a time such as 2026-12-31T12:00:00Z');
 }
 

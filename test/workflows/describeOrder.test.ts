@@ -106,7 +106,8 @@ describe('an Update in the Temporal UI', () => {
   test('that holds an order says until when', async () => {
     const order = scriptedOrder();
     await order.reaches('confirmed');
-    expect((await order.answerOf(order.update('hold', {}))).refused).toBe('INVALID_REQUEST');
+    for (const input of [{}, undefined])
+      expect((await order.answerOf(order.update('hold', input))).refused).toBe('INVALID_REQUEST');
     expect(order.world.state.hold).toBeNull();
   });
 });
