@@ -1,7 +1,10 @@
 import type { ManagedProcess } from '../process/managedProcess.ts';
 import { signalGroup } from '../process/pidFile.ts';
 
-/** The order of stopping: processes that accept work, those that do the work, then the stores. */
+/**
+ * The order of stopping: processes that accept work, those that do the work, then the stores. What is
+ * not named here stops first: nothing depends on it.
+ */
 const STOP_ORDER: readonly (readonly string[])[] = [
   ['api'],
   ['dispatcher', 'worker', 'relay', 'webhooks'],
@@ -48,9 +51,10 @@ export function createProcessGroup(failed: AbortController): ProcessGroup {
       for (const { pid } of processes.values()) if (pid !== undefined) signalGroup(pid, 'SIGKILL');
     },
     stop: async () => {
-      for (const stage of STOP_ORDER) {
+      const named = STOP_ORDER.flat();
+      const others = [...processes.keys()].filter((name) => !named.includes(name));
+      for (const stage of [others, ...STOP_ORDER])
         await Promise.all(stage.map((name) => processes.get(name)?.stop()));
-      }
     },
   };
 }
