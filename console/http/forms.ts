@@ -21,8 +21,10 @@ export async function readForm(c: Context<ConsoleEnv>): Promise<Form> {
   return { all, text: (name) => all(name)[0]?.trim() ?? '' };
 }
 
-const isSame = (a: string, b: string): boolean =>
-  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+function isSame(a: string, b: string): boolean {
+  const [given, expected] = [Buffer.from(a), Buffer.from(b)];
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
 
 /** After the session is read. Another site knows no form's token. @throws Refusal */
 export const ownFormsOnly: MiddlewareHandler<ConsoleEnv> = async (c, next) => {
