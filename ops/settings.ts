@@ -512,6 +512,7 @@ export const settings = {
   SAGA_ORDER_PAGE: setting(
     url.optional(),
     'Address of an order’s page in the console, with {orderId} in it, that the Temporal UI links to.',
+    { rules: [httpsOnly] },
   ),
   RECONCILE_SECONDS: setting(seconds, 'How often the reconciler runs.', { fallback: '60' }),
   RECONCILE_GRACE_SECONDS: setting(
