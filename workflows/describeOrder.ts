@@ -7,8 +7,6 @@ import { flagEffects } from '../contracts/decisionEffects.ts';
 import { isErrorCode, sentence } from '../contracts/errors.ts';
 import {
   type Attention,
-  isDispatched,
-  isGivenUp,
   isOpen,
   type OrderState,
   outstandingSteps,
@@ -44,12 +42,10 @@ export function describeOrder({ row, since, waiting, pageUrl }: DescribedOrder):
 const waitingLine = ({ what, until, afterwards }: Waiting): string =>
   `Waits for ${what}${until ? `, until ${until}: then ${afterwards}` : ''}.`;
 
-const names = { inventory: 'inventory', payment: 'payment', shipment: 'shipment' } as const;
-
 function stepLine(row: OrderState, step: SagaStep): string {
   const status = stepStatus(row, step);
   const isUndone = (undoneStatuses[step] as readonly string[]).includes(status);
-  return `- ${names[step]}: ${status}${isUndone ? ' (undone)' : ''}`;
+  return `- ${step}: ${status}${isUndone ? ' (undone)' : ''}`;
 }
 
 function flagLine({ reason, step, lastError, since }: Attention): string {
@@ -80,7 +76,7 @@ function decisions(row: OrderState): string[] {
 }
 
 function changes({ status, hold }: OrderState): string[] {
-  if (isDispatched(status) || isGivenUp(status) || !isOpen(status)) return [];
+  if (!isOpen(status)) return [];
   return [
     '- Update `cancel` `{"reason":"…"}`, or Cancel above: what was done is undone.',
     hold

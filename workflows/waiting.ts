@@ -1,5 +1,11 @@
 /** What an order waits for, in words for the Temporal UI. */
-import { isGivenUp, isOpen, isUndoing, type SagaStep, takenStatuses } from '../contracts/order.ts';
+import {
+  isGivenUp,
+  isOpen,
+  isUndoing,
+  type SagaStep,
+  standingPaymentStatuses,
+} from '../contracts/order.ts';
 import { nextDue } from './due.ts';
 import type { Order } from './order.ts';
 
@@ -41,7 +47,7 @@ function beginning({ row, standings, start }: Order, after: (seconds: number) =>
     return { what: 'its payer to complete the payment', until, afterwards: 'the order fails' };
   }
   const isPaid =
-    standings.payment === 'free' || ['authorized', ...takenStatuses].includes(row.paymentStatus);
+    standings.payment === 'free' || standingPaymentStatuses.includes(row.paymentStatus);
   return { what: isPaid ? 'its parcel to be booked' : 'its payment' };
 }
 
