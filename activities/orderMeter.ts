@@ -42,6 +42,13 @@ const failedSteps = new Map<string, { readonly step: SagaStep; readonly outcome:
   ]),
 );
 
+/** Runs an attempt at a step, and measures it where there is a meter. */
+export const measured = <T>(
+  meter: OrderMeter | undefined,
+  of: Attempt,
+  run: () => Promise<T>,
+): Promise<T> => (meter ? meter.attempt(of, run) : run());
+
 export function createOrderMeter(registry?: Registry): OrderMeter {
   const confirmed = histogram(registry, 'oms_order_confirmation_duration_seconds');
   const ended = counter(registry, 'oms_orders_ended_total');

@@ -24,7 +24,7 @@ import { counter } from '../ops/metrics/register.ts';
 import { asFailures, unknown } from './failure.ts';
 import { releaseInventory, reserveInventory } from './inventory.ts';
 import { createBookAndRecord } from './logistics.ts';
-import type { OrderMeter } from './orderMeter.ts';
+import { measured, type OrderMeter } from './orderMeter.ts';
 import { createAuthorizeAndRecord, createChargeAndRecord } from './payments.ts';
 import type { LogisticsProvider } from './providers/logisticsProvider.ts';
 import type { PaymentProvider } from './providers/paymentProvider.ts';
@@ -65,7 +65,7 @@ export function createOrderActivities(deps: OrderDependencies): OrderActivities 
     meter?.recorded(change, written);
   };
   const attempt = <T>(action: 'do' | 'undo', run: () => Promise<T>): Promise<T> =>
-    meter ? meter.attempt({ step: 'inventory', action, provider: null }, run) : run();
+    measured(meter, { step: 'inventory', action, provider: null }, run);
   return {
     reserveInventory: (input) =>
       attempt('do', () =>

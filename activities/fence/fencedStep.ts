@@ -6,7 +6,7 @@ import type { Recorded } from '../../contracts/orderActivities.ts';
 import type { Database } from '../../db/client.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { asFailures } from '../failure.ts';
-import type { OrderMeter } from '../orderMeter.ts';
+import { measured, type OrderMeter } from '../orderMeter.ts';
 import { type ProviderCall, undoKey } from '../providers/providerCall.ts';
 import { logChange } from '../recordChange.ts';
 import { doAndRecord } from './doAndRecord.ts';
@@ -41,7 +41,7 @@ export function fencedStep(
   });
   /** An attempt as a whole: what it asks of the provider, and its records. */
   const attempt = <T>(action: 'do' | 'undo', run: () => Promise<T>): Promise<T> =>
-    meter ? meter.attempt({ step, action, provider: by?.provider }, run) : run();
+    measured(meter, { step, action, provider: by?.provider }, run);
   const effectOf = ({ effectId, orderId }: EffectInput) => ({ effectId, orderId, step, by });
 
   return {
