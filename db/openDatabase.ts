@@ -72,7 +72,7 @@ export async function excessOf(db: Queries, role: Role): Promise<string[]> {
   const [login] = await db.execute<Login>(sql`
     select u.rolsuper as superuser, u.rolcreaterole or u.rolbypassrls as creates,
       exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where n.nspname = 'public' and pg_has_role(u.oid, c.relowner, 'member')) as owns,
+        where n.nspname in ('public', 'keys') and pg_has_role(u.oid, c.relowner, 'member')) as owns,
       array(select r.rolname::text from pg_roles r
         where r.rolname = any(${sql.param(roles)}::text[])
           and pg_has_role(u.oid, r.oid, 'member')

@@ -5,10 +5,15 @@
 import type postgres from 'postgres';
 
 type Privilege = 'select' | 'insert' | 'update' | 'delete';
-/** By table, in one string: `select insert`. */
+/** By table, in one string: `select insert`. A table of another schema than public has its name before. */
 type Grants = Readonly<Record<string, string>>;
 
+/** Whoever seals what is a customer's makes the customer's key when there is none yet. */
+const sealing: Grants = { 'keys.customer_keys': 'select insert' };
+const reading: Grants = { 'keys.customer_keys': 'select' };
+
 const creation: Grants = {
+  ...sealing,
   orders: 'select insert',
   order_items: 'select insert',
   order_events: 'select insert',
@@ -30,6 +35,7 @@ const creation: Grants = {
 };
 
 const cancellation: Grants = {
+  ...sealing,
   orders: 'select',
   order_items: 'select',
   // Which flags of an order that is taken up nobody has taken down.
@@ -42,6 +48,7 @@ const cancellation: Grants = {
 };
 
 const query: Grants = {
+  ...reading,
   orders: 'select',
   order_items: 'select',
   order_events: 'select',
@@ -62,6 +69,7 @@ const grants = {
   /** An API process that offers several services: the rights of all three. */
   oms_api: {},
   oms_dispatcher: {
+    ...sealing,
     commands: 'select update delete',
     orders: 'select',
     order_items: 'select',
@@ -74,6 +82,7 @@ const grants = {
   },
   /** A worker that polls the `orders` queue, and perhaps the providers' queues too. */
   oms_worker: {
+    ...sealing,
     orders: 'select update',
     order_items: 'select update(removed)',
     order_changes: 'select update',
@@ -91,8 +100,9 @@ const grants = {
     refunds: 'select insert update',
     returns: 'select update',
   },
-  /** A worker that polls providers' queues only: it knows effects, and nothing of customers. */
+  /** A worker that polls providers' queues only: it knows effects, and no rows of customers. */
   oms_provider: {
+    ...reading,
     effects: 'select insert update',
   },
   oms_relay: {
@@ -129,6 +139,10 @@ const grants = {
     webhook_subscriptions: 'select(subscription_id,status)',
     webhook_orders: 'select',
   },
+  /** `npm run keys:rewrap`. */
+  oms_keys: {
+    'keys.customer_keys': 'select update(wrapped_key,wrapped_by)',
+  },
   /** The operators' commands: dead letters, replays, stopped webhooks. */
   oms_operator: {
     order_events: 'select',
@@ -149,6 +163,12 @@ const parts: Readonly<Partial<Record<Role, readonly Role[]>>> = {
 /** The role of an API process, by the services it offers. */
 export const apiRole = (services: readonly string[]): Role =>
   roles.find((role) => services.length === 1 && role === `oms_${services[0]}`) ?? 'oms_api';
+
+const quoted = (table: string): string =>
+  table
+    .split('.')
+    .map((name) => `"${name}"`)
+    .join('.');
 
 /** Roles belong to the whole cluster: another database's migration may make them at this moment. */
 const unlessDone = (condition: string, statements: string): string =>
@@ -182,12 +202,12 @@ export async function grantRoles(connection: postgres.Sql): Promise<void> {
   const all = roles.join();
   const statements = [
     'revoke create on schema public from public',
-    `grant usage on schema public to ${all}`,
-    `revoke all on all tables in schema public from ${all}`,
+    `grant usage on schema public, keys to ${all}`,
+    `revoke all on all tables in schema public, keys from ${all}`,
     `revoke all on all sequences in schema public from ${all}`,
     ...roles.flatMap((role) =>
       Object.entries<string>(grants[role]).flatMap(([table, words]) => [
-        `grant ${words.split(' ').join()} on table "${table}" to ${role}`,
+        `grant ${words.split(' ').join()} on table ${quoted(table)} to ${role}`,
         ...sequences
           .filter((each) => each.table === table && words.includes('insert' satisfies Privilege))
           .map(({ sequence }) => `grant usage on sequence "${sequence}" to ${role}`),

@@ -57,6 +57,14 @@ export const guardedPostgres: Rule<string | undefined> = {
   },
 };
 
+/** Of 32 random bytes about 30 are different. */
+const LEAST_DIFFERENT_BYTES = 16;
+
+export const randomKeys: Rule<readonly { readonly bytes: Uint8Array }[]> = {
+  because: 'has a key that is not random',
+  refuses: (keys) => keys.some(({ bytes }) => new Set(bytes).size < LEAST_DIFFERENT_BYTES),
+};
+
 export const noSuperuser: Rule<string> = {
   because: 'signs in as the superuser postgres',
   refuses: (text) => parsed(text)?.username === 'postgres',

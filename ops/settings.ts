@@ -17,6 +17,7 @@ import {
   mustNotBe,
   noSuperuser,
   privateNetworksOnly,
+  randomKeys,
   temporalLogin,
   temporalTls,
   verifiedPostgres,
@@ -44,6 +45,16 @@ const currencyCodes = listOf(
   z.string().refine((code) => currencies.includes(code), 'must be of ISO 4217'),
 );
 const addresses = listOf(z.string().regex(/^[^\s:]+:\d+$/, 'must be host:port'));
+
+const encryptionKeys = listOf(
+  z
+    .string()
+    .regex(/^[\w.-]{1,64}:[\w-]{43}$/, 'must be ids with 32 bytes in base64url: id:key,id:key')
+    .transform((each) => {
+      const [id = '', key = ''] = each.split(':');
+      return { id, bytes: Buffer.from(key, 'base64url') };
+    }),
+).refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, 'has an id twice');
 
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
 
@@ -85,6 +96,12 @@ export const settings = {
   DATABASE_POOL_SIZE: setting(count.max(200), 'Connections one process opens at most.', {
     fallback: '10',
   }),
+  ENCRYPTION_KEYS: setting(
+    encryptionKeys,
+    'Master keys that wrap the customers’ keys, as `id:key`, comma separated; a key is 32 random bytes ' +
+      'in base64url. The first wraps, all unwrap (deployment.md). `npm start` makes one.',
+    { secret: true, rules: [randomKeys] },
+  ),
   API_HOST: setting(text, 'Address the API listens on.', { fallback: '127.0.0.1' }),
   API_PORT: setting(port, 'Port the API listens on.', { fallback: '3000' }),
   API_OPS_PORT: setting(port, 'Port of the API’s /metrics, and of its /healthz and /readyz too.', {

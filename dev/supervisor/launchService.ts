@@ -6,6 +6,7 @@ import type { ProcessSpec } from '../process/processRun.ts';
 import type { Report } from '../process/progress.ts';
 import { seedCatalogue } from '../seed.ts';
 import { claimDataDir } from './claimDataDir.ts';
+import { encryptionKeys } from './encryptionKeys.ts';
 import type { LaunchOptions } from './launchOptions.ts';
 import { createProcessGroup, type ProcessGroup } from './processGroup.ts';
 import { assertPortsAreFree, type PortName, portNames } from './servicePorts.ts';
@@ -82,7 +83,8 @@ async function startAll(
   ]);
   await prepareDatabase(engines.databaseUrl, options.report);
   // All at once for a quick start: each process waits for what it needs.
-  await group.together(serviceProcesses(options, engines, oauth).map(start));
+  const keys = await encryptionKeys(options.dataDir);
+  await group.together(serviceProcesses(options, engines, oauth, keys).map(start));
   const at = (port: number) => `http://127.0.0.1:${port}`;
   const { api, console } = options.ports;
   return {

@@ -44,11 +44,16 @@ export const hasConsole = ({ console, environment }: LaunchOptions): boolean =>
   (environment['OAUTH_ISSUER'] === undefined ||
     environment['OAUTH_CONSOLE_CLIENT_ID'] !== undefined);
 
-/** The service's processes and the simulators; the relay only with Kafka. */
+/**
+ * The service's processes and the simulators; the relay only with Kafka.
+ *
+ * @param keys ENCRYPTION_KEYS
+ */
 export function serviceProcesses(
   options: LaunchOptions,
   engines: EngineAddresses,
   oauth: OAuth,
+  keys: string,
 ): ProcessSpec[] {
   const provider = {
     PAYMENT_PROVIDER_URL: `http://127.0.0.1:${options.ports.paymentSimulator}`,
@@ -60,6 +65,7 @@ export function serviceProcesses(
   const temporal = {
     ...database,
     TEMPORAL_ADDRESS: engines.temporal,
+    ENCRYPTION_KEYS: keys,
     SAGA_ORDER_PAGE: `http://127.0.0.1:${options.ports.console}${orderPath('{orderId}')}`,
   };
   const books = (clientId: string) => ({

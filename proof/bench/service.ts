@@ -1,4 +1,5 @@
 /** The whole service as `npm start` runs it, on free ports, with an HTTP client of it. */
+import { encryptionKeys } from '../../dev/supervisor/encryptionKeys.ts';
 import type { LaunchOptions } from '../../dev/supervisor/launchOptions.ts';
 import { launchService, type Service } from '../../dev/supervisor/launchService.ts';
 import { freePorts } from '../../dev/supervisor/servicePorts.ts';
@@ -72,7 +73,7 @@ export async function startBenchService(
   return {
     ...service,
     http,
-    workerEnvironment: workerEnvironmentOf(service, options),
+    workerEnvironment: await workerEnvironmentOf(service, options),
     async close() {
       http.close();
       await service.stop();
@@ -80,8 +81,9 @@ export async function startBenchService(
   };
 }
 
-function workerEnvironmentOf({ addresses }: Service, options: LaunchOptions) {
-  const worker = serviceProcesses(options, addresses, addresses).find(
+async function workerEnvironmentOf({ addresses }: Service, options: LaunchOptions) {
+  const keys = await encryptionKeys(options.dataDir);
+  const worker = serviceProcesses(options, addresses, addresses, keys).find(
     ({ name }) => name === 'worker',
   );
   const variables = Object.entries(worker?.env ?? {});

@@ -30,16 +30,16 @@ const DENIED = /permission denied/;
 test('Every table is there for a role, and no role has more than rows', async () => {
   const unused = await owner`
     select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'public' and c.relkind = 'r'
+    where n.nspname in ('public', 'keys') and c.relkind = 'r'
       and not exists (select from unnest(${roles as string[]}::text[]) as r (role)
         where has_table_privilege(r.role, c.oid, 'select'))`;
   expect([...unused]).toEqual([]);
   const [most] = await owner`
-    select bool_or(has_schema_privilege(r.role, 'public', 'create')) as creates,
+    select bool_or(has_schema_privilege(r.role, n.oid, 'create')) as creates,
       bool_or(has_table_privilege(r.role, c.oid, 'truncate, references, trigger')) as more
     from unnest(${roles as string[]}::text[]) as r (role), pg_class c
       join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'public' and c.relkind = 'r'`;
+    where n.nspname in ('public', 'keys') and c.relkind = 'r'`;
   expect(most).toEqual({ creates: false, more: false });
 });
 
@@ -61,6 +61,11 @@ test.each([
   ['oms_operator', 'delete from order_events'],
   ['oms_api', 'create table mine (id int)'],
   ['oms_worker', 'truncate effects'],
+  ['oms_console', 'select wrapped_key from keys.customer_keys'],
+  ['oms_relay', 'select wrapped_key from keys.customer_keys'],
+  ['oms_worker', 'update keys.customer_keys set wrapped_key = null'],
+  ['oms_provider', `insert into keys.customer_keys values (gen_random_uuid(), '', '', '')`],
+  ['oms_keys', 'select shipping_address from orders'],
 ] as const)('%s may not: %s', async (role, statement) => {
   await expect(as(role).unsafe(statement)).rejects.toThrow(DENIED);
 });
