@@ -4,6 +4,7 @@ import type { SagaStep } from '../../contracts/order.ts';
 import type { PaymentUpdate, ShipmentUpdate, Unwind } from '../../contracts/saga.ts';
 import type { World } from '../fixtures/sagaWorld.ts';
 import type { FaultInjection } from './faultInjection.ts';
+import type { Returns } from './returns.ts';
 import type { Answer } from './temporal/updates.ts';
 import type { WorkflowRun } from './temporal/workflowRun.ts';
 import type { TimelineEntry, TimelineEvent } from './timeline.ts';
@@ -34,6 +35,8 @@ export interface OrderModel {
   cancelledInUi: boolean;
   /** The carrier delivered the parcel. */
   isDelivered: boolean;
+  /** A person has decided how an order ends whose parcel has left. */
+  isEndDecided: boolean;
   /** The latest run while it is open. */
   openRun(): WorkflowRun | null;
   record(event: TimelineEvent): void;
@@ -44,6 +47,7 @@ export interface OrderModel {
   sendShipmentUpdate(status: ShipmentUpdate['status']): void;
   /** Asks for a refund of so much, in minor units. @returns whether it is accepted */
   requestRefund(amount: number): boolean;
+  readonly returns: Returns;
   /** What the reconciler does when the books and the row differ. */
   raiseFlag(): void;
   /** What the reconciler does when Temporal does not show the row. */

@@ -18,6 +18,7 @@ import { createProviders } from './providers.ts';
 import { scheduleRace } from './race.ts';
 import { takeUpTerminated } from './reconciler.ts';
 import { createRefunds } from './refunds.ts';
+import { createReturns } from './returns.ts';
 import type { Schedule } from './schedule.ts';
 import type { Answer } from './temporal/updates.ts';
 import type { WorkflowRun } from './temporal/workflowRun.ts';
@@ -77,6 +78,7 @@ export function createOrderModel(parts: Parts): OrderModel {
     faults,
     cancelledInUi: false,
     isDelivered: false,
+    isEndDecided: false,
     openRun() {
       const last = order.runs.at(-1);
       return last?.closed === 'RUNNING' ? last : null;
@@ -110,6 +112,9 @@ export function createOrderModel(parts: Parts): OrderModel {
     sendAnothersPaymentUpdate: (status) => providers.sendAnothersPaymentUpdate(status),
     sendShipmentUpdate: (status) => providers.sendShipmentUpdate(status),
     requestRefund: (amount) => refunds.request(amount),
+    get returns() {
+      return returns;
+    },
     raiseFlag() {
       // An order that has ended gets a new run for it.
       const step = flaggedUndo(world.state);
@@ -152,6 +157,7 @@ export function createOrderModel(parts: Parts): OrderModel {
   };
   const providers = createProviders(order, parts);
   const refunds = createRefunds(world, parts);
+  const returns = createReturns(order, refunds, parts);
 
   function decisionOf({ action, since }: DecisionRequest): Decision | null {
     const raised = world.events.findLast(({ set }) => set.attention?.since === since);

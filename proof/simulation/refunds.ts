@@ -16,6 +16,8 @@ interface Parts {
 export interface Refunds {
   /** @param amount minor units @returns whether the API accepts it */
   request(amount: number): boolean;
+  /** The same of what came back, which may be all that the order has cost. */
+  giveBack(amount: number): boolean;
   /** Makes the refunds that are requested, each at its time. */
   follow(): void;
 }
@@ -50,24 +52,28 @@ export function createRefunds(world: World, { schedule, choices }: Parts): Refun
   async function recordGiven(): Promise<void> {
     const { paymentStatus, payment } = world.state;
     if (isBeingUndone() || !takenStatuses.includes(paymentStatus) || !payment) return;
-    const { refunded } = books;
+    const { refunded, taken } = books;
+    const given = refunded < taken ? 'partially_refunded' : 'refunded';
     await world.write({
       orderId: '',
       version: world.version + 1,
-      type: 'order.payment-partially-refunded',
-      set: { paymentStatus: 'partially_refunded', payment: { ...payment, refunded } },
+      type: given === 'refunded' ? 'order.payment-refunded' : 'order.payment-partially-refunded',
+      set: { paymentStatus: given, payment: { ...payment, refunded } },
     });
   }
 
+  function accept(amount: number): boolean {
+    const { paymentStatus, payment } = world.state;
+    const isTaken = takenStatuses.includes(paymentStatus) && payment !== null;
+    if (!isTaken || isBeingUndone()) return false;
+    books.refunds.push({ amount, state: 'requested' });
+    follow();
+    return true;
+  }
+
   return {
-    request(amount) {
-      const { paymentStatus, payment } = world.state;
-      const isTaken = takenStatuses.includes(paymentStatus) && payment !== null;
-      if (!isTaken || isBeingUndone() || !books.canGiveBack(amount)) return false;
-      books.refunds.push({ amount, state: 'requested' });
-      follow();
-      return true;
-    },
+    request: (amount) => books.canGiveBack(amount) && accept(amount),
+    giveBack: (amount) => books.unrefunded >= amount && accept(amount),
     follow,
   };
 }

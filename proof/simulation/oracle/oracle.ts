@@ -15,6 +15,7 @@ import { nothingIsLost } from './conservation.ts';
 import { decisionsAreObeyed, decisionsAreRecorded, isEndedByPerson } from './decisions.ts';
 import { flagsAreSeenTo } from './flags.ts';
 import { rowIsTrue } from './orderRow.ts';
+import { returnsAreTold } from './returns.ts';
 import { undoneInReverse } from './undoOrder.ts';
 import { isShippedAfterEnd, resourceOf, violationsIf } from './violations.ts';
 
@@ -41,6 +42,7 @@ export function violationsOf(order: OrderModel, saga: SagaView): string[] {
     ...booksMatch(order),
     ...nothingGivenBackTwice(world),
     ...nothingIsLost(order),
+    ...returnsAreTold(order),
     ...rowIsTrue(order),
     ...eventsAreUnique(world),
     ...undoneInReverse(order),
@@ -124,7 +126,8 @@ function eventsAreUnique({ log }: World): string[] {
   return log.flatMap((line) => {
     // After a lost workflow task, another course may write the same types again.
     if (line.startsWith('found version')) written.clear();
-    if (!line.startsWith('order.') || repeatable.includes(line)) return [];
+    const isOfReturn = line.startsWith('order.return-');
+    if (!line.startsWith('order.') || isOfReturn || repeatable.includes(line)) return [];
     const isRepeated = written.has(line);
     written.add(line);
     return violationsIf([isRepeated, `${line} twice`]);
@@ -138,8 +141,10 @@ function temporalAgrees({ world }: OrderModel, saga: SagaView): string[] {
   if (closed.at(-1) === 'TERMINATED') return [];
   const status = typeof result === 'object' && result && 'status' in result ? result.status : null;
   const row = shownIn(state);
-  // A refund's own workflow writes beside the saga, which sees it with its next change.
-  const isBesideIt = events.at(-1)?.type === 'order.payment-partially-refunded';
+  // The workflows of refunds and returns write beside the saga, which sees it with its next change.
+  const newest = events.findLast(({ type }) => !type.startsWith('order.return-'))?.type;
+  const isBesideIt =
+    newest === 'order.payment-partially-refunded' || newest === 'order.payment-refunded';
   const words = [state.status, state.inventoryStatus, state.paymentStatus, state.shipmentStatus];
   return violationsIf(
     [

@@ -44,7 +44,10 @@ export function rowIsTrue(order: OrderModel): string[] {
 function paidStatus({ world }: OrderModel): string {
   const { paymentStatus } = world.state;
   const wasHeld = world.story.includes('order.payment-authorized');
-  const isReduced = world.story.includes('order.payment-partially-refunded');
+  const isReduced =
+    world.story.includes('order.payment-partially-refunded') ||
+    world.story.includes('order.payment-refunded');
+  if (world.books.refunded >= world.books.taken && isReduced) return 'refunded';
   if (isReduced) return 'partially_refunded';
   if (!wasHeld) return 'charged';
   const isSkipped = [...world.decisions.values()].some(

@@ -71,6 +71,8 @@ describe('simulated orders', () => {
     ),
     ...['flagged SHIPPED_AFTER_END', 'order.changed', 'order.held', 'order.released'],
     ...['refund a part when shipped', 'change answered ORDER_NOT_CHANGEABLE'],
+    ...['order.return-requested', 'order.return-received', 'order.return-refused'],
+    ...['order.return-cancelled', 'order.return-expired'],
   ])('come into the situation: %s', async (situation) => {
     expect((await simulation).situations.get(situation) ?? 0).toBeGreaterThan(2);
   });
