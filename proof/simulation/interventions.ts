@@ -1,13 +1,12 @@
 /** What customers, operators and the reconciler may do to an order at any time. */
 
 import type { DecisionAction } from '../../contracts/decision.ts';
-import { isDispatched, type SagaStep, sagaSteps } from '../../contracts/order.ts';
+import { isAstray, isDispatched, type SagaStep, sagaSteps } from '../../contracts/order.ts';
 import { ADDRESS_MARKER } from '../fixtures/sagaWorld.ts';
 import type { Choices } from './choices.ts';
 import type { OrderModel } from './model.ts';
 import { isStanding } from './returns.ts';
 
-const troubles: readonly string[] = ['SHIPMENT_LOST', 'SHIPMENT_RETURNED'];
 /** Minor units. */
 const REFUNDED = 300;
 
@@ -15,7 +14,6 @@ const REFUNDED = 300;
 export function intervene(order: OrderModel, { pick }: Choices): void {
   const run = order.openRun();
   const { status, attention } = order.world.state;
-  const isInTrouble = attention !== null && troubles.includes(attention.reason);
   // Also about a flag that does not exist.
   const decideNow = (action: DecisionAction) => () =>
     decide(order, action, attention?.since ?? 'never');
@@ -38,9 +36,9 @@ export function intervene(order: OrderModel, { pick }: Choices): void {
           pick([1, 'charged'], [1, 'declined'], [1, 'refunded'], [1, 'disputed']),
         ),
     ],
-    [isInTrouble ? 12 : isDispatched(status) ? 2 : 1, endAstray],
+    [isDispatched(status) ? 2 : 1, () => endAstray(order, pick)],
     [1, giveBackAPart],
-    [isDispatched(status) ? 6 : 1, sendBack],
+    [1, () => sendBack(order, pick)],
     [status === 'confirmed' ? 4 : 1, () => changeOrder(order, pick)],
     [status === 'confirmed' ? 2 : 1, holdOrder],
     [1, () => order.sendShipmentUpdate(pick([2, 'in_transit'], [2, 'delivered'], [1, 'lost']))],
@@ -69,24 +67,8 @@ export function intervene(order: OrderModel, { pick }: Choices): void {
     loseTask();
   }
 
-  /** Also of an order whose parcel has not left, which the API refuses: then it has no effect. */
-  function endAstray(): void {
-    if (order.returns.all.some(isStanding)) return;
-    note(order, 'end');
-    order.isEndDecided ||= isDispatched(status);
-    const as = pick([1, 'returned'], [1, 'lost']);
-    if (status === 'delivered' && !run) order.takeUp([]);
-    order.openRun()?.signal('end', { as, goods: 'written_off' });
-  }
-
   function giveBackAPart(): void {
     if (order.requestRefund(REFUNDED)) note(order, 'refund a part');
-  }
-
-  /** A return is asked for, or goes on. */
-  function sendBack(): void {
-    if (order.returns.goOn()) note(order, 'return goes on');
-    else if (order.returns.request(pick([1, 'mug'], [1, 'plate']))) note(order, 'return');
   }
 
   function holdOrder(): void {
@@ -99,6 +81,24 @@ export function intervene(order: OrderModel, { pick }: Choices): void {
     note(order, 'flag');
     order.raiseFlag();
   }
+}
+
+/** A person decides how an order ends, as far as the API lets them: once. */
+export function endAstray(order: OrderModel, pick: Choices['pick']): void {
+  const { status, paymentStatus } = order.world.state;
+  const isPossible = isDispatched(status) && !isAstray(status) && paymentStatus !== 'authorized';
+  if (!isPossible || order.isEndDecided || order.returns.all.some(isStanding)) return;
+  note(order, 'end');
+  order.isEndDecided = true;
+  const as = pick([1, 'returned'], [1, 'lost']);
+  if (status === 'delivered' && !order.openRun()) order.takeUp([]);
+  order.openRun()?.signal('end', { as, goods: 'written_off' });
+}
+
+/** A return is asked for, or goes on. */
+export function sendBack(order: OrderModel, pick: Choices['pick']): void {
+  if (order.returns.goOn()) note(order, 'return goes on');
+  else if (order.returns.request(pick([1, 'mug'], [1, 'plate']))) note(order, 'return');
 }
 
 export function cancelOrder(order: OrderModel): void {

@@ -11,6 +11,7 @@ import type { OrderBooks } from '../fixtures/orderBooks.ts';
 import { type Script, World } from '../fixtures/sagaWorld.ts';
 import type { Choices } from './choices.ts';
 import type { FaultInjection } from './faultInjection.ts';
+import { endAstray, sendBack } from './interventions.ts';
 import type { DecisionRequest, OrderModel } from './model.ts';
 import { scheduleOperators } from './operators.ts';
 import { BEHIND } from './oracle/undoOrder.ts';
@@ -39,6 +40,7 @@ interface Parts {
 const SECOND = 1000;
 const OPERATOR_COMES_MS = 30_000 * SECOND;
 const RECONCILER_COMES_MS = 120 * SECOND;
+const troubles: readonly string[] = ['SHIPMENT_LOST', 'SHIPMENT_RETURNED'];
 const AUTHORIZED_MS = 7 * 24 * 3600 * SECOND;
 
 const isBehind = ({ searchAttributes }: WorkflowRun, state: OrderState): boolean => {
@@ -157,7 +159,7 @@ export function createOrderModel(parts: Parts): OrderModel {
   };
   const providers = createProviders(order, parts);
   const refunds = createRefunds(world, parts);
-  const returns = createReturns(order, refunds, parts);
+  const returns = createReturns(order, refunds, { schedule, choices: late });
 
   function decisionOf({ action, since }: DecisionRequest): Decision | null {
     const raised = world.events.findLast(({ set }) => set.attention?.since === since);
@@ -174,6 +176,7 @@ export function createOrderModel(parts: Parts): OrderModel {
     if (parts.isRace && eventType === 'order.confirmed')
       scheduleRace(order, schedule, late, providers.dispatch);
     if (eventType === 'order.changed') refunds.follow();
+    if (eventType === 'order.shipped' && late.once(3)) scheduleReturns();
     if (eventType === 'order.held') schedule.after(pickRelease(), release);
     if (eventType !== 'order.attention-raised' || !attention) return;
     order.situations.add(`flagged ${attention.reason}`);
@@ -185,10 +188,21 @@ export function createOrderModel(parts: Parts): OrderModel {
       attention.reason,
     );
     if (isForAPerson || isContradiction) schedule.after(OPERATOR_COMES_MS, resolveFlag);
+    if (troubles.includes(attention.reason) && late.once(3))
+      schedule.after(OPERATOR_COMES_MS / 2, () => endAstray(order, late.pick));
     if (attention.reason === 'SHIPMENT_RETURNED') schedule.after(OPERATOR_COMES_MS, sendAgain);
     if (!flaggedUndo(world.state)) return;
     choices.delegateTo(late);
     scheduleOperators(order, schedule, late);
+  }
+
+  /** The customer keeps some pieces, and sends others back, at any time from now on. */
+  function scheduleReturns(): void {
+    for (let time = late.pick([1, 1], [2, 3], [1, 6]); time > 0; time -= 1)
+      schedule.after(
+        late.pick([1, 0], [1, 1], [2, 7_200], [2, 90_000], [1, 2_000_000]) * SECOND,
+        () => sendBack(order, late.pick),
+      );
   }
 
   /** Only a person can say that a parcel that came back is on its way once more. */

@@ -20,12 +20,14 @@ export interface Providers {
 interface Parts {
   readonly schedule: Schedule;
   readonly choices: Choices;
+  /** Chooses what happens once the main tape is mostly used up. */
+  readonly late: Choices;
 }
 
 const SECOND = 1000;
 const UNTRUE_PARCEL_ARRIVES_SECONDS = 5_000;
 
-export function createProviders(order: OrderModel, { schedule, choices }: Parts): Providers {
+export function createProviders(order: OrderModel, { schedule, choices, late }: Parts): Providers {
   const { world } = order;
   const { pick } = choices;
   let updates = 0;
@@ -113,7 +115,8 @@ export function createProviders(order: OrderModel, { schedule, choices }: Parts)
 
   function followParcel(): void {
     repeat(() => sendShipmentUpdate('in_transit'));
-    const trouble = pick([8, null], [1, 'lost' as const], [1, 'returned' as const]);
+    // The main tape is mostly used up by then.
+    const trouble = late.pick([8, null], [1, 'lost' as const], [1, 'returned' as const]);
     if (trouble) repeat(() => sendShipmentUpdate(trouble));
     after(pick([4, 7_200], [1, 1], [1, 1_300_000]), () => {
       order.isDelivered = true;
