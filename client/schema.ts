@@ -1524,7 +1524,6 @@ export interface components {
                  */
                 returnNumber: number;
             } | null;
-            /** @description Why the order failed, once it is failing. */
             failure: {
                 /**
                  * @description One of docs/errors.md.
@@ -1536,6 +1535,11 @@ export interface components {
                  * @example The payment was declined.
                  */
                 message: string;
+                /**
+                 * @description Whether the same order, placed anew, can succeed later.
+                 * @example false
+                 */
+                retryable: boolean;
             } | null;
             /** @description Set while the order is on hold: nothing of it is booked or captured. */
             hold: {
@@ -1727,82 +1731,82 @@ export interface components {
             /**
              * @description What went wrong.
              *
-             *     | code | status | meaning |
-             *     |---|---|---|
-             *     | `MALFORMED_JSON` | 400 | The body is not valid JSON. |
-             *     | `INVALID_REQUEST` | 400 | The request is not valid. |
-             *     | `IDEMPOTENCY_KEY_INVALID` | 400 | Idempotency-Key must be 1 to 255 visible ASCII characters. |
-             *     | `IDEMPOTENCY_KEY_REQUIRED` | 400 | This request must carry an Idempotency-Key. |
-             *     | `IDEMPOTENCY_KEY_IN_USE` | 409 | A request with this Idempotency-Key is still running. |
-             *     | `IDEMPOTENCY_KEY_REUSED` | 422 | This Idempotency-Key was used with another request. |
-             *     | `CARD_NUMBER_REFUSED` | 422 | The address or the payment method looks like a card number. Send a payment provider’s token instead. |
-             *     | `ROUTE_NOT_FOUND` | 404 | There is nothing at this address. |
-             *     | `METHOD_NOT_ALLOWED` | 405 | This address does not offer that method. |
-             *     | `NOT_ACCEPTABLE` | 406 | The answer cannot be given in any type the request accepts. |
-             *     | `REQUEST_TIMEOUT` | 408 | The request did not arrive in time. |
-             *     | `BODY_TOO_LARGE` | 413 | The body is larger than allowed. |
-             *     | `UNSUPPORTED_MEDIA_TYPE` | 415 | The body must be application/json. |
-             *     | `HEADERS_TOO_LARGE` | 431 | The request headers are larger than allowed. |
-             *     | `TOKEN_MISSING` | 401 | This request needs an access token. |
-             *     | `TOKEN_INVALID` | 401 | The access token is not valid. |
-             *     | `SIGNATURE_INVALID` | 401 | The request is not signed as it should be. |
-             *     | `SCOPE_MISSING` | 403 | The access token lacks a scope that this request needs. |
-             *     | `USER_NOT_ALLOWED` | 403 | This caller may not act for that user. |
-             *     | `RATE_LIMITED` | 429 | This caller sends too many requests. |
-             *     | `ORDER_NOT_FOUND` | 404 | There is no such order. |
-             *     | `ORDER_NOT_CANCELLABLE` | 409 | The order can no longer be cancelled. |
-             *     | `ORDER_NOT_ENDABLE` | 409 | Its parcel has not left, its money is still to be captured, it has a return, or somebody has ended it already. |
-             *     | `ORDER_NOT_CHANGEABLE` | 409 | Its parcel has left, it is being undone, its payment is not settled yet, or it has been changed too often. |
-             *     | `NOTHING_TO_CHANGE` | 422 | The request takes nothing off the order, and its address is the one that the order has. |
-             *     | `ORDER_CHANGED_MEANWHILE` | 409 | The order is not as it was when the change was decided. Read it, and decide anew. |
-             *     | `CHANGE_UNCONFIRMED` | 503 | It is not known yet whether the change could be made. It is safe to send the same request again. |
-             *     | `CANCELLATION_UNCONFIRMED` | 503 | The cancellation could not be confirmed in time. It is safe to try again. |
-             *     | `ATTENTION_NOT_RAISED` | 409 | The order has no attention flag to decide about. |
-             *     | `TOO_MANY_RETRIES` | 409 | This order was retried by hand too often. It is still tried by itself; skip or resolve it. |
-             *     | `ATTENTION_UNCONFIRMED` | 503 | The decision could not be handed to the order in time. It is safe to try again. |
-             *     | `REFUND_NOT_POSSIBLE` | 409 | Nothing of the order can be given back: its money is not taken, or was or is being given back. |
-             *     | `REFUND_TOO_MUCH` | 409 | More is to be given back than is left. |
-             *     | `RETURN_NOT_POSSIBLE` | 409 | Nothing of the order can be returned: its parcel has not left, came back or was lost, or the time to return it is over. |
-             *     | `RETURN_TOO_MUCH` | 409 | More pieces are to be returned than are left, or have come than are awaited. |
-             *     | `RETURN_NOT_FOUND` | 404 | The order has no such return. |
-             *     | `RETURN_STATE_CONFLICT` | 409 | The return has come too far for this, or not far enough. |
-             *     | `EXCHANGE_NOT_POSSIBLE` | 409 | There is no such return of the customer, it has ended without its pieces, or another order was placed in exchange for it. |
-             *     | `CANCEL_INSTEAD` | 409 | The parcel has not left: all of the money is given back by cancelling the order. |
-             *     | `UPDATE_ID_REUSED` | 422 | This id was used for another update. |
-             *     | `CURSOR_OUTDATED` | 410 | The feed was renumbered. Read it from the beginning and drop events by their ids. |
-             *     | `SUBSCRIPTION_NOT_FOUND` | 404 | There is no such subscription. |
-             *     | `SUBSCRIPTION_LIMIT` | 409 | This client has as many subscriptions as it may have. |
-             *     | `WEBHOOK_URL_REFUSED` | 422 | Events are not sent to that address. |
-             *     | `ITEM_NOT_FOUND` | 404 | There is no such item. |
-             *     | `ITEM_UNKNOWN` | 422 | An item is not in the catalogue. |
-             *     | `PRICE_CHANGED` | 409 | The price of an item is not the catalogue’s. |
-             *     | `CURRENCY_MISMATCH` | 422 | An item is not sold in the order’s currency. |
-             *     | `STOCK_BELOW_RESERVED` | 409 | The stock on hand cannot fall below what is reserved. |
-             *     | `REFERENCE_IN_USE` | 409 | The client has placed another order with this reference. |
-             *     | `TOO_MANY_UNPAID` | 409 | The orders that are not confirmed yet of this customer, or of all customers of this client, hold too many pieces. |
-             *     | `OUT_OF_STOCK` | 409 | An item is out of stock. |
-             *     | `INVENTORY_UNAVAILABLE` | 503 | The stock could not be reserved. |
-             *     | `PAYMENT_DECLINED` | 402 | The payment was declined. |
-             *     | `PAYMENT_METHOD_INVALID` | 422 | The payment method was not accepted. |
-             *     | `AMOUNT_NOT_PAYABLE` | 422 | The payment provider cannot take this amount in this currency. |
-             *     | `REFUND_REFUSED` | 409 | The payment provider cannot give the amount back. |
-             *     | `PAYMENT_TIMEOUT` | 504 | The payment was not completed in time. |
-             *     | `AUTHORIZATION_ENDED` | 409 | The provider holds the money no more, and it was not taken. |
-             *     | `CAPTURE_REFUSED` | 409 | The provider refuses to take the money that it holds. |
-             *     | `PAYMENT_UNAVAILABLE` | 503 | The payment could not be made. Anything charged is given back. |
-             *     | `ADDRESS_UNDELIVERABLE` | 422 | The carrier cannot deliver to the address. |
-             *     | `SHIPMENT_REJECTED` | 422 | The carrier refused the shipment. |
-             *     | `SHIPMENT_UNAVAILABLE` | 503 | The shipment could not be booked. |
-             *     | `SHIPMENT_ALREADY_DISPATCHED` | 409 | The parcel has already left. |
-             *     | `EFFECT_REVOKED` | 409 | The step was undone before it could be made. |
-             *     | `ORDER_TERMINATED` | 409 | The order was stopped by an operator and undone. |
-             *     | `PROVIDER_CONTRADICTION` | 503 | The worker said that there is nothing to undo, though it had said that it was done. |
-             *     | `PROVIDER_ANSWER_INVALID` | 503 | The worker’s answer is not as the provider contract says. |
-             *     | `PROVIDER_CHANGED` | 503 | Another provider than this worker’s was asked for it, and has to be asked again. |
-             *     | `VERSION_CONFLICT` | 409 | The order is not at the version the change builds on. |
-             *     | `OVERLOADED` | 503 | The service is too busy. Try again soon. |
-             *     | `SERVICE_UNAVAILABLE` | 503 | A system that this request needs is not available. Try again soon. |
-             *     | `INTERNAL` | 500 | Something went wrong on our side. |
+             *     | code | status | retryable | meaning |
+             *     |---|---|---|---|
+             *     | `MALFORMED_JSON` | 400 | no | The body is not valid JSON. |
+             *     | `INVALID_REQUEST` | 400 | no | The request is not valid. |
+             *     | `IDEMPOTENCY_KEY_INVALID` | 400 | no | Idempotency-Key must be 1 to 255 visible ASCII characters. |
+             *     | `IDEMPOTENCY_KEY_REQUIRED` | 400 | no | This request must carry an Idempotency-Key. |
+             *     | `IDEMPOTENCY_KEY_IN_USE` | 409 | yes | A request with this Idempotency-Key is still running. |
+             *     | `IDEMPOTENCY_KEY_REUSED` | 422 | no | This Idempotency-Key was used with another request. |
+             *     | `CARD_NUMBER_REFUSED` | 422 | no | The address or the payment method looks like a card number. Send a payment provider’s token instead. |
+             *     | `ROUTE_NOT_FOUND` | 404 | no | There is nothing at this address. |
+             *     | `METHOD_NOT_ALLOWED` | 405 | no | This address does not offer that method. |
+             *     | `NOT_ACCEPTABLE` | 406 | no | The answer cannot be given in any type the request accepts. |
+             *     | `REQUEST_TIMEOUT` | 408 | yes | The request did not arrive in time. |
+             *     | `BODY_TOO_LARGE` | 413 | no | The body is larger than allowed. |
+             *     | `UNSUPPORTED_MEDIA_TYPE` | 415 | no | The body must be application/json. |
+             *     | `HEADERS_TOO_LARGE` | 431 | no | The request headers are larger than allowed. |
+             *     | `TOKEN_MISSING` | 401 | no | This request needs an access token. |
+             *     | `TOKEN_INVALID` | 401 | no | The access token is not valid. |
+             *     | `SIGNATURE_INVALID` | 401 | no | The request is not signed as it should be. |
+             *     | `SCOPE_MISSING` | 403 | no | The access token lacks a scope that this request needs. |
+             *     | `USER_NOT_ALLOWED` | 403 | no | This caller may not act for that user. |
+             *     | `RATE_LIMITED` | 429 | yes | This caller sends too many requests. |
+             *     | `ORDER_NOT_FOUND` | 404 | no | There is no such order. |
+             *     | `ORDER_NOT_CANCELLABLE` | 409 | no | The order can no longer be cancelled. |
+             *     | `ORDER_NOT_ENDABLE` | 409 | no | Its parcel has not left, its money is still to be captured, it has a return, or somebody has ended it already. |
+             *     | `ORDER_NOT_CHANGEABLE` | 409 | no | Its parcel has left, it is being undone, its payment is not settled yet, or it has been changed too often. |
+             *     | `NOTHING_TO_CHANGE` | 422 | no | The request takes nothing off the order, and its address is the one that the order has. |
+             *     | `ORDER_CHANGED_MEANWHILE` | 409 | no | The order is not as it was when the change was decided. Read it, and decide anew. |
+             *     | `CHANGE_UNCONFIRMED` | 503 | yes | It is not known yet whether the change could be made. It is safe to send the same request again. |
+             *     | `CANCELLATION_UNCONFIRMED` | 503 | yes | The cancellation could not be confirmed in time. It is safe to try again. |
+             *     | `ATTENTION_NOT_RAISED` | 409 | no | The order has no attention flag to decide about. |
+             *     | `TOO_MANY_RETRIES` | 409 | no | This order was retried by hand too often. It is still tried by itself; skip or resolve it. |
+             *     | `ATTENTION_UNCONFIRMED` | 503 | yes | The decision could not be handed to the order in time. It is safe to try again. |
+             *     | `REFUND_NOT_POSSIBLE` | 409 | no | Nothing of the order can be given back: its money is not taken, or was or is being given back. |
+             *     | `REFUND_TOO_MUCH` | 409 | no | More is to be given back than is left. |
+             *     | `RETURN_NOT_POSSIBLE` | 409 | no | Nothing of the order can be returned: its parcel has not left, came back or was lost, or the time to return it is over. |
+             *     | `RETURN_TOO_MUCH` | 409 | no | More pieces are to be returned than are left, or have come than are awaited. |
+             *     | `RETURN_NOT_FOUND` | 404 | no | The order has no such return. |
+             *     | `RETURN_STATE_CONFLICT` | 409 | no | The return has come too far for this, or not far enough. |
+             *     | `EXCHANGE_NOT_POSSIBLE` | 409 | no | There is no such return of the customer, it has ended without its pieces, or another order was placed in exchange for it. |
+             *     | `CANCEL_INSTEAD` | 409 | no | The parcel has not left: all of the money is given back by cancelling the order. |
+             *     | `UPDATE_ID_REUSED` | 422 | no | This id was used for another update. |
+             *     | `CURSOR_OUTDATED` | 410 | no | The feed was renumbered. Read it from the beginning and drop events by their ids. |
+             *     | `SUBSCRIPTION_NOT_FOUND` | 404 | no | There is no such subscription. |
+             *     | `SUBSCRIPTION_LIMIT` | 409 | no | This client has as many subscriptions as it may have. |
+             *     | `WEBHOOK_URL_REFUSED` | 422 | no | Events are not sent to that address. |
+             *     | `ITEM_NOT_FOUND` | 404 | no | There is no such item. |
+             *     | `ITEM_UNKNOWN` | 422 | no | An item is not in the catalogue. |
+             *     | `PRICE_CHANGED` | 409 | no | The price of an item is not the catalogue’s. |
+             *     | `CURRENCY_MISMATCH` | 422 | no | An item is not sold in the order’s currency. |
+             *     | `STOCK_BELOW_RESERVED` | 409 | no | The stock on hand cannot fall below what is reserved. |
+             *     | `REFERENCE_IN_USE` | 409 | no | The client has placed another order with this reference. |
+             *     | `TOO_MANY_UNPAID` | 409 | no | The orders that are not confirmed yet of this customer, or of all customers of this client, hold too many pieces. |
+             *     | `OUT_OF_STOCK` | 409 | no | An item is out of stock. |
+             *     | `INVENTORY_UNAVAILABLE` | 503 | yes | The stock could not be reserved. |
+             *     | `PAYMENT_DECLINED` | 402 | no | The payment was declined. |
+             *     | `PAYMENT_METHOD_INVALID` | 422 | no | The payment method was not accepted. |
+             *     | `AMOUNT_NOT_PAYABLE` | 422 | no | The payment provider cannot take this amount in this currency. |
+             *     | `REFUND_REFUSED` | 409 | no | The payment provider cannot give the amount back. |
+             *     | `PAYMENT_TIMEOUT` | 504 | yes | The payment was not completed in time. |
+             *     | `AUTHORIZATION_ENDED` | 409 | no | The provider holds the money no more, and it was not taken. |
+             *     | `CAPTURE_REFUSED` | 409 | no | The provider refuses to take the money that it holds. |
+             *     | `PAYMENT_UNAVAILABLE` | 503 | yes | The payment could not be made. Anything charged is given back. |
+             *     | `ADDRESS_UNDELIVERABLE` | 422 | no | The carrier cannot deliver to the address. |
+             *     | `SHIPMENT_REJECTED` | 422 | no | The carrier refused the shipment. |
+             *     | `SHIPMENT_UNAVAILABLE` | 503 | yes | The shipment could not be booked. |
+             *     | `SHIPMENT_ALREADY_DISPATCHED` | 409 | no | The parcel has already left. |
+             *     | `EFFECT_REVOKED` | 409 | no | The step was undone before it could be made. |
+             *     | `ORDER_TERMINATED` | 409 | no | The order was stopped by an operator and undone. |
+             *     | `PROVIDER_CONTRADICTION` | 503 | yes | The worker said that there is nothing to undo, though it had said that it was done. |
+             *     | `PROVIDER_ANSWER_INVALID` | 503 | yes | The worker’s answer is not as the provider contract says. |
+             *     | `PROVIDER_CHANGED` | 503 | yes | Another provider than this worker’s was asked for it, and has to be asked again. |
+             *     | `VERSION_CONFLICT` | 409 | no | The order is not at the version the change builds on. |
+             *     | `OVERLOADED` | 503 | yes | The service is too busy. Try again soon. |
+             *     | `SERVICE_UNAVAILABLE` | 503 | yes | A system that this request needs is not available. Try again soon. |
+             *     | `INTERNAL` | 500 | yes | Something went wrong on our side. |
              * @enum {string}
              */
             code: "MALFORMED_JSON" | "INVALID_REQUEST" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "CARD_NUMBER_REFUSED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "SIGNATURE_INVALID" | "SCOPE_MISSING" | "USER_NOT_ALLOWED" | "RATE_LIMITED" | "ORDER_NOT_FOUND" | "ORDER_NOT_CANCELLABLE" | "ORDER_NOT_ENDABLE" | "ORDER_NOT_CHANGEABLE" | "NOTHING_TO_CHANGE" | "ORDER_CHANGED_MEANWHILE" | "CHANGE_UNCONFIRMED" | "CANCELLATION_UNCONFIRMED" | "ATTENTION_NOT_RAISED" | "TOO_MANY_RETRIES" | "ATTENTION_UNCONFIRMED" | "REFUND_NOT_POSSIBLE" | "REFUND_TOO_MUCH" | "RETURN_NOT_POSSIBLE" | "RETURN_TOO_MUCH" | "RETURN_NOT_FOUND" | "RETURN_STATE_CONFLICT" | "EXCHANGE_NOT_POSSIBLE" | "CANCEL_INSTEAD" | "UPDATE_ID_REUSED" | "CURSOR_OUTDATED" | "SUBSCRIPTION_NOT_FOUND" | "SUBSCRIPTION_LIMIT" | "WEBHOOK_URL_REFUSED" | "ITEM_NOT_FOUND" | "ITEM_UNKNOWN" | "PRICE_CHANGED" | "CURRENCY_MISMATCH" | "STOCK_BELOW_RESERVED" | "REFERENCE_IN_USE" | "TOO_MANY_UNPAID" | "OUT_OF_STOCK" | "INVENTORY_UNAVAILABLE" | "PAYMENT_DECLINED" | "PAYMENT_METHOD_INVALID" | "AMOUNT_NOT_PAYABLE" | "REFUND_REFUSED" | "PAYMENT_TIMEOUT" | "AUTHORIZATION_ENDED" | "CAPTURE_REFUSED" | "PAYMENT_UNAVAILABLE" | "ADDRESS_UNDELIVERABLE" | "SHIPMENT_REJECTED" | "SHIPMENT_UNAVAILABLE" | "SHIPMENT_ALREADY_DISPATCHED" | "EFFECT_REVOKED" | "ORDER_TERMINATED" | "PROVIDER_CONTRADICTION" | "PROVIDER_ANSWER_INVALID" | "PROVIDER_CHANGED" | "VERSION_CONFLICT" | "OVERLOADED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
@@ -1839,6 +1843,8 @@ export interface components {
             requestId: string;
             /** @enum {boolean} */
             result: false;
+            /** @description Whether the same request can succeed later. Send it again with the same Idempotency-Key, after `Retry-After` or with growing pauses; an order that failed is placed anew, with another key. */
+            retryable: boolean;
             /** Format: int32 */
             status: number;
             title: string;

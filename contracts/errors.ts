@@ -386,5 +386,16 @@ export type ErrorCode = keyof typeof errors;
 
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errors, code);
 
+/** Statuses of what passes by itself. */
+const temporary: readonly number[] = [408, 429, 500, 503, 504];
+
+/**
+ * Whether the same request, or the same order placed once more, can succeed later: nothing about it is
+ * wrong. Repeating a request under its Idempotency-Key acts once, whatever became of the first.
+ */
+export const isRetryable = (code: string): boolean =>
+  code === 'IDEMPOTENCY_KEY_IN_USE' ||
+  (isErrorCode(code) && temporary.includes(errors[code].status));
+
 /** A code's sentence for a person. */
 export const sentence = (code: ErrorCode): string => errors[code].detail;

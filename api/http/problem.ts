@@ -1,5 +1,5 @@
 /** RFC 9457 problem details, the shape of every failure. */
-import { type ErrorCode, errors, sentence } from '../../contracts/errors.ts';
+import { type ErrorCode, errors, isRetryable, sentence } from '../../contracts/errors.ts';
 
 export type JsonValue =
   | string
@@ -95,6 +95,7 @@ export function problemBody(
     detail: sentence(problem.code),
     instance: request.path.slice(0, MAX_INSTANCE),
     code: problem.code,
+    retryable: isRetryable(problem.code),
     result: false,
     error: sentence(problem.code),
     requestId: request.requestId,

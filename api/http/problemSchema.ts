@@ -1,16 +1,17 @@
 /** Problem details in the OpenAPI document, generated from the table of codes. */
 import { z } from '@hono/zod-openapi';
-import { type ErrorCode, errors } from '../../contracts/errors.ts';
+import { type ErrorCode, errors, isRetryable } from '../../contracts/errors.ts';
 import { currency, outputText, unitPrice } from './fields.ts';
 import { MAX_INSTANCE, ProblemError, problemBody } from './problem.ts';
 
 const codes = Object.keys(errors) as [ErrorCode, ...ErrorCode[]];
 
 const codeTable = [
-  '| code | status | meaning |',
-  '|---|---|---|',
+  '| code | status | retryable | meaning |',
+  '|---|---|---|---|',
   ...Object.entries(errors).map(
-    ([code, { status, detail }]) => `| \`${code}\` | ${status} | ${detail} |`,
+    ([code, { status, detail }]) =>
+      `| \`${code}\` | ${status} | ${isRetryable(code) ? 'yes' : 'no'} | ${detail} |`,
   ),
 ].join('\n');
 
@@ -30,6 +31,10 @@ const problemSchema = z
       .regex(/^\/[!-~]*$/)
       .openapi({ description: 'The path of the request.' }),
     code: z.enum(codes).openapi({ description: `What went wrong.\n\n${codeTable}` }),
+    retryable: z.boolean().openapi({
+      description:
+        'Whether the same request can succeed later. Send it again with the same Idempotency-Key, after `Retry-After` or with growing pauses; an order that failed is placed anew, with another key.',
+    }),
     result: z.literal(false),
     error: outputText(500).openapi({ description: 'A sentence for people.' }),
     requestId: outputText(64),

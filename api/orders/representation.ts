@@ -1,9 +1,11 @@
 /** An order as the API shows it. */
 import { z } from '@hono/zod-openapi';
 import { asc, inArray } from 'drizzle-orm';
+import { isRetryable } from '../../contracts/errors.ts';
 import { orderStateOf, orderStatuses } from '../../contracts/order.ts';
 import {
   clientAction,
+  failure,
   orderItem,
   orderState,
   ownReference,
@@ -50,6 +52,14 @@ export const orderInfoSchema = z
     shippingAddress: shownAddress,
     paymentMethod: outputText(255).openapi({ example: 'tok_ok' }),
     ...orderState.shape,
+    failure: failure
+      .extend({
+        retryable: z.boolean().openapi({
+          description: 'Whether the same order, placed anew, can succeed later.',
+          example: false,
+        }),
+      })
+      .nullable(),
     payment: payment.extend({ clientAction: clientAction.optional() }).nullable(),
     version: version.meta({ description: 'Grows by one with every change.' }),
     updatedAt: instant,
@@ -78,6 +88,7 @@ export const orderInfo = (order: OrderRow, items: readonly OrderItemRow[]): Orde
   shippingAddress: order.shippingAddress,
   paymentMethod: order.paymentMethod,
   ...orderStateOf(order),
+  failure: order.failure && { ...order.failure, retryable: isRetryable(order.failure.code) },
   payment: paymentOf(order),
   version: order.version,
   updatedAt: order.updatedAt.toISOString(),

@@ -1,5 +1,5 @@
 /** Generates docs/errors.md from the table of codes. */
-import { errors } from '../../contracts/errors.ts';
+import { errors, isRetryable } from '../../contracts/errors.ts';
 
 const head = `# Error codes
 
@@ -10,14 +10,19 @@ code never changes. \`type\` is \`urn:problem:order-management:\` followed by th
 dashes. The codes of failed sagas (\`PAYMENT_DECLINED\`, \`ADDRESS_UNDELIVERABLE\`…) are also in the
 \`failure\` of the order.
 
-| code | status | title | meaning |
-|---|---|---|---|
+\`retryable\`: whether the same request can succeed later, as nothing about it is wrong. Send it again,
+with the same \`Idempotency-Key\`, after \`Retry-After\` or with growing pauses: it acts once, whatever
+became of the first. Of an order that failed: whether it can be placed anew, with another key.
+
+| code | status | retryable | title | meaning |
+|---|---|---|---|---|
 `;
 
 export const errorsPage = (): string =>
   head +
   Object.entries(errors)
     .map(
-      ([code, { status, title, detail }]) => `| \`${code}\` | ${status} | ${title} | ${detail} |\n`,
+      ([code, { status, title, detail }]) =>
+        `| \`${code}\` | ${status} | ${isRetryable(code) ? 'yes' : 'no'} | ${title} | ${detail} |\n`,
     )
     .join('');

@@ -263,6 +263,13 @@ const produced: Record<ErrorCode, (() => Promise<Answer>) | 'never by HTTP'> = {
   VERSION_CONFLICT: 'never by HTTP',
 };
 const codes = Object.keys(produced) as ErrorCode[];
+/** Problems that can be gone when the same request is sent again. */
+const passing = new Set<ErrorCode>([
+  ...(['IDEMPOTENCY_KEY_IN_USE', 'REQUEST_TIMEOUT', 'RATE_LIMITED', 'OVERLOADED'] as const),
+  ...(['CHANGE_UNCONFIRMED', 'CANCELLATION_UNCONFIRMED', 'ATTENTION_UNCONFIRMED'] as const),
+  ...(['INVENTORY_UNAVAILABLE', 'PAYMENT_UNAVAILABLE', 'PAYMENT_TIMEOUT'] as const),
+  ...(['SHIPMENT_UNAVAILABLE', 'SERVICE_UNAVAILABLE', 'INTERNAL'] as const),
+]);
 
 describe('the code', () => {
   test.each(codes.filter((code) => produced[code] !== 'never by HTTP'))('%s', async (code) => {
@@ -272,6 +279,7 @@ describe('the code', () => {
     const { status, title, detail } = errors[code];
     expect(answer.json).toMatchObject({
       ...{ type: problemType(code), code, status, title, detail, result: false, error: detail },
+      retryable: passing.has(code),
       requestId: answer.headers.get('x-request-id'),
     });
     expect(answer.status).toBe(status);

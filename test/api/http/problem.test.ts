@@ -14,6 +14,7 @@ test('a problem has all its members, and the id and path of its request', async 
     detail: 'There is nothing at this address.',
     instance: '/v1/nothing',
     code: 'ROUTE_NOT_FOUND',
+    retryable: false,
     result: false,
     error: 'There is nothing at this address.',
     requestId: id,

@@ -62,6 +62,16 @@ describe('reading an order', () => {
     },
   );
 
+  test.each([
+    ['PAYMENT_DECLINED', false],
+    ['PAYMENT_UNAVAILABLE', true],
+  ])('of one that failed, says whether it can be placed anew: %s, %s', async (code, retryable) => {
+    const failure = { code, message: 'x' };
+    const orderId = await acceptOrder(database.db, { state: { status: 'failed', failure } });
+    const answer = await call(`GET /v1/orders/${orderId}`);
+    expect(answer.json.orderInfo.failure).toEqual({ ...failure, retryable });
+  });
+
   test.each([['"1"'], ['W/"1"'], ['"7", "1"'], ['*']])(
     'If-None-Match: %s of the current version answers 304 without a body',
     async (tag) => {
@@ -100,6 +110,7 @@ describe('reading an order', () => {
         status: 404,
         detail: 'There is no such order.',
         code: 'ORDER_NOT_FOUND',
+        retryable: false,
         result: false,
         error: 'There is no such order.',
       });
