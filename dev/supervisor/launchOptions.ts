@@ -17,6 +17,8 @@ export interface LaunchOptions {
    * TEMPORAL_ADDRESS, KAFKA_BROKERS and OAUTH_ISSUER replace an engine of the launcher.
    */
   readonly environment: NodeJS.ProcessEnv;
+  /** Programs that run in the place of the simulators, from the repository's root. */
+  readonly simulators?: { readonly payment: string; readonly carrier: string };
   readonly report: Report;
   /** Receives the processes' output; without it the output goes to files in `<dataDir>/run`. */
   readonly onLine?: (name: string, line: string) => void;

@@ -75,7 +75,8 @@ export function serviceProcesses(
     OAUTH_CLIENT_SECRET: `${clientId}-secret`,
     ...provider,
   });
-  const simulator = (kind: string) => `dev/simulators/${kind}/main.ts`;
+  const simulator = (kind: 'payment' | 'carrier') =>
+    options.simulators?.[kind] ?? `dev/simulators/${kind}/main.ts`;
   // Only the development issuer has this client.
   const ownIssuer = options.environment['OAUTH_ISSUER'] === undefined;
   const docs = ownIssuer

@@ -1,5 +1,5 @@
 /**
- * `npm run chaos -- --orders N --minutes M --seed S`: injects faults into the whole service and
+ * `npm run chaos -- --orders N --minutes M --seed S --providers P`: injects faults into the whole service and
  * checks it.
  */
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -14,6 +14,7 @@ import { inventoryItems } from '../../db/schema.ts';
 import { type RunningChild, startChild } from '../../dev/process/childProcess.ts';
 import { freePort } from '../../dev/process/ports.ts';
 import { violationsIn } from '../../proof/chaos/checker/checks.ts';
+import { readBooks } from '../../proof/chaos/checker/readBooks.ts';
 import { readSnapshot } from '../../proof/chaos/checker/readSnapshot.ts';
 import type { AcceptedOrder, Snapshot } from '../../proof/chaos/checker/snapshot.ts';
 import { createRetryingClient } from '../../proof/chaos/run/retryingClient.ts';
@@ -212,7 +213,7 @@ const read = (): Promise<Snapshot> =>
   readSnapshot(
     {
       databaseUrl: ordersDatabase.url,
-      simulatorDatabaseUrl: simulatorDatabase.url,
+      readBooks: () => readBooks(simulatorDatabase.url),
       client: temporal.client,
       kafka: { brokers, topic },
     },

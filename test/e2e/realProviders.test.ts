@@ -3,10 +3,10 @@ import { createHmac, randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import { afterAll, describe, expect, test } from 'vitest';
 import { effectId } from '../../contracts/effects.ts';
-import { easypostParcels, easypostStandIn } from '../support/easypostStandIn.ts';
+import { easypostParcels, easypostStandIn } from '../../proof/standIns/easypost/easypostStandIn.ts';
+import { stripeStandIn } from '../../proof/standIns/stripe/stripeStandIn.ts';
 import { eventually } from '../support/eventually.ts';
 import { runningService } from '../support/runningService.ts';
-import { stripeStandIn } from '../support/stripeStandIn.ts';
 
 const secrets = { stripe: 'whsec_of_the_tests', easypost: 'easypost-secret-of-the-tests' };
 const stripe = await stripeStandIn();

@@ -23,6 +23,7 @@ import { eventsFollowTheStateMachine, eventsHaveNoGaps, rowIsFoldOfEvents } from
 import {
   capturedAfterDispatch,
   chargedAtMostOnce,
+  heldAtMostOnce,
   moneyMatches,
   noChargeOutlivesItsOrder,
 } from './money.ts';
@@ -52,6 +53,7 @@ const checks: readonly Check[] = [
   stockIsNeverNegative,
   moneyMatches,
   chargedAtMostOnce,
+  heldAtMostOnce,
   capturedAfterDispatch,
   noChargeOutlivesItsOrder,
   givenBackIsAtMostTaken,

@@ -54,12 +54,23 @@ export const chargedAtMostOnce: Check = ({ payments }) =>
     return [violation('charged at most once', orderId, `it was charged ${times} times`)];
   });
 
+const open = ['pending', 'authorized', 'late'];
+
+/** An order whose customer pays, or may still pay, twice: money can be held without a movement. */
+export const heldAtMostOnce: Check = ({ payments }) =>
+  [...byOrder(payments.charges)].flatMap(([orderId, charges]): Violation[] => {
+    const live = charges.filter(({ status }) => status === 'charged' || open.includes(status));
+    if (live.length <= 1) return [];
+    const what = `it has ${live.length} payments: ${live.map(({ status }) => status).join(', ')}`;
+    return [violation('held at most once', orderId, what)];
+  });
+
 /** A pending or late charge could still succeed after its order was given up. */
 export const noChargeOutlivesItsOrder: Check = ({ tables, payments }) => {
   const charges = byOrder(payments.charges);
   return tables.orders.filter(isGivenUpOrder).flatMap(({ orderId, status }) =>
     (charges.get(orderId) ?? [])
-      .filter((charge) => ['pending', 'authorized', 'late'].includes(charge.status))
+      .filter((charge) => open.includes(charge.status))
       .map((charge) => {
         const what = `it is ${status} and a charge is still ${charge.status}`;
         return violation('no charge outlives its order', orderId, what);

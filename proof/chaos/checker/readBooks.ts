@@ -2,7 +2,7 @@
 import postgres from 'postgres';
 import type { CarrierBooks, PaymentBooks } from './storeRecords.ts';
 
-interface Books {
+export interface Books {
   readonly payments: PaymentBooks;
   readonly carrier: CarrierBooks;
 }

@@ -1,7 +1,7 @@
 /** Reads everything the checker compares, each store by its own client. */
 import type { Client } from '@temporalio/client';
 import type { WorkflowBundleOption } from '@temporalio/worker';
-import { readBooks } from './readBooks.ts';
+import type { Books } from './readBooks.ts';
 import { readSagas, replayRuns } from './readSagas.ts';
 import { readTables } from './readTables.ts';
 import { readTopic } from './readTopic.ts';
@@ -9,7 +9,8 @@ import type { Snapshot } from './snapshot.ts';
 
 export interface StoreAddresses {
   readonly databaseUrl: string;
-  readonly simulatorDatabaseUrl: string;
+  /** Reads the providers' books. */
+  readonly readBooks: () => Promise<Books>;
   readonly client: Client;
   /** Null: the service runs without Kafka. */
   readonly kafka: { readonly brokers: readonly string[]; readonly topic: string } | null;
@@ -35,7 +36,7 @@ interface ReadOptions {
 
 /** @throws when one of the stores cannot be read */
 export async function readSnapshot(
-  { databaseUrl, simulatorDatabaseUrl, client, kafka }: StoreAddresses,
+  { databaseUrl, readBooks, client, kafka }: StoreAddresses,
   clientSide: ClientSide,
   { workflowBundle, youngMs }: ReadOptions,
 ): Promise<Snapshot> {
@@ -44,7 +45,7 @@ export async function readSnapshot(
   const { sagas, runs } = await readSagas(client, orderIds);
   return {
     tables,
-    ...(await readBooks(simulatorDatabaseUrl)),
+    ...(await readBooks()),
     topic: kafka && (await readTopic(kafka.brokers, kafka.topic)),
     sagas,
     replayFailures: workflowBundle ? await replayRuns(client, runs, workflowBundle) : [],

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Intent } from '../plan/intents.ts';
+import { addressOf, spokenTo } from '../plan/providers.ts';
 import { changeOrder } from './changeOrders.ts';
 import { count } from './clientRecord.ts';
 import { askForRefunds, endAstray } from './giveBack.ts';
@@ -23,7 +24,9 @@ export async function carryOut(workload: Workload, intent: Intent): Promise<void
     if (orderId === undefined || orderId === null) return;
     await Promise.all([
       ...intent.cancelsAfterMs.map((ms, nth) => cancel(workload, intent, orderId, ms, nth)),
-      ...(intent.repeatsUpdates ? [repeatUpdates(workload, intent, orderId)] : []),
+      ...(intent.repeatsUpdates && workload.providers === 'simulators'
+        ? [repeatUpdates(workload, intent, orderId)]
+        : []),
       changeOrder(workload, intent, orderId),
       holdOrder(workload, intent, orderId),
       askForRefunds(workload, intent, orderId),
@@ -36,9 +39,11 @@ export async function carryOut(workload: Workload, intent: Intent): Promise<void
 }
 
 async function place(workload: Workload, intent: Intent, key: string): Promise<string | null> {
-  const { record } = workload;
-  const { userId, items, shippingAddress, paymentMethod } = intent;
-  const order = { userId, items, shippingAddress, paymentMethod, currency: 'EUR' };
+  const { record, providers } = workload;
+  const { userId, items, paymentMethod } = intent;
+  const shippingAddress = addressOf(providers, intent);
+  const planned = { userId, items, shippingAddress, paymentMethod, currency: 'EUR' };
+  const order = spokenTo(providers, planned);
   const client = clientOf(workload, intent.client);
   const { status, body } = await client.request('POST', '/v1/orders', key, order);
   if (intent.copies > 1) count(record.counts, 'copies of an order');

@@ -42,7 +42,7 @@ export async function runChaos(plan: ChaosPlan, options: RunOptions): Promise<Ch
   const { report } = options;
   const givenUp: string[] = [];
   const onGivenUp = (why: string) => void givenUp.push(why);
-  const underTest = await startServiceUnderTest(options.dataDir, report, onGivenUp);
+  const underTest = await startServiceUnderTest(plan.providers, options.dataDir, report, onGivenUp);
   const { service } = underTest;
   const connection = await Connection.connect({ address: service.addresses.temporal });
   try {
@@ -51,11 +51,15 @@ export async function runChaos(plan: ChaosPlan, options: RunOptions): Promise<Ch
     const fired = await runWithFaults(plan, underTest, client, record, options);
     report('Waiting until the service is idle');
     const { databaseUrl, simulatorDatabaseUrl, kafka } = service.addresses;
-    const work = await waitUntilIdle(databaseUrl, simulatorDatabaseUrl, IDLE_LIMIT_MS);
+    const { providers } = underTest;
+    const idle = () =>
+      waitUntilIdle(databaseUrl, () => providers.work(simulatorDatabaseUrl), IDLE_LIMIT_MS);
+    const work = await idle();
     const topic = kafka ? { brokers: kafka.split(','), topic: 'orders.events' } : null;
-    const stores = { databaseUrl, simulatorDatabaseUrl, client, kafka: topic };
+    const readBooks = () => providers.readBooks(simulatorDatabaseUrl);
+    const stores = { databaseUrl, readBooks, client, kafka: topic };
     await makeVerificationsDue(databaseUrl);
-    work.push(...(await waitUntilIdle(databaseUrl, simulatorDatabaseUrl, IDLE_LIMIT_MS)));
+    work.push(...(await idle()));
     const { snapshot, violations } = await checkUntilSettled(stores, record, underTest.code);
     return {
       plan,
@@ -99,7 +103,7 @@ async function runWithFaults(
     ]),
   );
   const startedAt = Date.now();
-  const workload = { clients, record, startedAt, signal };
+  const workload = { clients, record, startedAt, signal, providers: plan.providers };
   const clientsDone = Promise.all([
     ...plan.intents.map((intent) => carryOut(workload, intent)),
     restock(workload, plan.minutes * 60_000),

@@ -15,7 +15,7 @@ export function faultsNeverFired({ plan, fired }: Pick<ChaosRun, 'plan' | 'fired
 export function runReport(run: ChaosRun): string {
   const { plan, record, violations } = run;
   const lines = [
-    `Chaos with seed ${plan.seed}: ${plan.orders} orders in ${plan.minutes} minutes`,
+    `Chaos with seed ${plan.seed}: ${plan.orders} orders in ${plan.minutes} minutes, with ${plan.providers}`,
     '',
     ...faultTable(run),
     '',

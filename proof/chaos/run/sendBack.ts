@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDispatched, isEnded, isUndoing } from '../../../contracts/order.ts';
 import type { Intent } from '../plan/intents.ts';
+import { spokenTo } from '../plan/providers.ts';
 import type { PlannedReturn } from '../plan/returns.ts';
 import { count } from './clientRecord.ts';
 import { orderWhen } from './orderWhen.ts';
@@ -93,14 +94,14 @@ async function exchange(
   { name, client, userId, items }: Intent,
   { orderId, nth, number }: ToSend & { readonly number: number },
 ): Promise<void> {
-  const { record } = workload;
+  const { record, providers } = workload;
   const intent = `${name}-exchange-${nth}`;
   const [first] = items;
-  const order = {
-    ...{ userId, items: first && [{ ...first, quantity: 1 }], paymentMethod: 'tok_ok' },
+  const order = spokenTo(providers, {
+    ...{ userId, items: first ? [{ ...first, quantity: 1 }] : [], paymentMethod: 'tok_ok' },
     ...{ currency: 'EUR', shippingAddress: `#${intent}, 1 Harbour Road, 20457 Hamburg` },
     exchangeOf: { orderId, returnNumber: number },
-  };
+  });
   const { status, body } = await clientOf(workload, client).request(
     'POST',
     '/v1/orders',

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { launchService, type Service } from '../../../dev/supervisor/launchService.ts';
 import { freePorts } from '../../../dev/supervisor/servicePorts.ts';
 import { bundleWorkflows } from '../../../worker/workflowBundle.ts';
+import type { ProviderChoice } from '../plan/providers.ts';
+import { type ProvidersUnderTest, providersUnderTest } from './providersUnderTest.ts';
 
 /** Waits of hours or minutes are cut to seconds. */
 const SHORT_TIMES = {
@@ -22,10 +24,12 @@ export interface ServiceUnderTest {
   readonly service: Service;
   /** The workflow bundle that its workers run. */
   readonly code: string;
+  readonly providers: ProvidersUnderTest;
 }
 
 /** @throws SetupProblem when the service does not start */
 export async function startServiceUnderTest(
+  choice: ProviderChoice,
   dataDir: string,
   report: (line: string) => void,
   onGivenUp: (why: string) => void,
@@ -35,16 +39,24 @@ export async function startServiceUnderTest(
   const { code } = await bundleWorkflows();
   const bundle = join(dataDir, 'workflows.js');
   await writeFile(bundle, code);
+  const ports = await freePorts();
+  const providers = await providersUnderTest(choice, dataDir, ports);
   const service = await launchService({
-    ports: await freePorts(),
+    ports,
     dataDir,
     kafka: true,
-    environment: { ...environmentWithoutEngines(), ...SHORT_TIMES, WORKFLOW_BUNDLE: bundle },
+    environment: {
+      ...environmentWithoutEngines(),
+      ...SHORT_TIMES,
+      ...providers.environment,
+      WORKFLOW_BUNDLE: bundle,
+    },
+    ...(providers.simulators && { simulators: providers.simulators }),
     report,
     restarts: { limit: 10_000, longestPauseMs: 500 },
     onGivenUp,
   });
-  return { service, code };
+  return { service, code, providers };
 }
 
 /**

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { dispatchedStatuses, undoingStatuses } from '../../../contracts/order.ts';
+import type { Work } from './providersUnderTest.ts';
 
 const POLL_MS = 500;
 /** Consecutive polls that must find no work. */
@@ -10,28 +11,30 @@ const IDLE_POLLS = 3;
 /** @returns the work that is still in progress after `limitMs`; empty when there is none. */
 export async function waitUntilIdle(
   databaseUrl: string,
-  simulatorDatabaseUrl: string,
+  workOfProviders: () => Promise<Work[]>,
   limitMs: number,
 ): Promise<string[]> {
   const options = { max: 1, connect_timeout: 5, onnotice: () => undefined };
   const sql = postgres(databaseUrl, options);
-  const books = postgres(simulatorDatabaseUrl, options);
   const until = Date.now() + limitMs;
   try {
     for (let idlePolls = 0; ; await sleep(POLL_MS)) {
-      const work = await workInProgress(sql, books).catch((error: Error) => [
+      const work = await workInProgress(sql, workOfProviders).catch((error: Error) => [
         `unreadable: ${error.name}`,
       ]);
       idlePolls = work.length === 0 ? idlePolls + 1 : 0;
       if (idlePolls === IDLE_POLLS || Date.now() > until) return work;
     }
   } finally {
-    await Promise.all([sql.end({ timeout: 2 }), books.end({ timeout: 2 })]);
+    await sql.end({ timeout: 2 });
   }
 }
 
-async function workInProgress(sql: postgres.Sql, books: postgres.Sql): Promise<string[]> {
-  const inService = await sql<{ what: string; count: number }[]>`
+async function workInProgress(
+  sql: postgres.Sql,
+  workOfProviders: () => Promise<Work[]>,
+): Promise<string[]> {
+  const inService = await sql<Work[]>`
     select 'commands to hand over' as what, count(*)::int from commands
     union all select 'events to send', count(*)::int from event_deliveries
     union all select 'orders in progress', count(*)::int from orders
@@ -47,17 +50,7 @@ async function workInProgress(sql: postgres.Sql, books: postgres.Sql): Promise<s
         select from orders o where o.order_id = r.order_id and o.attention is null))
     union all select 'effects to verify', count(*)::int from effects
       where verify_at <= now()`;
-  const inSimulators = await books<{ what: string; count: number }[]>`
-    select 'charges to settle' as what, count(*)::int from payment_simulator.charges
-      where settles_at < now() + interval '1 hour'
-    union all select 'refunds to settle', count(*)::int from payment_simulator.refunds
-      where settles_at is not null
-    union all select 'payment updates to send', count(*)::int from payment_simulator.updates
-      where outcome is null
-    union all select 'parcels to move', count(*)::int from carrier_simulator.movements
-    union all select 'parcel updates to send', count(*)::int from carrier_simulator.updates
-      where outcome is null`;
-  return [...inService, ...inSimulators]
+  return [...inService, ...(await workOfProviders())]
     .filter(({ count }) => count > 0)
     .map((row) => `${row.count} ${row.what}`);
 }

@@ -1,4 +1,5 @@
 /** What all clients of a run share. */
+import type { ProviderChoice } from '../plan/providers.ts';
 import type { ClientRecord } from './clientRecord.ts';
 import type { RetryingClient } from './retryingClient.ts';
 
@@ -6,6 +7,7 @@ export interface Workload {
   /** By the development client's name. */
   readonly clients: Readonly<Record<string, RetryingClient>>;
   readonly record: ClientRecord;
+  readonly providers: ProviderChoice;
   /** Epoch milliseconds that the plan's times count from. */
   readonly startedAt: number;
   /** Ends all requests. */

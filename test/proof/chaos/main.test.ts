@@ -14,6 +14,7 @@ test.each([
   [['--orders', 'many'], '--orders must be a whole number from 1.'],
   [['--seed', '0.5'], '--seed must be a whole number from 1.'],
   [['--minutes', '0'], '--minutes must be a number above 0.'],
+  [['--providers', 'stripe'], '--providers must be simulators or stripe,easypost.'],
   [['--minute', '1'], "Unknown option '--minute'."],
   [['--seed'], "Option '--seed <value>' argument missing."],
   [['--seed', '--orders', '1'], "Option '--seed' argument is ambiguous."],
@@ -25,9 +26,10 @@ test.each([
 
 test('chaos reads its options and draws a seed when none is given', () => {
   const given = readOptions(['--orders', '60', '--minutes', '0.5', '--seed', '9']);
-  expect(given).toEqual({ orders: 60, minutes: 0.5, seed: 9 });
+  expect(given).toEqual({ orders: 60, minutes: 0.5, seed: 9, providers: 'simulators' });
+  expect(readOptions(['--providers', 'stripe,easypost']).providers).toBe('stripe,easypost');
   const { seed, ...defaults } = readOptions([]);
-  expect(defaults).toEqual({ orders: 300, minutes: 5 });
+  expect(defaults).toEqual({ orders: 300, minutes: 5, providers: 'simulators' });
   expect(Number.isInteger(seed) && seed > 0).toBe(true);
 });
 

@@ -1,7 +1,10 @@
 /** The EasyPost provider, against a stand-in that speaks EasyPost's wire format. */
 import { easypostLogistics } from '../../../activities/providers/easypost/logistics.ts';
+import {
+  easypostParcels,
+  easypostStandIn,
+} from '../../../proof/standIns/easypost/easypostStandIn.ts';
 import { describeLogisticsProvider } from '../../support/describeProvider.ts';
-import { easypostParcels, easypostStandIn } from '../../support/easypostStandIn.ts';
 
 await describeLogisticsProvider(
   'EasyPost',

@@ -1,8 +1,8 @@
 /** The Stripe provider, against a stand-in that speaks Stripe's wire format. */
 import { stripePayments } from '../../../activities/providers/stripe/payments.ts';
 import type { ReadBooks } from '../../../proof/conformance/books.ts';
+import { type StripeStandIn, stripeStandIn } from '../../../proof/standIns/stripe/stripeStandIn.ts';
 import { describePaymentProvider } from '../../support/describeProvider.ts';
-import { type StripeStandIn, stripeStandIn } from '../../support/stripeStandIn.ts';
 
 /** What Stripe itself has taken, holds and has given back under an effect's id. */
 const booksOf =

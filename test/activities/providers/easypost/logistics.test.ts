@@ -4,8 +4,11 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { easypostLogistics } from '../../../../activities/providers/easypost/logistics.ts';
 import type { BookingRequest } from '../../../../activities/providers/logisticsProvider.ts';
 import { ProviderRefusal } from '../../../../activities/providers/providerRefusal.ts';
+import {
+  easypostParcels,
+  easypostStandIn,
+} from '../../../../proof/standIns/easypost/easypostStandIn.ts';
 import { declaredMug as customs } from '../../../support/customs.ts';
-import { easypostParcels, easypostStandIn } from '../../../support/easypostStandIn.ts';
 
 const easypost = await easypostStandIn();
 afterAll(easypost.close);

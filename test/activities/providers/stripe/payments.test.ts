@@ -5,7 +5,7 @@ import { CaptureRefused } from '../../../../activities/providers/paymentProvider
 import { ProviderRefusal } from '../../../../activities/providers/providerRefusal.ts';
 import { stripePayments } from '../../../../activities/providers/stripe/payments.ts';
 import { newOrderId } from '../../../../contracts/ids.ts';
-import { stripeStandIn } from '../../../support/stripeStandIn.ts';
+import { stripeStandIn } from '../../../../proof/standIns/stripe/stripeStandIn.ts';
 
 const stripe = await stripeStandIn();
 afterAll(stripe.close);

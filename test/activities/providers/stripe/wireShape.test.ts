@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
 import { stripePayments } from '../../../../activities/providers/stripe/payments.ts';
 import { programOnPath } from '../../../../dev/process/runTool.ts';
+import { stripeStandIn } from '../../../../proof/standIns/stripe/stripeStandIn.ts';
 import { startStripeMock } from '../../../support/stripeMock.ts';
-import { stripeStandIn } from '../../../support/stripeStandIn.ts';
 
 const hasGo = (await programOnPath('go')) !== null;
 const mock = hasGo ? await startStripeMock() : null;
@@ -15,12 +15,14 @@ test.skipIf(mock === null)(
   async () => {
     const wrong: string[] = [];
     const requestLines = new Set<string>();
-    const stripe = await stripeStandIn(async (request) => {
-      requestLines.add(
-        `${request.method} ${request.path.replace(/\?.*|(?<=intents\/)pi_\w+/g, '')}`,
-      );
-      const problem = await mock?.check(request);
-      if (problem) wrong.push(problem);
+    const stripe = await stripeStandIn({
+      onRequest: async (request) => {
+        requestLines.add(
+          `${request.method} ${request.path.replace(/\?.*|(?<=intents\/)pi_\w+/g, '')}`,
+        );
+        const problem = await mock?.check(request);
+        if (problem) wrong.push(problem);
+      },
     });
     const provider = stripePayments(stripe);
     for (const paymentMethod of ['pm_card_visa', 'pm_card_threeDSecure2Required']) {

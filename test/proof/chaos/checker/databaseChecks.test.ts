@@ -279,6 +279,16 @@ const brokenInStores: readonly BrokenStore[] = [
     ],
   ],
   [
+    'held at most once',
+    'a second payment that is only held',
+    'confirmed',
+    ({ confirmed }) => [
+      `insert into payment_simulator.charges (key, reference, order_id, user_id, amount, currency,
+         token, request_hash, status)
+       values ('again', 'again', '${confirmed}', 'u', 2500, 'EUR', 't', '-', 'authorized')`,
+    ],
+  ],
+  [
     'no charge outlives its order',
     'a pending charge that was not voided',
     'cancelled',

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { magicAddresses } from '../../../../dev/simulators/carrier/addresses.ts';
 import { magicTokens } from '../../../../dev/simulators/payment/tokens.ts';
 import { actions, targets } from '../../../../proof/chaos/plan/faults.ts';
+import { tokens } from '../../../../proof/chaos/plan/magicWords.ts';
 import { planChaos } from '../../../../proof/chaos/plan/plan.ts';
+import { stripeMethods } from '../../../../proof/chaos/plan/providers.ts';
 
 const short = { orders: 50, minutes: 0.4, seed: 7 };
 
@@ -10,6 +12,13 @@ test('The same seed makes the same plan, another seed another', () => {
   expect(planChaos(short)).toEqual(planChaos(short));
   expect(planChaos({ ...short, seed: 8 }).faults).not.toEqual(planChaos(short).faults);
   expect(planChaos({ ...short, orders: 60 }).faults).toEqual(planChaos(short).faults);
+});
+
+test('Every payment of the plan is known to Stripe’s stand-in, and the plan is the same with it', () => {
+  const planned = tokens.map(([, token]) => token);
+  expect(Object.keys(stripeMethods)).toEqual(planned);
+  const { providers: _, ...plan } = planChaos({ ...short, providers: 'stripe,easypost' });
+  expect(planChaos(short)).toMatchObject(plan);
 });
 
 test('Even a short run has every target and every action, and terminates a saga', () => {
