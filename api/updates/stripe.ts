@@ -11,7 +11,7 @@ import { declareSignedRoute } from '../http/signedRoute.ts';
 import { isAccountedFor } from './refundNews.ts';
 import { createReading, signedBody } from './signedBody.ts';
 import { acceptSignedUpdate, ignoreEvent, type SignedUpdateDependencies } from './signedUpdate.ts';
-import { meaningOf, stripeEvent } from './stripeEvents.ts';
+import { givenBackOf, meaningOf, stripeEvent } from './stripeEvents.ts';
 
 /**
  * The order that a payment is of. Refunds made by hand, disputes and warnings do not name it, and
@@ -87,8 +87,8 @@ export const stripeWebhookRoute = (app: Api, deps: SignedUpdateDependencies): vo
     const effect = paidBy ? await effectOf(deps.db, paidBy) : undefined;
     const orderId = effect?.orderId ?? named;
     if (orderId === null || isRecorded(effect, payload.status)) return ignoreEvent(c);
-    const { amount_refunded: refunded } = event.data?.data.object ?? {};
-    if (typeof refunded === 'number' && (await isAccountedFor(deps.db, orderId, refunded)))
+    const givenBack = event.data && givenBackOf(event.data.data.object);
+    if (typeof givenBack === 'number' && (await isAccountedFor(deps.db, orderId, givenBack)))
       return ignoreEvent(c);
     return acceptSignedUpdate(c, deps, orderId, { kind: 'payment-update', payload });
   });

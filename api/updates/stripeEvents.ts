@@ -19,6 +19,9 @@ export const stripeEvent = z.looseObject({
       captured: z.boolean().nullish(),
       /** A charge's: in Stripe's units. */
       amount_refunded: z.int().nullish(),
+      /** A charge's: what was taken or held, and what of it was taken. */
+      amount: z.int().nullish().catch(null),
+      amount_captured: z.int().nullish().catch(null),
       metadata: z.record(foreignText(40), foreignText(500)).nullish(),
     }),
   }),
@@ -32,10 +35,22 @@ const ofRefund = ({ status }: StripeObject): PaymentUpdate['status'] | null => {
   return status === 'failed' || status === 'canceled' ? 'refund_failed' : null;
 };
 /** An older version of Stripe's API tells as a refund also that a hold is let go. */
-const ofCharge = ({ captured, refunded }: StripeObject): PaymentUpdate['status'] | null => {
-  if (captured === false) return null;
+const ofCharge = (charge: StripeObject): PaymentUpdate['status'] | null => {
+  const { captured, refunded } = charge;
+  if (captured === false || givenBackOf(charge) === 0) return null;
   return refunded ? 'refunded' : 'partially_refunded';
 };
+
+/**
+ * What a charge says is given back of what was taken, in Stripe's units; null: it does not say. What
+ * was held and not taken is among what Stripe says is refunded.
+ */
+export function givenBackOf(charge: StripeObject): number | null {
+  const { amount, amount_captured: taken, amount_refunded: refunded } = charge;
+  if (typeof refunded !== 'number') return null;
+  const isTakenInPart = typeof amount === 'number' && typeof taken === 'number' && taken > 0;
+  return isTakenInPart ? refunded - (amount - taken) : refunded;
+}
 const disputed = () => 'disputed' as const;
 
 /**

@@ -68,13 +68,18 @@ async function findSince(stripe: Stripe, effectId: string, since: number, expand
 export function foundCharge(intent: Stripe.PaymentIntent): FoundCharge {
   const { id: reference, currency } = intent;
   const status = standing(intent);
-  const refunded = status === 'charged' ? refundedOf(intent) : 0;
-  const amount = fromStripe((intent.amount_received || intent.amount) - refunded, currency);
+  const amount = fromStripe(status === 'charged' ? leftOf(intent) : intent.amount, currency);
   return { status, reference, amount };
 }
 
-const refundedOf = ({ latest_charge: charge }: Stripe.PaymentIntent): number =>
-  charge === null || typeof charge === 'string' ? 0 : charge.amount_refunded;
+/**
+ * What can still be given back of what was taken, in Stripe's units. What was held and not taken is
+ * among what Stripe says is refunded of a charge.
+ */
+export function leftOf({ latest_charge: charge, amount_received }: Stripe.PaymentIntent): number {
+  if (charge === null || typeof charge === 'string') return amount_received;
+  return charge.amount - charge.amount_refunded;
+}
 
 function standing(intent: Stripe.PaymentIntent): FoundCharge['status'] {
   if (intent.status === 'canceled') return 'voided';

@@ -9,7 +9,8 @@ import type {
 import { UnclearAnswer } from '../providerHttp.ts';
 import { ProviderRefusal } from '../providerRefusal.ts';
 import { hasCode } from './errors.ts';
-import { EFFECT } from './intents.ts';
+import { EFFECT, leftOf } from './intents.ts';
+import { makeRefund } from './makeRefund.ts';
 import { toStripe } from './money.ts';
 
 const MAX_REFUNDS = 100;
@@ -20,10 +21,12 @@ export async function refundPayment(
   request: RefundRequest,
   idempotencyKey: string,
 ): Promise<Refund> {
-  const intent = await stripe.paymentIntents.retrieve(request.reference);
+  const intent = await stripe.paymentIntents.retrieve(request.reference, {
+    expand: ['latest_charge'],
+  });
   if (intent.status === 'canceled') return { status: 'voided', reference: intent.id };
   if (intent.status === 'succeeded')
-    return refundCharged(stripe, request, intent.amount_received, idempotencyKey);
+    return refundCharged(stripe, request, leftOf(intent), idempotencyKey);
   // If it succeeds at this moment, the cancellation fails and the next try refunds it.
   const cancelled = await stripe.paymentIntents.cancel(intent.id);
   if (cancelled.status !== 'canceled') throw new UnclearAnswer('Stripe did not cancel a payment.');
@@ -33,27 +36,27 @@ export async function refundPayment(
 async function refundCharged(
   stripe: Stripe,
   { orderId, reference }: RefundRequest,
-  whole: number,
+  left: number,
   idempotencyKey: string,
 ): Promise<Refund> {
   const data = await refundsOf(stripe, reference);
   const valid = data.filter(({ status }) => status !== 'failed' && status !== 'canceled');
-  const refunded = valid.reduce((sum, refund) => sum + refund.amount, 0);
   const latest = valid[0];
-  if (latest && refunded >= whole) return answer(valid.find(isUnderWay) ?? latest);
+  if (latest && left <= 0) return answer(valid.find(isUnderWay) ?? latest);
 
   // Stripe repeats a refund's first answer under its key: after a failed refund, or when less is left,
   // a new key is needed.
   const key = data.length === 0 ? idempotencyKey : `${idempotencyKey}:${data.length}`;
   try {
-    const refund = await stripe.refunds.create(
+    const refund = await makeRefund(
+      stripe,
       {
         payment_intent: reference,
-        amount: whole - refunded,
+        amount: left,
         reason: 'requested_by_customer',
         metadata: { [EFFECT]: idempotencyKey, orderId },
       },
-      { idempotencyKey: key },
+      key,
     );
     return answer(refund);
   } catch (error) {
@@ -80,19 +83,20 @@ export async function refundPart(
   { orderId, reference, amount, currency }: AmountRefundRequest,
   effectId: string,
 ): Promise<AmountRefund> {
-  // Stripe keeps idempotency keys for some weeks only, and repeats a 500 under them.
+  // Stripe keeps idempotency keys for some days only, and repeats a 500 under them.
   const data = await refundsOf(stripe, reference);
   const earlier = data.find(({ metadata }) => metadata?.[EFFECT] === effectId);
   if (earlier) return part(earlier);
   try {
-    const refund = await stripe.refunds.create(
+    const refund = await makeRefund(
+      stripe,
       {
         payment_intent: reference,
         amount: toStripe(amount, currency),
         reason: 'requested_by_customer',
         metadata: { [EFFECT]: effectId, orderId },
       },
-      { idempotencyKey: effectId },
+      effectId,
     );
     return part(refund);
   } catch (error) {

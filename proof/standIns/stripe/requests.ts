@@ -47,11 +47,13 @@ export function createIntent(stripe: Stripe, params: URLSearchParams): Reply {
   made(stripe, intent);
   const { decline } = methodOf(method);
   if (decline) return cardError({ ...decline, payment_intent: shownIntent(stripe, intent, false) });
-  const isExpanded = [...params].some(
-    ([name, value]) => name.startsWith('expand[') && value === 'latest_charge',
-  );
-  return method === 'pm_500_after' ? serverError : done(shownIntent(stripe, intent, isExpanded));
+  return method === 'pm_500_after'
+    ? serverError
+    : done(shownIntent(stripe, intent, isExpanded(params)));
 }
+
+const isExpanded = (params: URLSearchParams): boolean =>
+  [...params].some(([name, value]) => name.startsWith('expand[') && value === 'latest_charge');
 
 function capture(stripe: Stripe, intent: Intent, params: URLSearchParams): Reply {
   if (intent.status !== 'requires_capture') return invalid(400, 'payment_intent_unexpected_state');
@@ -135,5 +137,5 @@ export function ofIntent(
       return invalid(400, 'payment_intent_unexpected_state');
     letGo(stripe, intent);
   }
-  return done(shownIntent(stripe, intent, false));
+  return done(shownIntent(stripe, intent, isExpanded(params)));
 }

@@ -145,6 +145,31 @@ describe('Stripe', () => {
     expect(await enqueuedUpdates(db, orderId)).toHaveLength(handedOn);
   });
 
+  describe('of a payment of which a part was taken, and the rest let go', () => {
+    // Stripe counts what was let go as refunded.
+    const taken = { amount: 2_500, amount_captured: 2_000, captured: true, refunded: false };
+
+    test.each([
+      ['what was let go', 500, []],
+      ['a refund by hand besides', 800, ['partially_refunded']],
+    ])('%s', async (_what, amount_refunded, statuses) => {
+      const intent = newIntent();
+      const orderId = await paidOrder(intent);
+      const charge = { id: 'ch_1', payment_intent: intent, ...taken, amount_refunded };
+      await postStripe(call, stripeEvent(orderId, 'charge.refunded', charge));
+      const handedOn = (await enqueuedUpdates(db, orderId)).map(({ payload }) => payload['status']);
+      expect(handedOn).toEqual(statuses);
+    });
+
+    test('a refund that was asked for here is accounted for', async () => {
+      const intent = newIntent();
+      const orderId = await refundedOrder(intent);
+      const charge = { id: 'ch_1', payment_intent: intent, ...taken, amount_refunded: 1_200 };
+      await postStripe(call, stripeEvent(orderId, 'charge.refunded', charge));
+      expect(await enqueuedUpdates(db, orderId)).toEqual([]);
+    });
+  });
+
   describe('of a payment that is held', () => {
     async function heldOrder(capture: 'done' | 'intended' | null) {
       const [orderId, reference] = [await acceptOrder(db), newIntent()];

@@ -425,6 +425,70 @@ describe('refunding', () => {
   });
 });
 
+describe.each(['pm_refund_500_before', 'pm_refund_500_after'])(
+  '%s, which Stripe keeps',
+  (method) => {
+    const madeOf = ({ reference }: { reference: string }) =>
+      stripe.refunds().filter((each) => each.payment_intent === reference);
+
+    test('is asked for under another key until the whole is given back, once', async () => {
+      const call = newCall();
+      const charge = await provider.charge(request(method), call);
+      const refund = refundOf(charge);
+      expect(await outcome(provider.refund(refund, undo(call)))).toMatch(/^unclear/);
+      for (const _ of [1, 2])
+        expect(await provider.refund(refund, undo(call))).toMatchObject({
+          status: 'refunded',
+        });
+      expect(madeOf(charge)).toHaveLength(1);
+    });
+
+    test('is asked for under another key until the part is given back, once', async () => {
+      const charge = await provider.charge(request(method), newCall());
+      const key = `${randomUUID()}:refund:1`;
+      const part = { ...refundOf(charge, 500), reason: 'REFUND_REQUESTED' };
+      const giveBack = () =>
+        outcome(provider.refundAmount?.(part, again({ idempotencyKey: key })) as never);
+      expect(await giveBack()).toMatch(/^unclear/);
+      for (const _ of [1, 2]) expect(await giveBack()).toMatchObject({ status: 'refunded' });
+      expect(madeOf(charge)).toMatchObject([{ amount: 500, metadata: { effectId: key } }]);
+    });
+  },
+);
+
+describe('money that was held and taken in part', () => {
+  // Stripe shows the rest, which it lets go, as a refund of the charge.
+  async function takenInPart() {
+    const call = newCall();
+    const held = await holding?.authorize(request('pm_card_visa'), call);
+    const reference = held?.reference ?? '';
+    const part = { orderId: randomUUID(), reference, amount: 1_500, currency: 'EUR' };
+    await holding?.capture(part, again({ idempotencyKey: `${randomUUID()}:capture:1` }));
+    return { call, reference };
+  }
+
+  test('can be given back as far as it was taken', async () => {
+    const { call } = await takenInPart();
+    expect(await provider.find(call.idempotencyKey, call)).toMatchObject({
+      ...{ status: 'charged', amount: 1_500 },
+    });
+  });
+
+  test('is given back to the last cent by the undo, also after a part was given back', async () => {
+    const { call, reference } = await takenInPart();
+    const part = { ...refundOf({ reference }, 400), reason: 'REFUND_REQUESTED' };
+    await provider.refundAmount?.(part, again({ idempotencyKey: `${randomUUID()}:refund:1` }));
+    expect(await provider.find(call.idempotencyKey, call)).toMatchObject({ amount: 1_100 });
+    for (const _ of [1, 2])
+      expect(await provider.refund(refundOf({ reference }), undo(call))).toMatchObject({
+        status: 'refunded',
+      });
+    const made = stripe.refunds().filter((each) => each.payment_intent === reference);
+    expect(made.map(({ amount }) => amount)).toEqual([400, 1_100]);
+    expect(await provider.find(call.idempotencyKey, call)).toMatchObject({ status: 'refunded' });
+  });
+});
+
 describe('giving a part back', () => {
   const partOf = (charge: { reference: string }, amount: number) => ({
     ...refundOf(charge, amount),
