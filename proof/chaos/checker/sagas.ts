@@ -1,12 +1,13 @@
 /** Each order's row and saga agree, and every history replays on the workflow code. */
 import { isDispatched, isEnded } from '../../../contracts/order.ts';
 import { NOTHING_SHOWN } from '../../../contracts/searchAttributes.ts';
+import { hasShippedAfterEnd } from './shipments.ts';
 import type { OrderRecord, SagaRecord } from './storeRecords.ts';
 import { type Check, type Violation, violation } from './violation.ts';
 
 /**
- * A saga runs exactly while its order has not ended, or holds money that could not be taken; its search
- * attributes equal the row.
+ * A saga runs exactly while its order has not ended, or holds money that could not be taken, or a person
+ * is to see to its parcel; its search attributes equal the row.
  */
 export const rowAndSagaAgree: Check = ({ tables, sagas }) => {
   const sagaOf = new Map(sagas.map((saga) => [saga.orderId, saga]));
@@ -22,7 +23,7 @@ function disagreement(order: OrderRecord, saga: SagaRecord): string | null {
   const attention = order.attention?.reason ?? NOTHING_SHOWN;
   // A cancellation in the Temporal UI closes the saga as cancelled, without a result.
   const closed = saga.state === 'CANCELLED' ? 'cancelled' : saga.result;
-  const isOver = isEnded(status) && !isUncaptured(order);
+  const isOver = isEnded(status) && !isUncaptured(order) && !hasShippedAfterEnd(order);
   if (isOver !== (saga.state !== 'RUNNING')) return `it is ${status} and its saga is ${saga.state}`;
   if (isOver && closed !== status)
     return `it is ${status} and its saga ended ${saga.state} with ${closed ?? 'no result'}`;

@@ -16,12 +16,18 @@ export const isLive = (parcel: Parcel): boolean =>
 const mayHaveNone = ({ hold, attention }: OrderRecord): boolean =>
   hold !== null || attention?.reason === 'REBOOKING_FAILED';
 
+/** Its parcel left all the same, and a person is called. */
+export const hasShippedAfterEnd = ({ attention }: Pick<OrderRecord, 'attention'>): boolean =>
+  attention?.reason === 'SHIPPED_AFTER_END';
+
 /** At most one live parcel per order: exactly one while it stands, none once it is given up. */
 export const parcelsMatch: Check = ({ tables, carrier }) => {
   const parcels = byOrder(carrier.shipments);
   return tables.orders.flatMap((order): Violation[] => {
     const all = parcels.get(order.orderId) ?? [];
-    const live = all.filter(isLive);
+    const live = all
+      .filter(isLive)
+      .filter((parcel) => !(isGivenUpOrder(order) && hasShippedAfterEnd(order) && hasLeft(parcel)));
     const most = isGivenUpOrder(order) ? 0 : 1;
     const least = isStanding(order) && !mayHaveNone(order) ? 1 : 0;
     if (live.length >= least && live.length <= most) return [];

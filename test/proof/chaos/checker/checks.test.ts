@@ -3,6 +3,7 @@
  * for the right order. It must report nothing for healthy stores.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OrderState } from '../../../../contracts/order.ts';
 import { violationsIn } from '../../../../proof/chaos/checker/checks.ts';
 import type { Snapshot } from '../../../../proof/chaos/checker/snapshot.ts';
 import { newDatabase } from '../../../support/database.ts';
@@ -99,6 +100,38 @@ test('An order that is on hold has no parcel, and one whose changed parcel is re
   expect(parcelsOf({ ...none, hold: { since: '', until: '' } })).toEqual([]);
   expect(parcelsOf({ ...none, attention })).toEqual([]);
   expect(parcelsOf(none)).toEqual(['parcels match']);
+});
+
+test('A cancelled order whose parcel left all the same keeps its saga, and a person is called', async () => {
+  const snapshot = await healthy.read();
+  const { cancelled } = healthy;
+  const isIt = ({ orderId }: { orderId: string }) => orderId === cancelled;
+  const reason = 'SHIPPED_AFTER_END' as const;
+  const reportedOf = (attention: OrderState['attention'], status: string) =>
+    reported({
+      ...snapshot,
+      tables: {
+        ...snapshot.tables,
+        orders: snapshot.tables.orders.map((order) =>
+          isIt(order) ? { ...order, attention } : order,
+        ),
+      },
+      carrier: {
+        shipments: snapshot.carrier.shipments.map((parcel) =>
+          isIt(parcel) ? { ...parcel, status } : parcel,
+        ),
+      },
+      sagas: snapshot.sagas.map((saga) =>
+        isIt(saga) && attention ? { ...saga, state: 'RUNNING', shownAttention: reason } : saga,
+      ),
+    })
+      .filter(({ orderId }) => orderId === cancelled)
+      .map(({ invariant }) => invariant)
+      .filter((invariant) => ['parcels match', 'row and saga agree'].includes(invariant));
+  const flag = { reason, step: 'shipment', lastError: null, since: '' } as const;
+  expect(reportedOf(flag, 'in_transit')).toEqual([]);
+  expect(reportedOf(flag, 'booked')).toEqual(['parcels match']);
+  expect(reportedOf(null, 'in_transit')).toEqual(['parcels match']);
 });
 
 test('A delivered order whose capture fails keeps its saga, which tries on', async () => {
