@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { initialState, type OrderState } from '../../../contracts/order.ts';
-import type { OrderEvent, OrdersClient } from '../../../dev/demo/ordersClient.ts';
+import type { OrderEvent, OrderInfo, OrdersClient } from '../../../dev/demo/ordersClient.ts';
 import { Refusal } from '../../../dev/demo/refusal.ts';
 import { runScenario, timelineOf } from '../../../dev/demo/runScenario.ts';
 import { type Scenario, scenarios } from '../../../dev/demo/scenarios.ts';
@@ -19,7 +19,7 @@ const events = [
 ];
 
 /** A service in which every order ends the same way. */
-const serviceWhere = (ending: Partial<OrderState>, calls: string[] = []): OrdersClient => ({
+const serviceWhere = (ending: Partial<OrderInfo>, calls: string[] = []): OrdersClient => ({
   unitPrice: async () => 1_499,
   place: async () => 'the-order',
   cancel: async () => void calls.push('cancel'),
@@ -30,13 +30,13 @@ const serviceWhere = (ending: Partial<OrderState>, calls: string[] = []): Orders
   sendBack: async (_, { itemId, quantity }) => void calls.push(`back ${quantity} ${itemId}`),
   end: async () => void calls.push('end'),
   waitUntil: async (_, isSo) => {
-    const order = { ...initialState, ...ending, total: 2_998, currency: 'EUR' };
+    const order = { ...initialState, failure: null, total: 2_998, currency: 'EUR', ...ending };
     calls.push(isSo(order) ? 'is so' : 'is not so');
     return order;
   },
   events: async () => events,
 });
-const declined = { code: 'PAYMENT_DECLINED', message: '' };
+const declined = { code: 'PAYMENT_DECLINED', message: '', retryable: false };
 const scenario = (ends: Scenario['ends'], more: Partial<Scenario> = {}): Scenario => ({
   title: 'A mug',
   itemId: 'sku-mug',
@@ -94,7 +94,7 @@ describe('the demo', () => {
   ] as const)('acts only once it is time to %s', async (act, when, ...done) => {
     const calls: string[] = [];
     const ends = { status: 'cancelled', paymentStatus: 'refunded' } as const;
-    const order = when as Partial<OrderState>;
+    const order = when as Partial<OrderInfo>;
     const result = await runScenario(serviceWhere(order, calls), scenario(ends, { act }));
     expect(calls).toEqual(['is so', ...done, 'is not so']);
     expect(result.isAsExpected).toBe(false);
