@@ -7,6 +7,7 @@ import type { RefundState } from '../contracts/refund.ts';
 import type { Queries } from '../db/client.ts';
 import { enqueueCommand } from '../db/enqueueCommand.ts';
 import { decisions, type OrderChangeRow, orderChanges, orders, refunds } from '../db/schema.ts';
+import { inClear } from '../privacy/orderSeals.ts';
 import { releaseSome } from './stock.ts';
 
 /** The change can't be made any more: the caller rolls its transaction back. */
@@ -82,6 +83,9 @@ async function takeOffLine(
   if (pieces < quantity) throw new ChangeRefused();
 }
 
+/** The service's own, and about nobody. */
+const NO_WORDS = inClear('The order was changed.');
+
 /** The pieces count as given back from now on, by the number for which they were priced. */
 async function refund(
   tx: Queries,
@@ -100,7 +104,8 @@ async function refund(
       ...{ orderId, amount, state, actor, reference },
       number: refundNumber ?? 1,
       lines: refundLines,
-      reason: reason ?? 'The order was changed.',
+      // Words of the same order: they stay sealed as they are.
+      reason: reason ?? NO_WORDS,
     })
     .onConflictDoNothing()
     .returning();

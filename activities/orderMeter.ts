@@ -18,7 +18,7 @@ interface Attempt {
 
 export interface OrderMeter {
   /** Counts a change once, by the call that has written it. */
-  recorded(change: OrderChange, written: Written): void;
+  recorded(change: Pick<OrderChange, 'orderId' | 'type' | 'set'>, written: Written): void;
   /** Runs an attempt at a step and measures it. */
   attempt<T>(of: Attempt, run: () => Promise<T>): Promise<T>;
 }

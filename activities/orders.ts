@@ -21,6 +21,7 @@ import type { Database } from '../db/client.ts';
 import { foreignEffects } from '../db/schema.ts';
 import type { Logger } from '../ops/logger.ts';
 import { counter } from '../ops/metrics/register.ts';
+import type { Seals } from '../privacy/orderSeals.ts';
 import { asFailures, unknown } from './failure.ts';
 import { releaseInventory, reserveInventory } from './inventory.ts';
 import { createBookAndRecord } from './logistics.ts';
@@ -31,6 +32,7 @@ import type { PaymentProvider } from './providers/paymentProvider.ts';
 import { readParcel } from './readParcel.ts';
 import { logChange, readUnchanged, recordChange, type Written } from './recordChange.ts';
 import { decidedRow, recordDecision } from './recordDecision.ts';
+import { sealChange, sealDecision } from './sealChange.ts';
 import { lookAgain } from './undoLooks.ts';
 
 /** The providers that run in this worker. */
@@ -45,6 +47,7 @@ export interface OwnProviders {
 
 export interface OrderDependencies {
   readonly db: Database;
+  readonly seals: Seals;
   readonly log: Logger;
   /** Called after a commit that has events for the relay. */
   readonly deliveriesWaiting: () => void;
@@ -86,13 +89,16 @@ export function createOrderActivities(deps: OrderDependencies): OrderActivities 
     recordChange: ({ notes = [], ...change }) =>
       asFailures(log, context('recordChange', change.orderId), async () => {
         for (const note of notes) await keepNote(change.orderId, note);
-        const written = await recordChange(db, change);
+        const stored = await sealChange(deps, change);
+        const written = await recordChange(db, stored);
         deliveriesWaiting();
         noteChange(change, written);
-        return decidedRow(db, change, written);
+        return decidedRow(db, stored, written);
       }),
-    recordDecision: (input) =>
-      asFailures(log, context('recordDecision', input.orderId), () => recordDecision(db, input)),
+    recordDecision: ({ orderId, decision }) =>
+      asFailures(log, context('recordDecision', orderId), async () =>
+        recordDecision(db, { orderId, decision: await sealDecision(deps, orderId, decision) }),
+      ),
     readOrder: ({ orderId }) =>
       asFailures(
         log,
@@ -100,7 +106,7 @@ export function createOrderActivities(deps: OrderDependencies): OrderActivities 
         async () => (await readUnchanged(db, orderId)).row,
       ),
     readParcel: ({ orderId }) =>
-      asFailures(log, context('readParcel', orderId), () => readParcel(db, orderId)),
+      asFailures(log, context('readParcel', orderId), () => readParcel(deps, orderId)),
     async chargeAndRecord(input) {
       const recorded = await steps.chargeAndRecord(input);
       deliveriesWaiting();
@@ -158,6 +164,7 @@ function ownProviders(
 /** The steps by own providers. Without its provider a step fails, to be tried by a team's worker. */
 function ownSteps({
   db,
+  seals,
   log,
   meter,
   own,
@@ -171,7 +178,7 @@ function ownSteps({
     );
   const shared = own && { db, log, meter, callSignal: own.callSignal };
   const payment = shared &&
-    own?.payment && { ...shared, by: own.by?.payment, provider: own.payment };
+    own?.payment && { ...shared, seals, by: own.by?.payment, provider: own.payment };
   return {
     chargeAndRecord: payment
       ? createChargeAndRecord(payment)

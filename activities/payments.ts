@@ -3,6 +3,7 @@ import { paidStep } from '../contracts/doneSteps.ts';
 import type { OrderActivities, Recorded } from '../contracts/orderActivities.ts';
 import {
   type ChargePaymentInput,
+  type ChargePaymentResult,
   chargePaymentInput,
   chargePaymentResult,
   type PaymentActivities,
@@ -17,6 +18,7 @@ import {
   capturePaymentInput,
   capturePaymentResult,
 } from '../contracts/providerCapture.ts';
+import type { Seals } from '../privacy/orderSeals.ts';
 import { unknown } from './failure.ts';
 import type { UndoneResult } from './fence/effect.ts';
 import { type FenceDependencies, fencedStep } from './fence/fencedStep.ts';
@@ -28,26 +30,30 @@ import {
   type Refund,
 } from './providers/paymentProvider.ts';
 import type { ProviderCall } from './providers/providerCall.ts';
+import { opened, sealing } from './sealAction.ts';
 
 export interface PaymentDependencies extends FenceDependencies {
   readonly provider: PaymentProvider;
+  readonly seals: Seals;
 }
 
 export function createPaymentActivities(
   deps: PaymentDependencies,
 ): PaymentActivities & CaptureActivities {
-  const { provider } = deps;
+  const { provider, seals } = deps;
   const payment = paymentStep(deps);
   const capturing = fencedStep(deps, 'capture', 'PAYMENT_UNAVAILABLE');
   return {
     async chargePayment(input) {
-      const charge = () => chargeBy(provider, input);
-      return resultOf(await payment.do('chargePayment', input, charge));
+      const charge = () => sealing(seals, input, chargeBy(provider, input));
+      const kept = await payment.do('chargePayment', input, charge);
+      return resultOf(await opened<ChargePaymentResult>(seals, input.orderId, kept));
     },
 
     async authorizePayment(input) {
-      const authorize = () => authorizeBy(provider, input);
-      return resultOf(await payment.do('authorizePayment', input, authorize));
+      const authorize = () => sealing(seals, input, authorizeBy(provider, input));
+      const kept = await payment.do('authorizePayment', input, authorize);
+      return resultOf(await opened<AuthorizePaymentResult>(seals, input.orderId, kept));
     },
 
     capturePayment: (input) =>
@@ -97,7 +103,7 @@ export function createAuthorizeAndRecord(
 }
 
 function takeAndRecord<R extends AuthorizePaymentResult>(
-  deps: FenceDependencies,
+  deps: PaymentDependencies,
   activity: string,
   prepare: (input: ChargePaymentInput) => (call: ProviderCall) => Promise<R>,
 ) {
@@ -106,10 +112,10 @@ function takeAndRecord<R extends AuthorizePaymentResult>(
     const { answer, row } = await payment.doAndRecord(
       activity,
       input,
-      () => prepare(input),
+      () => sealing(deps.seals, input, prepare(input)),
       paidStep,
     );
-    const { clientAction, ...told } = resultOf(answer);
+    const { clientAction, ...told } = resultOf(await opened<R>(deps.seals, input.orderId, answer));
     // Once what the payer is to do is in the row, it need not get into the workflow's history.
     const isRecorded = row.state.paymentStatus !== 'none';
     return { answer: (isRecorded ? told : { ...told, clientAction }) as R, row };

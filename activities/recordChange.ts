@@ -4,11 +4,10 @@
  * the stock, goods that came back are put there again, and a decision about a refund settles it. Recording version n again has no effect.
  */
 import type { SQL } from 'drizzle-orm';
-import type { OrderChange } from '../contracts/events.ts';
 import type { GoodsOutcome, OrderStatus } from '../contracts/order.ts';
 import type { OrderRow } from '../contracts/orderActivities.ts';
 import type { Database, Queries } from '../db/client.ts';
-import { writeOrderChange } from '../db/orderChange.ts';
+import { type StoredChange, writeOrderChange } from '../db/orderChange.ts';
 import { readOrderSnapshot } from '../db/orderSnapshot.ts';
 import { flagsTakenDown, lastingFlags } from '../db/settledByAPerson.ts';
 import { failpoint } from '../ops/failpoint.ts';
@@ -32,7 +31,7 @@ export interface Written {
  */
 export async function recordChange(
   db: Database,
-  change: OrderChange,
+  change: StoredChange,
   condition?: SQL,
 ): Promise<Written> {
   failpoint('recorder:before-commit', change.type);
@@ -41,9 +40,11 @@ export async function recordChange(
   return row ? { isWritten: true, row } : readUnchanged(db, change.orderId);
 }
 
+type LoggedChange = Pick<StoredChange, 'orderId' | 'version' | 'type' | 'set'>;
+
 export function logChange(
   log: Logger,
-  { orderId, version, type, set }: OrderChange,
+  { orderId, version, type, set }: LoggedChange,
   { isWritten, row }: Written,
 ): void {
   if (isWritten) log.info({ orderId, version, event: type, status: set.status }, type);
@@ -70,7 +71,7 @@ export async function readUnchanged(db: Queries, orderId: string): Promise<Writt
   return { isWritten: false, row: { version, state, ...flags } };
 }
 
-function write(db: Database, change: OrderChange, condition?: SQL): Promise<OrderRow | null> {
+function write(db: Database, change: StoredChange, condition?: SQL): Promise<OrderRow | null> {
   const { orderId, decision, goods, changeNumber } = change;
   if (changeNumber !== undefined) return writeChanged(db, change, changeNumber);
   const moveStock = stockMovement(change.set.status, goods);
@@ -88,7 +89,7 @@ function write(db: Database, change: OrderChange, condition?: SQL): Promise<Orde
 /** Nothing is written of a change that can't be made any more. */
 async function writeChanged(
   db: Database,
-  change: OrderChange,
+  change: StoredChange,
   changeNumber: number,
 ): Promise<OrderRow | null> {
   const { orderId } = change;

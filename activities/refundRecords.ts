@@ -1,7 +1,6 @@
 /** The activities of the `orders` task queue that record how refunds went. */
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { effectId } from '../contracts/effects.ts';
-import type { OrderChange } from '../contracts/events.ts';
 import {
   isGivenUp,
   isUndoing,
@@ -16,7 +15,7 @@ import {
   type RefundState,
 } from '../contracts/refund.ts';
 import type { Database, Queries } from '../db/client.ts';
-import { writeOrderChange } from '../db/orderChange.ts';
+import { type StoredChange, writeOrderChange } from '../db/orderChange.ts';
 import { effects, type OrderRow, orders, type RefundRow, refunds } from '../db/schema.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Logger } from '../ops/logger.ts';
@@ -169,7 +168,7 @@ const eventOf = {
   partially_refunded: 'order.payment-partially-refunded',
   charged: 'order.payment-charged',
   captured: 'order.payment-captured',
-} as const satisfies Partial<Record<PaymentStatus, OrderChange['type']>>;
+} as const satisfies Partial<Record<PaymentStatus, StoredChange['type']>>;
 
 /** When the only refund has failed later, the payment stands as it did before. */
 async function statusWith(
@@ -189,7 +188,7 @@ async function statusWith(
 async function write(
   tx: Queries,
   { orderId, version }: OrderRow,
-  change: Omit<OrderChange, 'orderId' | 'version'>,
+  change: Pick<StoredChange, 'type' | 'set' | 'decision'>,
 ): Promise<void> {
   await writeOrderChange(tx, { ...change, orderId, version: version + 1 });
 }

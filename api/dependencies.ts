@@ -8,6 +8,7 @@ import { createWakeUp } from '../db/wakeUp.ts';
 import { histogram } from '../ops/metrics/register.ts';
 import { withTimeLimit } from '../ops/timeLimit.ts';
 import { createSsrfGuard } from '../outbox/webhooks/ssrfGuard.ts';
+import type { Seals } from '../privacy/orderSeals.ts';
 import type { SagaClient } from '../saga/client.ts';
 import type { ApiDependencies } from './app.ts';
 import { createFeedWatch } from './events/feedWatch.ts';
@@ -38,6 +39,7 @@ export interface ProcessParts {
   readonly log: Logger;
   readonly registry: Registry;
   readonly database: DatabaseClient;
+  readonly seals: Seals;
   /** Null where no service that is offered needs Temporal. */
   readonly saga: SagaClient | null;
   /** Ends all waiting: the process is about to stop. */
@@ -113,7 +115,7 @@ function gateOf(config: ApiConfig, { db }: DatabaseClient, publicUrl: string): G
 
 function serviceDependenciesOf(
   config: ApiConfig,
-  { database: { db, sql: connection }, saga, stopping }: ProcessParts,
+  { database: { db, sql: connection }, seals, saga, stopping }: ProcessParts,
   { waiters, streams }: { readonly waiters: Places; readonly streams: Places },
 ): Omit<ServiceDependencies, 'updateMetrics' | 'acceptance'> {
   const {
@@ -124,6 +126,7 @@ function serviceDependenciesOf(
   const claimSeconds = config.API_CANCEL_TIMEOUT_SECONDS + CLAIM_MARGIN_SECONDS;
   return {
     db,
+    seals,
     wakeUp: createWakeUp(connection),
     waiting: { watch: createOrderWatch(db), places: waiters, stopping },
     feedWatch: createFeedWatch(db),

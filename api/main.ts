@@ -1,6 +1,5 @@
 /** The API's process: offers the services that API_SERVICES names. */
 import { ORDERS_QUEUE } from '../contracts/saga.ts';
-import type { DatabaseClient } from '../db/client.ts';
 import { watchFeedLag } from '../db/feedLag.ts';
 import { openDatabase } from '../db/openDatabase.ts';
 import { measurePool } from '../db/poolUse.ts';
@@ -13,8 +12,10 @@ import { runMain } from '../ops/runMain.ts';
 import { type Config, peekConfig, readConfig } from '../ops/settings.ts';
 import { readAll } from '../ops/settingsReader.ts';
 import { stopOnSignal } from '../ops/shutdown.ts';
+import { sealsOf } from '../privacy/orderSeals.ts';
 import { createSagaClient } from '../saga/client.ts';
 import { connectTemporal, temporalSettings } from '../saga/connect.ts';
+import type { SagaContext } from '../saga/context.ts';
 import { sagaSettingNames, sagaSettings } from '../saga/settings.ts';
 import { createApi } from './app.ts';
 import { createDependencies, publicUrlOf } from './dependencies.ts';
@@ -34,7 +35,9 @@ await runMain(async () => {
   const role = apiRole(config.API_SERVICES);
   const database = await openDatabase(config, { name: 'api', role });
   const timeLimitMs = config.API_CANCEL_TIMEOUT_SECONDS * 1000;
-  const sagas = forSagas && connectSagas(forSagas, database, timeLimitMs);
+  const seals = sealsOf(database.db, config);
+  const parts = { db: database.db, seals, timeLimitMs };
+  const sagas = forSagas && connectSagas(forSagas, parts);
   const stopping = new AbortController();
   const registry = createRegistry('api');
   measurePool(database, registry);
@@ -44,7 +47,7 @@ await runMain(async () => {
     ? watchFeedLag({ db: database.db, log, registry })
     : null;
   const dependencies = createDependencies(config, {
-    ...{ log, registry, database },
+    ...{ log, registry, database, seals },
     saga: sagas?.client ?? null,
     stopping: stopping.signal,
     late: () => lag?.waitingFor() ?? [],
@@ -84,11 +87,10 @@ await runMain(async () => {
 
 function connectSagas(
   config: Config<(typeof forSaga)[number]>,
-  { db }: DatabaseClient,
-  timeLimitMs: number,
+  parts: Pick<SagaContext, 'db' | 'seals' | 'timeLimitMs'>,
 ) {
   const { client, close } = connectTemporal(config, { retry: false });
   const settings = sagaSettings(config);
-  const context = { db, client, settings, taskQueue: ORDERS_QUEUE, timeLimitMs };
+  const context = { ...parts, client, settings, taskQueue: ORDERS_QUEUE };
   return { client: createSagaClient(context), close };
 }

@@ -29,6 +29,7 @@ export const apiSettings = [
   'API_REQUEST_TIMEOUT_SECONDS',
   'API_SHUTDOWN_SECONDS',
   ...databaseSettings,
+  'ENCRYPTION_KEYS',
   'OAUTH_ISSUER',
   'OAUTH_AUDIENCE',
   'OAUTH_JWKS_URI',

@@ -1509,6 +1509,11 @@ export interface components {
              */
             currency: string;
             /**
+             * @description The customer’s personal data was erased: nobody can read any more where the order went, how it was paid, and what people wrote about it. Money and goods stay as they were.
+             * @example false
+             */
+            erased: boolean;
+            /**
              * @description The return that it was placed in exchange for.
              * @example null
              */
@@ -1609,8 +1614,11 @@ export interface components {
                  */
                 refunded?: number;
             } | null;
-            /** @example tok_ok */
-            paymentMethod: string;
+            /**
+             * @description Null once the customer’s data was erased.
+             * @example tok_ok
+             */
+            paymentMethod: string | null;
             /** @enum {string} */
             paymentStatus: "none" | "pending" | "authorized" | "charged" | "captured" | "declined" | "partially_refunded" | "refunding" | "refunded" | "voided" | "unknown";
             /**
@@ -1631,8 +1639,11 @@ export interface components {
             replaces: string | null;
             /** @enum {string} */
             shipmentStatus: "none" | "booked" | "in_transit" | "delivered" | "returned" | "lost" | "cancelling" | "cancelled" | "unknown";
-            /** @example 12 St James’s Square, London SW1Y 4JH, GB */
-            shippingAddress: string | components["schemas"]["StructuredAddress"];
+            /**
+             * @description Null once the customer’s data was erased.
+             * @example 12 St James’s Square, London SW1Y 4JH, GB
+             */
+            shippingAddress: string | components["schemas"]["StructuredAddress"] | null;
             /** @enum {string} */
             status: "pending" | "confirmed" | "shipped" | "delivered" | "returned" | "lost" | "failing" | "failed" | "cancelling" | "cancelled";
             /**
@@ -1942,8 +1953,11 @@ export interface components {
             number: number;
             /** @example re_3SXqZ1 */
             providerReference?: string | null;
-            /** @example Arrived broken */
-            reason?: string;
+            /**
+             * @description Null once the customer’s data was erased.
+             * @example Arrived broken
+             */
+            reason?: string | null;
             /** @example ticket-77 */
             reference?: string | null;
             /**
@@ -2111,8 +2125,11 @@ export interface components {
              * @example 1
              */
             number: number;
-            /** @example Too small */
-            reason: string;
+            /**
+             * @description Null once the customer’s data was erased.
+             * @example Too small
+             */
+            reason: string | null;
             /**
              * @description What has come back, and what became of it.
              * @example []
@@ -6463,6 +6480,10 @@ export interface operations {
                 "application/json": {
                     data: {
                         object: {
+                            /** @default null */
+                            amount?: number | null;
+                            /** @default null */
+                            amount_captured?: number | null;
                             amount_refunded?: number | null;
                             captured?: boolean | null;
                             id: string;

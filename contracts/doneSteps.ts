@@ -5,31 +5,32 @@
 import type { OrderEventType } from './events.ts';
 import type { ClientAction, OrderState } from './order.ts';
 
-export interface DoneStep {
+/** @typeParam Action what the payer is to do, or that sealed */
+export interface DoneStep<Action = ClientAction> {
   readonly type: OrderEventType;
   readonly set: Partial<OrderState>;
   /** Kept beside the state. */
-  readonly clientAction?: ClientAction | undefined;
+  readonly clientAction?: Action | undefined;
 }
 
 /** The answer of a step that was done, as the contract promises it; a worker may answer anything. */
-export interface DoneAnswer {
+export interface DoneAnswer<Action = ClientAction> {
   readonly status: string;
   readonly reference: string;
   readonly carrier?: string | undefined;
   readonly trackingNumber?: string | undefined;
-  readonly clientAction?: ClientAction | undefined;
+  readonly clientAction?: Action | undefined;
   /** Of an authorization: ISO 8601. */
   readonly authorizedUntil?: string | undefined;
 }
 
-export const reservedStep: DoneStep = {
+export const reservedStep: DoneStep<never> = {
   type: 'order.inventory-reserved',
   set: { inventoryStatus: 'reserved' },
 };
 
 /** @param answer its status is that of ChargePaymentResult or AuthorizePaymentResult */
-export const paidStep = (answer: DoneAnswer): DoneStep => {
+export const paidStep = <Action = ClientAction>(answer: DoneAnswer<Action>): DoneStep<Action> => {
   const { status, reference, clientAction, authorizedUntil } = answer;
   if (status === 'pending') {
     const set = { paymentStatus: 'pending', payment: { reference } } as const;
@@ -45,9 +46,9 @@ export const paidStep = (answer: DoneAnswer): DoneStep => {
 
 /** @param isAnew whether the order was confirmed before, and its parcel is another one */
 export function bookedStep(
-  { reference, carrier, trackingNumber }: Omit<DoneAnswer, 'status'>,
+  { reference, carrier, trackingNumber }: Omit<DoneAnswer, 'status' | 'clientAction'>,
   isAnew: boolean,
-): DoneStep {
+): DoneStep<never> {
   const tracking = { reference, carrier, trackingNumber };
   const set = { shipmentStatus: 'booked', tracking } as const;
   return isAnew

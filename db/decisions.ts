@@ -1,15 +1,21 @@
 /** A person's decision, recorded once in the transaction that acts on it. */
 import { and, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Decision } from '../contracts/decision.ts';
+import type { SealedText } from '../contracts/sealed.ts';
 import type { Queries } from './client.ts';
 import { decisions } from './schema.ts';
+
+/** As it is stored. */
+export interface StoredDecision extends Omit<Decision, 'reason'> {
+  readonly reason: SealedText | null;
+}
 
 /**
  * Records a decision, or that one which the API has recorded has its effect from now on.
  *
  * @param source the order's row, if it is as the decision wants it
  */
-export const decisionInsert = (decision: Decision, source: SQL): SQL => {
+export const decisionInsert = (decision: StoredDecision, source: SQL): SQL => {
   const { updateId, action, requestedBy, actor, reason, reference, attention } = decision;
   return sql`
   insert into decisions (order_id, update_id, action, requested_by, actor, reason, reference,

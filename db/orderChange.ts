@@ -4,12 +4,19 @@
  */
 import { type SQL, sql } from 'drizzle-orm';
 import type { OrderChange, OrderEventData } from '../contracts/events.ts';
-import { orderStateOf } from '../contracts/order.ts';
+import { type ClientAction, orderStateOf } from '../contracts/order.ts';
 import type { OrderRow } from '../contracts/orderActivities.ts';
+import type { SealedJson } from '../contracts/sealed.ts';
 import { partitionOf } from './appendEvent.ts';
 import type { Queries } from './client.ts';
-import { decisionInsert } from './decisions.ts';
+import { decisionInsert, type StoredDecision } from './decisions.ts';
 import { eventDataOfRow, stateAssignments } from './orderState.ts';
+
+/** With what is personal of it sealed. */
+export interface StoredChange extends Omit<OrderChange, 'clientAction' | 'decision'> {
+  readonly clientAction?: SealedJson<ClientAction> | undefined;
+  readonly decision?: StoredDecision | undefined;
+}
 
 /**
  * The CTEs `changed`, `event` and `delivery`, and `decided` for a change by a decision. They write
@@ -17,7 +24,7 @@ import { eventDataOfRow, stateAssignments } from './orderState.ts';
  *
  * @param condition a further condition on the row
  */
-export function changeParts(change: OrderChange, condition: SQL = sql`true`): SQL {
+export function changeParts(change: StoredChange, condition: SQL = sql`true`): SQL {
   const { orderId, version, type, set, clientAction, decision } = change;
   const assignments = [
     ...stateAssignments(set),
@@ -39,11 +46,11 @@ export function changeParts(change: OrderChange, condition: SQL = sql`true`): SQ
 )${decision ? sql`, decided as (${decisionInsert(decision, sql`changed`)})` : sql``}`;
 }
 
-const returnData = ({ return: step }: OrderChange): SQL =>
+const returnData = ({ return: step }: StoredChange): SQL =>
   step ? sql` || ${JSON.stringify({ return: step })}::jsonb` : sql``;
 
 /** What is ordered from a change on, as the event of the order's creation has it. */
-const orderedData = ({ changeNumber }: OrderChange): SQL =>
+const orderedData = ({ changeNumber }: StoredChange): SQL =>
   changeNumber === undefined
     ? sql``
     : sql` || jsonb_build_object('order', jsonb_strip_nulls(jsonb_build_object(
@@ -58,7 +65,7 @@ const orderedData = ({ changeNumber }: OrderChange): SQL =>
 /** Writes the change. @returns the row as it then is; null when the row was not at the version before */
 export async function writeOrderChange(
   tx: Queries,
-  change: OrderChange,
+  change: StoredChange,
   condition?: SQL,
 ): Promise<OrderRow | null> {
   const [event] = await tx.execute<{ data: OrderEventData }>(

@@ -16,14 +16,24 @@ export interface CustomerKey {
 
 export interface CustomerKeys {
   /**
-   * The customer's key, made now when there is none yet. Do not call it inside a transaction: it takes
-   * a connection of its own, so that the key is there for good before anything is sealed with it.
+   * The customer's key, made now when there is none, or none any more. Do not call it inside a
+   * transaction: it takes a connection of its own, so that the key is there for good before anything is
+   * sealed with it.
+   *
+   * @param isFresh whether what is remembered may not be enough: the key was thrown away since
    */
-  ofCustomer(userId: string): Promise<CustomerKey | typeof ERASED>;
+  ofCustomer(userId: string, options?: { readonly isFresh?: boolean }): Promise<CustomerKey>;
   /** Null when there is no such key. */
   byId(keyId: string): Promise<CustomerKey | typeof ERASED | null>;
-  /** By key id, in one round trip; a key that does not exist is left out. */
-  byIds(keyIds: readonly string[]): Promise<ReadonlyMap<string, CustomerKey | typeof ERASED>>;
+  /**
+   * By key id, in one round trip; a key that does not exist is left out.
+   *
+   * @param on the transaction it is read in
+   */
+  byIds(
+    keyIds: readonly string[],
+    on?: Queries,
+  ): Promise<ReadonlyMap<string, CustomerKey | typeof ERASED>>;
 }
 
 /** Every process forgets an erased key within this time. */
@@ -41,9 +51,14 @@ const columns = sql.raw(
   'key_id as "keyId", user_id as "userId", wrapped_key as "wrappedKey", wrapped_by as "wrappedBy"',
 );
 
-export function createCustomerKeys(db: Database, ring: KeyRing): CustomerKeys {
+/** @param makes false where the process has no right to make a key: there must be one then */
+export function createCustomerKeys(
+  db: Database,
+  ring: KeyRing,
+  { makes = true }: { readonly makes?: boolean } = {},
+): CustomerKeys {
   const recentById = createRecent<CustomerKey | typeof ERASED>(REMEMBERED_KEYS, REMEMBERED_MS);
-  const recentByUser = createRecent<CustomerKey | typeof ERASED>(REMEMBERED_KEYS, REMEMBERED_MS);
+  const recentByUser = createRecent<CustomerKey>(REMEMBERED_KEYS, REMEMBERED_MS);
 
   function remember({ keyId, userId, wrappedKey, wrappedBy }: Row) {
     const answer =
@@ -51,11 +66,11 @@ export function createCustomerKeys(db: Database, ring: KeyRing): CustomerKeys {
         ? ERASED
         : { keyId, key: unwrapKey(ring, keyId, { wrappedKey, wrappedBy }) };
     recentById.set(keyId, answer);
-    recentByUser.set(userId, answer);
+    if (answer !== ERASED) recentByUser.set(userId, answer);
     return answer;
   }
 
-  async function byIds(keyIds: readonly string[]) {
+  async function byIds(keyIds: readonly string[], on: Queries = db) {
     const answers = new Map<string, CustomerKey | typeof ERASED>();
     const unread: string[] = [];
     for (const keyId of new Set(keyIds)) {
@@ -64,24 +79,33 @@ export function createCustomerKeys(db: Database, ring: KeyRing): CustomerKeys {
       else answers.set(keyId, answer);
     }
     if (unread.length === 0) return answers;
-    const rows = await db.execute<Row>(sql`
+    const rows = await on.execute<Row>(sql`
       select ${columns} from keys.customer_keys where key_id = any(${sql.param(unread)}::uuid[])`);
     for (const row of rows) answers.set(row.keyId, remember(row));
     return answers;
   }
 
   return {
-    async ofCustomer(userId) {
-      const recent = recentByUser.get(userId);
+    async ofCustomer(userId, { isFresh = false } = {}) {
+      const recent = isFresh ? undefined : recentByUser.get(userId);
       if (recent !== undefined) return recent;
       // Nothing is found when another process makes the row in the same moment: then it is there.
-      const row = (await findOrMake(db, ring, userId)) ?? (await findOrMake(db, ring, userId));
-      if (row === undefined) throw new Error('A key that was just made is gone.');
-      return remember(row);
+      const find = () => (makes ? findOrMake(db, ring, userId) : findLiving(db, userId));
+      const row = (await find()) ?? (await find());
+      const key = row && remember(row);
+      if (!key || key === ERASED) throw new Error('The customer has no key.');
+      return key;
     },
     byIds,
     byId: async (keyId) => (await byIds([keyId])).get(keyId) ?? null,
   };
+}
+
+async function findLiving(db: Queries, userId: string): Promise<Row | undefined> {
+  const [row] = await db.execute<Row>(sql`
+    select ${columns} from keys.customer_keys
+    where user_id = ${userId} and wrapped_key is not null`);
+  return row;
 }
 
 /** One statement, so that a customer's first order costs no more round trips than the next. */
@@ -89,30 +113,18 @@ async function findOrMake(db: Queries, ring: KeyRing, userId: string): Promise<R
   const keyId = uuidv7();
   const { wrappedKey, wrappedBy } = wrapKey(ring, keyId, newKey());
   const [row] = await db.execute<Row>(sql`
-    with existing as (select ${columns} from keys.customer_keys where user_id = ${userId}),
+    with existing as (select ${columns} from keys.customer_keys
+        where user_id = ${userId} and wrapped_key is not null),
       made as (insert into keys.customer_keys (key_id, user_id, wrapped_key, wrapped_by)
         select ${keyId}, ${userId}, ${wrappedKey}, ${wrappedBy} where not exists (table existing)
-        on conflict (user_id) do nothing returning ${columns})
+        on conflict (user_id) where wrapped_key is not null do nothing returning ${columns})
     table existing union all table made`);
   return row;
 }
 
-/**
- * Throws the customer's key away. A customer without one is marked as erased all the same. Other
- * processes remember the key for up to REMEMBERED_MS.
- *
- * @returns whether it was not erased before
- */
-export async function eraseCustomerKey(
-  db: Queries,
-  { first }: KeyRing,
-  userId: string,
-): Promise<boolean> {
-  const erased = await db.execute(sql`
-    insert into keys.customer_keys as k (key_id, user_id, wrapped_key, wrapped_by, erased_at)
-    values (${uuidv7()}, ${userId}, null, ${first.id}, now())
-    on conflict (user_id) do update set wrapped_key = null, erased_at = now()
-      where k.erased_at is null
-    returning 1`);
-  return erased.length > 0;
+/** Whether the key was not thrown away, as of now. */
+export async function isLiving(db: Queries, keyId: string): Promise<boolean> {
+  const rows = await db.execute(sql`
+    select from keys.customer_keys where key_id = ${keyId} and wrapped_key is not null`);
+  return rows.length > 0;
 }

@@ -66,8 +66,8 @@ async function askSaga(
   request: CancelRequest,
   updateId: string,
 ): Promise<CancelOutcome> {
-  const { db, settings, taskQueue } = context;
-  const start = await loadOrderStart(db, orderId, settings);
+  const { taskQueue } = context;
+  const start = await loadOrderStart(context, orderId);
   if (!start) return { outcome: 'no such order' };
   await raisePriority(context, orderId);
   const options = { ...orderWorkflowOptions(start, taskQueue), priority: PRIORITY.undo };

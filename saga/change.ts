@@ -97,8 +97,8 @@ async function executeUpdate(
   context: SagaContext,
   { orderId, name, args, updateId }: Asked,
 ): Promise<void> {
-  const { db, settings, taskQueue } = context;
-  const start = await loadOrderStart(db, orderId, settings);
+  const { taskQueue } = context;
+  const start = await loadOrderStart(context, orderId);
   if (!start) throw new Error('an order has no items');
   await raisePriority(context, orderId);
   const update = { type: 'update', name } as UpdateDefinition<void, Asked['args']>;

@@ -1,11 +1,13 @@
 /** What every request to an order's saga needs. */
 import type { Client } from '@temporalio/client';
 import type { Queries } from '../db/client.ts';
+import type { Seals } from '../privacy/orderSeals.ts';
 import type { SagaSettings } from './settings.ts';
 
 export interface SagaContext {
   /** Where a new run's argument and an order's state are read from. */
   readonly db: Queries;
+  readonly seals: Seals;
   readonly client: Client;
   readonly settings: SagaSettings;
   /** The task queue of the workers that run sagas. */

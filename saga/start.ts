@@ -13,7 +13,7 @@ export async function start(
   context: SagaContext,
   orderId: string,
 ): Promise<'running' | 'ended' | 'no such order'> {
-  const order = await loadOrderStart(context.db, orderId, context.settings);
+  const order = await loadOrderStart(context, orderId);
   if (!order) return 'no such order';
   const options = orderWorkflowOptions(order, context.taskQueue);
   const isRunning = await startRun(context, options);
@@ -61,11 +61,12 @@ export async function takeUpWithSignal(
 }
 
 export async function takeUpOptions(
-  { db, settings, taskQueue }: SagaContext,
+  context: SagaContext,
   { orderId, version, state }: OrderSnapshot,
   { steps, failure }: ToUndo,
 ): Promise<OrderWorkflowOptions> {
-  const order = await loadOrderStart(db, orderId, settings);
+  const { db, taskQueue } = context;
+  const order = await loadOrderStart(context, orderId);
   if (!order) throw new Error('an order has no items');
   // A decision about a flag is for the undo of the flagged step, which the run therefore includes.
   const flagged = flaggedUndo(state);

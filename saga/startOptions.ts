@@ -13,13 +13,22 @@ import { SEARCH_ATTRIBUTES, searchAttributeNames, shownIn } from '../contracts/s
 import type { Queries } from '../db/client.ts';
 import { parcelItems } from '../db/orderItems.ts';
 import { orderItems, orders } from '../db/schema.ts';
+import type { Seals } from '../privacy/orderSeals.ts';
 import type { SagaSettings } from './settings.ts';
+
+/** In a run of an order whose customer was erased: it has ended, and charges and sends nothing. */
+const ERASED = 'erased';
+
+interface Reading {
+  readonly db: Queries;
+  readonly seals: Seals;
+  readonly settings: SagaSettings;
+}
 
 /** Reads the saga's argument, with what is ordered now. @returns null when there is no such order */
 export async function loadOrderStart(
-  db: Queries,
+  { db, seals, settings }: Reading,
   orderId: string,
-  settings: SagaSettings,
 ): Promise<OrderStart | null> {
   const rows = await db
     .select({
@@ -44,14 +53,15 @@ export async function loadOrderStart(
     .orderBy(asc(orderItems.line));
   const [first] = rows;
   if (!first) return null;
-  const { userId, amount, currency, paymentMethod, address, payments, logistics, capture } = first;
+  const { userId, amount, currency, payments, logistics, capture } = first;
+  const opener = await seals.openerOf([first.paymentMethod, first.address]);
   return {
     orderId,
     userId,
     amount,
     currency,
-    paymentMethod,
-    address,
+    paymentMethod: opener.text(orderId, 'payment method', first.paymentMethod) ?? ERASED,
+    address: opener.json(orderId, 'address', first.address) ?? ERASED,
     items: parcelItems(rows, currency),
     ...(first.reduced > 0 && { reduced: first.reduced }),
     queues: { payments, logistics },

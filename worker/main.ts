@@ -28,6 +28,7 @@ import { runMain } from '../ops/runMain.ts';
 import { peekConfig, readConfig } from '../ops/settings.ts';
 import { readAll } from '../ops/settingsReader.ts';
 import { stopOnSignal } from '../ops/shutdown.ts';
+import { sealsOf } from '../privacy/orderSeals.ts';
 import { createSagaClient } from '../saga/client.ts';
 import { connectTemporal, temporalSettings } from '../saga/connect.ts';
 import { OWN_WORKER } from '../saga/queues.ts';
@@ -45,6 +46,7 @@ const workerSettings = [
   ...temporalSettings,
   ...sagaSettingNames,
   ...databaseSettings,
+  'ENCRYPTION_KEYS',
   'WORKER_QUEUES',
   'WORKER_VERSION',
   'OPS_HOST',
@@ -72,6 +74,7 @@ await runMain(async () => {
     role: queues.has('orders') ? 'oms_worker' : 'oms_provider',
   });
   const { db, sql, close } = database;
+  const seals = sealsOf(db, config, { makes: queues.has('orders') });
   const wakeUp = createWakeUp(sql);
   const doneBy = (chosen: { readonly name: string } | null): DoneBy | undefined =>
     chosen ? { provider: chosen.name, workerVersion: config.WORKER_VERSION ?? null } : undefined;
@@ -118,8 +121,10 @@ await runMain(async () => {
     const deliveriesWaiting = () => wakeUp.hint('deliveries');
     const reconcile = createReconcileActivities({
       db,
+      seals,
       saga: createSagaClient({
         db,
+        seals,
         client: temporal.client,
         settings: sagaSettings(config),
         taskQueue: ORDERS_QUEUE,
@@ -138,6 +143,7 @@ await runMain(async () => {
     const activities = {
       ...createOrderActivities({
         db,
+        seals,
         log,
         deliveriesWaiting,
         registry,
@@ -158,7 +164,7 @@ await runMain(async () => {
   }
   if (payments) {
     const { provider } = payments;
-    const deps = { db, provider, by: by.payment, log, meter, callSignal };
+    const deps = { db, seals, provider, by: by.payment, log, meter, callSignal };
     const activities = { ...createPaymentActivities(deps), ...createRefundActivities(deps) };
     workers.push(await paymentsWorker(polling, activities));
   }

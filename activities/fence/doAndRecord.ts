@@ -1,10 +1,12 @@
 /** The do of an effect whose outcome is committed together with the order's next version. */
 import { type SQL, sql } from 'drizzle-orm';
 import type { DoneStep } from '../../contracts/doneSteps.ts';
-import type { OrderChange, OrderEventData } from '../../contracts/events.ts';
+import type { OrderEventData } from '../../contracts/events.ts';
+import type { ClientAction } from '../../contracts/order.ts';
 import type { Recorded } from '../../contracts/orderActivities.ts';
+import type { SealedJson } from '../../contracts/sealed.ts';
 import type { Database } from '../../db/client.ts';
-import { changeParts, rowOfEvent } from '../../db/orderChange.ts';
+import { changeParts, rowOfEvent, type StoredChange } from '../../db/orderChange.ts';
 import { failpoint } from '../../ops/failpoint.ts';
 import { recordChange, type Written } from '../recordChange.ts';
 import { doThenCommit } from './doOnce.ts';
@@ -14,9 +16,9 @@ import { outcomeOf, type RecordedOutcome, updateOutcome } from './outcome.ts';
 export interface Recording<R> {
   /** The order's version that records the step. */
   readonly version: number;
-  readonly changeOf: (result: R) => DoneStep;
+  readonly changeOf: (result: R) => DoneStep<SealedJson<ClientAction>>;
   /** Called when the order's row was at the version before or not. */
-  readonly onRecorded: (change: OrderChange, written: Written) => void;
+  readonly onRecorded: (change: StoredChange, written: Written) => void;
 }
 
 /**
@@ -31,7 +33,7 @@ export const doAndRecord = <R extends DoneResult>(
   { version, changeOf, onRecorded }: Recording<R>,
 ): Promise<Recorded<R>> => {
   const { orderId, step } = effect;
-  const changeFor = (result: R): OrderChange => ({ orderId, version, ...changeOf(result) });
+  const changeFor = (result: R): StoredChange => ({ orderId, version, ...changeOf(result) });
   // A status other than `none` says that the step is recorded, or is past that.
   const isUnrecorded = sql`${sql.identifier(`${step}_status`)} = 'none'`;
 
@@ -67,7 +69,7 @@ export const doAndRecord = <R extends DoneResult>(
 const outcomeAndChange = (
   effect: Effect,
   result: DoneResult,
-  change: OrderChange,
+  change: StoredChange,
   isUnrecorded: SQL,
 ): SQL => {
   const holds = sql`(select "effectState" = 'done' and "effectResult" = ${JSON.stringify(result)}::jsonb

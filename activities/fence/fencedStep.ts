@@ -2,7 +2,9 @@
 import type { DoneStep } from '../../contracts/doneSteps.ts';
 import type { DoneBy, EffectKind } from '../../contracts/effects.ts';
 import type { ErrorCode } from '../../contracts/errors.ts';
+import type { ClientAction } from '../../contracts/order.ts';
 import type { Recorded } from '../../contracts/orderActivities.ts';
+import type { SealedJson } from '../../contracts/sealed.ts';
 import type { Database } from '../../db/client.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { asFailures } from '../failure.ts';
@@ -66,7 +68,7 @@ export function fencedStep(
       activity: string,
       input: EffectInput & { readonly version: number },
       prepare: () => (call: ProviderCall) => Promise<R>,
-      changeOf: (result: R) => DoneStep,
+      changeOf: (result: R) => DoneStep<SealedJson<ClientAction>>,
     ): Promise<Recorded<R>> =>
       attempt('do', () =>
         asFailures(log, { activity, subject: input.effectId, otherwise }, async () => {

@@ -14,6 +14,7 @@ import { RECHECK_SIGNAL } from '../../contracts/saga.ts';
 import { searchAttributeNames, shownIn } from '../../contracts/searchAttributes.ts';
 import type { Database } from '../../db/client.ts';
 import { stepsSettledByAPerson } from '../../db/settledByAPerson.ts';
+import type { Seals } from '../../privacy/orderSeals.ts';
 import type { SagaRun } from '../../saga/inspect.ts';
 import { flagOf } from '../../saga/signal.ts';
 import { NOTHING_TO_UNDO, type ToUndo } from '../../saga/start.ts';
@@ -24,6 +25,7 @@ import { recordTermination } from './recordTermination.ts';
 import { type TakingUpDeps, takeUp } from './takingUp.ts';
 
 export interface MendDeps extends TakingUpDeps {
+  readonly seals: Seals;
   /**
    * An order, its effects and its saga may differ for this long, while a change is being written.
    */

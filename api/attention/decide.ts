@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import { decisionActions } from '../../contracts/decision.ts';
 import type { Database } from '../../db/client.ts';
+import type { Seals } from '../../privacy/orderSeals.ts';
 import { instant, orderId, orderIdParam, reference } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { answerWithClaim, keptJson, replay } from '../http/idempotency.ts';
@@ -86,6 +87,7 @@ const route = declareRoute({
 
 export interface DecideDependencies extends SagaAccess {
   readonly db: Database;
+  readonly seals: Seals;
   readonly keepKeysHours: number;
 }
 

@@ -7,6 +7,7 @@ import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
 import { ProblemError } from '../http/problem.ts';
 import { requiredRemark } from '../http/remarks.ts';
 import { type Api, declareRoute } from '../http/route.ts';
+import { asStored, openAnswer } from '../orders/keptAnswer.ts';
 import type { OrderTerms } from '../orders/placeOrder.ts';
 import { refundSchema, shownRefund } from '../refunds/representation.ts';
 import type { RefundDependencies } from '../refunds/requestRefund.ts';
@@ -114,18 +115,19 @@ export const endOrderRoute = (app: Api, deps: EndDependencies): Api =>
   app.openapi(route, async (c) => {
     const { reason, reference, ...end } = c.req.valid('json');
     const { caller, order, idempotent } = c.var;
-    const { orderId, currency } = order;
+    const { orderId, userId, currency } = order;
+    const sealer = await deps.seals.sealerOf(userId);
     if (end.refund === 'all' && !caller.scopes.has('orders:refund'))
       throw new ProblemError('SCOPE_MISSING');
     const keeping = { keepHours: deps.keepKeysHours };
     const answered = await answerOnce(deps.db, idempotent, keeping, async (tx) => {
-      const words = { actor: caller.subject, reason, reference };
+      const words = { actor: caller.subject, reason: sealer.words(orderId, reason), reference };
       const row = await acceptEnd(tx, orderId, end, words, deps.refundsParts);
-      const refund = row && shownRefund(row, currency, caller);
-      const replacementOrderId = end.sendAgain ? await sendAgain(tx, orderId, deps.terms) : null;
+      const refund = row && shownRefund(row, asStored, { currency, caller });
+      const replacementOrderId = end.sendAgain ? await sendAgain(tx, orderId, deps, sealer) : null;
       const answer = { orderId, as: end.as, refund, replacementOrderId };
       return keptJson(202, { ...answer, result: true, error: null }, orderId);
     });
     deps.wakeUp.hint('commands', 'deliveries');
-    return replay<EndAnswer, 202>(c, answered, 202);
+    return replay<EndAnswer, 202>(c, await openAnswer(deps.seals, orderId, answered), 202);
   });

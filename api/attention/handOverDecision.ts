@@ -5,6 +5,7 @@ import type { DecisionAction } from '../../contracts/decision.ts';
 import { orderStateOf, outstandingSteps } from '../../contracts/order.ts';
 import type { Database } from '../../db/client.ts';
 import { decisions, type OrderRow } from '../../db/schema.ts';
+import type { Seals } from '../../privacy/orderSeals.ts';
 import type { Caller } from '../http/environment.ts';
 import { ProblemError, temporaryProblem } from '../http/problem.ts';
 import type { SagaAccess } from '../orders/sagaAccess.ts';
@@ -30,6 +31,7 @@ interface Asking {
 
 interface Dependencies extends Pick<SagaAccess, 'saga' | 'retriesPerOrder'> {
   readonly db: Database;
+  readonly seals: Seals;
 }
 
 /**
@@ -65,26 +67,28 @@ export async function handOverDecision(
  * @throws ProblemError ATTENTION_NOT_RAISED or TOO_MANY_RETRIES
  */
 async function writeOnce(
-  { db, retriesPerOrder }: Dependencies,
+  deps: Dependencies,
   deciding: Deciding,
   decision: Decision,
 ): Promise<Asking> {
+  const { db, seals, retriesPerOrder } = deps;
   const { action, reason, reference } = decision;
   const { order } = deciding;
   const { orderId, attention } = order;
   const flag = decision.since ?? attention?.since ?? null;
-  const last = await lastOfTheseWords(db, deciding, decision);
+  const last = await lastOfTheseWords(deps, deciding, decision);
   const isUp = attention ? attention.since === flag : flag === null && isSettleable(order, action);
   if (last && (flag === null || last.since === flag) && !(last.hasEffect && isUp)) return last;
   if (!isUp) throw new ProblemError('ATTENTION_NOT_RAISED', { extension: { orderId } });
   if (action === 'retry') await refuseManyRetries(db, orderId, retriesPerOrder);
   const updateId = `decision-${randomUUID()}`;
+  const sealer = await seals.sealerOf(order.userId);
   await db.insert(decisions).values({
     orderId,
     updateId,
     action,
     actor: deciding.caller.subject,
-    reason,
+    reason: sealer.words(orderId, reason),
     reference,
     attention,
   });
@@ -107,12 +111,13 @@ async function refuseManyRetries(db: Database, orderId: string, most: number): P
 const isSettleable = (order: OrderRow, action: DecisionAction): boolean =>
   action === 'resolve' && outstandingSteps(orderStateOf(order)).length > 0;
 
+/** Sealing the same words twice gives two texts, so they are opened to be compared. */
 async function lastOfTheseWords(
-  db: Database,
+  { db, seals }: Pick<Dependencies, 'db' | 'seals'>,
   { caller, order: { orderId } }: Deciding,
   { action, reason, reference }: Decision,
 ): Promise<(Asking & { readonly hasEffect: boolean }) | null> {
-  const [row] = await db
+  const rows = await db
     .select()
     .from(decisions)
     .where(
@@ -120,12 +125,12 @@ async function lastOfTheseWords(
         eq(decisions.orderId, orderId),
         eq(decisions.actor, caller.subject),
         eq(decisions.action, action),
-        eq(decisions.reason, reason),
         sql`${decisions.reference} is not distinct from ${reference ?? null}`,
       ),
     )
-    .orderBy(desc(decisions.id))
-    .limit(1);
+    .orderBy(desc(decisions.id));
+  const opener = await seals.openerOf(rows.map((row) => row.reason));
+  const row = rows.find((row) => opener.words(orderId, row.reason) === reason);
   if (!row) return null;
   const { updateId, attention, version } = row;
   return { updateId, since: attention?.since ?? null, hasEffect: version !== null };

@@ -7,6 +7,7 @@ import type { Database, Queries } from '../../db/client.ts';
 import { readMoneyOutstanding } from '../../db/outstanding.ts';
 import { rfc3339 } from '../../db/rfc3339.ts';
 import { inventoryItems, orders } from '../../db/schema.ts';
+import type { Seals } from '../../privacy/orderSeals.ts';
 import { chargeForRows } from '../http/authentication.ts';
 import { currency, instant, itemId, nextCursor, pageQuery } from '../http/fields.ts';
 import { pageOf } from '../http/page.ts';
@@ -93,8 +94,12 @@ async function itemsDisagreeing(db: Queries): Promise<z.infer<typeof itemAttenti
   );
 }
 
-export const listAttentionRoute = (app: Api, { db }: { readonly db: Database }): Api =>
+export const listAttentionRoute = (
+  app: Api,
+  deps: { readonly db: Database; readonly seals: Seals },
+): Api =>
   app.openapi(route, async (c) => {
+    const { db } = deps;
     const { limit, cursor } = c.req.valid('query');
     const place = cursor === undefined ? null : placeOf(cursor);
     const rows = await db
@@ -114,7 +119,7 @@ export const listAttentionRoute = (app: Api, { db }: { readonly db: Database }):
     chargeForRows(c, shown.length);
     const nextCursor = last ? cursorAt({ at: last.at, orderId: last.order.orderId }) : null;
     const infos = await withItems(
-      db,
+      deps,
       shown.map(({ order }) => order),
     );
     const items = await itemsDisagreeing(db);

@@ -5,8 +5,10 @@ import type { AmountLine, OrderLine } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
 import { readOrderItems } from '../../db/orderItems.ts';
 import { type OrderItemRow, orders } from '../../db/schema.ts';
-import { fieldProblem, ProblemError } from '../http/problem.ts';
-import { insertOrder } from '../orders/orderInsertion.ts';
+import type { Sealer, Seals } from '../../privacy/orderSeals.ts';
+import { fieldProblem, ProblemError, temporaryProblem } from '../http/problem.ts';
+import { openOrder } from '../orders/openOrder.ts';
+import { insertOrder, sealedParts } from '../orders/orderInsertion.ts';
 import { totalOf } from '../orders/orderTotal.ts';
 import type { OrderTerms } from '../orders/placeOrder.ts';
 import { piecesGone, piecesRemoved } from '../refunds/piecesGone.ts';
@@ -15,6 +17,11 @@ import { readRefunds } from '../refunds/refundable.ts';
 /** What one line of an order's amounts can say, and how many lines there can be. */
 const MOST_OF_A_LINE = 1_000_000_000;
 const MOST_LINES = 20;
+
+interface Sending {
+  readonly terms: OrderTerms;
+  readonly seals: Seals;
+}
 
 /**
  * Runs in the transaction that ends the order. The unit prices stay, because customs are told them; a
@@ -27,16 +34,21 @@ const MOST_LINES = 20;
 export async function sendAgain(
   tx: Queries,
   orderId: string,
-  { queues, capture }: OrderTerms,
+  { terms: { queues, capture }, seals }: Sending,
+  sealer: Sealer,
 ): Promise<string> {
   const [order] = await tx.select().from(orders).where(eq(orders.orderId, orderId));
   if (!order) throw new ProblemError('ORDER_NOT_FOUND');
-  const { userId, shippingAddress, paymentMethod, currency } = order;
+  const { userId, currency } = order;
+  const { shippingAddress, paymentMethod } = await openOrder(seals, order, tx);
+  if (shippingAddress === null || paymentMethod === null)
+    throw refused('is not possible: the customer’s data was erased');
   const items = await linesLeft(tx, orderId);
   if (items.length === 0) throw refused('has no piece left that was not given back');
   const replacementId = newOrderId();
   const isPlaced = await insertOrder(tx, {
-    ...{ userId, shippingAddress, paymentMethod, currency, items, queues, capture },
+    ...{ userId, currency, items, queues, capture },
+    ...sealedParts(sealer, replacementId, { shippingAddress, paymentMethod }),
     orderId: replacementId,
     placedAt: new Date(),
     placedBy: null,
@@ -45,7 +57,8 @@ export async function sendAgain(
     maxUnpaidPieces: null,
     maxUnpaidPiecesOfClient: null,
   });
-  if (!isPlaced) throw new Error('the replacement was not written');
+  // The customer's key was thrown away in this moment.
+  if (!isPlaced) throw temporaryProblem('SERVICE_UNAVAILABLE', 1);
   return replacementId;
 }
 

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import { changeUpdateId } from '../../contracts/change.ts';
 import { itemId, orderItem } from '../../contracts/orderSchema.ts';
 import type { Database } from '../../db/client.ts';
+import type { Seals } from '../../privacy/orderSeals.ts';
 import { orderIdParam, version, withoutCardNumbers } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { answerWithClaim, replay } from '../http/idempotency.ts';
@@ -93,6 +94,7 @@ const route = declareRoute({
 
 export interface ChangeOrderDependencies extends SagaAccess {
   readonly db: Database;
+  readonly seals: Seals;
   readonly keepKeysHours: number;
   readonly refundsParts: RefundsParts;
 }
@@ -102,13 +104,15 @@ export const changeOrderRoute = (app: Api, deps: ChangeOrderDependencies): Api =
   app.openapi(route, async (c) => {
     const { version, shippingAddress: address = null, remove = [], reason } = c.req.valid('json');
     const { caller, order, idempotent } = c.var;
-    const { orderId } = order;
+    const { orderId, userId } = order;
+    const sealer = await deps.seals.sealerOf(userId);
     const wish = { version, address, lines: joinLines(remove, ({ itemId }) => itemId) };
-    const words = { actor: caller.subject, reason };
+    const words = { actor: caller.subject, reason: sealer.words(orderId, reason) };
+    const accepting = { seals: deps.seals, sealer, refundsParts: deps.refundsParts };
     const keeping = { keepHours: deps.keepKeysHours, claimSeconds: deps.claimSeconds };
     const answered = await answerWithClaim(deps.db, idempotent, keeping, async () => {
       const change = await deps.db.transaction((tx) =>
-        acceptChange(tx, orderId, wish, words, deps.refundsParts),
+        acceptChange(tx, orderId, wish, words, accepting),
       );
       if (!change) {
         const status = await requestCancellation(deps, { caller, order, reason });

@@ -1,8 +1,8 @@
 /** Whether an order can still be changed as somebody wishes, as far as its row says. */
 import { isOpen, standingPaymentStatuses } from '../../contracts/order.ts';
-import type { OrderRow } from '../../db/schema.ts';
 import { canonicalJson } from '../http/canonicalJson.ts';
 import { ProblemError } from '../http/problem.ts';
+import type { OpenOrder } from '../orders/openOrder.ts';
 import type { Wish } from './wish.ts';
 
 /** Those that were refused count: each may have cost a booking. */
@@ -13,7 +13,7 @@ const MOST_CHANGES = 20;
  *
  * @throws ProblemError ORDER_CHANGED_MEANWHILE, ORDER_NOT_CHANGEABLE or NOTHING_TO_CHANGE
  */
-export function refuseUnchangeable(order: OrderRow, wish: Wish, changes: number): void {
+export function refuseUnchangeable(order: OpenOrder, wish: Wish, changes: number): void {
   const { orderId, version, status, paymentStatus, total } = order;
   if (version !== wish.version)
     throw new ProblemError('ORDER_CHANGED_MEANWHILE', { extension: { orderId, version } });
@@ -25,5 +25,5 @@ export function refuseUnchangeable(order: OrderRow, wish: Wish, changes: number)
   if (!takesOff && isNoOther(order, wish)) throw new ProblemError('NOTHING_TO_CHANGE');
 }
 
-const isNoOther = ({ shippingAddress }: OrderRow, { address }: Wish): boolean =>
+const isNoOther = ({ shippingAddress }: OpenOrder, { address }: Wish): boolean =>
   address === null || canonicalJson(address) === canonicalJson(shippingAddress);

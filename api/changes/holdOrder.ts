@@ -4,6 +4,7 @@ import { and, eq } from 'drizzle-orm';
 import { isOpen } from '../../contracts/order.ts';
 import type { Database } from '../../db/client.ts';
 import { decisions, type OrderRow } from '../../db/schema.ts';
+import type { Seals } from '../../privacy/orderSeals.ts';
 import { orderIdParam } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { answerWithClaim, replay } from '../http/idempotency.ts';
@@ -68,6 +69,7 @@ const route = declareRoute({
 
 export interface HoldDependencies extends SagaAccess {
   readonly db: Database;
+  readonly seals: Seals;
   readonly keepKeysHours: number;
 }
 
@@ -81,7 +83,7 @@ export const holdOrderRoute = (app: Api, deps: HoldDependencies): Api =>
     const answered = await answerWithClaim(deps.db, idempotent, keeping, async () => {
       await refuseUnholdable(deps.db, order);
       const words = { actor: caller.subject, reason };
-      const updateId = await recordWords(deps.db, orderId, 'hold', words);
+      const updateId = await recordWords(deps, order, 'hold', words);
       const until = new Date(Date.now() + hours * HOUR_MS).toISOString();
       await askSaga(deps, orderId, updateId, (saga) => saga.hold(orderId, { until }, updateId));
       return changeResult(deps.db, orderId);

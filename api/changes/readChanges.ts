@@ -9,6 +9,7 @@ import {
   orderChanges,
   orders,
 } from '../../db/schema.ts';
+import type { Seals } from '../../privacy/orderSeals.ts';
 import { canonicalJson } from '../http/canonicalJson.ts';
 import { ProblemError } from '../http/problem.ts';
 import type { Wish } from './wish.ts';
@@ -39,7 +40,7 @@ export async function numberOfLast(tx: Queries, orderId: string): Promise<number
  * One that was refused has no decision any more.
  */
 export async function numberOfRepeat(
-  tx: Queries,
+  { tx, seals }: { readonly tx: Queries; readonly seals: Seals },
   orderId: string,
   wish: Wish,
   actor: string,
@@ -64,7 +65,12 @@ export async function numberOfRepeat(
     )
     .orderBy(desc(orderChanges.number));
   const wished = canonicalJson([wish.address, wish.lines]);
-  const same = rows.find(({ order_changes: { address, lines } }) => {
+  const opener = await seals.openerOf(
+    rows.map(({ order_changes: { address } }) => address),
+    tx,
+  );
+  const same = rows.find(({ order_changes: { address: stored, lines } }) => {
+    const address = stored && opener.json(orderId, 'address', stored);
     return canonicalJson([address, lines ?? []]) === wished;
   });
   return same?.order_changes.number ?? null;

@@ -1,8 +1,8 @@
 /** Keeps the words of a hold or a release under the id of the Update that asks the saga for it. */
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../../db/client.ts';
-import { decisions } from '../../db/schema.ts';
-import type { ChangeWords } from './wish.ts';
+import { decisions, type OrderRow } from '../../db/schema.ts';
+import type { Seals } from '../../privacy/orderSeals.ts';
 
 /**
  * Each request is an Update of its own: holding again only extends the hold.
@@ -10,12 +10,14 @@ import type { ChangeWords } from './wish.ts';
  * @returns the Update's id
  */
 export async function recordWords(
-  db: Database,
-  orderId: string,
+  { db, seals }: { readonly db: Database; readonly seals: Seals },
+  { orderId, userId }: Pick<OrderRow, 'orderId' | 'userId'>,
   action: 'hold' | 'release',
-  words: ChangeWords,
+  { actor, reason }: { readonly actor: string; readonly reason: string | undefined },
 ): Promise<string> {
   const updateId = `${action}-${randomUUID()}`;
+  const sealer = await seals.sealerOf(userId);
+  const words = { actor, reason: sealer.words(orderId, reason) };
   await db.insert(decisions).values({ orderId, updateId, action, ...words });
   return updateId;
 }

@@ -54,7 +54,7 @@ export const releaseOrderRoute = (app: Api, deps: HoldDependencies): Api =>
     const answered = await answerWithClaim(deps.db, idempotent, keeping, async () => {
       if (order.hold) {
         const words = { actor: caller.subject, reason };
-        const updateId = await recordWords(deps.db, orderId, 'release', words);
+        const updateId = await recordWords(deps, order, 'release', words);
         await askSaga(deps, orderId, updateId, (saga) => saga.release(orderId, updateId));
       }
       return changeResult(deps.db, orderId);

@@ -1,6 +1,7 @@
 /** What somebody wishes to be changed of an order, and their words. */
 import type { RemovedLine } from '../../contracts/change.ts';
 import type { ShippingAddress } from '../../contracts/order.ts';
+import type { SealedText } from '../../contracts/sealed.ts';
 
 export interface Wish {
   /** The order's version that the person saw. */
@@ -13,5 +14,5 @@ export interface Wish {
 
 export interface ChangeWords {
   readonly actor: string;
-  readonly reason: string | undefined;
+  readonly reason: SealedText | undefined;
 }

@@ -1,13 +1,13 @@
 /** Entity tags of orders. */
 
 /**
- * An order's version names its representation. Operations see more than the order itself; a tag of
- * that part then belongs to the whole.
+ * An order's version names its representation. Operations see more than the order itself, and erasing
+ * its customer changes no version: a tag of these then belongs to the whole.
  *
- * @param operatorsTag empty when there is no such part, or the caller does not see it.
+ * @param partsTag empty when there is no such part, or the caller does not see it.
  */
-export const versionTag = (version: number, operatorsTag = ''): string =>
-  operatorsTag === '' ? `"${version}"` : `"${version}.${operatorsTag}"`;
+export const versionTag = (version: number, partsTag = ''): string =>
+  partsTag === '' ? `"${version}"` : `"${version}.${partsTag}"`;
 
 /** If-None-Match compares weakly (RFC 9110, section 13.1.2). */
 export function etagMatches(header: string | undefined, tag: string): boolean {

@@ -1,6 +1,7 @@
 /** POST /v1/orders/{orderId}/cancel */
 import { z } from '@hono/zod-openapi';
 import { isOpen, type OrderStatus } from '../../contracts/order.ts';
+import type { Seals } from '../../privacy/orderSeals.ts';
 import { orderIdParam } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { answerWithClaim, keptJson, replay } from '../http/idempotency.ts';
@@ -69,6 +70,7 @@ const isStillCancelling = (status: OrderStatus): boolean =>
   isOpen(status) || status === 'cancelling';
 
 export interface CancelOrderDependencies extends Holding, SagaAccess {
+  readonly seals: Seals;
   readonly keepKeysHours: number;
 }
 

@@ -3,6 +3,7 @@ import { z } from '@hono/zod-openapi';
 import type { Histogram } from 'prom-client';
 import { isUndoing, type OrderStatus } from '../../contracts/order.ts';
 import type { WakeUp } from '../../db/wakeUp.ts';
+import type { Seals } from '../../privacy/orderSeals.ts';
 import { currency, userId, withoutCardNumbers } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { keptJson, replay } from '../http/idempotency.ts';
@@ -145,6 +146,7 @@ const accepted = (orderId: string, status: string): KeptAnswer =>
 const isUndecided = (status: OrderStatus): boolean => status === 'pending' || isUndoing(status);
 
 export interface CreateOrderDependencies extends Holding {
+  readonly seals: Seals;
   readonly wakeUp: Pick<WakeUp, 'hint'>;
   readonly keepKeysHours: number;
   /** Whose workers charge and ship the orders that are accepted here. */
@@ -169,7 +171,7 @@ export const createOrderRoute = (app: Api, deps: CreateOrderDependencies): Api =
     const { subject, clientId } = c.var.caller;
     const placedBy = subject === order.userId ? null : clientId;
     const answered = await placeOrder(
-      deps.db,
+      deps,
       { ...order, ...deps.limitsFor(placedBy, piecesOf(order.items)), placedBy },
       deps.terms,
       c.var.idempotent,

@@ -2,10 +2,12 @@
 import { z } from '@hono/zod-openapi';
 import type { Database } from '../../db/client.ts';
 import { readOrderItems } from '../../db/orderItems.ts';
+import type { Seals } from '../../privacy/orderSeals.ts';
 import { etagMatches, versionTag } from '../http/etag.ts';
 import { orderIdParam } from '../http/fields.ts';
 import { requestHeaders } from '../http/headers.ts';
 import { type Api, declareRoute } from '../http/route.ts';
+import { isErased, openOrder } from './openOrder.ts';
 import { operatorsView, readOperatorsView } from './operatorsView.ts';
 import { orderInfo, orderInfoSchema } from './representation.ts';
 
@@ -48,19 +50,25 @@ const route = declareRoute({
   },
 });
 
-export const getOrderRoute = (app: Api, { db }: { readonly db: Database }): Api =>
+export const getOrderRoute = (
+  app: Api,
+  deps: { readonly db: Database; readonly seals: Seals },
+): Api =>
   app.openapi(route, async (c) => {
-    const { order, caller } = c.var;
+    const { caller } = c.var;
+    const order = await openOrder(deps.seals, c.var.order);
     const { orderId, version } = order;
     const operators = caller.scopes.has('orders:operate')
-      ? await readOperatorsView(db, orderId)
+      ? await readOperatorsView(deps, orderId)
       : null;
-    const tag = versionTag(version, operators?.tag);
+    // Erasing is no change of the order's version, and is seen all the same.
+    const parts = [operators?.tag, isErased(order) && 'erased'].filter(Boolean);
+    const tag = versionTag(version, parts.join('.'));
     c.header('ETag', tag);
     c.header('Cache-Control', 'private, no-cache');
     c.header('Vary', 'Authorization', { append: true });
     if (etagMatches(c.req.header('if-none-match'), tag)) return c.body(null, 304);
-    const items = await readOrderItems(db, orderId);
+    const items = await readOrderItems(deps.db, orderId);
     return c.json(
       { orderInfo: { ...orderInfo(order, items), ...operators?.view }, error: null },
       200,

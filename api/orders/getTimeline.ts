@@ -89,7 +89,7 @@ export const getTimelineRoute = (app: Api, deps: TimelineDependencies): Api =>
     const events = await eventsAfter(deps.db, orderId, after, limit + 1);
     const { shown: page, last } = pageOf(events, limit);
     const isOperator = c.var.caller.scopes.has('orders:operate');
-    const shown = isOperator ? await withDecisions(deps.db, orderId, page) : page;
+    const shown = isOperator ? await withDecisions(deps, orderId, page) : page;
     chargeForRows(c, shown.length);
     return c.json({ orderId, events: shown, nextAfter: last?.version ?? null, error: null }, 200);
   });

@@ -7,6 +7,7 @@ import type { Database, Queries } from '../../db/client.ts';
 import { isOutstanding } from '../../db/outstanding.ts';
 import { rfc3339 } from '../../db/rfc3339.ts';
 import { orders } from '../../db/schema.ts';
+import type { Seals } from '../../privacy/orderSeals.ts';
 import { chargeForRows } from '../http/authentication.ts';
 import {
   nextCursor,
@@ -122,10 +123,13 @@ async function page(db: Queries, filter: Filters, user: string | null) {
   return { shown: shown.map(({ order }) => order), nextCursor };
 }
 
-export const listOrdersRoute = (app: Api, { db }: { readonly db: Database }): Api =>
+export const listOrdersRoute = (
+  app: Api,
+  deps: { readonly db: Database; readonly seals: Seals },
+): Api =>
   app.openapi(route, async (c) => {
     const filter = c.req.valid('query');
-    const { shown, nextCursor } = await page(db, filter, c.var.listedUser);
+    const { shown, nextCursor } = await page(deps.db, filter, c.var.listedUser);
     chargeForRows(c, shown.length);
-    return c.json({ orders: await withItems(db, shown), nextCursor, error: null }, 200);
+    return c.json({ orders: await withItems(deps, shown), nextCursor, error: null }, 200);
   });

@@ -6,14 +6,14 @@ import { z } from '@hono/zod-openapi';
 import { asc, desc, eq, ne } from 'drizzle-orm';
 import { updateKinds } from '../../contracts/commands.ts';
 import { cancellationRequesters } from '../../contracts/decision.ts';
-import type { Queries } from '../../db/client.ts';
 import { decisions, orderUpdates } from '../../db/schema.ts';
 import { canonicalJson, hashOf } from '../http/canonicalJson.ts';
 import { instant, outputText, reference, userId } from '../http/fields.ts';
 import {
-  type DecisionRow,
+  type OpenDecision,
   orderDecision,
   orderDecisionSchema,
+  type ReadingDecisions,
   readDecisions,
 } from './orderDecisions.ts';
 
@@ -79,13 +79,16 @@ export interface OperatorsView {
   readonly tag: string;
 }
 
-export async function readOperatorsView(db: Queries, orderId: string): Promise<OperatorsView> {
+export async function readOperatorsView(
+  deps: ReadingDecisions,
+  orderId: string,
+): Promise<OperatorsView> {
   const isCancellation = eq(decisions.action, 'cancel');
   const [requests, decided, effects, updates] = await Promise.all([
-    readDecisions(db, orderId, isCancellation, MOST_REQUESTS),
-    readDecisions(db, orderId, ne(decisions.action, 'cancel'), MOST_DECISIONS),
-    readProviderEffects(db, orderId),
-    updatesOf(db, orderId),
+    readDecisions(deps, orderId, isCancellation, MOST_REQUESTS),
+    readDecisions(deps, orderId, ne(decisions.action, 'cancel'), MOST_DECISIONS),
+    readProviderEffects(deps.db, orderId),
+    updatesOf(deps, orderId),
   ]);
   const view = {
     cancellationRequests: requests.map(requestOf),
@@ -98,7 +101,7 @@ export async function readOperatorsView(db: Queries, orderId: string): Promise<O
   return { view, tag: isEmpty ? '' : `${newest}.${hashOf(canonicalJson(view)).slice(0, 16)}` };
 }
 
-const requestOf = ({ requestedBy, actor, reason, createdAt }: DecisionRow) => ({
+const requestOf = ({ requestedBy, actor, reason, createdAt }: OpenDecision) => ({
   requestedBy: requestedBy ?? 'temporal',
   actor,
   reason,
@@ -106,17 +109,18 @@ const requestOf = ({ requestedBy, actor, reason, createdAt }: DecisionRow) => ({
 });
 
 /** Newest first. */
-async function updatesOf(db: Queries, orderId: string) {
+export async function updatesOf({ db, seals }: ReadingDecisions, orderId: string) {
   const rows = await db
     .select()
     .from(orderUpdates)
     .where(eq(orderUpdates.orderId, orderId))
     .orderBy(desc(orderUpdates.receivedAt), asc(orderUpdates.kind), asc(orderUpdates.updateId))
     .limit(MOST_UPDATES);
+  const opener = await seals.openerOf(rows.map(({ reason }) => reason));
   return rows.map(({ kind, updateId, reason, occurredAt, receivedAt }) => ({
     kind,
     updateId,
-    reason,
+    reason: opener.words(orderId, reason),
     occurredAt: occurredAt?.toISOString() ?? null,
     receivedAt: receivedAt.toISOString(),
   }));

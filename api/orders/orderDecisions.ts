@@ -5,6 +5,7 @@ import { decisionActions } from '../../contracts/decision.ts';
 import { orderState } from '../../contracts/orderSchema.ts';
 import type { Queries } from '../../db/client.ts';
 import { decisions } from '../../db/schema.ts';
+import type { Seals } from '../../privacy/orderSeals.ts';
 import { instant, outputText, userId, version } from '../http/fields.ts';
 
 const actions = [
@@ -38,9 +39,19 @@ export const orderDecisionSchema = z
   })
   .openapi('OrderDecision');
 
-export type DecisionRow = typeof decisions.$inferSelect;
+type DecisionRow = typeof decisions.$inferSelect;
 
-export const orderDecision = (row: DecisionRow): z.output<typeof orderDecisionSchema> => {
+export interface ReadingDecisions {
+  readonly db: Queries;
+  readonly seals: Seals;
+}
+
+/** A decision whose words are opened. */
+export interface OpenDecision extends Omit<DecisionRow, 'reason'> {
+  readonly reason: string | null;
+}
+
+export const orderDecision = (row: OpenDecision): z.output<typeof orderDecisionSchema> => {
   const { action, actor, reason, reference, attention, version, createdAt } = row;
   return {
     action,
@@ -54,15 +65,18 @@ export const orderDecision = (row: DecisionRow): z.output<typeof orderDecisionSc
 };
 
 /** Newest first. */
-export const readDecisions = (
-  db: Queries,
+export async function readDecisions(
+  { db, seals }: ReadingDecisions,
   orderId: string,
   condition: SQL,
   limit: number,
-): Promise<DecisionRow[]> =>
-  db
+): Promise<OpenDecision[]> {
+  const rows = await db
     .select()
     .from(decisions)
     .where(and(eq(decisions.orderId, orderId), condition))
     .orderBy(desc(decisions.id))
     .limit(limit);
+  const opener = await seals.openerOf(rows.map(({ reason }) => reason));
+  return rows.map((row) => ({ ...row, reason: opener.words(orderId, row.reason) }));
+}

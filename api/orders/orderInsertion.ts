@@ -11,9 +11,11 @@ import {
 } from '../../contracts/order.ts';
 import type { ExchangeOf } from '../../contracts/return.ts';
 import type { ProviderQueues } from '../../contracts/saga.ts';
+import type { SealedJson, SealedText } from '../../contracts/sealed.ts';
 import { partitionOf } from '../../db/appendEvent.ts';
 import type { Queries } from '../../db/client.ts';
 import { orders } from '../../db/schema.ts';
+import type { Sealer } from '../../privacy/orderSeals.ts';
 import { totalOf } from './orderTotal.ts';
 import { isAllowed, type UnpaidLimits } from './unpaidOrders.ts';
 
@@ -33,8 +35,28 @@ export interface NewOrder extends UnpaidLimits {
   readonly exchangeOf?: ExchangeOf | undefined;
 }
 
+type Personal = Pick<NewOrder, 'shippingAddress' | 'paymentMethod'>;
+
+/** What is personal of an order, as it is stored. */
+interface SealedParts {
+  readonly shippingAddress: SealedJson<ShippingAddress>;
+  readonly paymentMethod: SealedText;
+  /** The key that they are sealed with: nothing is written when it was thrown away meanwhile. */
+  readonly keyId: string;
+}
+
+export const sealedParts = (
+  sealer: Sealer,
+  orderId: string,
+  { shippingAddress, paymentMethod }: Personal,
+): SealedParts => ({
+  shippingAddress: sealer.json(orderId, 'address', shippingAddress),
+  paymentMethod: sealer.text(orderId, 'payment method', paymentMethod),
+  keyId: sealer.keyId,
+});
+
 /** An order that has its id, before the catalogue is asked. */
-export interface OrderDraft extends NewOrder {
+export interface OrderDraft extends Omit<NewOrder, keyof Personal>, SealedParts {
   readonly orderId: string;
   readonly placedAt: Date;
   readonly queues: ProviderQueues;
@@ -53,6 +75,8 @@ const initialRow = Object.fromEntries(
 // `offset 0` makes each line a look-up by the primary key: a join would read a whole catalogue of a few
 // thousand items, because Postgres expects a hundred lines. `explain` shows it.
 //
+// `for key share` waits for an erasure of the customer that is under way, and then finds no key.
+//
 // The statement's parts around its parameters. drizzle spends microseconds on each part and
 // parameter, so the parts are few and the order is one parameter.
 const input = sql.raw('with o as (select * from jsonb_to_record(');
@@ -60,13 +84,16 @@ const catalogue = sql.raw(`::jsonb) as o (order_id uuid, user_id text, placed_at
   currency text, total bigint, shipping_address jsonb, payment_method text, payments_queue text,
   logistics_queue text, capture text, version integer,
   items jsonb, pieces integer, placed_by text, amounts jsonb, reference text, metadata jsonb, exchange_of jsonb,
-  replaces uuid, data jsonb, partition smallint, max_unpaid bigint, max_unpaid_of_client bigint, ${types})
+  replaces uuid, key_id uuid, data jsonb, partition smallint, max_unpaid bigint, max_unpaid_of_client bigint, ${types})
 ), line as (
   select l.* from o, rows from (jsonb_to_recordset(o.items) as
     ("itemId" text, quantity integer, "unitPrice" bigint, customs jsonb))
     with ordinality as l (item_id, quantity, unit_price, customs, n)
+), sealing as (
+  select from o join keys.customer_keys k using (key_id) where k.wrapped_key is not null
+  for key share of k
 ), allowed as (
-  select from o where ${isAllowed}
+  select from o, sealing where ${isAllowed}
 ), priced as (
   select coalesce((select currency from o), min(i.currency)) as currency from line l left join lateral (
     select * from inventory_items where item_id = l.item_id offset 0) i on true
@@ -134,6 +161,7 @@ function parametersOf(order: OrderDraft) {
     metadata,
     exchange_of: exchangeOf,
     replaces,
+    key_id: order.keyId,
     data: {
       ...initialState,
       orderId,
@@ -152,7 +180,7 @@ function parametersOf(order: OrderDraft) {
  *
  * It writes nothing when an item is unknown, its price or currency is another, its stock is short, or
  * the unpaid orders of its user or client hold too much. `priceOrder` and `refuseUnpaid` decide the same
- * and say why.
+ * and say why. Nor does it when the customer's key was thrown away.
  *
  * @param keptAnswer makes a CTE without whose row nothing is written, from the name of the CTE that
  *   has a row when the catalogue agrees

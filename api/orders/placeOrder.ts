@@ -4,15 +4,31 @@ import type { CaptureTime } from '../../contracts/order.ts';
 import type { ProviderQueues } from '../../contracts/saga.ts';
 import type { Database, Queries } from '../../db/client.ts';
 import { failpoint } from '../../ops/failpoint.ts';
+import { isLiving } from '../../privacy/customerKeys.ts';
+import type { Seals } from '../../privacy/orderSeals.ts';
 import { answerOnce, type Keeping } from '../http/idempotency.ts';
 import type { Answered, IdempotentRequest, KeptAnswer } from '../http/idempotencyKeys.ts';
 import { keepWithEffects } from '../http/keepWithEffects.ts';
 import { temporaryProblem } from '../http/problem.ts';
 import { priceOrder } from './catalogue.ts';
 import { linkExchange } from './exchange.ts';
-import { insertOrder, type NewOrder, type OrderDraft, piecesOf } from './orderInsertion.ts';
+import {
+  insertOrder,
+  type NewOrder,
+  type OrderDraft,
+  piecesOf,
+  sealedParts,
+} from './orderInsertion.ts';
 import { isReferenceInUse, referenceProblem } from './referenceInUse.ts';
 import { refuseUnpaid } from './unpaidOrders.ts';
+
+interface Placing {
+  readonly db: Database;
+  readonly seals: Seals;
+}
+
+/** The customer was erased since the key was read: the order is sealed with another. */
+class KeyGone extends Error {}
 
 export interface OrderTerms {
   /** Whose workers charge and ship the order. */
@@ -25,7 +41,7 @@ const PRICING_TRIES = 3;
 
 /**
  * An acceptance costs one statement, which is its own transaction: one round trip to Postgres and
- * one commit. Only when it writes nothing, because the order is refused or its key is in use or
+ * one commit; a customer's key that is not remembered costs one more. Only when it writes nothing, because the order is refused or its key is in use or
  * answered, a transaction of several statements says why.
  *
  * @param answerOf makes the answer from the new order's id.
@@ -33,20 +49,18 @@ const PRICING_TRIES = 3;
  *   `linkExchange` do; nothing is then written.
  */
 export async function placeOrder(
-  db: Database,
+  { db, seals }: Placing,
   order: NewOrder,
   { queues, capture }: OrderTerms,
   request: IdempotentRequest | null,
   keeping: Keeping,
   answerOf: (orderId: string) => KeptAnswer,
 ): Promise<Answered> {
-  const draft: OrderDraft = {
-    ...order,
-    queues,
-    capture,
-    orderId: newOrderId(),
-    placedAt: new Date(),
-  };
+  const orderId = newOrderId();
+  const sealed = async (isFresh = false) =>
+    sealedParts(await seals.sealerOf(order.userId, { isFresh }), orderId, order);
+  const placedAt = new Date();
+  const draft: OrderDraft = { ...order, queues, capture, orderId, placedAt, ...(await sealed()) };
   const answer = answerOf(draft.orderId);
   failpoint('api:before-commit');
   try {
@@ -60,10 +74,15 @@ export async function placeOrder(
       failpoint('api:after-commit');
       if (isPlaced) return { answer, replayed: false };
     }
-    return await answerOnce(db, request, keeping, async (tx) => {
-      await priceAndInsert(tx, draft);
-      await linkExchange(tx, draft);
-      return answer;
+    const place = (sealedDraft: OrderDraft) =>
+      answerOnce(db, request, keeping, async (tx) => {
+        await priceAndInsert(tx, sealedDraft);
+        await linkExchange(tx, sealedDraft);
+        return answer;
+      });
+    return await place(draft).catch(async (error: unknown) => {
+      if (!(error instanceof KeyGone)) throw error;
+      return place({ ...draft, ...(await sealed(true)) });
     });
   } catch (error) {
     throw isReferenceInUse(error) ? await referenceProblem(db, draft) : error;
@@ -76,6 +95,7 @@ async function priceAndInsert(tx: Queries, draft: OrderDraft): Promise<void> {
   for (let tries = 0; tries < PRICING_TRIES; tries += 1) {
     await priceOrder(tx, draft.items, draft.currency);
     if (await insertOrder(tx, draft)) return;
+    if (!(await isLiving(tx, draft.keyId))) throw new KeyGone();
   }
   throw temporaryProblem('SERVICE_UNAVAILABLE', 1);
 }

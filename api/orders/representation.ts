@@ -16,8 +16,10 @@ import {
 import type { Queries } from '../../db/client.ts';
 import { linesNow } from '../../db/orderItems.ts';
 import { type OrderItemRow, type OrderRow, orderItems } from '../../db/schema.ts';
+import type { Seals } from '../../privacy/orderSeals.ts';
 import { currency, instant, orderId, outputText, userId, version } from '../http/fields.ts';
 import { shownCustoms } from './customs.ts';
+import { isErased, type OpenOrder, openOrders } from './openOrder.ts';
 import { shownAddress } from './shippingAddress.ts';
 import { amountLines, shownMetadata } from './shopFields.ts';
 
@@ -49,8 +51,19 @@ export const orderInfoSchema = z
       description: 'The order whose parcel went astray and whose goods it sends once more.',
       example: null,
     }),
-    shippingAddress: shownAddress,
-    paymentMethod: outputText(255).openapi({ example: 'tok_ok' }),
+    shippingAddress: shownAddress
+      .nullable()
+      .openapi({ description: 'Null once the customer’s data was erased.' }),
+    paymentMethod: outputText(255).nullable().openapi({
+      description: 'Null once the customer’s data was erased.',
+      example: 'tok_ok',
+    }),
+    erased: z.boolean().openapi({
+      description:
+        'The customer’s personal data was erased: nobody can read any more where the order went, how it ' +
+        'was paid, and what people wrote about it. Money and goods stay as they were.',
+      example: false,
+    }),
     ...orderState.shape,
     failure: failure
       .extend({
@@ -68,7 +81,7 @@ export const orderInfoSchema = z
 
 export type OrderInfo = z.infer<typeof orderInfoSchema>;
 
-export const orderInfo = (order: OrderRow, items: readonly OrderItemRow[]): OrderInfo => ({
+export const orderInfo = (order: OpenOrder, items: readonly OrderItemRow[]): OrderInfo => ({
   orderId: order.orderId,
   userId: order.userId,
   placedAt: order.placedAt.toISOString(),
@@ -87,6 +100,7 @@ export const orderInfo = (order: OrderRow, items: readonly OrderItemRow[]): Orde
   replaces: order.replaces,
   shippingAddress: order.shippingAddress,
   paymentMethod: order.paymentMethod,
+  erased: isErased(order),
   ...orderStateOf(order),
   failure: order.failure && { ...order.failure, retryable: isRetryable(order.failure.code) },
   payment: paymentOf(order),
@@ -95,11 +109,14 @@ export const orderInfo = (order: OrderRow, items: readonly OrderItemRow[]): Orde
 });
 
 /** The client secret of a payment is shown only as long as it is of use. */
-const paymentOf = ({ payment, paymentStatus, clientAction }: OrderRow): OrderInfo['payment'] =>
+const paymentOf = ({ payment, paymentStatus, clientAction }: OpenOrder): OrderInfo['payment'] =>
   payment && paymentStatus === 'pending' && clientAction ? { ...payment, clientAction } : payment;
 
-/** Orders with their items, read in one query whatever their number. */
-export async function withItems(db: Queries, shown: readonly OrderRow[]): Promise<OrderInfo[]> {
+/** Orders with their items; these and the customers’ keys are read in one query each, whatever their number. */
+export async function withItems(
+  { db, seals }: { readonly db: Queries; readonly seals: Seals },
+  shown: readonly OrderRow[],
+): Promise<OrderInfo[]> {
   if (shown.length === 0) return [];
   const ids = shown.map(({ orderId }) => orderId);
   const items = await db
@@ -108,7 +125,8 @@ export async function withItems(db: Queries, shown: readonly OrderRow[]): Promis
     .where(inArray(orderItems.orderId, ids))
     .orderBy(asc(orderItems.line));
   const byOrder = Map.groupBy(items, ({ orderId }) => orderId);
-  return shown.map((order) => orderInfo(order, byOrder.get(order.orderId) ?? []));
+  const opened = await openOrders(seals, shown);
+  return opened.map((order) => orderInfo(order, byOrder.get(order.orderId) ?? []));
 }
 
 /** What placing or cancelling answers. */

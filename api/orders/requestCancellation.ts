@@ -6,6 +6,7 @@ import { cancelUpdateId } from '../../contracts/saga.ts';
 import type { Database } from '../../db/client.ts';
 import { forgetDecision } from '../../db/decisions.ts';
 import { decisions, type OrderRow } from '../../db/schema.ts';
+import type { Seals } from '../../privacy/orderSeals.ts';
 import { type CancelOutcome, cancelOutcomeOf } from '../../saga/cancel.ts';
 import type { Caller } from '../http/environment.ts';
 import { ProblemError, temporaryProblem } from '../http/problem.ts';
@@ -13,6 +14,7 @@ import type { SagaAccess } from './sagaAccess.ts';
 
 interface Dependencies extends Pick<SagaAccess, 'saga'> {
   readonly db: Database;
+  readonly seals: Seals;
 }
 
 interface Cancellation {
@@ -55,7 +57,7 @@ async function decideOnRequest(
   const { status, version } = cancellation.order;
   const outcomeOfRow = cancelOutcomeOf(status);
   if (outcomeOfRow && status !== 'cancelling') return outcomeOfRow;
-  const cancelledAt = await writeOnce(deps.db, cancellation);
+  const cancelledAt = await writeOnce(deps, cancellation);
   if (outcomeOfRow && cancelledAt !== null && version > cancelledAt) return outcomeOfRow;
   const outcomeOfSaga = await askSaga(deps, cancellation);
   return outcomeOfSaga.outcome === 'unanswered' && outcomeOfRow ? outcomeOfRow : outcomeOfSaga;
@@ -67,10 +69,11 @@ async function decideOnRequest(
  *
  * @returns the version at which this person's cancellation took effect, or null
  */
-async function writeOnce(db: Database, { caller, order, reason }: Cancellation) {
+async function writeOnce({ db, seals }: Dependencies, { caller, order, reason }: Cancellation) {
   const { orderId, userId } = order;
   const actor = caller.subject;
   const requestedBy = requester(caller, userId);
+  const sealer = await seals.sealerOf(userId);
   const [row] = await db
     .insert(decisions)
     .values({
@@ -79,7 +82,7 @@ async function writeOnce(db: Database, { caller, order, reason }: Cancellation) 
       action: 'cancel',
       requestedBy,
       actor,
-      reason,
+      reason: sealer.words(orderId, reason),
     })
     .onConflictDoUpdate({
       target: [decisions.orderId, decisions.updateId],

@@ -6,7 +6,12 @@ import { orderState } from '../../contracts/orderSchema.ts';
 import type { Queries } from '../../db/client.ts';
 import { decisions, orderEvents } from '../../db/schema.ts';
 import { instant, version } from '../http/fields.ts';
-import { orderDecision, orderDecisionSchema, readDecisions } from './orderDecisions.ts';
+import {
+  orderDecision,
+  orderDecisionSchema,
+  type ReadingDecisions,
+  readDecisions,
+} from './orderDecisions.ts';
 
 export const timelineEventSchema = z
   .object({
@@ -49,12 +54,12 @@ export async function eventsAfter(
 
 /** The events with the decisions that they act on. */
 export async function withDecisions(
-  db: Queries,
+  deps: ReadingDecisions,
   orderId: string,
   events: readonly TimelineEvent[],
 ): Promise<TimelineEvent[]> {
   const versions = events.map(({ version }) => version);
-  const rows = await readDecisions(db, orderId, inArray(decisions.version, versions), 500);
+  const rows = await readDecisions(deps, orderId, inArray(decisions.version, versions), 500);
   const byVersion = Map.groupBy(rows.reverse().map(orderDecision), ({ version }) => version);
   return events.map((event) => ({
     ...event,

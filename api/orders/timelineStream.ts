@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { isEnded } from '../../contracts/order.ts';
 import type { Database } from '../../db/client.ts';
 import type { OrderRow } from '../../db/schema.ts';
+import type { Seals } from '../../privacy/orderSeals.ts';
 import { type ApiEnv, callerKeyOf } from '../http/environment.ts';
 import type { Places } from '../http/places.ts';
 import { temporaryProblem } from '../http/problem.ts';
@@ -20,6 +21,7 @@ const LONGEST_STREAM_MS = 60 * 60_000;
 
 export interface TimelineDependencies {
   readonly db: Database;
+  readonly seals: Seals;
   readonly waiting: Pick<Waiting, 'watch' | 'stopping'>;
   /** The live timelines that the process holds. */
   readonly streams: Places;

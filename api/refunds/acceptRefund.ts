@@ -1,6 +1,7 @@
 /** Writes a refund, the decision that it is, and the command that has it made, in one transaction. */
 import { eq } from 'drizzle-orm';
 import { isDispatched } from '../../contracts/order.ts';
+import type { SealedText } from '../../contracts/sealed.ts';
 import type { Queries } from '../../db/client.ts';
 import { enqueueCommand } from '../../db/enqueueCommand.ts';
 import { readOrderItems } from '../../db/orderItems.ts';
@@ -12,7 +13,7 @@ import { MOST_REFUNDS } from './representation.ts';
 
 export interface RefundWords {
   readonly actor: string;
-  readonly reason: string;
+  readonly reason: SealedText;
   readonly reference?: string | undefined;
 }
 

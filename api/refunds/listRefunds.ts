@@ -41,14 +41,15 @@ const route = declareRoute({
 
 export const listRefundsRoute = (
   app: Api,
-  { db, refundsParts }: Pick<RefundDependencies, 'db' | 'refundsParts'>,
+  { db, seals, refundsParts }: Pick<RefundDependencies, 'db' | 'seals' | 'refundsParts'>,
 ): Api =>
   app.openapi(route, async (c) => {
     const { caller, order } = c.var;
     const { orderId, currency } = order;
     const rows = await readRefunds(db, orderId);
     chargeForRows(c, rows.length);
-    const refunds = rows.map((row) => shownRefund(row, currency, caller));
+    const opener = await seals.openerOf(rows.map(({ reason }) => reason));
+    const refunds = rows.map((row) => shownRefund(row, opener, { currency, caller }));
     const refundable = isRefundable(order, refundsParts) ? leftOf(order, rows) : 0;
     return c.json({ orderId, refunds, refundable, error: null }, 200);
   });

@@ -3,8 +3,9 @@ import { z } from '@hono/zod-openapi';
 import { itemId, orderItem, total } from '../../contracts/orderSchema.ts';
 import { type RefundState, refundStates } from '../../contracts/refund.ts';
 import type { RefundRow } from '../../db/schema.ts';
+import type { Opener } from '../../privacy/orderSeals.ts';
 import type { Caller } from '../http/environment.ts';
-import { currency, instant, outputText, userId } from '../http/fields.ts';
+import { currency as currencyCode, instant, outputText, userId } from '../http/fields.ts';
 
 export const MOST_REFUNDS = 100;
 
@@ -16,7 +17,7 @@ export const refundSchema = z
   .object({
     number: z.int().min(1).max(MOST_REFUNDS).openapi({ description: 'In its order.', example: 1 }),
     amount: total.meta({ example: 500 }),
-    currency,
+    currency: currencyCode,
     state: z.enum(refundStates).openapi({
       description:
         '`pending`: the provider has it under way. `failed`: not given back, and it can be asked for ' +
@@ -33,7 +34,10 @@ export const refundSchema = z
     requestedAt: instant,
     updatedAt: instant,
     actor: userId.optional().meta({ description: 'Who asked for it.', example: 'operations' }),
-    reason: outputText(200).optional().openapi({ example: 'Arrived broken' }),
+    reason: outputText(200).nullable().optional().openapi({
+      description: 'Null once the customer’s data was erased.',
+      example: 'Arrived broken',
+    }),
     reference: outputText(200).nullable().optional().openapi({ example: 'ticket-77' }),
     providerReference: outputText(200).nullable().optional().openapi({ example: 're_3SXqZ1' }),
     failure: outputText(64).nullable().optional().openapi({ example: null }),
@@ -47,14 +51,19 @@ export type Refund = z.infer<typeof refundSchema>;
 const seesAll = ({ scopes }: Caller): boolean =>
   scopes.has('orders:operate') || scopes.has('orders:refund');
 
-export function shownRefund(row: RefundRow, currencyOf: string, caller: Caller): Refund {
+export function shownRefund(
+  row: RefundRow,
+  opener: Opener,
+  { currency, caller }: { readonly currency: string; readonly caller: Caller },
+): Refund {
   const { number, amount, lines, shipping, createdAt, updatedAt } = row;
-  const { actor, reason, reference, providerReference, failure } = row;
+  const { actor, reference, providerReference, failure } = row;
+  const reason = opener.words(row.orderId, row.reason);
   const state: RefundState = row.state;
   return {
     number,
     amount,
-    currency: currencyOf,
+    currency,
     state,
     lines: lines?.map((line) => ({ ...line })) ?? null,
     shipping,

@@ -3,11 +3,13 @@ import { z } from '@hono/zod-openapi';
 import { itemId, orderItem } from '../../contracts/orderSchema.ts';
 import type { Database } from '../../db/client.ts';
 import type { WakeUp } from '../../db/wakeUp.ts';
+import type { Seals } from '../../privacy/orderSeals.ts';
 import { orderId, orderIdParam, reference } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
 import { requiredRemark } from '../http/remarks.ts';
 import { type Api, declareRoute } from '../http/route.ts';
+import { asStored, openAnswer } from '../orders/keptAnswer.ts';
 import { acceptRefund } from './acceptRefund.ts';
 import type { RefundsParts } from './refundable.ts';
 import { refundSchema, shownRefund } from './representation.ts';
@@ -87,6 +89,7 @@ const route = declareRoute({
 
 export interface RefundDependencies {
   readonly db: Database;
+  readonly seals: Seals;
   readonly refundsParts: RefundsParts;
   readonly wakeUp: Pick<WakeUp, 'hint'>;
   readonly keepKeysHours: number;
@@ -96,14 +99,15 @@ export const requestRefundRoute = (app: Api, deps: RefundDependencies): Api =>
   app.openapi(route, async (c) => {
     const { reason, reference, ...request } = c.req.valid('json');
     const { caller, order, idempotent } = c.var;
-    const { orderId, currency } = order;
+    const { orderId, userId, currency } = order;
+    const sealer = await deps.seals.sealerOf(userId);
     const keeping = { keepHours: deps.keepKeysHours };
     const answered = await answerOnce(deps.db, idempotent, keeping, async (tx) => {
-      const said = { actor: caller.subject, reason, reference };
+      const said = { actor: caller.subject, reason: sealer.words(orderId, reason), reference };
       const row = await acceptRefund(tx, orderId, request, said, deps.refundsParts);
-      const refund = shownRefund(row, currency, caller);
+      const refund = shownRefund(row, asStored, { currency, caller });
       return keptJson(202, { orderId, refund, result: true, error: null }, orderId);
     });
     deps.wakeUp.hint('commands');
-    return replay<RefundAnswer, 202>(c, answered, 202);
+    return replay<RefundAnswer, 202>(c, await openAnswer(deps.seals, orderId, answered), 202);
   });

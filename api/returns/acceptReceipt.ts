@@ -3,6 +3,7 @@ import { openReturnStates, type ReceivedLine, type ReturnName } from '../../cont
 import { awaitedLines, countOf } from '../../contracts/returnLines.ts';
 import type { Queries } from '../../db/client.ts';
 import type { RefundRow, ReturnRow } from '../../db/schema.ts';
+import { inClear } from '../../privacy/orderSeals.ts';
 import { ProblemError } from '../http/problem.ts';
 import { joinLines } from '../orders/joinLines.ts';
 import { acceptRefund } from '../refunds/acceptRefund.ts';
@@ -58,6 +59,9 @@ function refuseTooMuch(
   }
 }
 
+/** The service's own, and about nobody. */
+const NO_WORDS = inClear('Returned');
+
 /** What the pieces have cost, without the shipping to the customer. */
 const giveBack = (
   tx: Queries,
@@ -70,6 +74,6 @@ const giveBack = (
     tx,
     orderId,
     { lines, shipping: false },
-    { actor, reason: reason ?? 'Returned', reference: `return-${number}` },
+    { actor, reason: reason ?? NO_WORDS, reference: `return-${number}` },
     refundsParts,
   );

@@ -1,6 +1,7 @@
 /** Writes a return, the decision that it is, and the command that has it followed, in one transaction. */
 import { eq, sql } from 'drizzle-orm';
 import { type ReturnLine, returnDecision } from '../../contracts/return.ts';
+import type { SealedText } from '../../contracts/sealed.ts';
 import type { Queries } from '../../db/client.ts';
 import { enqueueCommand } from '../../db/enqueueCommand.ts';
 import { decisions, orders, type ReturnRow, returns } from '../../db/schema.ts';
@@ -18,7 +19,7 @@ export interface ReturnTerms {
 interface ReturnRequest {
   readonly lines: readonly ReturnLine[];
   readonly actor: string;
-  readonly reason: string;
+  readonly reason: SealedText;
 }
 
 /**

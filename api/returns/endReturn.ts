@@ -69,13 +69,13 @@ export const refuseReturnRoute = (app: Api, deps: ReturnDependencies): Api =>
     const { reason } = c.req.valid('json');
     const { caller, order } = c.var;
     const name = { orderId: order.orderId, number };
-    const words = { actor: caller.subject, reason };
-    return answerReturn(c, deps, (tx) =>
-      takeStep(tx, name, openReturnStates, words, (row) => ({
+    return answerReturn(c, deps, (tx, sealer) => {
+      const words = { actor: caller.subject, reason: sealer.words(order.orderId, reason) };
+      return takeStep(tx, name, openReturnStates, words, (row) => ({
         news: { step: 'refused', state: 'refused', lines: awaitedLines(row) },
-        set: { endReason: reason },
-      })),
-    );
+        set: { endReason: words.reason },
+      }));
+    });
   });
 
 export const cancelReturnRoute = (app: Api, deps: ReturnDependencies): Api =>
@@ -84,11 +84,11 @@ export const cancelReturnRoute = (app: Api, deps: ReturnDependencies): Api =>
     const { reason } = c.req.valid('json') ?? {};
     const { caller, order } = c.var;
     const name = { orderId: order.orderId, number };
-    const words = { actor: caller.subject, reason };
-    return answerReturn(c, deps, (tx) =>
-      takeStep(tx, name, ['requested', 'labelled'], words, ({ lines }) => ({
+    return answerReturn(c, deps, (tx, sealer) => {
+      const words = { actor: caller.subject, reason: sealer.words(order.orderId, reason) };
+      return takeStep(tx, name, ['requested', 'labelled'], words, ({ lines }) => ({
         news: { step: 'cancelled', state: 'cancelled', lines },
-        set: { endReason: reason ?? null },
-      })),
-    );
+        set: { endReason: words.reason ?? null },
+      }));
+    });
   });

@@ -54,10 +54,10 @@ export const labelReturnRoute = (app: Api, deps: ReturnDependencies): Api =>
     const { caller, order } = c.var;
     const name = { orderId: order.orderId, number };
     const words = { actor: caller.subject };
-    return answerReturn(c, deps, (tx) =>
+    return answerReturn(c, deps, (tx, sealer) =>
       takeStep(tx, name, ['requested'], words, ({ lines }) => ({
         news: { step: 'labelled', state: 'labelled', lines },
-        set: { label },
+        set: { label: sealer.json(order.orderId, 'label', label) },
       })),
     );
   });

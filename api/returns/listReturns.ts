@@ -1,10 +1,11 @@
 /** GET /v1/orders/{orderId}/returns */
 import { z } from '@hono/zod-openapi';
 import type { Database } from '../../db/client.ts';
+import type { Seals } from '../../privacy/orderSeals.ts';
 import { chargeForRows } from '../http/authentication.ts';
 import { orderId, orderIdParam } from '../http/fields.ts';
 import { type Api, declareRoute } from '../http/route.ts';
-import { MOST_RETURNS, returnSchema, shownReturn } from './representation.ts';
+import { MOST_RETURNS, returnSchema, sealedOf, shownReturn } from './representation.ts';
 import { readReturns } from './returnable.ts';
 
 const returnList = z
@@ -30,10 +31,15 @@ const route = declareRoute({
   },
 });
 
-export const listReturnsRoute = (app: Api, { db }: { readonly db: Database }): Api =>
+export const listReturnsRoute = (
+  app: Api,
+  { db, seals }: { readonly db: Database; readonly seals: Seals },
+): Api =>
   app.openapi(route, async (c) => {
     const { orderId } = c.var.order;
     const rows = await readReturns(db, orderId);
     chargeForRows(c, rows.length);
-    return c.json({ orderId, returns: rows.map(shownReturn), error: null }, 200);
+    const opener = await seals.openerOf(rows.flatMap(sealedOf));
+    const shown = rows.map((row) => shownReturn(row, opener));
+    return c.json({ orderId, returns: shown, error: null }, 200);
   });

@@ -6,6 +6,7 @@ import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
 import { ProblemError } from '../http/problem.ts';
 import { remark } from '../http/remarks.ts';
 import { type Api, declareRoute } from '../http/route.ts';
+import { asStored, openAnswer } from '../orders/keptAnswer.ts';
 import { refundSchema, shownRefund } from '../refunds/representation.ts';
 import { acceptReceipt } from './acceptReceipt.ts';
 import { receivedLine, returnSchema, shownReturn } from './representation.ts';
@@ -84,18 +85,20 @@ export const receiveReturnRoute = (app: Api, deps: ReturnDependencies): Api =>
     const { number } = c.req.valid('param');
     const { reason, ...receipt } = c.req.valid('json');
     const { caller, order, idempotent } = c.var;
-    const { orderId, currency } = order;
+    const { orderId, userId, currency } = order;
+    const sealer = await deps.seals.sealerOf(userId);
     if (receipt.refund === 'all' && !caller.scopes.has('orders:refund'))
       throw new ProblemError('SCOPE_MISSING');
     const keeping = { keepHours: deps.keepKeysHours };
     const answered = await answerOnce(deps.db, idempotent, keeping, async (tx) => {
-      const words = { actor: caller.subject, reason };
+      const words = { actor: caller.subject, reason: sealer.words(orderId, reason) };
       const name = { orderId, number };
       const received = await acceptReceipt(tx, name, receipt, words, deps.refundsParts);
-      const refund = received.refund && shownRefund(received.refund, currency, caller);
-      const answer = { orderId, return: shownReturn(received.row), refund };
+      const refund =
+        received.refund && shownRefund(received.refund, asStored, { currency, caller });
+      const answer = { orderId, return: shownReturn(received.row, asStored), refund };
       return keptJson(202, { ...answer, result: true, error: null }, orderId);
     });
     deps.wakeUp.hint('commands');
-    return replay<ReceiptAnswer, 202>(c, answered, 202);
+    return replay<ReceiptAnswer, 202>(c, await openAnswer(deps.seals, orderId, answered), 202);
   });

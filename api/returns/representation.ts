@@ -5,6 +5,7 @@ import { itemId, orderItem, returnNumber } from '../../contracts/orderSchema.ts'
 import { returnStates } from '../../contracts/return.ts';
 import { receivedLines, refundsOf } from '../../contracts/returnLines.ts';
 import type { ReturnRow } from '../../db/schema.ts';
+import type { Opener } from '../../privacy/orderSeals.ts';
 import { instant, orderId, outputText } from '../http/fields.ts';
 import { MOST_REFUNDS } from '../refunds/representation.ts';
 
@@ -41,7 +42,10 @@ export const returnSchema = z
       description: 'The numbers of the order’s refunds that give back what was received.',
       example: [],
     }),
-    reason: outputText(200).openapi({ example: 'Too small' }),
+    reason: outputText(200).nullable().openapi({
+      description: 'Null once the customer’s data was erased.',
+      example: 'Too small',
+    }),
     label: z
       .object({
         carrier: outputText(100).optional().openapi({ example: 'Parcel Post' }),
@@ -65,17 +69,20 @@ export const returnSchema = z
   .openapi('Return');
 export type Return = z.infer<typeof returnSchema>;
 
-export const shownReturn = (row: ReturnRow): Return => ({
+export const shownReturn = (row: ReturnRow, opener: Opener): Return => ({
   number: row.number,
   state: row.state,
   lines: row.lines.map(({ itemId, quantity }) => ({ itemId, quantity })),
   received: receivedLines(row),
   refunds: refundsOf(row),
-  reason: row.reason,
-  label: row.label,
-  endReason: row.endReason,
+  reason: opener.words(row.orderId, row.reason),
+  label: row.label && opener.json(row.orderId, 'label', row.label),
+  endReason: opener.words(row.orderId, row.endReason),
   exchangeOrderId: row.exchangeOrderId,
   expiresAt: row.expiresAt.toISOString(),
   requestedAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 });
+
+/** What of a return is stored sealed. */
+export const sealedOf = ({ reason, label, endReason }: ReturnRow) => [reason, label, endReason];

@@ -56,7 +56,8 @@ export const requestReturnRoute = (app: Api, deps: ReturnDependencies): Api =>
     const { windowDays, expiresDays } = deps.returnTerms;
     const isOperator = caller.scopes.has('orders:operate');
     const terms = { windowDays: isOperator ? null : windowDays, expiresDays };
-    return answerReturn(c, deps, (tx) =>
-      acceptReturn(tx, order.orderId, { lines, reason, actor: caller.subject }, terms),
-    );
+    return answerReturn(c, deps, (tx, sealer) => {
+      const words = { actor: caller.subject, reason: sealer.words(order.orderId, reason) };
+      return acceptReturn(tx, order.orderId, { lines, ...words }, terms);
+    });
   });

@@ -3,10 +3,12 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Queries } from '../../db/client.ts';
 import type { ReturnRow } from '../../db/schema.ts';
+import type { Sealer } from '../../privacy/orderSeals.ts';
 import type { ApiEnv } from '../http/environment.ts';
 import { orderId, orderIdParam } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { answerOnce, keptJson, replay } from '../http/idempotency.ts';
+import { asStored, openAnswer } from '../orders/keptAnswer.ts';
 import type { RefundDependencies } from '../refunds/requestRefund.ts';
 import type { ReturnTerms } from './acceptReturn.ts';
 import { returnSchema, shownReturn } from './representation.ts';
@@ -48,20 +50,21 @@ export const returnAccepted = {
 export async function answerReturn(
   c: Context<ApiEnv>,
   deps: ReturnDependencies,
-  work: (tx: Queries) => Promise<ReturnRow>,
+  work: (tx: Queries, sealer: Sealer) => Promise<ReturnRow>,
 ) {
   const { order, idempotent } = c.var;
-  const { orderId } = order;
+  const { orderId, userId } = order;
+  const sealer = await deps.seals.sealerOf(userId);
   const answered = await answerOnce(
     deps.db,
     idempotent,
     { keepHours: deps.keepKeysHours },
     async (tx) => {
-      const row = await work(tx);
-      const answer = { orderId, return: shownReturn(row), result: true, error: null };
+      const row = await work(tx, sealer);
+      const answer = { orderId, return: shownReturn(row, asStored), result: true, error: null };
       return keptJson(202, answer, orderId);
     },
   );
   deps.wakeUp.hint('commands');
-  return replay<ReturnAnswer, 202>(c, answered, 202);
+  return replay<ReturnAnswer, 202>(c, await openAnswer(deps.seals, orderId, answered), 202);
 }

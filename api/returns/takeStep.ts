@@ -8,6 +8,7 @@ import {
   type ReturnState,
   returnDecision,
 } from '../../contracts/return.ts';
+import type { SealedText } from '../../contracts/sealed.ts';
 import type { Queries } from '../../db/client.ts';
 import { enqueueCommand } from '../../db/enqueueCommand.ts';
 import { decisions, type ReturnRow, returns } from '../../db/schema.ts';
@@ -15,7 +16,7 @@ import { ProblemError } from '../http/problem.ts';
 
 export interface StepWords {
   readonly actor: string;
-  readonly reason?: string | undefined;
+  readonly reason?: SealedText | undefined;
 }
 
 /** What a step changes, beside the news of it. */

@@ -4,6 +4,7 @@ import type { UpdateCommand } from '../../contracts/commands.ts';
 import { effectId } from '../../contracts/effects.ts';
 import type { SagaStep } from '../../contracts/order.ts';
 import { isAboutBooking } from '../../contracts/parcel.ts';
+import type { SealedText } from '../../contracts/sealed.ts';
 import type { Queries } from '../../db/client.ts';
 import { enqueueCommand } from '../../db/enqueueCommand.ts';
 import { effects, orders, orderUpdates } from '../../db/schema.ts';
@@ -16,7 +17,7 @@ export interface ReportedUpdate {
   /** The part of the update that the saga acts on. The same id with another part is another update. */
   readonly command: UpdateCommand;
   /** The sender's remark, shown to operations. */
-  readonly reason?: string | undefined;
+  readonly reason?: SealedText | undefined;
   /** ISO 8601, as the sender says. */
   readonly occurredAt?: string | undefined;
 }

@@ -1,8 +1,12 @@
 /** The shared part of the routes by which the payment and the logistics team report updates. */
 import { z } from '@hono/zod-openapi';
+import { eq } from 'drizzle-orm';
 import type { Context } from 'hono';
+import type { SealedText } from '../../contracts/sealed.ts';
 import type { Database } from '../../db/client.ts';
+import { orders } from '../../db/schema.ts';
 import type { WakeUp } from '../../db/wakeUp.ts';
+import type { Seals } from '../../privacy/orderSeals.ts';
 import type { ApiEnv } from '../http/environment.ts';
 import { orderId, orderIdParam, reference } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
@@ -47,6 +51,7 @@ export const updateRequest = <Body extends z.ZodType>(schema: Body) => ({
 
 export interface UpdateDependencies {
   readonly db: Database;
+  readonly seals: Seals;
   readonly wakeUp: Pick<WakeUp, 'hint'>;
   readonly keepKeysHours: number;
   readonly updateMetrics: UpdateMetrics;
@@ -57,10 +62,15 @@ export interface UpdateDependencies {
 /** Accepts the update and answers 202 once it is kept. */
 export async function answerUpdate(
   c: Context<ApiEnv>,
-  { db, keepKeysHours, wakeUp, updateMetrics, updatesPerOrder }: UpdateDependencies,
+  deps: UpdateDependencies,
   orderId: string,
-  update: ReportedUpdate,
+  {
+    reason,
+    ...reported
+  }: Omit<ReportedUpdate, 'reason'> & { readonly reason?: string | undefined },
 ) {
+  const { db, keepKeysHours, wakeUp, updateMetrics, updatesPerOrder } = deps;
+  const update = { ...reported, reason: await sealedRemark(deps, orderId, reason) };
   const { updateId } = update.command.payload;
   const keeping = { keepHours: keepKeysHours };
   const answered = await answerOnce(db, c.var.idempotent, keeping, async (tx) => {
@@ -70,4 +80,18 @@ export async function answerUpdate(
   });
   wakeUp.hint('commands');
   return replay<UpdateAnswer, 202>(c, answered, 202);
+}
+
+async function sealedRemark(
+  { db, seals }: UpdateDependencies,
+  orderId: string,
+  remark: string | undefined,
+): Promise<SealedText | undefined> {
+  if (remark === undefined) return undefined;
+  const [order] = await db
+    .select({ userId: orders.userId })
+    .from(orders)
+    .where(eq(orders.orderId, orderId));
+  // Without the order the update is refused.
+  return order && (await seals.sealerOf(order.userId)).words(orderId, remark);
 }

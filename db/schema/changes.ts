@@ -4,6 +4,7 @@ import { check, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-
 import type { ChangeState, RemovedLine } from '../../contracts/change.ts';
 import type { ShippingAddress } from '../../contracts/order.ts';
 import type { RefundLine } from '../../contracts/refund.ts';
+import type { SealedJson } from '../../contracts/sealed.ts';
 import { instant } from './columns.ts';
 import { orders } from './orders.ts';
 
@@ -18,7 +19,7 @@ export const orderChanges = pgTable(
     /** The order's version that the person saw who asked for it. */
     version: integer('version').notNull().default(1),
     /** Null: the address stays. */
-    address: jsonb('address').$type<ShippingAddress>(),
+    address: jsonb('address').$type<SealedJson<ShippingAddress>>(),
     /** Null: the lines stay. */
     lines: jsonb('lines').$type<readonly RemovedLine[]>(),
     /** What the pieces have cost, as of the refunds before `refundNumber`. */

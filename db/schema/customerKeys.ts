@@ -1,6 +1,6 @@
 /** The customers' keys, in a schema of their own: a backup of the orders must not have them. */
 import { sql } from 'drizzle-orm';
-import { check, pgSchema, text, uuid } from 'drizzle-orm/pg-core';
+import { check, pgSchema, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns.ts';
 
 export const keysSchema = pgSchema('keys');
@@ -13,7 +13,7 @@ export const customerKeys = keysSchema.table(
   'customer_keys',
   {
     keyId: uuid('key_id').primaryKey(),
-    userId: text('user_id').notNull().unique(),
+    userId: text('user_id').notNull(),
     /** Base64url, wrapped by a master key of ENCRYPTION_KEYS. Null once the key was thrown away. */
     wrappedKey: text('wrapped_key'),
     /** Id of that master key. */
@@ -21,7 +21,9 @@ export const customerKeys = keysSchema.table(
     createdAt: instant('created_at').notNull().defaultNow(),
     erasedAt: instant('erased_at'),
   },
-  ({ wrappedKey, erasedAt }) => [
+  ({ userId, wrappedKey, erasedAt }) => [
+    // A customer who orders again after an erasure gets another key.
+    uniqueIndex('customer_keys_living').on(userId).where(sql`${wrappedKey} is not null`),
     check('customer_keys_erased', sql`(${wrappedKey} is null) = (${erasedAt} is not null)`),
   ],
 );

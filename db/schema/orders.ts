@@ -34,6 +34,7 @@ import {
 } from '../../contracts/order.ts';
 import type { ExchangeOf } from '../../contracts/return.ts';
 import { LOGISTICS_QUEUE, PAYMENTS_QUEUE } from '../../contracts/saga.ts';
+import type { SealedJson, SealedText } from '../../contracts/sealed.ts';
 import { sqlList } from '../sqlList.ts';
 import { instant } from './columns.ts';
 import { outstandingCondition } from './outstanding.ts';
@@ -54,8 +55,8 @@ export const orders = pgTable(
     currency: text('currency').notNull(),
     /** Minor units. */
     total: bigint('total', { mode: 'number' }).notNull(),
-    shippingAddress: jsonb('shipping_address').$type<ShippingAddress>().notNull(),
-    paymentMethod: text('payment_method').notNull(),
+    shippingAddress: jsonb('shipping_address').$type<SealedJson<ShippingAddress>>().notNull(),
+    paymentMethod: text('payment_method').$type<SealedText>().notNull(),
     /** The client's own number of the order. */
     reference: text('reference'),
     metadata: jsonb('metadata').$type<Readonly<Record<string, string>>>(),
@@ -80,7 +81,7 @@ export const orders = pgTable(
     shipmentStatus: text('shipment_status').$type<ShipmentStatus>().notNull(),
     payment: jsonb('payment').$type<Payment>(),
     /** Shown while the payment is pending; in no event. */
-    clientAction: jsonb('client_action').$type<ClientAction>(),
+    clientAction: jsonb('client_action').$type<SealedJson<ClientAction>>(),
     tracking: jsonb('tracking').$type<Tracking>(),
     parcelNumber: integer('parcel_number').notNull().default(1),
     hold: jsonb('hold').$type<Hold>(),

@@ -12,6 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import type { RefundLine, RefundState } from '../../contracts/refund.ts';
+import type { SealedText } from '../../contracts/sealed.ts';
 import { instant } from './columns.ts';
 import { orders } from './orders.ts';
 
@@ -30,7 +31,7 @@ export const refunds = pgTable(
     /** What of it is of the order's shipping. */
     shipping: bigint('shipping', { mode: 'number' }).notNull().default(0),
     actor: text('actor').notNull(),
-    reason: text('reason').notNull(),
+    reason: text('reason').$type<SealedText>().notNull(),
     reference: text('reference'),
     state: text('state').$type<RefundState>().notNull().default('requested'),
     /** The provider's name for it. */

@@ -14,6 +14,7 @@ import {
 import type { updateKinds } from '../../contracts/commands.ts';
 import type { CancellationRequester, Decision } from '../../contracts/decision.ts';
 import type { Attention } from '../../contracts/order.ts';
+import type { SealedText } from '../../contracts/sealed.ts';
 import { instant } from './columns.ts';
 import { orders } from './orders.ts';
 
@@ -52,7 +53,7 @@ export const orderUpdates = pgTable(
     /** The status that was handed to the order's saga; null when the update was only kept. */
     handedOver: text('handed_over'),
     /** The sender's remark: free text, shown to operations only. */
-    reason: text('reason'),
+    reason: text('reason').$type<SealedText>(),
     /** When it happened according to the sender, or null. */
     occurredAt: instant('occurred_at'),
     receivedAt: instant('received_at').notNull().defaultNow(),
@@ -81,7 +82,7 @@ export const decisions = pgTable(
     /** Of a cancellation. */
     requestedBy: text('requested_by').$type<CancellationRequester>(),
     actor: text('actor').notNull(),
-    reason: text('reason'),
+    reason: text('reason').$type<SealedText>(),
     reference: text('reference'),
     /** The flag that it is about. */
     attention: jsonb('attention').$type<Attention>(),

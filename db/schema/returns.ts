@@ -18,6 +18,7 @@ import {
   type ReturnNews,
   type ReturnState,
 } from '../../contracts/return.ts';
+import type { SealedJson, SealedText } from '../../contracts/sealed.ts';
 import { sqlList } from '../sqlList.ts';
 import { instant } from './columns.ts';
 import { orders } from './orders.ts';
@@ -34,10 +35,10 @@ export const returns = pgTable(
     /** The pieces that are to come back. */
     lines: jsonb('lines').$type<readonly ReturnLine[]>().notNull(),
     /** Why the customer sends them back. */
-    reason: text('reason').notNull(),
-    label: jsonb('label').$type<ReturnLabel>(),
+    reason: text('reason').$type<SealedText>().notNull(),
+    label: jsonb('label').$type<SealedJson<ReturnLabel>>(),
     /** Why it was refused or cancelled. */
-    endReason: text('end_reason'),
+    endReason: text('end_reason').$type<SealedText>(),
     /** Its steps so far, each of which is to be recorded in the order. */
     news: jsonb('news').$type<readonly ReturnNews[]>().notNull(),
     /** How many of them are. */

@@ -1,5 +1,6 @@
 /** The dispatcher's process. */
 import { ORDERS_QUEUE } from '../../contracts/saga.ts';
+import { sealsOf } from '../../privacy/orderSeals.ts';
 import { createSagaClient } from '../../saga/client.ts';
 import { connectTemporal, temporalSettings } from '../../saga/connect.ts';
 import { describeQueue } from '../../saga/queues.ts';
@@ -22,6 +23,7 @@ await runCarrier({
     'DISPATCHER_IN_FLIGHT',
     'PAYMENTS_QUEUE',
     'LOGISTICS_QUEUE',
+    'ENCRYPTION_KEYS',
     ...temporalSettings,
     ...sagaSettingNames,
   ],
@@ -31,6 +33,7 @@ await runCarrier({
     const temporal = connectTemporal(config, { retry: false });
     const context = {
       db,
+      seals: sealsOf(db, config),
       client: temporal.client,
       settings: sagaSettings(config),
       taskQueue: ORDERS_QUEUE,

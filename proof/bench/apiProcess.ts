@@ -5,6 +5,7 @@ import { serveIssuer } from '../../dev/issuer/server.ts';
 import { issuerKeys } from '../../dev/issuer/signingKey.ts';
 import { freePort } from '../../dev/process/ports.ts';
 import { seedCatalogue } from '../../dev/seed.ts';
+import { newEncryptionKeys } from '../../dev/supervisor/encryptionKeys.ts';
 import { createHttpClient, type HttpClient } from './httpClient.ts';
 import type { Lab } from './lab.ts';
 import { stockUp } from './order.ts';
@@ -88,6 +89,7 @@ export async function startApi(
     PATH: process.env['PATH'] ?? '',
     DATABASE_URL: databaseUrl,
     TEMPORAL_ADDRESS: (await engines.temporal()).address,
+    ENCRYPTION_KEYS: newEncryptionKeys(),
     OAUTH_ISSUER: issuer,
     OAUTH_AUDIENCE: AUDIENCE,
     API_RATE_PER_SECOND: '1000000',

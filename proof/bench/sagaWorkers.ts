@@ -2,6 +2,7 @@
  * The saga's workers in this process, with all writes to Postgres and with providers behind the fence
  * that answer from memory without delay.
  */
+import { randomBytes } from 'node:crypto';
 import { activityInfo } from '@temporalio/activity';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
@@ -12,6 +13,7 @@ import { ORDER_WORKFLOW, ORDERS_QUEUE } from '../../contracts/saga.ts';
 import { connectDatabase, type Database } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { createLogger } from '../../ops/logger.ts';
+import { sealsOf } from '../../privacy/orderSeals.ts';
 import { createSagaClient } from '../../saga/client.ts';
 import { loadOrderStart, orderWorkflowOptions } from '../../saga/startOptions.ts';
 import { logisticsWorker, ordersWorker, paymentsWorker } from '../../worker/createWorkers.ts';
@@ -64,7 +66,8 @@ export async function startSagaWorkers(
   const client = new Client({ connection: await Connection.connect({ address }) });
   const polling = { connection, namespace: 'default' };
   const log = createLogger('bench', 'error');
-  const providers = { db, log, callSignal: () => AbortSignal.timeout(10_000) };
+  const seals = sealsOf(db, { ENCRYPTION_KEYS: [{ id: 'bench', bytes: randomBytes(32) }] });
+  const providers = { db, seals, log, callSignal: () => AbortSignal.timeout(10_000) };
 
   /** By order id: called when the order is confirmed. */
   const onConfirmed = new Map<string, () => void>();
@@ -73,6 +76,7 @@ export async function startSagaWorkers(
   const [payment, shipment] = [new MemoryPayments(), new MemoryLogistics()];
   const activities = createOrderActivities({
     db,
+    seals,
     log,
     deliveriesWaiting: () => {},
     own: { payment, shipment, callSignal: providers.callSignal },
@@ -116,9 +120,16 @@ export async function startSagaWorkers(
   };
   await resume();
   const taskQueue = ORDERS_QUEUE;
-  const saga = createSagaClient({ db, client, settings: SAGA, taskQueue, timeLimitMs: 10_000 });
+  const saga = createSagaClient({
+    db,
+    seals,
+    client,
+    settings: SAGA,
+    taskQueue,
+    timeLimitMs: 10_000,
+  });
   const start = async (orderId: string): Promise<void> => {
-    const order = await loadOrderStart(db, orderId, SAGA);
+    const order = await loadOrderStart({ db, seals, settings: SAGA }, orderId);
     if (!order) throw new Error('no such order');
     await client.workflow.start(ORDER_WORKFLOW, orderWorkflowOptions(order, taskQueue));
   };

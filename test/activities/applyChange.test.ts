@@ -6,7 +6,7 @@ import { reserveInventory } from '../../activities/inventory.ts';
 import { readParcel } from '../../activities/readParcel.ts';
 import { recordChange } from '../../activities/recordChange.ts';
 import { effectId } from '../../contracts/effects.ts';
-import type { PaymentStatus } from '../../contracts/order.ts';
+import type { PaymentStatus, ShippingAddress } from '../../contracts/order.ts';
 import { connectDatabase } from '../../db/client.ts';
 import {
   commands,
@@ -17,13 +17,16 @@ import {
   orders,
   refunds,
 } from '../../db/schema.ts';
+import { inClear } from '../../privacy/orderSeals.ts';
 import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { testDatabase } from '../support/database.ts';
+import { clearJson, testSeals } from '../support/encryptionKeys.ts';
 
 const { url } = await testDatabase();
 const owner = connectDatabase(url, 5, 'test');
 /** The worker has the rights of its process only. */
 const worker = connectDatabase(url, 5, 'test', { role: 'oms_worker' });
+const reading = { db: worker.db, seals: testSeals(worker.db) };
 const { db } = owner;
 afterAll(() => Promise.all([owner.close(), worker.close()]));
 
@@ -76,7 +79,7 @@ describe('pieces that are taken off', () => {
     const lines = await db.select().from(orderItems).where(eq(orderItems.orderId, orderId));
     expect(lines.map(({ removed }) => removed).toSorted()).toEqual([1, 1]);
     expect(await orderOf(orderId)).toMatchObject({ total: 4_000, reduced: 2_000, version: 3 });
-    expect((await readParcel(worker.db, orderId)).items).toEqual([{ itemId: item, quantity: 2 }]);
+    expect((await readParcel(reading, orderId)).items).toEqual([{ itemId: item, quantity: 2 }]);
     const [event] = await db
       .select()
       .from(orderEvents)
@@ -130,7 +133,7 @@ describe('pieces that are taken off', () => {
 
   test('are left on when a refund has come first, for which they were not priced', async () => {
     const { orderId, item } = await changingPieces('charged', 1);
-    const words = { actor: 'operations', reason: 'late' };
+    const words = { actor: 'operations', reason: inClear('late') };
     await db.insert(refunds).values({ orderId, number: 1, amount: 500, ...words });
     expect((await apply(orderId)).isWritten).toBe(false);
     expect(await stockOf(item)).toMatchObject({ reserved: 4 });
@@ -146,9 +149,11 @@ describe('pieces that are taken off', () => {
 });
 
 test('another address is the one that the parcel goes to, and is in no event', async () => {
-  const { orderId, item } = await changing('charged', { address: '2 Elsewhere Lane' });
+  const { orderId, item } = await changing('charged', {
+    address: clearJson<ShippingAddress>('2 Elsewhere Lane'),
+  });
   await apply(orderId);
-  const content = await readParcel(worker.db, orderId);
+  const content = await readParcel(reading, orderId);
   expect(content).toMatchObject({ address: '2 Elsewhere Lane', reduced: 0 });
   expect(await stockOf(item)).toMatchObject({ reserved: 4 });
   const events = await db.select().from(orderEvents).where(eq(orderEvents.orderId, orderId));

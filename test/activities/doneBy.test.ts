@@ -14,6 +14,7 @@ import { effects, foreignEffects } from '../../db/schema.ts';
 import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { MemoryPayments } from '../../proof/fixtures/memoryProviders.ts';
 import { testDatabase } from '../support/database.ts';
+import { testSeals } from '../support/encryptionKeys.ts';
 import { failureTypeOf } from '../support/failureType.ts';
 
 const { db, close } = connectDatabase((await testDatabase()).url, 10, 'test');
@@ -25,7 +26,10 @@ function workerWith(name: string, workerVersion: string | null = null) {
   const provider = new MemoryPayments();
   const by = { provider: name, workerVersion };
   const callSignal = () => AbortSignal.timeout(5_000);
-  return { provider, ...createPaymentActivities({ db, log, callSignal, provider, by }) };
+  return {
+    provider,
+    ...createPaymentActivities({ db, seals: testSeals(db), log, callSignal, provider, by }),
+  };
 }
 const newPayment = () => {
   const orderId = randomUUID();
@@ -79,7 +83,12 @@ test('another provider’s “nothing to refund” is not believed: the one that
 
 test('what another team’s worker did is kept once, as its answer says', async () => {
   const orderId = await acceptOrder(db);
-  const activities = createOrderActivities({ db, log, deliveriesWaiting: () => {} });
+  const activities = createOrderActivities({
+    db,
+    seals: testSeals(db),
+    log,
+    deliveriesWaiting: () => {},
+  });
   const by = { provider: 'Acme Bank', workerVersion: '7' };
   const note = { step: 'payment', effectId: effectId(orderId, 'payment'), what: 'done' } as const;
   const change = {

@@ -17,6 +17,7 @@ import { createLogger } from '../../ops/logger.ts';
 import { acceptedItems, acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { MemoryLogistics, MemoryPayments } from '../../proof/fixtures/memoryProviders.ts';
 import { testDatabase } from '../support/database.ts';
+import { testSeals } from '../support/encryptionKeys.ts';
 
 const { reserving, charging, booking, failing, refunding } = vi.hoisted(() => {
   const around = (step: string, event: string, activity: string) => [
@@ -83,6 +84,7 @@ test('a step interrupted anywhere is done once and recorded once', async () => {
   const [payment, shipment] = [new MemoryPayments(), new MemoryLogistics()];
   const activities = createOrderActivities({
     db,
+    seals: testSeals(db),
     log,
     deliveriesWaiting: () => {},
     own: { payment, shipment, callSignal },
@@ -138,7 +140,12 @@ test('a step interrupted anywhere is done once and recorded once', async () => {
 });
 
 test('a change of an order interrupted anywhere is recorded once', async () => {
-  const activities = createOrderActivities({ db, log, deliveriesWaiting: () => {} });
+  const activities = createOrderActivities({
+    db,
+    seals: testSeals(db),
+    log,
+    deliveriesWaiting: () => {},
+  });
   const orderId = await acceptOrder(db);
   const set = { status: 'failing' } as const;
   const change = { orderId, version: 2, type: 'order.failing', set } as const;
@@ -160,7 +167,13 @@ test('a refund interrupted anywhere is made once', async () => {
     refunds += 1;
     return refund(...call);
   };
-  const { refundPayment } = createPaymentActivities({ db, log, callSignal, provider });
+  const { refundPayment } = createPaymentActivities({
+    db,
+    seals: testSeals(db),
+    log,
+    callSignal,
+    provider,
+  });
 
   let failures = 0;
   // The first refund is found at the provider after its call, so only a second commits its outcome.

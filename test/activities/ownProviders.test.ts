@@ -19,6 +19,7 @@ import { createLogger } from '../../ops/logger.ts';
 import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { MemoryLogistics, MemoryPayments } from '../../proof/fixtures/memoryProviders.ts';
 import { testDatabase } from '../support/database.ts';
+import { testSeals } from '../support/encryptionKeys.ts';
 import { failureTypeOf } from '../support/failureType.ts';
 
 const { db, close } = connectDatabase((await testDatabase()).url, 10, 'test');
@@ -38,6 +39,7 @@ function world(own: Partial<OwnProviders> = {}) {
   let hints = 0;
   const activities = createOrderActivities({
     db,
+    seals: testSeals(db),
     log,
     deliveriesWaiting: () => {
       hints += 1;
@@ -45,7 +47,13 @@ function world(own: Partial<OwnProviders> = {}) {
     own: { payment, shipment, callSignal, ...own },
   });
   const teams = {
-    ...createPaymentActivities({ db, log, callSignal, provider: own.payment ?? payment }),
+    ...createPaymentActivities({
+      db,
+      seals: testSeals(db),
+      log,
+      callSignal,
+      provider: own.payment ?? payment,
+    }),
     ...createLogisticsActivities({ db, log, callSignal, provider: own.shipment ?? shipment }),
   };
   return { payment, activities, teams, calls: () => calls, hints: () => hints };
@@ -88,7 +96,15 @@ test('what the payer is to do to complete a payment is in the order’s row, and
   expect(answer).toEqual({ status: 'pending', reference: 'pi_1' });
   expect(JSON.stringify(row)).not.toContain('pi_1_secret');
   const [stored] = await db.select().from(orders).where(eq(orders.orderId, orderId));
-  expect(stored).toMatchObject({ payment: { reference: 'pi_1' }, clientAction });
+  expect(stored?.payment).toEqual({ reference: 'pi_1' });
+  const sealed = await db.select({ result: effects.result }).from(effects);
+  expect(JSON.stringify([stored, sealed])).not.toContain('pi_1_secret');
+  const opener = await testSeals(db).openerOf([stored?.clientAction]);
+  expect(
+    stored?.clientAction && opener.json(orderId, 'client action', stored.clientAction),
+  ).toEqual(clientAction);
+  // A repeat is told by the row that the payer knows what to do.
+  expect((await activities.chargeAndRecord(chargeOf(orderId))).answer).toEqual(answer);
 });
 
 const eventsOf = async (orderId: string) => {
@@ -366,7 +382,12 @@ describe('a worker without the provider', () => {
       type: 'PAYMENT_UNAVAILABLE',
       nonRetryable: false,
     });
-    const none = createOrderActivities({ db, log, deliveriesWaiting: () => {} });
+    const none = createOrderActivities({
+      db,
+      seals: testSeals(db),
+      log,
+      deliveriesWaiting: () => {},
+    });
     expect(await none.reserveInventory(reservation)).toMatchObject({ ownProviders: [] });
     await expect(none.bookAndRecord(bookingOf(orderId, 3))).rejects.toMatchObject({
       type: 'SHIPMENT_UNAVAILABLE',

@@ -15,12 +15,14 @@ import { effectId } from '../../contracts/effects.ts';
 import { connectDatabase } from '../../db/client.ts';
 import { effects } from '../../db/schema.ts';
 import { testDatabase } from '../support/database.ts';
+import { testSeals } from '../support/encryptionKeys.ts';
 
 const { db, close } = connectDatabase((await testDatabase()).url, 10, 'test');
 afterAll(close);
 const shared = {
   db,
   log: pino({ level: 'silent' }),
+  seals: testSeals(db),
   callSignal: () => AbortSignal.timeout(5_000),
 };
 

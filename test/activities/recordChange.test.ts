@@ -5,12 +5,14 @@ import { reserveInventory } from '../../activities/inventory.ts';
 import { logChange, recordChange } from '../../activities/recordChange.ts';
 import { takeBack } from '../../activities/stock.ts';
 import { effectId } from '../../contracts/effects.ts';
-import { initialState } from '../../contracts/order.ts';
+import { type ClientAction, initialState } from '../../contracts/order.ts';
 import { connectDatabase } from '../../db/client.ts';
 import { eventDeliveries, inventoryItems, orderEvents, orders, refunds } from '../../db/schema.ts';
 import { createLogger } from '../../ops/logger.ts';
+import { inClear } from '../../privacy/orderSeals.ts';
 import { acceptedItems, acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { testDatabase } from '../support/database.ts';
+import { clearJson } from '../support/encryptionKeys.ts';
 import { failureTypeOf } from '../support/failureType.ts';
 
 const { db, close } = connectDatabase((await testDatabase()).url, 10, 'test');
@@ -94,7 +96,7 @@ describe('recording', () => {
   test('keeps what the payer is to do in the row, out of the state and of the event', async () => {
     const orderId = await accepted();
     const payment = { reference: 'pi_1' };
-    const clientAction = { type: 'client_secret', value: 'pi_1_secret' } as const;
+    const clientAction = clearJson<ClientAction>({ type: 'client_secret', value: 'pi_1_secret' });
     const { row } = await recordChange(db, {
       orderId,
       version: 2,
@@ -242,7 +244,7 @@ test('a decision about a refund that fails settles the refund with the change', 
   const flag = { reason: 'REFUND_REQUEST_FAILING' as const, step: 'payment' as const };
   const attention = { ...flag, lastError: null, since };
   const orderId = await acceptOrder(db, { state: { attention } });
-  const words = { actor: 'operations', reason: 'given in cash', reference: 'till-7' };
+  const words = { actor: 'operations', reason: inClear('given in cash'), reference: 'till-7' };
   await db.insert(refunds).values({ orderId, number: 1, amount: 5, flaggedSince: since, ...words });
   const decided = { updateId: 'd', action: 'resolve' as const, requestedBy: null, attention };
   const type = 'order.attention-cleared';

@@ -11,6 +11,7 @@ import { connectDatabase } from '../../db/client.ts';
 import { effects } from '../../db/schema.ts';
 import { MemoryPayments } from '../../proof/fixtures/memoryProviders.ts';
 import { testDatabase } from '../support/database.ts';
+import { testSeals } from '../support/encryptionKeys.ts';
 
 const { db, close } = connectDatabase((await testDatabase()).url, 10, 'test');
 afterAll(close);
@@ -24,7 +25,13 @@ async function charged(amount: number) {
   const call = { idempotencyKey: key, signal: callSignal() };
   const request = { orderId, userId: 'u', amount, currency: 'EUR', paymentMethod: 'tok' };
   const { reference } = await provider.charge(request, call);
-  const { refundAmount } = createRefundActivities({ db, log, callSignal, provider });
+  const { refundAmount } = createRefundActivities({
+    db,
+    seals: testSeals(db),
+    log,
+    callSignal,
+    provider,
+  });
   const giveBack = (number: number, part: number) =>
     refundAmount({
       ...{ effectId: effectId(orderId, 'refund', number), orderId, amount: part },
@@ -62,7 +69,13 @@ describe('an amount', () => {
   test('is refused by a provider that refunds only as a whole', async () => {
     const { provider } = await charged(2_500);
     const { refundAmount: _, ...whole } = { ...provider, refund: provider.refund };
-    const { refundAmount } = createRefundActivities({ db, log, callSignal, provider: whole });
+    const { refundAmount } = createRefundActivities({
+      db,
+      seals: testSeals(db),
+      log,
+      callSignal,
+      provider: whole,
+    });
     const orderId = randomUUID();
     const input = { orderId, amount: 1, currency: 'EUR', reference: 'ref', reason: 'R' };
     const id = effectId(orderId, 'refund');

@@ -16,6 +16,7 @@ import { createLogger } from '../../ops/logger.ts';
 import { acceptedItems, acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { MemoryLogistics, MemoryPayments } from '../../proof/fixtures/memoryProviders.ts';
 import { testDatabase } from '../support/database.ts';
+import { testSeals } from '../support/encryptionKeys.ts';
 
 const { url } = await testDatabase();
 const { db, close } = connectDatabase(url, 5, 'test');
@@ -31,6 +32,7 @@ beforeAll(async () => {
 
 const shared = {
   db: counted.db,
+  seals: testSeals(counted.db),
   log: createLogger('test', 'silent'),
   callSignal: () => AbortSignal.timeout(5_000),
 };

@@ -8,6 +8,7 @@ import { freePort } from '../../dev/process/ports.ts';
 import { quickStart } from '../../dev/process/quickStart.ts';
 import { newOrder } from '../support/apiWorld.ts';
 import { testDatabase } from '../support/database.ts';
+import { TEST_ENCRYPTION_KEYS } from '../support/encryptionKeys.ts';
 import { eventually } from '../support/eventually.ts';
 import { testIssuer } from '../support/issuer.ts';
 import { runProgram } from '../support/runProgram.ts';
@@ -48,6 +49,7 @@ async function startApi(environment: Record<string, string> = {}): Promise<Runni
       NODE_ENV: 'test',
       ...quickStart(),
       DATABASE_URL: url,
+      ENCRYPTION_KEYS: TEST_ENCRYPTION_KEYS,
       API_PORT: String(port),
       API_OPS_PORT: String(opsPort),
       API_SERVICES: 'creation,query',

@@ -5,6 +5,7 @@ import { decisions, inventoryItems } from '../../db/schema.ts';
 import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import type { DecideOutcome } from '../../saga/decide.ts';
 import { stockCatalogue } from '../support/apiWorld.ts';
+import { withWords } from '../support/encryptionKeys.ts';
 import { eventually } from '../support/eventually.ts';
 import { consoleWorld, type Visitor } from './consoleWorld.ts';
 
@@ -96,7 +97,7 @@ describe('Deciding about many orders at once', () => {
     const { status, text } = await answering;
     expect([status, text]).toEqual([200, expect.stringContaining('done for 30 of 30 orders')]);
     expect(new Set(asked)).toEqual(new Set(orderIds.map((id) => `${id} skip ${since}`)));
-    const [words] = await wordsOf(orderIds[0] ?? '');
+    const [words] = await withWords(world.database.db, await wordsOf(orderIds[0] ?? ''));
     expect(words).toMatchObject({ actor: 'operations', reason: 'The bank is closed' });
   });
 

@@ -1,8 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { ShippingAddress } from '../../contracts/order.ts';
 import { commands, effects, foreignEffects, orders } from '../../db/schema.ts';
+import { inClear } from '../../privacy/orderSeals.ts';
 import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { stockCatalogue } from '../support/apiWorld.ts';
+import { clearJson } from '../support/encryptionKeys.ts';
 import { consoleWorld, type Visitor } from './consoleWorld.ts';
 
 const world = await consoleWorld();
@@ -107,7 +110,11 @@ test('What somebody wrote is shown as text, and never becomes part of the page',
       attention: { ...flag, lastError: attack },
     },
   });
-  const words = { reference: attack, shippingAddress: attack, paymentMethod: attack };
+  const words = {
+    reference: attack,
+    shippingAddress: clearJson<ShippingAddress>(attack),
+    paymentMethod: inClear(attack),
+  };
   await db.update(orders).set(words).where(eq(orders.orderId, orderId));
   await world.database.sql`
     insert into decisions (order_id, update_id, action, actor, reason, reference)

@@ -27,6 +27,7 @@ import type { Snapshot } from '../../proof/chaos/checker/snapshot.ts';
 import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { loadOrderStart, orderWorkflowOptions } from '../../saga/startOptions.ts';
 import { newDatabase } from '../support/database.ts';
+import { testSeals } from '../support/encryptionKeys.ts';
 import { engine } from '../support/engines.ts';
 import { eventually } from '../support/eventually.ts';
 import { startSimulator } from '../support/simulators.ts';
@@ -162,9 +163,16 @@ async function placeOrder(shared: Shared, options: OrderOptions): Promise<CrashO
   const tables = await newDatabase({ migrated: true });
   const database = connectDatabase(tables.url, 2, 'crash-test');
   const orderId = await acceptForCrash(database, options);
-  const start = await loadOrderStart(database.db, orderId, {
-    policy: { ...usualPolicy, ...options.policy },
-  });
+  const start = await loadOrderStart(
+    {
+      db: database.db,
+      seals: testSeals(database.db),
+      settings: {
+        policy: { ...usualPolicy, ...options.policy },
+      },
+    },
+    orderId,
+  );
   if (!start) throw new Error('the order is not there');
   const handle = await client.workflow.start(ORDER_WORKFLOW, {
     ...orderWorkflowOptions(start, ORDERS_QUEUE),

@@ -10,6 +10,7 @@ import { expect, test } from 'vitest';
 import { acceptReceipt } from '../../api/returns/acceptReceipt.ts';
 import { acceptReturn } from '../../api/returns/acceptReturn.ts';
 import { commands, returns } from '../../db/schema.ts';
+import { inClear } from '../../privacy/orderSeals.ts';
 import { dispatcherOn } from '../support/dispatcher.ts';
 import { eventually } from '../support/eventually.ts';
 import { type CrashOrder, crashBench, diesOf } from './crashBench.ts';
@@ -22,7 +23,7 @@ const bench = await crashBench();
 /** Asks for a return of two pieces, of which one has come back. */
 const returned = ({ database, orderId }: CrashOrder) =>
   database.db.transaction(async (tx) => {
-    const request = { lines: [{ itemId: 'mug', quantity: 2 }], reason: 'x' };
+    const request = { lines: [{ itemId: 'mug', quantity: 2 }], reason: inClear('x') };
     const actor = 'operations';
     await acceptReturn(tx, orderId, { ...request, actor }, { windowDays: 30, expiresDays: 30 });
     const lines = [{ itemId: 'mug', quantity: 1, goods: 'restocked' as const }];

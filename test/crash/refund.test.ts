@@ -13,6 +13,7 @@ import { afterAll, expect, test } from 'vitest';
 import { acceptRefund } from '../../api/refunds/acceptRefund.ts';
 import { commands, orderEvents, refunds } from '../../db/schema.ts';
 import { freePort } from '../../dev/process/ports.ts';
+import { inClear } from '../../privacy/orderSeals.ts';
 import { createRetryingClient } from '../../proof/chaos/run/retryingClient.ts';
 import { dispatcherOn } from '../support/dispatcher.ts';
 import { eventually } from '../support/eventually.ts';
@@ -62,7 +63,7 @@ test.concurrent.each([
     const { order, worker } = await bench.shipped(failpoint);
     const dispatcher = dispatcherOn(order.database, order.client);
     try {
-      const words = { actor: 'operations', reason: 'a scratch' };
+      const words = { actor: 'operations', reason: inClear('a scratch') };
       await order.database.db.transaction((tx) =>
         acceptRefund(tx, order.orderId, { amount: PART }, words, () => true),
       );
@@ -95,7 +96,7 @@ test.concurrent('asked of an API that is killed twice, by a dispatcher that is k
       ...{ signal: giveUp.signal, onRetry: () => {} },
     });
     const path = `/v1/orders/${order.orderId}/refunds`;
-    const body = { amount: PART, reason: 'a scratch' };
+    const body = { amount: PART, reason: inClear('a scratch') };
     const asked = operations.request('POST', path, 'key-1', body);
     for (const [failpoint, accepted] of [
       ['api:before-commit=kill', 0],

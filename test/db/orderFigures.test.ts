@@ -6,6 +6,7 @@ import type { OrderState } from '../../contracts/order.ts';
 import { connectDatabase } from '../../db/client.ts';
 import { measureOrders } from '../../db/orderGauges.ts';
 import { orders, refunds } from '../../db/schema.ts';
+import { inClear } from '../../privacy/orderSeals.ts';
 import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { testDatabase } from '../support/database.ts';
 
@@ -42,7 +43,9 @@ async function order(
   return orderId;
 }
 const refund = (orderId: string, amount: number, state: 'requested' | 'failed' | 'done') =>
-  db.insert(refunds).values({ orderId, number: 1, amount, actor: 'anna', reason: 'lost', state });
+  db
+    .insert(refunds)
+    .values({ orderId, number: 1, amount, actor: 'anna', reason: inClear('lost'), state });
 
 const ENDED = 5_000;
 beforeAll(async () => {

@@ -10,6 +10,7 @@ import { lastingFlags } from '../../db/settledByAPerson.ts';
 import { loadOrderStart } from '../../saga/startOptions.ts';
 import { newDatabase, testDatabase } from '../support/database.ts';
 import { testSagaSettings } from '../support/dispatcher.ts';
+import { testSeals } from '../support/encryptionKeys.ts';
 import { runProgram } from '../support/runProgram.ts';
 
 const { url } = await testDatabase();
@@ -77,7 +78,12 @@ test.each(['oms_dispatcher', 'oms_cancellation', 'oms_api', 'oms_worker'] as con
     open.push(database);
     const orderId = randomUUID();
     expect(await readOrderSnapshot(database.db, orderId)).toBeNull();
-    expect(await loadOrderStart(database.db, orderId, testSagaSettings)).toBeNull();
+    expect(
+      await loadOrderStart(
+        { db: database.db, seals: testSeals(database.db), settings: testSagaSettings },
+        orderId,
+      ),
+    ).toBeNull();
     expect(await lastingFlags(database.db, orderId)).toEqual([]);
   },
 );

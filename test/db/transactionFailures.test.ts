@@ -19,6 +19,7 @@ import { acceptedItems, acceptOrder } from '../../proof/fixtures/acceptedOrder.t
 import { MemoryPayments } from '../../proof/fixtures/memoryProviders.ts';
 import { apiWorld } from '../support/apiWorld.ts';
 import { testDatabase } from '../support/database.ts';
+import { testSeals } from '../support/encryptionKeys.ts';
 import { startLostAnswerProxy } from '../support/lostAnswerProxy.ts';
 
 const { name, url } = await testDatabase();
@@ -29,7 +30,7 @@ const throughProxy = connectDatabase(proxy.url, 1, 'through-proxy');
 const { call } = await apiWorld({ databaseUrl: proxy.url, services: ['creation'] });
 const log = createLogger('test', 'silent');
 const activitiesOn = (on: Database) =>
-  createOrderActivities({ db: on, log, deliveriesWaiting: () => {} });
+  createOrderActivities({ db: on, seals: testSeals(on), log, deliveriesWaiting: () => {} });
 const { recordChange, reserveInventory } = activitiesOn(throughProxy.db);
 
 afterAll(async () => {
@@ -96,7 +97,13 @@ describe('a commit whose answer is lost', () => {
       return charge(...asked);
     };
     const callSignal = () => AbortSignal.timeout(5_000);
-    const payments = createPaymentActivities({ db: throughProxy.db, provider, log, callSignal });
+    const payments = createPaymentActivities({
+      db: throughProxy.db,
+      seals: testSeals(throughProxy.db),
+      provider,
+      log,
+      callSignal,
+    });
     const input = {
       effectId: effectId(orderId, 'payment'),
       orderId,
@@ -123,6 +130,7 @@ describe('a commit whose answer is lost', () => {
     const callSignal = () => AbortSignal.timeout(5_000);
     const { chargeAndRecord } = createOrderActivities({
       db: throughProxy.db,
+      seals: testSeals(throughProxy.db),
       log,
       deliveriesWaiting: () => {},
       own: { payment, shipment: null, callSignal },
@@ -146,7 +154,6 @@ describe('a commit whose answer is lost', () => {
   });
 
   test('of an accepted order: repeated with its key, it is the same order', async () => {
-    const before = await db.$count(orders);
     const body = {
       userId: 'customer-1',
       items: [{ itemId: 'mug', quantity: 1, unitPrice: 1000 }],
@@ -155,6 +162,9 @@ describe('a commit whose answer is lost', () => {
     };
     const place = () =>
       call('POST /v1/orders', { body, headers: { 'idempotency-key': 'unknown-commit' } });
+    // The customer's key is remembered from then on.
+    await call('POST /v1/orders', { body });
+    const before = await db.$count(orders);
     // The one statement of an acceptance: it commits before its answer is sent.
     proxy.loseAnswer('SELECT 1');
     const first = await place();

@@ -17,6 +17,7 @@ const development = {
   OAUTH_ISSUER: 'http://login.example',
   OAUTH_AUDIENCE: 'orders',
   TEMPORAL_ADDRESS: 'temporal.internal:7233',
+  ENCRYPTION_KEYS: `development:${'A'.repeat(43)}`,
   KAFKA_BROKERS: 'kafka.internal:9092',
   WEBHOOK_KEY: DEVELOPMENT_SECRETS.WEBHOOK_KEY,
   WEBHOOK_PRIVATE_NETWORKS: '0.0.0.0/0',
@@ -39,16 +40,21 @@ describe('in production', () => {
       [
         ...['DATABASE_URL', 'API_PUBLIC_URL', 'OAUTH_ISSUER', 'WEBHOOK_KEY'],
         ...['WEBHOOK_PRIVATE_NETWORKS', 'TEMPORAL_TLS', 'TEMPORAL_API_KEY', 'FAILPOINT'],
+        'ENCRYPTION_KEYS',
       ],
     ],
     [
       'worker/main.ts',
       [
         ...['DATABASE_URL', 'TEMPORAL_TLS', 'TEMPORAL_API_KEY', 'PAYMENT_PROVIDER'],
-        ...['LOGISTICS_PROVIDER', 'FAILPOINT'],
+        ...['LOGISTICS_PROVIDER', 'FAILPOINT', 'ENCRYPTION_KEYS'],
       ],
     ],
-    ['outbox/dispatch/main.ts', ['DATABASE_URL', 'TEMPORAL_TLS', 'TEMPORAL_API_KEY', 'FAILPOINT']],
+    [
+      'outbox/dispatch/main.ts',
+      ['DATABASE_URL', 'TEMPORAL_TLS', 'TEMPORAL_API_KEY', 'FAILPOINT', 'ENCRYPTION_KEYS'],
+    ],
+    ['privacy/rewrapMain.ts', ['DATABASE_URL', 'ENCRYPTION_KEYS', 'FAILPOINT']],
     ['outbox/relay/main.ts', ['DATABASE_URL', 'KAFKA_TLS', 'FAILPOINT']],
     [
       'console/main.ts',

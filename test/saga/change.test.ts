@@ -10,13 +10,21 @@ import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
 import { createSagaClient } from '../../saga/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { testSagaSettings as settings } from '../support/dispatcher.ts';
+import { testSeals } from '../support/encryptionKeys.ts';
 import { testTemporal } from '../support/temporal.ts';
 
 const temporal = await testTemporal();
 const { db, close } = connectDatabase((await testDatabase()).url, 2, 'test');
 afterAll(close);
 const sagaOf = (client: Client, timeLimitMs = 10_000) =>
-  createSagaClient({ db, client, taskQueue: ORDERS_QUEUE, settings, timeLimitMs });
+  createSagaClient({
+    db,
+    seals: testSeals(db),
+    client,
+    taskQueue: ORDERS_QUEUE,
+    settings,
+    timeLimitMs,
+  });
 const saga = sagaOf(temporal.client);
 const request = { version: 1, number: 1, takesOff: false };
 const changed = (orderId: string, by = saga) => by.change(orderId, request, 'change-1');

@@ -9,12 +9,16 @@ import { loadOrderStart, orderWorkflowOptions } from '../../saga/startOptions.ts
 import { mugCustoms as customs } from '../support/customs.ts';
 import { testDatabase } from '../support/database.ts';
 import { testSagaSettings } from '../support/dispatcher.ts';
+import { testSeals } from '../support/encryptionKeys.ts';
 
 const { db, close } = connectDatabase((await testDatabase()).url, 2, 'test');
 afterAll(close);
 
 async function startOf(items: readonly OrderLine[]) {
-  const start = await loadOrderStart(db, await acceptOrder(db, { items }), testSagaSettings);
+  const start = await loadOrderStart(
+    { db, seals: testSeals(db), settings: testSagaSettings },
+    await acceptOrder(db, { items }),
+  );
   if (!start) throw new Error('no such order');
   return start;
 }
@@ -41,7 +45,8 @@ test('Customs data is in none of the words that the Temporal UI lists', async ()
 
 test('A saga starts with what is ordered now, and with what changes have made it cheaper by', async () => {
   const orderId = await acceptOrder(db);
-  const started = async () => loadOrderStart(db, orderId, testSagaSettings);
+  const started = async () =>
+    loadOrderStart({ db, seals: testSeals(db), settings: testSagaSettings }, orderId);
   expect(await started()).not.toHaveProperty('reduced');
   const ofItem = (itemId: string) =>
     and(eq(orderItems.orderId, orderId), eq(orderItems.itemId, itemId));

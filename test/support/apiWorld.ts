@@ -27,6 +27,7 @@ import { loggedError } from '../../ops/logger.ts';
 import { histogram } from '../../ops/metrics/register.ts';
 import { createSsrfGuard } from '../../outbox/webhooks/ssrfGuard.ts';
 import { testDatabase } from './database.ts';
+import { testSeals } from './encryptionKeys.ts';
 import { type TestIssuer, testIssuer } from './issuer.ts';
 
 export const WEBHOOK_KEY = 'a webhook key that only tests use';
@@ -150,6 +151,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
     services: options.services ?? allServices,
     serviceDependencies: {
       db,
+      seals: testSeals(db),
       waiting: { watch: createOrderWatch(db), places: waiters, stopping },
       keepKeysHours: 24,
       terms: {

@@ -28,6 +28,7 @@ import {
   type Verdict,
 } from '../../proof/conformance/run.ts';
 import { testDatabase } from './database.ts';
+import { testSeals } from './encryptionKeys.ts';
 
 export interface StartedProvider<P> {
   readonly provider: P;
@@ -55,7 +56,7 @@ export function describePaymentProvider(
 ): Promise<void> {
   const { callMs = 500 } = options;
   return describeProvider(name, 'payments', factory, options, ({ db }, provider) => {
-    const deps = { db, provider, ...common(callMs) };
+    const deps = { db, seals: testSeals(db), provider, ...common(callMs) };
     return { ...createPaymentActivities(deps), ...createRefundActivities(deps) };
   });
 }

@@ -11,6 +11,7 @@ import { createHandOver } from '../../outbox/dispatch/handOver.ts';
 import { createLateUpdate } from '../../outbox/dispatch/lateUpdate.ts';
 import { createSagaClient } from '../../saga/client.ts';
 import type { SagaSettings } from '../../saga/settings.ts';
+import { testSeals } from './encryptionKeys.ts';
 
 export const testSagaSettings: SagaSettings = {
   policy: {
@@ -43,6 +44,7 @@ export function dispatcherOn(
   const { db } = database;
   const saga = createSagaClient({
     db,
+    seals: testSeals(db),
     client,
     settings: testSagaSettings,
     taskQueue: ORDERS_QUEUE,

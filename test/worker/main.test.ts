@@ -6,6 +6,7 @@ import { databaseMetrics } from '../../ops/metrics/database.ts';
 import { nodeMetrics, temporalMetrics } from '../../ops/metrics/libraries.ts';
 import { describeQueue } from '../../saga/queues.ts';
 import { testDatabase } from '../support/database.ts';
+import { TEST_ENCRYPTION_KEYS } from '../support/encryptionKeys.ts';
 import { startTcpProxy } from '../support/tcpProxy.ts';
 import { testTemporal } from '../support/temporal.ts';
 import { workflowBundle } from '../support/workflowBundle.ts';
@@ -24,6 +25,7 @@ test('A worker polls under a name of ours, serves the SDK’s metrics with its o
   const child = startChild('worker/main.ts', {
     DATABASE_URL: url,
     TEMPORAL_ADDRESS: proxy.address,
+    ENCRYPTION_KEYS: TEST_ENCRYPTION_KEYS,
     TEMPORAL_NAMESPACE: namespace,
     WORKFLOW_BUNDLE: (await workflowBundle()).file,
     WORKER_PORT: String(port),

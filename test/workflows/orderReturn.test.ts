@@ -16,6 +16,7 @@ import { openReturnStates, type ReturnLine, returnWorkflowId } from '../../contr
 import { awaitedLines } from '../../contracts/returnLines.ts';
 import type { Queries } from '../../db/client.ts';
 import { decisions, inventoryItems, orderEvents, returns } from '../../db/schema.ts';
+import { inClear } from '../../privacy/orderSeals.ts';
 import { reconcileBench } from '../activities/reconcile/reconcileBench.ts';
 import { eventually } from '../support/eventually.ts';
 import { workflowBundle } from '../support/workflowBundle.ts';
@@ -31,7 +32,7 @@ const actor = 'operations';
 const mugs = (quantity: number): ReturnLine[] => [{ itemId: 'mug', quantity }];
 
 async function requestReturn(orderId: string, lines = mugs(2)): Promise<void> {
-  const request = { lines, actor: 'customer-1', reason: 'Too small' };
+  const request = { lines, actor: 'customer-1', reason: inClear('Too small') };
   const terms = { windowDays: 30, expiresDays: 30 };
   await db.transaction((tx) => acceptReturn(tx, orderId, request, terms));
 }
@@ -48,9 +49,15 @@ const receive = (orderId: string, lines: ReturnLine[], goods?: GoodsOutcome) =>
   db.transaction((tx) => receiveIn(tx, orderId, lines, goods));
 const refuse = (orderId: string) =>
   db.transaction((tx) =>
-    takeStep(tx, { orderId, number: 1 }, openReturnStates, { actor, reason: 'Worn' }, (row) => ({
-      news: { step: 'refused', state: 'refused', lines: awaitedLines(row) },
-    })),
+    takeStep(
+      tx,
+      { orderId, number: 1 },
+      openReturnStates,
+      { actor, reason: inClear('Worn') },
+      (row) => ({
+        news: { step: 'refused', state: 'refused', lines: awaitedLines(row) },
+      }),
+    ),
   );
 const follow = (orderId: string) => saga.startReturn({ orderId, number: 1 });
 const handleOf = (orderId: string) =>

@@ -11,9 +11,11 @@ import type { DecisionAction } from '../../contracts/decision.ts';
 import { effectId } from '../../contracts/effects.ts';
 import { ORDERS_QUEUE } from '../../contracts/saga.ts';
 import { effects, orderEvents, refunds } from '../../db/schema.ts';
+import { inClear } from '../../privacy/orderSeals.ts';
 import { createSagaClient } from '../../saga/client.ts';
 import { reconcileBench } from '../activities/reconcile/reconcileBench.ts';
 import { testSagaSettings } from '../support/dispatcher.ts';
+import { testSeals } from '../support/encryptionKeys.ts';
 import { eventually } from '../support/eventually.ts';
 
 const bench = await reconcileBench();
@@ -23,6 +25,7 @@ const TOTAL = 2_500;
 /** Flags a failing refund after a second, and tries it every second. */
 const impatient = createSagaClient({
   db,
+  seals: testSeals(db),
   client: temporal.client,
   settings: { policy: { ...testSagaSettings.policy, undoAttentionSeconds: 1, undoPaceSeconds: 1 } },
   taskQueue: ORDERS_QUEUE,
@@ -30,7 +33,7 @@ const impatient = createSagaClient({
 });
 
 async function request(orderId: string, number: number, amount: number): Promise<void> {
-  const words = { actor: 'operations', reason: 'a scratch' };
+  const words = { actor: 'operations', reason: inClear('a scratch') };
   await db.insert(refunds).values({ orderId, number, amount, ...words });
 }
 const refundOf = async (orderId: string, number: number) => {

@@ -9,6 +9,7 @@ import { ProviderRefusal } from '../../../activities/providers/providerRefusal.t
 import { effectId } from '../../../contracts/effects.ts';
 import { connectDatabase } from '../../../db/client.ts';
 import { testDatabase } from '../../support/database.ts';
+import { testSeals } from '../../support/encryptionKeys.ts';
 
 const { db, close } = connectDatabase((await testDatabase()).url, 5, 'test');
 afterAll(close);
@@ -16,6 +17,7 @@ const registry = new Registry();
 let failure: Error | null = null;
 const { chargePayment, refundPayment } = createPaymentActivities({
   db,
+  seals: testSeals(db),
   log: pino({ level: 'silent' }),
   meter: createOrderMeter(registry),
   by: { provider: 'acme', workerVersion: null },

@@ -11,6 +11,7 @@ import { effectId } from '../../../contracts/effects.ts';
 import { orders, takingsUp, undoLooks } from '../../../db/schema.ts';
 import type { SagaSettings } from '../../../saga/settings.ts';
 import { testSagaSettings } from '../../support/dispatcher.ts';
+import { testSeals } from '../../support/encryptionKeys.ts';
 import { eventually } from '../../support/eventually.ts';
 import { reconcileBench } from './reconcileBench.ts';
 
@@ -79,7 +80,9 @@ test('an undo that goes on finding nothing of an unknown try calls nobody', asyn
   const orderId = await orderOfALostTry();
   for (let look = 1; look <= 4; look += 1) {
     await makeDue(orderId);
-    expect(await mend({ db, saga, agreeSeconds: 5, takeUpSeconds: 60 }, orderId)).not.toBeNull();
+    expect(
+      await mend({ db, seals: testSeals(db), saga, agreeSeconds: 5, takeUpSeconds: 60 }, orderId),
+    ).not.toBeNull();
     await sagaEnds(orderId);
   }
   expect(await attentionOf(orderId)).toBeNull();
@@ -144,7 +147,7 @@ test('an order that is taken up in vain is taken up less and less often, and fla
   const row = { paymentStatus: 'none', payment: null } as const;
   await spoil(orderId, { row, effect: ['payment', 'intended'] });
   await db.update(orders).set({ paymentsQueue: QUEUE }).where(eq(orders.orderId, orderId));
-  const deps = { db, saga, agreeSeconds: 5, takeUpSeconds: 60 };
+  const deps = { db, seals: testSeals(db), saga, agreeSeconds: 5, takeUpSeconds: 60 };
   const laterBy = (seconds: number) =>
     db
       .update(takingsUp)

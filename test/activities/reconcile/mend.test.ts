@@ -8,8 +8,10 @@ import { describe, expect, test } from 'vitest';
 import { recordChange } from '../../../activities/recordChange.ts';
 import { effectId } from '../../../contracts/effects.ts';
 import { commands, decisions, effects } from '../../../db/schema.ts';
+import { inClear } from '../../../privacy/orderSeals.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { testSagaSettings } from '../../support/dispatcher.ts';
+import { withWords } from '../../support/encryptionKeys.ts';
 import { eventually } from '../../support/eventually.ts';
 import { reconcileBench, refundFlag } from './reconcileBench.ts';
 
@@ -54,7 +56,7 @@ describe('the reconciler', () => {
     expect(await rowOf(orderId)).toEqual(before);
     const kept = await db.select().from(decisions).where(eq(decisions.orderId, orderId));
     const { identity } = temporal.client.options;
-    expect(kept).toMatchObject([
+    expect(await withWords(db, kept)).toMatchObject([
       { action: 'terminate', actor: identity, reason: 'test', version: before.version },
     ]);
     for (const status of ['in_transit', 'delivered']) await signalShipment(orderId, status);
@@ -199,7 +201,7 @@ test('a resolved late parcel is still cancelled when the order’s saga is lost'
     version: 4,
     action: 'resolve',
     actor: 'operations',
-    reason: 'it is on its way',
+    reason: inClear('it is on its way'),
     attention: { reason: 'SHIPMENT_OVERDUE', step: 'shipment', lastError: null, since: 'then' },
   });
   await terminate(orderId);

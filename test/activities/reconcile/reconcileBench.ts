@@ -30,6 +30,7 @@ import { loadOrderStart, orderWorkflowOptions } from '../../../saga/startOptions
 import { logisticsWorker, ordersWorker, paymentsWorker } from '../../../worker/createWorkers.ts';
 import { testDatabase } from '../../support/database.ts';
 import { testSagaSettings } from '../../support/dispatcher.ts';
+import { testSeals } from '../../support/encryptionKeys.ts';
 import { eventually } from '../../support/eventually.ts';
 import { testTemporal } from '../../support/temporal.ts';
 import { workflowBundle } from '../../support/workflowBundle.ts';
@@ -51,6 +52,7 @@ export async function reconcileBench() {
   const registry = new Registry();
   const saga = createSagaClient({
     db: asWorker.db,
+    seals: testSeals(asWorker.db),
     client: temporal.client,
     settings: testSagaSettings,
     taskQueue: ORDERS_QUEUE,
@@ -58,6 +60,7 @@ export async function reconcileBench() {
   });
   const reconcile = createReconcileActivities({
     db: asWorker.db,
+    seals: testSeals(asWorker.db),
     saga,
     log,
     registry,
@@ -70,14 +73,32 @@ export async function reconcileBench() {
   const polling = { connection: temporal.nativeConnection, namespace: temporal.namespace };
   const workers = await Promise.all([
     ordersWorker(polling, await workflowBundle(), {
-      ...createOrderActivities({ db: asWorker.db, log, registry, deliveriesWaiting: () => {} }),
+      ...createOrderActivities({
+        db: asWorker.db,
+        seals: testSeals(asWorker.db),
+        log,
+        registry,
+        deliveriesWaiting: () => {},
+      }),
       ...createRefundRecords({ db: asWorker.db, log, deliveriesWaiting: () => {} }),
       ...createReturnRecords({ db: asWorker.db, log, deliveriesWaiting: () => {} }),
       ...reconcile,
     }),
     paymentsWorker(polling, {
-      ...createPaymentActivities({ db: asWorker.db, provider: money, log, callSignal }),
-      ...createRefundActivities({ db: asWorker.db, provider: money, log, callSignal }),
+      ...createPaymentActivities({
+        db: asWorker.db,
+        seals: testSeals(asWorker.db),
+        provider: money,
+        log,
+        callSignal,
+      }),
+      ...createRefundActivities({
+        db: asWorker.db,
+        seals: testSeals(asWorker.db),
+        provider: money,
+        log,
+        callSignal,
+      }),
     }),
     logisticsWorker(
       polling,
@@ -124,7 +145,7 @@ export async function reconcileBench() {
     orderId: string,
     settings: SagaSettings = testSagaSettings,
   ): Promise<OrderStart> => {
-    const start = await loadOrderStart(db, orderId, settings);
+    const start = await loadOrderStart({ db, seals: testSeals(db), settings }, orderId);
     if (!start) throw new Error('no such order');
     return start;
   };

@@ -9,6 +9,7 @@ import { describe, expect, test } from 'vitest';
 import { effectId } from '../../../contracts/effects.ts';
 import { decisions, orderEvents, orders } from '../../../db/schema.ts';
 import { testSagaSettings } from '../../support/dispatcher.ts';
+import { withWords } from '../../support/encryptionKeys.ts';
 import { eventually } from '../../support/eventually.ts';
 import { reconcileBench, refundFlag } from './reconcileBench.ts';
 
@@ -21,7 +22,12 @@ const quick = {
   policy: { ...testSagaSettings.policy, undoAttentionSeconds: 1, undoPaceSeconds: 1 },
 };
 const decisionsOf = (orderId: string) =>
-  db.select().from(decisions).where(eq(decisions.orderId, orderId)).orderBy(decisions.id);
+  db
+    .select()
+    .from(decisions)
+    .where(eq(decisions.orderId, orderId))
+    .orderBy(decisions.id)
+    .then((rows) => withWords(db, rows));
 const eventAt = async (orderId: string, version: number | null | undefined) => {
   const events = await db.select().from(orderEvents).where(eq(orderEvents.orderId, orderId));
   return events.find((event) => event.version === version)?.type;

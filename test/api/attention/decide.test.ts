@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import type { Attention } from '../../../contracts/order.ts';
 import type { DecideRequest } from '../../../contracts/saga.ts';
 import { decisions, orders } from '../../../db/schema.ts';
+import { inClear } from '../../../privacy/orderSeals.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import type { DecideOutcome } from '../../../saga/decide.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
+import { withWords } from '../../support/encryptionKeys.ts';
 
 const asked: [string, DecideRequest][] = [];
 const updateIds: string[] = [];
@@ -40,7 +42,11 @@ const decide = (orderId: string, body: unknown, headers: Record<string, string> 
 const setAttention = (orderId: string, to: Attention | null) =>
   database.db.update(orders).set({ attention: to }).where(eq(orders.orderId, orderId));
 const kept = (orderId: string) =>
-  database.db.select().from(decisions).where(eq(decisions.orderId, orderId));
+  database.db
+    .select()
+    .from(decisions)
+    .where(eq(decisions.orderId, orderId))
+    .then((rows) => withWords(database.db, rows));
 
 describe('a decision about an order', () => {
   test('reaches its saga, and is recorded with actor and reason', async () => {
@@ -143,7 +149,7 @@ describe('a decision about an order', () => {
       actor: 'script',
       version: 2,
     });
-    const retried = { action: 'retry', reason: 'again', attention } as const;
+    const retried = { action: 'retry', reason: inClear('again'), attention } as const;
     await database.db
       .insert(decisions)
       .values(Array.from({ length: 499 }, (_, n) => ({ ...earlier(n), ...retried })));

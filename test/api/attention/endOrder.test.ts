@@ -6,6 +6,7 @@ import type { OrderState } from '../../../contracts/order.ts';
 import { commands, decisions, refunds } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
+import { withWords } from '../../support/encryptionKeys.ts';
 
 const { call, database } = await apiWorld();
 const { db } = database;
@@ -24,7 +25,12 @@ const end = (orderId: string, body: object = {}, as = 'operations', headers = {}
   call(`POST /v1/orders/${orderId}/end`, { as, headers, body: { ...returned, ...body } });
 
 const decisionOf = (orderId: string) =>
-  db.select().from(decisions).where(eq(decisions.orderId, orderId)).orderBy(decisions.id);
+  db
+    .select()
+    .from(decisions)
+    .where(eq(decisions.orderId, orderId))
+    .orderBy(decisions.id)
+    .then((rows) => withWords(db, rows));
 
 describe('ending an order whose parcel went astray', () => {
   test('is one decision about the order, its goods and its money', async () => {

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import type { Attention } from '../../../contracts/order.ts';
 import { inventoryItems, orders, refunds } from '../../../db/schema.ts';
+import { inClear } from '../../../privacy/orderSeals.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 
@@ -50,7 +51,7 @@ describe('orders that need a person', () => {
     // A change took a spoon of 5.00 off while the money was only held: it was never asked for.
     await db.insert(refunds).values({
       ...{ orderId: one, number: 1, amount: 500, state: 'not_taken' },
-      ...{ actor: 'customer-1', reason: 'Too many' },
+      ...{ actor: 'customer-1', reason: inClear('Too many') },
     });
     await db.update(orders).set({ total: 1_999 }).where(eq(orders.orderId, one));
     await db.update(orders).set({ total: 4_990, currency: 'HUF' }).where(eq(orders.orderId, other));

@@ -1,9 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { OrderState } from '../../../contracts/order.ts';
+import type { OrderState, ShippingAddress } from '../../../contracts/order.ts';
 import { decisions, orderChanges, orders, refunds } from '../../../db/schema.ts';
+import { inClear } from '../../../privacy/orderSeals.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { changeWorld, unanswered } from '../../support/changeWorld.ts';
+import { clearJson, withWords } from '../../support/encryptionKeys.ts';
 
 const world = await changeWorld();
 const { call, change, asked } = world;
@@ -25,7 +27,11 @@ const oneMug = [{ itemId: 'mug', quantity: 1 }];
 const changesOf = (orderId: string) =>
   db.select().from(orderChanges).where(eq(orderChanges.orderId, orderId));
 const decisionsOf = (orderId: string) =>
-  db.select().from(decisions).where(eq(decisions.orderId, orderId));
+  db
+    .select()
+    .from(decisions)
+    .where(eq(decisions.orderId, orderId))
+    .then((rows) => withWords(db, rows));
 
 describe('another address', () => {
   test('is kept with who asked and why, and answered with the version to go on from', async () => {
@@ -35,7 +41,13 @@ describe('another address', () => {
     const shown = { status: 'confirmed', version: 2, hold: null };
     expect(answer.json).toEqual({ orderId, result: true, error: null, ...shown });
     expect(await changesOf(orderId)).toMatchObject([
-      { number: 1, version: 1, address: '7 Other Street', lines: null, refundNumber: null },
+      {
+        number: 1,
+        version: 1,
+        address: { sealed: expect.any(String) },
+        lines: null,
+        refundNumber: null,
+      },
     ]);
     expect(await decisionsOf(orderId)).toMatchObject([
       { updateId: 'change-1', action: 'change', actor: 'customer-1', reason: 'Moved house' },
@@ -89,7 +101,7 @@ describe('pieces that are taken off', () => {
       number: 1,
       amount: 700,
       actor: 'a',
-      reason: 'r',
+      reason: inClear('r'),
       state: 'done',
     } as const;
     await db.insert(refunds).values(refund);
@@ -112,7 +124,7 @@ describe('pieces that are taken off', () => {
     const orderId = await confirmed();
     await change(orderId, { version: 1, remove: oneMug });
     const lines = [{ itemId: 'mug', quantity: 2, amount: 2_000 }];
-    const words = { actor: 'a', reason: 'r' };
+    const words = { actor: 'a', reason: inClear('r') };
     await db.insert(refunds).values({ orderId, number: 1, amount: 2_000, lines, ...words });
     const answer = await change(orderId, { version: 2, remove: oneMug });
     expect(answer.json).toMatchObject({
@@ -183,7 +195,7 @@ describe('a change of an order', () => {
 
   test('is refused after twenty, also of refused ones', async () => {
     const orderId = await confirmed();
-    const address = 'x';
+    const address = clearJson<ShippingAddress>('x');
     const twenty = Array.from({ length: 20 }, (_, n) => ({ orderId, number: n + 1, address }));
     await db.insert(orderChanges).values(twenty);
     expect((await change(orderId, elsewhere)).json.code).toBe('ORDER_NOT_CHANGEABLE');

@@ -12,6 +12,7 @@ import { testPolicy } from '../../../proof/fixtures/orderBench.ts';
 import { createSagaClient } from '../../../saga/client.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 import { testDatabase } from '../../support/database.ts';
+import { testSeals } from '../../support/encryptionKeys.ts';
 import { eventually } from '../../support/eventually.ts';
 import { testTemporal } from '../../support/temporal.ts';
 import { workflowBundle } from '../../support/workflowBundle.ts';
@@ -22,7 +23,7 @@ const database = connectDatabase(url, 5, 'change-test');
 const { db } = database;
 const settings = { policy: testPolicy };
 const saga = createSagaClient({
-  ...{ db, client, settings, taskQueue: ORDERS_QUEUE, timeLimitMs: 10_000 },
+  ...{ db, seals: testSeals(db), client, settings, taskQueue: ORDERS_QUEUE, timeLimitMs: 10_000 },
 });
 const { call } = await apiWorld({ databaseUrl: url, saga });
 
@@ -45,7 +46,14 @@ beforeAll(async () => {
   ]);
   const log = pino({ level: 'silent' });
   const activities = {
-    [ORDERS_QUEUE]: { ...createOrderActivities({ db, log, deliveriesWaiting: () => undefined }) },
+    [ORDERS_QUEUE]: {
+      ...createOrderActivities({
+        db,
+        seals: testSeals(db),
+        log,
+        deliveriesWaiting: () => undefined,
+      }),
+    },
     [PAYMENTS_QUEUE]: {
       chargePayment: async ({ effectId }: { effectId: string }) => {
         charged.push(effectId);

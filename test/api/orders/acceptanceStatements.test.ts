@@ -2,11 +2,12 @@
 import { sql as dsql } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { keepWithEffects } from '../../../api/http/keepWithEffects.ts';
-import { insertOrder } from '../../../api/orders/orderInsertion.ts';
+import { insertOrder, sealedParts } from '../../../api/orders/orderInsertion.ts';
 import { newOrderId } from '../../../contracts/ids.ts';
 import { connectDatabase } from '../../../db/client.ts';
 import { idempotencyKeys, orders } from '../../../db/schema.ts';
 import { apiWorld, newOrder, stockCatalogue } from '../../support/apiWorld.ts';
+import { testSeals } from '../../support/encryptionKeys.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const world = await apiWorld({ services: ['creation'] });
@@ -15,6 +16,8 @@ const { db, sql } = apiDatabase;
 const other = connectDatabase(databaseUrl, 2, 'other');
 afterAll(() => other.close());
 await stockCatalogue(world);
+// The customer’s key is made with the first order, and remembered from then on.
+await world.call('POST /v1/orders', { body: newOrder() });
 // The driver reads the types of the database by a statement on every new connection.
 await Promise.all(Array.from({ length: 10 }, () => sql`select pg_sleep(0.1)`));
 
@@ -92,6 +95,9 @@ test('no table is read beyond the order’s own rows, however much is stored', a
   await other.sql`
     insert into idempotency_keys (caller, key, request_hash, status, headers, body, expires_at)
     select 'c', n, 'h', 201, '{}', '{}', now() + interval '1 hour' from generate_series(1, 5000) n`;
+  await other.sql`
+    insert into keys.customer_keys (key_id, user_id, wrapped_key, wrapped_by)
+    select gen_random_uuid(), 'user-' || n, 'k', 'm' from generate_series(1, 5000) n`;
   await other.sql`analyze`;
   const items = ['stored-7', 'stored-4711'].map((itemId) => {
     return { itemId, quantity: 1, unitPrice: 100 };
@@ -106,11 +112,19 @@ test('no table is read beyond the order’s own rows, however much is stored', a
     maxUnpaidPiecesOfClient: 1_000,
   };
   const request = { caller: 'c', key: 'new', requestHash: 'h' };
+  const sealer = await testSeals(db).sealerOf('u');
   const reads = await db.transaction(async (tx) => {
     const orderId = newOrderId();
     const answer = { status: 201, headers: {}, body: '', orderId };
     const queues = { payments: 'payments', logistics: 'logistics' };
-    const draft = { ...order, queues, capture: 'at_order' as const, orderId, placedAt: new Date() };
+    const draft = {
+      ...order,
+      queues,
+      capture: 'at_order' as const,
+      orderId,
+      placedAt: new Date(),
+      ...sealedParts(sealer, orderId, order),
+    };
     const isPlaced = await insertOrder(tx, draft, (priced) =>
       keepWithEffects(request, answer, { keepHours: 1 }, priced),
     );

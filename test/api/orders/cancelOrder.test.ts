@@ -14,6 +14,7 @@ import { createSagaClient } from '../../../saga/client.ts';
 import { connectTemporal } from '../../../saga/connect.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 import { testDatabase } from '../../support/database.ts';
+import { testSeals } from '../../support/encryptionKeys.ts';
 import { eventually } from '../../support/eventually.ts';
 import { testTemporal } from '../../support/temporal.ts';
 import { workflowBundle } from '../../support/workflowBundle.ts';
@@ -25,7 +26,14 @@ const database = connectDatabase(url, 5, 'cancel-test');
 afterAll(() => database.close());
 const { db } = database;
 const sagaClient = (client: typeof temporal.client, timeLimitMs: number) =>
-  createSagaClient({ db, client, taskQueue: ORDERS_QUEUE, settings, timeLimitMs });
+  createSagaClient({
+    db,
+    seals: testSeals(db),
+    client,
+    taskQueue: ORDERS_QUEUE,
+    settings,
+    timeLimitMs,
+  });
 const saga = sagaClient(temporal.client, 10_000);
 const world = await apiWorld({ databaseUrl: url, saga });
 const { call } = world;
@@ -34,7 +42,12 @@ const { call } = world;
 async function startWorkers(): Promise<Worker[]> {
   const polling = { connection: temporal.nativeConnection, namespace: temporal.namespace };
   const log = pino({ level: 'silent' });
-  const activities = createOrderActivities({ db, log, deliveriesWaiting: () => undefined });
+  const activities = createOrderActivities({
+    db,
+    seals: testSeals(db),
+    log,
+    deliveriesWaiting: () => undefined,
+  });
   return Promise.all([
     Worker.create({
       ...polling,

@@ -1,8 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { ClientAction } from '../../../contracts/order.ts';
 import { orders } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld, stockCatalogue } from '../../support/apiWorld.ts';
+import { clearJson } from '../../support/encryptionKeys.ts';
 
 const world = await apiWorld();
 const { call, database } = world;
@@ -32,6 +34,7 @@ describe('reading an order', () => {
       replaces: null,
       shippingAddress: '1 Example Street',
       paymentMethod: 'tok_visa',
+      erased: false,
       status: 'pending',
       inventoryStatus: 'none',
       paymentStatus: 'none',
@@ -55,7 +58,10 @@ describe('reading an order', () => {
     async (paymentStatus, shown) => {
       const state = { paymentStatus, payment: { reference: 'pi_1' } };
       const orderId = await acceptOrder(database.db, { state });
-      const clientAction = { type: 'client_secret', value: 'pi_1_secret' } as const;
+      const clientAction = clearJson<ClientAction>({
+        type: 'client_secret',
+        value: 'pi_1_secret',
+      });
       await database.db.update(orders).set({ clientAction }).where(eq(orders.orderId, orderId));
       const answer = await call(`GET /v1/orders/${orderId}`);
       expect(answer.json.orderInfo.payment).toEqual({ reference: 'pi_1', ...shown });

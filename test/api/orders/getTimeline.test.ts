@@ -6,6 +6,7 @@ import type { OrderEventType } from '../../../contracts/events.ts';
 import { initialState, type OrderState } from '../../../contracts/order.ts';
 import { appendEvent } from '../../../db/appendEvent.ts';
 import { decisions, orders } from '../../../db/schema.ts';
+import { inClear } from '../../../privacy/orderSeals.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -88,21 +89,26 @@ describe('the timeline as JSON', () => {
     await database.db.insert(decisions).values([
       {
         ...{ orderId, updateId: 'decision-1', action: 'resolve', version: 4, attention: flag },
-        ...{ actor: 'operations', reason: 'Sent again', reference: 'parcel-2' },
+        ...{ actor: 'operations', reason: inClear('Sent again'), reference: 'parcel-2' },
       },
       {
         ...{ orderId, updateId: 'terminated-1', action: 'terminate', version: 2 },
-        ...{ actor: 'anna@desk', reason: 'It looked stuck' },
+        ...{ actor: 'anna@desk', reason: inClear('It looked stuck') },
       },
     ]);
     const { json } = await call(`GET /v1/orders/${orderId}/events`, { as: 'operations' });
     const decided = json.events.map((event: { decisions: unknown[] }) => event.decisions);
     expect(decided).toMatchObject([[], [{}], [], [{}]]);
     expect(decided[1]).toMatchObject([
-      { action: 'terminate', actor: 'anna@desk', reason: 'It looked stuck' },
+      { action: 'terminate', actor: 'anna@desk', reason: inClear('It looked stuck') },
     ]);
     expect(decided[3]).toMatchObject([
-      { action: 'resolve', actor: 'operations', reason: 'Sent again', reference: 'parcel-2' },
+      {
+        action: 'resolve',
+        actor: 'operations',
+        reason: inClear('Sent again'),
+        reference: 'parcel-2',
+      },
     ]);
     const order = await call(`GET /v1/orders/${orderId}`, { as: 'operations' });
     expect(order.json.orderInfo.decisions).toMatchObject([

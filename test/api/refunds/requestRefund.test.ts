@@ -4,8 +4,10 @@ import { asc, eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import type { OrderState } from '../../../contracts/order.ts';
 import { commands, decisions, orders, refunds } from '../../../db/schema.ts';
+import { inClear } from '../../../privacy/orderSeals.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
+import { withWords } from '../../support/encryptionKeys.ts';
 
 const { call, database } = await apiWorld();
 const { db } = database;
@@ -44,7 +46,7 @@ describe('asking for a refund', () => {
     const [command] = await db.select().from(commands).where(eq(commands.orderId, orderId));
     expect(command).toMatchObject({ kind: 'refund', payload: { number: 1 } });
     const [decision] = await db.select().from(decisions).where(eq(decisions.orderId, orderId));
-    expect(decision).toMatchObject({
+    expect((await withWords(db, decision ? [decision] : []))[0]).toMatchObject({
       ...{ action: 'refund', actor: 'operations', reason: 'Arrived broken', version: null },
       reference: 'ticket-77',
     });
@@ -166,7 +168,7 @@ test('pieces that were taken off before the money was taken are given back alrea
   const lines = [{ itemId: 'mug', quantity: 1, amount: 1_000 }];
   await db.insert(refunds).values({
     ...{ orderId, number: 1, amount: 1_000, lines, state: 'not_taken' },
-    ...{ actor: 'customer-1', reason: 'Too many' },
+    ...{ actor: 'customer-1', reason: inClear('Too many') },
   });
   const { json } = await list(orderId);
   expect(json.refundable).toBe(TOTAL - 1_000);

@@ -16,8 +16,10 @@ import {
   refunds,
   returns,
 } from '../../../db/schema.ts';
+import { inClear } from '../../../privacy/orderSeals.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
+import { withWords } from '../../support/encryptionKeys.ts';
 
 const { call, database, issuer } = await apiWorld();
 const { db } = database;
@@ -76,7 +78,11 @@ describe('asking for a return', () => {
     expect(days).toBeCloseTo(30, 1);
     expect(await commandsOf(orderId)).toMatchObject([{ kind: 'return', payload: { number: 1 } }]);
     const [decision] = await db.select().from(decisions).where(eq(decisions.orderId, orderId));
-    expect(decision).toMatchObject({ action: 'return', actor: 'customer-1', reason: 'Too small' });
+    expect((await withWords(db, decision ? [decision] : []))[0]).toMatchObject({
+      action: 'return',
+      actor: 'customer-1',
+      reason: 'Too small',
+    });
     expect(await list(orderId)).toEqual([json.return]);
   });
 
@@ -111,7 +117,7 @@ describe('asking for a return', () => {
 
   test('counts pieces that were refunded without a return, and not those of an amount', async () => {
     const orderId = await delivered();
-    const words = { actor: 'operations', reason: 'x' };
+    const words = { actor: 'operations', reason: inClear('x') };
     const lines = [{ itemId: 'mug', quantity: 1, amount: 1_000 }];
     await db.insert(refunds).values([
       { orderId, number: 1, amount: 1_000, lines, ...words },
@@ -127,7 +133,7 @@ describe('asking for a return', () => {
     const ofMugs = and(eq(orderItems.orderId, orderId), eq(orderItems.itemId, 'mug'));
     await db.update(orderItems).set({ removed: 1 }).where(ofMugs);
     const lines = [{ itemId: 'mug', quantity: 1, amount: 1_000 }];
-    const words = { actor: 'operations', reason: 'x', state: 'failed' } as const;
+    const words = { actor: 'operations', reason: inClear('x'), state: 'failed' } as const;
     await db.insert(refunds).values({ orderId, number: 1, amount: 1_000, lines, ...words });
     expect((await ask(orderId)).json).toMatchObject({ code: 'RETURN_TOO_MUCH', left: 1 });
     expect((await ask(orderId, mugs(1))).status).toBe(202);

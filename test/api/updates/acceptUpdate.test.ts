@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { effectId } from '../../../contracts/effects.ts';
 import { effects, orderUpdates, refunds } from '../../../db/schema.ts';
+import { inClear } from '../../../privacy/orderSeals.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 import { enqueuedUpdates } from './signedEvents.ts';
@@ -324,7 +325,7 @@ describe('a payment update about a refund that was asked for by itself', () => {
     const payment = { reference: 'ch_1' };
     const state = { status: 'delivered', paymentStatus: 'partially_refunded', payment } as const;
     const orderId = await acceptOrder(database.db, { state });
-    const words = { actor: 'operations', reason: 'R', providerReference: 're_1' };
+    const words = { actor: 'operations', reason: inClear('R'), providerReference: 're_1' };
     const name = { orderId, number: 1 };
     await database.db.insert(refunds).values({ ...name, amount: 700, state: 'done', ...words });
     return orderId;

@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { effectId } from '../../../contracts/effects.ts';
 import { decisions, effects, refunds } from '../../../db/schema.ts';
+import { inClear } from '../../../privacy/orderSeals.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 import { enqueuedUpdates, postStripe, stripeEvent, webhookSecrets } from './signedEvents.ts';
@@ -102,7 +103,7 @@ describe('Stripe', () => {
   async function refundedOrder(intent: string, state: 'requested' | 'pending' | 'done' = 'done') {
     const orderId = await paidOrder(intent);
     await db.insert(refunds).values({
-      ...{ orderId, number: 1, amount: 700, actor: 'operations', reason: 'R' },
+      ...{ orderId, number: 1, amount: 700, actor: 'operations', reason: inClear('R') },
       ...{ state, providerReference: state === 'requested' ? null : `re_${intent}` },
     });
     return orderId;
@@ -247,7 +248,7 @@ describe('Stripe', () => {
         orderId,
         action: 'resolve',
         actor: 'operations',
-        reason: 'paid by bank transfer',
+        reason: inClear('paid by bank transfer'),
         attention: { reason: 'REFUND_FAILING', step: 'payment', lastError: null, since: 'then' },
         updateId: 'decision-1',
         version: 1,

@@ -10,6 +10,7 @@ import { freePort } from '../../../dev/process/ports.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { testDatabase } from '../../support/database.ts';
 import { signalledUpdates } from '../../support/dispatcher.ts';
+import { TEST_ENCRYPTION_KEYS } from '../../support/encryptionKeys.ts';
 import { testTemporal } from '../../support/temporal.ts';
 
 const temporal = await testTemporal();
@@ -23,6 +24,7 @@ const dispatcher = (address = temporal.address): RunningChild => {
     DISPATCHER_PORT: '0',
     DISPATCHER_IN_FLIGHT: '4',
     TEMPORAL_ADDRESS: address,
+    ENCRYPTION_KEYS: TEST_ENCRYPTION_KEYS,
     TEMPORAL_NAMESPACE: temporal.namespace,
   });
   children.push(child);

@@ -16,6 +16,7 @@ import { loadOrderStart } from '../../../saga/startOptions.ts';
 import { paymentsWorker } from '../../../worker/createWorkers.ts';
 import { testDatabase } from '../../support/database.ts';
 import { testSagaSettings } from '../../support/dispatcher.ts';
+import { TEST_ENCRYPTION_KEYS, testSeals } from '../../support/encryptionKeys.ts';
 import { testTemporal } from '../../support/temporal.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -139,7 +140,10 @@ test('An order is started and taken up with the queues that it was accepted with
   const orderId = await acceptOrder(database.db);
   const ofOrder = eq(orders.orderId, orderId);
   await database.db.update(orders).set({ paymentsQueue: 'acme-payments' }).where(ofOrder);
-  const start = await loadOrderStart(database.db, orderId, testSagaSettings);
+  const start = await loadOrderStart(
+    { db: database.db, seals: testSeals(database.db), settings: testSagaSettings },
+    orderId,
+  );
   expect(start?.queues).toEqual({ payments: 'acme-payments', logistics: 'logistics' });
 });
 
@@ -149,6 +153,7 @@ test('The dispatcher has these figures among its metrics', async () => {
     DATABASE_URL: url,
     DISPATCHER_PORT: String(port),
     TEMPORAL_ADDRESS: address,
+    ENCRYPTION_KEYS: TEST_ENCRYPTION_KEYS,
     TEMPORAL_NAMESPACE: namespace,
     PAYMENTS_QUEUE: 'acme-payments',
   });

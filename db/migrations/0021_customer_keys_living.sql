@@ -1,0 +1,2 @@
+ALTER TABLE "keys"."customer_keys" DROP CONSTRAINT "customer_keys_user_id_unique";--> statement-breakpoint
+CREATE UNIQUE INDEX "customer_keys_living" ON "keys"."customer_keys" USING btree ("user_id") WHERE "keys"."customer_keys"."wrapped_key" is not null;
