@@ -24,6 +24,8 @@ export interface Refunds {
 
 const SECOND = 1000;
 const AGAIN_SECONDS = 300;
+/** Longer than a payment is pending, unless it is for ever. */
+const MOST_TIMES = 400;
 
 export function createRefunds(world: World, { schedule, choices }: Parts): Refunds {
   const { books } = world;
@@ -41,10 +43,11 @@ export function createRefunds(world: World, { schedule, choices }: Parts): Refun
     }
   }
 
-  /** A provider that has not taken the money yet is asked again. */
-  function make(refund: BookedRefund): void {
+  /** A provider that has not taken the money yet is asked again, until a person does without it. */
+  function make(refund: BookedRefund, times = 1): void {
     const { money } = world.stands;
-    if (money === 'pending') schedule.after(AGAIN_SECONDS * SECOND, () => make(refund));
+    if (money === 'pending' && times < MOST_TIMES)
+      schedule.after(AGAIN_SECONDS * SECOND, () => make(refund, times + 1));
     else if (money !== 'done' || !books.refund(refund)) refund.state = 'superseded';
     else schedule.after(choices.pick([3, 0.05], [2, 0], [1, 20]) * SECOND, recordGiven);
   }
