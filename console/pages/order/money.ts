@@ -21,7 +21,7 @@ export function money(order: Order, { refunds, refundable }: Refunds): Html {
 </table>
 <dl>
   <div><dt>Payment</dt><dd>${words(order.paymentStatus)}</dd></div>
-  <div><dt>Payment method</dt><dd><code>${order.paymentMethod}</code></dd></div>
+  <div><dt>Payment method</dt><dd><code>${order.paymentMethod ?? 'erased'}</code></dd></div>
   ${payment ? html`<div><dt>Provider’s reference</dt><dd><code>${payment.reference}</code></dd></div>` : nothing}
   ${payment?.authorizedUntil ? html`<div><dt>Held until</dt><dd>${time(payment.authorizedUntil)}</dd></div>` : nothing}
   <div><dt>Given back by refunds</dt><dd>${amount(payment?.refunded ?? 0)}</dd></div>

@@ -21,6 +21,7 @@ ${returns.length === 0 ? nothing : returnList(returns)}
 }
 
 function addressLines(address: Order['shippingAddress']): Html[] {
+  if (address === null) return [html`erased`];
   if (typeof address === 'string') return [html`${address}`];
   const { name, line1, line2, city, region, postalCode, country, phone } = address;
   return [name, line1, line2, [postalCode, city, region].filter(Boolean).join(' '), country, phone]
