@@ -3,24 +3,16 @@
  * requests, idempotency keys that keep the first answer (also a 500), a search that lags behind the
  * list, signed events.
  */
-import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import Stripe from 'stripe';
 import { openBook } from '../book.ts';
 import { sendDueEvents } from '../events.ts';
 import type { Running } from '../runStandIn.ts';
-import { type Answer, type Received, type Reply, serve } from '../serve.ts';
+import { type Answer, type Received, serve } from '../serve.ts';
 import { comeTrue, endRefund, fail, happen, letGo } from './happenings.ts';
-import { invalid, keyInUse, otherBody, troubleOf, unauthorized, unavailable } from './methods.ts';
-import {
-  createIntent,
-  createRefund,
-  listIntents,
-  listRefunds,
-  ofIntent,
-  searchIntents,
-} from './requests.ts';
-import { emptyBook, type Intent, newId, type RefundRow } from './stripeBook.ts';
+import { unauthorized } from './methods.ts';
+import { createPosts } from './posts.ts';
+import { intentNamed, route, type Search } from './routes.ts';
+import { emptyBook, type Intent, type RefundRow } from './stripeBook.ts';
 
 export interface StripeOptions {
   /** Called with every request, to check its shape. */
@@ -29,14 +21,21 @@ export interface StripeOptions {
   readonly bookFile?: string;
   /** Where its events go; without it none is sent. */
   readonly webhook?: { readonly url: string; readonly secret: string };
-  /** After how long the search finds a payment by itself. */
+  /** After how long the search finds a payment by itself; never by default. */
   readonly searchLagMs?: number;
+}
+
+interface SeenRequest {
+  /** As in `POST /v1/payment_intents`. */
+  readonly line: string;
+  readonly params: URLSearchParams;
+  readonly key: string | undefined;
 }
 
 export interface StripeStandIn extends Running {
   readonly secretKey: string;
-  /** All requests in order; `line` as in `POST /v1/payment_intents`. */
-  readonly requests: readonly { line: string; params: URLSearchParams; key: string | undefined }[];
+  /** In order. */
+  readonly requests: readonly SeenRequest[];
   intents(): readonly Intent[];
   /** Without what was held and not taken. */
   refunds(): readonly RefundRow[];
@@ -49,108 +48,37 @@ export interface StripeStandIn extends Running {
   /** Indexes all intents: from now on the search finds them. */
   indexNow(): void;
   /** From now on the search answers 503, or as in countries where it is not offered, or again. */
-  search(how: 'away' | 'not offered' | 'works'): void;
+  search(how: Search['how']): void;
 }
 
 export const STRIPE_KEY = 'sk_test_stand_in';
-const SLOW_MS = 800;
-const LATE_MS = 9_000;
 
 export async function stripeStandIn(options: StripeOptions = {}): Promise<StripeStandIn> {
-  const { webhook, searchLagMs = Number.POSITIVE_INFINITY } = options;
+  const { webhook, searchLagMs: lagMs = Number.POSITIVE_INFINITY } = options;
   const book = openBook(options.bookFile ?? null, emptyBook());
-  const { intents, refunds, kept, tries } = book.entries;
+  const { intents, refunds } = book.entries;
   const stripe = { book, tells: webhook !== undefined };
-  const requests: { line: string; params: URLSearchParams; key: string | undefined }[] = [];
-  const arriving = new Set<string>();
-  let indexed = 0;
-  let search: 'away' | 'not offered' | 'works' = 'works';
-  const byId = (name: string): Intent | undefined => intents.find(({ id }) => id === name);
-
-  function route(method: string, path: string, params: URLSearchParams): Reply {
-    if (method === 'POST' && path === '/v1/payment_intents') return createIntent(stripe, params);
-    if (method === 'POST' && path === '/v1/refunds') return createRefund(stripe, params);
-    if (path === '/v1/payment_intents/search') {
-      if (search === 'away') return unavailable;
-      if (search === 'not offered') return invalid(400, 'search_not_available');
-      const isFound = ({ created }: Intent, at: number) =>
-        at < indexed || Date.now() - created * 1000 > searchLagMs;
-      return searchIntents(stripe, intents.filter(isFound), params);
-    }
-    if (path === '/v1/payment_intents') return listIntents(stripe, params);
-    if (path === '/v1/refunds') return listRefunds(stripe, params);
-    const [, , , name = '', action] = path.split('/');
-    const intent = byId(name);
-    return intent
-      ? ofIntent(stripe, intent, action, params)
-      : invalid(404, 'resource_missing', 'intent');
-  }
-
-  /** The payment method, as far as it is about this request. */
-  function methodIn(path: string, params: URLSearchParams): string {
-    const [, captured] = /^\/v1\/payment_intents\/(\w+)\/capture$/.exec(path) ?? [];
-    if (captured) return byId(captured)?.method.replace('pm_capture_', 'pm_') ?? '';
-    const paid = path === '/v1/refunds' ? byId(params.get('payment_intent') ?? '') : undefined;
-    return paid?.method.replace('pm_refund_', 'pm_') ?? params.get('payment_method') ?? '';
-  }
-
-  /** Keeps the first answer under the key; the same key with other parameters is an error. */
-  function once(key: string, body: string, run: () => Reply): Reply {
-    const hash = createHash('sha256').update(body).digest('hex');
-    const first = kept[key];
-    if (first?.hash === hash) return { ...first.reply, headers: { 'idempotent-replayed': 'true' } };
-    if (first) return otherBody;
-    const reply = run();
-    kept[key] = { hash, reply };
-    return reply;
-  }
+  const requests: SeenRequest[] = [];
+  const search: Search = { how: 'works', indexed: 0, lagMs };
+  const post = createPosts(stripe, ({ path, params }) =>
+    route(stripe, search, ['POST', path], params),
+  );
 
   async function answer({ method, url, headers, body }: Received): Promise<Answer> {
-    if (url.pathname === '/readyz') return { status: 200, body: {} };
+    const { pathname: path } = url;
+    if (path === '/readyz') return { status: 200, body: {} };
     const params = method === 'POST' ? new URLSearchParams(body) : url.searchParams;
     const key = headers['idempotency-key']?.toString();
-    requests.push({ line: `${method} ${url.pathname}`, params, key });
-    await options.onRequest?.({ method, path: `${url.pathname}${url.search}`, body });
+    requests.push({ line: `${method} ${path}`, params, key });
+    await options.onRequest?.({ method, path: `${path}${url.search}`, body });
     if (headers.authorization !== `Bearer ${STRIPE_KEY}`) return unauthorized;
-    if (method !== 'POST') return route(method, url.pathname, params);
-    const reply = await act(url.pathname, params, key, body);
-    return typeof reply === 'object'
-      ? { ...reply, headers: { ...reply.headers, 'request-id': newId('req') } }
-      : reply;
-  }
-
-  async function act(
-    path: string,
-    params: URLSearchParams,
-    key: string | undefined,
-    body: string,
-  ): Promise<Answer> {
-    if (key !== undefined && arriving.has(key)) return keyInUse;
-    const nth = (tries[key ?? ''] ?? 0) + 1;
-    if (key !== undefined) tries[key] = nth;
-    const trouble = troubleOf(methodIn(path, params), key === undefined ? 2 : nth);
-    const run = (): Reply => {
-      const act = () => route('POST', path, params);
-      const reply = key === undefined ? act() : once(key, body, act);
-      book.save();
-      return reply;
-    };
-    if (trouble !== null && typeof trouble === 'object') return trouble;
-    if (trouble === 'silent before') return 'silent';
-    if (trouble === 'slow') await sleep(SLOW_MS);
-    if (trouble === 'late' && key !== undefined) {
-      arriving.add(key);
-      await sleep(LATE_MS);
-      arriving.delete(key);
-    }
-    const reply = run();
-    if (trouble === 'garbage') return trouble;
-    return trouble === 'silent after' || trouble === 'late' ? 'silent' : reply;
+    if (method !== 'POST') return route(stripe, search, [method, path], params);
+    return post({ path, params, body, key });
   }
 
   const served = await serve(options.port ?? 0, answer);
   const known = (name: string): Intent => {
-    const intent = byId(name);
+    const intent = intentNamed(stripe, name);
     if (!intent) throw new Error(`no intent ${name}`);
     return intent;
   };
@@ -173,10 +101,10 @@ export async function stripeStandIn(options: StripeOptions = {}): Promise<Stripe
       if (refund) endRefund(stripe, refund, status);
     },
     search(how) {
-      search = how;
+      search.how = how;
     },
     indexNow() {
-      indexed = intents.length;
+      search.indexed = intents.length;
     },
     happen() {
       const due = book.entries.plans.filter(({ at }) => at <= Date.now());
