@@ -15,7 +15,7 @@ export interface Parcel {
   movedAt: string;
   refund: string | null;
 }
-export interface Plan {
+interface Plan {
   readonly id: string;
   /** Bought by a request that comes late, or a tracker's status. */
   readonly what: 'bought' | string;

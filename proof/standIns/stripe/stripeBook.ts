@@ -33,7 +33,7 @@ export type Happening =
   | 'refunded'
   | 'disputed'
   | 'dispute closed';
-export interface Plan {
+interface Plan {
   readonly what: Happening;
   /** The intent's, or the refund's. */
   readonly id: string;
@@ -68,10 +68,10 @@ export const nowSeconds = (): number => Math.floor(Date.now() / 1000);
 /** Cards are held for a week. */
 const HELD_SECONDS = 7 * 24 * 3600;
 
-export const isAlive = ({ status }: RefundRow): boolean => status !== 'failed';
+const isAlive = ({ status }: RefundRow): boolean => status !== 'failed';
 const sum = (rows: readonly RefundRow[]): number =>
   rows.reduce((all, { amount }) => all + amount, 0);
-export const refundsOf = ({ book }: Stripe, intent: Intent): RefundRow[] =>
+const refundsOf = ({ book }: Stripe, intent: Intent): RefundRow[] =>
   book.entries.refunds.filter(({ payment_intent }) => payment_intent === intent.id);
 
 /** What can still be given back of what was taken. */
