@@ -12,7 +12,7 @@ import { runMain } from '../ops/runMain.ts';
 import { type Config, peekConfig, readConfig } from '../ops/settings.ts';
 import { readAll } from '../ops/settingsReader.ts';
 import { stopOnSignal } from '../ops/shutdown.ts';
-import { sealsOf } from '../privacy/orderSeals.ts';
+import { createEncryption, type Encryption } from '../privacy/encryption.ts';
 import { createSagaClient } from '../saga/client.ts';
 import { connectTemporal, temporalSettings } from '../saga/connect.ts';
 import type { SagaContext } from '../saga/context.ts';
@@ -35,8 +35,9 @@ await runMain(async () => {
   const role = apiRole(config.API_SERVICES);
   const database = await openDatabase(config, { name: 'api', role });
   const timeLimitMs = config.API_CANCEL_TIMEOUT_SECONDS * 1000;
-  const seals = sealsOf(database.db, config);
-  const parts = { db: database.db, seals, timeLimitMs };
+  const encryption = createEncryption(database.db, config);
+  const { seals } = encryption;
+  const parts = { ...encryption, db: database.db, timeLimitMs };
   const sagas = forSagas && connectSagas(forSagas, parts);
   const stopping = new AbortController();
   const registry = createRegistry('api');
@@ -87,9 +88,9 @@ await runMain(async () => {
 
 function connectSagas(
   config: Config<(typeof forSaga)[number]>,
-  parts: Pick<SagaContext, 'db' | 'seals' | 'timeLimitMs'>,
+  { dataConverter, ...parts }: Encryption & Pick<SagaContext, 'db' | 'timeLimitMs'>,
 ) {
-  const { client, close } = connectTemporal(config, { retry: false });
+  const { client, close } = connectTemporal(config, { retry: false, dataConverter });
   const settings = sagaSettings(config);
   const context = { ...parts, client, settings, taskQueue: ORDERS_QUEUE };
   return { client: createSagaClient(context), close };

@@ -48,6 +48,7 @@ export const developmentSettings = {
   POSTGRES_PORT: portOf('of the PostgreSQL that `npm start` runs', '5433'),
   TEMPORAL_PORT: portOf('of the Temporal server that `npm start` runs', '7233'),
   TEMPORAL_UI_PORT: portOf('of the Temporal Web UI that `npm start` runs', '8233'),
+  TEMPORAL_UI_SERVER_PORT: portOf('of the same, behind the proxy that adds its settings', '8234'),
   KAFKA_PORT: portOf('of the Kafka broker that `npm start` runs', '9092'),
 } as const;
 

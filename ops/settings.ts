@@ -226,7 +226,7 @@ export const settings = {
   CONSOLE_KEY: setting(
     z.string().min(32),
     'What the console encrypts its cookies with, at least 32 characters. Another key signs everybody ' +
-      'out.',
+      'out. With it the codec server lets people in who are signed in to the console.',
     { secret: true },
   ),
   CONSOLE_SESSION_MINUTES: setting(
@@ -256,9 +256,23 @@ export const settings = {
       .optional(),
     'More parameters of that sign-in, as a query: `audience=https%3A%2F%2Forders.example` for Auth0.',
   ),
+  CODEC_HOST: setting(text, 'Address the codec server listens on.', { fallback: '127.0.0.1' }),
+  CODEC_PORT: setting(port, 'Port the codec server listens on, which decrypts payloads.', {
+    fallback: '3003',
+  }),
+  CODEC_OPS_PORT: setting(port, 'Port of the codec server’s /healthz, /readyz and /metrics.', {
+    fallback: '3016',
+  }),
+  CODEC_RATE_PER_SECOND: setting(
+    count,
+    'Requests per second that one caller may make of the codec server: a worker makes one for each ' +
+      'activity, the Temporal UI one for each payload it shows.',
+    { fallback: '500' },
+  ),
   TEMPORAL_UI_URL: setting(
     url.optional(),
-    'Address of the Temporal Web UI, for the console’s links to workflows. No links when not set.',
+    'Address of the Temporal Web UI, for the console’s links to workflows. No links when not set. Its ' +
+      'pages may call the codec server.',
     { rules: [httpsOnly] },
   ),
   OAUTH_ISSUER: setting(url, 'Issuer whose access tokens are accepted.', { rules: [httpsOnly] }),

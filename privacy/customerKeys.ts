@@ -23,8 +23,6 @@ export interface CustomerKeys {
    * @param isFresh whether what is remembered may not be enough: the key was thrown away since
    */
   ofCustomer(userId: string, options?: { readonly isFresh?: boolean }): Promise<CustomerKey>;
-  /** For who has thrown them away: this process remembers them no longer. */
-  forget(userId: string, keyIds: readonly string[]): void;
   /** Null when there is no such key. */
   byId(keyId: string): Promise<CustomerKey | typeof ERASED | null>;
   /**
@@ -53,16 +51,20 @@ const columns = sql.raw(
   'key_id as "keyId", user_id as "userId", wrapped_key as "wrappedKey", wrapped_by as "wrappedBy"',
 );
 
+type Answer = CustomerKey | typeof ERASED;
+
 /** @param makes false where the process has no right to make a key: there must be one then */
 export function createCustomerKeys(
   db: Database,
   ring: KeyRing,
   { makes = true }: { readonly makes?: boolean } = {},
 ): CustomerKeys {
-  const recentById = createRecent<CustomerKey | typeof ERASED>(REMEMBERED_KEYS, REMEMBERED_MS);
+  const recentById = createRecent<Answer>(REMEMBERED_KEYS, REMEMBERED_MS);
   const recentByUser = createRecent<CustomerKey>(REMEMBERED_KEYS, REMEMBERED_MS);
+  // Who asks while a key is read gets the answer of that reading.
+  const reading = new Map<string, Promise<ReadonlyMap<string, Answer>>>();
 
-  function remember({ keyId, userId, wrappedKey, wrappedBy }: Row) {
+  function remember({ keyId, userId, wrappedKey, wrappedBy }: Row): Answer {
     const answer =
       wrappedKey === null
         ? ERASED
@@ -72,19 +74,30 @@ export function createCustomerKeys(
     return answer;
   }
 
-  async function byIds(keyIds: readonly string[], on: Queries = db) {
-    const answers = new Map<string, CustomerKey | typeof ERASED>();
-    const unread: string[] = [];
-    for (const keyId of new Set(keyIds)) {
-      const answer = recentById.get(keyId);
-      if (answer === undefined) unread.push(keyId);
-      else answers.set(keyId, answer);
-    }
-    if (unread.length === 0) return answers;
+  async function read(keyIds: readonly string[], on: Queries) {
     const rows = await on.execute<Row>(sql`
-      select ${columns} from keys.customer_keys where key_id = any(${sql.param(unread)}::uuid[])`);
-    for (const row of rows) answers.set(row.keyId, remember(row));
-    return answers;
+      select ${columns} from keys.customer_keys where key_id = any(${sql.param(keyIds)}::uuid[])`);
+    return new Map(rows.map((row) => [row.keyId, remember(row)]));
+  }
+
+  /** @param on a transaction's reading is nobody else's: the others would wait for its connection */
+  async function byIds(keyIds: readonly string[], on: Queries = db) {
+    const ids = [...new Set(keyIds)];
+    const unknown = ids.filter((keyId) => recentById.get(keyId) === undefined);
+    const isShared = on === db;
+    const unread = unknown.filter((keyId) => !isShared || !reading.has(keyId));
+    const work = unread.length > 0 ? read(unread, on) : null;
+    if (work && isShared) whileRunning(reading, unread, work);
+    const readings = unknown.map((keyId) => (isShared ? reading.get(keyId) : null) ?? work);
+    const fresh = await Promise.all(new Set(readings));
+    const answers = ids.map(
+      (keyId) =>
+        [
+          keyId,
+          fresh.find((each) => each?.has(keyId))?.get(keyId) ?? recentById.get(keyId),
+        ] as const,
+    );
+    return new Map(answers.flatMap(([keyId, answer]) => (answer ? [[keyId, answer]] : [])));
   }
 
   return {
@@ -98,13 +111,22 @@ export function createCustomerKeys(
       if (!key || key === ERASED) throw new Error('The customer has no key.');
       return key;
     },
-    forget(userId, keyIds) {
-      recentByUser.delete(userId);
-      for (const keyId of keyIds) recentById.set(keyId, ERASED);
-    },
     byIds,
     byId: async (keyId) => (await byIds([keyId])).get(keyId) ?? null,
   };
+}
+
+/** Keeps a promise under these names until it is settled. */
+function whileRunning<T>(
+  running: Map<string, Promise<T>>,
+  names: readonly string[],
+  work: Promise<T>,
+): void {
+  for (const name of names) running.set(name, work);
+  const forget = (): void => {
+    for (const name of names) running.delete(name);
+  };
+  work.then(forget, forget);
 }
 
 async function findLiving(db: Queries, userId: string): Promise<Row | undefined> {

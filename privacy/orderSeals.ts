@@ -3,10 +3,8 @@
  * nowhere else. Once the customer's key is thrown away it opens as null.
  */
 import type { SealedJson, SealedText } from '../contracts/sealed.ts';
-import type { Database, Queries } from '../db/client.ts';
-import type { Config } from '../ops/settings.ts';
-import { type CustomerKey, type CustomerKeys, createCustomerKeys, ERASED } from './customerKeys.ts';
-import { createKeyRing } from './keyRing.ts';
+import type { Queries } from '../db/client.ts';
+import { type CustomerKey, type CustomerKeys, ERASED } from './customerKeys.ts';
 import { open, seal } from './seal.ts';
 
 /**
@@ -40,33 +38,26 @@ export interface Seals {
   sealerOf(userId: string, options?: { readonly isFresh?: boolean }): Promise<Sealer>;
   /** Reads the keys of all these values at once. @param on the transaction it runs in */
   openerOf(values: readonly (Stored | Maybe)[], on?: Queries): Promise<Opener>;
-  forget: CustomerKeys['forget'];
 }
 
 /** No text of a client begins with a control character: remarks and tokens have none. */
 const MARK = '\u0002sealed:';
+/** What is written in place of a value in clear when its customer is erased. */
+export const ERASED_TEXT = MARK;
+export const ERASED_JSON = { sealed: '' };
 
 /** The service's own words, which are about nobody. */
 export const inClear = (text: string): SealedText => text as SealedText;
 
 export const createSeals = (keys: CustomerKeys): Seals => ({
-  forget: keys.forget,
   async sealerOf(userId, { isFresh = false } = {}) {
     return sealerWith(await keys.ofCustomer(userId, { isFresh }));
   },
   async openerOf(values, on) {
-    // What an erasure has overwritten names no key.
-    const keyIds = values.flatMap((value) => sealedIn(value)?.keyId || []);
+    const keyIds = values.flatMap((value) => sealedIn(value)?.keyId ?? []);
     return openerWith(keyIds.length === 0 ? new Map() : await keys.byIds(keyIds, on));
   },
 });
-
-/** Of a process. */
-export const sealsOf = (
-  db: Database,
-  { ENCRYPTION_KEYS }: Config<'ENCRYPTION_KEYS'>,
-  options: Parameters<typeof createCustomerKeys>[2] = {},
-): Seals => createSeals(createCustomerKeys(db, createKeyRing(ENCRYPTION_KEYS), options));
 
 const contextOf = (part: SealedPart, orderId: string): string => `${part} of order ${orderId}`;
 

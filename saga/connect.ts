@@ -1,6 +1,7 @@
 /** Connecting to Temporal. */
 import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { speaksTlsToTemporal } from '../ops/productionRules.ts';
 import type { Config } from '../ops/settings.ts';
 
@@ -51,10 +52,14 @@ function tlsOptions(config: TemporalConfig) {
  *
  * @param retry Whether the SDK retries a failed call, up to the call's deadline. Off for a caller
  *   that must learn at once that Temporal is away.
+ * @param dataConverter encrypts and decrypts; without it payloads are in the clear
  */
 export function connectTemporal(
   config: TemporalConfig,
-  { retry = true }: { readonly retry?: boolean } = {},
+  {
+    retry = true,
+    dataConverter = {},
+  }: { readonly retry?: boolean; readonly dataConverter?: DataConverter } = {},
 ): TemporalClient {
   const connection = Connection.lazy({
     ...connectionOptions(config),
@@ -67,7 +72,7 @@ export function connectTemporal(
     ...(!retry && { interceptors: [] }),
   });
   return {
-    client: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE }),
+    client: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter }),
     close: () => connection.close(),
   };
 }

@@ -1,6 +1,7 @@
 /** What every request to an order's saga needs. */
 import type { Client } from '@temporalio/client';
 import type { Queries } from '../db/client.ts';
+import type { OrderOwners } from '../privacy/orderOwners.ts';
 import type { Seals } from '../privacy/orderSeals.ts';
 import type { SagaSettings } from './settings.ts';
 
@@ -9,6 +10,8 @@ export interface SagaContext {
   readonly db: Queries;
   readonly seals: Seals;
   readonly client: Client;
+  /** Of the client's encryption, which is told whose the orders are; without it nothing is encrypted. */
+  readonly owners?: Pick<OrderOwners, 'note'>;
   readonly settings: SagaSettings;
   /** The task queue of the workers that run sagas. */
   readonly taskQueue: string;

@@ -13,6 +13,7 @@ import { SEARCH_ATTRIBUTES, searchAttributeNames, shownIn } from '../contracts/s
 import type { Queries } from '../db/client.ts';
 import { parcelItems } from '../db/orderItems.ts';
 import { orderItems, orders } from '../db/schema.ts';
+import type { OrderOwners } from '../privacy/orderOwners.ts';
 import type { Seals } from '../privacy/orderSeals.ts';
 import type { SagaSettings } from './settings.ts';
 
@@ -22,12 +23,13 @@ const ERASED = 'erased';
 interface Reading {
   readonly db: Queries;
   readonly seals: Seals;
+  readonly owners?: Pick<OrderOwners, 'note'>;
   readonly settings: SagaSettings;
 }
 
 /** Reads the saga's argument, with what is ordered now. @returns null when there is no such order */
 export async function loadOrderStart(
-  { db, seals, settings }: Reading,
+  { db, seals, settings, owners }: Reading,
   orderId: string,
 ): Promise<OrderStart | null> {
   const rows = await db
@@ -54,6 +56,7 @@ export async function loadOrderStart(
   const [first] = rows;
   if (!first) return null;
   const { userId, amount, currency, payments, logistics, capture } = first;
+  owners?.note(orderId, userId);
   const opener = await seals.openerOf([first.paymentMethod, first.address]);
   return {
     orderId,

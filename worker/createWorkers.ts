@@ -3,6 +3,7 @@
  * queues of their own.
  */
 import { setFlagsFromString } from 'node:v8';
+import type { DataConverter } from '@temporalio/common';
 import {
   type NativeConnection,
   Worker,
@@ -23,6 +24,8 @@ export interface Polling {
   readonly namespace: string;
   /** This process's name in the Temporal UI. */
   readonly identity?: string;
+  /** Encrypts and decrypts; without it payloads are in the clear. */
+  readonly dataConverter?: DataConverter;
 }
 
 /**
@@ -87,11 +90,12 @@ const ordersTuner: WorkerTuner = {
   nexusTaskSlotSupplier: { type: 'fixed-size', numSlots: 1 },
 };
 
-const common = ({ connection, namespace, identity }: Polling) =>
+const common = ({ connection, namespace, identity, dataConverter }: Polling) =>
   ({
     connection,
     namespace,
     ...(identity === undefined ? {} : { identity }),
+    ...(dataConverter === undefined ? {} : { dataConverter }),
     activityTaskPollerBehavior: { type: 'autoscaling' },
     // Running activities have this long to finish. A call to a provider takes less than that.
     shutdownGraceTime: '12s',

@@ -28,7 +28,7 @@ import { runMain } from '../ops/runMain.ts';
 import { peekConfig, readConfig } from '../ops/settings.ts';
 import { readAll } from '../ops/settingsReader.ts';
 import { stopOnSignal } from '../ops/shutdown.ts';
-import { sealsOf } from '../privacy/orderSeals.ts';
+import { createEncryption } from '../privacy/encryption.ts';
 import { createSagaClient } from '../saga/client.ts';
 import { connectTemporal, temporalSettings } from '../saga/connect.ts';
 import { OWN_WORKER } from '../saga/queues.ts';
@@ -74,7 +74,6 @@ await runMain(async () => {
     role: queues.has('orders') ? 'oms_worker' : 'oms_provider',
   });
   const { db, sql, close } = database;
-  const seals = sealsOf(db, config, { makes: queues.has('orders') });
   const wakeUp = createWakeUp(sql);
   const doneBy = (chosen: { readonly name: string } | null): DoneBy | undefined =>
     chosen ? { provider: chosen.name, workerVersion: config.WORKER_VERSION ?? null } : undefined;
@@ -90,7 +89,10 @@ await runMain(async () => {
   measurePool(database, registry);
   measureCertificates(registry, config);
   const meter = createOrderMeter(registry);
-  const temporal = connectTemporal(config);
+  const { dataConverter, owners, seals } = createEncryption(db, config, {
+    isProviderOnly: !queues.has('orders'),
+  });
+  const temporal = connectTemporal(config, { dataConverter });
   const health = await startHealthServer({
     host: config.OPS_HOST,
     port: config.WORKER_PORT,
@@ -116,6 +118,7 @@ await runMain(async () => {
     connection: await connectWhenPossible(config, log),
     namespace: config.TEMPORAL_NAMESPACE,
     identity: `${OWN_WORKER}${process.pid}@${hostname()}`,
+    dataConverter,
   };
   if (bundle) {
     const deliveriesWaiting = () => wakeUp.hint('deliveries');
@@ -126,6 +129,7 @@ await runMain(async () => {
         db,
         seals,
         client: temporal.client,
+        owners,
         settings: sagaSettings(config),
         taskQueue: ORDERS_QUEUE,
         timeLimitMs: CALL_LIMIT_MS,

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import type { Logger } from '../ops/logger.ts';
+import { FAILURE_CONVERTER } from '../privacy/encryption.ts';
 
 /**
  * Bundles the workflows, which takes seconds. In production `npm run bundle` does that once, and
@@ -14,6 +15,7 @@ export function bundleWorkflows(log?: Logger): Promise<WorkflowBundleWithSourceM
     // Our modules hold constants and functions only, so that all orders can share them. Otherwise each
     // new order would run every module once more.
     preloadModules: [workflowsPath],
+    failureConverterPath: FAILURE_CONVERTER,
     logger: {
       log: () => {},
       trace: () => {},

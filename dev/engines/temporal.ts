@@ -13,6 +13,8 @@ export interface TemporalOptions extends EnginePlace {
   readonly port: number;
   /** Without it the Web UI is not started. */
   readonly uiPort?: number;
+  /** Where the Web UI has payloads decrypted. */
+  readonly codec?: string;
   /** Keeps nothing on disk: for tests. */
   readonly inMemory?: boolean;
 }
@@ -56,7 +58,9 @@ function flags(options: TemporalOptions): string[] {
   );
   const onePartition = ['Read', 'Write'].map((kind) => `matching.numTaskqueue${kind}Partitions=1`);
   const file = ['--db-filename', join(options.dataDir, 'temporal.db')];
-  const ui = options.uiPort === undefined ? ['--headless'] : ['--ui-port', String(options.uiPort)];
+  const codec = options.codec === undefined ? [] : ['--ui-codec-endpoint', options.codec];
+  const ui =
+    options.uiPort === undefined ? ['--headless'] : ['--ui-port', String(options.uiPort), ...codec];
   return [
     ...['--ip', '127.0.0.1', '--port', String(options.port), ...ui],
     ...['--log-level', 'warn', '--log-format', 'json'],

@@ -29,10 +29,9 @@ export const CLIENTS: readonly DevelopmentClient[] = [
   // Sees the orders of all customers, and may do nothing.
   client('support', 'orders:read', 'orders:on-behalf', 'inventory:read'),
   client('events', 'events:read', 'events:subscribe'),
-  client('privacy', 'orders:read', 'customers:read', 'customers:erase'),
   client('warehouse', 'inventory:read', 'inventory:write'),
-  client('payments', 'payments:update'),
-  client('logistics', 'shipments:update'),
+  client('payments', 'payments:update', 'payloads:read'),
+  client('logistics', 'shipments:update', 'payloads:read'),
 ];
 
 /** The public client of the API's documentation page, where a person signs in as one of the clients. */

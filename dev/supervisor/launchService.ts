@@ -21,7 +21,9 @@ import { type EngineAddresses, startEngines } from './startEngines.ts';
 
 export interface Service {
   readonly addresses: EngineAddresses &
-    OAuth & { readonly api: string; readonly console: string | null };
+    OAuth & { readonly api: string; readonly codec: string; readonly console: string | null };
+  /** ENCRYPTION_KEYS of its processes. */
+  readonly encryptionKeys: string;
   /** By name: api, dispatcher, worker, relay, issuer, postgres, temporal, kafka… */
   readonly processes: ReadonlyMap<string, ManagedProcess>;
   /** Stops everything in bounded time, the API first. */
@@ -59,8 +61,10 @@ export async function launchService(given: LaunchOptions): Promise<Service> {
     await release();
   };
   try {
-    const addresses = await startAll(options, watch, group);
-    return { addresses, processes: group.processes, stop };
+    const given = options.environment['ENCRYPTION_KEYS'];
+    const keys = given ?? (await encryptionKeys(options.dataDir));
+    const addresses = await startAll(options, keys, watch, group);
+    return { addresses, encryptionKeys: keys, processes: group.processes, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -69,6 +73,7 @@ export async function launchService(given: LaunchOptions): Promise<Service> {
 
 async function startAll(
   options: LaunchOptions,
+  keys: string,
   watch: Watch,
   group: ProcessGroup,
 ): Promise<Service['addresses']> {
@@ -83,14 +88,14 @@ async function startAll(
   ]);
   await prepareDatabase(engines.databaseUrl, options.report);
   // All at once for a quick start: each process waits for what it needs.
-  const keys = await encryptionKeys(options.dataDir);
   await group.together(serviceProcesses(options, engines, oauth, keys).map(start));
   const at = (port: number) => `http://127.0.0.1:${port}`;
-  const { api, console } = options.ports;
+  const { api, codec, console } = options.ports;
   return {
     ...engines,
     ...oauth,
     api: at(api),
+    codec: `${at(codec)}/codec`,
     console: hasConsole(options) ? at(console) : null,
   };
 }
@@ -124,7 +129,7 @@ function portsUsed(options: LaunchOptions): PortName[] {
   const given = (name: string): boolean => environment[name] !== undefined;
   const unused = new Set<PortName>([
     ...(given('DATABASE_URL') ? (['postgres'] as const) : []),
-    ...(given('TEMPORAL_ADDRESS') ? (['temporal', 'temporalUi'] as const) : []),
+    ...(given('TEMPORAL_ADDRESS') ? (['temporal', 'temporalUi', 'temporalUiServer'] as const) : []),
     ...(given('OAUTH_ISSUER') ? (['issuer'] as const) : []),
     ...(given('KAFKA_BROKERS') || !kafka ? (['kafka'] as const) : []),
     ...(kafka ? [] : (['relay'] as const)),

@@ -8,7 +8,7 @@ import { signalGroup } from '../process/pidFile.ts';
 const STOP_ORDER: readonly (readonly string[])[] = [
   ['api'],
   ['dispatcher', 'worker', 'relay', 'webhooks'],
-  ['paymentSimulator', 'carrierSimulator'],
+  ['codec', 'paymentSimulator', 'carrierSimulator'],
   ['issuer'],
   ['temporal', 'kafka'],
   ['postgres'],

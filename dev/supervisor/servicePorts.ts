@@ -11,12 +11,15 @@ const TABLE = {
   webhooks: ['the webhooks', 'WEBHOOKS_PORT'],
   console: ['the console', 'CONSOLE_PORT'],
   consoleOps: ['the console’s metrics', 'CONSOLE_OPS_PORT'],
+  codec: ['the codec server', 'CODEC_PORT'],
+  codecOps: ['the codec server’s metrics', 'CODEC_OPS_PORT'],
   issuer: ['the OAuth issuer', 'ISSUER_PORT'],
   paymentSimulator: ['the payment simulator', 'PAYMENT_SIMULATOR_PORT'],
   carrierSimulator: ['the carrier simulator', 'CARRIER_SIMULATOR_PORT'],
   postgres: ['PostgreSQL', 'POSTGRES_PORT'],
   temporal: ['Temporal', 'TEMPORAL_PORT'],
   temporalUi: ['the Temporal Web UI', 'TEMPORAL_UI_PORT'],
+  temporalUiServer: ['the Temporal Web UI’s server', 'TEMPORAL_UI_SERVER_PORT'],
   kafka: ['Kafka', 'KAFKA_PORT'],
 } as const;
 

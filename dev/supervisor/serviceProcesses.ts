@@ -96,12 +96,22 @@ export function serviceProcesses(
     TEMPORAL_UI_URL: engines.temporalUi ?? undefined,
     [variableOf('consoleOps')]: String(options.ports.consoleOps),
   };
+  const codec = {
+    ...database,
+    ENCRYPTION_KEYS: keys,
+    CONSOLE_KEY: DEVELOPMENT_SECRETS.CONSOLE_KEY,
+    TEMPORAL_UI_URL: engines.temporalUi ?? undefined,
+    [variableOf('codecOps')]: String(options.ports.codecOps),
+  };
+  const ui = { [variableOf('temporalUiServer')]: String(options.ports.temporalUiServer) };
   const all: ServiceProcess[] = [
     { name: 'api', main: 'api/main.ts', env: { ...temporal, ...docs, ...webhooks, ...ops } },
     { name: 'dispatcher', main: 'outbox/dispatch/main.ts', env: temporal },
     { name: 'worker', main: 'worker/main.ts', env: { ...temporal, ...provider } },
     { name: 'relay', main: 'outbox/relay/main.ts', env: relay },
     { name: 'webhooks', main: 'outbox/webhooks/main.ts', env: { ...database, ...webhooks } },
+    { name: 'codec', main: 'codec/main.ts', env: codec },
+    { name: 'temporalUi', main: 'dev/temporalUi/main.ts', env: ui },
     { name: 'console', main: 'console/main.ts', env: people },
     { name: 'paymentSimulator', main: simulator('payment'), env: books('payments') },
     { name: 'carrierSimulator', main: simulator('carrier'), env: books('logistics') },
@@ -109,6 +119,7 @@ export function serviceProcesses(
   return all
     .filter(({ name }) => name !== 'relay' || engines.kafka !== null)
     .filter(({ name }) => name !== 'console' || hasConsole(options))
+    .filter(({ name }) => name !== 'temporalUi' || engines.temporalUi !== null)
     .map((service) => specOf(service, options, oauth));
 }
 

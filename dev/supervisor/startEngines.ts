@@ -49,8 +49,9 @@ export async function startEngines(
       started(await startPostgres({ ...place('postgres'), port: options.ports.postgres })),
     ),
     temporalOf(options, async () => {
-      const ports = { port: options.ports.temporal, uiPort: options.ports.temporalUi };
-      return started(await startTemporal({ ...place('temporal'), ...ports }));
+      const ports = { port: options.ports.temporal, uiPort: options.ports.temporalUiServer };
+      const codec = `http://127.0.0.1:${options.ports.codec}/codec`;
+      return started(await startTemporal({ ...place('temporal'), ...ports, codec }));
     }),
     kafkaOf(options, async () =>
       started(await startKafka({ ...place('kafka'), port: options.ports.kafka })),

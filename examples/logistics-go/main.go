@@ -26,8 +26,9 @@ func main() {
 	logistics := &Logistics{fence}
 
 	temporal, err := client.Dial(client.Options{
-		HostPort:  setting("TEMPORAL_ADDRESS", "127.0.0.1:7233"),
-		Namespace: setting("TEMPORAL_NAMESPACE", "default"),
+		HostPort:      setting("TEMPORAL_ADDRESS", "127.0.0.1:7233"),
+		Namespace:     setting("TEMPORAL_NAMESPACE", "default"),
+		DataConverter: dataConverter(),
 	})
 	if err != nil {
 		log.Fatalln(err)

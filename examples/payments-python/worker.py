@@ -16,6 +16,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.worker import Worker
 
 from bank import Bank, NotCaptured
+from codec import data_converter
 from fence import Fence, Refused
 
 LOOK_AGAIN_SECONDS = 60
@@ -125,7 +126,8 @@ async def main() -> None:
     payments = Payments(Fence(data), Bank(data))
     client = await Client.connect(
         os.environ.get("TEMPORAL_ADDRESS", "127.0.0.1:7233"),
-        namespace=os.environ.get("TEMPORAL_NAMESPACE", "default"))
+        namespace=os.environ.get("TEMPORAL_NAMESPACE", "default"),
+        data_converter=data_converter())
     activities = [
         payments.charge, payments.refund, payments.authorize, payments.capture, payments.void,
         payments.refund_amount]

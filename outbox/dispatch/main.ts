@@ -1,6 +1,6 @@
 /** The dispatcher's process. */
 import { ORDERS_QUEUE } from '../../contracts/saga.ts';
-import { sealsOf } from '../../privacy/orderSeals.ts';
+import { createEncryption } from '../../privacy/encryption.ts';
 import { createSagaClient } from '../../saga/client.ts';
 import { connectTemporal, temporalSettings } from '../../saga/connect.ts';
 import { describeQueue } from '../../saga/queues.ts';
@@ -30,11 +30,12 @@ await runCarrier({
   role: 'oms_dispatcher',
   channel: 'commands',
   start({ config, log, registry, database: { db } }) {
-    const temporal = connectTemporal(config, { retry: false });
+    const { dataConverter, ...encryption } = createEncryption(db, config);
+    const temporal = connectTemporal(config, { retry: false, dataConverter });
     const context = {
       db,
-      seals: sealsOf(db, config),
       client: temporal.client,
+      ...encryption,
       settings: sagaSettings(config),
       taskQueue: ORDERS_QUEUE,
       timeLimitMs: CALL_LIMIT_MS,

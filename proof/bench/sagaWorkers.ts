@@ -13,7 +13,7 @@ import { ORDER_WORKFLOW, ORDERS_QUEUE } from '../../contracts/saga.ts';
 import { connectDatabase, type Database } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { createLogger } from '../../ops/logger.ts';
-import { sealsOf } from '../../privacy/orderSeals.ts';
+import { createEncryption } from '../../privacy/encryption.ts';
 import { createSagaClient } from '../../saga/client.ts';
 import { loadOrderStart, orderWorkflowOptions } from '../../saga/startOptions.ts';
 import { logisticsWorker, ordersWorker, paymentsWorker } from '../../worker/createWorkers.ts';
@@ -63,10 +63,12 @@ export async function startSagaWorkers(
     .insert(inventoryItems)
     .values(items.map(({ itemId, unitPrice }) => ({ itemId, name: itemId, unitPrice, ...stock })));
   const connection = await NativeConnection.connect({ address });
-  const client = new Client({ connection: await Connection.connect({ address }) });
-  const polling = { connection, namespace: 'default' };
+  const { dataConverter, seals } = createEncryption(db, {
+    ENCRYPTION_KEYS: [{ id: 'bench', bytes: randomBytes(32) }],
+  });
+  const client = new Client({ connection: await Connection.connect({ address }), dataConverter });
+  const polling = { connection, namespace: 'default', dataConverter };
   const log = createLogger('bench', 'error');
-  const seals = sealsOf(db, { ENCRYPTION_KEYS: [{ id: 'bench', bytes: randomBytes(32) }] });
   const providers = { db, seals, log, callSignal: () => AbortSignal.timeout(10_000) };
 
   /** By order id: called when the order is confirmed. */

@@ -1,5 +1,4 @@
 /** The whole service as `npm start` runs it, on free ports, with an HTTP client of it. */
-import { encryptionKeys } from '../../dev/supervisor/encryptionKeys.ts';
 import type { LaunchOptions } from '../../dev/supervisor/launchOptions.ts';
 import { launchService, type Service } from '../../dev/supervisor/launchService.ts';
 import { freePorts } from '../../dev/supervisor/servicePorts.ts';
@@ -73,7 +72,7 @@ export async function startBenchService(
   return {
     ...service,
     http,
-    workerEnvironment: await workerEnvironmentOf(service, options),
+    workerEnvironment: workerEnvironmentOf(service, options),
     async close() {
       http.close();
       await service.stop();
@@ -81,8 +80,7 @@ export async function startBenchService(
   };
 }
 
-async function workerEnvironmentOf({ addresses }: Service, options: LaunchOptions) {
-  const keys = await encryptionKeys(options.dataDir);
+function workerEnvironmentOf({ addresses, encryptionKeys: keys }: Service, options: LaunchOptions) {
   const worker = serviceProcesses(options, addresses, addresses, keys).find(
     ({ name }) => name === 'worker',
   );

@@ -8,6 +8,7 @@
  * delivery deleted before it is sent (nothing was sent again).
  */
 import '../support/silenceTemporal.ts';
+import { Client } from '@temporalio/client';
 import { afterAll, expect, test } from 'vitest';
 import { connectDatabase } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
@@ -18,7 +19,9 @@ import { readBooks } from '../../proof/chaos/checker/readBooks.ts';
 import { readSnapshot } from '../../proof/chaos/checker/readSnapshot.ts';
 import type { AcceptedOrder, Snapshot } from '../../proof/chaos/checker/snapshot.ts';
 import { createRetryingClient } from '../../proof/chaos/run/retryingClient.ts';
+import { openDecryption } from '../../proof/fixtures/decryption.ts';
 import { newDatabase, testDatabase } from '../support/database.ts';
+import { TEST_ENCRYPTION_KEYS } from '../support/encryptionKeys.ts';
 import { eventually } from '../support/eventually.ts';
 import { testIssuer } from '../support/issuer.ts';
 import { testTopic } from '../support/kafka.ts';
@@ -45,6 +48,8 @@ const [payments, carrier] = await Promise.all([
   startSimulator({ kind: 'carrier', databaseUrl: simulatorDatabase.url }),
 ]);
 const database = connectDatabase(ordersDatabase.url, 2, 'crash-test');
+const decryption = openDecryption(ordersDatabase.url, TEST_ENCRYPTION_KEYS);
+afterAll(decryption.close);
 await database.db.insert(inventoryItems).values(
   [...STOCK].map(([itemId, onHand]) => {
     return { itemId, name: itemId, unitPrice: 500, currency: 'EUR', onHand };
@@ -58,6 +63,7 @@ const environment = {
   DATABASE_URL: ordersDatabase.url,
   DATABASE_POOL_SIZE: '5',
   TEMPORAL_ADDRESS: temporal.address,
+  ENCRYPTION_KEYS: TEST_ENCRYPTION_KEYS,
   TEMPORAL_NAMESPACE: temporal.namespace,
   WORKFLOW_BUNDLE: file,
   OAUTH_ISSUER: issuer.issuer,
@@ -214,7 +220,12 @@ const read = (): Promise<Snapshot> =>
     {
       databaseUrl: ordersDatabase.url,
       readBooks: () => readBooks(simulatorDatabase.url),
-      client: temporal.client,
+      client: new Client({
+        connection: temporal.connection,
+        namespace: temporal.namespace,
+        dataConverter: decryption.dataConverter,
+      }),
+      dataConverter: decryption.dataConverter,
       kafka: { brokers, topic },
     },
     {

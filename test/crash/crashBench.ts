@@ -25,9 +25,10 @@ import { readSagas, replayRuns } from '../../proof/chaos/checker/readSagas.ts';
 import { readTables } from '../../proof/chaos/checker/readTables.ts';
 import type { Snapshot } from '../../proof/chaos/checker/snapshot.ts';
 import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';
+import { openDecryption } from '../../proof/fixtures/decryption.ts';
 import { loadOrderStart, orderWorkflowOptions } from '../../saga/startOptions.ts';
 import { newDatabase } from '../support/database.ts';
-import { testSeals } from '../support/encryptionKeys.ts';
+import { TEST_ENCRYPTION_KEYS, testSeals } from '../support/encryptionKeys.ts';
 import { engine } from '../support/engines.ts';
 import { eventually } from '../support/eventually.ts';
 import { startSimulator } from '../support/simulators.ts';
@@ -119,6 +120,7 @@ export async function crashBench(): Promise<CrashBench> {
   const environment = {
     NODE_ENV: 'test',
     TEMPORAL_ADDRESS: address,
+    ENCRYPTION_KEYS: TEST_ENCRYPTION_KEYS,
     WORKFLOW_BUNDLE: file,
     WORKER_PORT: '0',
     DATABASE_POOL_SIZE: '5',
@@ -159,8 +161,12 @@ async function placeOrder(shared: Shared, options: OrderOptions): Promise<CrashO
   const namespace = `crash-${randomUUID()}`;
   await registerNamespace(connection, namespace);
   await addSearchAttributes(connection, namespace);
-  const client = new Client({ connection, namespace });
   const tables = await newDatabase({ migrated: true });
+  const { dataConverter, close: closeDecryption } = openDecryption(
+    tables.url,
+    TEST_ENCRYPTION_KEYS,
+  );
+  const client = new Client({ connection, namespace, dataConverter });
   const database = connectDatabase(tables.url, 2, 'crash-test');
   const orderId = await acceptForCrash(database, options);
   const start = await loadOrderStart(
@@ -215,7 +221,10 @@ async function placeOrder(shared: Shared, options: OrderOptions): Promise<CrashO
       ...(await books()),
       topic: null,
       sagas,
-      replayFailures: await replayRuns(client, runs, { code: shared.code }),
+      replayFailures: await replayRuns(client, runs, {
+        workflowBundle: { code: shared.code },
+        dataConverter,
+      }),
       accepted: [],
       cancels: { promised: new Set(), asked: null },
       refundsPromised: [],
@@ -264,6 +273,7 @@ async function placeOrder(shared: Shared, options: OrderOptions): Promise<CrashO
         .delete()
         .catch(() => {});
       await database.close();
+      await closeDecryption();
       await tables.drop();
     },
   };

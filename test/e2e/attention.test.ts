@@ -1,7 +1,8 @@
 /** Orders that need a person: shown in the list and in Temporal, and settled by a decision. */
-import { Client, Connection } from '@temporalio/client';
+import { Connection } from '@temporalio/client';
 import postgres from 'postgres';
 import { afterAll, describe, expect, test } from 'vitest';
+import { encryptedClient } from '../support/encryptedClient.ts';
 import { eventually } from '../support/eventually.ts';
 import { runningService } from '../support/runningService.ts';
 import { simulatorBooks } from '../support/simulatorBooks.ts';
@@ -18,7 +19,7 @@ const service = await runningService(
 const books = simulatorBooks(service.addresses.simulatorDatabaseUrl);
 const sql = postgres(service.addresses.databaseUrl, { max: 1, onnotice: () => {} });
 const connection = await Connection.connect({ address: service.addresses.temporal });
-const temporal = new Client({ connection });
+const temporal = encryptedClient(connection, service);
 afterAll(async () => {
   await Promise.all([books.close(), sql.end({ timeout: 5 }), connection.close()]);
 });

@@ -33,9 +33,13 @@ async function startAll() {
     },
     { kafka: false },
   );
-  const polling = { address: service.addresses.temporal, namespace: 'default' };
-  const python = await startPythonPayments({ ...polling, queue: QUEUES.payments });
-  const go = await startGoLogistics({ ...polling, queue: QUEUES.logistics });
+  const { temporal: address, codec: url, issuer } = service.addresses;
+  const polling = (what: keyof typeof QUEUES) => ({
+    ...{ address, namespace: 'default', queue: QUEUES[what] },
+    codec: { url, issuer, client: what },
+  });
+  const python = await startPythonPayments(polling('payments'));
+  const go = await startGoLogistics(polling('logistics'));
   const bank = new DatabaseSync(python.dataFile, { readOnly: true });
   afterAll(async () => {
     bank.close();

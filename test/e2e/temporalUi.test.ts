@@ -17,7 +17,8 @@ const quickToFlag = {
   ...{ SAGA_UNDO_ATTENTION_SECONDS: '1', SAGA_UNDO_PACE_SECONDS: '600' },
   RECONCILE_SECONDS: '600',
 };
-const running = path === null ? null : await runningService(quickToFlag, { kafka: false });
+const running =
+  path === null ? null : await runningService(quickToFlag, { kafka: false, console: true });
 const FLAGGED = 'WorkflowType = "orderSaga" AND OrderAttention != "none"';
 
 describe.skipIf(path === null)('The Temporal UI', () => {
@@ -26,8 +27,17 @@ describe.skipIf(path === null)('The Temporal UI', () => {
   let page: Page;
   beforeAll(async () => {
     browser = await launchChromium(path ?? '');
-    page = await browser.newPage({ viewport: { width: 1280, height: 1100 } });
+    page = await signedIn('operations');
   });
+  /** Who is signed in to the console reads encrypted payloads in the Temporal UI. */
+  async function signedIn(person: string): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 1100 } });
+    const opened = await context.newPage();
+    await opened.goto(`${service.addresses.console}/console`);
+    await opened.getByRole('link', { name: person, exact: true }).click();
+    await opened.getByRole('button', { name: 'Sign out' }).waitFor();
+    return opened;
+  }
   afterAll(() => browser?.close());
 
   const at = (where: string): string =>
@@ -37,9 +47,9 @@ describe.skipIf(path === null)('The Temporal UI', () => {
     if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
   }
   /** The UI shows Markdown in frames of its own. */
-  const frameWith = (words: string): Promise<Frame> =>
+  const frameWith = (words: string, of: Page = page): Promise<Frame> =>
     eventually(words, async () => {
-      for (const frame of page.frames()) {
+      for (const frame of of.frames()) {
         const text = await frame
           .locator('body')
           .textContent({ timeout: 1_000 })
@@ -79,5 +89,27 @@ describe.skipIf(path === null)('The Temporal UI', () => {
     const link = details.getByRole('link', { name: /The order.s page/ });
     expect(await link.getAttribute('href')).toContain(`/console/orders/${orderId}`);
     await look('order');
+  }, 60_000);
+
+  test('shows an operator the inputs of an order, and support nothing but that they are encrypted', async () => {
+    const orderId = await service.accepted();
+    await service.reaches(orderId, 'confirmed');
+    await page.goto(at(`/${orderId}`));
+    await page.getByText('12 Harbour Street').first().waitFor();
+    await look('payloads');
+    const support = await signedIn('support');
+    const refused = support.waitForResponse(
+      (answer) => answer.url().includes('/codec/decode') && answer.status() === 403,
+    );
+    await support.goto(at(`/${orderId}`));
+    await refused;
+    await support.waitForLoadState('networkidle');
+    expect(await support.content()).not.toContain('12 Harbour Street');
+    const { addresses } = service;
+    const cookies = await page.context().cookies(addresses.codec);
+    expect(cookies.map(({ httpOnly, sameSite }) => [httpOnly, sameSite])).toContainEqual([
+      true,
+      'Lax',
+    ]);
   }, 60_000);
 });

@@ -1,5 +1,6 @@
 /** Master keys of the tests. */
 import { createHash, randomBytes } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import type { SealedJson, SealedText } from '../../contracts/sealed.ts';
 import type { Database } from '../../db/client.ts';
 import { createCustomerKeys } from '../../privacy/customerKeys.ts';
@@ -25,6 +26,13 @@ const testRing = keyRingOf(newMasterKey('test'));
 
 /** Seals of the process of a test file; what one of them seals the others open. */
 export const testSeals = (db: Database): Seals => createSeals(createCustomerKeys(db, testRing));
+
+/** What erasing a customer does to the key. */
+export async function throwKeyAway(db: Database, userId: string): Promise<void> {
+  await db.execute(sql`
+    update keys.customer_keys set wrapped_key = null, erased_at = now()
+    where user_id = ${userId} and wrapped_key is not null`);
+}
 
 /** JSON as versions before sealing have stored it. */
 export const clearJson = <T>(value: T): SealedJson<T> => value as unknown as SealedJson<T>;

@@ -28,6 +28,14 @@ export interface Polling {
   readonly namespace: string;
   /** Its task queue, if not the example's default. */
   readonly queue?: string;
+  /** Where it has its inputs decrypted; without it they are in the clear. */
+  readonly codec?: CodecAccess;
+}
+interface CodecAccess {
+  readonly url: string;
+  readonly issuer: string;
+  /** One of the development issuer's clients. */
+  readonly client: string;
 }
 
 /** Whether this machine has the languages of the examples. */
@@ -65,6 +73,16 @@ export async function startGoLogistics(polling: Polling): Promise<ForeignWorker>
 
 const queueIn = (variable: string, { queue }: Polling): Record<string, string> =>
   queue === undefined ? {} : { [variable]: queue };
+
+const codecOf = ({ codec }: Polling): Record<string, string> =>
+  codec === undefined
+    ? {}
+    : {
+        CODEC_URL: codec.url,
+        OAUTH_TOKEN_URL: `${codec.issuer}/token`,
+        OAUTH_CLIENT_ID: codec.client,
+        OAUTH_CLIENT_SECRET: `${codec.client}-secret`,
+      };
 
 const COMPILE_LIMIT_MS = 60_000;
 
@@ -120,7 +138,7 @@ async function start(polling: Polling, program: Program): Promise<ForeignWorker>
 
 /** @returns a function that ends it with a signal */
 async function run(
-  { address, namespace }: Polling,
+  polling: Polling,
   { command, args, variable, env }: Program,
   dataFile: string,
 ): Promise<(signal: NodeJS.Signals) => Promise<void>> {
@@ -128,8 +146,9 @@ async function run(
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
-      TEMPORAL_ADDRESS: address,
-      TEMPORAL_NAMESPACE: namespace,
+      TEMPORAL_ADDRESS: polling.address,
+      TEMPORAL_NAMESPACE: polling.namespace,
+      ...codecOf(polling),
       [variable]: dataFile,
       // They offer their books to the conformance kit.
       PAYMENTS_SANDBOX: 'yes',

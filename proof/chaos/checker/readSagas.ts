@@ -1,5 +1,6 @@
 /** Reads the sagas from Temporal: the latest run of each, and every run's history. */
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { type ReplayError, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { ORDER_WORKFLOW } from '../../../contracts/saga.ts';
 import { SEARCH_ATTRIBUTES } from '../../../contracts/searchAttributes.ts';
@@ -59,7 +60,7 @@ async function readSaga(client: Client, orderId: string): Promise<SagaRecord | n
 export async function replayRuns(
   client: Client,
   runs: readonly { readonly orderId: string; readonly runId: string }[],
-  workflowBundle: WorkflowBundleOption,
+  options: { readonly workflowBundle: WorkflowBundleOption; readonly dataConverter: DataConverter },
 ): Promise<ReplayFailure[]> {
   async function* histories() {
     for (const { orderId, runId } of runs) {
@@ -69,7 +70,7 @@ export async function replayRuns(
     }
   }
   const failures: ReplayFailure[] = [];
-  for await (const replay of Worker.runReplayHistories({ workflowBundle }, histories())) {
+  for await (const replay of Worker.runReplayHistories(options, histories())) {
     const { workflowId: orderId, runId, error } = replay;
     if (error) failures.push({ orderId, runId, error: sentenceOf(error) });
   }

@@ -1,5 +1,6 @@
 /** Reads everything the checker compares, each store by its own client. */
 import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import type { WorkflowBundleOption } from '@temporalio/worker';
 import type { Books } from './readBooks.ts';
 import { readSagas, replayRuns } from './readSagas.ts';
@@ -12,6 +13,8 @@ export interface StoreAddresses {
   /** Reads the providers' books. */
   readonly readBooks: () => Promise<Books>;
   readonly client: Client;
+  /** The client's: it decrypts the histories. */
+  readonly dataConverter: DataConverter;
   /** Null: the service runs without Kafka. */
   readonly kafka: { readonly brokers: readonly string[]; readonly topic: string } | null;
 }
@@ -36,7 +39,7 @@ interface ReadOptions {
 
 /** @throws when one of the stores cannot be read */
 export async function readSnapshot(
-  { databaseUrl, readBooks, client, kafka }: StoreAddresses,
+  { databaseUrl, readBooks, client, dataConverter, kafka }: StoreAddresses,
   clientSide: ClientSide,
   { workflowBundle, youngMs }: ReadOptions,
 ): Promise<Snapshot> {
@@ -48,7 +51,9 @@ export async function readSnapshot(
     ...(await readBooks()),
     topic: kafka && (await readTopic(kafka.brokers, kafka.topic)),
     sagas,
-    replayFailures: workflowBundle ? await replayRuns(client, runs, workflowBundle) : [],
+    replayFailures: workflowBundle
+      ? await replayRuns(client, runs, { workflowBundle, dataConverter })
+      : [],
     ...clientSide,
     youngSince: new Date(Date.now() - youngMs),
   };

@@ -1,5 +1,6 @@
 /** One run: inject faults while clients use the service, recover, wait, and check the stores. */
 import { Client, Connection } from '@temporalio/client';
+import { openDecryption } from '../../fixtures/decryption.ts';
 import type { Snapshot } from '../checker/snapshot.ts';
 import { type Violation, violation } from '../checker/violation.ts';
 import type { ChaosPlan } from '../plan/plan.ts';
@@ -45,19 +46,20 @@ export async function runChaos(plan: ChaosPlan, options: RunOptions): Promise<Ch
   const underTest = await startServiceUnderTest(plan.providers, options.dataDir, report, onGivenUp);
   const { service } = underTest;
   const connection = await Connection.connect({ address: service.addresses.temporal });
+  const { databaseUrl, simulatorDatabaseUrl, kafka } = service.addresses;
+  const { dataConverter, close } = openDecryption(databaseUrl, service.encryptionKeys);
   try {
     const record = createClientRecord();
-    const client = new Client({ connection });
+    const client = new Client({ connection, dataConverter });
     const fired = await runWithFaults(plan, underTest, client, record, options);
     report('Waiting until the service is idle');
-    const { databaseUrl, simulatorDatabaseUrl, kafka } = service.addresses;
     const { providers } = underTest;
     const idle = () =>
       waitUntilIdle(databaseUrl, () => providers.work(simulatorDatabaseUrl), IDLE_LIMIT_MS);
     const work = await idle();
     const topic = kafka ? { brokers: kafka.split(','), topic: 'orders.events' } : null;
     const readBooks = () => providers.readBooks(simulatorDatabaseUrl);
-    const stores = { databaseUrl, readBooks, client, kafka: topic };
+    const stores = { databaseUrl, readBooks, client, dataConverter, kafka: topic };
     await makeVerificationsDue(databaseUrl);
     work.push(...(await idle()));
     const { snapshot, violations } = await checkUntilSettled(stores, record, underTest.code);
@@ -78,6 +80,7 @@ export async function runChaos(plan: ChaosPlan, options: RunOptions): Promise<Ch
     };
   } finally {
     await connection.close();
+    await close();
     await service.stop();
   }
 }

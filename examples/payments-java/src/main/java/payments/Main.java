@@ -28,6 +28,7 @@ public final class Main {
             WorkflowServiceStubs.newServiceStubs(connection.build()),
             WorkflowClientOptions.newBuilder()
                 .setNamespace(setting("TEMPORAL_NAMESPACE", "default"))
+                .setDataConverter(RemoteCodec.dataConverter())
                 .build());
 
     var factory = WorkerFactory.newInstance(client);
