@@ -98,12 +98,17 @@ async function readStanding(
         where ${before} and ${handedOver} = ${status})`,
     })
     .from(orders)
-    .leftJoin(effects, eq(effects.effectId, effectId(orderId, step)))
+    .leftJoin(effects, eq(effects.effectId, newestEffect(orderId, step)))
     .where(eq(orders.orderId, orderId));
   if (!order) throw new ProblemError('ORDER_NOT_FOUND');
   const own = order[step] ?? (order.effect === null ? null : { reference: order.effect });
   return { ...order, own };
 }
+
+/** An order whose parcel was booked again has several effects of the step: the last is its own. */
+const newestEffect = (orderId: string, step: SagaStep) => sql`(
+  select e.effect_id from effects e where e.order_id = ${orderId} and e.step = ${step}
+  order by split_part(e.effect_id, ':', 3)::integer desc limit 1)`;
 
 /** The fence answers an undo that counts as made without asking: from now on it asks again. */
 async function reopenUndo(tx: Queries, id: string): Promise<void> {

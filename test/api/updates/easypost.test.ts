@@ -46,6 +46,16 @@ describe('EasyPost', () => {
     expect(await enqueuedUpdates(db, orderId)).toEqual([{ kind: 'shipment-update', payload }]);
   });
 
+  test('a parcel that was booked again moves the order before its row knows the new booking', async () => {
+    const { orderId } = await booked();
+    const reference = `shp_${randomUUID()}`;
+    const again = { effectId: effectId(orderId, 'shipment', 2), orderId, reference };
+    await db.insert(effects).values({ ...again, step: 'shipment', state: 'done' });
+    const answer = await postEasyPost(call, trackerEvent(reference, 'delivered'));
+    expect(answer.json).toEqual({ received: true, taken: true });
+    expect(await enqueuedUpdates(db, orderId)).toHaveLength(1);
+  });
+
   test.each([
     ['29 days old', new Date(Date.now() - 29 * 86_400_000).toISOString(), true],
     [
