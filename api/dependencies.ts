@@ -22,6 +22,7 @@ import { createRateLimiter } from './http/rateLimit.ts';
 import { createShares, createSlots } from './http/slots.ts';
 import { tokenShapeOf } from './http/tokenShape.ts';
 import { createLimitsFor } from './orders/clientHoldings.ts';
+import { createIntake } from './orders/intake.ts';
 import { createOrderWatch } from './orders/orderWatch.ts';
 import { payableBy } from './orders/payable.ts';
 import type { OrderTerms } from './orders/placeOrder.ts';
@@ -133,6 +134,7 @@ function serviceDependenciesOf(
     streams,
     keepKeysHours: config.API_IDEMPOTENCY_KEY_HOURS,
     terms: termsOf(config),
+    intake: createIntake(db),
     refundsParts: (queue) =>
       queue === PAYMENTS_QUEUE ||
       (queue === config.PAYMENTS_QUEUE && config.PAYMENTS_CONTRACT === '2'),

@@ -369,6 +369,11 @@ export const errors = {
     title: 'Version conflict',
     detail: 'The order is not at the version the change builds on.',
   },
+  INTAKE_PAUSED: {
+    status: 503,
+    title: 'Intake paused',
+    detail: 'No new orders are taken in at the moment. Try again later.',
+  },
   OVERLOADED: {
     status: 503,
     title: 'Overloaded',

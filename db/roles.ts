@@ -30,6 +30,8 @@ const creation: Grants = {
   inventory_items: 'select insert update',
   inventory_adjustments: 'select insert',
   inventory_replacements: 'select insert',
+  // Whether the intake is paused.
+  operator_actions: 'select',
   event_feed: 'select',
   webhook_subscriptions: 'select insert update delete',
   webhook_orders: 'select insert update delete',
@@ -61,6 +63,27 @@ const query: Grants = {
   returns: 'select',
   foreign_effects: 'select',
   event_feed: 'select',
+};
+
+/** What is kept of orders, and nothing of customers: no payload, and no answer of a provider. */
+const workings: Grants = {
+  orders: `select(${[
+    ...['order_id', 'placed_at', 'updated_at', 'version', 'status', 'inventory_status'],
+    ...['payment_status', 'shipment_status', 'parcel_number', 'capture'],
+    ...['payments_queue', 'logistics_queue', 'attention', 'failure', 'hold'],
+  ]})`,
+  effects: `select(${[
+    ...['effect_id', 'order_id', 'step', 'state', 'provider', 'worker_version', 'reference'],
+    ...['verify_at', 'created_at', 'updated_at'],
+  ]})`,
+  foreign_effects: 'select',
+  commands: 'select(id,order_id,kind,created_at,attempts,due_at,last_error)',
+  event_deliveries: 'select',
+  // How long the oldest event waits.
+  order_events: 'select(order_id,version,occurred_at)',
+  refunds: 'select(order_id,number,state,updated_at)',
+  webhook_subscriptions: 'select(subscription_id,status)',
+  webhook_orders: 'select',
 };
 
 const grants = {
@@ -121,25 +144,7 @@ const grants = {
    * The console reads what the API does not tell, and nothing of customers: what it shows of them comes
    * from the API, with the access token of who is signed in. No payload, and no answer of a provider.
    */
-  oms_console: {
-    orders: `select(${[
-      ...['order_id', 'placed_at', 'updated_at', 'version', 'status', 'inventory_status'],
-      ...['payment_status', 'shipment_status', 'parcel_number', 'capture'],
-      ...['payments_queue', 'logistics_queue', 'attention', 'failure', 'hold'],
-    ]})`,
-    effects: `select(${[
-      ...['effect_id', 'order_id', 'step', 'state', 'provider', 'worker_version', 'reference'],
-      ...['verify_at', 'created_at', 'updated_at'],
-    ]})`,
-    foreign_effects: 'select',
-    commands: 'select(id,order_id,kind,created_at,attempts,due_at,last_error)',
-    event_deliveries: 'select',
-    // How long the oldest event waits.
-    order_events: 'select(order_id,version,occurred_at)',
-    refunds: 'select(order_id,number,state,updated_at)',
-    webhook_subscriptions: 'select(subscription_id,status)',
-    webhook_orders: 'select',
-  },
+  oms_console: workings,
   /** The codec server: whose key it is it cannot see. */
   oms_codec: {
     'keys.customer_keys': 'select',
@@ -150,6 +155,9 @@ const grants = {
   },
   /** The operators' commands: dead letters, replays, stopped webhooks. */
   oms_operator: {
+    ...workings,
+    operator_actions: 'select insert',
+    // Replays need the payload.
     order_events: 'select',
     event_deliveries: 'select insert update delete',
     webhook_subscriptions: 'select update',

@@ -6,6 +6,7 @@ export * from './schema/changes.ts';
 export * from './schema/customerKeys.ts';
 export * from './schema/effects.ts';
 export * from './schema/events.ts';
+export * from './schema/operatorActions.ts';
 export * from './schema/orders.ts';
 export * from './schema/outbox.ts';
 export * from './schema/reconcile.ts';

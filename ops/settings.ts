@@ -382,6 +382,16 @@ export const settings = {
     'Address on which each process offers /healthz, /readyz and /metrics. Keep it from the outside.',
     { fallback: '127.0.0.1' },
   ),
+  OPS_API_URL: setting(
+    url,
+    'Address at which the operators’ commands call the API for decisions about orders.',
+    { rules: [httpsOnly] },
+  ),
+  OPS_TOKEN: setting(
+    text,
+    'Access token of who calls the operators’ commands: its scopes are what they may do.',
+    { secret: true },
+  ),
   WORKFLOW_BUNDLE: setting(
     text.optional(),
     'File made by `npm run bundle`; without it a worker bundles the workflows when it starts.',

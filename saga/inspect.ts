@@ -31,7 +31,10 @@ const NO_RUN: SagaRun = {
   workflowTaskAttempts: 0,
 };
 
-export async function describe(context: SagaContext, orderId: string): Promise<SagaRun> {
+export async function describe(
+  context: Pick<SagaContext, 'client' | 'timeLimitMs'>,
+  orderId: string,
+): Promise<SagaRun> {
   try {
     const handle = context.client.workflow.getHandle(orderId);
     const { runId, status, searchAttributes, raw } = await withDeadline(context, () =>

@@ -58,6 +58,7 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
       keepKeysHours: 24,
       refundsParts: () => false,
       terms: { queues: { payments: 'payments', logistics: 'logistics' }, capture: 'at_order' },
+      intake: { isPaused: async () => false },
       isPayable: null,
       updateMetrics: { count: () => undefined },
       acceptance: { startTimer: () => () => 0 },

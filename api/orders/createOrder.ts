@@ -13,6 +13,7 @@ import type { LimitsFor } from './clientHoldings.ts';
 import { customsExample, newLines } from './customs.ts';
 import { exchangeOf } from './exchange.ts';
 import { failureAnswer, type Holding, holdAnswer } from './heldAnswer.ts';
+import type { Intake } from './intake.ts';
 import { mergeLines } from './mergeLines.ts';
 import { piecesOf } from './orderInsertion.ts';
 import { totalOf } from './orderTotal.ts';
@@ -100,6 +101,7 @@ const route = declareRoute({
     'SHIPMENT_UNAVAILABLE',
     'EFFECT_REVOKED',
     'ORDER_TERMINATED',
+    'INTAKE_PAUSED',
   ],
   request: {
     headers: z.object({
@@ -152,6 +154,7 @@ export interface CreateOrderDependencies extends Holding {
   /** Whose workers charge and ship the orders that are accepted here. */
   readonly terms: OrderTerms;
   readonly isPayable: IsPayable;
+  readonly intake: Intake;
   /** Measures the acceptance of orders. */
   readonly acceptance: Pick<Histogram, 'startTimer'>;
   /** Of pieces that orders may hold before they are confirmed. */
@@ -173,7 +176,7 @@ export const createOrderRoute = (app: Api, deps: CreateOrderDependencies): Api =
     const answered = await placeOrder(
       deps,
       { ...order, ...deps.limitsFor(placedBy, piecesOf(order.items)), placedBy },
-      deps.terms,
+      { ...deps.terms, isPaused: await deps.intake.isPaused() },
       c.var.idempotent,
       keeping,
       (orderId) => accepted(orderId, 'pending'),

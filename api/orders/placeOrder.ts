@@ -36,8 +36,14 @@ export interface OrderTerms {
   readonly capture: CaptureTime;
 }
 
+interface PlacingTerms extends OrderTerms {
+  /** No new order is taken in; what was accepted under its key is answered again. */
+  readonly isPaused: boolean;
+}
+
 /** How often the catalogue may change between its check and the insertion. */
 const PRICING_TRIES = 3;
+const PAUSED_RETRY_SECONDS = 30;
 
 /**
  * An acceptance costs one statement, which is its own transaction: one round trip to Postgres and
@@ -45,13 +51,13 @@ const PRICING_TRIES = 3;
  * answered, a transaction of several statements says why.
  *
  * @param answerOf makes the answer from the new order's id.
- * @throws ProblemError REFERENCE_IN_USE, and as `answerOnce`, `refuseUnpaid`, `priceOrder` and
+ * @throws ProblemError INTAKE_PAUSED, REFERENCE_IN_USE, and as `answerOnce`, `refuseUnpaid`, `priceOrder` and
  *   `linkExchange` do; nothing is then written.
  */
 export async function placeOrder(
   { db, seals }: Placing,
   order: NewOrder,
-  { queues, capture }: OrderTerms,
+  { queues, capture, isPaused }: PlacingTerms,
   request: IdempotentRequest | null,
   keeping: Keeping,
   answerOf: (orderId: string) => KeptAnswer,
@@ -65,7 +71,7 @@ export async function placeOrder(
   failpoint('api:before-commit');
   try {
     // An exchange also changes its return.
-    if (!draft.exchangeOf) {
+    if (!draft.exchangeOf && !isPaused) {
       const isPlaced = request
         ? await insertOrder(db, draft, (priced) =>
             keepWithEffects(request, answer, keeping, priced),
@@ -76,6 +82,7 @@ export async function placeOrder(
     }
     const place = (sealedDraft: OrderDraft) =>
       answerOnce(db, request, keeping, async (tx) => {
+        if (isPaused) throw temporaryProblem('INTAKE_PAUSED', PAUSED_RETRY_SECONDS);
         await priceAndInsert(tx, sealedDraft);
         await linkExchange(tx, sealedDraft);
         return answer;

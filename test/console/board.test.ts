@@ -1,9 +1,9 @@
 import { eq, sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { roundUp } from '../../console/pages/board/chart.ts';
-import { readBacklogs } from '../../console/queries/backlogs.ts';
 import { endNames, ends, MINUTES, readPlaced } from '../../console/queries/placed.ts';
 import { type OrderStatus, orderStatuses } from '../../contracts/order.ts';
+import { readBacklogs } from '../../db/backlogs.ts';
 import { connectDatabase } from '../../db/client.ts';
 import { effects, orders } from '../../db/schema.ts';
 import { acceptOrder } from '../../proof/fixtures/acceptedOrder.ts';

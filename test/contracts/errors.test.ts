@@ -39,6 +39,7 @@ const rateLimiter = createRateLimiter({ perSecond: 1, burst: 1 });
 const slow = await apiWorld({ ...same, gate: { rateLimiter } });
 const unpaid = await apiWorld({ ...same, maxUnpaidPieces: 1 });
 const retried = await apiWorld({ databaseUrl, retriesPerOrder: 0 });
+const paused = await apiWorld({ ...same, isPaused: true });
 const full = await apiWorld({ ...same, inFlight: 0 });
 const broken = await apiWorld({
   ...same,
@@ -248,6 +249,7 @@ const produced: Record<ErrorCode, (() => Promise<Answer>) | 'never by HTTP'> = {
   SHIPMENT_UNAVAILABLE: failing('SHIPMENT_UNAVAILABLE'),
   EFFECT_REVOKED: failing('EFFECT_REVOKED'),
   ORDER_TERMINATED: failing('ORDER_TERMINATED'),
+  INTAKE_PAUSED: () => paused.call('POST /v1/orders', { body: newOrder() }),
   OVERLOADED: () => full.call('GET /v1/orders'),
   SERVICE_UNAVAILABLE: () => alone.call('GET /v1/orders'),
   INTERNAL: () => broken.call('GET /v1/orders'),
@@ -265,7 +267,13 @@ const produced: Record<ErrorCode, (() => Promise<Answer>) | 'never by HTTP'> = {
 const codes = Object.keys(produced) as ErrorCode[];
 /** Problems that can be gone when the same request is sent again. */
 const passing = new Set<ErrorCode>([
-  ...(['IDEMPOTENCY_KEY_IN_USE', 'REQUEST_TIMEOUT', 'RATE_LIMITED', 'OVERLOADED'] as const),
+  ...([
+    'IDEMPOTENCY_KEY_IN_USE',
+    'REQUEST_TIMEOUT',
+    'RATE_LIMITED',
+    'OVERLOADED',
+    'INTAKE_PAUSED',
+  ] as const),
   ...(['CHANGE_UNCONFIRMED', 'CANCELLATION_UNCONFIRMED', 'ATTENTION_UNCONFIRMED'] as const),
   ...(['INVENTORY_UNAVAILABLE', 'PAYMENT_UNAVAILABLE', 'PAYMENT_TIMEOUT'] as const),
   ...(['SHIPMENT_UNAVAILABLE', 'SERVICE_UNAVAILABLE', 'INTERNAL'] as const),

@@ -128,11 +128,9 @@ test('A process’s user is told what it may do beyond its role', async () => {
 
 test('In production a process does not start as a superuser, nor as another process', async () => {
   const start = (login: string, more: Record<string, string> = {}) =>
-    runProgram('outbox/relay/deadLettersCommand.ts', {
-      NODE_ENV: 'production',
-      DATABASE_URL: login,
-      ...more,
-    });
+    runProgram('ops/cli/main.ts', { NODE_ENV: 'production', DATABASE_URL: login, ...more }, [
+      'dead-letters',
+    ]);
   const superuser = await start(await userWith('superuser'));
   expect([superuser.code, superuser.output]).toEqual([
     78,

@@ -68,7 +68,6 @@ describe('in production', () => {
       ['DATABASE_URL', 'WEBHOOK_KEY', 'WEBHOOK_PRIVATE_NETWORKS', 'FAILPOINT'],
     ],
     ['db/migrateMain.ts', ['DATABASE_URL', 'FAILPOINT']],
-    ['outbox/relay/deadLettersCommand.ts', ['DATABASE_URL', 'FAILPOINT']],
   ])('%s refuses what development has, and names all of it', async (program, names) => {
     const { code, output } = await runProgram(program, { ...development, NODE_ENV: '' });
     expect([code, output]).toEqual([EX_CONFIG, expect.any(String)]);

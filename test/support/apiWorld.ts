@@ -13,6 +13,7 @@ import { createPlaces, fairly, oldestGivesWay, type Places } from '../../api/htt
 import { createRateLimiter } from '../../api/http/rateLimit.ts';
 import type { Api } from '../../api/http/route.ts';
 import { createShares, createSlots } from '../../api/http/slots.ts';
+import { createIntake } from '../../api/orders/intake.ts';
 import { createOrderWatch } from '../../api/orders/orderWatch.ts';
 import { payableBy } from '../../api/orders/payable.ts';
 import type { SagaAccess } from '../../api/orders/sagaAccess.ts';
@@ -69,6 +70,7 @@ export interface WorldOptions {
   readonly services?: readonly Service[];
   readonly saga?: Partial<SagaAccess['saga']>;
   readonly inFlight?: number;
+  readonly isPaused?: boolean;
   readonly streams?: number;
   readonly streamsEach?: number;
   readonly maxUnpaidPieces?: number;
@@ -158,6 +160,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
         queues: options.queues ?? { payments: 'payments', logistics: 'logistics' },
         capture: options.capture ?? 'at_order',
       },
+      intake: options.isPaused ? { isPaused: async () => true } : createIntake(db),
       isPayable: payableBy(options.paymentProvider ?? 'simulator', ['EUR']),
       limitsFor: () => ({
         maxUnpaidPieces: options.maxUnpaidPieces ?? null,

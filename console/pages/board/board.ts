@@ -1,7 +1,7 @@
 /** How the service is doing: orders per minute, providers and backlogs. */
 
+import type { Backlog } from '../../../db/backlogs.ts';
 import { paths } from '../../paths.ts';
-import type { Backlog } from '../../queries/backlogs.ts';
 import { MINUTES, type Minute } from '../../queries/placed.ts';
 import type { Failure, Flag, Unanswered } from '../../queries/providers.ts';
 import { age, time, words } from '../format.ts';

@@ -1,11 +1,11 @@
 /** GET /console/board, and the part of it that changes. */
 import { Hono, type MiddlewareHandler } from 'hono';
+import { readBacklogs } from '../../../db/backlogs.ts';
 import type { Queries } from '../../../db/client.ts';
 import { cachedFor } from '../../../ops/singleFlight.ts';
 import { type ConsoleDependencies, type ConsoleEnv, may } from '../../environment.ts';
 import { Refusal } from '../../http/refusal.ts';
 import { paths } from '../../paths.ts';
-import { readBacklogs } from '../../queries/backlogs.ts';
 import { readPlaced } from '../../queries/placed.ts';
 import { readFailures, readFlags, readUnanswered } from '../../queries/providers.ts';
 import { page } from '../layout.ts';

@@ -1,8 +1,8 @@
 /** GET /console/orders/:orderId: everything about one order. */
 import type { Context } from 'hono';
+import { readWorkings } from '../../../db/workings.ts';
 import { type ConsoleDependencies, type ConsoleEnv, may } from '../../environment.ts';
 import { orderPath } from '../../paths.ts';
-import { readWorkings } from '../../queries/workings.ts';
 import { age, time, words } from '../format.ts';
 import { type Html, html, nothing } from '../html.ts';
 import { page } from '../layout.ts';

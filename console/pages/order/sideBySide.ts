@@ -1,6 +1,6 @@
 /** Row, effects, provider and workflow of each step beside one another: where they differ is seen. */
 import { sagaSteps, stepStatus } from '../../../contracts/order.ts';
-import type { EffectRow, Workings } from '../../queries/workings.ts';
+import type { EffectRow, Workings } from '../../../db/workings.ts';
 import { age, time, words } from '../format.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Order } from './read.ts';

@@ -42,14 +42,15 @@ test('Data that is no event is a dead letter, and its order goes on once it is d
   await sql`update order_events set data = '[]' where order_id = ${orderId} and version = 1`;
   relayOn();
   await eventuallyPasses(async () => expect(await listDeadLetters(db)).toHaveLength(1));
-  const run = (...args: string[]) =>
-    runProgram('outbox/relay/deadLettersCommand.ts', { DATABASE_URL: url }, args);
-  const shown = await run();
+  const run = (...args: string[]) => runProgram('ops/cli/main.ts', { DATABASE_URL: url }, args);
+  const shown = await run('dead-letters');
   expect(JSON.parse(shown.output)).toMatchObject({ orderId, version: 1, reason: 'NOT_AN_EVENT' });
-  expect(await run('resume', 'none')).toMatchObject({ code: 2 });
-  expect(await run('resume', orderId, '--drop=1')).toMatchObject({ code: 0 });
+  expect(await run('resume-events', 'none', '--reason=x')).toMatchObject({ code: 2 });
+  expect(await run('resume-events', orderId, '--drop=1', '--reason=No event')).toMatchObject({
+    code: 0,
+  });
   await eventuallyPasses(() => expect(versionsOf(reader, orderId)).toEqual([2]));
-  expect(await run()).toEqual({ code: 0, output: '' });
+  expect(await run('dead-letters')).toEqual({ code: 0, output: '' });
 }, 60_000);
 
 test('An event too large even to be read is a dead letter for that reason', async () => {

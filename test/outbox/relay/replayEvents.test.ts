@@ -96,7 +96,7 @@ describe('replaying', () => {
     await eventuallyPasses(() => expect(versionsOnKafka(other)).toEqual([1, 2, 3]));
     await eventuallyPasses(() => expect(versionsOnKafka(orderId)).toEqual([1, 2, 3]));
     const run = (...args: string[]) =>
-      runProgram('outbox/relay/replayCommand.ts', { DATABASE_URL: url }, args);
+      runProgram('ops/cli/main.ts', { DATABASE_URL: url }, ['replay', ...args, '--reason=Lost']);
     const replayed = await run(`--order=${orderId}`, '--from-version=2');
     expect(replayed).toEqual({ code: 0, output: '{"replayed":2}\n' });
     await eventuallyPasses(() => expect(versionsOnKafka(orderId)).toEqual([1, 2, 3, 2, 3]));

@@ -1,7 +1,7 @@
 /** What the service keeps of an order besides what the API tells: its row, effects and outbox. */
 import { sql } from 'drizzle-orm';
-import type { EffectKind, EffectState } from '../../contracts/effects.ts';
-import type { Queries } from '../../db/client.ts';
+import type { EffectKind, EffectState } from '../contracts/effects.ts';
+import type { Queries } from './client.ts';
 
 /** One effect, of our own fence or of another team's worker. */
 export interface EffectRow extends Record<string, unknown> {

@@ -1,6 +1,6 @@
 /** What is accepted and not done yet, of each part of the service. */
 import { type SQL, sql } from 'drizzle-orm';
-import type { Queries } from '../../db/client.ts';
+import type { Queries } from './client.ts';
 
 export interface Backlog {
   readonly name: string;

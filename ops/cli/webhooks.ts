@@ -1,0 +1,36 @@
+/** Webhook subscriptions that are paused, or have dead letters. */
+import { isOrderId as isId } from '../../contracts/ids.ts';
+import { keepAction } from '../../db/operatorActions.ts';
+import { createWakeUp } from '../../db/wakeUp.ts';
+import { listStopped, resumeSubscription } from '../../outbox/webhooks/stoppedSubscriptions.ts';
+import { type Command, UsageError } from './command.ts';
+
+export const webhooks: Command = {
+  args: '',
+  summary: 'the webhook subscriptions that are paused or have dead letters',
+  isAction: false,
+  async run(bench) {
+    const { db } = await bench.database();
+    for (const stopped of await listStopped(db)) bench.print(stopped);
+    return true;
+  },
+};
+
+export const resumeWebhooks: Command = {
+  args: 'SUBSCRIPTION_ID',
+  summary: 'deliver to a subscription again',
+  isAction: true,
+  async run(bench, { positionals: [subscriptionId = ''] }, words) {
+    if (!isId(subscriptionId)) throw new UsageError('it needs a subscription’s id');
+    const { db, sql } = await bench.database();
+    const resumed = await db.transaction(async (tx) => {
+      const isResumed = await resumeSubscription(tx, subscriptionId);
+      const detail = { subscriptionId, resumed: isResumed };
+      await keepAction(tx, { ...words, action: 'resume-webhooks', detail });
+      return isResumed;
+    });
+    createWakeUp(sql).hint('deliveries');
+    bench.print({ subscriptionId, resumed });
+    return resumed;
+  },
+};

@@ -1,0 +1,45 @@
+/** Connects what a command asks for, by its settings. */
+import { createOrdersApi } from '@order-management/client';
+import { databaseSettings, openDatabase } from '../../db/openDatabase.ts';
+import { deliverySettings } from '../../outbox/relay/deliveries.ts';
+import { connectTemporal, temporalSettings } from '../../saga/connect.ts';
+import { describe } from '../../saga/inspect.ts';
+import { readConfig } from '../settings.ts';
+import type { Workbench } from './command.ts';
+
+const TEMPORAL_LIMIT_MS = 5_000;
+
+interface OpenWorkbench extends Workbench {
+  close(): Promise<void>;
+}
+
+export function openWorkbench(): OpenWorkbench {
+  const closing: (() => Promise<unknown>)[] = [];
+  let database: ReturnType<typeof openDatabase> | undefined;
+  return {
+    database() {
+      database ??= openDatabase(readConfig(databaseSettings), {
+        name: 'ops',
+        role: 'oms_operator',
+        settings: deliverySettings,
+      }).then((opened) => {
+        closing.push(opened.close);
+        return opened;
+      });
+      return database;
+    },
+    async describeSaga(orderId) {
+      const { client, close } = connectTemporal(readConfig(temporalSettings));
+      closing.push(close);
+      return describe({ client, timeLimitMs: TEMPORAL_LIMIT_MS }, orderId);
+    },
+    api() {
+      const { OPS_API_URL: url, OPS_TOKEN: token } = readConfig(['OPS_API_URL', 'OPS_TOKEN']);
+      return createOrdersApi({ url, token: () => token });
+    },
+    print: (line) => console.log(JSON.stringify(line)),
+    async close() {
+      for (const close of closing) await close();
+    },
+  };
+}

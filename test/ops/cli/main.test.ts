@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startHttpServer } from '../../../api/http/server.ts';
+import { createOrdersApi } from '../../../client/ordersApi.ts';
+import type { Attention } from '../../../contracts/order.ts';
+import { connectDatabase } from '../../../db/client.ts';
+import { runCommand } from '../../../ops/cli/runCommand.ts';
+import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import { apiWorld, stockCatalogue } from '../../support/apiWorld.ts';
+import { runProgram } from '../../support/runProgram.ts';
+
+const decided: { orderId: string; action: string }[] = [];
+const world = await apiWorld({
+  saga: {
+    decide: async (orderId, { action }) => {
+      decided.push({ orderId, action });
+      return { outcome: 'taken' };
+    },
+  },
+});
+const { database, databaseUrl, issuer } = world;
+const token = await issuer.token('operations');
+beforeAll(() => stockCatalogue(world));
+const server = await startHttpServer(world.api.fetch, {
+  host: '127.0.0.1',
+  port: 0,
+  requestTimeoutMs: 5_000,
+});
+afterAll(() => server.close(1_000));
+
+const ofOperator = connectDatabase(databaseUrl, 2, 'ops-test', { role: 'oms_operator' });
+afterAll(() => ofOperator.close());
+const ops = async (...args: string[]) => {
+  // biome-ignore lint/suspicious/noExplicitAny: what an operator sees; tests assert its shape.
+  const lines: any[] = [];
+  const { code, problem } = await runCommand(args, {
+    database: async () => ofOperator,
+    describeSaga: () => Promise.reject(new Error('Temporal is away')),
+    api: () => createOrdersApi({ url: `http://127.0.0.1:${server.port}`, token: () => token }),
+    print: (line) => void lines.push(JSON.parse(JSON.stringify(line))),
+  });
+  return { code, lines, problem: problem ?? '' };
+};
+const flag = (reason: Attention['reason']): Attention => ({
+  ...{ reason, step: 'payment', lastError: null },
+  since: '2026-11-23T10:00:00.000Z',
+});
+const flaggedOrder = (reason: Attention['reason']) =>
+  acceptOrder(database.db, { state: { status: 'cancelling', attention: flag(reason) } });
+
+describe('an operator', () => {
+  test('sees one order as each store knows it, also while Temporal is away', async () => {
+    const orderId = await acceptOrder(database.db);
+    const { code, lines } = await ops('order', orderId);
+    expect(code).toBe(0);
+    expect(lines[0]).toMatchObject({ row: { orderId, status: 'pending', version: 1 } });
+    expect(lines[1]).toMatchObject({
+      outbox: { commands: [{ kind: 'start-order' }], eventsForKafka: 1 },
+    });
+    expect(lines[2].saga).toMatch(/Temporal is away/);
+    expect(JSON.stringify(lines)).not.toMatch(/Example Street|tok_visa/);
+  });
+
+  test('is told that there is no such order', async () => {
+    const orderId = crypto.randomUUID();
+    expect(await ops('order', orderId)).toMatchObject({ code: 1, lines: [{ orderId, row: null }] });
+  });
+
+  test('finds the orders that are stuck, and no others', async () => {
+    const stuck = await flaggedOrder('REFUND_REQUEST_FAILING');
+    const waiting = await acceptOrder(database.db);
+    const ids = (await ops('stuck')).lines.map(({ orderId }) => orderId);
+    expect(ids).toContain(stuck);
+    expect(ids).not.toContain(waiting);
+    const all = (await ops('stuck', '--minutes', '0')).lines.map(({ orderId }) => orderId);
+    expect(all).toContain(waiting);
+  });
+
+  test('decides about all orders with a flag, once, and it is kept', async () => {
+    const orders = await Promise.all([1, 2, 3].map(() => flaggedOrder('REFUND_FAILING')));
+    const other = await flaggedOrder('SHIPMENT_LOST');
+    decided.length = 0;
+    const args = ['decide', 'retry', '--flag', 'REFUND_FAILING', '--reason', 'The bank is back'];
+    const { code, lines } = await ops(...args, '--as', 'ada');
+    expect(lines.at(-1)).toEqual({ taken: 3, refused: 0 });
+    expect(code).toBe(0);
+    await ops(...args, '--as', 'ada');
+    expect(decided.map(({ orderId }) => orderId).sort()).toEqual(orders.sort());
+    expect(decided.map(({ orderId }) => orderId)).not.toContain(other);
+    const kept = (await ops('actions')).lines[0];
+    expect(kept).toMatchObject({
+      ...{ actor: 'ada', action: 'decide', reason: 'The bank is back' },
+      detail: { action: 'retry', flag: 'REFUND_FAILING', taken: 3 },
+    });
+  });
+
+  test('pauses the intake and takes orders in again', async () => {
+    await ops('pause', '--reason', 'The warehouse moves');
+    expect((await ops('intake')).lines[0]).toMatchObject({
+      intake: 'paused',
+      reason: 'The warehouse moves',
+    });
+    await ops('resume', '--reason', 'It has moved');
+    expect((await ops('intake')).lines[0]).toMatchObject({ intake: 'open' });
+  });
+
+  test('waits no longer than told for what cannot be handed on', async () => {
+    await acceptOrder(database.db);
+    const { code, lines } = await ops('drain', '--seconds', '0');
+    expect(code).toBe(1);
+    expect(lines[0]).toHaveProperty(['commands for Temporal']);
+  });
+});
+
+test('the program prints lines of JSON, and what is wrong for people', async () => {
+  const env = { DATABASE_URL: databaseUrl };
+  const shown = await runProgram('ops/cli/main.ts', env, ['intake']);
+  expect([shown.code, JSON.parse(shown.output)]).toEqual([0, { intake: 'open' }]);
+  const wrong = await runProgram('ops/cli/main.ts', env, ['pause']);
+  expect(wrong).toEqual({
+    code: 2,
+    output: 'say why, with --reason\nusage: ops pause --reason WHY [--as WHO]\n',
+  });
+});
+
+describe('what is typed wrong', () => {
+  test.each([
+    [[], 'usage: npm run -s ops -- COMMAND'],
+    [['terminate'], 'usage: npm run -s ops -- COMMAND'],
+    [['pause'], 'say why, with --reason'],
+    [['pause', '--reason', '  '], 'say why, with --reason'],
+    [['order', 'nonsense'], 'it needs an order’s id'],
+    [['decide', 'terminate', '--flag', 'X', '--reason', 'x'], 'it needs an action'],
+    [['decide', 'retry', '--reason', 'x'], 'it needs an action, and orders or a --flag'],
+    [['decide', 'resolve', '--flag', 'X', '--reason', 'x'], 'has a --reference'],
+    [['replay', '--all', '--since', '2026-01-01', '--reason', 'x'], 'say one of'],
+    [['stuck', '--minutes', 'many'], '--minutes is a whole number'],
+    [['stuck', '--hours', '1'], 'Unknown option'],
+  ])('%j does nothing and says what is missing', async (args, words) => {
+    const { code, problem } = await ops(...args);
+    expect(problem).toContain(words);
+    expect(code).toBe(2);
+  });
+});
