@@ -13,7 +13,7 @@ export interface Decoded {
 }
 
 /** What is shown in place of a payload whose customer was erased. */
-export const ERASED_TEXT = '[erased]';
+const ERASED_TEXT = '[erased]';
 const erasedPayload = defaultPayloadConverter.toPayload(ERASED_TEXT);
 
 /** One that cannot be decrypted stays as it is, so that a page of others can be read. */

@@ -60,7 +60,7 @@ export function createPayloadCodec({ ring, keys, owners }: CodecParts): PayloadC
 }
 
 /** @throws CustomerErasedError, UnknownKeyError, SealBrokenError */
-export function decrypted(
+function decrypted(
   payload: Payload,
   keyId: string,
   named: Awaited<ReturnType<PayloadKeys['byIds']>>,

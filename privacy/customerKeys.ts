@@ -37,7 +37,7 @@ export interface CustomerKeys {
 }
 
 /** Every process forgets an erased key within this time. */
-export const REMEMBERED_MS = 60_000;
+const REMEMBERED_MS = 60_000;
 /** A key takes about 200 bytes. */
 const REMEMBERED_KEYS = 20_000;
 

@@ -6,9 +6,9 @@ import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:cry
 import type { Config } from '../ops/settings.ts';
 import { open, seal } from './seal.ts';
 
-export const KEY_BYTES = 32;
+const KEY_BYTES = 32;
 
-export interface MasterKey {
+interface MasterKey {
   readonly id: string;
   readonly key: KeyObject;
   /** For what belongs to no customer. Never stored: derived from the master key. */

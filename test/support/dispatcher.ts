@@ -67,10 +67,13 @@ export function dispatcherOn(
 /** The update ids an order's workflow was signalled with, in the order Temporal took them. */
 export async function signalledUpdates(client: Client, orderId: string): Promise<string[]> {
   const { events = [] } = await client.workflow.getHandle(orderId).fetchHistory();
-  return (events ?? []).flatMap((event) => {
-    const payload = event.workflowExecutionSignaledEventAttributes?.input?.payloads?.[0];
-    if (!payload?.data) return [];
-    const update: { updateId: string } = JSON.parse(Buffer.from(payload.data).toString());
-    return [update.updateId];
+  const payloads = (events ?? []).flatMap(
+    (event) => event.workflowExecutionSignaledEventAttributes?.input?.payloads ?? [],
+  );
+  const [codec] = client.options.loadedDataConverter.payloadCodecs;
+  const decoded = codec ? await codec.decode(payloads) : payloads;
+  return decoded.map(({ data }) => {
+    const update: { updateId: string } = JSON.parse(Buffer.from(data ?? []).toString());
+    return update.updateId;
   });
 }

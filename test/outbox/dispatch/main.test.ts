@@ -2,12 +2,14 @@
  * Dispatcher processes, killed in the middle of their work. Verified to fail when commands are deleted
  * before they are handed over (orders without a saga).
  */
+import { Client } from '@temporalio/client';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import type { Command } from '../../../contracts/commands.ts';
 import { connectDatabase } from '../../../db/client.ts';
 import { type RunningChild, startChild } from '../../../dev/process/childProcess.ts';
 import { freePort } from '../../../dev/process/ports.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import { openDecryption } from '../../../proof/fixtures/decryption.ts';
 import { testDatabase } from '../../support/database.ts';
 import { signalledUpdates } from '../../support/dispatcher.ts';
 import { TEST_ENCRYPTION_KEYS } from '../../support/encryptionKeys.ts';
@@ -17,6 +19,9 @@ const temporal = await testTemporal();
 const { url } = await testDatabase();
 const database = connectDatabase(url, 10, 'test');
 const { db, sql } = database;
+const { dataConverter, close } = openDecryption(url, TEST_ENCRYPTION_KEYS);
+const { connection, namespace } = temporal;
+const client = new Client({ connection, namespace, dataConverter });
 const children: RunningChild[] = [];
 const dispatcher = (address = temporal.address): RunningChild => {
   const child = startChild('outbox/dispatch/main.ts', {
@@ -38,7 +43,7 @@ const pending = async (): Promise<number> =>
 afterEach(async () => {
   for (const child of children.splice(0)) await child.signal('SIGKILL');
 });
-afterAll(() => database.close());
+afterAll(() => Promise.all([database.close(), close()]));
 
 test('A dispatcher killed again and again starts every order once and keeps updates in sequence', async () => {
   const paid = (updateId: string): Command => ({
@@ -59,7 +64,7 @@ test('A dispatcher killed again and again starts every order once and keeps upda
   dispatcher();
   await eventually(async () => expect(await pending()).toBe(0));
   for (const orderId of orderIds) {
-    const updates = await signalledUpdates(temporal.client, orderId);
+    const updates = await signalledUpdates(client, orderId);
     expect([...new Set(updates)]).toEqual(['u1', 'u2']);
   }
 }, 120_000);
