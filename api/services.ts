@@ -8,6 +8,8 @@ import { listAttentionRoute } from './attention/listAttention.ts';
 import { changeOrderRoute } from './changes/changeOrder.ts';
 import { holdOrderRoute } from './changes/holdOrder.ts';
 import { releaseOrderRoute } from './changes/releaseOrder.ts';
+import { eraseCustomerRoute } from './customers/eraseCustomer.ts';
+import { exportCustomerRoute } from './customers/exportCustomer.ts';
 import { type EventFeedDependencies, listEventsRoute } from './events/listEvents.ts';
 import type { SubscriptionDependencies } from './events/subscriptions/dependencies.ts';
 import {
@@ -58,6 +60,7 @@ const creation: Routes<ServiceDependencies> = [
   shipmentUpdateRoute,
   requestRefundRoute,
   endOrderRoute,
+  eraseCustomerRoute,
   requestReturnRoute,
   labelReturnRoute,
   receiveReturnRoute,
@@ -93,6 +96,7 @@ const cancellation: Routes<ServiceDependencies & SagaAccess> = [
 const query: Routes<ServiceDependencies> = [
   getOrderRoute,
   listOrdersRoute,
+  exportCustomerRoute,
   getTimelineRoute,
   listRefundsRoute,
   listReturnsRoute,

@@ -20,6 +20,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Erase a customer’s personal data
+         * @description The key that it is sealed with is thrown away, so that nobody can read it any more: not in orders, not in what people wrote about them, not in workflow histories and not in backups. Money, goods and the orders’ events stay as they are. Not while an order of the customer is open. It is answered alike whether there was anything to erase. Running processes forget the key within a minute.
+         */
+        delete: operations["eraseCustomer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{userId}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export what is held of a customer
+         * @description The customer’s orders, newest first, each with where it was to go, what people wrote about it, and its events. Customers may export their own; of another customer it needs the scope `customers:read` too.
+         */
+        get: operations["exportCustomer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -766,6 +806,206 @@ export interface components {
              * @example 4
              */
             version: number;
+        };
+        CustomerData: {
+            error: null;
+            /**
+             * Format: uuid
+             * @description `before` of the next page; null on the last page.
+             * @example null
+             */
+            nextBefore: string | null;
+            orders: components["schemas"]["CustomerOrder"][];
+            /** @example customer-1 */
+            userId: string;
+        };
+        CustomerErased: {
+            error: null;
+            /** @enum {boolean} */
+            result: true;
+            /** @example customer-1 */
+            userId: string;
+        };
+        CustomerOrder: {
+            /** @description Where changes of the order were to send it. */
+            addresses: {
+                /**
+                 * Format: date-time
+                 * @example 2026-11-23T10:15:30.123Z
+                 */
+                askedAt: string;
+                /** @example 12 St James’s Square, London SW1Y 4JH, GB */
+                shippingAddress: string | components["schemas"]["StructuredAddress"] | null;
+            }[];
+            /** @description What persons decided about the order, with their words. */
+            decisions: {
+                /**
+                 * @description `terminate`: the order’s saga was terminated in Temporal, and taken up again. `refund`: money was to be given back. `return`: a step of a return. `change`: what is sent or where was to be another.
+                 * @enum {string}
+                 */
+                action: "cancel" | "retry" | "skip" | "resolve" | "terminate" | "refund" | "return" | "end" | "change" | "hold" | "release";
+                /** @example true */
+                byCustomer: boolean;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-23T10:15:30.123Z
+                 */
+                decidedAt: string;
+                /** @example Moved house */
+                reason: string | null;
+            }[];
+            events: {
+                /** @description The order after the event. */
+                data: {
+                    /** @description Why a person should look at the order. */
+                    attention: {
+                        /**
+                         * @description The type of the last failure, never the provider’s own text.
+                         * @example PAYMENT_UNAVAILABLE
+                         */
+                        lastError: string | null;
+                        /** @enum {string} */
+                        reason: "REFUND_FAILING" | "SHIPMENT_CANCEL_FAILING" | "RELEASE_FAILING" | "SHIPMENT_OVERDUE" | "SHIPMENT_LOST" | "SHIPMENT_RETURNED" | "SHIPPED_AFTER_END" | "PAYMENT_DISPUTED" | "REFUND_REQUEST_FAILING" | "AUTHORIZATION_EXPIRING" | "CAPTURE_FAILED" | "REBOOKING_FAILED" | "HOLD_OVERDUE" | "DISAGREEMENT";
+                        /**
+                         * Format: date-time
+                         * @example 2026-11-23T10:15:30.123Z
+                         */
+                        since: string;
+                        /** @enum {string|null} */
+                        step: "inventory" | "payment" | "shipment" | null;
+                    } | null;
+                    /** @description Why the order failed, once it is failing. */
+                    failure: {
+                        /**
+                         * @description One of docs/errors.md.
+                         * @example PAYMENT_DECLINED
+                         */
+                        code: string;
+                        /**
+                         * @description A sentence for a person.
+                         * @example The payment was declined.
+                         */
+                        message: string;
+                    } | null;
+                    /** @description Set while the order is on hold: nothing of it is booked or captured. */
+                    hold: {
+                        /**
+                         * Format: date-time
+                         * @example 2026-11-23T10:15:30.123Z
+                         */
+                        since: string;
+                        /**
+                         * Format: date-time
+                         * @description From then on a person is called.
+                         * @example 2026-11-23T10:15:30.123Z
+                         */
+                        until: string;
+                    } | null;
+                    /** @enum {string} */
+                    inventoryStatus: "none" | "reserved" | "released";
+                    /**
+                     * Format: int32
+                     * @description Which parcel the order’s is: each change of what is sent, or where, makes another one of it.
+                     * @example 1
+                     */
+                    parcelNumber: number;
+                    /** @description The payment, once its provider has named it. */
+                    payment: {
+                        /**
+                         * Format: date-time
+                         * @description When an authorization ends by itself.
+                         * @example 2026-11-30T10:15:30.123Z
+                         */
+                        authorizedUntil?: string;
+                        /**
+                         * @description The payment provider’s name for the payment.
+                         * @example pi_3SXqZ1
+                         */
+                        reference: string;
+                        /**
+                         * Format: int64
+                         * @description What refunds have given back so far, in minor units of the currency.
+                         * @example 500
+                         */
+                        refunded?: number;
+                    } | null;
+                    /** @enum {string} */
+                    paymentStatus: "none" | "pending" | "authorized" | "charged" | "captured" | "declined" | "partially_refunded" | "refunding" | "refunded" | "voided" | "unknown";
+                    /** @enum {string} */
+                    shipmentStatus: "none" | "booked" | "in_transit" | "delivered" | "returned" | "lost" | "cancelling" | "cancelled" | "unknown";
+                    /** @enum {string} */
+                    status: "pending" | "confirmed" | "shipped" | "delivered" | "returned" | "lost" | "failing" | "failed" | "cancelling" | "cancelled";
+                    /** @description The parcel, as the carrier last reported it. */
+                    tracking: {
+                        /** @example Parcel Post */
+                        carrier?: string;
+                        /**
+                         * @description The carrier’s name for the parcel.
+                         * @example sh_8f3a
+                         */
+                        reference: string;
+                        /** @example PP8F3A21 */
+                        trackingNumber?: string;
+                    } | null;
+                } & {
+                    [key: string]: unknown;
+                };
+                /**
+                 * Format: uuid
+                 * @description The same on Kafka, in the feed and in webhooks.
+                 * @example 01981f0e-8b2c-7f10-8c4d-5a6b7c8d9e0f
+                 */
+                eventId: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-23T10:15:30.123Z
+                 */
+                occurredAt: string;
+                /** @enum {string} */
+                type: "order.created" | "order.inventory-reserved" | "order.payment-pending" | "order.payment-authorized" | "order.payment-charged" | "order.payment-captured" | "order.confirmed" | "order.changed" | "order.held" | "order.released" | "order.shipment-booked" | "order.shipment-cancelling" | "order.shipped" | "order.delivered" | "order.returned" | "order.lost" | "order.failing" | "order.failed" | "order.cancelling" | "order.cancelled" | "order.shipment-cancelled" | "order.payment-partially-refunded" | "order.payment-refunded" | "order.payment-voided" | "order.payment-refund-failed" | "order.inventory-released" | "order.return-requested" | "order.return-labelled" | "order.return-received" | "order.return-refused" | "order.return-cancelled" | "order.return-expired" | "order.attention-raised" | "order.attention-cleared";
+                /**
+                 * Format: int32
+                 * @example 4
+                 */
+                version: number;
+            }[];
+            order: components["schemas"]["OrderInfo"];
+            refunds: {
+                /**
+                 * Format: int64
+                 * @description Minor units of the currency.
+                 * @example 2998
+                 */
+                amount: number;
+                /**
+                 * Format: int32
+                 * @description In its order.
+                 * @example 1
+                 */
+                number: number;
+                /** @example Moved house */
+                reason: string | null;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-23T10:15:30.123Z
+                 */
+                requestedAt: string;
+                /** @enum {string} */
+                state: "requested" | "pending" | "done" | "failed" | "settled" | "superseded" | "not_taken";
+            }[];
+            returns: components["schemas"]["Return"][];
+            /** @description What payment and logistics teams reported in the last 90 days. */
+            updates: {
+                /** @enum {string} */
+                kind: "payment-update" | "shipment-update";
+                /** @example Moved house */
+                reason: string | null;
+                /**
+                 * Format: date-time
+                 * @example 2026-11-23T10:15:30.123Z
+                 */
+                receivedAt: string;
+            }[];
         };
         /**
          * @description What customs are told of one piece, for a parcel abroad. Its value is the `unitPrice`.
@@ -1766,6 +2006,7 @@ export interface components {
              *     | `RATE_LIMITED` | 429 | yes | This caller sends too many requests. |
              *     | `ORDER_NOT_FOUND` | 404 | no | There is no such order. |
              *     | `ORDER_NOT_CANCELLABLE` | 409 | no | The order can no longer be cancelled. |
+             *     | `CUSTOMER_HAS_OPEN_ORDERS` | 409 | no | An order of the customer is on its way, or waits for a person, money, pieces or a provider. `openOrders` says how many are. |
              *     | `ORDER_NOT_ENDABLE` | 409 | no | Its parcel has not left, its money is still to be captured, it has a return, or somebody has ended it already. |
              *     | `ORDER_NOT_CHANGEABLE` | 409 | no | Its parcel has left, it is being undone, its payment is not settled yet, or it has been changed too often. |
              *     | `NOTHING_TO_CHANGE` | 422 | no | The request takes nothing off the order, and its address is the one that the order has. |
@@ -1821,7 +2062,7 @@ export interface components {
              *     | `INTERNAL` | 500 | yes | Something went wrong on our side. |
              * @enum {string}
              */
-            code: "MALFORMED_JSON" | "INVALID_REQUEST" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "CARD_NUMBER_REFUSED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "SIGNATURE_INVALID" | "SCOPE_MISSING" | "USER_NOT_ALLOWED" | "RATE_LIMITED" | "ORDER_NOT_FOUND" | "ORDER_NOT_CANCELLABLE" | "ORDER_NOT_ENDABLE" | "ORDER_NOT_CHANGEABLE" | "NOTHING_TO_CHANGE" | "ORDER_CHANGED_MEANWHILE" | "CHANGE_UNCONFIRMED" | "CANCELLATION_UNCONFIRMED" | "ATTENTION_NOT_RAISED" | "TOO_MANY_RETRIES" | "ATTENTION_UNCONFIRMED" | "REFUND_NOT_POSSIBLE" | "REFUND_TOO_MUCH" | "RETURN_NOT_POSSIBLE" | "RETURN_TOO_MUCH" | "RETURN_NOT_FOUND" | "RETURN_STATE_CONFLICT" | "EXCHANGE_NOT_POSSIBLE" | "CANCEL_INSTEAD" | "UPDATE_ID_REUSED" | "CURSOR_OUTDATED" | "SUBSCRIPTION_NOT_FOUND" | "SUBSCRIPTION_LIMIT" | "WEBHOOK_URL_REFUSED" | "ITEM_NOT_FOUND" | "ITEM_UNKNOWN" | "PRICE_CHANGED" | "CURRENCY_MISMATCH" | "STOCK_BELOW_RESERVED" | "REFERENCE_IN_USE" | "TOO_MANY_UNPAID" | "OUT_OF_STOCK" | "INVENTORY_UNAVAILABLE" | "PAYMENT_DECLINED" | "PAYMENT_METHOD_INVALID" | "AMOUNT_NOT_PAYABLE" | "REFUND_REFUSED" | "PAYMENT_TIMEOUT" | "AUTHORIZATION_ENDED" | "CAPTURE_REFUSED" | "PAYMENT_UNAVAILABLE" | "ADDRESS_UNDELIVERABLE" | "SHIPMENT_REJECTED" | "SHIPMENT_UNAVAILABLE" | "SHIPMENT_ALREADY_DISPATCHED" | "EFFECT_REVOKED" | "ORDER_TERMINATED" | "PROVIDER_CONTRADICTION" | "PROVIDER_ANSWER_INVALID" | "PROVIDER_CHANGED" | "VERSION_CONFLICT" | "INTAKE_PAUSED" | "OVERLOADED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
+            code: "MALFORMED_JSON" | "INVALID_REQUEST" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "CARD_NUMBER_REFUSED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "SIGNATURE_INVALID" | "SCOPE_MISSING" | "USER_NOT_ALLOWED" | "RATE_LIMITED" | "ORDER_NOT_FOUND" | "ORDER_NOT_CANCELLABLE" | "CUSTOMER_HAS_OPEN_ORDERS" | "ORDER_NOT_ENDABLE" | "ORDER_NOT_CHANGEABLE" | "NOTHING_TO_CHANGE" | "ORDER_CHANGED_MEANWHILE" | "CHANGE_UNCONFIRMED" | "CANCELLATION_UNCONFIRMED" | "ATTENTION_NOT_RAISED" | "TOO_MANY_RETRIES" | "ATTENTION_UNCONFIRMED" | "REFUND_NOT_POSSIBLE" | "REFUND_TOO_MUCH" | "RETURN_NOT_POSSIBLE" | "RETURN_TOO_MUCH" | "RETURN_NOT_FOUND" | "RETURN_STATE_CONFLICT" | "EXCHANGE_NOT_POSSIBLE" | "CANCEL_INSTEAD" | "UPDATE_ID_REUSED" | "CURSOR_OUTDATED" | "SUBSCRIPTION_NOT_FOUND" | "SUBSCRIPTION_LIMIT" | "WEBHOOK_URL_REFUSED" | "ITEM_NOT_FOUND" | "ITEM_UNKNOWN" | "PRICE_CHANGED" | "CURRENCY_MISMATCH" | "STOCK_BELOW_RESERVED" | "REFERENCE_IN_USE" | "TOO_MANY_UNPAID" | "OUT_OF_STOCK" | "INVENTORY_UNAVAILABLE" | "PAYMENT_DECLINED" | "PAYMENT_METHOD_INVALID" | "AMOUNT_NOT_PAYABLE" | "REFUND_REFUSED" | "PAYMENT_TIMEOUT" | "AUTHORIZATION_ENDED" | "CAPTURE_REFUSED" | "PAYMENT_UNAVAILABLE" | "ADDRESS_UNDELIVERABLE" | "SHIPMENT_REJECTED" | "SHIPMENT_UNAVAILABLE" | "SHIPMENT_ALREADY_DISPATCHED" | "EFFECT_REVOKED" | "ORDER_TERMINATED" | "PROVIDER_CONTRADICTION" | "PROVIDER_ANSWER_INVALID" | "PROVIDER_CHANGED" | "VERSION_CONFLICT" | "INTAKE_PAUSED" | "OVERLOADED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
             detail: string;
             /** @description A sentence for people. */
             error: string;
@@ -2689,7 +2930,11 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `SCOPE_MISSING`: The access token lacks a scope that this request needs. */
+        /**
+         * @description `SCOPE_MISSING`: The access token lacks a scope that this request needs.
+         *
+         *     `USER_NOT_ALLOWED`: This caller may not act for that user.
+         */
         Problem403: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
@@ -2714,6 +2959,29 @@ export interface components {
         };
         /** @description `SCOPE_MISSING`: The access token lacks a scope that this request needs. */
         Problem403Variant2: {
+            headers: {
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                Vary: components["headers"]["Vary"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `SCOPE_MISSING`: The access token lacks a scope that this request needs. */
+        Problem403Variant3: {
             headers: {
                 "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                 "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
@@ -3540,6 +3808,126 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant2"];
             401: components["responses"]["Problem401Variant2"];
+            403: components["responses"]["Problem403Variant2"];
+            405: components["responses"]["Problem405Variant2"];
+            406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
+            429: components["responses"]["Problem429Variant2"];
+            431: components["responses"]["Problem431Variant2"];
+            500: components["responses"]["Problem500Variant2"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    eraseCustomer: {
+        parameters: {
+            query: {
+                /** @description Kept with the erasure for good: nothing personal. Such as a ticket’s number. */
+                reason: string;
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nobody can read the customer’s personal data any more. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerErased"];
+                };
+            };
+            400: components["responses"]["Problem400Variant2"];
+            401: components["responses"]["Problem401Variant2"];
+            403: components["responses"]["Problem403Variant2"];
+            405: components["responses"]["Problem405Variant2"];
+            406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
+            /** @description `CUSTOMER_HAS_OPEN_ORDERS`: An order of the customer is on its way, or waits for a person, money, pieces or a provider. `openOrders` says how many are. */
+            409: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["Problem429Variant2"];
+            431: components["responses"]["Problem431Variant2"];
+            500: components["responses"]["Problem500Variant2"];
+            503: components["responses"]["Problem503"];
+        };
+    };
+    exportCustomer: {
+        parameters: {
+            query?: {
+                /** @description The `nextBefore` of the previous page. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of what is held. */
+            200: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerData"];
+                };
+            };
+            400: components["responses"]["Problem400Variant2"];
+            401: components["responses"]["Problem401Variant2"];
             403: components["responses"]["Problem403"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -3615,7 +4003,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403Variant2"];
+            403: components["responses"]["Problem403Variant3"];
             405: components["responses"]["Problem405"];
             406: components["responses"]["Problem406"];
             408: components["responses"]["Problem408"];
@@ -3714,7 +4102,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant2"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
             408: components["responses"]["Problem408Variant2"];
@@ -3759,7 +4147,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant2"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404Variant3"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -3834,7 +4222,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404Variant3"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -3914,7 +4302,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant3"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404Variant3"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -3994,7 +4382,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant2"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404Variant3"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -4059,33 +4447,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant2"];
             401: components["responses"]["Problem401Variant2"];
-            /**
-             * @description `SCOPE_MISSING`: The access token lacks a scope that this request needs.
-             *
-             *     `USER_NOT_ALLOWED`: This caller may not act for that user.
-             */
-            403: {
-                headers: {
-                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
-                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
-                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
-                    RateLimit: components["headers"]["RateLimit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
-                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
-                    Vary: components["headers"]["Vary"];
-                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
-                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            403: components["responses"]["Problem403"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
             408: components["responses"]["Problem408Variant2"];
@@ -4441,7 +4803,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant2"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -4502,7 +4864,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant3"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -4621,7 +4983,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
-            403: components["responses"]["Problem403Variant2"];
+            403: components["responses"]["Problem403Variant3"];
             /** @description `ORDER_NOT_FOUND`: There is no such order. */
             404: {
                 headers: {
@@ -4820,7 +5182,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -4980,7 +5342,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant3"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -5085,7 +5447,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant2"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -5140,7 +5502,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant3"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -5199,7 +5561,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant3"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -5249,7 +5611,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant2"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -5310,7 +5672,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant3"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -5399,7 +5761,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant3"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -5449,7 +5811,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant2"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -5515,7 +5877,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant3"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -5603,7 +5965,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant3"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404Variant2"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -5663,7 +6025,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant3"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404Variant2"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -5735,7 +6097,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant3"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404Variant2"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -5827,7 +6189,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant3"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404Variant2"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -5886,7 +6248,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant3"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -5934,7 +6296,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant2"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
             408: components["responses"]["Problem408Variant2"];
@@ -5996,7 +6358,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant3"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
             408: components["responses"]["Problem408Variant2"];
@@ -6097,7 +6459,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant2"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404Variant4"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -6141,7 +6503,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant2"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404Variant4"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -6202,7 +6564,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant3"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             /**
              * @description `SUBSCRIPTION_NOT_FOUND`: There is no such subscription.
              *
@@ -6308,7 +6670,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404Variant4"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];
@@ -6365,7 +6727,7 @@ export interface operations {
             };
             400: components["responses"]["Problem400Variant3"];
             401: components["responses"]["Problem401Variant2"];
-            403: components["responses"]["Problem403"];
+            403: components["responses"]["Problem403Variant2"];
             404: components["responses"]["Problem404Variant4"];
             405: components["responses"]["Problem405Variant2"];
             406: components["responses"]["Problem406Variant2"];

@@ -126,6 +126,12 @@ export const errors = {
     title: 'Order not cancellable',
     detail: 'The order can no longer be cancelled.',
   },
+  CUSTOMER_HAS_OPEN_ORDERS: {
+    status: 409,
+    title: 'Customer has open orders',
+    detail:
+      'An order of the customer is on its way, or waits for a person, money, pieces or a provider. `openOrders` says how many are.',
+  },
   ORDER_NOT_ENDABLE: {
     status: 409,
     title: 'Order cannot be ended',

@@ -15,6 +15,7 @@ const reading: Grants = { 'keys.customer_keys': 'select' };
 const creation: Grants = {
   // Erasing throws keys away; an order is accepted only while its customer's key is not being thrown away.
   'keys.customer_keys': 'select insert update(wrapped_key,erased_at)',
+  customer_erasures: 'select insert',
   orders: 'select insert',
   order_items: 'select insert',
   order_events: 'select insert',
@@ -149,9 +150,10 @@ const grants = {
   oms_codec: {
     'keys.customer_keys': 'select',
   },
-  /** `npm run keys:rewrap`. */
+  /** `npm run keys:rewrap` and `npm run keys:erase-again`. */
   oms_keys: {
-    'keys.customer_keys': 'select update(wrapped_key,wrapped_by)',
+    'keys.customer_keys': 'select update(wrapped_key,wrapped_by,erased_at)',
+    customer_erasures: 'select',
   },
   /** The operators' commands: dead letters, replays, stopped webhooks. */
   oms_operator: {
@@ -218,6 +220,8 @@ export async function grantRoles(connection: postgres.Sql): Promise<void> {
     `grant usage on schema public, keys to ${all}`,
     `revoke all on all tables in schema public, keys from ${all}`,
     `revoke all on all sequences in schema public from ${all}`,
+    `revoke all on function erase_values_in_clear(text) from public, ${all}`,
+    'grant execute on function erase_values_in_clear(text) to oms_creation',
     ...roles.flatMap((role) =>
       Object.entries<string>(grants[role]).flatMap(([table, words]) => [
         `grant ${words.split(' ').join()} on table ${quoted(table)} to ${role}`,

@@ -3,6 +3,7 @@
  * row, its event, and the outbox (commands for Temporal, deliveries for Kafka) commit together.
  */
 export * from './schema/changes.ts';
+export * from './schema/customerErasures.ts';
 export * from './schema/customerKeys.ts';
 export * from './schema/effects.ts';
 export * from './schema/events.ts';

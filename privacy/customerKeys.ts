@@ -23,6 +23,8 @@ export interface CustomerKeys {
    * @param isFresh whether what is remembered may not be enough: the key was thrown away since
    */
   ofCustomer(userId: string, options?: { readonly isFresh?: boolean }): Promise<CustomerKey>;
+  /** For who has thrown them away: this process remembers them no longer. */
+  forget(userId: string, keyIds: readonly string[]): void;
   /** Null when there is no such key. */
   byId(keyId: string): Promise<CustomerKey | typeof ERASED | null>;
   /**
@@ -110,6 +112,10 @@ export function createCustomerKeys(
       const key = row && remember(row);
       if (!key || key === ERASED) throw new Error('The customer has no key.');
       return key;
+    },
+    forget(userId, keyIds) {
+      recentByUser.delete(userId);
+      for (const keyId of keyIds) recentById.set(keyId, ERASED);
     },
     byIds,
     byId: async (keyId) => (await byIds([keyId])).get(keyId) ?? null,

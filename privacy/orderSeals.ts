@@ -38,23 +38,23 @@ export interface Seals {
   sealerOf(userId: string, options?: { readonly isFresh?: boolean }): Promise<Sealer>;
   /** Reads the keys of all these values at once. @param on the transaction it runs in */
   openerOf(values: readonly (Stored | Maybe)[], on?: Queries): Promise<Opener>;
+  forget: CustomerKeys['forget'];
 }
 
 /** No text of a client begins with a control character: remarks and tokens have none. */
 const MARK = '\u0002sealed:';
-/** What is written in place of a value in clear when its customer is erased. */
-export const ERASED_TEXT = MARK;
-export const ERASED_JSON = { sealed: '' };
 
 /** The service's own words, which are about nobody. */
 export const inClear = (text: string): SealedText => text as SealedText;
 
 export const createSeals = (keys: CustomerKeys): Seals => ({
+  forget: keys.forget,
   async sealerOf(userId, { isFresh = false } = {}) {
     return sealerWith(await keys.ofCustomer(userId, { isFresh }));
   },
   async openerOf(values, on) {
-    const keyIds = values.flatMap((value) => sealedIn(value)?.keyId ?? []);
+    // What an erasure has overwritten names no key.
+    const keyIds = values.flatMap((value) => sealedIn(value)?.keyId || []);
     return openerWith(keyIds.length === 0 ? new Map() : await keys.byIds(keyIds, on));
   },
 });

@@ -40,6 +40,7 @@ export function openApiDocument(
       { name: 'Events', description: 'The events of all orders, for other services.' },
       { name: 'Refunds', description: 'Giving money back that was taken.' },
       { name: 'Returns', description: 'Taking pieces back that were delivered.' },
+      { name: 'Customers', description: 'What is held of a customer, and erasing it.' },
       { name: 'Operations', description: 'Orders that need a person.' },
       { name: 'Provider webhooks', description: 'Events of Stripe and EasyPost, signed by them.' },
     ],

@@ -53,7 +53,7 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
     services: allServices,
     serviceDependencies: {
       db,
-      seals: { sealerOf: refuse, openerOf: refuse },
+      seals: { sealerOf: refuse, openerOf: refuse, forget: () => undefined },
       waiting: { watch: createOrderWatch(db), places, stopping },
       keepKeysHours: 24,
       refundsParts: () => false,

@@ -12,6 +12,8 @@ export const ownerships = {
   order: 'The order in the path is the caller’s own, or the caller acts for all users.',
   user: 'The `userId` of the body is the caller’s own, or the caller acts for all users.',
   list: 'The listed orders are the caller’s own, or the caller acts for all users.',
+  customer:
+    'The `userId` in the path is the caller’s own, or the caller has the scope `customers:read`.',
   scope: 'The scope alone decides: the caller works on the data of all users.',
   signature: 'The sender’s signature decides; the event names the order.',
 } as const;
@@ -49,6 +51,13 @@ function ownList(c: Context<ApiEnv>): void {
   c.set('listedUser', all ? (requested ?? null) : caller.subject);
 }
 
+/** @throws ProblemError USER_NOT_ALLOWED */
+function ownCustomer(c: Context<ApiEnv>): void {
+  const { caller } = c.var;
+  if (c.req.param('userId') !== caller.subject && !caller.scopes.has('customers:read'))
+    throw new ProblemError('USER_NOT_ALLOWED');
+}
+
 /** Runs after `requireScopes` and `jsonBody`. */
 export const requireOwnership =
   (ownership: Ownership): MiddlewareHandler<ApiEnv> =>
@@ -56,5 +65,6 @@ export const requireOwnership =
     if (ownership === 'order') await ownOrder(c);
     if (ownership === 'user') ownUser(c);
     if (ownership === 'list') ownList(c);
+    if (ownership === 'customer') ownCustomer(c);
     await next();
   };

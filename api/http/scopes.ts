@@ -11,6 +11,8 @@ export const scopes = {
   'shipments:update': 'Report where a parcel is',
   'inventory:read': 'Read the catalogue and its stock',
   'inventory:write': 'Change the catalogue and its stock',
+  'customers:read': 'Export what is held of any customer',
+  'customers:erase': 'Erase the personal data of customers',
   'events:read': 'Read the events of every order',
   'payloads:read': 'Read encrypted payloads by the codec server',
   'events:subscribe': 'Receive the events of every order by webhook',

@@ -29,6 +29,7 @@ export const CLIENTS: readonly DevelopmentClient[] = [
   // Sees the orders of all customers, and may do nothing.
   client('support', 'orders:read', 'orders:on-behalf', 'inventory:read'),
   client('events', 'events:read', 'events:subscribe'),
+  client('privacy', 'orders:read', 'customers:read', 'customers:erase'),
   client('warehouse', 'inventory:read', 'inventory:write'),
   client('payments', 'payments:update', 'payloads:read'),
   client('logistics', 'shipments:update', 'payloads:read'),

@@ -205,6 +205,10 @@ const produced: Record<ErrorCode, (() => Promise<Answer>) | 'never by HTTP'> = {
     return call(path, { as: 'operations', body: {} });
   },
   EXCHANGE_NOT_POSSIBLE: () => place({ exchangeOf: { orderId: NOBODY, returnNumber: 1 } }),
+  CUSTOMER_HAS_OPEN_ORDERS: async () => {
+    await acceptOrder(db, { userId: 'customer-open' });
+    return call('DELETE /v1/customers/customer-open?reason=test', { as: 'privacy' });
+  },
   ORDER_NOT_ENDABLE: async () => {
     const orderId = await acceptOrder(db);
     const body = { as: 'lost', goods: 'written_off', refund: 'none', reason: 'test' };

@@ -226,6 +226,7 @@ const read = (): Promise<Snapshot> =>
         dataConverter: decryption.dataConverter,
       }),
       dataConverter: decryption.dataConverter,
+      seals: decryption.seals,
       kafka: { brokers, topic },
     },
     {

@@ -162,10 +162,11 @@ async function placeOrder(shared: Shared, options: OrderOptions): Promise<CrashO
   await registerNamespace(connection, namespace);
   await addSearchAttributes(connection, namespace);
   const tables = await newDatabase({ migrated: true });
-  const { dataConverter, close: closeDecryption } = openDecryption(
-    tables.url,
-    TEST_ENCRYPTION_KEYS,
-  );
+  const {
+    dataConverter,
+    seals,
+    close: closeDecryption,
+  } = openDecryption(tables.url, TEST_ENCRYPTION_KEYS);
   const client = new Client({ connection, namespace, dataConverter });
   const database = connectDatabase(tables.url, 2, 'crash-test');
   const orderId = await acceptForCrash(database, options);
@@ -217,7 +218,7 @@ async function placeOrder(shared: Shared, options: OrderOptions): Promise<CrashO
   const readSnapshot = async (): Promise<Snapshot> => {
     const { sagas, runs } = await readSagas(client, [orderId]);
     return {
-      tables: await readTables(tables.url),
+      tables: await readTables(tables.url, seals),
       ...(await books()),
       topic: null,
       sagas,

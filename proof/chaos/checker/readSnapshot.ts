@@ -2,6 +2,7 @@
 import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { WorkflowBundleOption } from '@temporalio/worker';
+import type { Seals } from '../../../privacy/orderSeals.ts';
 import type { Books } from './readBooks.ts';
 import { readSagas, replayRuns } from './readSagas.ts';
 import { readTables } from './readTables.ts';
@@ -15,6 +16,7 @@ export interface StoreAddresses {
   readonly client: Client;
   /** The client's: it decrypts the histories. */
   readonly dataConverter: DataConverter;
+  readonly seals: Seals;
   /** Null: the service runs without Kafka. */
   readonly kafka: { readonly brokers: readonly string[]; readonly topic: string } | null;
 }
@@ -39,11 +41,11 @@ interface ReadOptions {
 
 /** @throws when one of the stores cannot be read */
 export async function readSnapshot(
-  { databaseUrl, readBooks, client, dataConverter, kafka }: StoreAddresses,
+  { databaseUrl, readBooks, client, dataConverter, seals, kafka }: StoreAddresses,
   clientSide: ClientSide,
   { workflowBundle, youngMs }: ReadOptions,
 ): Promise<Snapshot> {
-  const tables = await readTables(databaseUrl);
+  const tables = await readTables(databaseUrl, seals);
   const orderIds = tables.orders.map(({ orderId }) => orderId);
   const { sagas, runs } = await readSagas(client, orderIds);
   return {

@@ -1,5 +1,7 @@
 /** Reads the service's tables in one transaction. */
 import postgres from 'postgres';
+import type { SealedJson } from '../../../contracts/sealed.ts';
+import type { Seals } from '../../../privacy/orderSeals.ts';
 import type { RefundRecord } from './refundRecords.ts';
 import type { ReturnRecord } from './returnRecords.ts';
 import type {
@@ -11,15 +13,30 @@ import type {
   StockRecord,
 } from './storeRecords.ts';
 
-/** @throws when the database does not answer */
-export async function readTables(databaseUrl: string): Promise<ServiceTables> {
+/**
+ * @param seals open the orders' addresses, by which the checker finds what each order was to be
+ * @throws when the database does not answer
+ */
+export async function readTables(databaseUrl: string, seals: Seals): Promise<ServiceTables> {
   const sql = postgres(databaseUrl, { max: 1, connect_timeout: 10, onnotice: () => undefined });
   try {
     const tables = await sql.begin('isolation level repeatable read read only', readAll);
-    return tables as ServiceTables;
+    return await withAddresses(tables as ServiceTables, seals);
   } finally {
     await sql.end({ timeout: 5 });
   }
+}
+
+async function withAddresses(tables: ServiceTables, seals: Seals): Promise<ServiceTables> {
+  const stored = tables.orders.map(({ shippingAddress }) => shippingAddress as SealedJson<unknown>);
+  const opener = await seals.openerOf(stored);
+  const orders = tables.orders.map((order, at) => {
+    const sealed = stored[at];
+    return sealed
+      ? { ...order, shippingAddress: opener.json(order.orderId, 'address', sealed) }
+      : order;
+  });
+  return { ...tables, orders };
 }
 
 async function readAll(tx: postgres.TransactionSql): Promise<ServiceTables> {

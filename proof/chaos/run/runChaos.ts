@@ -47,7 +47,7 @@ export async function runChaos(plan: ChaosPlan, options: RunOptions): Promise<Ch
   const { service } = underTest;
   const connection = await Connection.connect({ address: service.addresses.temporal });
   const { databaseUrl, simulatorDatabaseUrl, kafka } = service.addresses;
-  const { dataConverter, close } = openDecryption(databaseUrl, service.encryptionKeys);
+  const { dataConverter, seals, close } = openDecryption(databaseUrl, service.encryptionKeys);
   try {
     const record = createClientRecord();
     const client = new Client({ connection, dataConverter });
@@ -59,7 +59,7 @@ export async function runChaos(plan: ChaosPlan, options: RunOptions): Promise<Ch
     const work = await idle();
     const topic = kafka ? { brokers: kafka.split(','), topic: 'orders.events' } : null;
     const readBooks = () => providers.readBooks(simulatorDatabaseUrl);
-    const stores = { databaseUrl, readBooks, client, dataConverter, kafka: topic };
+    const stores = { databaseUrl, readBooks, client, dataConverter, seals, kafka: topic };
     await makeVerificationsDue(databaseUrl);
     work.push(...(await idle()));
     const { snapshot, violations } = await checkUntilSettled(stores, record, underTest.code);

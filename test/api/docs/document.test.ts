@@ -43,6 +43,8 @@ describe('the OpenAPI document', () => {
       'createOrder',
       'decide',
       'endOrder',
+      'eraseCustomer',
+      'exportCustomer',
       'getInventoryItem',
       'getOrder',
       'getSubscription',
@@ -171,6 +173,7 @@ test('a service that runs alone offers its own routes only', async () => {
   const alone = await apiWorld({ services: ['query'] });
   const { json } = await alone.call('GET /openapi.json', { as: null });
   expect(Object.keys(json.paths).sort()).toEqual([
+    '/v1/customers/{userId}/data',
     '/v1/events',
     '/v1/orders',
     '/v1/orders/{orderId}',

@@ -89,6 +89,21 @@ describe('a route whose body names a user', () => {
   );
 });
 
+describe('a route about a customer', () => {
+  test.each(withOwnership('customer'))(
+    '$name is for the customer, and for who may read of every customer',
+    async ({ name, operation }) => {
+      const about = (userId: string) => name.replace('{userId}', userId);
+      expect((await asCustomer(about('customer-1'), operation)).status).toBe(200);
+      const others = await asCustomer(about('customer-2'), operation);
+      expect(others.json.code).toBe('USER_NOT_ALLOWED');
+      for (const as of ['operations', 'storefront'])
+        expect((await call(about('customer-2'), { as })).json.code).toBe('USER_NOT_ALLOWED');
+      expect((await call(about('customer-2'), { as: 'privacy' })).status).toBe(200);
+    },
+  );
+});
+
 describe('a route that lists', () => {
   test.each(withOwnership('list'))(
     '$name lists the caller’s own orders only',

@@ -19,6 +19,7 @@ import { readTables } from '../../../../proof/chaos/checker/readTables.ts';
 import type { Snapshot } from '../../../../proof/chaos/checker/snapshot.ts';
 import type { SagaRecord, TopicRecord } from '../../../../proof/chaos/checker/storeRecords.ts';
 import { acceptedItems, acceptOrder } from '../../../../proof/fixtures/acceptedOrder.ts';
+import { testSeals } from '../../../support/encryptionKeys.ts';
 
 const INITIAL = { mug: 100, spoon: 50 };
 /** What is given back of the delivered order. */
@@ -77,7 +78,7 @@ export async function healthyStores(url: string): Promise<HealthyStores> {
     });
     await sql`delete from commands`;
     await sql`delete from event_deliveries`;
-    const before = await readTables(url);
+    const before = await readTables(url, testSeals(db));
     const topic = before.events.map(messageOf);
     const sagas = before.orders.map((order): SagaRecord => {
       const hasEnded = order.status !== 'confirmed';
@@ -92,7 +93,7 @@ export async function healthyStores(url: string): Promise<HealthyStores> {
     });
     const accepted = [{ intent: 'c1-1', key: 'key-1', orderId: orders.confirmed }];
     const read = async (): Promise<Snapshot> => ({
-      tables: await readTables(url),
+      tables: await readTables(url, testSeals(db)),
       ...(await readBooks(url)),
       topic,
       sagas,
