@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { defaultPayloadConverter, type Payload } from '@temporalio/common';
+import { ApplicationFailure, defaultPayloadConverter, type Payload } from '@temporalio/common';
+import {
+  decodeOptionalFailureToOptionalError,
+  encodeErrorToFailure,
+  loadDataConverter,
+} from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { newOrderId } from '../../contracts/ids.ts';
@@ -7,6 +12,7 @@ import { connectDatabase } from '../../db/client.ts';
 import { CustomerErasedError, createPayloadCodec, UnknownKeyError } from '../../privacy/codec.ts';
 import { createCustomerKeys } from '../../privacy/customerKeys.ts';
 import { keyIdOf } from '../../privacy/encryptedPayload.ts';
+import { createEncryption } from '../../privacy/encryption.ts';
 import { UnknownMasterKeyError } from '../../privacy/keyRing.ts';
 import { createOrderOwners } from '../../privacy/orderOwners.ts';
 import { createPayloadKeys } from '../../privacy/payloadKeys.ts';
@@ -107,6 +113,18 @@ test('A thrown-away key leaves nothing to read, and what follows has another key
   await expect(processOf().decode(encoded)).rejects.toThrow(CustomerErasedError);
   const [after = {}] = await processOf().encode([payloadOf('delivered')], of(orderId));
   expect([null, keyIdOf(encoded[0] ?? {})]).not.toContain(keyIdOf(after));
+});
+
+test('The message of a failure is encrypted, and its type is not', async () => {
+  const bytes = Buffer.alloc(32, master);
+  const { dataConverter } = createEncryption(db, { ENCRYPTION_KEYS: [{ id: 'm', bytes }] });
+  const loaded = loadDataConverter(dataConverter);
+  const error = ApplicationFailure.nonRetryable(`No such street: ${address}`, 'REFUSED');
+  const failure = await encodeErrorToFailure(loaded, error, of('order-reconciler'));
+  expect(`${failure.message} ${failure.stackTrace}`).not.toContain('Harbour');
+  expect(failure.applicationFailureInfo?.type).toBe('REFUSED');
+  const read = await decodeOptionalFailureToOptionalError(loaded, failure);
+  expect(read?.message).toBe(error.message);
 });
 
 test('A key that is not there is said to be missing', async () => {
