@@ -18,6 +18,7 @@ export interface OrderRecord extends OrderState {
   readonly exchangeOf: ExchangeOf | null;
   readonly version: number;
   readonly updatedAt: Date;
+  /** Null: nobody can read it. */
   readonly shippingAddress: unknown;
   /** As they were ordered. */
   readonly items: readonly OrderItem[];
