@@ -11,7 +11,7 @@ import { open, seal } from './seal.ts';
  * A part may lie in several tables: a change's address becomes the order's, and words are kept with a
  * refund and with its decision.
  */
-export type SealedPart = 'address' | 'payment method' | 'client action' | 'words' | 'label';
+type SealedPart = 'address' | 'payment method' | 'client action' | 'words' | 'label';
 
 type Maybe = null | undefined;
 

@@ -109,7 +109,7 @@ const requestOf = ({ requestedBy, actor, reason, createdAt }: OpenDecision) => (
 });
 
 /** Newest first. */
-export async function updatesOf({ db, seals }: ReadingDecisions, orderId: string) {
+async function updatesOf({ db, seals }: ReadingDecisions, orderId: string) {
   const rows = await db
     .select()
     .from(orderUpdates)

@@ -69,8 +69,21 @@ test('a failure’s message, which may quote the customer, is no exception', asy
 test('signals of a delivered order, and the workflow of its refund, are encrypted as well', async () => {
   const orderId = await accepted({ shippingAddress: address(16) });
   await reaches(orderId, 'confirmed');
+  for (const status of ['in_transit', 'delivered']) {
+    const news = { updateId: `${orderId}-${status}`, status };
+    await call('logistics', 'POST', `/v1/orders/${orderId}/shipment-updates`, news);
+  }
+  await reaches(orderId, 'delivered');
+  const refund = { amount: 100, reason: `Broken on the ${STREET}` };
+  const asked = await call('operations', 'POST', `/v1/orders/${orderId}/refunds`, refund);
+  expect(asked.status).toBe(202);
+  const handle = stranger.workflow.getHandle(`${orderId}:refund:1`);
+  await eventually('the refund is made', async () => {
+    const known = await handle.describe().catch(() => null);
+    return known?.status.name === 'COMPLETED';
+  });
   const bytes = await stored(orderId);
-  expectNothingIn(bytes, [STREET, 'Hamburg', 'tok_ok']);
+  expectNothingIn(bytes, [STREET, 'Hamburg', 'tok_ok', 'in_transit']);
   const description = await reader.workflow.getHandle(orderId).describe();
   expect(await description.staticSummary()).toContain('14.99 EUR');
   await expect(
