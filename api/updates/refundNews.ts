@@ -5,7 +5,7 @@ import { givenRefundStates } from '../../contracts/refund.ts';
 import { stripeAmount } from '../../contracts/stripeMoney.ts';
 import type { Queries } from '../../db/client.ts';
 import { enqueueCommand } from '../../db/enqueueCommand.ts';
-import { orders, type RefundRow, refunds } from '../../db/schema.ts';
+import { effects, orders, type RefundRow, refunds } from '../../db/schema.ts';
 
 /** The refund that an update is about; null when it is about the payment or the parcel. */
 export async function refundNamed(
@@ -19,7 +19,7 @@ export async function refundNamed(
   const number = 'refund' in payload ? payload.refund : undefined;
   const isIt =
     number === undefined
-      ? eq(refunds.providerReference, reference)
+      ? or(eq(refunds.providerReference, reference), isAnsweredWith(reference))
       : and(
           eq(refunds.number, number),
           // Whoever gave it another reference told of another refund.
@@ -31,6 +31,11 @@ export async function refundNamed(
     .where(and(eq(refunds.orderId, orderId), isIt));
   return refund ?? null;
 }
+
+/** The fence of our own provider knows a refund's reference before the refund's row does. */
+const isAnsweredWith = (reference: string) => sql`${refunds.providerReference} is null and exists (
+  select from ${effects} where ${effects.reference} = ${reference}
+    and ${effects.effectId} = ${refunds.orderId} || ':refund:' || ${refunds.number})`;
 
 /** Has the refund's workflow record what has changed. @returns whether anything has */
 export async function enqueueNews(

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { effectId } from '../../../contracts/effects.ts';
 import { effects, orderUpdates, refunds } from '../../../db/schema.ts';
@@ -340,6 +341,21 @@ describe('a payment update about a refund that was asked for by itself', () => {
     const orderId = await refundedOrder();
     await send(orderId, 're_1');
     expect((await send(orderId, 're_1')).status).toBe(202);
+    const payload = { number: 1, news: 'refund_failed' };
+    expect(await enqueuedUpdates(database.db, orderId)).toEqual([{ kind: 'refund', payload }]);
+  });
+
+  test('is handed to it before its reference is in its row: our provider’s answer is known', async () => {
+    const orderId = await refundedOrder();
+    await database.db
+      .update(refunds)
+      .set({ state: 'requested', providerReference: null })
+      .where(eq(refunds.orderId, orderId));
+    await database.db.insert(effects).values({
+      ...{ effectId: effectId(orderId, 'refund'), orderId, step: 'refund', state: 'done' },
+      reference: 're_1',
+    });
+    await send(orderId, 're_1');
     const payload = { number: 1, news: 'refund_failed' };
     expect(await enqueuedUpdates(database.db, orderId)).toEqual([{ kind: 'refund', payload }]);
   });
