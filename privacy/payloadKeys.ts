@@ -24,7 +24,10 @@ export interface PayloadKeys {
 
 const uuidShape = /^[0-9a-f-]{36}$/;
 
-export const createPayloadKeys = (ring: KeyRing, customers: CustomerKeys): PayloadKeys => ({
+export const createPayloadKeys = (
+  ring: KeyRing,
+  customers: Pick<CustomerKeys, 'byIds'>,
+): PayloadKeys => ({
   async byIds(keyIds) {
     const named = new Map<string, NamedKey | typeof ERASED>(
       await customers.byIds(keyIds.filter((keyId) => uuidShape.test(keyId))),

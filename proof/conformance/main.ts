@@ -9,6 +9,7 @@ import { writeFile } from 'node:fs/promises';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { connectionOptions } from '../../saga/connect.ts';
+import { ownWorkersConverter } from './decoding.ts';
 import { type Options, optionsFrom, USAGE } from './options.ts';
 import { withTemporal } from './overTemporal.ts';
 import { junitOf, lineOf, summaryOf } from './report.ts';
@@ -32,13 +33,18 @@ async function check(options: Options): Promise<number> {
   const connection = await NativeConnection.connect(connectionOptions(temporal));
   const clientConnection = await Connection.connect(connectionOptions(temporal));
   const namespace = temporal.TEMPORAL_NAMESPACE;
-  const client = new Client({ connection: clientConnection, namespace });
+  const dataConverter = await ownWorkersConverter(process.env);
+  const client = new Client({
+    connection: clientConnection,
+    namespace,
+    ...(dataConverter && { dataConverter }),
+  });
   console.log(
     `The worker on ${taskQueue} of ${temporal.TEMPORAL_ADDRESS}, namespace ${namespace}\n`,
   );
   const verdicts: Verdict[] = [];
   try {
-    await withTemporal({ connection, client, namespace, taskQueue }, async (ask) => {
+    await withTemporal({ connection, client, namespace, taskQueue, dataConverter }, async (ask) => {
       const run = { queue, version, inputs, limits, ask, aids: aidsOver(ask), failFast };
       for await (const verdict of checkAll(run)) {
         verdicts.push(verdict);

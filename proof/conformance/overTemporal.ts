@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { bundleWorkflowCode, type NativeConnection, Worker } from '@temporalio/worker';
 import type { Ask } from './ask.ts';
 import type { Question, Reply } from './workflows.ts';
@@ -16,6 +17,8 @@ interface TemporalTarget {
   readonly namespace: string;
   /** The task queue of the worker under test. */
   readonly taskQueue: string;
+  /** For workers that encrypt their answers. */
+  readonly dataConverter?: DataConverter | undefined;
 }
 
 /** No worker polls the queue, so there is no verdict. */
@@ -54,6 +57,7 @@ export async function withTemporal<T>(
     namespace: to.namespace,
     taskQueue: ownQueue,
     workflowBundle: await bundleOwnWorkflows(),
+    ...(to.dataConverter && { dataConverter: to.dataConverter }),
   });
   const ask: Ask = async (activity, input, limitMs) => {
     const question: Question = {

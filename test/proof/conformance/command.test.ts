@@ -4,9 +4,16 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DataConverter } from '@temporalio/common';
 import { Worker } from '@temporalio/worker';
 import { expect, test } from 'vitest';
 import { quickStart } from '../../../dev/process/quickStart.ts';
+import { newEncryptionKeys } from '../../../dev/supervisor/encryptionKeys.ts';
+import { readConfig } from '../../../ops/settings.ts';
+import { createPayloadCodec } from '../../../privacy/codec.ts';
+import { FAILURE_CONVERTER } from '../../../privacy/encryption.ts';
+import { createKeyRing } from '../../../privacy/keyRing.ts';
+import { createPayloadKeys } from '../../../privacy/payloadKeys.ts';
 import { type Parts, referencePayments } from '../../support/referenceWorker.ts';
 import { testTemporal } from '../../support/temporal.ts';
 
@@ -46,8 +53,13 @@ async function conformanceIn(environment: Record<string, string>, ...flags: stri
 const besideWorker = <T>(parts: Partial<Parts>, use: () => Promise<T>): Promise<T> =>
   besideActivities(referencePayments(parts).activities, use);
 
-async function besideActivities<T>(activities: object, use: () => Promise<T>): Promise<T> {
+async function besideActivities<T>(
+  activities: object,
+  use: () => Promise<T>,
+  dataConverter?: DataConverter,
+): Promise<T> {
   const worker = await Worker.create({
+    ...(dataConverter && { dataConverter }),
     connection: temporal.nativeConnection,
     namespace: temporal.namespace,
     taskQueue: 'payments',
@@ -66,6 +78,27 @@ test('a right worker passes, and the report has each rule and what it observed',
   expect(output).toMatch(/29 passed, 0 failed, 1 skipped\nNot proved, because no kill came/);
   expect(await readFile(junit, 'utf8')).toContain('tests="30" failures="0" skipped="1"');
   await rm(folder, { recursive: true });
+  expect(code).toBe(0);
+}, 150_000);
+
+test('a worker that encrypts its answers, as ours do, passes with the service’s keys', async () => {
+  const keys = newEncryptionKeys();
+  const config = readConfig(['ENCRYPTION_KEYS'], { NODE_ENV: 'test', ENCRYPTION_KEYS: keys });
+  const ring = createKeyRing(config.ENCRYPTION_KEYS);
+  const codec = createPayloadCodec({
+    ring,
+    keys: createPayloadKeys(ring, { byIds: async () => new Map() }),
+    owners: { note: () => undefined, noteKey: () => undefined, keyOf: async () => null },
+  });
+  const converter = { payloadCodecs: [codec], failureConverterPath: FAILURE_CONVERTER };
+  const { activities } = referencePayments({});
+  const flags = ['--queue', 'payments', '--books', 'activity'];
+  const { code, output } = await besideActivities(
+    activities,
+    () => conformanceIn({ ENCRYPTION_KEYS: keys }, ...flags),
+    converter,
+  );
+  expect(output).toMatch(/, 0 failed, /);
   expect(code).toBe(0);
 }, 150_000);
 
