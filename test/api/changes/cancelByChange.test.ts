@@ -4,6 +4,7 @@ import { decisions, orderChanges, orders } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import type { CancelOutcome } from '../../../saga/cancel.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
+import { withWords } from '../../support/encryptionKeys.ts';
 
 let outcome: CancelOutcome = { outcome: 'cancelling', status: 'cancelling' };
 const { call, database } = await apiWorld({ saga: { cancel: async () => outcome } });
@@ -25,7 +26,8 @@ test('taking everything off is a cancellation, with its words, also when it is r
   expect(answer.status).toBe(200);
   expect(answer.json).toMatchObject({ orderId, result: true, status: 'cancelling' });
   expect(await db.$count(orderChanges)).toBe(0);
-  const [words] = await db.select().from(decisions).where(eq(decisions.orderId, orderId));
+  const rows = await db.select().from(decisions).where(eq(decisions.orderId, orderId));
+  const [words] = await withWords(db, rows);
   expect(words).toMatchObject({ action: 'cancel', actor: 'customer-1', reason: 'No use for it' });
   await db
     .update(orders)

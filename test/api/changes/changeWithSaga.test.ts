@@ -12,7 +12,7 @@ import { testPolicy } from '../../../proof/fixtures/orderBench.ts';
 import { createSagaClient } from '../../../saga/client.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 import { testDatabase } from '../../support/database.ts';
-import { testSeals } from '../../support/encryptionKeys.ts';
+import { testSeals, withWords } from '../../support/encryptionKeys.ts';
 import { eventually } from '../../support/eventually.ts';
 import { testTemporal } from '../../support/temporal.ts';
 import { workflowBundle } from '../../support/workflowBundle.ts';
@@ -133,7 +133,8 @@ test('fewer pieces to another address: another parcel, a refund, and stock that 
     ...{ address: '7 Other Street', items },
   });
   expect(await reserved()).toBe(before - 1);
-  const [refund] = await db.select().from(refunds).where(eq(refunds.orderId, orderId));
+  const rows = await db.select().from(refunds).where(eq(refunds.orderId, orderId));
+  const [refund] = await withWords(db, rows);
   const said = { actor: 'customer-1', reason: 'Moved' };
   expect(refund).toMatchObject({ number: 1, amount: 1_000, state: 'requested', ...said });
   // The same again, as after a lost answer: nothing more is changed.

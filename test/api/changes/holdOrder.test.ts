@@ -5,6 +5,7 @@ import { decisions, orders } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import type { ChangeOutcome } from '../../../saga/change.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
+import { withWords } from '../../support/encryptionKeys.ts';
 
 const since = '2026-11-23T10:00:00.000Z';
 const asked: string[] = [];
@@ -36,8 +37,13 @@ const hold = (orderId: string, more: object = {}, as = 'operations', headers = {
   call(`POST /v1/orders/${orderId}/hold`, { as, body: { reason: 'Looks odd', ...more }, headers });
 const release = (orderId: string, body?: unknown) =>
   call(`POST /v1/orders/${orderId}/release`, { as: 'operations', body });
-const wordsOf = (orderId: string) =>
-  db.select().from(decisions).where(eq(decisions.orderId, orderId)).orderBy(decisions.id);
+const wordsOf = async (orderId: string) => {
+  const rows = await db.select().from(decisions).where(eq(decisions.orderId, orderId));
+  return withWords(
+    db,
+    rows.toSorted((a, b) => a.id - b.id),
+  );
+};
 const hoursUntil = (until: string): number =>
   Math.round((Date.parse(until) - Date.now()) / 3_600_000);
 

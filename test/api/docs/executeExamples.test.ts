@@ -146,6 +146,11 @@ test.each(inTurn)('$method $path', async ({ path, method, operation }) => {
     expect([status, json.code]).toEqual([422, 'WEBHOOK_URL_REFUSED']);
     return;
   }
+  // The customer of the examples has open orders.
+  if (operationId === 'eraseCustomer') {
+    expect([status, json.code]).toEqual([409, 'CUSTOMER_HAS_OPEN_ORDERS']);
+    return;
+  }
   expect([status, request], JSON.stringify(json)).toEqual([status < 300 ? status : 200, request]);
   const list = lists[operationId];
   if (list) expect(json[list].length).toBeGreaterThan(0);

@@ -2,8 +2,10 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { passesLuhn } from '../../../api/http/cardNumbers.ts';
+import { decisions, orderUpdates } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld, newOrder, stockCatalogue } from '../../support/apiWorld.ts';
+import { withWords } from '../../support/encryptionKeys.ts';
 
 const sagas: unknown[] = [];
 const world = await apiWorld({
@@ -83,7 +85,16 @@ async function stored(): Promise<string> {
   return all;
 }
 const everythingKept = async () =>
-  (await stored()) + world.logLines.join('') + JSON.stringify(sagas);
+  (await stored()) + (await openedWords()) + world.logLines.join('') + JSON.stringify(sagas);
+/** What is sealed with the customers' keys, as who may read it sees it. */
+async function openedWords(): Promise<string> {
+  const rows = [...(await db.select().from(decisions)), ...(await db.select().from(orderUpdates))];
+  const words = await withWords(
+    db,
+    rows.map(({ orderId, reason }) => ({ orderId, reason })),
+  );
+  return JSON.stringify(words);
+}
 const CARD = '5555 5555 5555 4444';
 /** Half of the card number, however it is written. Times and ids can contain a quarter of it. */
 const HALF_OF_CARD = /5555[ -]?5555/;
