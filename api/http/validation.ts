@@ -61,7 +61,12 @@ export const refuseInvalid: Hook<unknown, ApiEnv, string, void> = (result, c) =>
   }
   const issues: readonly Issue[] = result.error.issues as unknown as readonly Issue[];
   if (result.target === 'param') {
-    throw new ProblemError(notFoundCodes[String(issues[0]?.path[0])] ?? 'ROUTE_NOT_FOUND');
+    const [issue] = issues;
+    const name = String(issue?.path[0]);
+    // A customer who has ordered nothing is not unknown: only the id can be wrong.
+    if (issue && name === 'userId')
+      throw fieldProblem('INVALID_REQUEST', [{ path: name, message: ruleOf(issue, false) }]);
+    throw new ProblemError(notFoundCodes[name] ?? 'ROUTE_NOT_FOUND');
   }
   if (result.target === 'header') {
     // The route's schema has declared headers only, so their names can be repeated. None is required.

@@ -66,23 +66,25 @@ export const runCarrier = <N extends SettingName>(carrierProcess: CarrierProcess
     measureCertificates(registry, config);
     const started = carrierProcess.start({ config, log, registry, database });
     const { carrier, stopLimitMs, connections = [] } = started;
-    const hints = await createWakeUp(database.sql).listen(channel, carrier.wake);
-    const health = await startHealthServer({
+    const hints = createWakeUp(database.sql).listen(channel, carrier.wake);
+    const health = startHealthServer({
       host: config.OPS_HOST,
       port: config[port],
       registry,
       waitingFor: carrier.waitingFor,
     });
+    // The carrier works from now on: a signal lets it finish, also before the others have started.
     stopOnSignal({
       log,
       limitMs: stopLimitMs,
       steps: [
-        { name: 'hints', stop: hints.stop },
+        { name: 'hints', stop: async () => (await hints).stop() },
         { name, stop: carrier.stop },
-        { name: 'health', stop: health.close },
+        { name: 'health', stop: async () => (await health).close() },
         ...connections,
         { name: 'database', stop: database.close },
       ],
     });
-    log.info({ port: health.port }, 'started');
+    const [{ port: healthPort }] = await Promise.all([health, hints]);
+    log.info({ port: healthPort }, 'started');
   });

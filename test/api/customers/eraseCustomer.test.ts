@@ -94,6 +94,11 @@ describe('erasing a customer', () => {
       expect(await erase(user)).toMatchObject({ status: 200, json: { result: true } });
   });
 
+  test('refuses an id that no customer can have', async () => {
+    const { status, json } = await erase('%C2%84');
+    expect([status, json.code, json.errors[0].path]).toEqual([400, 'INVALID_REQUEST', 'userId']);
+  });
+
   test('is kept with who decided it and why, and is refused without a reason', async () => {
     const userId = randomUUID();
     await endedOrder(userId);
