@@ -34,6 +34,8 @@ describe.skipIf(path === null)('the docs page', () => {
     const { addresses, read } = await runningService({}, { kafka: false, atEnd: onTestFinished });
     browser = await launchChromium(path ?? '');
     const page = await browser.newPage({ viewport: { width: 1300, height: 1000 } });
+    // Swagger UI renders the whole document before it opens an operation: on 2 busy cores that takes long.
+    page.setDefaultTimeout(100_000);
     const errors: string[] = [];
     page.on('pageerror', ({ message }) => errors.push(message));
     page.on('console', (line) => {
