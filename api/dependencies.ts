@@ -1,12 +1,11 @@
 /** Builds what the API needs from its configuration. */
-import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import { PAYMENTS_QUEUE } from '../contracts/saga.ts';
 import type { DatabaseClient } from '../db/client.ts';
+import { waitingForPostgres } from '../db/waitingForPostgres.ts';
 import { createWakeUp } from '../db/wakeUp.ts';
 import { histogram } from '../ops/metrics/register.ts';
-import { withTimeLimit } from '../ops/timeLimit.ts';
 import { createSsrfGuard } from '../outbox/webhooks/ssrfGuard.ts';
 import type { Seals } from '../privacy/orderSeals.ts';
 import type { SagaClient } from '../saga/client.ts';
@@ -33,8 +32,6 @@ import { createUpdateMetrics } from './updates/updateMetrics.ts';
 
 /** Seconds for what is written to Postgres before and after a saga is asked. */
 const CLAIM_MARGIN_SECONDS = 5;
-/** A database that takes longer to answer a ping does not serve requests either. */
-const READY_WITHIN_MS = 2_000;
 
 export interface ProcessParts {
   readonly log: Logger;
@@ -84,7 +81,7 @@ export function createDependencies(config: ApiConfig, parts: ProcessParts): ApiD
     inFlight,
     waitingFor: async () => [
       ...(stopping.aborted ? ['stopping'] : []),
-      ...((await answersInTime(database)) ? [] : ['postgres']),
+      ...(await waitingForPostgres(database.db)),
     ],
     late: parts.late,
     services: config.API_SERVICES,
@@ -173,9 +170,3 @@ const termsOf = (config: ApiConfig): OrderTerms => {
     capture: canHold ? config.PAYMENT_CAPTURE : 'at_order',
   };
 };
-
-const answersInTime = ({ db }: DatabaseClient): Promise<boolean> =>
-  withTimeLimit(db.execute(sql`select 1`), READY_WITHIN_MS, 'a ping of Postgres').then(
-    () => true,
-    () => false,
-  );

@@ -1,5 +1,4 @@
 /** The settings of the codec server's process, and what it needs of them. */
-import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import { createTokenVerifier } from '../api/http/accessToken.ts';
 import { createIssuerKeys } from '../api/http/issuerKeys.ts';
@@ -8,8 +7,8 @@ import { tokenShapeOf, tokenShapeSettings } from '../api/http/tokenShape.ts';
 import { createSessions } from '../console/auth/session.ts';
 import type { Database } from '../db/client.ts';
 import { databaseSettings } from '../db/openDatabase.ts';
+import { waitingForPostgres } from '../db/waitingForPostgres.ts';
 import type { Config } from '../ops/settings.ts';
-import { withTimeLimit } from '../ops/timeLimit.ts';
 import { createCustomerKeys } from '../privacy/customerKeys.ts';
 import { createKeyRing } from '../privacy/keyRing.ts';
 import { createPayloadKeys } from '../privacy/payloadKeys.ts';
@@ -38,7 +37,6 @@ export type CodecConfig = Config<(typeof codecSettings)[number]> & {
 
 /** The Temporal UI sends a request for each payload of a page. */
 const BURST_SECONDS = 10;
-const READY_WITHIN_MS = 2_000;
 
 export function dependenciesOf(
   config: CodecConfig,
@@ -58,10 +56,6 @@ export function dependenciesOf(
     sessions: key === undefined ? null : createSessions({ key, https }),
     uiOrigin: ui === undefined ? null : new URL(ui).origin,
     rateLimiter: createRateLimiter({ perSecond, burst: perSecond * BURST_SECONDS }),
-    waitingFor: () =>
-      withTimeLimit(db.execute(sql`select 1`), READY_WITHIN_MS, 'a ping of Postgres').then(
-        () => [],
-        () => ['postgres'],
-      ),
+    waitingFor: () => waitingForPostgres(db),
   };
 }

@@ -1,14 +1,13 @@
 /** The settings of the console's process, and what it needs of them. */
 import { createOrdersApi } from '@order-management/client';
-import { sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import { createTokenVerifier } from '../api/http/accessToken.ts';
 import { createIssuerKeys } from '../api/http/issuerKeys.ts';
 import { tokenShapeOf, tokenShapeSettings } from '../api/http/tokenShape.ts';
 import type { Queries } from '../db/client.ts';
 import { databaseSettings } from '../db/openDatabase.ts';
+import { waitingForPostgres } from '../db/waitingForPostgres.ts';
 import type { Config } from '../ops/settings.ts';
-import { withTimeLimit } from '../ops/timeLimit.ts';
 import { createIssuer } from './auth/issuer.ts';
 import { createSessions } from './auth/session.ts';
 import type { ConsoleDependencies } from './environment.ts';
@@ -56,7 +55,7 @@ export function dependenciesOf(
   return {
     log,
     db,
-    waitingFor: () => waitingFor(db),
+    waitingFor: () => waitingForPostgres(db),
     publicUrl,
     sessions: createSessions({ key: config.CONSOLE_KEY, https: publicUrl.startsWith('https:') }),
     issuer: createIssuer({
@@ -69,19 +68,15 @@ export function dependenciesOf(
     }),
     verify: createTokenVerifier({ issuer, audience, keys, shape: tokenShapeOf(config) }),
     ordersApi: (accessToken) =>
-      createOrdersApi({ url: apiUrl, token: () => accessToken, limitMs: API_LIMIT_MS }),
+      createOrdersApi({
+        url: apiUrl,
+        token: () => accessToken,
+        limitMs: API_LIMIT_MS,
+      }),
     sessionMinutes: config.CONSOLE_SESSION_MINUTES,
     workflowUrl: workflowUrls(config),
   };
 }
-
-const READY_WITHIN_MS = 2_000;
-
-const waitingFor = (db: Queries): Promise<readonly string[]> =>
-  withTimeLimit(db.execute(sql`select 1`), READY_WITHIN_MS, 'a ping of Postgres').then(
-    () => [],
-    () => ['postgres'],
-  );
 
 const workflowUrls =
   ({ TEMPORAL_UI_URL: url, TEMPORAL_NAMESPACE: namespace }: ConsoleConfig) =>
