@@ -72,6 +72,8 @@ export function dependenciesOf(
         url: apiUrl,
         token: () => accessToken,
         limitMs: API_LIMIT_MS,
+        // A person waits for the page, and can ask again.
+        attempts: 1,
       }),
     sessionMinutes: config.CONSOLE_SESSION_MINUTES,
     workflowUrl: workflowUrls(config),
