@@ -1,19 +1,16 @@
 /** The codec server's process. */
-import { startHttpServer } from '../api/http/server.ts';
+import { serveUntilStopped } from '../api/http/serveUntilStopped.ts';
 import { openDatabase } from '../db/openDatabase.ts';
 import { measurePool } from '../db/poolUse.ts';
 import { measureCertificates } from '../ops/certificates.ts';
-import { startHealthServer } from '../ops/healthServer.ts';
 import { createLogger } from '../ops/logger.ts';
 import { createRegistry } from '../ops/registry.ts';
 import { runMain } from '../ops/runMain.ts';
 import { readConfig } from '../ops/settings.ts';
 import { readAll } from '../ops/settingsReader.ts';
-import { stopOnSignal } from '../ops/shutdown.ts';
 import { createCodecServer } from './app.ts';
 import { codecSettings, dependenciesOf } from './settings.ts';
 
-const REQUEST_LIMIT_MS = 15_000;
 const FINISH_WITHIN_MS = 5_000;
 
 await runMain(async () => {
@@ -29,25 +26,18 @@ await runMain(async () => {
   measurePool(database, registry);
   measureCertificates(registry, config);
   const dependencies = dependenciesOf(config, { log, db: database.db });
-  const server = await startHttpServer(createCodecServer(dependencies).fetch, {
-    host: config.CODEC_HOST,
-    port: config.CODEC_PORT,
-    requestTimeoutMs: REQUEST_LIMIT_MS,
-  });
-  const ops = await startHealthServer({
-    host: config.OPS_HOST,
-    port: config.CODEC_OPS_PORT,
-    registry,
-    waitingFor: dependencies.waitingFor,
-  });
-  stopOnSignal({
+  const ports = await serveUntilStopped({
     log,
-    limitMs: FINISH_WITHIN_MS + 5_000,
-    steps: [
-      { name: 'requests', stop: () => server.close(FINISH_WITHIN_MS) },
-      { name: 'health', stop: ops.close },
-      { name: 'database', stop: database.close },
-    ],
+    fetch: createCodecServer(dependencies).fetch,
+    web: { host: config.CODEC_HOST, port: config.CODEC_PORT },
+    ops: {
+      host: config.OPS_HOST,
+      port: config.CODEC_OPS_PORT,
+      registry,
+      waitingFor: dependencies.waitingFor,
+    },
+    finishWithinMs: FINISH_WITHIN_MS,
+    database,
   });
-  log.info({ port: server.port, opsPort: ops.port }, 'serving');
+  log.info({ ...ports }, 'serving');
 });
