@@ -2,8 +2,8 @@
  * `npm run ops -- COMMAND`: the operators' commands. What is not set is taken from the service that
  * `npm start` runs.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { urlOfKept } from './engines/postgresUrl.ts';
 import { requestToken } from './issuer/requestToken.ts';
 import { readDevelopmentConfig } from './settings.ts';
 
@@ -18,13 +18,8 @@ async function operationsToken(): Promise<string | undefined> {
   return answer?.token;
 }
 
-/** The PostgreSQL of `npm start` has a password of its own; undefined before its first start. */
-async function databaseUrl(): Promise<string | undefined> {
-  const path = join(config.OMS_DATA_DIR, 'postgres', 'password');
-  const password = await readFile(path, 'utf8').catch(() => null);
-  const server = `127.0.0.1:${config.POSTGRES_PORT}`;
-  return password === null ? undefined : `postgres://postgres:${password}@${server}/orders`;
-}
+const databaseUrl = () =>
+  urlOfKept(join(config.OMS_DATA_DIR, 'postgres'), config.POSTGRES_PORT, 'orders');
 
 const environment = {
   NODE_ENV: 'development',

