@@ -22,6 +22,10 @@ const queues: Readonly<Record<string, SQL>> = {
     select verify_at as since from effects where verify_at <= now()`,
   'webhook deliveries that are due': sql`
     select due_at as since from webhook_orders where due_at <= now()`,
+};
+
+/** They hand on nothing by themselves. */
+const forAPerson: Readonly<Record<string, SQL>> = {
   'webhook dead letters': sql`
     select null::timestamptz as since from webhook_orders where due_at = 'infinity'`,
   'webhook subscriptions that are paused': sql`
@@ -30,9 +34,11 @@ const queues: Readonly<Record<string, SQL>> = {
     select dead_lettered_at as since from event_deliveries where dead_lettered_at is not null`,
 };
 
+export const waitsForAPerson = (name: string): boolean => Object.hasOwn(forAPerson, name);
+
 export async function readBacklogs(db: Queries): Promise<Backlog[]> {
   const rows = await Promise.all(
-    Object.entries(queues).map(async ([name, queue]) => {
+    Object.entries({ ...queues, ...forAPerson }).map(async ([name, queue]) => {
       const [row] = await db.execute<{ count: number; oldest: string | null }>(sql`
         select count(*)::int as count, min(since)::text as oldest
         from (${queue} limit ${MOST_COUNTED + 1}) q`);

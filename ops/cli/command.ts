@@ -1,6 +1,6 @@
 /** What an operator's command is, and what it works with. */
 import type { OrdersApi } from '@order-management/client';
-import type { DatabaseClient } from '../../db/client.ts';
+import type { DatabaseClient, Queries } from '../../db/client.ts';
 import type { SagaRun } from '../../saga/inspect.ts';
 
 /** Each part is connected once a command asks for it. */
@@ -34,6 +34,20 @@ export interface Command {
   /** @returns whether all of it was done @throws UsageError */
   run(bench: Workbench, given: Given, words: Words): Promise<boolean>;
 }
+
+/** A command that prints what it reads, one thing in a line. */
+export const listing = (
+  summary: string,
+  read: (db: Queries) => Promise<readonly object[]>,
+): Command => ({
+  args: '',
+  summary,
+  isAction: false,
+  async run(bench) {
+    for (const row of await read((await bench.database()).db)) bench.print(row);
+    return true;
+  },
+});
 
 /** What was typed makes no command. */
 export class UsageError extends Error {

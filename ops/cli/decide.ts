@@ -1,15 +1,16 @@
 /** Decides about many flagged orders at once, each by the API, as a person would. */
 import { createHash } from 'node:crypto';
-import { pagesOf } from '@order-management/client';
+import { type OrdersApi, pagesOf } from '@order-management/client';
 import { type DecisionAction, decisionActions } from '../../contracts/decision.ts';
 import { isOrderId } from '../../contracts/ids.ts';
 import { keepAction } from '../../db/operatorActions.ts';
-import { type Command, numberOf, textOf, UsageError, type Workbench } from './command.ts';
+import { type Command, numberOf, textOf, UsageError } from './command.ts';
 
 const MOST = 1_000;
 
 interface Flagged {
   readonly orderId: string;
+  readonly reason: string;
   readonly since: string;
 }
 
@@ -26,8 +27,11 @@ export const decide: Command = {
     const most = Math.min(MOST, numberOf(given, 'most', 100));
     const asked = decisionOf(action, words.reason, textOf(given, 'reference'));
     const counts = { taken: 0, refused: 0 };
-    for (const { orderId, since } of (await flaggedOrders(bench, flag, orderIds)).slice(0, most)) {
-      const { error } = await bench.api().POST('/v1/orders/{orderId}/attention', {
+    const api = bench.api();
+    const isMeant = ({ orderId, reason }: Flagged) =>
+      flag ? reason === flag : orderIds.includes(orderId);
+    for (const { orderId, since } of await flaggedOrders(api, isMeant, most)) {
+      const { error } = await api.POST('/v1/orders/{orderId}/attention', {
         params: { path: { orderId }, header: { 'Idempotency-Key': keyOf(orderId, since, asked) } },
         body: { ...asked, since },
       });
@@ -57,19 +61,21 @@ const keyOf = (orderId: string, since: string, asked: object): string =>
     .update(`${orderId} ${since} ${JSON.stringify(asked)}`)
     .digest('base64url');
 
-/** @throws OrdersProblem */
+/** At most so many, the longest unchanged first. @throws OrdersProblem */
 async function flaggedOrders(
-  bench: Workbench,
-  flag: string | undefined,
-  orderIds: readonly string[],
+  api: OrdersApi,
+  isMeant: (order: Flagged) => boolean,
+  most: number,
 ): Promise<Flagged[]> {
   const found: Flagged[] = [];
-  const api = bench.api();
   const read = (cursor: string | undefined) =>
     api.GET('/v1/attention', { params: { query: { limit: 100, ...(cursor && { cursor }) } } });
-  for await (const { orders } of pagesOf(read))
-    for (const { orderId, attention } of orders)
-      if (attention && (flag ? attention.reason === flag : orderIds.includes(orderId)))
-        found.push({ orderId, since: attention.since });
-  return found;
+  for await (const { orders } of pagesOf(read)) {
+    const flagged = orders.flatMap(({ orderId, attention }) =>
+      attention ? { orderId, reason: attention.reason, since: attention.since } : [],
+    );
+    found.push(...flagged.filter(isMeant));
+    if (found.length >= most) break;
+  }
+  return found.slice(0, most);
 }

@@ -1,23 +1,12 @@
 /** Waits until everything that was accepted has been handed on, before an upgrade or a move. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readBacklogs } from '../../db/backlogs.ts';
-import { type Command, numberOf } from './command.ts';
+import { readBacklogs, waitsForAPerson } from '../../db/backlogs.ts';
+import { type Command, listing, numberOf } from './command.ts';
 
 const PACE_MS = 1_000;
 const SECONDS = 300;
 
-export const backlogs: Command = {
-  args: '',
-  summary: 'what is accepted and not handed on, of each part',
-  isAction: false,
-  async run(bench) {
-    for (const backlog of await readBacklogs((await bench.database()).db)) bench.print(backlog);
-    return true;
-  },
-};
-
-/** Dead letters and paused subscriptions wait for a person, and drain nothing. */
-const waitsForAPerson = /dead letters|paused/;
+export const backlogs = listing('what is accepted and not handed on, of each part', readBacklogs);
 
 export const drain: Command = {
   args: '[--seconds 300]',
@@ -29,7 +18,7 @@ export const drain: Command = {
     const deadline = Date.now() + numberOf(given, 'seconds', SECONDS) * 1_000;
     for (;;) {
       const left = (await readBacklogs(db)).filter(
-        ({ name, count }) => count > 0 && !waitsForAPerson.test(name),
+        ({ name, count }) => count > 0 && !waitsForAPerson(name),
       );
       bench.print(Object.fromEntries(left.map(({ name, count }) => [name, count])));
       if (left.length === 0) return true;

@@ -4,18 +4,9 @@ import { keepAction } from '../../db/operatorActions.ts';
 import { createWakeUp } from '../../db/wakeUp.ts';
 import { listDeadLetters, resumeOrder } from '../../outbox/relay/deadLetters.ts';
 import { replayEvents, replayOrder } from '../../outbox/relay/replayEvents.ts';
-import { type Command, numberOf, textOf, timeOf, UsageError } from './command.ts';
+import { type Command, listing, numberOf, textOf, timeOf, UsageError } from './command.ts';
 
-export const deadLetters: Command = {
-  args: '',
-  summary: 'the events that Kafka does not take, and why',
-  isAction: false,
-  async run(bench) {
-    const { db } = await bench.database();
-    for (const deadLetter of await listDeadLetters(db)) bench.print(deadLetter);
-    return true;
-  },
-};
+export const deadLetters = listing('the events that Kafka does not take, and why', listDeadLetters);
 
 export const resumeEvents: Command = {
   args: 'ORDER_ID [--drop VERSION,VERSION]',

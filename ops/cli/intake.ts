@@ -1,8 +1,9 @@
 /** Takes no new orders for a while; those that were accepted go on. */
+import type { intakeActions } from '../../contracts/operatorAction.ts';
 import { intakePause, keepAction, readActions } from '../../db/operatorActions.ts';
-import type { Command } from './command.ts';
+import { type Command, listing } from './command.ts';
 
-const setTo = (action: 'pause-intake' | 'resume-intake', summary: string): Command => ({
+const setTo = (action: (typeof intakeActions)[number], summary: string): Command => ({
   args: '',
   summary,
   isAction: true,
@@ -34,13 +35,6 @@ export const intake: Command = {
 
 const MOST_ACTIONS = 100;
 
-export const actions: Command = {
-  args: '',
-  summary: 'what operators did, the newest first',
-  isAction: false,
-  async run(bench) {
-    const { db } = await bench.database();
-    for (const action of await readActions(db, MOST_ACTIONS)) bench.print(action);
-    return true;
-  },
-};
+export const actions = listing('what operators did, the newest first', (db) =>
+  readActions(db, MOST_ACTIONS),
+);

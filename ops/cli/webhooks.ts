@@ -3,18 +3,12 @@ import { isOrderId as isId } from '../../contracts/ids.ts';
 import { keepAction } from '../../db/operatorActions.ts';
 import { createWakeUp } from '../../db/wakeUp.ts';
 import { listStopped, resumeSubscription } from '../../outbox/webhooks/stoppedSubscriptions.ts';
-import { type Command, UsageError } from './command.ts';
+import { type Command, listing, UsageError } from './command.ts';
 
-export const webhooks: Command = {
-  args: '',
-  summary: 'the webhook subscriptions that are paused or have dead letters',
-  isAction: false,
-  async run(bench) {
-    const { db } = await bench.database();
-    for (const stopped of await listStopped(db)) bench.print(stopped);
-    return true;
-  },
-};
+export const webhooks = listing(
+  'the webhook subscriptions that are paused or have dead letters',
+  listStopped,
+);
 
 export const resumeWebhooks: Command = {
   args: 'SUBSCRIPTION_ID',
