@@ -20,7 +20,7 @@ import { instant, outputText } from '../http/fields.ts';
 import { orderDecisionSchema } from '../orders/orderDecisions.ts';
 import { orderInfoSchema, withItems } from '../orders/representation.ts';
 import { shownAddress } from '../orders/shippingAddress.ts';
-import { timelineEventSchema } from '../orders/timeline.ts';
+import { timelineEvent, timelineEventSchema } from '../orders/timeline.ts';
 import { refundSchema } from '../refunds/representation.ts';
 import { returnSchema, sealedOf, shownReturn } from '../returns/representation.ts';
 
@@ -142,13 +142,7 @@ export async function dataOf({ db, seals }: Reading, rows: readonly OrderRow[]) 
         reason: opener.words(orderId, reason),
         receivedAt: receivedAt.toISOString(),
       })),
-      events: of(kept.events, order.orderId).map((row) => ({
-        eventId: row.eventId,
-        version: row.version,
-        type: row.type,
-        occurredAt: row.occurredAt.toISOString(),
-        data: { ...row.data },
-      })),
+      events: of(kept.events, order.orderId).map(timelineEvent),
     }),
   );
 }

@@ -43,14 +43,16 @@ export async function eventsAfter(
     .where(and(eq(orderEvents.orderId, orderId), gt(orderEvents.version, version)))
     .orderBy(asc(orderEvents.version))
     .limit(limit);
-  return rows.map((row) => ({
-    eventId: row.eventId,
-    version: row.version,
-    type: row.type,
-    occurredAt: row.occurredAt.toISOString(),
-    data: { ...row.data },
-  }));
+  return rows.map(timelineEvent);
 }
+
+export const timelineEvent = (row: typeof orderEvents.$inferSelect) => ({
+  eventId: row.eventId,
+  version: row.version,
+  type: row.type,
+  occurredAt: row.occurredAt.toISOString(),
+  data: { ...row.data },
+});
 
 /** The events with the decisions that they act on. */
 export async function withDecisions(
