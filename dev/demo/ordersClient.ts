@@ -1,5 +1,4 @@
 /** The API calls of the demo's storefront. */
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createOrdersApi,
@@ -76,8 +75,6 @@ export function createOrdersClient(
     );
   };
   const of = (orderId: string) => ({ params: { path: { orderId } } });
-  const once = () => ({ 'Idempotency-Key': randomUUID() });
-  const onceOn = (orderId: string) => ({ path: { orderId }, header: once() });
   const read = async (orderId: string) =>
     (await answerOf(api.GET('/v1/orders/{orderId}', of(orderId)))).orderInfo;
 
@@ -91,42 +88,42 @@ export function createOrdersClient(
       return item.unitPrice;
     },
     place: async (body) => {
-      const asked = api.POST('/v1/orders', { params: { header: once() }, body });
+      const asked = api.POST('/v1/orders', { body });
       return (await answerOf(asked)).orderId;
     },
     cancel: async (orderId, reason) => {
-      const params = onceOn(orderId);
+      const { params } = of(orderId);
       await answerOf(api.POST('/v1/orders/{orderId}/cancel', { params, body: { reason } }));
     },
     refund: async (orderId, amount, reason) => {
-      const params = onceOn(orderId);
+      const { params } = of(orderId);
       const body = { amount, reason };
       await answerOf(operations.POST('/v1/orders/{orderId}/refunds', { params, body }));
     },
     change: async (orderId, change) => {
       const { version } = await read(orderId);
-      const params = onceOn(orderId);
+      const { params } = of(orderId);
       const body = { ...change, version };
       await answerOf(api.POST('/v1/orders/{orderId}/changes', { params, body }));
     },
     hold: async (orderId, reason) => {
-      const params = onceOn(orderId);
+      const { params } = of(orderId);
       await answerOf(operations.POST('/v1/orders/{orderId}/hold', { params, body: { reason } }));
     },
     release: async (orderId) => {
-      const asked = { params: onceOn(orderId) };
+      const asked = of(orderId);
       await answerOf(operations.POST('/v1/orders/{orderId}/release', asked));
     },
     sendBack: async (orderId, line, reason) => {
-      const asked = { params: onceOn(orderId), body: { lines: [line], reason } };
+      const asked = { ...of(orderId), body: { lines: [line], reason } };
       const { number } = (await answerOf(api.POST('/v1/orders/{orderId}/returns', asked))).return;
-      const params = { path: { orderId, number }, header: once() };
+      const params = { path: { orderId, number } };
       const body = { lines: [{ ...line, goods: 'restocked' as const }], refund: 'all' as const };
       const path = '/v1/orders/{orderId}/returns/{number}/receive';
       await answerOf(operations.POST(path, { params, body }));
     },
     end: async (orderId, reason) => {
-      const params = onceOn(orderId);
+      const { params } = of(orderId);
       const body = { as: 'returned', goods: 'restocked', refund: 'all', reason } as const;
       await answerOf(operations.POST('/v1/orders/{orderId}/end', { params, body }));
     },
