@@ -47,6 +47,7 @@ export async function acceptEnd(
   // Its goods and money are settled by its returns.
   if ((await readReturns(tx, orderId)).some(isStanding))
     throw new ProblemError('ORDER_NOT_ENDABLE');
+  const ending = { as, goods };
   const decided = await tx
     .insert(decisions)
     .values({
@@ -54,12 +55,13 @@ export async function acceptEnd(
       updateId: END_DECISION,
       action: 'end',
       attention: endedAttention(order),
+      ending,
       ...words,
     })
     .onConflictDoNothing()
     .returning({ id: decisions.id });
   if (decided.length === 0) throw new ProblemError('ORDER_NOT_ENDABLE');
-  await enqueueCommand(tx, orderId, { kind: 'end-order', payload: { as, goods } });
+  await enqueueCommand(tx, orderId, { kind: 'end-order', payload: ending });
   const amount = refund === 'all' ? leftOf({ total }, await readRefunds(tx, orderId)) : 0;
   return amount === 0 ? null : acceptRefund(tx, orderId, { amount }, words, refundsParts);
 }

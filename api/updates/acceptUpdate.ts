@@ -52,7 +52,9 @@ export async function acceptUpdate(
   const refund = await refundNamed(tx, orderId, command);
   const isAnothers = !refund && own !== null && !isAboutBooking(own, command.payload);
   const isTooMany = handedOver >= most && !isNews;
-  const isNew = await recordUpdate(tx, orderId, update, !isAnothers && !isTooMany);
+  const isHandedOver = !isAnothers && !isTooMany;
+  const isForTheSaga = isHandedOver && !refund;
+  const isNew = await recordUpdate(tx, orderId, update, { isHandedOver, isForTheSaga });
   if (isAnothers) return 'about another';
   if (!isNew) return 'repeated';
   if (isTooMany) return 'too many';
@@ -123,7 +125,7 @@ async function recordUpdate(
   tx: Queries,
   orderId: string,
   { command, reason, occurredAt }: ReportedUpdate,
-  isForTheSaga: boolean,
+  { isHandedOver, isForTheSaga }: { isHandedOver: boolean; isForTheSaga: boolean },
 ): Promise<boolean> {
   const { kind, payload } = command;
   const { updateId, status } = payload;
@@ -137,7 +139,8 @@ async function recordUpdate(
       kind,
       updateId,
       bodyHash,
-      handedOver: isForTheSaga ? status : null,
+      handedOver: isHandedOver ? status : null,
+      payload: isForTheSaga ? payload : null,
       reason,
       occurredAt: occurredAt === undefined ? null : new Date(occurredAt),
     })

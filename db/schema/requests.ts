@@ -11,9 +11,10 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { updateKinds } from '../../contracts/commands.ts';
+import type { UpdateCommand, updateKinds } from '../../contracts/commands.ts';
 import type { CancellationRequester, Decision } from '../../contracts/decision.ts';
 import type { Attention } from '../../contracts/order.ts';
+import type { EndOrder } from '../../contracts/saga.ts';
 import type { SealedText } from '../../contracts/sealed.ts';
 import { instant } from './columns.ts';
 import { orders } from './orders.ts';
@@ -52,6 +53,11 @@ export const orderUpdates = pgTable(
     bodyHash: text('body_hash').notNull(),
     /** The status that was handed to the order's saga; null when the update was only kept. */
     handedOver: text('handed_over'),
+    /**
+     * The update as the order's saga was handed it, to be handed over again when the saga is lost before
+     * it has acted on it; null when it was not.
+     */
+    payload: jsonb('payload').$type<UpdateCommand['payload']>(),
     /** The sender's remark: free text, shown to operations only. */
     reason: text('reason').$type<SealedText>(),
     /** When it happened according to the sender, or null. */
@@ -84,6 +90,8 @@ export const decisions = pgTable(
     actor: text('actor').notNull(),
     reason: text('reason').$type<SealedText>(),
     reference: text('reference'),
+    /** What the saga is asked for, of an `end`: to be asked for again when the saga is lost. */
+    ending: jsonb('ending').$type<EndOrder>(),
     /** The flag that it is about. */
     attention: jsonb('attention').$type<Attention>(),
     /** The order's version since which it has its effect; null while it has none. */
