@@ -8,6 +8,7 @@ import { createWakeUp } from '../db/wakeUp.ts';
 import { histogram } from '../ops/metrics/register.ts';
 import { createSsrfGuard } from '../outbox/webhooks/ssrfGuard.ts';
 import type { Seals } from '../privacy/orderSeals.ts';
+import type { ServiceSeal } from '../privacy/serviceSeal.ts';
 import type { SagaClient } from '../saga/client.ts';
 import type { ApiDependencies } from './app.ts';
 import { createFeedWatch } from './events/feedWatch.ts';
@@ -19,6 +20,7 @@ import { createRequestMetrics } from './http/metrics.ts';
 import { createPlaces, fairly, oldestGivesWay, type Places, type Sizes } from './http/places.ts';
 import { createRateLimiter } from './http/rateLimit.ts';
 import { createShares, createSlots } from './http/slots.ts';
+import { createStreamTickets } from './http/streamTickets.ts';
 import { tokenShapeOf } from './http/tokenShape.ts';
 import { createLimitsFor } from './orders/clientHoldings.ts';
 import { createIntake } from './orders/intake.ts';
@@ -38,6 +40,7 @@ export interface ProcessParts {
   readonly registry: Registry;
   readonly database: DatabaseClient;
   readonly seals: Seals;
+  readonly serviceSeal: ServiceSeal;
   /** Null where no service that is offered needs Temporal. */
   readonly saga: SagaClient | null;
   /** Ends all waiting: the process is about to stop. */
@@ -62,7 +65,7 @@ export function createDependencies(config: ApiConfig, parts: ProcessParts): ApiD
   const waiters = createPlaces(fairly(sizesOf(config, config.API_WAITERS)));
   const streams = createPlaces(fairly(sizesOf(config, config.API_EVENT_STREAMS)));
   const inFlight = createSlots(config.API_IN_FLIGHT);
-  const gate = gateOf(config, database, publicUrl);
+  const gate = gateOf(config, parts, publicUrl);
   return {
     log,
     metrics: createRequestMetrics(parts.registry, {
@@ -93,12 +96,17 @@ export function createDependencies(config: ApiConfig, parts: ProcessParts): ApiD
   };
 }
 
-function gateOf(config: ApiConfig, { db }: DatabaseClient, publicUrl: string): Gate {
+function gateOf(
+  config: ApiConfig,
+  { database: { db }, serviceSeal }: ProcessParts,
+  publicUrl: string,
+): Gate {
   const { OAUTH_ISSUER: issuer, OAUTH_AUDIENCE: audience } = config;
   const keys = createIssuerKeys({ issuer, jwksUri: config.OAUTH_JWKS_URI ?? null });
   return {
     authenticate: createTokenVerifier({ issuer, audience, keys, shape: tokenShapeOf(config) }),
     visibleOrder: (caller, orderId) => visibleOrder(db, caller, orderId),
+    streamTickets: createStreamTickets(serviceSeal),
     rateLimiter: createRateLimiter({
       perSecond: config.API_RATE_PER_SECOND,
       burst: config.API_RATE_BURST,

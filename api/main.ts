@@ -13,6 +13,8 @@ import { type Config, peekConfig, readConfig } from '../ops/settings.ts';
 import { readAll } from '../ops/settingsReader.ts';
 import { stopOnSignal } from '../ops/shutdown.ts';
 import { createEncryption, type Encryption } from '../privacy/encryption.ts';
+import { createKeyRing } from '../privacy/keyRing.ts';
+import { createServiceSeal } from '../privacy/serviceSeal.ts';
 import { createSagaClient } from '../saga/client.ts';
 import { connectTemporal, temporalSettings } from '../saga/connect.ts';
 import type { SagaContext } from '../saga/context.ts';
@@ -49,6 +51,7 @@ await runMain(async () => {
     : null;
   const dependencies = createDependencies(config, {
     ...{ log, registry, database, seals },
+    serviceSeal: createServiceSeal(createKeyRing(config.ENCRYPTION_KEYS)),
     saga: sagas?.client ?? null,
     stopping: stopping.signal,
     late: () => lag?.waitingFor() ?? [],

@@ -31,6 +31,7 @@ import { cancelOrderRoute } from './orders/cancelOrder.ts';
 import { type CreateOrderDependencies, createOrderRoute } from './orders/createOrder.ts';
 import { getOrderRoute } from './orders/getOrder.ts';
 import { getTimelineRoute } from './orders/getTimeline.ts';
+import { issueTicketRoute } from './orders/issueTicket.ts';
 import { listOrdersRoute } from './orders/listOrders.ts';
 import type { SagaAccess } from './orders/sagaAccess.ts';
 import type { TimelineDependencies } from './orders/timelineStream.ts';
@@ -98,6 +99,7 @@ const query: Routes<ServiceDependencies> = [
   listOrdersRoute,
   exportCustomerRoute,
   getTimelineRoute,
+  issueTicketRoute,
   listRefundsRoute,
   listReturnsRoute,
   listEventsRoute,

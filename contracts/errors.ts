@@ -99,6 +99,11 @@ export const errors = {
     title: 'Access token invalid',
     detail: 'The access token is not valid.',
   },
+  TICKET_INVALID: {
+    status: 401,
+    title: 'Ticket invalid',
+    detail: 'The ticket is for another order, or its time is over. Get another one.',
+  },
   SIGNATURE_INVALID: {
     status: 401,
     title: 'Signature invalid',

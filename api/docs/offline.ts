@@ -27,6 +27,7 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
     gate: {
       authenticate: refuse,
       visibleOrder: refuse,
+      streamTickets: { issue: refuse, callerOf: refuse },
       rateLimiter: createRateLimiter({ perSecond: 1_000, burst: 1_000 }),
       shares: createShares(1),
       bodies: places,

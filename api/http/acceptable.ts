@@ -19,6 +19,13 @@ export function preferenceFor(accept: string | undefined, type: string): number 
   return best.quality;
 }
 
+export const EVENT_STREAM = 'text/event-stream';
+
+/** Of a route that answers in JSON, too. */
+export const prefersStream = (accept: string | undefined): boolean =>
+  accept !== undefined &&
+  preferenceFor(accept, EVENT_STREAM) > preferenceFor(accept, 'application/json');
+
 /** @throws ProblemError NOT_ACCEPTABLE when the client accepts none of the types. */
 export const acceptable =
   (types: readonly string[]): MiddlewareHandler<ApiEnv> =>

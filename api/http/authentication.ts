@@ -1,6 +1,7 @@
 /** Checks bearer tokens (RFC 6750), the scopes a route declares, and each caller's rate and share. */
 import type { Context, MiddlewareHandler } from 'hono';
 import { errors } from '../../contracts/errors.ts';
+import { prefersStream } from './acceptable.ts';
 import { type ApiEnv, type Caller, callerKeyOf, type Gate } from './environment.ts';
 import { releaseOnceSent } from './inFlight.ts';
 import { ProblemError, temporaryProblem } from './problem.ts';
@@ -8,11 +9,12 @@ import type { Scope } from './scopes.ts';
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
 
-type ChallengeCode = 'TOKEN_MISSING' | 'TOKEN_INVALID' | 'SCOPE_MISSING';
+type ChallengeCode = 'TOKEN_MISSING' | 'TOKEN_INVALID' | 'TICKET_INVALID' | 'SCOPE_MISSING';
 const challengeErrors = {
   // No error code for a request without credentials (RFC 6750, section 3.1).
   TOKEN_MISSING: null,
   TOKEN_INVALID: 'invalid_token',
+  TICKET_INVALID: 'invalid_token',
   SCOPE_MISSING: 'insufficient_scope',
 } as const satisfies Record<ChallengeCode, string | null>;
 
@@ -42,6 +44,20 @@ async function authenticate(
   } catch (error) {
     const refused = error instanceof ProblemError && error.code === 'TOKEN_INVALID';
     throw refused ? challenge('TOKEN_INVALID', needed, gate) : error;
+  }
+}
+
+/** Of a ticket in the address of a live timeline; undefined where there is none. */
+function callerByTicket(c: Context<ApiEnv>, needed: readonly Scope[]): Caller | undefined {
+  const ticket = c.req.query('ticket');
+  if (ticket === undefined || !prefersStream(c.req.header('accept'))) return undefined;
+  const orderId = c.req.param('orderId')?.toLowerCase() ?? '';
+  const { gate } = c.var;
+  try {
+    return gate.streamTickets.callerOf(ticket, orderId, Boolean(c.req.header('last-event-id')));
+  } catch (error) {
+    const refused = error instanceof ProblemError && error.code === 'TICKET_INVALID';
+    throw refused ? challenge('TICKET_INVALID', needed, gate) : error;
   }
 }
 
@@ -82,14 +98,17 @@ export const chargeForBytes = (c: Context<ApiEnv>, bytes: number): void =>
 /**
  * Authenticates the caller and sets `caller` of the context.
  *
- * @throws ProblemError TOKEN_MISSING, TOKEN_INVALID, SCOPE_MISSING when the token lacks one of the
+ * @param byTicket whether a ticket will do in place of an access token
+ * @throws ProblemError TOKEN_MISSING, TOKEN_INVALID, TICKET_INVALID, SCOPE_MISSING when the token lacks one of the
  *   scopes, RATE_LIMITED when the caller exceeds its rate or its share of the requests in flight.
  */
 export const requireScopes =
-  (needed: readonly Scope[]): MiddlewareHandler<ApiEnv> =>
+  (needed: readonly Scope[], byTicket = false): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
     const { gate } = c.var;
-    const caller = await authenticate(c.req.header('authorization'), needed, gate);
+    const header = c.req.header('authorization');
+    const holder = byTicket && header === undefined ? callerByTicket(c, needed) : undefined;
+    const caller = holder ?? (await authenticate(header, needed, gate));
     const callerKey = callerKeyOf(caller);
     spendRate(c, callerKey);
     if (!needed.every((scope) => caller.scopes.has(scope))) {

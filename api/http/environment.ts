@@ -21,12 +21,33 @@ export interface Caller {
 export const callerKeyOf = ({ clientId, subject }: Caller): string =>
   JSON.stringify([clientId, subject]);
 
+/** Times in milliseconds since the epoch. */
+interface StreamTicket {
+  readonly ticket: string;
+  readonly openBefore: number;
+  readonly validUntil: number;
+}
+
+/** In place of access tokens, for live timelines: see streamTickets.ts. */
+export interface StreamTickets {
+  /** Ends with the caller's access token at the latest. */
+  issue(caller: Caller, orderId: string): StreamTicket;
+  /**
+   * Who was given the ticket. The order's visibility is checked anew with every stream.
+   *
+   * @param isResuming whether the client has had events of the timeline
+   * @throws ProblemError TICKET_INVALID
+   */
+  callerOf(ticket: string, orderId: string, isResuming: boolean): Caller;
+}
+
 /** The dependencies of the routes' guards, the same for every request of a process. */
 export interface Gate {
   /** @throws ProblemError TOKEN_INVALID, or SERVICE_UNAVAILABLE without the issuer's keys. */
   authenticate(token: string): Promise<Caller>;
   /** @throws ProblemError ORDER_NOT_FOUND when the order does not exist or is another user's. */
   visibleOrder(caller: Caller, orderId: string): Promise<OrderRow>;
+  readonly streamTickets: StreamTickets;
   readonly rateLimiter: RateLimiter;
   /** How many requests of one caller are processed at once. */
   readonly shares: Shares;

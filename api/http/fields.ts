@@ -27,6 +27,13 @@ export const orderIdParam = z.object({
   orderId: uuidInPath('orderId', '01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a'),
 });
 
+/** See streamTickets.ts. */
+export const streamTicket = z
+  .string()
+  .max(2_000)
+  .regex(/^[\w.-]+$/)
+  .openapi({ example: 'm1.AbvV0h3dYc2k' });
+
 export const itemIdParam = z.object({
   itemId: itemId.meta({ param: { name: 'itemId', in: 'path' } }),
 });

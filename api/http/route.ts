@@ -47,6 +47,8 @@ type RouteDeclaration = RouteConfig & {
   readonly operationId: string;
   /** The caller needs all of them. */
   readonly scopes: readonly Scope[];
+  /** Whether a live stream of the route also takes a ticket in its address. */
+  readonly byTicket?: true;
   /** Whose data the route serves. */
   readonly ownership: Ownership;
   /** In addition to the codes of the guards. */
@@ -57,7 +59,7 @@ type RouteDeclaration = RouteConfig & {
 
 type DeclaredRoute<R extends RouteDeclaration> = Omit<
   R,
-  'scopes' | 'ownership' | 'codes' | 'idempotency'
+  'scopes' | 'byTicket' | 'ownership' | 'codes' | 'idempotency'
 > & {
   middleware: MiddlewareHandler<ApiEnv>[];
   getRoutingPath(): string;
@@ -69,7 +71,7 @@ function guards(route: RouteDeclaration): MiddlewareHandler<ApiEnv>[] {
     'content' in response ? Object.keys(response.content ?? {}) : [],
   );
   return [
-    requireScopes(route.scopes),
+    requireScopes(route.scopes, route.byTicket),
     acceptable(types.length > 0 ? types : ['application/json']),
     ...(body ? [jsonBody(body.required === true)] : []),
     ...(route.idempotency ? [idempotencyKey(route.idempotency === 'mayBeRequired')] : []),
@@ -80,6 +82,7 @@ function guards(route: RouteDeclaration): MiddlewareHandler<ApiEnv>[] {
 function possibleCodes(route: RouteDeclaration): ErrorCode[] {
   return [
     ...GUARD_CODES,
+    ...(route.byTicket ? (['TICKET_INVALID'] as const) : []),
     ...(route.request?.body ? BODY_CODES : []),
     ...(route.idempotency ? IDEMPOTENCY_CODES : []),
     ...(route.idempotency === 'mayBeRequired' ? (['IDEMPOTENCY_KEY_REQUIRED'] as const) : []),
@@ -88,7 +91,8 @@ function possibleCodes(route: RouteDeclaration): ErrorCode[] {
 }
 
 export function declareRoute<const R extends RouteDeclaration>(route: R): DeclaredRoute<R> {
-  const { scopes, ownership, codes: _codes, idempotency: _idempotency, ...config } = route;
+  const { scopes, byTicket: _byTicket, ownership, ...declared } = route;
+  const { codes: _codes, idempotency: _idempotency, ...config } = declared;
   const complete: RouteConfig = {
     ...(config as RouteConfig),
     responses: { ...config.responses, ...problemResponses(possibleCodes(route)) },
@@ -96,9 +100,9 @@ export function declareRoute<const R extends RouteDeclaration>(route: R): Declar
     'x-ownership': ownership,
     middleware: guards(route),
   };
-  const declared = createRoute(complete);
+  const made = createRoute(complete);
   // Failures are thrown, never returned, so a handler's return type lists the successes only.
-  return declared as unknown as DeclaredRoute<R>;
+  return made as unknown as DeclaredRoute<R>;
 }
 
 export type Api = OpenAPIHono<ApiEnv>;

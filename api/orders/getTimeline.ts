@@ -1,16 +1,16 @@
 /** GET /v1/orders/{orderId}/events */
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { preferenceFor } from '../http/acceptable.ts';
+import { EVENT_STREAM, prefersStream } from '../http/acceptable.ts';
 import { chargeForRows } from '../http/authentication.ts';
 import type { ApiEnv } from '../http/environment.ts';
-import { orderId, orderIdParam, version } from '../http/fields.ts';
+import { orderId, orderIdParam, streamTicket, version } from '../http/fields.ts';
 import { requestHeaders } from '../http/headers.ts';
 import { pageOf } from '../http/page.ts';
 import { fieldProblem } from '../http/problem.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { eventsAfter, timelineEventSchema, withDecisions } from './timeline.ts';
-import { EVENT_STREAM, openStream, type TimelineDependencies } from './timelineStream.ts';
+import { openStream, type TimelineDependencies } from './timelineStream.ts';
 
 const timeline = z
   .object({
@@ -35,8 +35,10 @@ const route = declareRoute({
   description:
     'JSON, or a live stream with `Accept: text/event-stream`: `id` is the version, `event` the ' +
     'type. The stream resumes after `Last-Event-ID` and ends with the order’s last event. Resumed ' +
-    'after that event it answers 204, on which an EventSource stops.',
+    'after that event it answers 204, on which an EventSource stops. Where no access token can be ' +
+    'sent, the stream takes a `ticket`.',
   scopes: ['orders:read'],
+  byTicket: true,
   ownership: 'order',
   codes: ['ORDER_NOT_FOUND'],
   request: {
@@ -49,6 +51,9 @@ const route = declareRoute({
       limit: wholeNumber(/^(?:[1-9]\d?|[1-4]\d\d|500)$/, 'must be 1 to 500')
         .default(100)
         .openapi({ type: 'integer', minimum: 1, maximum: 500, default: 100 }),
+      ticket: streamTicket.optional().openapi({
+        description: 'In place of an access token, for a live stream of an EventSource.',
+      }),
     }),
   },
   responses: {
@@ -72,10 +77,6 @@ const route = declareRoute({
     204: { description: 'The client has the order’s last event.' },
   },
 });
-
-const prefersStream = (accept: string | undefined): boolean =>
-  accept !== undefined &&
-  preferenceFor(accept, EVENT_STREAM) > preferenceFor(accept, 'application/json');
 
 export const getTimelineRoute = (app: Api, deps: TimelineDependencies): Api =>
   app.openapi(route, async (c) => {

@@ -4,13 +4,13 @@ import { isEnded } from '../../contracts/order.ts';
 import type { Database } from '../../db/client.ts';
 import type { OrderRow } from '../../db/schema.ts';
 import type { Seals } from '../../privacy/orderSeals.ts';
+import { EVENT_STREAM } from '../http/acceptable.ts';
 import { type ApiEnv, callerKeyOf } from '../http/environment.ts';
 import type { Places } from '../http/places.ts';
 import { temporaryProblem } from '../http/problem.ts';
 import { liveTimeline } from './liveTimeline.ts';
 import type { Waiting } from './preferWait.ts';
 
-export const EVENT_STREAM = 'text/event-stream';
 const STREAM_HEADERS = {
   'Content-Type': EVENT_STREAM,
   'Cache-Control': 'no-store',

@@ -167,6 +167,11 @@ const produced: Record<ErrorCode, (() => Promise<Answer>) | 'never by HTTP'> = {
     raw(`GET / HTTP/1.1\r\nHost: x\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`),
   TOKEN_MISSING: () => call('GET /v1/orders', { as: null }),
   TOKEN_INVALID: () => call('GET /v1/orders', { as: 'a.b.c' }),
+  TICKET_INVALID: () =>
+    call(`GET /v1/orders/${NOBODY}/events?ticket=x`, {
+      as: null,
+      headers: { accept: 'text/event-stream' },
+    }),
   SIGNATURE_INVALID: () => call('POST /v1/webhooks/stripe', { as: null, body: {} }),
   SCOPE_MISSING: () => call('GET /v1/attention'),
   USER_NOT_ALLOWED: () => place({ userId: 'customer-2' }),

@@ -13,6 +13,7 @@ import { createPlaces, fairly, oldestGivesWay, type Places } from '../../api/htt
 import { createRateLimiter } from '../../api/http/rateLimit.ts';
 import type { Api } from '../../api/http/route.ts';
 import { createShares, createSlots } from '../../api/http/slots.ts';
+import { createStreamTickets } from '../../api/http/streamTickets.ts';
 import { createIntake } from '../../api/orders/intake.ts';
 import { createOrderWatch } from '../../api/orders/orderWatch.ts';
 import { payableBy } from '../../api/orders/payable.ts';
@@ -28,7 +29,7 @@ import { loggedError } from '../../ops/logger.ts';
 import { histogram } from '../../ops/metrics/register.ts';
 import { createSsrfGuard } from '../../outbox/webhooks/ssrfGuard.ts';
 import { testDatabase } from './database.ts';
-import { testSeals } from './encryptionKeys.ts';
+import { testSeals, testServiceSeal } from './encryptionKeys.ts';
 import { type TestIssuer, testIssuer } from './issuer.ts';
 
 export const WEBHOOK_KEY = 'a webhook key that only tests use';
@@ -130,6 +131,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
         audience: issuer.audience,
         keys: createIssuerKeys({ issuer: issuer.issuer, jwksUri: null }),
       }),
+      streamTickets: createStreamTickets(testServiceSeal),
       visibleOrder: (caller, orderId) => visibleOrder(db, caller, orderId),
       rateLimiter: createRateLimiter({ perSecond: 10_000, burst: 10_000 }),
       shares: createShares(1_000),

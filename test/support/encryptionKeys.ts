@@ -6,6 +6,7 @@ import type { Database } from '../../db/client.ts';
 import { createCustomerKeys } from '../../privacy/customerKeys.ts';
 import { createKeyRing, type KeyRing } from '../../privacy/keyRing.ts';
 import { createSeals, type Seals } from '../../privacy/orderSeals.ts';
+import { createServiceSeal } from '../../privacy/serviceSeal.ts';
 
 /** For processes that a test starts. */
 export const TEST_ENCRYPTION_KEYS = `tests:${createHash('sha256').update('tests').digest('base64url')}`;
@@ -26,6 +27,8 @@ const testRing = keyRingOf(newMasterKey('test'));
 
 /** Seals of the process of a test file; what one of them seals the others open. */
 export const testSeals = (db: Database): Seals => createSeals(createCustomerKeys(db, testRing));
+
+export const testServiceSeal = createServiceSeal(testRing);
 
 /** What erasing a customer does to the key. */
 export async function throwKeyAway(db: Database, userId: string): Promise<void> {

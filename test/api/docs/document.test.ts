@@ -50,6 +50,7 @@ describe('the OpenAPI document', () => {
       'getSubscription',
       'getTimeline',
       'holdOrder',
+      'issueTimelineTicket',
       'labelReturn',
       'listAttention',
       'listEvents',
@@ -178,6 +179,7 @@ test('a service that runs alone offers its own routes only', async () => {
     '/v1/orders',
     '/v1/orders/{orderId}',
     '/v1/orders/{orderId}/events',
+    '/v1/orders/{orderId}/events/ticket',
     '/v1/orders/{orderId}/refunds',
     '/v1/orders/{orderId}/returns',
   ]);
