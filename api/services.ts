@@ -5,6 +5,7 @@
 import { decideRoute } from './attention/decide.ts';
 import { endOrderRoute } from './attention/endOrder.ts';
 import { listAttentionRoute } from './attention/listAttention.ts';
+import { reorderRoute } from './attention/reorder.ts';
 import { changeOrderRoute } from './changes/changeOrder.ts';
 import { holdOrderRoute } from './changes/holdOrder.ts';
 import { releaseOrderRoute } from './changes/releaseOrder.ts';
@@ -61,6 +62,7 @@ const creation: Routes<ServiceDependencies> = [
   shipmentUpdateRoute,
   requestRefundRoute,
   endOrderRoute,
+  reorderRoute,
   eraseCustomerRoute,
   requestReturnRoute,
   labelReturnRoute,

@@ -412,6 +412,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/orders/{orderId}/reorder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place a failed order anew
+         * @description For orders that failed only because a provider was away: their `failure` is `retryable`, nothing of them is outstanding, and they have no flag. Another order is placed with the same customer, items, prices, amounts, address, payment method and metadata. It has an id of its own and no `reference`, and is charged by itself. A failed order is placed anew once; the new one, should it fail of such a reason too, again. A payment method that can be used once only is declined then. Orders are also placed anew while the intake is paused.
+         */
+        post: operations["reorder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/orders/{orderId}/returns": {
         parameters: {
             query?: never;
@@ -860,10 +880,10 @@ export interface components {
             /** @description What persons decided about the order, with their words. */
             decisions: {
                 /**
-                 * @description `terminate`: the order’s saga was terminated in Temporal, and taken up again. `refund`: money was to be given back. `return`: a step of a return. `change`: what is sent or where was to be another.
+                 * @description `terminate`: the order’s saga was terminated in Temporal, and taken up again. `refund`: money was to be given back. `return`: a step of a return. `change`: what is sent or where was to be another. `reorder`: it had failed and was placed anew, as the order that `reference` names.
                  * @enum {string}
                  */
-                action: "cancel" | "retry" | "skip" | "resolve" | "terminate" | "refund" | "return" | "end" | "change" | "hold" | "release";
+                action: "cancel" | "retry" | "skip" | "resolve" | "terminate" | "refund" | "return" | "end" | "change" | "hold" | "release" | "reorder";
                 /** @example true */
                 byCustomer: boolean;
                 /**
@@ -1472,10 +1492,10 @@ export interface components {
         };
         OrderDecision: {
             /**
-             * @description `terminate`: the order’s saga was terminated in Temporal, and taken up again. `refund`: money was to be given back. `return`: a step of a return. `change`: what is sent or where was to be another.
+             * @description `terminate`: the order’s saga was terminated in Temporal, and taken up again. `refund`: money was to be given back. `return`: a step of a return. `change`: what is sent or where was to be another. `reorder`: it had failed and was placed anew, as the order that `reference` names.
              * @enum {string}
              */
-            action: "cancel" | "retry" | "skip" | "resolve" | "terminate" | "refund" | "return" | "end" | "change" | "hold" | "release";
+            action: "cancel" | "retry" | "skip" | "resolve" | "terminate" | "refund" | "return" | "end" | "change" | "hold" | "release" | "reorder";
             /** @example customer-1 */
             actor: string;
             /** @description Why a person should look at the order. */
@@ -1893,7 +1913,7 @@ export interface components {
             reference: string | null;
             /**
              * Format: uuid
-             * @description The order whose parcel went astray and whose goods it sends once more.
+             * @description The order whose goods it sends once more, or that failed and is placed anew by it.
              * @example null
              */
             replaces: string | null;
@@ -2029,6 +2049,7 @@ export interface components {
              *     | `ORDER_NOT_CANCELLABLE` | 409 | no | The order can no longer be cancelled. |
              *     | `CUSTOMER_HAS_OPEN_ORDERS` | 409 | no | An order of the customer is on its way, or waits for a person, money, pieces or a provider. `openOrders` says how many are. |
              *     | `ORDER_NOT_ENDABLE` | 409 | no | Its parcel has not left, its money is still to be captured, it has a return, or somebody has ended it already. |
+             *     | `ORDER_NOT_REORDERABLE` | 409 | no | It has not failed of what passes by itself, something of it is outstanding or flagged, pieces were taken off it, its customer was erased, or it was placed anew already: `replacementOrderId` says by which order. |
              *     | `ORDER_NOT_CHANGEABLE` | 409 | no | Its parcel has left, it is being undone, its payment is not settled yet, or it has been changed too often. |
              *     | `NOTHING_TO_CHANGE` | 422 | no | The request takes nothing off the order, and its address is the one that the order has. |
              *     | `ORDER_CHANGED_MEANWHILE` | 409 | no | The order is not as it was when the change was decided. Read it, and decide anew. |
@@ -2083,7 +2104,7 @@ export interface components {
              *     | `INTERNAL` | 500 | yes | Something went wrong on our side. |
              * @enum {string}
              */
-            code: "MALFORMED_JSON" | "INVALID_REQUEST" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "CARD_NUMBER_REFUSED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "TICKET_INVALID" | "SIGNATURE_INVALID" | "SCOPE_MISSING" | "USER_NOT_ALLOWED" | "RATE_LIMITED" | "ORDER_NOT_FOUND" | "ORDER_NOT_CANCELLABLE" | "CUSTOMER_HAS_OPEN_ORDERS" | "ORDER_NOT_ENDABLE" | "ORDER_NOT_CHANGEABLE" | "NOTHING_TO_CHANGE" | "ORDER_CHANGED_MEANWHILE" | "CHANGE_UNCONFIRMED" | "CANCELLATION_UNCONFIRMED" | "ATTENTION_NOT_RAISED" | "TOO_MANY_RETRIES" | "ATTENTION_UNCONFIRMED" | "REFUND_NOT_POSSIBLE" | "REFUND_TOO_MUCH" | "RETURN_NOT_POSSIBLE" | "RETURN_TOO_MUCH" | "RETURN_NOT_FOUND" | "RETURN_STATE_CONFLICT" | "EXCHANGE_NOT_POSSIBLE" | "CANCEL_INSTEAD" | "UPDATE_ID_REUSED" | "CURSOR_OUTDATED" | "SUBSCRIPTION_NOT_FOUND" | "SUBSCRIPTION_LIMIT" | "WEBHOOK_URL_REFUSED" | "ITEM_NOT_FOUND" | "ITEM_UNKNOWN" | "PRICE_CHANGED" | "CURRENCY_MISMATCH" | "STOCK_BELOW_RESERVED" | "REFERENCE_IN_USE" | "TOO_MANY_UNPAID" | "OUT_OF_STOCK" | "INVENTORY_UNAVAILABLE" | "PAYMENT_DECLINED" | "PAYMENT_METHOD_INVALID" | "AMOUNT_NOT_PAYABLE" | "REFUND_REFUSED" | "PAYMENT_TIMEOUT" | "AUTHORIZATION_ENDED" | "CAPTURE_REFUSED" | "PAYMENT_UNAVAILABLE" | "ADDRESS_UNDELIVERABLE" | "SHIPMENT_REJECTED" | "SHIPMENT_UNAVAILABLE" | "SHIPMENT_ALREADY_DISPATCHED" | "EFFECT_REVOKED" | "ORDER_TERMINATED" | "PROVIDER_CONTRADICTION" | "PROVIDER_ANSWER_INVALID" | "PROVIDER_CHANGED" | "VERSION_CONFLICT" | "INTAKE_PAUSED" | "OVERLOADED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
+            code: "MALFORMED_JSON" | "INVALID_REQUEST" | "IDEMPOTENCY_KEY_INVALID" | "IDEMPOTENCY_KEY_REQUIRED" | "IDEMPOTENCY_KEY_IN_USE" | "IDEMPOTENCY_KEY_REUSED" | "CARD_NUMBER_REFUSED" | "ROUTE_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "NOT_ACCEPTABLE" | "REQUEST_TIMEOUT" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "HEADERS_TOO_LARGE" | "TOKEN_MISSING" | "TOKEN_INVALID" | "TICKET_INVALID" | "SIGNATURE_INVALID" | "SCOPE_MISSING" | "USER_NOT_ALLOWED" | "RATE_LIMITED" | "ORDER_NOT_FOUND" | "ORDER_NOT_CANCELLABLE" | "CUSTOMER_HAS_OPEN_ORDERS" | "ORDER_NOT_ENDABLE" | "ORDER_NOT_REORDERABLE" | "ORDER_NOT_CHANGEABLE" | "NOTHING_TO_CHANGE" | "ORDER_CHANGED_MEANWHILE" | "CHANGE_UNCONFIRMED" | "CANCELLATION_UNCONFIRMED" | "ATTENTION_NOT_RAISED" | "TOO_MANY_RETRIES" | "ATTENTION_UNCONFIRMED" | "REFUND_NOT_POSSIBLE" | "REFUND_TOO_MUCH" | "RETURN_NOT_POSSIBLE" | "RETURN_TOO_MUCH" | "RETURN_NOT_FOUND" | "RETURN_STATE_CONFLICT" | "EXCHANGE_NOT_POSSIBLE" | "CANCEL_INSTEAD" | "UPDATE_ID_REUSED" | "CURSOR_OUTDATED" | "SUBSCRIPTION_NOT_FOUND" | "SUBSCRIPTION_LIMIT" | "WEBHOOK_URL_REFUSED" | "ITEM_NOT_FOUND" | "ITEM_UNKNOWN" | "PRICE_CHANGED" | "CURRENCY_MISMATCH" | "STOCK_BELOW_RESERVED" | "REFERENCE_IN_USE" | "TOO_MANY_UNPAID" | "OUT_OF_STOCK" | "INVENTORY_UNAVAILABLE" | "PAYMENT_DECLINED" | "PAYMENT_METHOD_INVALID" | "AMOUNT_NOT_PAYABLE" | "REFUND_REFUSED" | "PAYMENT_TIMEOUT" | "AUTHORIZATION_ENDED" | "CAPTURE_REFUSED" | "PAYMENT_UNAVAILABLE" | "ADDRESS_UNDELIVERABLE" | "SHIPMENT_REJECTED" | "SHIPMENT_UNAVAILABLE" | "SHIPMENT_ALREADY_DISPATCHED" | "EFFECT_REVOKED" | "ORDER_TERMINATED" | "PROVIDER_CONTRADICTION" | "PROVIDER_ANSWER_INVALID" | "PROVIDER_CHANGED" | "VERSION_CONFLICT" | "INTAKE_PAUSED" | "OVERLOADED" | "SERVICE_UNAVAILABLE" | "INTERNAL";
             detail: string;
             /** @description A sentence for people. */
             error: string;
@@ -2324,6 +2345,29 @@ export interface components {
             reason: string;
             /** @example ticket-77 */
             reference?: string;
+        };
+        Reorder: {
+            /**
+             * @description Kept with the decision. Cut off after 200 characters.
+             * @example The payment provider was away
+             */
+            reason: string;
+        };
+        Reordered: {
+            error: null;
+            /**
+             * Format: uuid
+             * @example 01981f0e-7c1a-7d3b-9a52-3f0e5b8c6d1a
+             */
+            orderId: string;
+            /**
+             * Format: uuid
+             * @description The new order, which `replaces` the failed one.
+             * @example 01981f0e-9d3c-7a11-8b40-6c1f2e3d4a5b
+             */
+            replacementOrderId: string;
+            /** @enum {boolean} */
+            result: true;
         };
         ReportedUpdate: {
             /** @enum {string} */
@@ -4452,7 +4496,7 @@ export interface operations {
                 placedBefore?: string;
                 /** @description The client’s own number of the order. */
                 reference?: string;
-                /** @description The order that sends the goods of this one once more. */
+                /** @description The order that sends the goods of this one once more, or places it anew. */
                 replaces?: string;
                 status?: "pending" | "confirmed" | "shipped" | "delivered" | "returned" | "lost" | "failing" | "failed" | "cancelling" | "cancelled";
                 /** @description Only orders whose parcel has this number. */
@@ -5893,6 +5937,93 @@ export interface operations {
             431: components["responses"]["Problem431Variant2"];
             500: components["responses"]["Problem500Variant2"];
             503: components["responses"]["Problem503Variant2"];
+        };
+    };
+    reorder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For example a new UUID. Requests with the same key and body are done once and get the same answer, whatever `Prefer` says. Kept for at least 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reorder"];
+            };
+        };
+        responses: {
+            /** @description The new order is accepted. */
+            202: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    /** @description Set when this is the answer to an earlier request with the same key. */
+                    "Idempotency-Replayed"?: "true";
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reordered"];
+                };
+            };
+            400: components["responses"]["Problem400Variant3"];
+            401: components["responses"]["Problem401Variant2"];
+            403: components["responses"]["Problem403Variant2"];
+            404: components["responses"]["Problem404"];
+            405: components["responses"]["Problem405Variant2"];
+            406: components["responses"]["Problem406Variant2"];
+            408: components["responses"]["Problem408Variant2"];
+            /**
+             * @description `IDEMPOTENCY_KEY_IN_USE`: A request with this Idempotency-Key is still running.
+             *
+             *     `ORDER_NOT_REORDERABLE`: It has not failed of what passes by itself, something of it is outstanding or flagged, pieces were taken off it, its customer was erased, or it was placed anew already: `replacementOrderId` says by which order.
+             *
+             *     `EXCHANGE_NOT_POSSIBLE`: There is no such return of the customer, it has ended without its pieces, or another order was placed in exchange for it.
+             */
+            409: {
+                headers: {
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Content-Security-Policy": components["headers"]["Content-Security-Policy"];
+                    "Cross-Origin-Resource-Policy": components["headers"]["Cross-Origin-Resource-Policy"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "Referrer-Policy": components["headers"]["Referrer-Policy"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "Strict-Transport-Security": components["headers"]["Strict-Transport-Security"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "X-Frame-Options": components["headers"]["X-Frame-Options"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem413Variant2"];
+            415: components["responses"]["Problem415Variant2"];
+            422: components["responses"]["Problem422Variant2"];
+            429: components["responses"]["Problem429Variant2"];
+            431: components["responses"]["Problem431Variant2"];
+            500: components["responses"]["Problem500Variant2"];
+            503: components["responses"]["Problem503"];
         };
     };
     listReturns: {

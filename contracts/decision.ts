@@ -30,7 +30,7 @@ export interface Decision {
   /**
    * `terminate`: the saga was terminated in Temporal. `refund`: money was to be given back. `return`: a
    * step of a return. `end`: the parcel came back or was lost. `change`, `hold`, `release`: of an order
-   * whose parcel has not left.
+   * whose parcel has not left. `reorder`: a failed order was placed anew; its reference is the new order.
    */
   readonly action:
     | DecisionAction
@@ -41,7 +41,8 @@ export interface Decision {
     | 'end'
     | 'change'
     | 'hold'
-    | 'release';
+    | 'release'
+    | 'reorder';
   /** Of a cancellation. */
   readonly requestedBy: CancellationRequester | null;
   readonly actor: string;

@@ -249,6 +249,13 @@ export const operationEffects = {
     money: 'As you choose: all that is left is given back, or nothing.',
     goods: 'As you choose: on hand again, written off, or sent once more for nothing.',
   },
+  reorder: {
+    label: 'Place the order anew',
+    order:
+      'Another order, which replaces this one, is placed as this one was. This one stays failed.',
+    money: 'The new order charges the same amount, by the same payment method.',
+    goods: 'The new order reserves the same pieces, if they are there.',
+  },
   settle: settlementEffect,
 } as const satisfies Readonly<Record<string, DecisionEffect>>;
 export type Operation = keyof typeof operationEffects;

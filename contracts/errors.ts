@@ -143,6 +143,12 @@ export const errors = {
     detail:
       'Its parcel has not left, its money is still to be captured, it has a return, or somebody has ended it already.',
   },
+  ORDER_NOT_REORDERABLE: {
+    status: 409,
+    title: 'Order cannot be placed anew',
+    detail:
+      'It has not failed of what passes by itself, something of it is outstanding or flagged, pieces were taken off it, its customer was erased, or it was placed anew already: `replacementOrderId` says by which order.',
+  },
   ORDER_NOT_CHANGEABLE: {
     status: 409,
     title: 'Order not changeable',

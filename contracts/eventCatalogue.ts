@@ -42,7 +42,9 @@ const ordered = z
       .describe('The return that it is placed in exchange for.'),
     replaces: orderId
       .optional()
-      .describe('The order whose parcel went astray and whose goods it sends once more.'),
+      .describe(
+        'The order whose goods it sends once more, or that failed and is placed anew by it.',
+      ),
   })
   .describe('What was ordered.');
 

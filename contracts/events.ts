@@ -82,7 +82,7 @@ export interface OrderEventData extends OrderState {
     readonly reference?: string | undefined;
     /** The return that it is placed in exchange for. */
     readonly exchangeOf?: ExchangeOf | undefined;
-    /** The order whose goods it sends once more. */
+    /** The order whose goods it sends once more, or that failed and is placed anew by it. */
     readonly replaces?: string | undefined;
   };
   /** In the events of a return. */

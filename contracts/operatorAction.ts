@@ -3,6 +3,7 @@ export const intakeActions = ['pause-intake', 'resume-intake'] as const;
 export type OperatorAction =
   | (typeof intakeActions)[number]
   | 'decide'
+  | 'reorder'
   | 'replay'
   | 'resume-order'
   | 'resume-webhooks';

@@ -71,7 +71,7 @@ const workings: Grants = {
   orders: `select(${[
     ...['order_id', 'placed_at', 'updated_at', 'version', 'status', 'inventory_status'],
     ...['payment_status', 'shipment_status', 'parcel_number', 'capture'],
-    ...['payments_queue', 'logistics_queue', 'attention', 'failure', 'hold'],
+    ...['payments_queue', 'logistics_queue', 'attention', 'failure', 'hold', 'replaces'],
   ]})`,
   effects: `select(${[
     ...['effect_id', 'order_id', 'step', 'state', 'provider', 'worker_version', 'reference'],

@@ -49,7 +49,7 @@ const filters = z.strictObject({
     .optional()
     .openapi({ description: 'Only orders whose parcel has this number.' }),
   replaces: orderId.toLowerCase().optional().openapi({
-    description: 'The order that sends the goods of this one once more.',
+    description: 'The order that sends the goods of this one once more, or places it anew.',
   }),
   ...pageQuery,
 });

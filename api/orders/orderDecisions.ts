@@ -18,6 +18,7 @@ const actions = [
   'change',
   'hold',
   'release',
+  'reorder',
 ] as const;
 
 export const orderDecisionSchema = z
@@ -25,7 +26,8 @@ export const orderDecisionSchema = z
     action: z.enum(actions).openapi({
       description:
         '`terminate`: the order’s saga was terminated in Temporal, and taken up again. `refund`: money ' +
-        'was to be given back. `return`: a step of a return. `change`: what is sent or where was to be another.',
+        'was to be given back. `return`: a step of a return. `change`: what is sent or where was to be ' +
+        'another. `reorder`: it had failed and was placed anew, as the order that `reference` names.',
     }),
     actor: userId,
     reason: outputText(500).nullable().openapi({ example: 'Called the bank' }),

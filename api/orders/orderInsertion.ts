@@ -61,7 +61,7 @@ export interface OrderDraft extends Omit<NewOrder, keyof Personal>, SealedParts 
   readonly placedAt: Date;
   readonly queues: ProviderQueues;
   readonly capture: CaptureTime;
-  /** The order whose goods it sends once more: the catalogue is then not asked. */
+  /** The order that it sends once more or places anew: the catalogue is then not asked. */
   readonly replaces?: string | undefined;
 }
 

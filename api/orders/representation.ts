@@ -48,7 +48,8 @@ export const orderInfoSchema = z
       .nullable()
       .openapi({ description: 'The return that it was placed in exchange for.', example: null }),
     replaces: orderId.nullable().meta({
-      description: 'The order whose parcel went astray and whose goods it sends once more.',
+      description:
+        'The order whose goods it sends once more, or that failed and is placed anew by it.',
       example: null,
     }),
     shippingAddress: shownAddress

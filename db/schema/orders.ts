@@ -73,7 +73,7 @@ export const orders = pgTable(
     placedBy: text('placed_by'),
     /** The return that it is placed in exchange for. */
     exchangeOf: jsonb('exchange_of').$type<ExchangeOf>(),
-    /** The order whose parcel went astray and whose goods it sends once more. */
+    /** The order whose parcel went astray, or that failed, and that this one stands in for. */
     replaces: uuid('replaces'),
     status: text('status').$type<OrderStatus>().notNull(),
     inventoryStatus: text('inventory_status').$type<InventoryStatus>().notNull(),
@@ -99,7 +99,7 @@ export const orders = pgTable(
     uniqueIndex(ORDERS_REFERENCE)
       .on(table.reference, sql`coalesce(placed_by, user_id)`)
       .where(sql`${table.reference} is not null`),
-    // An order is sent once more by one order at most.
+    // An order is sent once more, or placed anew, by one order at most.
     uniqueIndex('orders_replaces').on(table.replaces).where(sql`${table.replaces} is not null`),
     // Of all carriers together: few parcels have the same.
     index('orders_tracking_number')

@@ -66,12 +66,19 @@ export function numberOf(given: Given, name: string, fallback: number): number {
   throw new UsageError(`--${name} is a whole number`);
 }
 
-/** @throws UsageError */
+const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** A time, or how long ago it was. @throws UsageError */
 export function timeOf(given: Given, name: string): Date | undefined {
   const value = textOf(given, name);
   if (value === undefined) return undefined;
-  const time = new Date(value);
+  const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(value) ?? [];
+  const time = unit
+    ? new Date(Date.now() - Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS])
+    : new Date(value);
   if (Number.isNaN(time.getTime()))
-    throw new UsageError(`--${name} is a time, such as 2026-03-01T00:00:00Z`);
+    throw new UsageError(
+      `--${name} is a time, such as 2026-03-01T00:00:00Z, or an age, such as 2h`,
+    );
   return time;
 }

@@ -7,12 +7,14 @@ import { backlogs, drain } from './drain.ts';
 import { deadLetters, replay, resumeEvents } from './events.ts';
 import { actions, intake, pause, resume } from './intake.ts';
 import { order, stuck } from './order.ts';
+import { reorder } from './reorder.ts';
 import { resumeWebhooks, webhooks } from './webhooks.ts';
 
 const commands: Readonly<Record<string, Command>> = {
   order,
   stuck,
   decide,
+  reorder,
   intake,
   pause,
   resume,

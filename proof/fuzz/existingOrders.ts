@@ -18,6 +18,7 @@ const ORDER_OF = {
   cancelOrder: 'confirmed',
   requestRefund: 'delivered',
   endOrder: 'delivered',
+  reorder: 'failed',
   requestReturn: 'delivered',
   labelReturn: 'returned',
   receiveReturn: 'returned',
@@ -51,11 +52,11 @@ export async function existingOrders({
     });
     return (await response.json()) as Readonly<Record<string, unknown>>;
   };
-  const place = async (road: string): Promise<string> => {
+  const place = async (road: string, paymentMethod = 'tok_ok'): Promise<string> => {
     const { orderId } = await call('POST', '/v1/orders', {
       userId: 'shopper',
       items: [mug, shirt].map(({ itemId, unitPrice }) => ({ itemId, unitPrice, quantity: 3 })),
-      ...{ shippingAddress: `1 ${road} Road, 20457 Hamburg`, paymentMethod: 'tok_ok' },
+      ...{ shippingAddress: `1 ${road} Road, 20457 Hamburg`, paymentMethod },
     });
     return String(orderId);
   };
@@ -66,7 +67,12 @@ export async function existingOrders({
       if (Date.now() > until) throw new Error(`order ${orderId} is not ${status} in time`);
     }
   };
-  const make = async (becomes: 'confirmed' | 'delivered' | 'returned'): Promise<string> => {
+  const make = async (becomes: (typeof ORDER_OF)[keyof typeof ORDER_OF]): Promise<string> => {
+    if (becomes === 'failed') {
+      const orderId = await place('Harbour', 'tok_down');
+      await reaches(orderId, 'failed');
+      return orderId;
+    }
     if (becomes === 'confirmed') {
       const orderId = await place('Harbour');
       await reaches(orderId, 'confirmed');

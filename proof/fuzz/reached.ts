@@ -2,7 +2,7 @@
 
 /** Operations that must have been accepted at least once: a 404 each time proves nothing of them. */
 const TO_REACH = [
-  ...['changes', 'hold', 'release', 'cancel', 'refunds', 'end', 'returns'].map(
+  ...['changes', 'hold', 'release', 'cancel', 'refunds', 'end', 'reorder', 'returns'].map(
     (what) => `POST /v1/orders/:orderId/${what}`,
   ),
   ...['label', 'receive', 'refuse', 'cancel'].map(

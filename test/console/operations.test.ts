@@ -39,6 +39,7 @@ beforeEach(() => {
 
 const since = '2026-03-01T10:00:00.000Z';
 const orderOf = (state: Partial<OrderState>) => acceptOrder(db, { state });
+const away = { code: 'PAYMENT_UNAVAILABLE', message: 'away' };
 const charged = { paymentStatus: 'charged', payment: { reference: 'pay_1' } } as const;
 const act = (orderId: string, what: string, fields: Record<string, string> = {}) =>
   operator.post(`/console/orders/${orderId}/${what}`, {
@@ -64,6 +65,7 @@ describe('The page of an order offers', () => {
     ],
     ['a parcel that has left', { status: 'shipped', ...charged }, ['end', 'refund']],
     ['an order that failed', { status: 'failed', paymentStatus: 'refunded' }, []],
+    ['a failure that has passed', { status: 'failed', failure: away }, ['reorder']],
     ['money that was given up', { status: 'cancelled', paymentStatus: 'unknown' }, ['settle']],
   ])('for %s what can be done, and nothing else', async (_, state, names) => {
     const orderId = await orderOf(state);
@@ -102,6 +104,18 @@ describe('What is done from the page of an order', () => {
     ]);
     const words = await db.select().from(decisions).where(eq(decisions.orderId, orderId));
     expect(words.every(({ actor, reason }) => actor === 'operations' && reason)).toBe(true);
+  });
+
+  test('places a failed order anew, once, and leads to the new one', async () => {
+    const orderId = await orderOf({ status: 'failed', failure: away });
+    const { location } = await act(orderId, 'reorder');
+    const { text } = await operator.get(location ?? '');
+    expect(text).toContain('The order is placed anew.');
+    const [placed] = await db.select().from(orders).where(eq(orders.replaces, orderId));
+    expect(text).toContain(`<a href="/console/orders/${placed?.orderId}">`);
+    expect(offered(text, orderId)).toEqual([]);
+    const { text: ofNew } = await operator.get(`/console/orders/${placed?.orderId}`);
+    expect(ofNew).toContain(`<dt>Replaces</dt><dd><a href="/console/orders/${orderId}">`);
   });
 
   test('gives back exactly the amount that is written, once, however often it is sent', async () => {

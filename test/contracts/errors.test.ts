@@ -219,6 +219,11 @@ const produced: Record<ErrorCode, (() => Promise<Answer>) | 'never by HTTP'> = {
     const body = { as: 'lost', goods: 'written_off', refund: 'none', reason: 'test' };
     return call(`POST /v1/orders/${orderId}/end`, { as: 'operations', body });
   },
+  ORDER_NOT_REORDERABLE: async () => {
+    const orderId = await acceptOrder(db);
+    const body = { reason: 'test' };
+    return call(`POST /v1/orders/${orderId}/reorder`, { as: 'operations', body });
+  },
   REFUND_NOT_POSSIBLE: () => refunded('authorized', 1),
   REFUND_TOO_MUCH: () => refunded('charged', 1_000_000),
   CANCEL_INSTEAD: () => refunded('charged', 2_500),

@@ -81,6 +81,24 @@ describe('an unreliable provider', () => {
     expect(order.failure?.code).toBe('PAYMENT_UNAVAILABLE');
     expect(await books.money(orderId)).toEqual({ paid: 0, charges: 1, refunds: 1 });
   }, 60_000);
+
+  test('that is back charges an order once that is placed anew', async () => {
+    const provider = service.processes.get('paymentSimulator');
+    provider?.kill('SIGSTOP');
+    const orderId = await accepted();
+    await reaches(orderId, 'failing', 40_000).finally(() => provider?.kill('SIGCONT'));
+    expect((await reaches(orderId, 'failed', 40_000)).failure?.retryable).toBe(true);
+    const again = () =>
+      call('operations', 'POST', `/v1/orders/${orderId}/reorder`, { reason: 'It is back' });
+    const { status, body } = await again();
+    expect([status, body['result']]).toEqual([202, true]);
+    const replacementOrderId = String(body['replacementOrderId']);
+    expect(await reaches(replacementOrderId, 'confirmed')).toMatchObject({ replaces: orderId });
+    expect(await again()).toMatchObject({ status: 409, body: { replacementOrderId } });
+    // The first may have been charged late, and was then refunded.
+    expect((await books.money(orderId)).paid).toBe(0);
+    expect(await books.money(replacementOrderId)).toEqual({ paid: 1499, charges: 1, refunds: 0 });
+  }, 120_000);
 });
 
 describe('cancelling', () => {

@@ -1,4 +1,5 @@
 /** Who decided what about an order, and why. */
+import { orderPath } from '../../paths.ts';
 import { time, words } from '../format.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Order } from './read.ts';
@@ -28,7 +29,7 @@ ${
 const decisionRow = (decision: Decision): Html => {
   const { action, actor, reason, reference, attention, version, decidedAt } = decision;
   return html`<tr><td>${time(decidedAt)}</td><th scope="row">${actor}</th><td>${action}</td>
-  <td>${attention ? words(attention.reason) : nothing}</td><td>${reason}</td><td>${reference}</td>
+  <td>${attention ? words(attention.reason) : nothing}</td><td>${reason}</td><td>${action === 'reorder' && reference ? html`<a href="${orderPath(reference)}">${reference}</a>` : reference}</td>
   <td>${version === null ? 'none yet' : html`version ${version}`}</td></tr>`;
 };
 

@@ -85,6 +85,8 @@ const asking: Readonly<Record<Operation, (asked: Asked) => Promise<unknown>>> = 
     const body = { ...goods.body, ...money.body, ...words };
     return answerOf(api.POST('/v1/orders/{orderId}/end', { params, body }));
   },
+  reorder: ({ api, params, words: { reason } }) =>
+    answerOf(api.POST('/v1/orders/{orderId}/reorder', { params, body: { reason } })),
   settle({ api, orderId, words: { reason, reference = '' } }) {
     const decision = { action: 'resolve', reason, reference } as const;
     requireWords(decision);

@@ -7,6 +7,7 @@ import {
   operationEffects,
 } from '../../../contracts/decisionEffects.ts';
 import { isAstray, isDispatched, isOpen, outstandingSteps } from '../../../contracts/order.ts';
+import { isReorderable } from '../../../contracts/reorder.ts';
 import type { Session } from '../../auth/session.ts';
 import { type ConsoleEnv, may } from '../../environment.ts';
 import { orderPath } from '../../paths.ts';
@@ -30,6 +31,9 @@ export function operations(session: Session, order: Order, { refundable }: Refun
     operator && !attention && outstandingSteps(order).length > 0
       ? form(session, order, 'settle', wording('settle', FOR_RESOLVING))
       : null,
+    operator && isReorderable(order) && !wasReordered(order)
+      ? form(session, order, 'reorder')
+      : null,
     operator && isOn && hold ? form(session, order, 'release') : null,
     operator && isOn ? form(session, order, 'hold', hoursField) : null,
     may(session, 'orders:cancel') && isOn ? form(session, order, 'cancel') : null,
@@ -46,6 +50,9 @@ export function operations(session: Session, order: Order, { refundable }: Refun
 ${forms}
 </section>`;
 }
+
+const wasReordered = ({ decisions }: Order): boolean =>
+  decisions?.some(({ action }) => action === 'reorder') ?? false;
 
 function decisionForm(session: Session, { orderId, attention }: Order): Html {
   if (!attention) return nothing;
@@ -98,6 +105,7 @@ const DONE: Readonly<Record<string, string>> = {
   release: 'The order is not on hold any more.',
   refund: 'The refund is requested.',
   end: 'The order will end as you decided.',
+  reorder: 'The order is placed anew.',
 };
 
 /** What was done on the way to this page. */

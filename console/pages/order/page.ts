@@ -45,7 +45,7 @@ const facts = (order: Order, { workflowUrl }: ConsoleDependencies): Html => html
   <div><dt>Customer</dt><dd>${order.userId}</dd></div>
   <div><dt>Placed</dt><dd>${time(order.placedAt)}, ${age(order.placedAt)} ago</dd></div>
   ${order.reference ? html`<div><dt>Reference</dt><dd>${order.reference}</dd></div>` : nothing}
-  ${order.replaces ? html`<div><dt>Sends once more</dt><dd><a href="${orderPath(order.replaces)}">${order.replaces}</a></dd></div>` : nothing}
+  ${order.replaces ? html`<div><dt>Replaces</dt><dd><a href="${orderPath(order.replaces)}">${order.replaces}</a></dd></div>` : nothing}
   ${order.exchangeOf ? html`<div><dt>In exchange for</dt><dd><a href="${orderPath(order.exchangeOf.orderId)}">return ${order.exchangeOf.returnNumber} of ${order.exchangeOf.orderId}</a></dd></div>` : nothing}
   <div><dt>Workflow</dt><dd>${workflowLink('Order', order.orderId, workflowUrl)}</dd></div>
 </dl>`;

@@ -67,6 +67,7 @@ describe('the OpenAPI document', () => {
       'redeliver',
       'refuseReturn',
       'releaseOrder',
+      'reorder',
       'requestRefund',
       'requestReturn',
       'resumeSubscription',

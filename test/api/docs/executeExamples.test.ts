@@ -75,6 +75,10 @@ let orderId = '';
 /** Its parcel has left. */
 let shippedId = '';
 let subscriptionId = '';
+const failed: Partial<OrderState> = {
+  status: 'failed',
+  failure: { code: 'PAYMENT_UNAVAILABLE', message: 'away' },
+};
 /** An order with a return that has taken no step yet. */
 async function returnedOrder(): Promise<string> {
   const items = [{ itemId: 'sku-mug', quantity: 2, unitPrice: 1_499 }];
@@ -86,6 +90,7 @@ async function returnedOrder(): Promise<string> {
 }
 async function orderFor(path: string): Promise<string> {
   if (path.includes('/returns')) return returnedOrder();
+  if (path.endsWith('/reorder')) return acceptOrder(database.db, { state: failed });
   return path.endsWith('/end') ? shippedId : orderId;
 }
 beforeAll(async () => {

@@ -1,8 +1,10 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startHttpServer } from '../../../api/http/server.ts';
 import { createOrdersApi } from '../../../client/ordersApi.ts';
-import type { Attention } from '../../../contracts/order.ts';
+import type { Attention, OrderState } from '../../../contracts/order.ts';
 import { connectDatabase } from '../../../db/client.ts';
+import { orders } from '../../../db/schema.ts';
 import { runCommand } from '../../../ops/cli/runCommand.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld, stockCatalogue } from '../../support/apiWorld.ts';
@@ -93,6 +95,59 @@ describe('an operator', () => {
     });
   });
 
+  const failed = (code = 'PAYMENT_UNAVAILABLE', state: Partial<OrderState> = {}) =>
+    acceptOrder(database.db, {
+      state: { status: 'failed', failure: { code, message: 'away' }, ...state },
+    });
+  const replacementsOf = (orderId: string) =>
+    database.db.$count(orders, eq(orders.replaces, orderId));
+
+  test('lists failed orders before they are placed anew, and then does so once', async () => {
+    const orderIds = [await failed(), await failed(), await failed()].sort();
+    const others = [
+      await failed('SHIPMENT_UNAVAILABLE'),
+      await failed('PAYMENT_UNAVAILABLE', { paymentStatus: 'unknown' }),
+    ];
+    const hourAgo = new Date(Date.now() - 3_600_000);
+    const [earlier = ''] = [await failed()];
+    await database.db.update(orders).set({ updatedAt: hourAgo }).where(eq(orders.orderId, earlier));
+    const args = ['reorder', '--code', 'PAYMENT_UNAVAILABLE', '--since', '30m'];
+    const why = ['--reason', 'The bank is back', '--as', 'ada'];
+    const listed = await ops(...args, ...why);
+    expect(listed.lines.at(-1)).toEqual({ listed: 3, toDoIt: '--yes' });
+    expect(
+      listed.lines
+        .slice(0, -1)
+        .map(({ orderId }) => orderId)
+        .sort(),
+    ).toEqual(orderIds);
+    for (const orderId of orderIds) expect(await replacementsOf(orderId)).toBe(0);
+    expect((await ops(...args, ...why, '--most', '2')).lines).toHaveLength(3);
+
+    const done = await ops(...args, ...why, '--yes');
+    expect([done.code, done.lines.at(-1)]).toEqual([0, { placed: 3, refused: 0 }]);
+    expect((await ops(...args, ...why, '--yes')).lines.at(-1)).toEqual({ placed: 0, refused: 0 });
+    for (const orderId of orderIds) expect(await replacementsOf(orderId)).toBe(1);
+    for (const orderId of [...others, earlier]) expect(await replacementsOf(orderId)).toBe(0);
+    const kept = (await ops('actions')).lines[1];
+    expect(kept).toMatchObject({
+      ...{ actor: 'ada', action: 'reorder', reason: 'The bank is back' },
+      detail: { code: 'PAYMENT_UNAVAILABLE', placed: 3, refused: 0 },
+    });
+  });
+
+  test('places named orders anew, and is told which ones cannot be', async () => {
+    const [good, bad] = [await failed(), await failed('PAYMENT_DECLINED')];
+    const { code, lines } = await ops('reorder', good, bad, '--reason', 'Called', '--yes');
+    expect(code).toBe(1);
+    expect(lines).toMatchObject([
+      { orderId: bad, answer: 'ORDER_NOT_REORDERABLE' },
+      { orderId: good, answer: 'placed' },
+      { placed: 1, refused: 1 },
+    ]);
+    expect([await replacementsOf(good), await replacementsOf(bad)]).toEqual([1, 0]);
+  });
+
   test('pauses the intake and takes orders in again', async () => {
     await ops('pause', '--reason', 'The warehouse moves');
     expect((await ops('intake')).lines[0]).toMatchObject({
@@ -132,6 +187,13 @@ describe('what is typed wrong', () => {
     [['decide', 'terminate', '--flag', 'X', '--reason', 'x'], 'it needs an action'],
     [['decide', 'retry', '--reason', 'x'], 'it needs an action, and orders or a --flag'],
     [['decide', 'resolve', '--flag', 'X', '--reason', 'x'], 'has a --reference'],
+    [['reorder', '--reason', 'x'], 'it needs orders, or a --code and --since'],
+    [['reorder', '--code', 'PAYMENT_UNAVAILABLE', '--reason', 'x'], 'it needs orders, or a --code'],
+    [
+      ['reorder', '--code', 'PAYMENT_DECLINED', '--since', '2h', '--reason', 'x'],
+      'PAYMENT_DECLINED is no failure that passes by itself',
+    ],
+    [['replay', '--since', 'soon', '--reason', 'x'], 'is a time, such as'],
     [['replay', '--all', '--since', '2026-01-01', '--reason', 'x'], 'say one of'],
     [['stuck', '--minutes', 'many'], '--minutes is a whole number'],
     [['stuck', '--hours', '1'], 'Unknown option'],
