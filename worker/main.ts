@@ -17,7 +17,7 @@ import { createRefundActivities } from '../activities/refunds.ts';
 import { createReturnRecords } from '../activities/returnRecords.ts';
 import type { DoneBy } from '../contracts/effects.ts';
 import { ORDERS_QUEUE } from '../contracts/saga.ts';
-import { databaseSettings, openDatabase } from '../db/openDatabase.ts';
+import { openDatabase } from '../db/openDatabase.ts';
 import { measurePool } from '../db/poolUse.ts';
 import { createWakeUp } from '../db/wakeUp.ts';
 import { measureCertificates } from '../ops/certificates.ts';
@@ -30,33 +30,18 @@ import { readAll } from '../ops/settingsReader.ts';
 import { stopOnSignal } from '../ops/shutdown.ts';
 import { createEncryption } from '../privacy/encryption.ts';
 import { createSagaClient } from '../saga/client.ts';
-import { connectTemporal, temporalSettings } from '../saga/connect.ts';
+import { connectTemporal } from '../saga/connect.ts';
 import { OWN_WORKER } from '../saga/queues.ts';
-import { sagaSettingNames, sagaSettings } from '../saga/settings.ts';
+import { sagaSettings } from '../saga/settings.ts';
 import { logisticsWorker, ordersWorker, type Polling, paymentsWorker } from './createWorkers.ts';
 import { connectWhenPossible } from './nativeConnection.ts';
 import { ensureSchedule } from './reconcileSchedule.ts';
+import { workerSettings } from './settings.ts';
 import { installTemporalRuntime } from './temporalRuntime.ts';
 import { bundleWorkflows } from './workflowBundle.ts';
 
 const STOP_LIMIT_MS = 20_000;
 const CALL_LIMIT_MS = 10_000;
-
-const workerSettings = [
-  ...temporalSettings,
-  ...sagaSettingNames,
-  ...databaseSettings,
-  'ENCRYPTION_KEYS',
-  'WORKER_QUEUES',
-  'WORKER_VERSION',
-  'OPS_HOST',
-  'WORKER_PORT',
-  'WORKFLOW_BUNDLE',
-  'PROVIDER_TIMEOUT_SECONDS',
-  'RECONCILE_SECONDS',
-  'RECONCILE_GRACE_SECONDS',
-  'LOG_LEVEL',
-] as const;
 
 await runMain(async () => {
   const polls = (queue: 'payments' | 'logistics') =>

@@ -1,7 +1,7 @@
 /** The process of an outbox carrier: configuration, connections, health server and shutdown. */
 import type { Registry } from 'prom-client';
 import type { DatabaseClient } from '../../db/client.ts';
-import { databaseSettings, openDatabase } from '../../db/openDatabase.ts';
+import { openDatabase } from '../../db/openDatabase.ts';
 import { measurePool } from '../../db/poolUse.ts';
 import type { Role } from '../../db/roles.ts';
 import { createWakeUp, type WakeUpChannel } from '../../db/wakeUp.ts';
@@ -14,8 +14,8 @@ import { type Config, readConfig, type SettingName, settings } from '../../ops/s
 import { readAll, required } from '../../ops/settingsReader.ts';
 import { type ShutdownStep, stopOnSignal } from '../../ops/shutdown.ts';
 import type { Carrier } from './carrier.ts';
+import { carrierSettings } from './settings.ts';
 
-const commonSettings = [...databaseSettings, 'OPS_HOST', 'LOG_LEVEL'] as const;
 type PortSetting = 'DISPATCHER_PORT' | 'RELAY_PORT' | 'WEBHOOKS_PORT';
 
 export interface CarrierProcess<N extends SettingName> {
@@ -56,7 +56,7 @@ export const runCarrier = <N extends SettingName>(carrierProcess: CarrierProcess
   runMain(async () => {
     const { name, port, channel, role, connectionSettings } = carrierProcess;
     const [config] = readAll(
-      () => readConfig([...commonSettings, port, ...carrierProcess.settings]),
+      () => readConfig([...carrierSettings, port, ...carrierProcess.settings]),
       required(settings, carrierProcess.required ?? []),
     );
     const log = createLogger(name, config.LOG_LEVEL);

@@ -2,9 +2,9 @@
 import { ORDERS_QUEUE } from '../../contracts/saga.ts';
 import { createEncryption } from '../../privacy/encryption.ts';
 import { createSagaClient } from '../../saga/client.ts';
-import { connectTemporal, temporalSettings } from '../../saga/connect.ts';
+import { connectTemporal } from '../../saga/connect.ts';
 import { describeQueue } from '../../saga/queues.ts';
-import { sagaSettingNames, sagaSettings } from '../../saga/settings.ts';
+import { sagaSettings } from '../../saga/settings.ts';
 import { runCarrier } from '../carrier/runCarrier.ts';
 import { createCommandQueue } from './commandQueue.ts';
 import { startDispatcher } from './dispatcher.ts';
@@ -12,6 +12,7 @@ import { createHandOver } from './handOver.ts';
 import { createLateUpdate } from './lateUpdate.ts';
 import { createQueuesInUse } from './queuesInUse.ts';
 import { startQueueWatch } from './queueWatch.ts';
+import { dispatcherSettings } from './settings.ts';
 
 const CALL_LIMIT_MS = 10_000;
 const STOP_LIMIT_MS = 20_000;
@@ -19,14 +20,7 @@ const STOP_LIMIT_MS = 20_000;
 await runCarrier({
   name: 'dispatcher',
   port: 'DISPATCHER_PORT',
-  settings: [
-    'DISPATCHER_IN_FLIGHT',
-    'PAYMENTS_QUEUE',
-    'LOGISTICS_QUEUE',
-    'ENCRYPTION_KEYS',
-    ...temporalSettings,
-    ...sagaSettingNames,
-  ],
+  settings: dispatcherSettings,
   role: 'oms_dispatcher',
   channel: 'commands',
   start({ config, log, registry, database: { db } }) {

@@ -3,15 +3,16 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { runCarrier } from '../carrier/runCarrier.ts';
 import { deliverySettings } from './deliveries.ts';
-import { checkTopic, createEventProducer, kafkaSettings } from './eventProducer.ts';
+import { checkTopic, createEventProducer } from './eventProducer.ts';
 import { startRelay } from './relay.ts';
+import { relaySettings } from './settings.ts';
 
 const STOP_LIMIT_MS = 25_000;
 
 await runCarrier({
   name: 'relay',
   port: 'RELAY_PORT',
-  settings: ['RELAY_LEASE_SECONDS', 'KAFKA_TOPIC', 'KAFKA_CREATE_TOPIC', ...kafkaSettings],
+  settings: relaySettings,
   role: 'oms_relay',
   channel: 'deliveries',
   connectionSettings: deliverySettings,

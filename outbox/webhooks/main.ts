@@ -3,6 +3,7 @@ import { watchFeedLag } from '../../db/feedLag.ts';
 import { runCarrier } from '../carrier/runCarrier.ts';
 import { startDeliverer } from './deliverer.ts';
 import { createNameLookup } from './nameLookup.ts';
+import { webhookSettings } from './settings.ts';
 import { createSsrfGuard } from './ssrfGuard.ts';
 import { CONCURRENT_LOOKUPS } from './threads.ts';
 
@@ -12,13 +13,7 @@ const STOP_MARGIN_MS = 10_000;
 await runCarrier({
   name: 'webhooks',
   port: 'WEBHOOKS_PORT',
-  settings: [
-    'WEBHOOK_KEY',
-    'WEBHOOK_ORIGIN',
-    'WEBHOOK_PRIVATE_NETWORKS',
-    'WEBHOOK_TIMEOUT_SECONDS',
-    'WEBHOOK_GIVE_UP_HOURS',
-  ],
+  settings: webhookSettings,
   required: ['WEBHOOK_KEY'],
   role: 'oms_webhooks',
   channel: 'deliveries',

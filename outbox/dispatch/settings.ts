@@ -1,0 +1,12 @@
+/** The dispatcher's settings, beside those of every outbox carrier. */
+import { temporalSettings } from '../../saga/connect.ts';
+import { sagaSettingNames } from '../../saga/settings.ts';
+
+export const dispatcherSettings = [
+  'DISPATCHER_IN_FLIGHT',
+  'PAYMENTS_QUEUE',
+  'LOGISTICS_QUEUE',
+  'ENCRYPTION_KEYS',
+  ...temporalSettings,
+  ...sagaSettingNames,
+] as const;
