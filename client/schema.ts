@@ -297,7 +297,7 @@ export interface paths {
         };
         /**
          * Read or follow an order’s timeline
-         * @description JSON, or a live stream with `Accept: text/event-stream`: `id` is the version, `event` the type. The stream resumes after `Last-Event-ID` and ends with the order’s last event. Resumed after that event it answers 204, on which an EventSource stops. Where no access token can be sent, the stream takes a `ticket`.
+         * @description JSON, or a live stream with `Accept: text/event-stream`: `id` is the version, `event` the type. The stream resumes after `Last-Event-ID` and ends with the order’s last event. Resumed after that event it answers 204, on which an EventSource stops. Where no access token can be sent, the stream takes a `ticket`, and its events have no `event`: an EventSource gives them all to `onmessage`.
          */
         get: operations["getTimeline"];
         put?: never;

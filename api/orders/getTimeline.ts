@@ -36,7 +36,8 @@ const route = declareRoute({
     'JSON, or a live stream with `Accept: text/event-stream`: `id` is the version, `event` the ' +
     'type. The stream resumes after `Last-Event-ID` and ends with the order’s last event. Resumed ' +
     'after that event it answers 204, on which an EventSource stops. Where no access token can be ' +
-    'sent, the stream takes a `ticket`.',
+    'sent, the stream takes a `ticket`, and its events have no `event`: an EventSource gives them all ' +
+    'to `onmessage`.',
   scopes: ['orders:read'],
   byTicket: true,
   ownership: 'order',

@@ -22,21 +22,23 @@ export interface LiveTimelineOptions {
   /** Ends the stream: the client disconnected, its token expired or the process stops. */
   readonly signal: AbortSignal;
   readonly heartbeatMs?: number;
+  /** Leaves `event` away, so that an EventSource gives all events to one listener. */
+  readonly unnamed?: boolean;
 }
 
-const frame = (event: TimelineEvent): string =>
-  `id: ${event.version}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
+const frame = (event: TimelineEvent, unnamed: boolean): string =>
+  `id: ${event.version}\n${unnamed ? '' : `event: ${event.type}\n`}data: ${JSON.stringify(event)}\n\n`;
 
 /** Yields frames until the order's last event was sent, or the signal aborts. */
 export async function* liveTimeline(options: LiveTimelineOptions): AsyncGenerator<string> {
-  const { db, watch, orderId, signal, heartbeatMs = HEARTBEAT_MS } = options;
+  const { db, watch, orderId, signal, heartbeatMs = HEARTBEAT_MS, unnamed = false } = options;
   let version = options.after;
   let ended = false;
   yield `retry: ${RECONNECT_MS}\n\n`;
   while (!signal.aborted) {
     const events = await eventsAfter(db, orderId, version, EVENTS_AT_ONCE);
     for (const event of events) {
-      yield frame(event);
+      yield frame(event, unnamed);
       version = event.version;
     }
     const last = events.at(-1);

@@ -51,7 +51,9 @@ export function openStream(
   const { stopping, watch } = deps.waiting;
   const signal = AbortSignal.any([cancelled.signal, c.req.raw.signal, stopping, timeUp]);
   signal.addEventListener('abort', release, { once: true });
-  const frames = liveTimeline({ db: deps.db, watch, orderId: order.orderId, after, signal });
+  const { orderId } = order;
+  const unnamed = c.req.header('authorization') === undefined;
+  const frames = liveTimeline({ db: deps.db, watch, orderId, after, signal, unnamed });
   const stream = pulledStream(frames, {
     onError: (err) => log.warn({ err }, 'a live timeline broke off'),
     onEnd: release,
