@@ -41,7 +41,7 @@ export function createApi(deps: ApiDependencies): Api {
   app.use('*', securityHeaders({ https: deps.documentation.publicUrl.startsWith('https:') }));
   if (corsOrigins.length > 0) {
     app.use(
-      '*',
+      '/v1/*',
       cors({ origin: [...corsOrigins], exposeHeaders: [...exposedHeaders], maxAge: 600 }),
     );
   }

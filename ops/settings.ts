@@ -39,7 +39,13 @@ const listOf = <T extends z.ZodType<unknown, string>>(one: T) =>
     .transform((value) => value.split(',').map((part) => part.trim()))
     .pipe(z.array(one).min(1));
 const list = <T extends string>(...allowed: [T, ...T[]]) => listOf(z.enum(allowed));
-const origins = listOf(z.string().regex(/^https?:\/\/[^/\s]+$/, 'must be an origin'));
+function isOrigin(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url?.origin === text && /^https?:$/.test(url.protocol) && !text.includes('*');
+}
+const origins = listOf(
+  z.string().refine(isOrigin, 'must be an exact origin, such as https://shop.example'),
+);
 const networks = listOf(z.union([z.cidrv4(), z.cidrv6()], 'must be a network in CIDR notation'));
 const currencyCodes = listOf(
   z.string().refine((code) => currencies.includes(code), 'must be of ISO 4217'),
@@ -119,7 +125,7 @@ export const settings = {
   ),
   API_CORS_ORIGINS: setting(
     origins.optional(),
-    'Origins whose pages may call the API, comma separated. None when not set.',
+    'Origins whose pages may call /v1 of the API, comma separated. None when not set.',
     { rules: [httpsOrigins] },
   ),
   API_MAX_BODY_BYTES: setting(count.max(1_048_576), 'Largest request body.', {

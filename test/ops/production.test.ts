@@ -66,6 +66,17 @@ const UNSAFE = {
   EASYPOST_WEBHOOK_SECRET: 'aaaaaaaaaaaaaaaaaaaa',
 };
 
+test.each(['*', 'https://*.shop.example', 'https://shop.example/', 'shop.example', 'null'])(
+  'API_CORS_ORIGINS names exact origins, so not %s, in development either',
+  (origin) => {
+    const environment = {
+      NODE_ENV: 'development',
+      API_CORS_ORIGINS: `https://a.example,${origin}`,
+    };
+    expect(namedIn(problemsOf(environment, ['API_CORS_ORIGINS']))).toEqual(['API_CORS_ORIGINS']);
+  },
+);
+
 test('Production refuses unsafe settings, names all of them in one message, and repeats no secret', () => {
   const read = Object.keys(UNSAFE) as SettingName[];
   const problems = problemsOf({ ...UNSAFE, NODE_ENV: 'production' }, read);
