@@ -12,7 +12,7 @@ const port = z.coerce.number().int().min(0).max(65_535);
 /** The port of a process, with its default. */
 const portOf = (what: string, fallback: string) => setting(port, `Port ${what}.`, { fallback });
 
-const origins = z
+const urls = z
   .string()
   .transform((value) => value.split(',').map((part) => part.trim()))
   .pipe(z.array(url).min(1));
@@ -36,15 +36,21 @@ export const developmentSettings = {
   }),
   ISSUER_PORT: portOf('the development OAuth issuer listens on', '3001'),
   ISSUER_ORIGINS: setting(
-    origins,
+    urls,
     'Origins whose pages may ask the development issuer for tokens, comma separated.',
     { fallback: 'http://127.0.0.1:3000,http://localhost:3000' },
   ),
   ISSUER_CONSOLE_ORIGINS: setting(
-    origins,
+    urls,
     'Where the console is: the development issuer sends people back to its /console/callback.',
     { fallback: 'http://127.0.0.1:3002,http://localhost:3002' },
   ),
+  SHOP_PAGES: setting(
+    urls,
+    'Pages of shops, comma separated: the development issuer’s public client shop-page sends people back to exactly these, and the API of `npm start` lets their origins call it, beside the example storefront.',
+    { fallback: 'http://127.0.0.1:3004/,http://localhost:3004/' },
+  ),
+  STOREFRONT_PORT: portOf('of the example storefront', '3004'),
   POSTGRES_PORT: portOf('of the PostgreSQL that `npm start` runs', '5433'),
   TEMPORAL_PORT: portOf('of the Temporal server that `npm start` runs', '7233'),
   TEMPORAL_UI_PORT: portOf('of the Temporal Web UI that `npm start` runs', '8233'),

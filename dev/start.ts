@@ -66,6 +66,7 @@ function readOptions(args: readonly string[]) {
     dataDir: config.OMS_DATA_DIR,
     kafka: !args.includes('--no-kafka'),
     console: true,
+    storefront: true,
   };
 }
 

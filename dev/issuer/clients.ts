@@ -41,6 +41,9 @@ export const DOCS_CLIENT_ID = 'docs';
 /** The public client of the console, where a person signs in in the same way. */
 export const CONSOLE_CLIENT_ID = 'console';
 
+/** The public client of a shop's own page, where a customer signs in. It gets no other scopes. */
+export const SHOP_PAGE_CLIENT = { id: 'shop-page', scopes: customer } as const;
+
 export const ALL_SCOPES: readonly string[] = [
   ...new Set(CLIENTS.flatMap((each) => each.scopes)),
 ].sort();

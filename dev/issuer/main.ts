@@ -9,6 +9,7 @@ const config = readDevelopmentConfig([
   'ISSUER_PORT',
   'ISSUER_ORIGINS',
   'ISSUER_CONSOLE_ORIGINS',
+  'SHOP_PAGES',
   'OAUTH_ISSUER',
   'OAUTH_AUDIENCE',
   'OMS_DATA_DIR',
@@ -25,6 +26,7 @@ const server = await serveIssuer(
     consoleRedirectUris: config.ISSUER_CONSOLE_ORIGINS.map(
       (origin) => `${origin}/console/callback`,
     ),
+    shopPages: config.SHOP_PAGES,
   },
   config.ISSUER_PORT,
 );

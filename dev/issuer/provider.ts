@@ -1,5 +1,11 @@
 import { type ClientMetadata, type Configuration, errors, Provider } from 'oidc-provider';
-import { ALL_SCOPES, CLIENTS, CONSOLE_CLIENT_ID, DOCS_CLIENT_ID } from './clients.ts';
+import {
+  ALL_SCOPES,
+  CLIENTS,
+  CONSOLE_CLIENT_ID,
+  DOCS_CLIENT_ID,
+  SHOP_PAGE_CLIENT,
+} from './clients.ts';
 import { signInUrl } from './signIn.ts';
 import type { IssuerKeys } from './signingKey.ts';
 
@@ -12,12 +18,14 @@ export interface IssuerOptions {
   /** The audience of access tokens: an absolute URI (RFC 8707, section 2). */
   readonly audience: string;
   readonly keys: IssuerKeys;
-  /** Origins whose pages may ask for tokens: the API's documentation page. */
+  /** Origins whose pages may ask for tokens, beside those of shops: the API's documentation page. */
   readonly origins: readonly string[];
   /** Redirect URIs of the API's documentation page after the sign-in. */
   readonly docsRedirectUris: readonly string[];
   /** The same of the console. */
   readonly consoleRedirectUris: readonly string[];
+  /** The same of shops' own pages. */
+  readonly shopPages: readonly string[];
 }
 
 /**
@@ -26,18 +34,20 @@ export interface IssuerOptions {
  * scope gets all its scopes.
  */
 export function createIssuer(options: IssuerOptions): Provider {
+  const origins = [...options.origins, ...options.shopPages.map((page) => new URL(page).origin)];
   const configuration: Configuration = {
     clients: [
       ...CLIENTS.map(confidential),
       publicClient(DOCS_CLIENT_ID, options.docsRedirectUris),
       publicClient(CONSOLE_CLIENT_ID, options.consoleRedirectUris),
+      publicClient(SHOP_PAGE_CLIENT.id, options.shopPages, SHOP_PAGE_CLIENT.scopes),
     ],
     jwks: { keys: [options.keys.signing as never] },
     cookies: { keys: [options.keys.cookies] },
     scopes: ['openid', ...ALL_SCOPES],
     findAccount: (_, id) =>
       scopesOf(id).length > 0 ? { accountId: id, claims: async () => ({ sub: id }) } : undefined,
-    clientBasedCORS: (_, origin) => options.origins.includes(origin),
+    clientBasedCORS: (_, origin) => origins.includes(origin),
     interactions: { url: (_, interaction) => signInUrl(interaction.uid) },
     loadExistingGrant: grantOwnScopes(options.audience),
     responseTypes: ['code'],
@@ -92,10 +102,14 @@ function confidential(client: (typeof CLIENTS)[number]): ClientMetadata {
   };
 }
 
-function publicClient(id: string, redirectUris: readonly string[]): ClientMetadata {
+function publicClient(
+  id: string,
+  redirectUris: readonly string[],
+  scopes = ALL_SCOPES,
+): ClientMetadata {
   return {
     client_id: id,
-    scope: ['openid', ...ALL_SCOPES].join(' '),
+    scope: ['openid', ...scopes].join(' '),
     grant_types: ['authorization_code'],
     response_types: ['code'],
     redirect_uris: [...redirectUris],
@@ -107,13 +121,14 @@ function publicClient(id: string, redirectUris: readonly string[]): ClientMetada
 const scopesOf = (id: string): readonly string[] =>
   CLIENTS.find((client) => client.id === id)?.scopes ?? [];
 
-/** Grants a person's own scopes, whatever was asked for, after the sign-in and without a consent page. */
+/** Grants a person's own scopes that the client may have, whatever was asked for, after the sign-in and without a consent page. */
 function grantOwnScopes(audience: string): NonNullable<Configuration['loadExistingGrant']> {
   return async (ctx) => {
     const { client, session, provider } = ctx.oidc;
     if (client === undefined || session?.accountId === undefined) return undefined;
     const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
-    const own = scopesOf(session.accountId);
+    const ofClient = client.scope?.split(' ') ?? [];
+    const own = scopesOf(session.accountId).filter((scope) => ofClient.includes(scope));
     grant.addOIDCScope(['openid', ...ALL_SCOPES].join(' '));
     grant.addResourceScope(audience, own.join(' '));
     grant.rejectResourceScope(

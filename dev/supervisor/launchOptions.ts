@@ -12,6 +12,8 @@ export interface LaunchOptions {
   readonly kafka: boolean;
   /** Whether the console runs too; false by default. */
   readonly console?: boolean;
+  /** Whether the example storefront runs too; false by default. Only the development issuer has its client. */
+  readonly storefront?: boolean;
   /**
    * Environment of the service's processes, before their development values. DATABASE_URL,
    * TEMPORAL_ADDRESS, KAFKA_BROKERS and OAUTH_ISSUER replace an engine of the launcher.

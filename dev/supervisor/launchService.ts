@@ -13,6 +13,7 @@ import { assertPortsAreFree, type PortName, portNames } from './servicePorts.ts'
 import {
   DEVELOPMENT_AUDIENCE,
   hasConsole,
+  hasStorefront,
   issuerProcess,
   type OAuth,
   serviceProcesses,
@@ -21,7 +22,12 @@ import { type EngineAddresses, startEngines } from './startEngines.ts';
 
 export interface Service {
   readonly addresses: EngineAddresses &
-    OAuth & { readonly api: string; readonly codec: string; readonly console: string | null };
+    OAuth & {
+      readonly api: string;
+      readonly codec: string;
+      readonly console: string | null;
+      readonly storefront: string | null;
+    };
   /** ENCRYPTION_KEYS of its processes. */
   readonly encryptionKeys: string;
   /** By name: api, dispatcher, worker, relay, issuer, postgres, temporal, kafka… */
@@ -90,13 +96,14 @@ async function startAll(
   // All at once for a quick start: each process waits for what it needs.
   await group.together(serviceProcesses(options, engines, oauth, keys).map(start));
   const at = (port: number) => `http://127.0.0.1:${port}`;
-  const { api, codec, console } = options.ports;
+  const { api, codec, console, storefront } = options.ports;
   return {
     ...engines,
     ...oauth,
     api: at(api),
     codec: `${at(codec)}/codec`,
     console: hasConsole(options) ? at(console) : null,
+    storefront: hasStorefront(options) ? at(storefront) : null,
   };
 }
 
@@ -134,6 +141,7 @@ function portsUsed(options: LaunchOptions): PortName[] {
     ...(given('KAFKA_BROKERS') || !kafka ? (['kafka'] as const) : []),
     ...(kafka ? [] : (['relay'] as const)),
     ...(hasConsole(options) ? [] : (['console', 'consoleOps'] as const)),
+    ...(hasStorefront(options) ? [] : (['storefront'] as const)),
   ]);
   return portNames.filter((name) => !unused.has(name));
 }

@@ -13,6 +13,7 @@ const TABLE = {
   consoleOps: ['the console’s metrics', 'CONSOLE_OPS_PORT'],
   codec: ['the codec server', 'CODEC_PORT'],
   codecOps: ['the codec server’s metrics', 'CODEC_OPS_PORT'],
+  storefront: ['the example storefront', 'STOREFRONT_PORT'],
   issuer: ['the OAuth issuer', 'ISSUER_PORT'],
   paymentSimulator: ['the payment simulator', 'PAYMENT_SIMULATOR_PORT'],
   carrierSimulator: ['the carrier simulator', 'CARRIER_SIMULATOR_PORT'],

@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import { orderPath } from '../../console/paths.ts';
 import { DEVELOPMENT_SECRETS } from '../../ops/production.ts';
-import { ALL_SCOPES, CONSOLE_CLIENT_ID, DOCS_CLIENT_ID } from '../issuer/clients.ts';
+import {
+  ALL_SCOPES,
+  CONSOLE_CLIENT_ID,
+  DOCS_CLIENT_ID,
+  SHOP_PAGE_CLIENT,
+} from '../issuer/clients.ts';
 import type { ProcessSpec } from '../process/processRun.ts';
 import { quickStart } from '../process/quickStart.ts';
 import type { LaunchOptions } from './launchOptions.ts';
@@ -34,9 +39,22 @@ export function issuerProcess(options: LaunchOptions, oauth: OAuth): ProcessSpec
     OMS_DATA_DIR: options.dataDir,
     ISSUER_ORIGINS: here(api),
     ISSUER_CONSOLE_ORIGINS: here(console),
+    SHOP_PAGES: shopPages(options).join(','),
   };
   return specOf({ name: 'issuer', main: 'dev/issuer/main.ts', env }, options, oauth);
 }
+
+/** The example storefront by both names of this machine, and those given. */
+function shopPages({ ports, environment }: LaunchOptions): string[] {
+  const given = environment['SHOP_PAGES']?.split(',').map((page) => page.trim()) ?? [];
+  return [
+    ...['127.0.0.1', 'localhost'].map((host) => `http://${host}:${ports.storefront}/`),
+    ...given,
+  ];
+}
+
+export const hasStorefront = ({ storefront, environment }: LaunchOptions): boolean =>
+  storefront === true && environment['OAUTH_ISSUER'] === undefined;
 
 /** Another issuer than the development one needs a client for it. */
 export const hasConsole = ({ console, environment }: LaunchOptions): boolean =>
@@ -82,6 +100,11 @@ export function serviceProcesses(
   const docs = ownIssuer
     ? { OAUTH_DOCS_CLIENT_ID: DOCS_CLIENT_ID, OAUTH_DOCS_SCOPES: ALL_SCOPES.join(',') }
     : {};
+  const pages = { API_CORS_ORIGINS: originsOf(shopPages(options)).join(',') };
+  const storefront = {
+    API_URL: `http://127.0.0.1:${options.ports.api}`,
+    OAUTH_CLIENT_ID: SHOP_PAGE_CLIENT.id,
+  };
   const relay = { ...database, KAFKA_BROKERS: engines.kafka ?? undefined };
   const webhooks = {
     WEBHOOK_KEY: DEVELOPMENT_SECRETS.WEBHOOK_KEY,
@@ -105,7 +128,11 @@ export function serviceProcesses(
   };
   const ui = { [variableOf('temporalUiServer')]: String(options.ports.temporalUiServer) };
   const all: ServiceProcess[] = [
-    { name: 'api', main: 'api/main.ts', env: { ...temporal, ...docs, ...webhooks, ...ops } },
+    {
+      name: 'api',
+      main: 'api/main.ts',
+      env: { ...temporal, ...docs, ...pages, ...webhooks, ...ops },
+    },
     { name: 'dispatcher', main: 'outbox/dispatch/main.ts', env: temporal },
     { name: 'worker', main: 'worker/main.ts', env: { ...temporal, ...provider } },
     { name: 'relay', main: 'outbox/relay/main.ts', env: relay },
@@ -113,15 +140,21 @@ export function serviceProcesses(
     { name: 'codec', main: 'codec/main.ts', env: codec },
     { name: 'temporalUi', main: 'dev/temporalUi/main.ts', env: ui },
     { name: 'console', main: 'console/main.ts', env: people },
+    { name: 'storefront', main: 'dev/storefront/main.ts', env: storefront },
     { name: 'paymentSimulator', main: simulator('payment'), env: books('payments') },
     { name: 'carrierSimulator', main: simulator('carrier'), env: books('logistics') },
   ];
   return all
     .filter(({ name }) => name !== 'relay' || engines.kafka !== null)
     .filter(({ name }) => name !== 'console' || hasConsole(options))
+    .filter(({ name }) => name !== 'storefront' || hasStorefront(options))
     .filter(({ name }) => name !== 'temporalUi' || engines.temporalUi !== null)
     .map((service) => specOf(service, options, oauth));
 }
+
+const originsOf = (pages: readonly string[]): string[] => [
+  ...new Set(pages.map((page) => (URL.canParse(page) ? new URL(page).origin : page))),
+];
 
 function specOf(service: ServiceProcess, options: LaunchOptions, oauth: OAuth): ProcessSpec {
   const port = options.ports[service.name];
@@ -150,7 +183,8 @@ function specOf(service: ServiceProcess, options: LaunchOptions, oauth: OAuth): 
 /** The variables given, except those that the launcher itself decides: ports, databases, folder. */
 function personalSettings({ environment, ports }: LaunchOptions): NodeJS.ProcessEnv {
   const decided = new Set<string>((Object.keys(ports) as PortName[]).map(variableOf));
-  for (const name of ['DATABASE_URL', 'SIMULATOR_DATABASE_URL', 'OMS_DATA_DIR']) decided.add(name);
+  for (const name of ['DATABASE_URL', 'SIMULATOR_DATABASE_URL', 'OMS_DATA_DIR', 'SHOP_PAGES'])
+    decided.add(name);
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !decided.has(name)));
 }
 

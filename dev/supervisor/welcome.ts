@@ -18,6 +18,7 @@ export function welcome({ addresses }: Service): string {
     ['API', `${api}/v1`],
     ['API documentation', `${api}/docs`],
     ['Console', addresses.console ? `${addresses.console}/console` : 'off'],
+    ['Example storefront', addresses.storefront ?? 'off'],
     ['Temporal UI', addresses.temporalUi ?? `unknown (Temporal is at ${addresses.temporal})`],
     ['Kafka', addresses.kafka ?? 'off'],
     ['OAuth issuer', addresses.issuer],

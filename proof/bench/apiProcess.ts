@@ -82,6 +82,7 @@ export async function startApi(
       origins: [],
       docsRedirectUris: [`${issuer}/x`],
       consoleRedirectUris: [`${issuer}/x`],
+      shopPages: [],
     },
     issuerPort,
   );

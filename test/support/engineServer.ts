@@ -18,6 +18,8 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const BUNDLE_LIMIT_MS = 120_000;
 /** Of consoles that tests call without a port. */
 export const CONSOLE_ORIGIN = 'http://127.0.0.1:3002';
+/** A shop's page that exists for its sign-in only. */
+export const SHOP_PAGE = 'http://127.0.0.1:3004/';
 const DOCS_ORIGIN = 'http://127.0.0.1:3000';
 export const TEMPLATE_DATABASE = 'template_orders';
 
@@ -116,6 +118,7 @@ function engineStarters(
         origins: [DOCS_ORIGIN],
         docsRedirectUris: [`${DOCS_ORIGIN}/docs/oauth-callback`],
         consoleRedirectUris: [`${CONSOLE_ORIGIN}/console/callback`],
+        shopPages: [SHOP_PAGE],
       };
       const server = await serveIssuer(options, port);
       running.push({ stop: server.close });

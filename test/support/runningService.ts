@@ -42,6 +42,7 @@ export interface RunningService extends Service {
 interface Options {
   readonly kafka?: boolean;
   readonly console?: boolean;
+  readonly storefront?: boolean;
   /** Registers the stop. Within a test pass `onTestFinished`: `afterAll` has no effect there. */
   readonly atEnd?: (end: () => Promise<void>) => void;
 }
@@ -49,7 +50,7 @@ interface Options {
 /** Call it at the top level of a file: it takes seconds, or minutes when engines must be built. */
 export async function runningService(
   environment: Record<string, string> = {},
-  { kafka = true, console = false, atEnd = afterAll }: Options = {},
+  { kafka = true, console = false, storefront = false, atEnd = afterAll }: Options = {},
 ): Promise<RunningService> {
   const dataDir = await mkdtemp(join(tmpdir(), servicePrefix(process.ppid)));
   // By this file the clean-up of stale runs knows that this run is alive.
@@ -59,6 +60,7 @@ export async function runningService(
     dataDir,
     kafka,
     console,
+    storefront,
     environment: {
       LOG_LEVEL: 'warn',
       WORKFLOW_BUNDLE: await engine('workflows'),

@@ -1,4 +1,4 @@
-/** Signs in at the development issuer by the authorization code flow with PKCE, as /docs does. */
+/** Signs in at the development issuer by the authorization code flow with PKCE, as /docs and shops' pages do. */
 import { createHash, randomBytes } from 'node:crypto';
 
 export interface SignedIn {
@@ -9,15 +9,24 @@ export interface SignedIn {
   readonly idToken: string | undefined;
 }
 
-const CALLBACK = 'http://127.0.0.1:3000/docs/oauth-callback';
+interface PublicClient {
+  readonly id: string;
+  readonly page: string;
+}
+const DOCS: PublicClient = { id: 'docs', page: 'http://127.0.0.1:3000/docs/oauth-callback' };
 
-export async function signInAs(issuer: string, person: string, scope: string): Promise<SignedIn> {
+export async function signInAs(
+  issuer: string,
+  person: string,
+  scope: string,
+  client = DOCS,
+): Promise<SignedIn> {
   const browse = browser();
   const verifier = randomBytes(32).toString('base64url');
   const query = new URLSearchParams({
-    client_id: 'docs',
+    client_id: client.id,
     response_type: 'code',
-    redirect_uri: CALLBACK,
+    redirect_uri: client.page,
     scope,
     ...(scope.split(' ').includes('openid') ? { nonce: 'of-the-tests' } : {}),
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
@@ -30,8 +39,8 @@ export async function signInAs(issuer: string, person: string, scope: string): P
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'authorization_code',
-      client_id: 'docs',
-      redirect_uri: CALLBACK,
+      client_id: client.id,
+      redirect_uri: client.page,
       code: back.searchParams.get('code') ?? '',
       code_verifier: verifier,
     }),

@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
 import { ALL_SCOPES, CLIENTS } from '../../../dev/issuer/clients.ts';
+import { SHOP_PAGE } from '../../support/engineServer.ts';
 import { testIssuer } from '../../support/issuer.ts';
 import { signInAs } from '../../support/signIn.ts';
 
@@ -59,4 +60,65 @@ test('a person signs in for the documentation page with PKCE', async () => {
   expect(back.origin + back.pathname).toBe('http://127.0.0.1:3000/docs/oauth-callback');
   const { payload } = await verify(accessToken);
   expect(payload).toMatchObject({ sub: 'customer-2', scope: 'orders:create orders:read' });
+});
+
+const shopPage = { id: 'shop-page', page: SHOP_PAGE };
+
+test('a customer signs in on a shop’s own page, which needs no secret', async () => {
+  const scope = 'openid orders:create orders:read orders:cancel inventory:read';
+  const { back, accessToken, idToken } = await signInAs(
+    ...([issuer.issuer, 'customer-2', scope] as const),
+    shopPage,
+  );
+  expect(back.href.startsWith(`${SHOP_PAGE}?code=`)).toBe(true);
+  const { payload } = await verify(accessToken);
+  expect(payload).toMatchObject({ sub: 'customer-2', client_id: 'shop-page' });
+  expect(String(payload['scope']).split(' ').sort()).toEqual(scope.split(' ').slice(1).toSorted());
+  expect(decodeJwt(idToken ?? '').sub).toBe('customer-2');
+});
+
+test('a shop’s page gets a customer’s scopes at most, whoever signs in', async () => {
+  const asked = 'orders:read orders:cancel orders:operate orders:refund orders:on-behalf';
+  const query = new URLSearchParams({
+    ...{ client_id: 'shop-page', redirect_uri: SHOP_PAGE, response_type: 'code', scope: asked },
+    ...{ code_challenge: 'x'.repeat(43), code_challenge_method: 'S256' },
+  });
+  const answer = await fetch(`${issuer.issuer}/auth?${query}`, { redirect: 'manual' });
+  expect(answer.headers.get('location')).toContain(`${SHOP_PAGE}?error=invalid_scope`);
+  const allowed = 'orders:read orders:cancel';
+  const { accessToken } = await signInAs(issuer.issuer, 'operations', allowed, shopPage);
+  const { scope } = (await verify(accessToken)).payload;
+  expect(String(scope).split(' ').toSorted()).toEqual(['orders:cancel', 'orders:read']);
+});
+
+test('a sign-in leads back to the pages of the client only, and only with PKCE', async () => {
+  const ask = async (change: Record<string, string>) => {
+    const query = new URLSearchParams({
+      ...{ client_id: 'shop-page', redirect_uri: SHOP_PAGE, response_type: 'code' },
+      ...{ scope: 'orders:read', code_challenge: 'x'.repeat(43), code_challenge_method: 'S256' },
+      ...change,
+    });
+    if (change['code_challenge'] === '') query.delete('code_challenge');
+    return fetch(`${issuer.issuer}/auth?${query}`, { redirect: 'manual' });
+  };
+  for (const other of ['http://127.0.0.1:3004/other', 'https://elsewhere.test/']) {
+    const answer = await ask({ redirect_uri: other });
+    expect([answer.status, answer.headers.get('location')]).toEqual([400, null]);
+  }
+  const plain = await ask({ code_challenge: '' });
+  expect(plain.headers.get('location')).toContain('error=invalid_request');
+});
+
+test('pages of a shop’s origin may ask for tokens, others may not', async () => {
+  const ask = (origin: string) =>
+    fetch(`${issuer.issuer}/token`, {
+      method: 'POST',
+      headers: { origin },
+      body: new URLSearchParams({ client_id: 'shop-page', grant_type: 'authorization_code' }),
+    });
+  const { origin } = new URL(SHOP_PAGE);
+  const allowed = await ask(origin);
+  expect(allowed.headers.get('access-control-allow-origin')).toBe(origin);
+  const other = await ask('https://elsewhere.test');
+  expect([other.status, other.headers.get('access-control-allow-origin')]).toEqual([400, null]);
 });
