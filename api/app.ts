@@ -7,6 +7,7 @@ import type { Gate } from './http/environment.ts';
 import { answerError } from './http/errorHandler.ts';
 import { exposedHeaders } from './http/headers.ts';
 import { limitInFlight } from './http/inFlight.ts';
+import { inTrace } from './http/inTrace.ts';
 import { unmatched } from './http/methods.ts';
 import type { RequestMetrics } from './http/metrics.ts';
 import { requestId } from './http/requestId.ts';
@@ -37,7 +38,7 @@ export function createApi(deps: ApiDependencies): Api {
   const { services, gate, corsOrigins } = deps;
   const app = createRouter();
 
-  app.use('*', requestId(deps.log), requestLog(deps.metrics, deps.log));
+  app.use('*', inTrace, requestId(deps.log), requestLog(deps.metrics, deps.log));
   app.use('*', securityHeaders({ https: deps.documentation.publicUrl.startsWith('https:') }));
   if (corsOrigins.length > 0) {
     app.use(

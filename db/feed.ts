@@ -8,7 +8,7 @@
  * events come in their order, because event n + 1 is written by a transaction that began to write
  * after event n was committed. See docs/adr/0034.
  */
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { OrderEventType } from '../contracts/events.ts';
 import type { Queries } from './client.ts';
 import { rfc3339 } from './rfc3339.ts';
@@ -30,6 +30,9 @@ export type FeedEvent = FeedPosition & {
   readonly data: Readonly<Record<string, unknown>>;
 };
 
+/** With its order's W3C trace context. */
+export type TracedEvent = FeedEvent & { readonly traceparent: string | null };
+
 /** Before the first event. */
 export const FEED_START: FeedPosition = { transactionId: '0', position: '0' };
 
@@ -43,9 +46,21 @@ export const feedColumns = sql`
   ${rfc3339(sql`e.occurred_at`)} as "occurredAt",
   e.data`;
 
+/** The columns of a TracedEvent. */
+export const tracedColumns = sql`${feedColumns},
+  (select traceparent from orders o where o.order_id = e.order_id) as traceparent`;
+
 /** A feed position as a row value, to compare with `(transaction_id, position)`. */
 export const positionValue = ({ transactionId, position }: FeedPosition) =>
   sql`(${transactionId}::text::xid8, ${position}::text::bigint)`;
+
+const after = (position: FeedPosition, limit: number, columns: SQL): SQL => sql`
+  select ${columns}
+  from order_events e
+  where (e.transaction_id, e.position) > ${positionValue(position)}
+    and e.transaction_id < ${feedHorizon}
+  order by e.transaction_id, e.position
+  limit ${limit}`;
 
 /** At most `limit` events after a position, in the feed's order. Costs the same at any position. */
 export async function eventsAfter(
@@ -53,13 +68,16 @@ export async function eventsAfter(
   position: FeedPosition,
   limit: number,
 ): Promise<FeedEvent[]> {
-  return db.execute<FeedEvent>(sql`
-    select ${feedColumns}
-    from order_events e
-    where (e.transaction_id, e.position) > ${positionValue(position)}
-      and e.transaction_id < ${feedHorizon}
-    order by e.transaction_id, e.position
-    limit ${limit}`);
+  return db.execute<FeedEvent>(after(position, limit, feedColumns));
+}
+
+/** The same with the traces of their orders. */
+export async function tracedEventsAfter(
+  db: Queries,
+  position: FeedPosition,
+  limit: number,
+): Promise<TracedEvent[]> {
+  return db.execute<TracedEvent>(after(position, limit, tracedColumns));
 }
 
 /** The position of the newest event that the feed shows; null while there is none. */

@@ -131,12 +131,14 @@ const grants = {
     effects: 'select insert update',
   },
   oms_relay: {
+    orders: 'select(order_id,traceparent)',
     order_events: 'select',
     event_deliveries: 'select update delete',
     relay_leases: 'select insert update',
     relay_copies: 'select insert update delete',
   },
   oms_webhooks: {
+    orders: 'select(order_id,traceparent)',
     order_events: 'select',
     webhook_subscriptions: 'select update',
     webhook_orders: 'select insert update delete',

@@ -1,5 +1,6 @@
 /** Structured logs on stdout: one JSON object per line, never personal data, never a token. */
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
+import { workFields } from './trace/work.ts';
 
 export type { Logger } from 'pino';
 
@@ -71,7 +72,10 @@ export function loggedError(error: unknown, depth = 0): LoggedError {
   };
 }
 
-/** A logger whose lines have the field `service`; errors belong in the field `err`. */
+/**
+ * A logger whose lines have the field `service` and what the process is at work on (trace/work.ts): the order
+ * and its trace. Errors belong in the field `err`.
+ */
 export function createLogger(
   service: string,
   level: string,
@@ -81,6 +85,7 @@ export function createLogger(
     level,
     base: { service, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: workFields,
     formatters: {
       level: (label) => ({ level: label }),
       log: (line) => bounded(line) as Record<string, unknown>,

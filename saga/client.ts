@@ -10,6 +10,7 @@ import type { RefundName, RefundNews } from '../contracts/refund.ts';
 import type { ReturnName } from '../contracts/return.ts';
 import type { CancelRequest, DecideRequest } from '../contracts/saga.ts';
 import type { OrderSnapshot } from '../db/orderSnapshot.ts';
+import { aboutOrder } from '../ops/trace/work.ts';
 import { type CancelOutcome, cancel } from './cancel.ts';
 import { type ChangeOutcome, change, hold, release } from './change.ts';
 import { type SagaContext, withDeadline } from './context.ts';
@@ -76,19 +77,26 @@ export interface SagaClient {
 export function createSagaClient(context: SagaContext): SagaClient {
   const { client } = context;
   return {
-    start: (orderId) => start(context, orderId),
-    takeUp: (order, undo) => takeUp(context, order, undo),
-    takeUpWithSignal: (order, message, undo) => takeUpWithSignal(context, order, message, undo),
-    signal: (orderId, message) => signal(context, orderId, message),
-    cancel: (orderId, request, updateId) => cancel(context, orderId, request, updateId),
-    decide: (orderId, request, updateId) => decide(context, orderId, request, updateId),
-    change: (orderId, request, updateId) => change(context, orderId, request, updateId),
-    hold: (orderId, request, updateId) => hold(context, orderId, request, updateId),
-    release: (orderId, updateId) => release(context, orderId, updateId),
-    startRefund: (refund, news) => startRefund(context, refund, news),
-    startReturn: (name) => startReturn(context, name),
-    describe: (orderId) => describe(context, orderId),
-    terminationOf: (orderId, runId) => terminationOf(context, orderId, runId),
+    start: (orderId) => aboutOrder(orderId, () => start(context, orderId)),
+    takeUp: (order, undo) => aboutOrder(order.orderId, () => takeUp(context, order, undo)),
+    takeUpWithSignal: (order, message, undo) =>
+      aboutOrder(order.orderId, () => takeUpWithSignal(context, order, message, undo)),
+    signal: (orderId, message) => aboutOrder(orderId, () => signal(context, orderId, message)),
+    cancel: (orderId, request, updateId) =>
+      aboutOrder(orderId, () => cancel(context, orderId, request, updateId)),
+    decide: (orderId, request, updateId) =>
+      aboutOrder(orderId, () => decide(context, orderId, request, updateId)),
+    change: (orderId, request, updateId) =>
+      aboutOrder(orderId, () => change(context, orderId, request, updateId)),
+    hold: (orderId, request, updateId) =>
+      aboutOrder(orderId, () => hold(context, orderId, request, updateId)),
+    release: (orderId, updateId) => aboutOrder(orderId, () => release(context, orderId, updateId)),
+    startRefund: (refund, news) =>
+      aboutOrder(refund.orderId, () => startRefund(context, refund, news)),
+    startReturn: (name) => aboutOrder(name.orderId, () => startReturn(context, name)),
+    describe: (orderId) => aboutOrder(orderId, () => describe(context, orderId)),
+    terminationOf: (orderId, runId) =>
+      aboutOrder(orderId, () => terminationOf(context, orderId, runId)),
     listBroken: (since, limit) => listBroken(context, since, limit),
     async ping() {
       const { namespace } = client.options;

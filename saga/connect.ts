@@ -4,6 +4,7 @@ import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { speaksTlsToTemporal } from '../ops/productionRules.ts';
 import type { Config } from '../ops/settings.ts';
+import { traceInterceptor } from './traceInterceptor.ts';
 
 export const temporalSettings = [
   'TEMPORAL_ADDRESS',
@@ -72,7 +73,12 @@ export function connectTemporal(
     ...(!retry && { interceptors: [] }),
   });
   return {
-    client: new Client({ connection, namespace: config.TEMPORAL_NAMESPACE, dataConverter }),
+    client: new Client({
+      connection,
+      namespace: config.TEMPORAL_NAMESPACE,
+      dataConverter,
+      interceptors: { workflow: [traceInterceptor] },
+    }),
     close: () => connection.close(),
   };
 }

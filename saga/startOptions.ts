@@ -13,6 +13,7 @@ import { SEARCH_ATTRIBUTES, searchAttributeNames, shownIn } from '../contracts/s
 import type { Queries } from '../db/client.ts';
 import { parcelItems } from '../db/orderItems.ts';
 import { orderItems, orders } from '../db/schema.ts';
+import { noteOrder } from '../ops/trace/work.ts';
 import type { OrderOwners } from '../privacy/orderOwners.ts';
 import type { Seals } from '../privacy/orderSeals.ts';
 import type { SagaSettings } from './settings.ts';
@@ -42,6 +43,7 @@ export async function loadOrderStart(
       payments: orders.paymentsQueue,
       logistics: orders.logisticsQueue,
       capture: orders.capture,
+      traceparent: orders.traceparent,
       itemId: orderItems.itemId,
       reduced: orders.reduced,
       quantity: orderItems.quantity,
@@ -57,6 +59,7 @@ export async function loadOrderStart(
   if (!first) return null;
   const { userId, amount, currency, payments, logistics, capture } = first;
   owners?.note(orderId, userId);
+  noteOrder(orderId, first.traceparent);
   const opener = await seals.openerOf([first.paymentMethod, first.address]);
   return {
     orderId,

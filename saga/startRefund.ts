@@ -11,6 +11,7 @@ import {
 } from '../contracts/refund.ts';
 import { PRIORITY } from '../contracts/saga.ts';
 import { orders, refunds } from '../db/schema.ts';
+import { noteOrder } from '../ops/trace/work.ts';
 import { type SagaContext, withDeadline } from './context.ts';
 
 type RefundWorkflow = (start: RefundStart) => Promise<RefundState>;
@@ -48,11 +49,13 @@ async function loadRefund(
       currency: orders.currency,
       payment: orders.payment,
       queue: orders.paymentsQueue,
+      traceparent: orders.traceparent,
     })
     .from(refunds)
     .innerJoin(orders, eq(orders.orderId, refunds.orderId))
     .where(and(eq(refunds.orderId, orderId), eq(refunds.number, number)));
   if (!row?.payment) return null;
+  noteOrder(orderId, row.traceparent);
   const { amount, currency, payment, queue } = row;
   const { undoAttentionSeconds, undoPaceSeconds } = policy;
   return {

@@ -9,7 +9,8 @@ import {
 } from '../contracts/return.ts';
 import { countOf } from '../contracts/returnLines.ts';
 import { PRIORITY } from '../contracts/saga.ts';
-import { returns } from '../db/schema.ts';
+import { orders, returns } from '../db/schema.ts';
+import { noteOrder } from '../ops/trace/work.ts';
 import { type SagaContext, withDeadline } from './context.ts';
 
 type ReturnWorkflow = (name: ReturnName) => Promise<ReturnState>;
@@ -20,10 +21,12 @@ export async function startReturn(
   { orderId, number }: ReturnName,
 ): Promise<'started' | 'no such return'> {
   const [row] = await context.db
-    .select({ lines: returns.lines })
+    .select({ lines: returns.lines, traceparent: orders.traceparent })
     .from(returns)
+    .innerJoin(orders, eq(orders.orderId, returns.orderId))
     .where(and(eq(returns.orderId, orderId), eq(returns.number, number)));
   if (!row) return 'no such return';
+  noteOrder(orderId, row.traceparent);
   const pieces = countOf(row.lines);
   await withDeadline(context, () =>
     context.client.workflow.signalWithStart<ReturnWorkflow, []>(RETURN_WORKFLOW, {

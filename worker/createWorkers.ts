@@ -18,6 +18,7 @@ import type { ReconcileActivities } from '../contracts/reconcile.ts';
 import type { RefundRecords } from '../contracts/refund.ts';
 import type { ReturnRecords } from '../contracts/return.ts';
 import { LOGISTICS_QUEUE, ORDERS_QUEUE, PAYMENTS_QUEUE } from '../contracts/saga.ts';
+import { activityWork } from './activityWork.ts';
 
 export interface Polling {
   readonly connection: NativeConnection;
@@ -97,6 +98,7 @@ const common = ({ connection, namespace, identity, dataConverter }: Polling) =>
     ...(identity === undefined ? {} : { identity }),
     ...(dataConverter === undefined ? {} : { dataConverter }),
     activityTaskPollerBehavior: { type: 'autoscaling' },
+    interceptors: { activity: [activityWork] },
     // Running activities have this long to finish. A call to a provider takes less than that.
     shutdownGraceTime: '12s',
     shutdownForceTime: '15s',

@@ -1,6 +1,7 @@
 /** Writes the SDK's log lines, those of its core and of workflow code included, to the process's logger. */
 import type { LogLevel } from '@temporalio/worker';
 import type { Logger } from '../ops/logger.ts';
+import { orderIdIn } from '../privacy/orderOwners.ts';
 
 const levels = {
   TRACE: 'trace',
@@ -21,17 +22,23 @@ interface Entry {
  * order's payloads in them.
  */
 export function writeEntry(log: Logger, { level, message, meta = {} }: Entry): void {
-  const { workflowId, activityType, taskQueue, attempt, error } = meta;
+  const { workflowId, activityType, taskQueue, attempt, error, traceId } = meta;
   if (meta['sdkComponent'] === 'core') {
     const { target, run_id: runId, workflow_id: id, details = error } = meta;
-    log[levels[level]]({ target, runId, workflowId: id, grpc: grpcCode(details) }, words(message));
+    const orderId = orderOf(id);
+    const grpc = grpcCode(details);
+    log[levels[level]]({ target, orderId, runId, workflowId: id, grpc }, words(message));
     return;
   }
-  const line = { workflowId, activityType, taskQueue, attempt, err: error };
+  const orderId = orderOf(workflowId);
+  const line = { orderId, traceId, workflowId, activityType, taskQueue, attempt, err: error };
   // The activity has logged its failure itself, with the cause (asFailures).
   const isRepetition = level === 'WARN' && message === 'Activity failed';
   log[isRepetition ? 'debug' : levels[level]](line, message);
 }
+
+const orderOf = (workflowId: unknown): string | undefined =>
+  orderIdIn(String(workflowId)) ?? undefined;
 
 /** A core message as far as it is a sentence: values come after a colon, a quote or a bracket. */
 const words = (message: string): string => message.split(/[:"'`({[]/)[0]?.slice(0, 200) ?? '';

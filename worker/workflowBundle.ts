@@ -9,12 +9,14 @@ import { FAILURE_CONVERTER } from '../privacy/encryption.ts';
  * WORKFLOW_BUNDLE names the file.
  */
 export function bundleWorkflows(log?: Logger): Promise<WorkflowBundleWithSourceMap> {
-  const workflowsPath = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
+  const workflowsPath = pathOf('index.ts');
+  const interceptorsPath = pathOf('traceInterceptor.ts');
   return bundleWorkflowCode({
     workflowsPath,
+    workflowInterceptorModules: [interceptorsPath],
     // Our modules hold constants and functions only, so that all orders can share them. Otherwise each
     // new order would run every module once more.
-    preloadModules: [workflowsPath],
+    preloadModules: [workflowsPath, interceptorsPath],
     failureConverterPath: FAILURE_CONVERTER,
     logger: {
       log: () => {},
@@ -26,3 +28,6 @@ export function bundleWorkflows(log?: Logger): Promise<WorkflowBundleWithSourceM
     },
   });
 }
+
+const pathOf = (file: string): string =>
+  fileURLToPath(new URL(`../workflows/${file}`, import.meta.url));

@@ -1,5 +1,6 @@
 /** Requests to a provider over HTTP. Every answer is either understood or unclear. */
 import type { z } from 'zod';
+import { traceHeaders } from '../../ops/trace/work.ts';
 import type { ProviderCall } from './providerCall.ts';
 import { ProviderRefusal, type RefusalCode } from './providerRefusal.ts';
 
@@ -54,7 +55,11 @@ export async function exchange(
   try {
     const response = await fetch(url, {
       method,
-      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: {
+        ...headers,
+        ...traceHeaders(),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       redirect: 'error',
       signal,

@@ -6,6 +6,7 @@ import { measureOrders } from '../../db/orderGauges.ts';
 import { countOutstanding } from '../../db/outstanding.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { counter, gauge } from '../../ops/metrics/register.ts';
+import { aboutOrder } from '../../ops/trace/work.ts';
 import { cleanUp } from './cleanUp.ts';
 import { compareStock } from './compareStock.ts';
 import { disagreements, stepsToUndo } from './disagreements.ts';
@@ -41,16 +42,19 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
   measureOrders(db, deps.registry, deps.figuresKeptMs);
 
   /** An order that cannot be examined must not keep the others from being examined. */
-  const examine = async (orderId: string): Promise<boolean> => {
+  const examine = (orderId: string): Promise<boolean> =>
+    aboutOrder(orderId, () => examineIt(orderId));
+
+  const examineIt = async (orderId: string): Promise<boolean> => {
     try {
       const mended = await mend(deps, orderId);
       if (!mended) return false;
       findings.inc({ what: mended.what });
-      log.warn({ orderId, what: mended.what, why: mended.why }, 'reconciled an order');
+      log.warn({ what: mended.what, why: mended.why }, 'reconciled an order');
       return true;
     } catch (err) {
       findings.inc({ what: 'failed' });
-      log.error({ err, orderId }, 'an order could not be reconciled; the next run tries again');
+      log.error({ err }, 'an order could not be reconciled; the next run tries again');
       return false;
     }
   };

@@ -6,9 +6,12 @@ import type { OrderSnapshot } from '../../db/orderSnapshot.ts';
 import { stateSelection } from '../../db/orderState.ts';
 import { settledByAPerson } from '../../db/settledByAPerson.ts';
 import { sqlList } from '../../db/sqlList.ts';
+import { noteOrder } from '../../ops/trace/work.ts';
 import type { EffectView } from './disagreements.ts';
 
 export interface OrderAndEffects extends OrderSnapshot {
+  /** W3C trace context of the order. */
+  readonly traceparent: string | null;
   readonly effects: readonly EffectView[];
   /** Steps that another team's worker is due to be asked about again: see activities/undoLooks. */
   readonly looks: readonly SagaStep[];
@@ -24,6 +27,7 @@ interface Row extends OrderState, Record<string, unknown> {
   readonly version: number;
   readonly updatedAt: string;
   readonly isFree: boolean;
+  readonly traceparent: string | null;
   readonly effects: readonly EffectView[];
   readonly looks: readonly SagaStep[];
   readonly reviewed: readonly SagaStep[];
@@ -48,7 +52,7 @@ const isOfParcel = sql`(e.step <> 'shipment'
 async function read(db: Queries, condition: SQL): Promise<OrderAndEffects[]> {
   const rows = await db.execute<Row>(sql`
     select order_id as "orderId", version, updated_at as "updatedAt", ${stateSelection},
-      ${reviewedSteps} as reviewed, total = 0 as "isFree",
+      ${reviewedSteps} as reviewed, total = 0 as "isFree", traceparent,
       (select coalesce(jsonb_agg(jsonb_build_object('step', e.step, 'state', e.state,
           'taken', coalesce(e.result ? 'taken', false),
           'due', coalesce(e.verify_at <= now(), false), 'settled', ${settledByAPerson})), '[]')
@@ -58,10 +62,11 @@ async function read(db: Queries, condition: SQL): Promise<OrderAndEffects[]> {
         where e.order_id = o.order_id and e.look_at <= now() and not ${settledByAPerson}) as looks
     from orders o where ${condition}`);
   return rows.map(
-    ({ orderId, version, updatedAt, effects, looks, reviewed, isFree, ...state }) => ({
+    ({ orderId, version, updatedAt, effects, looks, reviewed, isFree, traceparent, ...state }) => ({
       orderId,
       version,
       updatedAt: new Date(updatedAt),
+      traceparent,
       effects,
       looks,
       reviewed: isFree ? [...reviewed, 'payment'] : reviewed,
@@ -76,6 +81,7 @@ export async function orderAndEffects(
   orderId: string,
 ): Promise<OrderAndEffects | null> {
   const [order] = await read(db, sql`o.order_id = ${orderId}`);
+  if (order) noteOrder(orderId, order.traceparent);
   return order ?? null;
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Context, MiddlewareHandler } from 'hono';
 import { isOrderId } from '../../contracts/ids.ts';
+import { noteOrder } from '../../ops/trace/work.ts';
 import type { ApiEnv, Caller } from './environment.ts';
 import { userId } from './fields.ts';
 import { ProblemError } from './problem.ts';
@@ -29,7 +30,9 @@ async function ownOrder(c: Context<ApiEnv>): Promise<void> {
   // Stryker disable next-line StringLiteral: no text in place of a missing id is an id
   const orderId = c.req.param('orderId')?.toLowerCase() ?? '';
   if (!isOrderId(orderId)) throw new ProblemError('ORDER_NOT_FOUND');
-  c.set('order', await c.var.gate.visibleOrder(c.var.caller, orderId));
+  const order = await c.var.gate.visibleOrder(c.var.caller, orderId);
+  noteOrder(orderId, order.traceparent);
+  c.set('order', order);
 }
 
 /** @throws ProblemError USER_NOT_ALLOWED. A body without a valid user id is refused by its schema. */

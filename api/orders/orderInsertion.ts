@@ -15,6 +15,7 @@ import type { SealedJson, SealedText } from '../../contracts/sealed.ts';
 import { partitionOf } from '../../db/appendEvent.ts';
 import type { Queries } from '../../db/client.ts';
 import { orders } from '../../db/schema.ts';
+import { currentTraceparent } from '../../ops/trace/work.ts';
 import type { Sealer } from '../../privacy/orderSeals.ts';
 import { totalOf } from './orderTotal.ts';
 import { isAllowed, type UnpaidLimits } from './unpaidOrders.ts';
@@ -84,7 +85,8 @@ const catalogue = sql.raw(`::jsonb) as o (order_id uuid, user_id text, placed_at
   currency text, total bigint, shipping_address jsonb, payment_method text, payments_queue text,
   logistics_queue text, capture text, version integer,
   items jsonb, pieces integer, placed_by text, amounts jsonb, reference text, metadata jsonb, exchange_of jsonb,
-  replaces uuid, key_id uuid, data jsonb, partition smallint, max_unpaid bigint, max_unpaid_of_client bigint, ${types})
+  replaces uuid, key_id uuid, data jsonb, partition smallint, max_unpaid bigint, max_unpaid_of_client bigint, traceparent text,
+  ${types})
 ), line as (
   select l.* from o, rows from (jsonb_to_recordset(o.items) as
     ("itemId" text, quantity integer, "unitPrice" bigint, customs jsonb))
@@ -107,10 +109,10 @@ const catalogue = sql.raw(`::jsonb) as o (order_id uuid, user_id text, placed_at
 const insertion = sql.raw(`), placed as (
   insert into orders (order_id, user_id, placed_at, currency, total, shipping_address,
     payment_method, payments_queue, logistics_queue, capture, pieces, placed_by, amounts,
-    reference, metadata, exchange_of, replaces, version, ${names})
+    reference, metadata, exchange_of, replaces, traceparent, version, ${names})
   select order_id, user_id, placed_at, p.currency, total, shipping_address, payment_method,
     payments_queue, logistics_queue, capture, pieces, placed_by, amounts, reference, metadata,
-    exchange_of, replaces, version, ${names}
+    exchange_of, replaces, traceparent, version, ${names}
   from o, priced p, kept
   returning order_id, version, currency
 ), item as (
@@ -162,6 +164,7 @@ function parametersOf(order: OrderDraft) {
     exchange_of: exchangeOf,
     replaces,
     key_id: order.keyId,
+    traceparent: currentTraceparent(),
     data: {
       ...initialState,
       orderId,

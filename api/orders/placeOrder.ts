@@ -4,6 +4,7 @@ import type { CaptureTime } from '../../contracts/order.ts';
 import type { ProviderQueues } from '../../contracts/saga.ts';
 import type { Database, Queries } from '../../db/client.ts';
 import { failpoint } from '../../ops/failpoint.ts';
+import { noteOrder } from '../../ops/trace/work.ts';
 import { isLiving } from '../../privacy/customerKeys.ts';
 import type { Seals } from '../../privacy/orderSeals.ts';
 import { answerOnce, type Keeping } from '../http/idempotency.ts';
@@ -78,7 +79,10 @@ export async function placeOrder(
           )
         : await insertOrder(db, draft);
       failpoint('api:after-commit');
-      if (isPlaced) return { answer, replayed: false };
+      if (isPlaced) {
+        noteOrder(orderId);
+        return { answer, replayed: false };
+      }
     }
     const place = (sealedDraft: OrderDraft) =>
       answerOnce(db, request, keeping, async (tx) => {

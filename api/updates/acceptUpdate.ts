@@ -9,6 +9,7 @@ import type { Queries } from '../../db/client.ts';
 import { enqueueCommand } from '../../db/enqueueCommand.ts';
 import { effects, orders, orderUpdates } from '../../db/schema.ts';
 import { stepsSettledByAPerson } from '../../db/settledByAPerson.ts';
+import { noteOrder } from '../../ops/trace/work.ts';
 import { canonicalJson, hashOf } from '../http/canonicalJson.ts';
 import { ProblemError } from '../http/problem.ts';
 import { enqueueNews, refundNamed } from './refundNews.ts';
@@ -46,6 +47,7 @@ export async function acceptUpdate(
   update: ReportedUpdate,
   most: number,
 ): Promise<Acceptance> {
+  noteOrder(orderId);
   const { command } = update;
   const step = stepOf[command.kind];
   const { own, handedOver, isNews } = await readStanding(tx, orderId, command);

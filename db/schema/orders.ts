@@ -91,6 +91,8 @@ export const orders = pgTable(
     attention: jsonb('attention').$type<Attention>(),
     version: integer('version').notNull(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
+    /** W3C trace context of the request that placed it; null of orders before there was one. */
+    traceparent: text('traceparent'),
   },
   (table) => [
     index('orders_newest').on(table.placedAt, table.orderId),
@@ -136,6 +138,7 @@ export const orders = pgTable(
     check('orders_total', sql`${table.total} >= 0`),
     check('orders_reduced', sql`${table.reduced} between 0 and ${table.total}`),
     check('orders_version', sql`${table.version} >= 1`),
+    check('orders_traceparent', sql`length(${table.traceparent}) = 55`),
   ],
 );
 export type OrderRow = typeof orders.$inferSelect;

@@ -42,6 +42,7 @@ function record(type: OrderEventType): Json {
     headers: object({
       ...(contentType && { 'content-type': contentType }),
       ...Object.fromEntries(headers),
+      traceparent,
     }),
     payload: ref(`components/schemas/${type}`),
     bindings: { kafka: { key: uuid('The order.'), bindingVersion: '0.5.0' } },
@@ -63,7 +64,14 @@ function webhook(type: OrderEventType): Json {
   };
 }
 
+const traceparent = {
+  type: 'string',
+  pattern: '^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$',
+  description: 'W3C trace context of the order.',
+};
+
 const webhookHeaders = object({
+  traceparent,
   'webhook-id': uuid('The event’s id: drop repeats by it.'),
   'webhook-timestamp': { type: 'string', description: 'Seconds since 1970, of this attempt.' },
   'webhook-signature': {

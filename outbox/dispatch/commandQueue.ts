@@ -10,6 +10,8 @@ export type ClaimedCommand = Command & {
   readonly orderId: string;
   /** How many earlier attempts to hand it over have failed. */
   readonly attempts: number;
+  /** Of its order: W3C trace context. */
+  readonly traceparent: string | null;
 };
 
 export interface CommandQueue {
@@ -53,7 +55,8 @@ export function createCommandQueue(db: Queries): CommandQueue {
         set due_at = now() + ${leaseMs} * interval '1 millisecond'
         from due
         where c.id = due.id
-        returning c.id, c.order_id as "orderId", c.kind, c.payload, c.attempts`);
+        returning c.id, c.order_id as "orderId", c.kind, c.payload, c.attempts,
+          (select traceparent from orders o where o.order_id = c.order_id) as traceparent`);
     },
     async remove(ids) {
       await db.execute(sql`delete from commands where id = any(${sql.param(ids)}::bigint[])`);

@@ -6,6 +6,8 @@ import type { Registry } from 'prom-client';
 import { failpoint } from '../../ops/failpoint.ts';
 import { withJitter } from '../../ops/jitter.ts';
 import type { Logger } from '../../ops/logger.ts';
+import { traceparentOfOrder } from '../../ops/trace/traceparent.ts';
+import { inWork } from '../../ops/trace/work.ts';
 import { errorLabel, troubleOf } from '../../saga/temporalErrors.ts';
 import type { Carrier } from '../carrier/carrier.ts';
 import { type Job, startClaimLoop } from '../carrier/claimLoop.ts';
@@ -48,13 +50,13 @@ export function startDispatcher(options: DispatcherOptions): Carrier {
   const gate = createTemporalGate({ probe, onOpen: () => loop.wake(), outages, signal });
 
   const failed = async (command: ClaimedCommand, error: unknown): Promise<void> => {
-    const { id, kind, orderId, attempts } = command;
+    const { id, kind, attempts } = command;
     const trouble = troubleOf(error);
     metrics.failures.inc({ kind, trouble });
     if (trouble !== 'refused') gate.close(error);
     if (trouble === 'away') return queue.release(id, AWAY_DELAY_MS);
     const delayMs = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(attempts, 20));
-    log.warn({ err: error, kind, orderId, attempts, delayMs }, 'a command was not handed over');
+    log.warn({ err: error, kind, attempts, delayMs }, 'a command was not handed over');
     return queue.postpone(id, withJitter(delayMs), errorLabel(error));
   };
 
@@ -73,18 +75,19 @@ export function startDispatcher(options: DispatcherOptions): Carrier {
     await removal.remove(id);
   };
 
+  const settleOrWait = (command: ClaimedCommand): Promise<void> =>
+    settle(command).catch((err) => {
+      // Postgres is away: the command is due again when its lease ends.
+      log.warn({ err, kind: command.kind }, 'a command stays claimed until its lease ends');
+    });
+
   async function* claim(free: number): AsyncGenerator<Job> {
     const claimed = await queue.claim(free, leaseMs);
     if (claimed.length > 0) failpoint('dispatcher:after-claim');
     for (const command of claimed) {
-      yield () =>
-        settle(command).catch((err) => {
-          // Postgres is away: the command is due again when its lease ends.
-          log.warn(
-            { err, orderId: command.orderId },
-            'a command stays claimed until its lease ends',
-          );
-        });
+      const { orderId } = command;
+      const traceparent = traceparentOfOrder(orderId, command.traceparent);
+      yield () => inWork({ orderId, traceparent }, () => settleOrWait(command));
     }
   }
 

@@ -1,6 +1,8 @@
 /** One round of a lane: reads pending events, sends them, deletes what Kafka has acknowledged. */
 import { failpoint } from '../../ops/failpoint.ts';
 import type { Logger } from '../../ops/logger.ts';
+import { traceparentOfOrder } from '../../ops/trace/traceparent.ts';
+import { inWork } from '../../ops/trace/work.ts';
 import { type EventMessage, eventMessage, messageBytes, type PendingEvent } from './cloudEvent.ts';
 import type { DeadLetterReason, Deliveries } from './deliveries.ts';
 import { type EventProducer, rejectionOf } from './eventProducer.ts';
@@ -41,7 +43,9 @@ export function createCarry(deps: CarryDeps): (partitions: readonly number[]) =>
     await deliveries.deadLetter(event.id, reason);
     deps.onDeadLetter(reason);
     const { orderId, version, type, eventId } = event;
-    log.error({ orderId, version, type, eventId, reason }, 'an event is now a dead letter');
+    inWork({ orderId, traceparent: traceparentOfOrder(orderId, event.traceparent) }, () =>
+      log.error({ version, type, eventId, reason }, 'an event is now a dead letter'),
+    );
   };
 
   const isHeld = (held: readonly HeldPartition[], event: PendingEvent): boolean => {

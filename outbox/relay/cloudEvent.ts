@@ -1,5 +1,6 @@
 /** An order event as a CloudEvent 1.0 in the Kafka protocol binding, binary mode. */
 import { attributeList, attributes } from '../../contracts/cloudEvent.ts';
+import { traceparentOfOrder } from '../../ops/trace/traceparent.ts';
 
 /** An event still to be sent, as it is in Postgres. */
 export type PendingEvent = {
@@ -18,6 +19,8 @@ export type PendingEvent = {
   readonly unsendable: 'TOO_LARGE' | 'NOT_AN_EVENT' | null;
   /** Whether an earlier event of the same order is a dead letter. */
   readonly behind: boolean;
+  /** Of its order: W3C trace context. */
+  readonly traceparent: string | null;
 };
 
 export interface EventMessage {
@@ -34,6 +37,11 @@ const bytes = (text: string): Buffer => Buffer.from(text);
  * are the same in all events, and making them is a good part of the work per event.
  */
 const headers = [
+  {
+    name: bytes('traceparent'),
+    ofEvent: ({ orderId, traceparent }: Pick<PendingEvent, 'orderId' | 'traceparent'>) =>
+      traceparentOfOrder(orderId, traceparent),
+  },
   // In Kafka's binding `datacontenttype` is the header content-type.
   { name: bytes('content-type'), constant: bytes(attributes.datacontenttype.constant) },
   ...attributeList
@@ -77,8 +85,8 @@ const OVERHEAD_BYTES = headers.reduce(
     sum + header.name.length + ('constant' in header ? header.constant.length : 0) + 6,
   64,
 );
-/** An upper bound for an event's id, time, number, type and schema. */
-const ATTRIBUTES_BYTES = 320;
+/** An upper bound for an event's id, time, number, type, schema and trace. */
+const ATTRIBUTES_BYTES = 375;
 
 /** The message's size in a record batch, at most. */
 export const messageBytes = ({ key, value }: EventMessage): number =>

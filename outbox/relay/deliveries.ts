@@ -54,6 +54,7 @@ export function createDeliveries(db: Queries): Deliveries {
             when jsonb_typeof(data) <> 'object' then 'NOT_AN_EVENT' end as unsendable,
           case when bytes <= ${MAX_EVENT_BYTES} and jsonb_typeof(data) = 'object'
             then data::text end as data,
+          (select traceparent from orders o where o.order_id = waiting.order_id) as traceparent,
           exists (
             select from event_deliveries s
             where s.order_id = waiting.order_id and s.dead_lettered_at is not null) as behind

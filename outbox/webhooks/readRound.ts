@@ -2,11 +2,11 @@
 import { sql } from 'drizzle-orm';
 import type { Queries } from '../../db/client.ts';
 import {
-  eventsAfter,
-  type FeedEvent,
   type FeedPosition,
-  feedColumns,
   positionValue,
+  type TracedEvent,
+  tracedColumns,
+  tracedEventsAfter,
 } from '../../db/feed.ts';
 import {
   type Claim,
@@ -23,11 +23,11 @@ const MAX_EVENTS_OF_ORDER = 50;
 export async function readRound(db: Queries, claim: Claim): Promise<Round> {
   const { subscriptionId, types } = claim;
   const hasRoom = (await countOrdersBehind(db, subscriptionId)) < MAX_ORDERS_BEHIND;
-  const page = hasRoom ? await eventsAfter(db, claim.cursor, MAX_NEW_EVENTS) : [];
+  const page = hasRoom ? await tracedEventsAfter(db, claim.cursor, MAX_NEW_EVENTS) : [];
   const cursor = positionOfLast(page) ?? claim.cursor;
   const subscribed = page.filter(({ type }) => types === null || types.includes(type));
   const behind = await ordersBehindOf(db, subscriptionId, subscribed);
-  const fresh = new Map<string, FeedEvent[]>();
+  const fresh = new Map<string, TracedEvent[]>();
   for (const event of subscribed) {
     // Events of an order the subscription is behind with come after that order's earlier ones.
     if (behind.has(event.orderId)) continue;
@@ -58,7 +58,7 @@ async function countOrdersBehind(db: Queries, subscriptionId: string): Promise<n
 async function ordersBehindOf(
   db: Queries,
   subscriptionId: string,
-  page: readonly FeedEvent[],
+  page: readonly TracedEvent[],
 ): Promise<ReadonlySet<string>> {
   const first = new Map<string, number>();
   for (const { orderId, version } of page) {
@@ -79,7 +79,7 @@ async function ordersBehindOf(
   return new Set(rows.map(({ orderId }) => orderId));
 }
 
-const positionOfLast = (page: readonly FeedEvent[]): FeedPosition | null => {
+const positionOfLast = (page: readonly TracedEvent[]): FeedPosition | null => {
   const last = page.at(-1);
   return last ? { transactionId: last.transactionId, position: last.position } : null;
 };
@@ -94,8 +94,8 @@ async function dueQueues(db: Queries, claim: Claim, upTo: FeedPosition): Promise
     where subscription_id = ${subscriptionId} and due_at <= now()
     order by due_at limit ${MAX_DUE_ORDERS}`);
   if (rows.length === 0) return [];
-  const events = await db.execute<FeedEvent>(sql`
-    select ${feedColumns}
+  const events = await db.execute<TracedEvent>(sql`
+    select ${tracedColumns}
     from unnest(${sql.param(rows.map(({ orderId }) => orderId))}::uuid[],
                 ${sql.param(rows.map(({ nextVersion }) => nextVersion))}::int[])
       due (order_id, next_version)

@@ -1,6 +1,6 @@
 /** A round: one claim of a subscription, from reading its next events to saving the result. */
 import type { OrderEventType } from '../../contracts/events.ts';
-import type { FeedEvent, FeedPosition } from '../../db/feed.ts';
+import type { FeedPosition, TracedEvent } from '../../db/feed.ts';
 
 /** Orders that a subscription may be behind with before its cursor waits for them. */
 export const MAX_ORDERS_BEHIND = 200;
@@ -34,7 +34,7 @@ export type OrderBehind = {
 /** One order's next events for a subscription, in their order. */
 export interface OrderQueue {
   readonly orderId: string;
-  readonly events: readonly FeedEvent[];
+  readonly events: readonly TracedEvent[];
   /** Whether the order has more events than were read. */
   readonly hasMore: boolean;
   /** Null for an order the subscription was not behind with. */

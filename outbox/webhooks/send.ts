@@ -1,6 +1,7 @@
 /** What is said to an endpoint: whether it wants events, and an event. */
 import type { IncomingMessage } from 'node:http';
 import { type RecordedEvent, structuredEvent } from '../../contracts/cloudEvent.ts';
+import { traceparentOfOrder } from '../../ops/trace/traceparent.ts';
 import { type CallerOptions, createCaller, errorCodeOf } from './call.ts';
 import { sign } from './secret.ts';
 
@@ -22,9 +23,14 @@ export interface Target {
   readonly secrets: readonly string[];
 }
 
+export interface SentEvent extends RecordedEvent {
+  /** Of its order: W3C trace context. */
+  readonly traceparent: string | null;
+}
+
 export interface Sender {
   /** Attempts to deliver an event. Never rejects. */
-  send(target: Target, event: RecordedEvent): Promise<Attempt>;
+  send(target: Target, event: SentEvent): Promise<Attempt>;
   /**
    * Asks an endpoint whether it wants events of ours, as CloudEvents' web hooks say (section 4).
    * Never rejects.
@@ -52,6 +58,7 @@ export function createSender(options: SenderOptions): Sender {
       const headers = {
         'content-type': 'application/cloudevents+json',
         'content-length': String(Buffer.byteLength(body)),
+        traceparent: traceparentOfOrder(event.orderId, event.traceparent),
         ...sign(secrets, event.eventId, body),
       };
       try {

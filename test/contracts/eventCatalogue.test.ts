@@ -22,7 +22,7 @@ describe('the AsyncAPI document', () => {
     for (const message of messages) expect(message.hasPayload()).toBe(true);
   });
 
-  test('gives each Kafka record the headers of CloudEvents’ binary mode', () => {
+  test('gives each Kafka record the headers of CloudEvents’ binary mode, and its order’s trace', () => {
     const message = document?.channels().get('orderEvents')?.messages().all()[0];
     const headers = message?.headers()?.json() as { required: string[] };
     expect(headers.required.sort()).toEqual([
@@ -36,6 +36,7 @@ describe('the AsyncAPI document', () => {
       'ce_time',
       'ce_type',
       'content-type',
+      'traceparent',
     ]);
   });
 });

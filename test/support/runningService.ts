@@ -43,6 +43,8 @@ interface Options {
   readonly kafka?: boolean;
   readonly console?: boolean;
   readonly storefront?: boolean;
+  /** Receives what the processes write. */
+  readonly onLine?: (name: string, line: string) => void;
   /** Registers the stop. Within a test pass `onTestFinished`: `afterAll` has no effect there. */
   readonly atEnd?: (end: () => Promise<void>) => void;
 }
@@ -50,7 +52,7 @@ interface Options {
 /** Call it at the top level of a file: it takes seconds, or minutes when engines must be built. */
 export async function runningService(
   environment: Record<string, string> = {},
-  { kafka = true, console = false, storefront = false, atEnd = afterAll }: Options = {},
+  { kafka = true, console = false, storefront = false, atEnd = afterAll, onLine }: Options = {},
 ): Promise<RunningService> {
   const dataDir = await mkdtemp(join(tmpdir(), servicePrefix(process.ppid)));
   // By this file the clean-up of stale runs knows that this run is alive.
@@ -67,6 +69,7 @@ export async function runningService(
       ...environment,
     },
     report: () => {},
+    ...(onLine && { onLine }),
   });
   atEnd(async () => {
     await service.stop();

@@ -3,6 +3,7 @@ import Stripe from 'stripe';
 import { z } from 'zod';
 import { httpsOnly, mustNotMatch } from '../../../ops/productionRules.ts';
 import { configReader, type Environment, setting } from '../../../ops/settingsReader.ts';
+import { traceHeaders } from '../../../ops/trace/work.ts';
 
 /** Longer than any call may take: the call's signal decides. */
 const TIMEOUT_MS = 60_000;
@@ -39,10 +40,18 @@ export function stripeFor({ secretKey, url }: StripeAccount): StripeFor {
       telemetry: false,
       httpClient: Stripe.createFetchHttpClient(
         (target: string | URL | Request, init?: RequestInit) =>
-          fetch(target, { ...init, redirect: 'error', signal: allOf(signal, init?.signal) }),
+          fetch(target, {
+            ...init,
+            headers: { ...plainHeaders(init), ...traceHeaders() },
+            redirect: 'error',
+            signal: allOf(signal, init?.signal),
+          }),
       ),
     });
 }
+
+const plainHeaders = (init: RequestInit | undefined) =>
+  Object.fromEntries(new Headers(init?.headers));
 
 const allOf = (call: AbortSignal, sdk: AbortSignal | null | undefined): AbortSignal =>
   sdk ? AbortSignal.any([call, sdk]) : call;

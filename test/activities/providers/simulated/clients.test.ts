@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { simulatedLogistics } from '../../../../activities/providers/simulated/logistics.ts';
 import { simulatedPayments } from '../../../../activities/providers/simulated/payments.ts';
+import { inWork } from '../../../../ops/trace/work.ts';
 
 const KEY = '0190d0d4-0000-7000-8000-000000000000:payment:1';
 const SECRET_WORDS = 'Ada Lovelace, 1 Secret Street, tok_secret';
@@ -53,6 +54,15 @@ const booked = {
   carrier: 'Simulated Parcel',
 };
 const unclear = { name: 'UnclearAnswer' };
+
+test('a call takes the trace of the order along', async () => {
+  answers(201, charged);
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  await inWork({ traceparent }, () => charge());
+  expect(asked.at(-1)?.headers).toMatchObject({ traceparent });
+  await charge();
+  expect(asked.at(-1)?.headers).not.toHaveProperty('traceparent');
+});
 
 describe('a charge', () => {
   test('is the provider’s answer, requested with the secret and the key', async () => {
