@@ -107,13 +107,13 @@ export async function consoleWorld(
 
 type Send = (url: string, init: RequestInit) => Response | Promise<Response>;
 
-function createVisitor(send: Send): Visitor {
+export function createVisitor(send: Send, origin = CONSOLE_ORIGIN): Visitor {
   const cookies = new Map<string, string>();
   let formToken = '';
   const visit = async (path: string, init: RequestInit): Promise<Page> => {
     const headers = new Headers(init.headers);
     headers.set('cookie', [...cookies].map((pair) => pair.join('=')).join('; '));
-    const url = new URL(path, CONSOLE_ORIGIN).href;
+    const url = new URL(path, origin).href;
     const answer = await send(url, { ...init, headers, redirect: 'manual' });
     for (const cookie of answer.headers.getSetCookie()) {
       const [name = '', value = ''] = (cookie.split(';')[0] ?? '').split('=');
@@ -138,7 +138,7 @@ function createVisitor(send: Send): Visitor {
 }
 
 /** Follows the issuer's pages. @returns the address of the console that it leads back to */
-async function signInAtIssuer(authorization: string, person: string): Promise<string> {
+export async function signInAtIssuer(authorization: string, person: string): Promise<string> {
   const browser = createVisitor((url, init) => fetch(url, init));
   const at = async (url: string) => new URL((await browser.get(url)).location ?? url, url).href;
   const page = await at(authorization);

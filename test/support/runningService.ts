@@ -9,7 +9,7 @@ import type { OrderStatus } from '../../contracts/order.ts';
 import { requestToken } from '../../dev/issuer/requestToken.ts';
 import { writePidFile } from '../../dev/process/pidFile.ts';
 import { launchService, type Service } from '../../dev/supervisor/launchService.ts';
-import { freePorts } from '../../dev/supervisor/servicePorts.ts';
+import { freePorts, type Ports } from '../../dev/supervisor/servicePorts.ts';
 import { engine } from './engines.ts';
 import { eventually } from './eventually.ts';
 import { servicePrefix } from './staleRuns.ts';
@@ -21,6 +21,9 @@ interface Answer<B = Record<string, unknown>> {
 }
 
 export interface RunningService extends Service {
+  /** Where its engines keep their files, and its processes their logs. */
+  readonly dataDir: string;
+  readonly ports: Ports;
   /** The typed client, as one of the issuer's clients. */
   api(client: string): OrdersApi;
   /** Calls the API as one of the issuer's clients. */
@@ -57,8 +60,9 @@ export async function runningService(
   const dataDir = await mkdtemp(join(tmpdir(), servicePrefix(process.ppid)));
   // By this file the clean-up of stale runs knows that this run is alive.
   await writePidFile(dataDir, { name: 'vitest', pid: process.pid, stopSignal: 'SIGTERM' });
+  const ports = await freePorts();
   const service = await launchService({
-    ports: await freePorts(),
+    ports,
     dataDir,
     kafka,
     console,
@@ -126,6 +130,8 @@ export async function runningService(
   };
   return {
     ...service,
+    dataDir,
+    ports,
     api,
     call,
     place,
