@@ -102,5 +102,15 @@ export function createLogger(
       censor: '[redacted]',
     },
   };
-  return destination ? pino(options, destination) : pino(options);
+  return pino(options, destination ?? standardOutput());
+}
+
+/**
+ * Pino's own stream never lets a process end whose output nobody reads any more. Without a reader lines
+ * are lost, and the process goes on.
+ */
+function standardOutput(): DestinationStream {
+  const { stdout } = process;
+  if (stdout.listenerCount('error') === 0) stdout.on('error', () => {});
+  return stdout;
 }
