@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { type ErrorCode, sentence } from '../contracts/errors.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Logger } from '../ops/logger.ts';
+import { currentAttempt } from '../ops/trace/work.ts';
 import { ProviderRefusal } from './providers/providerRefusal.ts';
 
 /** The effect definitely did not take place: not retried. */
@@ -36,7 +37,7 @@ export async function asFailures<T>(
     return result;
   } catch (error) {
     const failure = failureOf(error, otherwise);
-    const level = failure.nonRetryable ? 'info' : 'warn';
+    const level = failure.nonRetryable ? 'info' : isTold(currentAttempt()) ? 'warn' : 'debug';
     log[level](
       { err: error, activity, subject, code: failure.type },
       `${activity} did not succeed`,
@@ -44,6 +45,9 @@ export async function asFailures<T>(
     throw failure;
   }
 }
+
+/** Attempts 1, 2, 4, 8…: an undo is tried for as long as its provider is away, which may be days. */
+export const isTold = (attempt: number): boolean => (attempt & (attempt - 1)) === 0;
 
 function failureOf(error: unknown, otherwise: ErrorCode): ApplicationFailure {
   if (error instanceof ApplicationFailure) return error;

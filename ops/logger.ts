@@ -1,5 +1,6 @@
 /** Structured logs on stdout: one JSON object per line, never personal data, never a token. */
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
+import { isExpected } from './expectedError.ts';
 import { workFields } from './trace/work.ts';
 
 export type { Logger } from 'pino';
@@ -52,7 +53,8 @@ function bounded(value: unknown, depth = DEPTH): unknown {
 
 /**
  * The loggable parts of an error. Messages of failed statements contain the parameters, and Postgres's
- * data and constraint errors quote the row, so of those only the type, the code and the stack remain.
+ * data and constraint errors quote the row, so of those only the type, the code and the stack remain. Errors
+ * that are expected have no stack.
  */
 export function loggedError(error: unknown, depth = 0): LoggedError {
   if (!(error instanceof Error)) return { type: typeof error };
@@ -66,7 +68,9 @@ export function loggedError(error: unknown, depth = 0): LoggedError {
     type: error.name,
     ...(code !== undefined && { code }),
     ...(!quotesData && { message: cut(error.message) }),
-    ...(frames && frames.length > 0 && { stack: cut(frames.slice(0, 12).join('\n')) }),
+    ...(!isExpected(error) &&
+      frames &&
+      frames.length > 0 && { stack: cut(frames.slice(0, 12).join('\n')) }),
     ...(error.cause !== undefined &&
       depth < CAUSE_DEPTH && { cause: loggedError(error.cause, depth + 1) }),
   };

@@ -15,12 +15,13 @@ export const activityWork: ActivityInterceptorsFactory = (context) => ({
 
 function workOf({ info }: Pick<Context, 'info'>, headers: Headers): Work {
   const orderId = orderIdIn(info.workflowExecution?.workflowId ?? '') ?? undefined;
-  const fields = { activity: info.activityType, attempt: info.attempt };
+  const { attempt } = info;
+  const fields = { activity: info.activityType };
   const parts = traceParts(headerTraceparent(headers));
   const given = parts && formatTraceparent(parts);
   // A workflow that was started before there was a header has the order's own.
   const traceparent = orderId === undefined ? given : traceparentOfOrder(orderId, given);
-  return { orderId, fields, traceparent: traceparent ?? undefined };
+  return { orderId, attempt, fields, traceparent: traceparent ?? undefined };
 }
 
 /** Anybody who may start a workflow writes its headers. */

@@ -1,6 +1,7 @@
 /** A worker's connection to Temporal, retried until Temporal answers. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
+import { createFailureLog } from '../ops/failureLog.ts';
 import { createBackoff } from '../ops/jitter.ts';
 import type { Logger } from '../ops/logger.ts';
 import { connectionOptions, type TemporalConfig } from '../saga/connect.ts';
@@ -13,13 +14,15 @@ export async function connectWhenPossible(
   log: Logger,
 ): Promise<NativeConnection> {
   const backoff = createBackoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
+  const failures = createFailureLog(log);
   for (;;) {
     try {
-      return await NativeConnection.connect(connectionOptions(config));
+      const connection = await NativeConnection.connect(connectionOptions(config));
+      failures.ended('temporal', 'Temporal answers');
+      return connection;
     } catch (err) {
-      const pauseMs = Math.round(backoff.next());
-      log.warn({ err, pauseMs }, 'Temporal is away; trying again');
-      await sleep(pauseMs);
+      failures.failed('temporal', { err }, 'Temporal is away; trying again');
+      await sleep(Math.round(backoff.next()));
     }
   }
 }

@@ -1,5 +1,6 @@
 /** Writes the SDK's log lines, those of its core and of workflow code included, to the process's logger. */
 import type { LogLevel } from '@temporalio/worker';
+import { createFailureLog, type FailureLog } from '../ops/failureLog.ts';
 import type { Logger } from '../ops/logger.ts';
 import { orderIdIn } from '../privacy/orderOwners.ts';
 
@@ -20,14 +21,25 @@ interface Entry {
 /**
  * Only fields from a closed list: the core adds whole failures and completions to its lines, with an
  * order's payloads in them.
+ *
+ * @param failures tells what the core warns of again and again, such as calls that it repeats
  */
-export function writeEntry(log: Logger, { level, message, meta = {} }: Entry): void {
+export function writeEntry(
+  log: Logger,
+  { level, message, meta = {} }: Entry,
+  failures: FailureLog = createFailureLog(log),
+): void {
   const { workflowId, activityType, taskQueue, attempt, error, traceId } = meta;
   if (meta['sdkComponent'] === 'core') {
     const { target, run_id: runId, workflow_id: id, details = error } = meta;
     const orderId = orderOf(id);
     const grpc = grpcCode(details);
-    log[levels[level]]({ target, orderId, runId, workflowId: id, grpc }, words(message));
+    const [line, said] = [
+      { target, orderId, runId, workflowId: id, grpc },
+      words(message),
+    ] as const;
+    if (level === 'WARN') failures.failed(`${target} ${said} ${id}`, line, said);
+    else log[levels[level]](line, said);
     return;
   }
   const orderId = orderOf(workflowId);

@@ -5,6 +5,7 @@
  */
 import { createServer } from 'node:http';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { createFailureLog } from '../ops/failureLog.ts';
 import { listen } from '../ops/listen.ts';
 import type { Logger } from '../ops/logger.ts';
 import { writeEntry } from './temporalLogs.ts';
@@ -35,7 +36,8 @@ export async function installTemporalRuntime(
   }
 }
 
-const install = (log: Logger, service: string, bindAddress: string) =>
+function install(log: Logger, service: string, bindAddress: string): void {
+  const failures = createFailureLog(log);
   Runtime.install({
     shutdownSignals: [],
     telemetryOptions: {
@@ -52,8 +54,9 @@ const install = (log: Logger, service: string, bindAddress: string) =>
         attachServiceName: false,
       },
     },
-    logger: new DefaultLogger('INFO', (entry) => writeEntry(log, entry)),
+    logger: new DefaultLogger('INFO', (entry) => writeEntry(log, entry, failures)),
   });
+}
 
 async function freePort(): Promise<number> {
   const server = createServer();

@@ -4,6 +4,7 @@ import type { ReconcileActivities, Sweep } from '../../contracts/reconcile.ts';
 import { readAttention } from '../../db/orderFigures.ts';
 import { measureOrders } from '../../db/orderGauges.ts';
 import { countOutstanding } from '../../db/outstanding.ts';
+import { createFailureLog } from '../../ops/failureLog.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { counter, gauge } from '../../ops/metrics/register.ts';
 import { aboutOrder } from '../../ops/trace/work.ts';
@@ -40,6 +41,9 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
   const findings = counter(deps.registry, 'oms_reconciler_findings_total');
   const lastSuccess = gauge(deps.registry, 'oms_reconciler_last_success_timestamp_seconds');
   measureOrders(db, deps.registry, deps.figuresKeptMs);
+  const failing = createFailureLog(log, { level: 'error' });
+  const repeated = createFailureLog(log);
+  const stock = createFailureLog(log, { level: 'error' });
 
   /** An order that cannot be examined must not keep the others from being examined. */
   const examine = (orderId: string): Promise<boolean> =>
@@ -48,13 +52,19 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
   const examineIt = async (orderId: string): Promise<boolean> => {
     try {
       const mended = await mend(deps, orderId);
+      failing.ended(orderId, 'an order could be reconciled again');
       if (!mended) return false;
-      findings.inc({ what: mended.what });
-      log.warn({ what: mended.what, why: mended.why }, 'reconciled an order');
+      const { what, why } = mended;
+      findings.inc({ what });
+      repeated.failed(`${orderId} ${what}`, { what, why }, 'reconciled an order');
       return true;
     } catch (err) {
       findings.inc({ what: 'failed' });
-      log.error({ err }, 'an order could not be reconciled; the next run tries again');
+      failing.failed(
+        orderId,
+        { err },
+        'an order could not be reconciled; the next run tries again',
+      );
       return false;
     }
   };
@@ -131,7 +141,11 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
       const items = await withHeartbeat(() => compareStock(db));
       for (const item of items) {
         findings.inc({ what: 'stock-disagreement' });
-        log.error(item, 'an item’s reserved stock is not the sum of its reservations');
+        stock.failed(
+          item.itemId,
+          item,
+          'an item’s reserved stock is not the sum of its reservations',
+        );
       }
       return items.length;
     },

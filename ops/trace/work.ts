@@ -11,6 +11,8 @@ export interface Work {
   orderId?: string | undefined;
   /** The order's own trace, once its row was read; a later request about it has another. */
   orderTraceparent?: string | undefined;
+  /** Counting from 1, of an activity or of handing over a command. */
+  readonly attempt?: number | undefined;
   /** More fields of its log lines. */
   readonly fields?: Readonly<Record<string, unknown>> | undefined;
 }
@@ -54,6 +56,9 @@ export const traceHeaders = (): { readonly traceparent?: string } => {
   return traceparent === undefined ? {} : { traceparent };
 };
 
+/** 1 where nothing is repeated. */
+export const currentAttempt = (): number => currentWork()?.attempt ?? 1;
+
 /** What every log line has of the current work. */
 export function workFields(): Record<string, unknown> {
   const work = currentWork();
@@ -62,6 +67,7 @@ export function workFields(): Record<string, unknown> {
   return {
     ...(work.orderId !== undefined && { orderId: work.orderId }),
     ...(traceparent !== undefined && { traceId: traceIdOf(traceparent) }),
+    ...(work.attempt !== undefined && { attempt: work.attempt }),
     ...work.fields,
   };
 }

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { cancellationSignal } from '@temporalio/activity';
 import { eq, sql } from 'drizzle-orm';
-import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { afterAll, expect } from 'vitest';
 import { createLogisticsActivities } from '../../../activities/logistics.ts';
@@ -22,6 +21,7 @@ import {
 import { NOTHING_SHOWN } from '../../../contracts/searchAttributes.ts';
 import { connectDatabase } from '../../../db/client.ts';
 import { inventoryItems, orders } from '../../../db/schema.ts';
+import { createLogger } from '../../../ops/logger.ts';
 import { acceptedItems, acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { MemoryLogistics, MemoryPayments } from '../../../proof/fixtures/memoryProviders.ts';
 import { createSagaClient } from '../../../saga/client.ts';
@@ -43,10 +43,9 @@ export async function reconcileBench() {
   const asWorker = connectDatabase(url, 10, 'test', { role: 'oms_worker' });
   const temporal = await testTemporal();
   const logged: Record<string, unknown>[] = [];
-  const log = pino(
-    { level: 'info' },
-    { write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
-  );
+  const log = createLogger('worker', 'info', {
+    write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>),
+  });
   const [money, parcels] = [new MemoryPayments(), new MemoryLogistics()];
   const callSignal = () => AbortSignal.any([cancellationSignal(), AbortSignal.timeout(5_000)]);
   const registry = new Registry();
