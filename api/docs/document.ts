@@ -32,6 +32,10 @@ export function openApiDocument(
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
       contact: { name: 'Order Management', url: publicUrl },
     },
+    externalDocs: {
+      description: 'The guide for shops: quick start, an order’s life, test tokens, webhooks.',
+      url: `${publicUrl}/docs`,
+    },
     servers: [{ url: publicUrl, 'x-internal': false }],
     tags: [
       { name: 'Orders', description: 'Placing, reading and cancelling orders.' },

@@ -1,4 +1,4 @@
-/** /openapi.json, /docs and the resource's metadata. */
+/** /openapi.json, the pages below /docs and the resource's metadata. */
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -6,15 +6,16 @@ import { ProblemError } from '../http/problem.ts';
 import type { Api } from '../http/route.ts';
 import { scopes } from '../http/scopes.ts';
 import { type DocumentOptions, documentServer } from './documentServer.ts';
+import { addGuideRoutes, headerOf, headOf, REFERENCE } from './guide.ts';
 
 export interface DocumentationOptions extends DocumentOptions {
-  /** The public OAuth client of the sign-in on /docs; null when there is none. */
+  /** The public OAuth client of the sign-in on the reference; null when there is none. */
   readonly docsClientId: string | null;
   /** The scopes that are ticked when the page is opened. */
   readonly docsScopes: readonly string[];
 }
 
-/** The files of /docs, served from the swagger-ui-dist package: no third-party host is used. */
+/** The files of the reference, served from the swagger-ui-dist package: no third-party host is used. */
 const ASSETS: Readonly<Record<string, string>> = {
   'swagger-ui.css': 'text/css',
   'swagger-ui-bundle.js': 'text/javascript',
@@ -33,19 +34,13 @@ const asset = (name: string): Promise<Buffer<ArrayBuffer>> => {
   return reading;
 };
 
-const page = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Order Management Service</title>
-<link rel="icon" href="docs/favicon-32x32.png">
-<link rel="stylesheet" href="docs/swagger-ui.css">
+const reference = `${headOf(REFERENCE, 'Reference')}<link rel="stylesheet" href="swagger-ui.css">
 </head>
 <body>
+${headerOf(REFERENCE)}
 <div id="docs"></div>
-<script src="docs/swagger-ui-bundle.js"></script>
-<script src="docs/start.js"></script>
+<script src="swagger-ui-bundle.js"></script>
+<script src="start.js"></script>
 </body>
 </html>
 `;
@@ -59,10 +54,10 @@ const startScript = ({ docsClientId, docsScopes }: DocumentationOptions): string
     additionalQueryStringParams: { prompt: 'login' },
   };
   return `const ui = SwaggerUIBundle({
-  url: 'openapi.json',
+  url: '../openapi.json',
   dom_id: '#docs',
   deepLinking: true,
-  oauth2RedirectUrl: new URL('docs/oauth-callback', document.baseURI).href,
+  oauth2RedirectUrl: new URL('oauth-callback', document.baseURI).href,
 });
 ui.initOAuth(${JSON.stringify(oauth)});
 `;
@@ -86,7 +81,10 @@ export function addDocumentationRoutes(app: Api, options: DocumentationOptions):
       'Cache-Control': 'no-cache',
     }),
   );
-  app.get('/docs', (c) => c.html(page, 200, { 'Content-Security-Policy': policy }));
+  addGuideRoutes(app);
+  app.get(`/docs/${REFERENCE}`, (c) =>
+    c.html(reference, 200, { 'Content-Security-Policy': policy }),
+  );
   app.get('/docs/start.js', (c) =>
     c.body(startScript(options), 200, { 'Content-Type': 'text/javascript' }),
   );

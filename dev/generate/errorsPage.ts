@@ -7,7 +7,7 @@ const head = `# Error codes
 
 Every failure is \`application/problem+json\` (RFC 9457). \`code\` is one of these; the meaning of a
 code never changes. \`type\` is \`urn:problem:order-management:\` followed by the code in lower case with
-dashes. The codes of failed sagas (\`PAYMENT_DECLINED\`, \`ADDRESS_UNDELIVERABLE\`…) are also in the
+dashes, under which the service's page \`/docs/errors\` has it: \`/docs/errors#out-of-stock\`. The codes of failed sagas (\`PAYMENT_DECLINED\`, \`ADDRESS_UNDELIVERABLE\`…) are also in the
 \`failure\` of the order.
 
 \`retryable\`: whether the same request can succeed later, as nothing about it is wrong. Send it again,

@@ -15,6 +15,7 @@ import { eventSchemas } from './eventSchemas.ts';
 import { eventsPage } from './eventsPage.ts';
 import { metricsPage } from './metricsPage.ts';
 import { providerSchemas } from './providerSchemas.ts';
+import { shopsPage } from './shopsPage.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -41,6 +42,7 @@ const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/monitoring/alerts.yaml': rulesFile,
   'docs/monitoring/dashboard.json': dashboardFile,
   'docs/monitoring/alerts.test.yaml': rulesTest,
+  'docs/shops.md': shopsPage,
 };
 
 async function isStale([path, text]: [string, () => string | Promise<string>]): Promise<string[]> {

@@ -1,4 +1,5 @@
-/** Places an order from the API's documentation page in a real browser. */
+/** Places an order from the API's reference in a real browser, and reads the pages beside it. */
+import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { findChromium, launchChromium } from '../../support/chromium.ts';
@@ -9,6 +10,7 @@ if (path === null) {
   console.warn('No chromium on PATH (or in CHROMIUM): the docs page is not tested in a browser.');
 }
 
+const shots = process.env['SCREENSHOTS'];
 const ORDER = '#operations-Orders-createOrder';
 const LIST = '#operations-Orders-listOrders';
 
@@ -30,6 +32,12 @@ describe.skipIf(path === null)('the docs page', () => {
     await flow.getByRole('button', { name: 'Close' }).click();
   }
 
+  async function violationsOf(page: Page): Promise<unknown[]> {
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
+    return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+  }
+
   test('lets people sign in with one click, place the example order and list it', async () => {
     const { addresses, read } = await runningService({}, { kafka: false, atEnd: onTestFinished });
     browser = await launchChromium(path ?? '');
@@ -48,7 +56,7 @@ describe.skipIf(path === null)('the docs page', () => {
       if (!isExpected && origin !== 'null') otherOrigins.push(origin);
     });
 
-    await page.goto(`${addresses.api}/docs`);
+    await page.goto(`${addresses.api}/docs/reference`);
     await page.locator(ORDER).waitFor();
     await signIn(page, 'customer-1');
     await page.locator(`${ORDER} .opblock-summary-control`).click();
@@ -70,15 +78,22 @@ describe.skipIf(path === null)('the docs page', () => {
     const list = page.locator(`${LIST} .live-responses-table`);
     await list.locator('.response-col_status', { hasText: '200' }).waitFor();
     expect(await list.textContent()).toContain(orderId);
-    expect(errors).toEqual([]);
-    expect(otherOrigins).toEqual([]);
-
-    const shots = process.env['SCREENSHOTS'];
     if (shots) {
-      await answer.scrollIntoViewIfNeeded();
-      await page.screenshot({ path: `${shots}/placed.png` });
+      await list.scrollIntoViewIfNeeded();
+      await page.screenshot({ path: `${shots}/listed.png` });
       await page.evaluate('scrollTo(0, 0)');
       await page.screenshot({ path: `${shots}/top.png` });
     }
+    // The guide's pages, each looked at by axe.
+    await page.getByRole('link', { name: 'For shops' }).click();
+    for (const name of await page.locator('nav a').allTextContents()) {
+      if (name === 'Reference') continue;
+      await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+      await page.locator('main h1').waitFor();
+      expect([name, await violationsOf(page)]).toEqual([name, []]);
+      if (shots) await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true });
+    }
+    expect(errors).toEqual([]);
+    expect(otherOrigins).toEqual([]);
   }, 240_000);
 });

