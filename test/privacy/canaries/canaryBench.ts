@@ -8,7 +8,7 @@ import { webhookReceiver } from '../../support/webhookReceiver.ts';
 import { finished, unfinished } from './stories.ts';
 import { storyTeller } from './storyTeller.ts';
 
-const LANES = 40;
+const LANES = 25;
 const customers = (name: string, count: number) =>
   Array.from({ length: count }, (_, n) => `${name}-${n}`);
 
@@ -19,15 +19,16 @@ export async function canaryBench() {
   const service = await runningService(
     {
       ...{ LOG_LEVEL: 'debug', API_RATE_PER_SECOND: '5000', API_RATE_BURST: '5000' },
-      ...{ SAGA_STEP_GIVE_UP_SECONDS: '4', SAGA_PENDING_PAYMENT_SECONDS: '4' },
-      ...{ SAGA_UNDO_ATTENTION_SECONDS: '1', SAGA_UNDO_PACE_SECONDS: '300' },
+      ...{ SAGA_STEP_GIVE_UP_SECONDS: '10', SAGA_PENDING_PAYMENT_SECONDS: '4' },
+      ...{ SAGA_UNDO_ATTENTION_SECONDS: '1', SAGA_UNDO_PACE_SECONDS: '3' },
     },
     { console: true },
   );
   const { addresses, call } = service;
-  const database = connectDatabase(addresses.databaseUrl, 2, 'canaries', { role: 'oms_operator' });
+  const database = connectDatabase(addresses.databaseUrl, 2, 'canaries');
+  const asOperator = connectDatabase(addresses.databaseUrl, 2, 'ops', { role: 'oms_operator' });
   const receiver = await webhookReceiver();
-  afterAll(() => Promise.all([database.close(), receiver.close()]));
+  afterAll(() => Promise.all([database.close(), asOperator.close(), receiver.close()]));
 
   const statuses = new Map<string, string>();
   const secrets: string[] = [];
@@ -95,5 +96,16 @@ export async function canaryBench() {
     await eventually('the last piece is sold once', soldOut, 60_000);
   }
 
-  return { service, database, receiver, statuses, secrets, orders, erased, kept, tellAll };
+  return {
+    service,
+    database,
+    asOperator,
+    receiver,
+    statuses,
+    secrets,
+    orders,
+    erased,
+    kept,
+    tellAll,
+  };
 }

@@ -6,7 +6,7 @@ import type { Piece } from './places.ts';
 
 /** What operations, and who may export, can read of a customer. */
 export async function readable(
-  { service, database, orders }: CanaryBench,
+  { service, asOperator, orders }: CanaryBench,
   userId: string,
 ): Promise<Piece[]> {
   const { addresses, call } = service;
@@ -24,7 +24,7 @@ export async function readable(
     pieces.push(['the console', (await browser.get(`/console/orders/${orderId}`)).text]);
     const lines: object[] = [];
     await runCommand(['order', orderId], {
-      database: async () => database,
+      database: async () => asOperator,
       describeSaga: () => Promise.reject(new Error('not asked')),
       api: () => service.api('operations'),
       print: (line) => void lines.push(line),

@@ -33,22 +33,22 @@ export function storyTeller(
   statuses: ReadonlyMap<string, string>,
   secrets: string[],
 ) {
-  const send = (
-    client: string,
-    method: string,
-    path: string,
-    body: () => unknown | Promise<unknown>,
-  ) =>
-    eventually(
-      `${method} ${path} is accepted`,
-      async () => {
-        const answer = await call(client, method, path, await body(), {
-          'idempotency-key': randomUUID(),
-        });
-        return answer.status < 300 ? answer.body : null;
-      },
-      LIMIT_MS,
-    );
+  const send = async (client: string, path: string, body: () => unknown | Promise<unknown>) => {
+    let answered: unknown;
+    let wasUnconfirmed = false;
+    const isAccepted = async () => {
+      const key = { 'idempotency-key': randomUUID() };
+      const answer = await call(client, 'POST', path, await body(), key);
+      answered = answer.body['code'];
+      wasUnconfirmed ||= answer.status === 503;
+      // What was not confirmed may have been done, and is then refused the second time.
+      const wasDone = wasUnconfirmed && answer.status === 409;
+      return answer.status < 300 || wasDone ? answer.body : null;
+    };
+    return eventually(`POST ${path} is accepted`, isAccepted, LIMIT_MS).catch((cause: unknown) => {
+      throw new Error(`the last answer was ${answered}`, { cause });
+    });
+  };
   const of = (orderId: string) => `/v1/orders/${orderId}`;
   return {
     userId,
@@ -68,7 +68,17 @@ export function storyTeller(
       ((await call('operations', 'GET', of(orderId))).body as unknown as Read).orderInfo.version,
     /** @param client who asks for it, again until it is accepted: an order may just be changing */
     post: (client: string, orderId: string, what: string, body: () => unknown | Promise<unknown>) =>
-      send(client, 'POST', `${of(orderId)}/${what}`, body),
+      send(client, `${of(orderId)}/${what}`, body),
+    /** At least once, whether or not it is accepted, and until the order has the status. */
+    tryUntil: (status: OrderStatus, orderId: string, what: string, body: () => unknown) =>
+      eventually(
+        `${orderId} is ${status}`,
+        async () => {
+          await call('operations', 'POST', `${of(orderId)}/${what}`, body());
+          return statuses.get(orderId) === status;
+        },
+        LIMIT_MS,
+      ),
     /** Waits for what the payer is to do, and keeps it among the secrets. */
     seesSecret: (orderId: string) =>
       eventually(
