@@ -47,7 +47,7 @@ export async function asFailures<T>(
 }
 
 /** Attempts 1, 2, 4, 8…: an undo is tried for as long as its provider is away, which may be days. */
-export const isTold = (attempt: number): boolean => (attempt & (attempt - 1)) === 0;
+const isTold = (attempt: number): boolean => (attempt & (attempt - 1)) === 0;
 
 function failureOf(error: unknown, otherwise: ErrorCode): ApplicationFailure {
   if (error instanceof ApplicationFailure) return error;

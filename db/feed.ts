@@ -40,7 +40,7 @@ export const FEED_START: FeedPosition = { transactionId: '0', position: '0' };
 export const feedHorizon = sql`(select feed_horizon())`;
 
 /** The columns of a FeedEvent, of `order_events e`. */
-export const feedColumns = sql`
+const feedColumns = sql`
   e.transaction_id::text as "transactionId", e.position::text as position,
   e.order_id as "orderId", e.version, e.event_id as "eventId", e.type,
   ${rfc3339(sql`e.occurred_at`)} as "occurredAt",

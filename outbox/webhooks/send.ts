@@ -23,7 +23,7 @@ export interface Target {
   readonly secrets: readonly string[];
 }
 
-export interface SentEvent extends RecordedEvent {
+interface SentEvent extends RecordedEvent {
   /** Of its order: W3C trace context. */
   readonly traceparent: string | null;
 }
