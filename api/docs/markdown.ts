@@ -3,7 +3,7 @@
 /** Where a page's links and pictures lead; null makes a text of a link that leads nowhere here. */
 export type LinkTo = (target: string) => string | null;
 
-export const escapeHtml = (text: string): string =>
+const escapeHtml = (text: string): string =>
   text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -11,7 +11,7 @@ export const escapeHtml = (text: string): string =>
     .replaceAll('"', '&quot;');
 
 /** GitHub's name of a heading. */
-export const anchorOf = (heading: string): string =>
+const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
     .replace(/[^\w\- ]/g, '')
@@ -85,7 +85,11 @@ function table(text: string, linkTo: LinkTo): string {
   const [head = '', , ...rows] = text.trim().split('\n');
   const cells = (row: string, tag: 'th' | 'td'): string =>
     cellsOf(row)
-      .map((cell) => `<${tag}>${inline(cell, linkTo)}</${tag}>`)
+      .map((cell) => {
+        // A header with nothing in it would be the header of nothing.
+        const name = cell === '' ? 'td' : tag;
+        return `<${name}>${inline(cell, linkTo)}</${name}>`;
+      })
       .join('');
   const body = rows.map((row) => `<tr${idOf(row)}>${cells(row, 'td')}</tr>\n`).join('');
   return `<div class="wide" tabindex="0"><table>\n<thead><tr>${cells(head, 'th')}</tr></thead>\n<tbody>\n${body}</tbody>\n</table></div>\n`;
