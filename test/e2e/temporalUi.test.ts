@@ -103,7 +103,7 @@ describe.skipIf(path === null)('The Temporal UI', () => {
     );
     await support.goto(at(`/${orderId}`));
     await refused;
-    await support.waitForLoadState('networkidle');
+    await support.getByText(orderId).first().waitFor();
     expect(await support.content()).not.toContain('12 Harbour Street');
     const { addresses } = service;
     const cookies = await page.context().cookies(addresses.codec);

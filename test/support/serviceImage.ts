@@ -13,7 +13,8 @@ import { containerConfig } from './containerConfig.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const LIMIT_MS = 10 * 60_000;
-const TOOLS = ['buildah', 'runc', 'mmdebstrap', 'npm'] as const;
+const RUNTIME = 'runc';
+const TOOLS = ['buildah', RUNTIME, 'mmdebstrap', 'npm'] as const;
 const DEBIAN = 'bookworm';
 const BASE = `localhost/oms-test-base:${process.version}`;
 const IMAGE = 'localhost/oms-test';
@@ -102,7 +103,7 @@ export async function buildServiceImage(): Promise<ServiceImage> {
       const config = containerConfig({ files, image, args, env });
       await writeFile(join(bundle, 'config.json'), JSON.stringify(config));
       const name = bundle.split('/').at(-1) ?? '';
-      return running(name, spawn('runc', ['run', '--bundle', bundle, name], { stdio: 'pipe' }));
+      return running(name, spawn(RUNTIME, ['run', '--bundle', bundle, name], { stdio: 'pipe' }));
     },
     async remove() {
       for (const bundle of bundles) await rm(bundle, { recursive: true, force: true });
@@ -126,6 +127,6 @@ function running(name: string, child: ChildProcess): Container {
       child.kill('SIGTERM');
       return ended;
     },
-    remove: () => run('runc', 'delete', '--force', name).then(() => ended),
+    remove: () => run(RUNTIME, 'delete', '--force', name).then(() => ended),
   };
 }
