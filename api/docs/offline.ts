@@ -7,15 +7,19 @@ import { createPlaces, fairly } from '../http/places.ts';
 import { createRateLimiter } from '../http/rateLimit.ts';
 import { createShares, createSlots } from '../http/slots.ts';
 import { createOrderWatch } from '../orders/orderWatch.ts';
-import { allServices } from '../services.ts';
+import { allServices, type Service } from '../services.ts';
 import type { OpenApiDocument } from './document.ts';
 
 const refuse = (): never => {
   throw new Error('this API only serves its document');
 };
 
-/** @returns what an API at `publicUrl` with all services serves as /openapi.json. */
-export async function documentOf(publicUrl: string, issuer: string): Promise<OpenApiDocument> {
+/** @returns what an API at `publicUrl` with these services serves as /openapi.json. */
+export async function documentOf(
+  publicUrl: string,
+  issuer: string,
+  services: readonly Service[] = allServices,
+): Promise<OpenApiDocument> {
   // The pool connects on its first query, and no query is made here.
   const { db } = connectDatabase('postgres://nobody@127.0.0.1:1/none', 1, 'document');
   const slots = createSlots(1);
@@ -51,7 +55,7 @@ export async function documentOf(publicUrl: string, issuer: string): Promise<Ope
     inFlight: slots,
     waitingFor: async () => [],
     late: () => [],
-    services: allServices,
+    services,
     serviceDependencies: {
       db,
       seals: { sealerOf: refuse, openerOf: refuse, forget: () => undefined },

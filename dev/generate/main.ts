@@ -4,6 +4,9 @@
  */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { partsFile } from '../chart/partsFile.ts';
+import { routesFile } from '../chart/routesFile.ts';
+import { valuesSchema } from '../chart/valuesSchema.ts';
 import { dashboardFile } from '../monitoring/dashboard.ts';
 import { rulesFile } from '../monitoring/rulesFile.ts';
 import { rulesTest } from '../monitoring/rulesTest.ts';
@@ -34,6 +37,9 @@ const generated: readonly GeneratedFolder[] = [
 /** Generated files in folders with other files. */
 const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'client/schema.ts': clientTypes,
+  'deploy/chart/files/parts.json': partsFile,
+  'deploy/chart/files/routes.json': routesFile,
+  'deploy/chart/values.schema.json': valuesSchema,
   'docs/asyncapi.json': asyncapiDocument,
   'docs/configuration.md': configurationPage,
   'docs/errors.md': errorsPage,

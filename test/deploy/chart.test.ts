@@ -1,0 +1,169 @@
+/** The chart as Helm renders it. */
+import { expect, test } from 'vitest';
+import { parts } from '../../dev/chart/parts.ts';
+import { chartTools, examples, onFile, template } from '../support/chart.ts';
+import { manifestsOf, ofKind, partOf, workloadsOf } from '../support/manifests.ts';
+
+const tools = await chartTools();
+const it = test.skipIf(tools === null);
+const using = () => tools ?? expect.fail('no tools');
+
+const EXAMPLE = ['values-own-temporal.yaml'];
+/** Everything that the chart has, with the API's services and the providers' workers apart. */
+const EVERYTHING = {
+  files: ['values-own-temporal.yaml', 'values-temporal-cloud.yaml'],
+  set: [
+    'keysRewrap.enabled=true',
+    'ingress.enabled=false',
+    'gateway.enabled=true',
+    'gateway.parentRefs[0].name=public',
+    'parts.api.enabled=false',
+    ...['creation', 'cancellation', 'query', 'payments', 'logistics'].map(
+      (part) => `parts.${part}.enabled=true`,
+    ),
+    'defaults.autoscaling.by=cpu',
+    ...['podMonitor', 'rules', 'dashboard'].map((part) => `monitoring.${part}.enabled=true`),
+  ],
+};
+const inEveryWay = [...examples.map(([name, files]) => [name, { files }] as const)];
+const cases = [...inEveryWay, ['everything at once', EVERYTHING] as const];
+
+it.each(cases)('With %s every object is as Kubernetes defines it', async (_name, values) => {
+  const { kubeconform, schemas } = using();
+  const text = await template(using(), values);
+  const said = await onFile(text, kubeconform, (file) => [
+    ...['-strict', '-output', 'json', '-summary', '-schema-location', schemas],
+    file,
+  ]);
+  const { resources, summary } = JSON.parse(said);
+  expect(resources ?? []).toEqual([]);
+  expect(summary).toMatchObject({ invalid: 0, errors: 0, skipped: 0 });
+});
+
+it.each(cases)('With %s kube-score finds nothing', async (_name, values) => {
+  const text = await template(using(), values);
+  const optional = ['container-seccomp-profile', 'container-ports-check'];
+  const said = await onFile(text, using().kubeScore, (file) => [
+    ...['score', '--output-format', 'ci'],
+    ...optional.flatMap((name) => ['--enable-optional-test', name]),
+    file,
+  ]);
+  const lines = said.trim().split('\n');
+  expect(lines.length).toBeGreaterThan(100);
+  expect(lines.filter((line) => !/^\[(OK|SKIPPED)\]/.test(line))).toEqual([]);
+});
+
+it.each(cases)('With %s pods are as the restricted standard wants them', async (_name, values) => {
+  const manifests = await manifestsOf(using(), values);
+  expect(manifests.filter(({ refused }) => refused !== '')).toEqual([]);
+  expect(workloadsOf(manifests).map(({ pod }) => pod.automountServiceAccountToken)).not.toContain(
+    true,
+  );
+});
+
+it.each(cases)('With %s every part has its budget, probes and resources', async (_name, values) => {
+  const manifests = await manifestsOf(using(), values);
+  const deployments = workloadsOf(manifests).filter(({ kind }) => kind === 'Deployment');
+  const names = deployments.map(({ part }) => part);
+  expect(names.length).toBeGreaterThan(5);
+  expect(ofKind(manifests, 'PodDisruptionBudget').map(partOf)).toEqual(names);
+  expect(ofKind(manifests, 'NetworkPolicy').map(partOf)).toEqual(expect.arrayContaining(names));
+  for (const { container, pod, part } of deployments) {
+    expect.soft(container.startupProbe?.httpGet.path, part).toBe('/healthz');
+    expect.soft(container.livenessProbe?.httpGet.path, part).toBe('/healthz');
+    expect.soft(container.readinessProbe?.httpGet.path, part).toBe('/readyz');
+    expect.soft(Object.keys(container.resources.limits), part).toContain('memory');
+    expect.soft(pod.topologySpreadConstraints, part).toHaveLength(2);
+  }
+});
+
+it.each(cases)('With %s a secret is only ever named', async (_name, values) => {
+  const manifests = await manifestsOf(using(), values);
+  expect(ofKind(manifests, 'Secret')).toEqual([]);
+  const variables = workloadsOf(manifests).flatMap(({ container }) => container.env);
+  const isSecret = /(_KEYS?|_SECRET|_PASSWORD|_TOKEN|_URL)$/;
+  const inline = variables.filter(({ name, value }) => isSecret.test(name) && value !== undefined);
+  const PUBLIC = /^(API_PUBLIC|CONSOLE_PUBLIC|CONSOLE_API|TEMPORAL_UI)_URL$/;
+  expect(inline.map(({ name }) => name).filter((name) => !PUBLIC.test(name))).toEqual([]);
+});
+
+it('A part that is not wanted leaves nothing behind', async () => {
+  for (const part of ['api', 'worker', 'dispatcher', 'relay', 'webhooks', 'console', 'codec']) {
+    const manifests = await manifestsOf(using(), {
+      files: EXAMPLE,
+      set: [`parts.${part}.enabled=false`],
+    });
+    const left = manifests.map(({ object }) => object).filter((object) => partOf(object) === part);
+    // One ingress serves the console and the codec server.
+    expect
+      .soft(
+        left.filter(({ kind }) => kind !== 'Ingress'),
+        part,
+      )
+      .toEqual([]);
+  }
+});
+
+it('A queue that has workers of its own is not polled by the others', async () => {
+  const queues = async (...set: string[]) => {
+    const manifests = await manifestsOf(using(), { files: EXAMPLE, set });
+    return workloadsOf(manifests).flatMap(({ container }) =>
+      container.env.filter(({ name }) => name === 'WORKER_QUEUES').map(({ value }) => value),
+    );
+  };
+  expect(await queues()).toEqual(['orders,payments,logistics']);
+  expect(await queues('parts.payments.enabled=true')).toEqual(['payments', 'orders,logistics']);
+});
+
+it('Migrations run before anything new starts, as the owner of the tables', async () => {
+  const manifests = await manifestsOf(using(), { files: EXAMPLE });
+  const [job] = ofKind(manifests, 'Job');
+  expect(job?.metadata.annotations?.['helm.sh/hook']).toBe('pre-install,pre-upgrade');
+  const workload = workloadsOf(manifests).find(({ part }) => part === 'migrations');
+  expect(workload?.container.args).toEqual(['db/migrateMain.ts']);
+  expect(workload?.container.env.map(({ name }) => name)).toContain('DATABASE_OWNER_URL');
+  expect(workload?.container.env.map(({ name }) => name)).not.toContain('DATABASE_URL');
+});
+
+it('Values that are wrong are refused by name', async () => {
+  const refusal = (...set: string[]) =>
+    template(using(), { files: EXAMPLE, set }).then(
+      () => 'nothing',
+      (error: Error) => error.message,
+    );
+  expect(await refusal('settings.API_RATE_PER_SECOND=many')).toContain('API_RATE_PER_SECOND');
+  expect(await refusal('settings.API_RATE_PER_SECONDS=1')).toContain('API_RATE_PER_SECONDS');
+  expect(await refusal('settings.STRIPE_SECRET_KEY=sk_live_1')).toContain('STRIPE_SECRET_KEY');
+  expect(await refusal('secrets.WEBHOOK_KEY=text')).toContain('WEBHOOK_KEY');
+  expect(await refusal('parts.apis.enabled=true')).toContain('apis');
+  expect(await refusal('parts.query.enabled=true')).toContain('parts.api is all three services');
+  expect(await refusal('ingress.apiTls=')).toContain('ingress.apiTls is not set');
+});
+
+it('Whole numbers stay whole, however large', async () => {
+  const manifests = await manifestsOf(using(), {
+    files: EXAMPLE,
+    set: ['settings.SAGA_SHIPMENT_OVERDUE_SECONDS=12096000'],
+  });
+  const values = workloadsOf(manifests).flatMap(({ container }) =>
+    container.env.filter(({ name }) => name === 'SAGA_SHIPMENT_OVERDUE_SECONDS'),
+  );
+  expect(values.length).toBeGreaterThan(1);
+  expect(new Set(values.map(({ value }) => value))).toEqual(new Set(['12096000']));
+});
+
+it('Everything that is missing is named at once', async () => {
+  const said = await template(using(), {}).catch((error: Error) => error.message);
+  for (const name of ['image.repository', 'database.urls', 'settings.TEMPORAL_ADDRESS'])
+    expect.soft(said).toContain(`${name} is not set`);
+  expect(said).toContain(
+    'secrets.ENCRYPTION_KEYS is not set: needed by api, codec, dispatcher, worker.',
+  );
+});
+
+it('All parts can run beside each other', async () => {
+  const manifests = await manifestsOf(using(), EVERYTHING);
+  const { api: _together, ...apart } = parts;
+  const deployed = ofKind(manifests, 'Deployment').map(partOf);
+  expect(deployed.toSorted()).toEqual(Object.keys(apart).toSorted());
+});
