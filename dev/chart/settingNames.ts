@@ -13,7 +13,7 @@ export const allSettings: Readonly<Record<string, Setting>> = {
 };
 
 /** What the chart sets by itself: addresses to listen on, files that it mounts, and the like. */
-const SET_BY_CHART = [
+export const SET_BY_CHART = [
   'API_HOST',
   'API_PORT',
   'API_OPS_PORT',

@@ -137,6 +137,9 @@ it('Values that are wrong are refused by name', async () => {
   expect(await refusal('secrets.WEBHOOK_KEY=text')).toContain('WEBHOOK_KEY');
   expect(await refusal('parts.apis.enabled=true')).toContain('apis');
   expect(await refusal('parts.query.enabled=true')).toContain('parts.api is all three services');
+  expect(
+    await refusal('certificates.temporal.name=', 'certificates.temporal.certManager.enabled=false'),
+  ).toContain('Neither secrets.TEMPORAL_API_KEY nor certificates.temporal.name is set');
   expect(await refusal('ingress.apiTls=')).toContain('ingress.apiTls is not set');
 });
 

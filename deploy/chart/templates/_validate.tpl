@@ -17,6 +17,13 @@
 {{- range $key, $names := $needs -}}
 {{- $problems = append $problems (printf "%s is not set: needed by %s." $key (join ", " $names)) -}}
 {{- end -}}
+{{- range $name, $part := include "oms.parts" . | fromJson -}}
+{{- $unsafe := splitList "," ($.Values.settings.ALLOW_UNSAFE_SETTINGS | default "" | nospace) -}}
+{{- $isKnown := or $.Values.secrets.TEMPORAL_API_KEY $.Values.certificates.temporal.name (has "TEMPORAL_API_KEY" $unsafe) -}}
+{{- if and (has "temporal" $part.speaksTo) (not $isKnown) -}}
+{{- $problems = append $problems (printf "Neither secrets.TEMPORAL_API_KEY nor certificates.temporal.name is set: %s would be anyone to Temporal." $name) -}}
+{{- end -}}
+{{- end -}}
 {{- $parts := .Values.parts -}}
 {{- $apart := or $parts.creation.enabled $parts.cancellation.enabled $parts.query.enabled -}}
 {{- if and $parts.api.enabled $apart -}}
