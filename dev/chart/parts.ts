@@ -18,7 +18,7 @@ import { sagaSettingNames } from '../../saga/settings.ts';
 import { workerSettings } from '../../worker/settings.ts';
 
 /** Whom a part speaks to; its network policy lets it reach these and the name service. */
-export type Peer = 'postgres' | 'temporal' | 'kafka' | 'issuer' | 'providers' | 'subscribers';
+type Peer = 'postgres' | 'temporal' | 'kafka' | 'issuer' | 'providers' | 'subscribers';
 
 export interface Part {
   readonly program: string;
