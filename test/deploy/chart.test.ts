@@ -146,7 +146,7 @@ it('Values that are wrong are refused by name', async () => {
 it('Whole numbers stay whole, however large', async () => {
   const manifests = await manifestsOf(using(), {
     files: EXAMPLE,
-    set: ['settings.SAGA_SHIPMENT_OVERDUE_SECONDS=12096000'],
+    json: ['settings.SAGA_SHIPMENT_OVERDUE_SECONDS=12096000'],
   });
   const values = workloadsOf(manifests).flatMap(({ container }) =>
     container.env.filter(({ name }) => name === 'SAGA_SHIPMENT_OVERDUE_SECONDS'),

@@ -55,6 +55,8 @@ export async function chartTools(): Promise<ChartTools | null> {
 export interface Values {
   readonly files?: readonly string[];
   readonly set?: readonly string[];
+  /** The same as JSON, whose numbers Helm reads as it reads those of files. */
+  readonly json?: readonly string[];
 }
 
 const EXAMPLES = {
@@ -64,9 +66,12 @@ const EXAMPLES = {
 export const examples = Object.entries(EXAMPLES);
 
 /** @throws with Helm's message when the values are refused */
-export async function template({ helm }: ChartTools, { files = [], set = [] }: Values) {
+export async function template({ helm }: ChartTools, { files = [], set = [], json = [] }: Values) {
   const values = files.flatMap((file) => ['--values', join(CHART, file)]);
-  const single = set.flatMap((each) => ['--set', each]);
+  const single = [
+    ...set.flatMap((each) => ['--set', each]),
+    ...json.flatMap((each) => ['--set-json', each]),
+  ];
   const args = ['template', 'orders', CHART, '--namespace', 'shop', ...values, ...single];
   const { stdout } = await run(helm, args, LIMITS);
   return stdout;
