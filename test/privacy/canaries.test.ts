@@ -5,7 +5,7 @@
  * erasure nobody can read them by any door.
  *
  * Seen to fail with an address in the summary of a workflow, in a search attribute, in a log line, in an
- * event and in a label of a metric, and with an erasure that keeps the key.
+ * event, in a webhook and in a label of a metric.
  */
 import { beforeAll, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
