@@ -1,6 +1,6 @@
 /**
- * The image of deploy/Containerfile, started as a hardened pod would start it. Seen to fail with a
- * folder missing in the ignore file (a part does not start) and with a process that writes a file.
+ * The image of deploy/Containerfile, started as a hardened pod would start it. Seen to fail without
+ * docs/ in the image: the API's pages answered 500.
  */
 import '../support/silenceTemporal.ts';
 import { readdir, readFile, stat } from 'node:fs/promises';
@@ -82,7 +82,7 @@ describe.skipIf(hindrance !== null)('the image', async () => {
   }, LIMIT_MS);
 
   test(
-    'makes the tables, and an order that is placed through it is confirmed',
+    'makes the tables, confirms an order that is placed through it, and shows the API’s pages',
     async () => {
       const migration = await start(['db/migrateMain.ts']);
       expect(await migration.ended, migration.output()).toBe(0);
@@ -111,6 +111,11 @@ describe.skipIf(hindrance !== null)('the image', async () => {
         const { data } = await api.GET('/v1/orders/{orderId}', { params });
         expect(data?.orderInfo.status).toBe('confirmed');
       }, LIMIT_MS);
+      const pages = ['docs', 'docs/errors', 'docs/client', 'docs/life.svg', 'docs/reference'];
+      for (const page of pages) {
+        const { status } = await fetch(`http://127.0.0.1:${port}/${page}`);
+        expect([page, status]).toEqual([page, 200]);
+      }
       const codes = await Promise.all(containers.map((container) => container.stop()));
       expect(codes).toEqual([0, 0, 0, 0, 0]);
     },
