@@ -20,7 +20,6 @@ import { flagOf } from '../../saga/signal.ts';
 import { NOTHING_TO_UNDO, type ToUndo } from '../../saga/start.ts';
 import { lookedAgain } from '../undoLooks.ts';
 import { disagreements, stepsDue, stepsToUndo } from './disagreements.ts';
-import { handOverAgain } from './handOverAgain.ts';
 import { type OrderAndEffects, orderAndEffects } from './orderAndEffects.ts';
 import { recordTermination } from './recordTermination.ts';
 import { type TakingUpDeps, takeUp } from './takingUp.ts';
@@ -69,7 +68,6 @@ async function takenUp(
 ): Promise<Mended | null> {
   const times = await takeUp(deps, order, undo);
   if (times === null) return null;
-  await handOverAgain(deps.db, order.orderId);
   await lookedAgain(deps.db, order.orderId);
   if (times === 1) return mended;
   return { ...mended, why: `${mended.why}, taken up ${times} times and nothing has changed` };

@@ -9,6 +9,7 @@ import type { OrderSnapshot } from '../../db/orderSnapshot.ts';
 import type { SagaClient } from '../../saga/client.ts';
 import { flagOf } from '../../saga/signal.ts';
 import type { ToUndo } from '../../saga/start.ts';
+import { handOverAgain } from './handOverAgain.ts';
 
 export interface TakingUpDeps {
   readonly db: Database;
@@ -28,6 +29,8 @@ export async function takeUp(
 ): Promise<number | null> {
   const { seen, earlier, isDue } = await takenUpBefore(db, order.orderId, takeUpSeconds);
   if (!isDue) return null;
+  // Before the run starts: a worker that dies in between leaves them waiting, and repeats are harmless.
+  await handOverAgain(db, order.orderId);
   const times = earlier + 1;
   if (times >= FLAGGED_FROM) await saga.takeUpWithSignal(order, flagOf(order), undo);
   else if ((await saga.takeUp(order, undo)) !== 'started') return null;

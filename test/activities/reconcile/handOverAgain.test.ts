@@ -5,15 +5,18 @@
  */
 import { eq } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import { orderAndEffects } from '../../../activities/reconcile/orderAndEffects.ts';
+import { takeUp } from '../../../activities/reconcile/takingUp.ts';
 import { acceptUpdate } from '../../../api/updates/acceptUpdate.ts';
 import type { UpdateCommand } from '../../../contracts/commands.ts';
 import { END_DECISION } from '../../../contracts/saga.ts';
 import { commands, decisions, refunds } from '../../../db/schema.ts';
 import { inClear } from '../../../privacy/orderSeals.ts';
+import { NOTHING_TO_UNDO } from '../../../saga/start.ts';
 import { reconcileBench } from './reconcileBench.ts';
 
-const { db, confirmedOrder, reaches, signalShipment, rowOf, sweep, terminate } =
-  await reconcileBench();
+const bench = await reconcileBench();
+const { db, confirmedOrder, reaches, signalShipment, rowOf, sweep, terminate } = bench;
 
 const waiting = async (orderId: string) => {
   const { kind, payload } = commands;
@@ -51,6 +54,17 @@ test('updates are handed over again, in the order in which they came', async () 
   await terminate(orderId);
   await sweep();
   expect(await waiting(orderId)).toEqual(updates);
+});
+
+test('they wait already when the worker dies before it has taken the order up', async () => {
+  const orderId = await shippedOrder();
+  const update = await told(orderId, arrival('a-2'));
+  const order = await orderAndEffects(db, orderId);
+  if (!order) throw new Error('no such order');
+  const dies = { ...bench.saga, takeUp: () => Promise.reject(new Error('dies')) };
+  const taking = takeUp({ db, saga: dies, takeUpSeconds: 0 }, order, NOTHING_TO_UNDO);
+  await expect(taking).rejects.toThrow('dies');
+  expect(await waiting(orderId)).toEqual([update]);
 });
 
 test('news of a refund that was asked for is not the saga’s, and not handed to it', async () => {
