@@ -6,17 +6,10 @@ import { isReorderable, REORDER_DECISION } from '../../contracts/reorder.ts';
 import type { Queries } from '../../db/client.ts';
 import { readOrderItems } from '../../db/orderItems.ts';
 import { decisions, type OrderRow, orders } from '../../db/schema.ts';
-import type { Sealer, Seals } from '../../privacy/orderSeals.ts';
-import { ProblemError, temporaryProblem } from '../http/problem.ts';
+import type { Sealer } from '../../privacy/orderSeals.ts';
+import { ProblemError } from '../http/problem.ts';
 import { linkExchange } from '../orders/exchange.ts';
-import { openOrder } from '../orders/openOrder.ts';
-import { insertOrder, type OrderDraft, sealedParts } from '../orders/orderInsertion.ts';
-import type { OrderTerms } from '../orders/placeOrder.ts';
-
-interface Placing {
-  readonly terms: OrderTerms;
-  readonly seals: Seals;
-}
+import { placeReplacement, type Replacement, type Replacing } from './placeReplacement.ts';
 
 export interface Reordering {
   readonly orderId: string;
@@ -26,8 +19,7 @@ export interface Reordering {
 
 /**
  * Runs in the caller's transaction. The decision's id and the index of `replaces` let one of several
- * through; the others are told which order replaces it. The catalogue is not asked: the price is the one
- * that was accepted, and goods that are out of stock fail the new order by itself.
+ * through; the others are told which order replaces it. The price is the one that was accepted.
  *
  * @returns the new order's id
  * @throws ProblemError ORDER_NOT_REORDERABLE, EXCHANGE_NOT_POSSIBLE, SERVICE_UNAVAILABLE
@@ -35,7 +27,7 @@ export interface Reordering {
 export async function placeAnew(
   tx: Queries,
   { orderId, actor, reason }: Reordering,
-  { terms: { queues, capture }, seals }: Placing,
+  replacing: Replacing,
   sealer: Sealer,
 ): Promise<string> {
   const [failed] = await tx.select().from(orders).where(eq(orders.orderId, orderId));
@@ -43,19 +35,13 @@ export async function placeAnew(
   if (!isReorderable(failed)) throw new ProblemError('ORDER_NOT_REORDERABLE');
   const newId = newOrderId();
   await decideOnce(tx, failed, newId, { actor, reason: sealer.words(orderId, reason) });
-  const { shippingAddress, paymentMethod } = await openOrder(seals, failed, tx);
-  if (shippingAddress === null || paymentMethod === null)
-    throw new ProblemError('ORDER_NOT_REORDERABLE');
-  const draft: OrderDraft = {
-    ...{ userId: failed.userId, placedBy: failed.placedBy, currency: failed.currency },
-    ...{ items: await linesOf(tx, failed), amounts: failed.amounts ?? undefined },
-    ...{ metadata: failed.metadata ?? undefined, exchangeOf: failed.exchangeOf ?? undefined },
-    ...sealedParts(sealer, newId, { shippingAddress, paymentMethod }),
-    ...{ orderId: newId, placedAt: new Date(), queues, capture, replaces: orderId },
-    ...{ maxUnpaidPieces: null, maxUnpaidPiecesOfClient: null },
+  const replacement: Replacement = {
+    ...{ orderId: newId, items: await linesOf(tx, failed), placedBy: failed.placedBy },
+    ...{ amounts: failed.amounts ?? undefined, metadata: failed.metadata ?? undefined },
+    exchangeOf: failed.exchangeOf ?? undefined,
   };
-  // The customer's key was thrown away in this moment.
-  if (!(await insertOrder(tx, draft))) throw temporaryProblem('SERVICE_UNAVAILABLE', 1);
+  const draft = await placeReplacement(tx, failed, replacement, replacing, sealer);
+  if (!draft) throw new ProblemError('ORDER_NOT_REORDERABLE');
   await linkExchange(tx, draft);
   return newId;
 }

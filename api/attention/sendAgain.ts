@@ -5,28 +5,20 @@ import type { AmountLine, OrderLine } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
 import { readOrderItems } from '../../db/orderItems.ts';
 import { type OrderItemRow, orders } from '../../db/schema.ts';
-import type { Sealer, Seals } from '../../privacy/orderSeals.ts';
-import { fieldProblem, ProblemError, temporaryProblem } from '../http/problem.ts';
-import { openOrder } from '../orders/openOrder.ts';
-import { insertOrder, sealedParts } from '../orders/orderInsertion.ts';
+import type { Sealer } from '../../privacy/orderSeals.ts';
+import { fieldProblem, ProblemError } from '../http/problem.ts';
 import { totalOf } from '../orders/orderTotal.ts';
-import type { OrderTerms } from '../orders/placeOrder.ts';
 import { piecesGone, piecesRemoved } from '../refunds/piecesGone.ts';
 import { readRefunds } from '../refunds/refundable.ts';
+import { placeReplacement, type Replacement, type Replacing } from './placeReplacement.ts';
 
 /** What one line of an order's amounts can say, and how many lines there can be. */
 const MOST_OF_A_LINE = 1_000_000_000;
 const MOST_LINES = 20;
 
-interface Sending {
-  readonly terms: OrderTerms;
-  readonly seals: Seals;
-}
-
 /**
  * Runs in the transaction that ends the order. The unit prices stay, because customs are told them; a
- * discount takes them off. The catalogue is not asked: prices may have changed since, and goods that
- * are out of stock fail the new order by itself.
+ * discount takes them off.
  *
  * @returns the new order's id
  * @throws ProblemError INVALID_REQUEST when nothing is left to be sent
@@ -34,32 +26,20 @@ interface Sending {
 export async function sendAgain(
   tx: Queries,
   orderId: string,
-  { terms: { queues, capture }, seals }: Sending,
+  replacing: Replacing,
   sealer: Sealer,
 ): Promise<string> {
   const [order] = await tx.select().from(orders).where(eq(orders.orderId, orderId));
   if (!order) throw new ProblemError('ORDER_NOT_FOUND');
-  const { userId, currency } = order;
-  const { shippingAddress, paymentMethod } = await openOrder(seals, order, tx);
-  if (shippingAddress === null || paymentMethod === null)
-    throw refused('is not possible: the customer’s data was erased');
   const items = await linesLeft(tx, orderId);
   if (items.length === 0) throw refused('has no piece left that was not given back');
-  const replacementId = newOrderId();
-  const isPlaced = await insertOrder(tx, {
-    ...{ userId, currency, items, queues, capture },
-    ...sealedParts(sealer, replacementId, { shippingAddress, paymentMethod }),
-    orderId: replacementId,
-    placedAt: new Date(),
-    placedBy: null,
+  const replacement: Replacement = {
+    ...{ orderId: newOrderId(), items, placedBy: null },
     amounts: discountOf(totalOf({ items })),
-    replaces: orderId,
-    maxUnpaidPieces: null,
-    maxUnpaidPiecesOfClient: null,
-  });
-  // The customer's key was thrown away in this moment.
-  if (!isPlaced) throw temporaryProblem('SERVICE_UNAVAILABLE', 1);
-  return replacementId;
+  };
+  const draft = await placeReplacement(tx, order, replacement, replacing, sealer);
+  if (!draft) throw refused('is not possible: the customer’s data was erased');
+  return draft.orderId;
 }
 
 /** What is ordered now, without the pieces whose money was given back. */
