@@ -13,8 +13,6 @@ import { type Config, peekConfig, readConfig } from '../ops/settings.ts';
 import { readAll } from '../ops/settingsReader.ts';
 import { stopOnSignal } from '../ops/shutdown.ts';
 import { createEncryption, type Encryption } from '../privacy/encryption.ts';
-import { createKeyRing } from '../privacy/keyRing.ts';
-import { createServiceSeal } from '../privacy/serviceSeal.ts';
 import { createSagaClient } from '../saga/client.ts';
 import { connectTemporal, temporalSettings } from '../saga/connect.ts';
 import type { SagaContext } from '../saga/context.ts';
@@ -38,7 +36,7 @@ await runMain(async () => {
   const database = await openDatabase(config, { name: 'api', role });
   const timeLimitMs = config.API_CANCEL_TIMEOUT_SECONDS * 1000;
   const encryption = createEncryption(database.db, config);
-  const { seals } = encryption;
+  const { seals, serviceSeal } = encryption;
   const parts = { ...encryption, db: database.db, timeLimitMs };
   const sagas = forSagas && connectSagas(forSagas, parts);
   const stopping = new AbortController();
@@ -50,8 +48,7 @@ await runMain(async () => {
     ? watchFeedLag({ db: database.db, log, registry })
     : null;
   const dependencies = createDependencies(config, {
-    ...{ log, registry, database, seals },
-    serviceSeal: createServiceSeal(createKeyRing(config.ENCRYPTION_KEYS)),
+    ...{ log, registry, database, seals, serviceSeal },
     saga: sagas?.client ?? null,
     stopping: stopping.signal,
     late: () => lag?.waitingFor() ?? [],

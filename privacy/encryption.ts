@@ -9,6 +9,7 @@ import { createKeyRing } from './keyRing.ts';
 import { createOrderOwners, type OrderOwners } from './orderOwners.ts';
 import { createSeals, type Seals } from './orderSeals.ts';
 import { createPayloadKeys } from './payloadKeys.ts';
+import { createServiceSeal, type ServiceSeal } from './serviceSeal.ts';
 
 export const FAILURE_CONVERTER = fileURLToPath(new URL('./failureConverter.ts', import.meta.url));
 
@@ -18,6 +19,8 @@ export interface Encryption {
   readonly owners: OrderOwners;
   /** For what is personal in rows. */
   readonly seals: Seals;
+  /** For what callers get and bring back. */
+  readonly serviceSeal: ServiceSeal;
 }
 
 /** @param isProviderOnly of a worker that may neither make keys nor read whose an order is */
@@ -35,5 +38,6 @@ export function createEncryption(
     dataConverter: { payloadCodecs: [codec], failureConverterPath: FAILURE_CONVERTER },
     owners,
     seals: createSeals(customers),
+    serviceSeal: createServiceSeal(ring),
   };
 }
