@@ -11,7 +11,7 @@ const escapeHtml = (text: string): string =>
     .replaceAll('"', '&quot;');
 
 /** GitHub's name of a heading. */
-const anchorOf = (heading: string): string =>
+export const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
     .replace(/[^\w\- ]/g, '')

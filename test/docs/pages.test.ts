@@ -5,6 +5,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { anchorOf } from '../../api/docs/markdown.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -58,13 +59,6 @@ const isPath = (path: string): boolean =>
   existsSync(join(ROOT, `${path}.ts`)) ||
   (/^docs\/adr\/\d{4}$/.test(path) && filesLike(`${path}-*.md`).length === 1);
 
-/** GitHub's name of a heading. */
-const anchorOf = (heading: string): string =>
-  heading
-    .toLowerCase()
-    .replace(/[^\w\- ]/g, '')
-    .trim()
-    .replaceAll(' ', '-');
 const anchorsOf = (path: string): string[] =>
   [...read(path).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
 
