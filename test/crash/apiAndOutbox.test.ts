@@ -13,7 +13,6 @@ import { afterAll, expect, test } from 'vitest';
 import { connectDatabase } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { type RunningChild, startChild } from '../../dev/process/childProcess.ts';
-import { freePort } from '../../dev/process/ports.ts';
 import { violationsIn } from '../../proof/chaos/checker/checks.ts';
 import { readBooks } from '../../proof/chaos/checker/readBooks.ts';
 import { readSnapshot } from '../../proof/chaos/checker/readSnapshot.ts';
@@ -21,33 +20,20 @@ import { readTables } from '../../proof/chaos/checker/readTables.ts';
 import type { AcceptedOrder, Snapshot } from '../../proof/chaos/checker/snapshot.ts';
 import { createRetryingClient } from '../../proof/chaos/run/retryingClient.ts';
 import { openDecryption } from '../../proof/fixtures/decryption.ts';
-import { newDatabase, testDatabase } from '../support/database.ts';
+import { testDatabase } from '../support/database.ts';
 import { TEST_ENCRYPTION_KEYS } from '../support/encryptionKeys.ts';
 import { eventually } from '../support/eventually.ts';
-import { testIssuer } from '../support/issuer.ts';
-import { testTopic } from '../support/kafka.ts';
-import { startSimulator } from '../support/simulators.ts';
-import { testTemporal } from '../support/temporal.ts';
+import { serviceParts } from '../support/serviceParts.ts';
 import { workflowBundle } from '../support/workflowBundle.ts';
 import { diesOf } from './crashBench.ts';
 
 const LIMIT_MS = 240_000;
 const STOCK = new Map([['mug', 1_000]]);
 
-const [ordersDatabase, simulatorDatabase, temporal, { brokers, topic }, issuer, port] =
-  await Promise.all([
-    testDatabase(),
-    newDatabase({ migrated: false }),
-    testTemporal(),
-    testTopic(),
-    testIssuer(),
-    freePort(),
-  ]);
+const ordersDatabase = await testDatabase();
+const parts = await serviceParts(ordersDatabase.url);
+const { api, issuer, temporal, brokers, topic } = parts;
 const { code, file } = await workflowBundle();
-const [payments, carrier] = await Promise.all([
-  startSimulator({ kind: 'payment', databaseUrl: simulatorDatabase.url }),
-  startSimulator({ kind: 'carrier', databaseUrl: simulatorDatabase.url }),
-]);
 const database = connectDatabase(ordersDatabase.url, 2, 'crash-test');
 const decryption = openDecryption(ordersDatabase.url, TEST_ENCRYPTION_KEYS);
 afterAll(decryption.close);
@@ -57,30 +43,12 @@ await database.db.insert(inventoryItems).values(
   }),
 );
 
-const api = `http://127.0.0.1:${port}`;
 const environment = {
-  NODE_ENV: 'test',
+  ...parts.environment,
   LOG_LEVEL: 'info',
-  DATABASE_URL: ordersDatabase.url,
   DATABASE_POOL_SIZE: '5',
-  TEMPORAL_ADDRESS: temporal.address,
-  ENCRYPTION_KEYS: TEST_ENCRYPTION_KEYS,
-  TEMPORAL_NAMESPACE: temporal.namespace,
   WORKFLOW_BUNDLE: file,
-  OAUTH_ISSUER: issuer.issuer,
-  OAUTH_AUDIENCE: issuer.audience,
-  API_PORT: String(port),
-  API_OPS_PORT: '0',
-  WORKER_PORT: '0',
-  DISPATCHER_PORT: '0',
-  RELAY_PORT: '0',
   RELAY_LEASE_SECONDS: '2',
-  KAFKA_BROKERS: brokers.join(','),
-  KAFKA_TOPIC: topic,
-  PAYMENT_PROVIDER_URL: payments.url,
-  PAYMENT_PROVIDER_SECRET: payments.secret,
-  LOGISTICS_PROVIDER_URL: carrier.url,
-  LOGISTICS_PROVIDER_SECRET: carrier.secret,
 };
 const mains = {
   api: 'api/main.ts',
@@ -98,7 +66,7 @@ const run = (name: keyof typeof mains, failpoint?: string): RunningChild => {
 const giveUp = new AbortController();
 const customer = createRetryingClient({
   api,
-  issuer: issuer.issuer,
+  issuer,
   client: 'customer-1',
   signal: giveUp.signal,
   onRetry: () => {},
@@ -108,8 +76,7 @@ const accepted: AcceptedOrder[] = [];
 afterAll(async () => {
   giveUp.abort();
   await Promise.all(children.map((child) => child.signal('SIGKILL')));
-  await Promise.all([payments.kill(), carrier.kill(), database.close()]);
-  await simulatorDatabase.drop();
+  await database.close();
 });
 
 /** Orders one mug; repeats the request until it is accepted. */
@@ -219,7 +186,7 @@ const read = (): Promise<Snapshot> =>
   readSnapshot(
     {
       databaseUrl: ordersDatabase.url,
-      readBooks: () => readBooks(simulatorDatabase.url),
+      readBooks: () => readBooks(parts.booksUrl),
       client: new Client({
         connection: temporal.connection,
         namespace: temporal.namespace,

@@ -10,15 +10,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { connectDatabase } from '../../db/client.ts';
 import { inventoryItems } from '../../db/schema.ts';
 import { requestToken } from '../../dev/issuer/requestToken.ts';
-import { freePort } from '../../dev/process/ports.ts';
 import { newDatabase } from '../support/database.ts';
-import { TEST_ENCRYPTION_KEYS } from '../support/encryptionKeys.ts';
 import { eventuallyPasses } from '../support/eventually.ts';
-import { testIssuer } from '../support/issuer.ts';
-import { testTopic } from '../support/kafka.ts';
 import { buildServiceImage, type Container, cannotBuildImages } from '../support/serviceImage.ts';
-import { startSimulator } from '../support/simulators.ts';
-import { testTemporal } from '../support/temporal.ts';
+import { serviceParts } from '../support/serviceParts.ts';
 
 const LIMIT_MS = 120_000;
 
@@ -36,49 +31,18 @@ describe.skipIf(hindrance !== null)('the image', async () => {
   if (hindrance !== null) return;
   const image = await buildServiceImage();
   const containers: Container[] = [];
+  const orders = await newDatabase({ migrated: false });
+  const parts = await serviceParts(orders.url);
+  const environment = { ...parts.environment, DATABASE_OWNER_URL: orders.url };
   const start = async (args: readonly string[], env = environment): Promise<Container> => {
     const container = await image.start(args, env);
     containers.push(container);
     return container;
   };
-  const [orders, simulated, temporal, { brokers, topic }, issuer, port] = await Promise.all([
-    newDatabase({ migrated: false }),
-    newDatabase({ migrated: false }),
-    testTemporal(),
-    testTopic(),
-    testIssuer(),
-    freePort(),
-  ]);
-  const [payments, carrier] = await Promise.all([
-    startSimulator({ kind: 'payment', databaseUrl: simulated.url }),
-    startSimulator({ kind: 'carrier', databaseUrl: simulated.url }),
-  ]);
-  const environment: Record<string, string> = {
-    NODE_ENV: 'test',
-    DATABASE_URL: orders.url,
-    DATABASE_OWNER_URL: orders.url,
-    TEMPORAL_ADDRESS: temporal.address,
-    TEMPORAL_NAMESPACE: temporal.namespace,
-    ENCRYPTION_KEYS: TEST_ENCRYPTION_KEYS,
-    OAUTH_ISSUER: issuer.issuer,
-    OAUTH_AUDIENCE: issuer.audience,
-    API_PORT: String(port),
-    API_OPS_PORT: '0',
-    WORKER_PORT: '0',
-    DISPATCHER_PORT: '0',
-    RELAY_PORT: '0',
-    KAFKA_BROKERS: brokers.join(','),
-    KAFKA_TOPIC: topic,
-    PAYMENT_PROVIDER_URL: payments.url,
-    PAYMENT_PROVIDER_SECRET: payments.secret,
-    LOGISTICS_PROVIDER_URL: carrier.url,
-    LOGISTICS_PROVIDER_SECRET: carrier.secret,
-  };
   afterAll(async () => {
     await Promise.all(containers.map((container) => container.remove()));
     await image.remove();
-    await Promise.all([payments.kill(), carrier.kill()]);
-    await Promise.all([orders.drop(), simulated.drop()]);
+    await orders.drop();
   }, LIMIT_MS);
 
   test(
@@ -91,8 +55,8 @@ describe.skipIf(hindrance !== null)('the image', async () => {
       for (const part of ['dispatch', 'relay']) await start([`outbox/${part}/main.ts`]);
       await start(['worker/main.ts']);
       const api = createOrdersApi({
-        url: `http://127.0.0.1:${port}`,
-        token: async () => (await requestToken(issuer.issuer, 'customer-1')).token,
+        url: parts.api,
+        token: async () => (await requestToken(parts.issuer, 'customer-1')).token,
       });
       const body = {
         userId: 'customer-1',
@@ -113,7 +77,7 @@ describe.skipIf(hindrance !== null)('the image', async () => {
       }, LIMIT_MS);
       const pages = ['docs', 'docs/errors', 'docs/client', 'docs/life.svg', 'docs/reference'];
       for (const page of pages) {
-        const { status } = await fetch(`http://127.0.0.1:${port}/${page}`);
+        const { status } = await fetch(`${parts.api}/${page}`);
         expect([page, status]).toEqual([page, 200]);
       }
       const codes = await Promise.all(containers.map((container) => container.stop()));
