@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { QUICK_IMPORTS } from './dev/process/quickStart.ts';
-import { testFiles } from './test/support/quickTests.ts';
+import { testFiles } from './test/support/testFiles.ts';
 
-const { quick, engines, alone } = testFiles();
+const { quick, engines, alone, proofs } = testFiles();
 const globalSetup = ['test/globalSetup.ts'];
 /** Files run one after another in a process that lasts: each would load modules for a second or two. */
 const shared = { isolate: false };
@@ -16,6 +16,7 @@ export default defineConfig({
         test: { ...shared, name: 'engines', include: engines, globalSetup },
       },
       { extends: true, test: { name: 'alone', include: alone, globalSetup } },
+      { extends: true, test: { ...shared, name: 'proofs', include: proofs, globalSetup } },
     ],
     // Temporal's native bridge needs processes; a small CI has 2 cores.
     pool: 'forks',

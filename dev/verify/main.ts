@@ -18,7 +18,7 @@ const checks: readonly (readonly [title: string, command: string, ...args: strin
   ['generated files', process.execPath, 'dev/generate/main.ts', '--check'],
   ['API document', process.execPath, 'dev/verify/lintApi.ts'],
   ['licences', process.execPath, 'dev/verify/licences.ts'],
-  ['tests', 'npm', 'test', '--silent'],
+  ['tests', 'npm', 'run', 'test:all', '--silent'],
 ];
 
 const withoutTests = process.argv.includes('--no-tests');

@@ -1,5 +1,6 @@
 /**
- * Splits the test files. A quick test starts no process and asks for no engine: nothing it imports,
+ * Splits the test files. Proofs go through every place and take minutes each: `npm run test:all` and CI
+ * run them too, `npm test` does not. A quick test starts no process and asks for no engine: nothing it imports,
  * directly or through others, is node:child_process or test/support/engines.ts. Quick tests share
  * processes, and so do those with engines: a file must leave nothing behind in its process.
  */
@@ -18,6 +19,26 @@ const ALONE = [
   'test/api/http/idempotencyInterrupted.test.ts',
 ];
 
+/** Files, and folders with a slash at their ends. */
+const PROOFS = [
+  // A kill or a hang at every failpoint. The shorter files of the folder are part of `npm test`.
+  'test/crash/apiAndOutbox.test.ts',
+  'test/crash/hungWorker.test.ts',
+  'test/crash/orderChange.test.ts',
+  'test/crash/orderView.test.ts',
+  'test/crash/refund.test.ts',
+  'test/crash/relay.test.ts',
+  'test/crash/worker.test.ts',
+  // The conformance kit as other teams run it, on workers in other languages.
+  'test/proof/conformance/command.test.ts',
+  'test/proof/conformance/foreignWorkers.test.ts',
+  // Every operation with generated requests.
+  'test/e2e/contract.test.ts',
+  // 200 orders, and every byte of every store.
+  'test/privacy/canaries.test.ts',
+  'test/proof/chaos/run/',
+];
+
 /** Imports that exist at run time: `import type` is erased. */
 const IMPORTS = [
   /^(?:import|export)(?! type\b)[^;']*?\bfrom '([^']+)'/gm,
@@ -29,19 +50,23 @@ export interface TestFiles {
   readonly quick: string[];
   readonly engines: string[];
   readonly alone: string[];
+  readonly proofs: string[];
 }
 
 /** Paths from the repository root. */
 export function testFiles(): TestFiles {
   const files = globSync('test/**/*.test.ts', { cwd: ROOT }).sort();
   const imports = new Map<string, readonly string[]>();
+  const isProof = (file: string) =>
+    PROOFS.some((proof) => (proof.endsWith('/') ? file.startsWith(proof) : file === proof));
   const isAlone = (file: string) => ALONE.includes(file);
-  const together = files.filter((file) => !isAlone(file));
+  const together = files.filter((file) => !isAlone(file) && !isProof(file));
   const isQuick = (file: string) => !reachesEngine(join(ROOT, file), imports);
   return {
     quick: together.filter(isQuick),
     engines: together.filter((file) => !isQuick(file)),
     alone: files.filter(isAlone),
+    proofs: files.filter(isProof),
   };
 }
 
