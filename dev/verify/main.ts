@@ -17,6 +17,7 @@ const checks: readonly (readonly [title: string, command: string, ...args: strin
   ['schema drift', process.execPath, 'dev/verify/schemaDrift.ts'],
   ['generated files', process.execPath, 'dev/generate/main.ts', '--check'],
   ['API document', process.execPath, 'dev/verify/lintApi.ts'],
+  ['last release', process.execPath, 'dev/verify/releases/main.ts'],
   ['licences', process.execPath, 'dev/verify/licences.ts'],
   ['tests', 'npm', 'run', 'test:all', '--silent'],
 ];
