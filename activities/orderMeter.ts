@@ -54,6 +54,18 @@ export function createOrderMeter(registry?: Registry): OrderMeter {
   const ended = counter(registry, 'oms_orders_ended_total');
   const outcomes = counter(registry, 'oms_step_outcomes_total');
   const attempts = histogram(registry, 'oms_step_attempt_duration_seconds');
+  // From 0 on, so that the first that is unknown counts as one more.
+  for (const step of sagaSteps) {
+    outcomes.inc({ step, outcome: 'done', code: '' }, 0);
+    outcomes.inc({ step, outcome: 'unknown', code: unknownOutcomes[step] }, 0);
+  }
+  const begun = new Set<string>();
+  const beginAtZero = (labels: Readonly<Record<'step' | 'action' | 'provider', string>>): void => {
+    const key = JSON.stringify(labels);
+    if (begun.has(key)) return;
+    begun.add(key);
+    attempts.zero({ ...labels, outcome: 'unknown' });
+  };
 
   return {
     recorded({ orderId, type, set }, { isWritten, row }) {
@@ -69,7 +81,9 @@ export function createOrderMeter(registry?: Registry): OrderMeter {
     },
 
     async attempt({ step, action, provider }, run) {
-      const stop = attempts.startTimer({ step, action, provider: provider ?? 'none' });
+      const labels = { step, action, provider: provider ?? 'none' };
+      beginAtZero(labels);
+      const stop = attempts.startTimer(labels);
       try {
         const result = await run();
         stop({ outcome: 'done' });

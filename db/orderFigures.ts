@@ -15,7 +15,8 @@ import {
   undoingStatuses,
 } from '../contracts/order.ts';
 import type { Queries } from './client.ts';
-import { readMoneyOutstanding } from './outstanding.ts';
+import { isOutstanding, readMoneyOutstanding } from './outstanding.ts';
+import { orders } from './schema.ts';
 import { sqlList } from './sqlList.ts';
 
 const ended: readonly OrderStatus[] = endedStatuses;
@@ -59,26 +60,59 @@ export const readAttention = (
       ${ageOf(sql`min((attention ->> 'since')::timestamptz)`)} as "oldestAgeSeconds"
     from orders where attention is not null group by 1`);
 
+type MoneyOfCurrency = {
+  readonly currency: string;
+  /** Minor units. */
+  readonly amount: number;
+  readonly oldestAgeSeconds: number;
+};
+
+/** Of orders that failed or were cancelled: since their last change. */
+const readGivenUpMoney = async (db: Queries): Promise<MoneyOfCurrency[]> => {
+  const ages = await db
+    .select({
+      currency: orders.currency,
+      oldestAgeSeconds: sql<number>`${ageOf(sql`min(${orders.updatedAt})`)}`,
+    })
+    .from(orders)
+    .where(isOutstanding('money'))
+    .groupBy(orders.currency);
+  const ageOfCurrency = new Map(ages.map((row) => [row.currency, row.oldestAgeSeconds]));
+  return (await readMoneyOutstanding(db)).map(({ currency, amount }) => ({
+    currency,
+    amount,
+    oldestAgeSeconds: ageOfCurrency.get(currency) ?? 0,
+  }));
+};
+
 /** Refunds of returned and lost orders that are decided and not made. */
-const readAstrayRefunds = (db: Queries): Promise<{ currency: string; amount: number }[]> =>
+const readAstrayRefunds = (db: Queries): Promise<MoneyOfCurrency[]> =>
   db.execute(sql`
-    select o.currency, sum(r.amount)::float8 as amount
+    select o.currency, sum(r.amount)::float8 as amount,
+      ${ageOf(sql`min(r.created_at)`)} as "oldestAgeSeconds"
     from refunds r join orders o using (order_id)
     where r.state = 'requested' and o.status in ${sqlList(astrayStatuses)}
     group by 1
     union all
-    select o.currency, sum(r.amount)::float8
+    select o.currency, sum(r.amount)::float8, ${ageOf(sql`min(r.created_at)`)}
     from orders o join refunds r using (order_id)
     where o.attention is not null and o.attention ->> 'reason' = 'REFUND_REQUEST_FAILING'
       and o.status in ${sqlList(astrayStatuses)} and r.state = 'failed'
     group by 1`);
 
-/** Minor units by currency. */
-export async function readAllMoneyOutstanding(db: Queries): Promise<Map<string, number>> {
-  const sums = new Map<string, number>();
-  for (const read of [readMoneyOutstanding, readAstrayRefunds])
-    for (const { currency, amount } of await read(db))
-      sums.set(currency, (sums.get(currency) ?? 0) + amount);
+/** By currency. */
+export async function readAllMoneyOutstanding(
+  db: Queries,
+): Promise<Map<string, Omit<MoneyOfCurrency, 'currency'>>> {
+  const sums = new Map<string, Omit<MoneyOfCurrency, 'currency'>>();
+  for (const read of [readGivenUpMoney, readAstrayRefunds])
+    for (const { currency, ...more } of await read(db)) {
+      const { amount, oldestAgeSeconds } = sums.get(currency) ?? { amount: 0, oldestAgeSeconds: 0 };
+      sums.set(currency, {
+        amount: amount + more.amount,
+        oldestAgeSeconds: Math.max(oldestAgeSeconds, more.oldestAgeSeconds),
+      });
+    }
   return sums;
 }
 

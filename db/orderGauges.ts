@@ -46,7 +46,12 @@ export const measureOrders = (db: Database, registry: Registry, keepMs = KEEP_MS
     },
     oms_money_outstanding_minor_units(gauge, { money }) {
       gauge.reset();
-      for (const [currency, amount] of money) gauge.set({ currency }, amount);
+      for (const [currency, { amount }] of money) gauge.set({ currency }, amount);
+    },
+    oms_money_outstanding_oldest_age_seconds(gauge, { money }) {
+      gauge.reset();
+      for (const [currency, { oldestAgeSeconds }] of money)
+        gauge.set({ currency }, oldestAgeSeconds);
     },
     oms_orders_outstanding(gauge, { outstanding }) {
       for (const what of outstandings) gauge.set({ what }, outstanding[what]);

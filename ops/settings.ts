@@ -539,12 +539,12 @@ export const settings = {
   SAGA_UNDO_ATTENTION_SECONDS: setting(
     seconds,
     'How long an undo may keep failing before the order is flagged for a person.',
-    { fallback: '120' },
+    { fallback: '60' },
   ),
   SAGA_UNDO_PACE_SECONDS: setting(
     seconds,
     'Longest wait between two tries of an undo once the order is flagged.',
-    { fallback: '300' },
+    { fallback: '120' },
   ),
   SAGA_SHIPMENT_OVERDUE_SECONDS: setting(
     seconds,

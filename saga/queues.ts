@@ -15,7 +15,7 @@ export interface QueueState {
 }
 
 /** A worker polls anew once a minute at least; Temporal forgets it after five. */
-const POLLS_WITHIN_MS = 90_000;
+const POLLS_WITHIN_MS = 75_000;
 
 /** temporal.api.enums.v1.TaskQueueType */
 const WORKFLOW_TASKS = 1;

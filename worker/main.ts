@@ -23,6 +23,7 @@ import { createWakeUp } from '../db/wakeUp.ts';
 import { measureCertificates } from '../ops/certificates.ts';
 import { startHealthServer } from '../ops/healthServer.ts';
 import { createLogger } from '../ops/logger.ts';
+import { gauge } from '../ops/metrics/register.ts';
 import { createRegistry } from '../ops/registry.ts';
 import { runMain } from '../ops/runMain.ts';
 import { peekConfig, readConfig } from '../ops/settings.ts';
@@ -149,6 +150,7 @@ await runMain(async () => {
       ...reconcile,
     };
     workers.push(await ordersWorker(polling, bundle, activities));
+    gauge(registry, 'oms_reconciler_interval_seconds').set(config.RECONCILE_SECONDS);
     await ensureSchedule(temporal.client, ORDERS_QUEUE, config.RECONCILE_SECONDS);
   }
   if (payments) {

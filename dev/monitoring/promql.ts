@@ -43,13 +43,21 @@ export const rate = <L extends string>(series: Expr<L>, window: string): Expr<L>
 export const increase = <L extends string>(series: Expr<L>, window: string): Expr<L> =>
   `increase(${series}[${window}])`;
 
+/** The value so long ago. */
+export const before = <L extends string>(series: Expr<L>, ago: string): Expr<L> =>
+  `${series} offset ${ago}`;
+
+/** The highest value within the window. */
+export const highest = <L extends string>(series: Expr<L>, window: string): Expr<L> =>
+  `max_over_time(${series}[${window}])`;
+
 /** The lowest value within the window. */
 export const lowest = <L extends string>(series: Expr<L>, window: string): Expr<L> =>
   `min_over_time(${series}[${window}])`;
 
 /** `max by (reason) (…)`. Copies of a process say the same of Postgres: take their `max`. */
 export const aggregate = <L extends string, K extends L>(
-  how: 'sum' | 'max' | 'min',
+  how: 'sum' | 'max' | 'min' | 'count',
   by: readonly K[],
   expression: Expr<L>,
 ): Expr<K> => `${how}${by.length === 0 ? '' : ` by (${by.join(', ')}) `}(${expression})`;
@@ -59,8 +67,9 @@ export function quantile<N extends Histogram, K extends LabelsOf<N>>(
   name: N,
   by: readonly K[],
   matchers: Matchers<LabelsOf<N>> = {},
+  window = '5m',
 ): Expr<K> {
-  const buckets = rate(bucket(name, matchers as Matchers<LabelsOf<N> | 'le'>), '5m');
+  const buckets = rate(bucket(name, matchers as Matchers<LabelsOf<N> | 'le'>), window);
   return `histogram_quantile(${q}, ${aggregate('sum', ['le', ...by] as const, buckets)})`;
 }
 

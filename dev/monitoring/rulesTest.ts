@@ -26,7 +26,7 @@ ${Object.entries({ severity, ...labels })
 `;
 
 const oneCase = (each: Case): string => `  - name: ${quoted(each.title)}
-    interval: 1m
+    interval: 15s
     external_labels:
       runbooks: ${RUNBOOKS}
     input_series:
@@ -51,6 +51,6 @@ export const rulesTest =
 # promtool test rules docs/monitoring/alerts.test.yaml
 rule_files:
   - alerts.yaml
-evaluation_interval: 1m
+evaluation_interval: 15s
 tests:
 ${Object.entries(alerts).flatMap(casesOf).join('')}`;

@@ -54,6 +54,13 @@ const counted = {
     labels: [],
     by: 'worker',
   },
+  oms_reconciler_interval_seconds: {
+    type: 'gauge',
+    help: 'How often the reconciler is to run (RECONCILE_SECONDS).',
+    unit: 'seconds',
+    labels: [],
+    by: 'worker',
+  },
 } as const satisfies Metrics;
 
 /** Read from Postgres when they are collected: every worker of the queue `orders` says the same. */
@@ -90,6 +97,13 @@ const measured = {
     type: 'gauge',
     help: 'What was or may have been taken and is not given back of orders that failed or were cancelled, and refunds not made yet of those that were returned or lost.',
     unit: 'minor units',
+    labels: ['currency'],
+    by: 'worker',
+  },
+  oms_money_outstanding_oldest_age_seconds: {
+    type: 'gauge',
+    help: 'Since when the oldest money of oms_money_outstanding_minor_units is outstanding, at least.',
+    unit: 'seconds',
     labels: ['currency'],
     by: 'worker',
   },

@@ -26,7 +26,7 @@ export interface QueueWatch {
 }
 
 export function startQueueWatch(options: QueueWatchOptions): QueueWatch {
-  const { queues, describe, log, paceMs = 15_000, patienceMs = 30_000 } = options;
+  const { queues, describe, log, paceMs = 5_000, patienceMs = 30_000 } = options;
   const gauges = createGauges(options.registry);
   /** Since when nobody polls a queue, in milliseconds of the process's clock. */
   const unpolledSince = new Map<string, number>();

@@ -85,10 +85,10 @@ test('Flags are counted by reason, with the age of the oldest; other reasons are
   expect(age).toBeCloseTo(5 * 3600, -2);
 });
 
-test('Money outstanding is what given-up orders have not given back, and refunds still to be made of lost ones', async () => {
+test('Money outstanding is what given-up orders have not given back, and refunds still to be made of lost ones, with since when', async () => {
   expect(await figure('oms_money_outstanding_minor_units')).toBeUndefined();
   const payment = { reference: 'ch_1', refunded: 300 };
-  await order(9, {
+  const givenUp = await order(9, {
     ...{ status: 'cancelled', paymentStatus: 'partially_refunded', payment },
     ...{ total: 1_000, currency: 'EUR' },
   });
@@ -101,6 +101,13 @@ test('Money outstanding is what given-up orders have not given back, and refunds
   expect(await figure('oms_money_outstanding_minor_units', { currency: 'EUR' })).toBe(780);
   expect(await figure('oms_money_outstanding_minor_units', { currency: 'JPY' })).toBe(5);
   expect(await figure('oms_orders_outstanding', { what: 'money' })).toBe(1);
+  await db
+    .update(orders)
+    .set({ updatedAt: ago(2) })
+    .where(eq(orders.orderId, givenUp));
+  const age = 'oms_money_outstanding_oldest_age_seconds';
+  expect(await figure(age, { currency: 'EUR' })).toBeCloseTo(2 * 3600, -2);
+  expect(await figure(age, { currency: 'JPY' })).toBeLessThan(60);
 });
 
 test('A scrape reads no table of orders from end to end', async () => {

@@ -1,70 +1,24 @@
-/** Alerts about the processes: the API, pools, event loops, certificates, figures that are missing. */
+/** Alerts about the processes: pools, event loops, certificates, figures that are missing. */
 import type { Alerts } from '../alert.ts';
-import { aggregate, count, lowest, metric, quantile, rate, share } from '../promql.ts';
+import { aggregate, highest, lowest, metric } from '../promql.ts';
 
-const REQUESTS = 'http_server_request_duration_seconds';
-const service = 'api';
-const answers = (http_response_status_code: string) =>
-  count(REQUESTS, { service, http_response_status_code });
-const failures = rate(count(REQUESTS, { service, http_response_status_code: /5../ }), '5m');
 const expiry = aggregate(
   'min',
   ['service', 'setting'],
   metric('oms_certificate_not_after_timestamp_seconds'),
 );
-
+const processes = metric('process_cpu_seconds_total');
+/** Of each service that was scraped lately, and of which none is now. */
+const gone = `${aggregate('count', ['service'], highest(processes, '30m'))} unless ${aggregate('count', ['service'], processes)}`;
 export const processAlerts = {
-  ApiErrors: {
-    severity: 'critical',
-    expr: `${share(aggregate('sum', [], failures), aggregate('sum', [], rate(count(REQUESTS, { service }), '5m')))} > 0.05`,
-    for: '5m',
-    summary: '{{ $value | humanizePercentage }} of the API’s answers are errors of ours.',
-    fires: {
-      series: { [answers('201')]: '0+90x20', [answers('503')]: '0+10x20' },
-      at: '12m',
-      alerts: [{ labels: {}, summary: '10% of the API’s answers are errors of ours.' }],
-    },
-    quiet: {
-      series: {
-        [answers('201')]: '0+90x20',
-        [answers('422')]: '0+90x20',
-        [answers('503')]: '0+2x20',
-      },
-      at: '12m',
-    },
-  },
-  ApiSlow: {
-    severity: 'warning',
-    expr: `${quantile(0.99, 'oms_order_acceptance_duration_seconds', [])} > 1`,
-    for: '10m',
-    summary: 'One order in a hundred takes more than a second to be accepted.',
-    fires: {
-      series: {
-        'oms_order_acceptance_duration_seconds_bucket{le="1"}': '0+90x40',
-        'oms_order_acceptance_duration_seconds_bucket{le="2.5"}': '0+100x40',
-        'oms_order_acceptance_duration_seconds_bucket{le="+Inf"}': '0+100x40',
-      },
-      at: '20m',
-      alerts: [
-        { labels: {}, summary: 'One order in a hundred takes more than a second to be accepted.' },
-      ],
-    },
-    quiet: {
-      series: {
-        'oms_order_acceptance_duration_seconds_bucket{le="0.1"}': '0+100x40',
-        'oms_order_acceptance_duration_seconds_bucket{le="+Inf"}': '0+100x40',
-      },
-      at: '20m',
-    },
-  },
   DatabasePoolExhausted: {
     severity: 'warning',
-    expr: `${aggregate('min', ['service'], lowest(metric('db_client_connection_pending_requests'), '3m'))} > 0`,
-    for: '2m',
+    expr: `${aggregate('max', ['service'], lowest(metric('db_client_connection_pending_requests'), '45s'))} > 0`,
+    for: '30s',
     summary: 'Statements of {{ $labels.service }} wait for a connection to Postgres.',
     fires: {
-      series: { 'db_client_connection_pending_requests{service="api"}': '4x20' },
-      at: '10m',
+      series: { 'db_client_connection_pending_requests{service="api"}': '0 4x8' },
+      at: '1m45s',
       alerts: [
         {
           labels: { service: 'api' },
@@ -73,18 +27,18 @@ export const processAlerts = {
       ],
     },
     quiet: {
-      series: { 'db_client_connection_pending_requests{service="api"}': '4 0 4 0 4 0 4 0 4 0 4 0' },
-      at: '10m',
+      series: { 'db_client_connection_pending_requests{service="api"}': '4 4 0 4 4 0 4 4 0' },
+      at: '1m45s',
     },
   },
   EventLoopBlocked: {
     severity: 'warning',
     expr: `${aggregate('max', ['service'], metric('nodejs_eventloop_lag_p99_seconds'))} > 0.5`,
-    for: '5m',
+    for: '45s',
     summary: 'The event loop of {{ $labels.service }} is more than half a second late.',
     fires: {
-      series: { 'nodejs_eventloop_lag_p99_seconds{service="worker"}': '0.8x20' },
-      at: '10m',
+      series: { 'nodejs_eventloop_lag_p99_seconds{service="worker"}': '0 0.8x8' },
+      at: '1m15s',
       alerts: [
         {
           labels: { service: 'worker' },
@@ -92,23 +46,24 @@ export const processAlerts = {
         },
       ],
     },
+    // A process starts.
     quiet: {
-      series: { 'nodejs_eventloop_lag_p99_seconds{service="worker"}': '0.8x4 0.02x20' },
-      at: '10m',
+      series: { 'nodejs_eventloop_lag_p99_seconds{service="worker"}': '0.8x2 0.02x8' },
+      at: '45s',
     },
   },
   CertificateExpiring: {
     severity: 'warning',
     expr: `${expiry} - time() < 14 * 86400`,
-    for: '0m',
+    for: '0s',
     summary:
       'A certificate of {{ $labels.service }} ({{ $labels.setting }}) ends in {{ $value | humanizeDuration }}.',
     fires: {
       series: {
         'oms_certificate_not_after_timestamp_seconds{service="worker",setting="TEMPORAL_CLIENT_CERT_FILE"}':
-          '864600x20',
+          '864015x8',
       },
-      at: '10m',
+      at: '15s',
       alerts: [
         {
           labels: { service: 'worker', setting: 'TEMPORAL_CLIENT_CERT_FILE' },
@@ -119,31 +74,45 @@ export const processAlerts = {
     quiet: {
       series: {
         'oms_certificate_not_after_timestamp_seconds{service="worker",setting="TEMPORAL_CLIENT_CERT_FILE"}':
-          '2592000x20',
+          '2592000x8',
       },
-      at: '10m',
+      at: '15s',
     },
   },
   FiguresMissing: {
     severity: 'critical',
-    expr: `absent(${metric('oms_attention_orders')}) or absent(${metric('oms_commands_oldest_age_seconds')})`,
-    for: '5m',
+    expr: `absent(${metric('oms_attention_orders')}) or absent(${metric('oms_commands_oldest_age_seconds')}) or (${gone})`,
+    for: '1m',
     summary:
-      'Nobody says how orders stand: no worker of the queue orders, or no dispatcher, is scraped.',
+      'Nothing is known of {{ if $labels.service }}{{ $labels.service }}: none is scraped any more{{ else }}how orders stand: no worker of the queue orders, or no dispatcher, is scraped{{ end }}.',
     fires: {
-      series: { oms_commands_oldest_age_seconds: '0x20' },
-      at: '10m',
+      series: {
+        oms_commands_oldest_age_seconds: '0x8',
+        'process_cpu_seconds_total{service="relay",instance="a"}': '1 stale',
+        'process_cpu_seconds_total{service="api",instance="a"}': '1 stale',
+        'process_cpu_seconds_total{service="api",instance="b"}': '1x8',
+      },
+      at: '1m30s',
       alerts: [
         {
           labels: {},
           summary:
-            'Nobody says how orders stand: no worker of the queue orders, or no dispatcher, is scraped.',
+            'Nothing is known of how orders stand: no worker of the queue orders, or no dispatcher, is scraped.',
+        },
+        {
+          labels: { service: 'relay' },
+          summary: 'Nothing is known of relay: none is scraped any more.',
         },
       ],
     },
     quiet: {
-      series: { oms_commands_oldest_age_seconds: '0x20', oms_attention_orders: '0x20' },
-      at: '10m',
+      // Restarts.
+      series: {
+        oms_commands_oldest_age_seconds: '0 stale _ _ _ 0x4',
+        oms_attention_orders: '0x8',
+        'process_cpu_seconds_total{service="relay"}': '1 stale _ _ _ 1x4',
+      },
+      at: '1m15s',
     },
   },
 } as const satisfies Alerts;

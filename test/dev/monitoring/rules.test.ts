@@ -9,6 +9,11 @@ import { processRows } from '../../../dev/monitoring/panels/processes.ts';
 import { runTool } from '../../../dev/process/runTool.ts';
 import { promtool } from '../../support/promtool.ts';
 
+/** Seconds of Prometheus's `1m45s`. */
+const seconds = (time: string): number => {
+  const [, minutes = '0', rest = '0'] = /^(?:(\d+)m)?(?:(\d+)s)?$/.exec(time) ?? [];
+  return Number(minutes) * 60 + Number(rest);
+};
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'docs', 'monitoring');
 const program = await promtool();
 const run = (...args: string[]) =>
@@ -25,6 +30,14 @@ test.skipIf(program === null)(
     expect(await run('test', 'rules', 'alerts.test.yaml')).toContain('SUCCESS');
   },
 );
+
+test('Every alert is told within two minutes of the first sample of its fault', () => {
+  for (const [name, { fires, for: patience }] of Object.entries(alerts)) {
+    expect(seconds(fires.at), name).toBeGreaterThan(0);
+    expect(seconds(fires.at), name).toBeLessThanOrEqual(120);
+    expect(seconds(patience), name).toBeLessThanOrEqual(60);
+  }
+});
 
 test.skipIf(program === null)('Prometheus understands every query of the dashboard', async () => {
   const panels = Object.values({ ...orderRows, ...processRows }).flat();
