@@ -1,6 +1,7 @@
 /** The settings of every API process. One that needs Temporal reads those of saga/ as well. */
 import { databaseSettings } from '../db/openDatabase.ts';
 import type { Config } from '../ops/settings.ts';
+import { samplingSettings, spanSettings } from '../ops/trace/spanSettings.ts';
 import { tokenShapeSettings } from './http/tokenShape.ts';
 
 export const apiSettings = [
@@ -29,6 +30,8 @@ export const apiSettings = [
   'API_REQUEST_TIMEOUT_SECONDS',
   'API_SHUTDOWN_SECONDS',
   ...databaseSettings,
+  ...spanSettings,
+  ...samplingSettings,
   'ENCRYPTION_KEYS',
   'OAUTH_ISSUER',
   'OAUTH_AUDIENCE',

@@ -29,6 +29,10 @@ const url = z.url({ protocol: /^https?$/ });
 const port = z.coerce.number().int().min(0).max(65_535);
 const count = z.coerce.number().int().min(1);
 const seconds = z.coerce.number().int().min(1);
+const samplers = [
+  ...(['always_on', 'always_off', 'traceidratio'] as const),
+  ...(['parentbased_always_on', 'parentbased_always_off', 'parentbased_traceidratio'] as const),
+] as const;
 const taskQueue = text.max(200).regex(/^[\w.-]+$/, 'must be letters, digits, . _ and -');
 /** The path of a file with certificates or a key. */
 const pemFile = text.refine(isPem, 'is no file with -----BEGIN …----- that can be read');
@@ -61,6 +65,33 @@ const encryptionKeys = listOf(
       return { id, bytes: Buffer.from(key, 'base64url') };
     }),
 ).refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length, 'has an id twice');
+
+/** As OpenTelemetry's specification has it: names and values, percent-encoded. */
+const otlpHeaders = z
+  .string()
+  .regex(
+    /^[\w!#$&'*.^`|~%-]+=[^,]*(,[^=,]+=[^,]*)*$/,
+    'must be headers as name=value, comma separated',
+  )
+  .refine(isPercentEncoded, 'has a % that encodes nothing')
+  .transform((value) =>
+    Object.fromEntries(
+      value.split(',').map((header) => {
+        const at = header.indexOf('=');
+        return [header.slice(0, at), header.slice(at + 1)].map((part) =>
+          decodeURIComponent(part.trim()),
+        );
+      }),
+    ),
+  );
+
+function isPercentEncoded(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== '';
+  } catch {
+    return false;
+  }
+}
 
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/ });
 
@@ -571,6 +602,40 @@ export const settings = {
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     'Least level that is logged.',
     { fallback: 'info' },
+  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: setting(
+    url.optional(),
+    'Address of an OpenTelemetry collector that spans are sent to, by OTLP over HTTP, at /v1/traces ' +
+      'below it. No spans when neither this nor the next is set (tracing.md).',
+    { rules: [httpsOnly] },
+  ),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: setting(
+    url.optional(),
+    'The same with its whole path, where that is another.',
+    { rules: [httpsOnly] },
+  ),
+  OTEL_EXPORTER_OTLP_HEADERS: setting(
+    otlpHeaders.optional(),
+    'Headers that the collector asks for, such as `authorization=Bearer%20…`: name=value, comma ' +
+      'separated, percent-encoded.',
+    { secret: true },
+  ),
+  OTEL_TRACES_SAMPLER: setting(
+    z.enum(samplers),
+    'Which traces are recorded: all, none or the part OTEL_TRACES_SAMPLER_ARG. With parentbased_ that ' +
+      'is for requests without a traceparent, and the others are recorded as their flag says.',
+    { fallback: 'parentbased_traceidratio' },
+  ),
+  OTEL_TRACES_SAMPLER_ARG: setting(
+    z.coerce.number().min(0).max(1),
+    'The part of traces that a sampler with traceidratio records, from 0 to 1.',
+    { fallback: '0.1' },
+  ),
+  API_TRACES_PER_SECOND: setting(
+    z.coerce.number().int().min(0),
+    'How many traces that callers have begun one API process records in a second, whatever their flags ' +
+      'and ids say; those that it begins itself are not counted.',
+    { fallback: '10' },
   ),
 } as const;
 

@@ -1,5 +1,6 @@
 /** The settings of the worker's process. Its providers read their own. */
 import { databaseSettings } from '../db/openDatabase.ts';
+import { spanSettings } from '../ops/trace/spanSettings.ts';
 import { temporalSettings } from '../saga/connect.ts';
 import { sagaSettingNames } from '../saga/settings.ts';
 
@@ -7,6 +8,7 @@ export const workerSettings = [
   ...temporalSettings,
   ...sagaSettingNames,
   ...databaseSettings,
+  ...spanSettings,
   'ENCRYPTION_KEYS',
   'WORKER_QUEUES',
   'WORKER_VERSION',

@@ -9,6 +9,7 @@ import { nodeMetrics, temporalMetrics } from './libraries.ts';
 import { orderMetrics } from './orders.ts';
 import { outboxMetrics } from './outbox.ts';
 import { processMetrics } from './process.ts';
+import { traceMetrics } from './trace.ts';
 
 export const ownMetrics = {
   ...httpMetrics,
@@ -16,6 +17,7 @@ export const ownMetrics = {
   ...outboxMetrics,
   ...databaseMetrics,
   ...processMetrics,
+  ...traceMetrics,
 } as const;
 
 /** With those of libraries. */
@@ -29,6 +31,7 @@ export const metricGroups = {
   'Commands, events and webhooks': outboxMetrics,
   'Connections to Postgres': databaseMetrics,
   Certificates: processMetrics,
+  Spans: traceMetrics,
   'Temporal’s SDK': temporalMetrics,
   'Every process': nodeMetrics,
 } as const;

@@ -3,6 +3,7 @@
  * has it, and what is asked of others takes its trace along.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { LocalRoot } from './localRoot.ts';
 import { traceIdOf, traceparentOfOrder } from './traceparent.ts';
 
 export interface Work {
@@ -15,6 +16,8 @@ export interface Work {
   readonly attempt?: number | undefined;
   /** More fields of its log lines. */
   readonly fields?: Readonly<Record<string, unknown>> | undefined;
+  /** Where spans are recorded: the outermost one of this work. */
+  readonly root?: LocalRoot | undefined;
 }
 
 const storage = new AsyncLocalStorage<Work>();

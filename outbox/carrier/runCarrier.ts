@@ -13,6 +13,7 @@ import { runMain } from '../../ops/runMain.ts';
 import { type Config, readConfig, type SettingName, settings } from '../../ops/settings.ts';
 import { readAll, required } from '../../ops/settingsReader.ts';
 import { type ShutdownStep, stopOnSignal } from '../../ops/shutdown.ts';
+import { startSpans } from '../../ops/trace/startSpans.ts';
 import type { Carrier } from './carrier.ts';
 import { carrierSettings } from './settings.ts';
 
@@ -64,6 +65,7 @@ export const runCarrier = <N extends SettingName>(carrierProcess: CarrierProcess
     const registry = createRegistry(name);
     measurePool(database, registry);
     measureCertificates(registry, config);
+    const spans = await startSpans(config, { service: name, log, registry });
     const started = carrierProcess.start({ config, log, registry, database });
     const { carrier, stopLimitMs, connections = [] } = started;
     const hints = createWakeUp(database.sql).listen(channel, carrier.wake);
@@ -80,6 +82,7 @@ export const runCarrier = <N extends SettingName>(carrierProcess: CarrierProcess
       steps: [
         { name: 'hints', stop: async () => (await hints).stop() },
         { name, stop: carrier.stop },
+        spans,
         { name: 'health', stop: async () => (await health).close() },
         ...connections,
         { name: 'database', stop: database.close },
