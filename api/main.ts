@@ -12,6 +12,7 @@ import { runMain } from '../ops/runMain.ts';
 import { type Config, peekConfig, readConfig } from '../ops/settings.ts';
 import { readAll } from '../ops/settingsReader.ts';
 import { stopOnSignal } from '../ops/shutdown.ts';
+import { startSpans } from '../ops/trace/startSpans.ts';
 import { createEncryption, type Encryption } from '../privacy/encryption.ts';
 import { createSagaClient } from '../saga/client.ts';
 import { connectTemporal, temporalSettings } from '../saga/connect.ts';
@@ -43,6 +44,7 @@ await runMain(async () => {
   const registry = createRegistry('api');
   measurePool(database, registry);
   measureCertificates(registry, config);
+  const spans = await startSpans(config, { service: 'api', log, registry });
   // Told only: orders are accepted and read however late the feed is.
   const lag = config.API_SERVICES.includes('query')
     ? watchFeedLag({ db: database.db, log, registry })
@@ -77,6 +79,7 @@ await runMain(async () => {
     steps: [
       { name: 'waiting', stop: async () => stopping.abort() },
       { name: 'requests', stop: () => server.close(finishWithinMs) },
+      spans,
       { name: 'health', stop: ops.close },
       ...(lag ? [{ name: 'feed lag', stop: lag.stop }] : []),
       ...(sagas ? [{ name: 'temporal', stop: sagas.close }] : []),

@@ -3,13 +3,29 @@ import type { Context } from '@temporalio/activity';
 import { defaultPayloadConverter, type Headers } from '@temporalio/common';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { TRACE_HEADER } from '../contracts/traceHeader.ts';
+import { inSpan, type SpanPlan } from '../ops/trace/spans.ts';
 import { formatTraceparent, traceParts, traceparentOfOrder } from '../ops/trace/traceparent.ts';
 import { inWork, type Work } from '../ops/trace/work.ts';
 import { orderIdIn } from '../privacy/orderOwners.ts';
 
 export const activityWork: ActivityInterceptorsFactory = (context) => ({
   inbound: {
-    execute: (input, next) => inWork(workOf(context, input.headers), () => next(input)),
+    execute(input, next) {
+      const work = workOf(context, input.headers);
+      return inWork(work, () => inSpan(spanOf(work, context), () => next(input)));
+    },
+  },
+});
+
+/** Each attempt has its own. */
+const spanOf = ({ orderId }: Work, { info }: Pick<Context, 'info'>): SpanPlan => ({
+  name: `activity ${info.activityType}`,
+  kind: 'internal',
+  attributes: {
+    ...(orderId !== undefined && { 'oms.order.id': orderId }),
+    'oms.activity': info.activityType,
+    'oms.attempt': info.attempt,
+    'oms.queue': info.taskQueue,
   },
 });
 

@@ -29,6 +29,7 @@ import { runMain } from '../ops/runMain.ts';
 import { peekConfig, readConfig } from '../ops/settings.ts';
 import { readAll } from '../ops/settingsReader.ts';
 import { stopOnSignal } from '../ops/shutdown.ts';
+import { startSpans } from '../ops/trace/startSpans.ts';
 import { createEncryption } from '../privacy/encryption.ts';
 import { createSagaClient } from '../saga/client.ts';
 import { connectTemporal } from '../saga/connect.ts';
@@ -74,6 +75,7 @@ await runMain(async () => {
   const registry = createRegistry('worker');
   measurePool(database, registry);
   measureCertificates(registry, config);
+  const spans = await startSpans(config, { service: 'worker', log, registry });
   const meter = createOrderMeter(registry);
   const { dataConverter, owners, seals } = createEncryption(db, config, {
     isProviderOnly: !queues.has('orders'),
@@ -93,6 +95,7 @@ await runMain(async () => {
     limitMs: STOP_LIMIT_MS,
     steps: [
       { name: 'workers', stop: () => Promise.all(workers.map(drain)) },
+      spans,
       { name: 'health', stop: health.close },
       { name: 'temporal', stop: temporal.close },
       { name: 'database', stop: close },

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { traceHeaders } from '../../ops/trace/work.ts';
 import type { ProviderCall } from './providerCall.ts';
 import { ProviderRefusal, type RefusalCode } from './providerRefusal.ts';
+import { inProviderSpan } from './providerSpan.ts';
 
 const MAX_ANSWER_BYTES = 64 * 1024;
 
@@ -53,17 +54,19 @@ export async function exchange(
 ): Promise<ProviderAnswer> {
   signal.throwIfAborted();
   try {
-    const response = await fetch(url, {
-      method,
-      headers: {
-        ...headers,
-        ...traceHeaders(),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      redirect: 'error',
-      signal,
-    });
+    const response = await inProviderSpan(method, url, () =>
+      fetch(url, {
+        method,
+        headers: {
+          ...headers,
+          ...traceHeaders(),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        redirect: 'error',
+        signal,
+      }),
+    );
     return { status: response.status, json: parse(await readBounded(response, maxAnswerBytes)) };
   } catch (error) {
     signal.throwIfAborted();

@@ -1,13 +1,10 @@
 /** One log line and one measurement per request, with the route's pattern instead of the path. */
 import type { MiddlewareHandler } from 'hono';
-import { matchedRoutes } from 'hono/route';
 import type { Logger } from 'pino';
 import type { RefusedRequest } from './brokenRequests.ts';
 import type { ApiEnv } from './environment.ts';
 import type { RequestMetrics } from './metrics.ts';
-
-/** Probed every few seconds: logged only when they fail. */
-const QUIET = new Set(['/healthz', '/readyz']);
+import { isProbe, routeOf } from './routeOf.ts';
 
 export function requestLog(metrics: RequestMetrics, log: Logger): MiddlewareHandler<ApiEnv> {
   // These lines have fixed fields, none of them private. Looking for private ones would take most of
@@ -16,12 +13,13 @@ export function requestLog(metrics: RequestMetrics, log: Logger): MiddlewareHand
   return async (c, next) => {
     const startedAt = performance.now();
     await next();
-    const route = matchedRoutes(c).findLast(({ path }) => !path.includes('*'))?.path ?? 'none';
+    const route = routeOf(c);
     const { status } = c.res;
     const seconds = (performance.now() - startedAt) / 1000;
     const code = c.get('problemCode') as string | undefined;
     metrics.observe({ method: c.req.method, route, status, seconds, code });
-    if (QUIET.has(route) && status < 400) return;
+    // Probes are logged only when they fail.
+    if (isProbe(route) && status < 400) return;
     const client = (c.get('caller') as ApiEnv['Variables']['caller'] | undefined)?.clientId;
     const durationMs = Math.round(seconds * 1000);
     const { method } = c.req;

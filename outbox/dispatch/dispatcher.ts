@@ -6,6 +6,7 @@ import type { Registry } from 'prom-client';
 import { failpoint } from '../../ops/failpoint.ts';
 import { withJitter } from '../../ops/jitter.ts';
 import type { Logger } from '../../ops/logger.ts';
+import { inSpan, type SpanPlan } from '../../ops/trace/spans.ts';
 import { traceparentOfOrder } from '../../ops/trace/traceparent.ts';
 import { inWork } from '../../ops/trace/work.ts';
 import { errorLabel, troubleOf } from '../../saga/temporalErrors.ts';
@@ -64,7 +65,7 @@ export function startDispatcher(options: DispatcherOptions): Carrier {
     const { kind, id } = command;
     const observeSeconds = metrics.seconds.startTimer({ kind });
     try {
-      await handOver(command);
+      await inSpan(spanOf(command), () => handOver(command));
     } catch (error) {
       return failed(command, error);
     }
@@ -112,3 +113,14 @@ export function startDispatcher(options: DispatcherOptions): Carrier {
     },
   };
 }
+
+const spanOf = ({ kind, orderId, attempts }: ClaimedCommand): SpanPlan => ({
+  name: `hand over ${kind}`,
+  kind: 'client',
+  attributes: {
+    'peer.service': 'temporal',
+    'oms.order.id': orderId,
+    'oms.command': kind,
+    'oms.attempt': attempts + 1,
+  },
+});

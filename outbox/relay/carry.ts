@@ -7,6 +7,7 @@ import { type EventMessage, eventMessage, messageBytes, type PendingEvent } from
 import type { DeadLetterReason, Deliveries } from './deliveries.ts';
 import { type EventProducer, rejectionOf } from './eventProducer.ts';
 import type { HeldPartition, Leases } from './leases.ts';
+import { inPublishSpans } from './publishSpans.ts';
 
 export interface CarryDeps {
   readonly deliveries: Deliveries;
@@ -63,7 +64,9 @@ export function createCarry(deps: CarryDeps): (partitions: readonly number[]) =>
     const [first] = due;
     if (!first) return;
     try {
-      await deps.producer.send(due.map(({ message }) => message));
+      await inPublishSpans(deps.topic, due, () =>
+        deps.producer.send(due.map(({ message }) => message)),
+      );
     } catch (error) {
       const rejection = rejectionOf(error);
       if (rejection === null) throw error;

@@ -1,7 +1,9 @@
 /** What is said to an endpoint: whether it wants events, and an event. */
 import type { IncomingMessage } from 'node:http';
 import { type RecordedEvent, structuredEvent } from '../../contracts/cloudEvent.ts';
+import { inSpanOf, markFailed, type SpanPlan } from '../../ops/trace/spans.ts';
 import { traceparentOfOrder } from '../../ops/trace/traceparent.ts';
+import { traceHeaders } from '../../ops/trace/work.ts';
 import { type CallerOptions, createCaller, errorCodeOf } from './call.ts';
 import { sign } from './secret.ts';
 
@@ -55,17 +57,19 @@ export function createSender(options: SenderOptions): Sender {
     async send({ url, secrets }, event) {
       const body = JSON.stringify(structuredEvent(event));
       if (Buffer.byteLength(body) > MAX_BODY_BYTES) return failed('EVENT_TOO_LARGE');
-      const headers = {
-        'content-type': 'application/cloudevents+json',
-        'content-length': String(Buffer.byteLength(body)),
-        traceparent: traceparentOfOrder(event.orderId, event.traceparent),
-        ...sign(secrets, event.eventId, body),
-      };
-      try {
-        return outcomeOf(await call({ method: 'POST', url, headers, body }));
-      } catch (error) {
-        return failed(errorCodeOf(error));
-      }
+      const traceparent = traceparentOfOrder(event.orderId, event.traceparent);
+      return inSpanOf(traceparent, spanOf(event), async (span) => {
+        const headers = {
+          'content-type': 'application/cloudevents+json',
+          'content-length': String(Buffer.byteLength(body)),
+          ...traceHeaders(),
+          ...sign(secrets, event.eventId, body),
+        };
+        const attempt = await attemptOf(() => call({ method: 'POST', url, headers, body }));
+        if (span && attempt.outcome !== 'delivered')
+          markFailed(span, attempt.outcome === 'gone' ? 'HTTP_410' : attempt.error);
+        return attempt;
+      });
     },
     async ask(url) {
       const headers = { 'webhook-request-origin': origin };
@@ -81,6 +85,21 @@ export function createSender(options: SenderOptions): Sender {
     },
     close,
   };
+}
+
+/** Without the endpoint's address, which is the subscriber's own and may hold a key. */
+const spanOf = ({ orderId, type }: SentEvent): SpanPlan => ({
+  name: 'deliver webhook',
+  kind: 'client',
+  attributes: { 'http.request.method': 'POST', 'oms.order.id': orderId, 'oms.event.type': type },
+});
+
+async function attemptOf(send: () => Promise<IncomingMessage>): Promise<Attempt> {
+  try {
+    return outcomeOf(await send());
+  } catch (error) {
+    return failed(errorCodeOf(error));
+  }
 }
 
 const isSuccess = ({ statusCode = 0 }: IncomingMessage): boolean =>

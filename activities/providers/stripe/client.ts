@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { httpsOnly, mustNotMatch } from '../../../ops/productionRules.ts';
 import { configReader, type Environment, setting } from '../../../ops/settingsReader.ts';
 import { traceHeaders } from '../../../ops/trace/work.ts';
+import { inProviderSpan } from '../providerSpan.ts';
 
 /** Longer than any call may take: the call's signal decides. */
 const TIMEOUT_MS = 60_000;
@@ -40,15 +41,20 @@ export function stripeFor({ secretKey, url }: StripeAccount): StripeFor {
       telemetry: false,
       httpClient: Stripe.createFetchHttpClient(
         (target: string | URL | Request, init?: RequestInit) =>
-          fetch(target, {
-            ...init,
-            headers: { ...plainHeaders(init), ...traceHeaders() },
-            redirect: 'error',
-            signal: allOf(signal, init?.signal),
-          }),
+          inProviderSpan(init?.method ?? 'GET', addressOf(target), () =>
+            fetch(target, {
+              ...init,
+              headers: { ...plainHeaders(init), ...traceHeaders() },
+              redirect: 'error',
+              signal: allOf(signal, init?.signal),
+            }),
+          ),
       ),
     });
 }
+
+const addressOf = (target: string | URL | Request): URL =>
+  new URL(target instanceof Request ? target.url : target);
 
 const plainHeaders = (init: RequestInit | undefined) =>
   Object.fromEntries(new Headers(init?.headers));
