@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { readTopic } from '../../proof/fixtures/topicReader.ts';
 import { eventually } from '../support/eventually.ts';
 import { runningService } from '../support/runningService.ts';
+import { orphans, spanCollector } from '../support/spanCollector.ts';
 import { webhookReceiver } from '../support/webhookReceiver.ts';
 
 interface Line extends Record<string, unknown> {
@@ -10,8 +11,10 @@ interface Line extends Record<string, unknown> {
   readonly text: string;
 }
 const lines: Line[] = [];
+const collector = await spanCollector();
+afterAll(() => collector.close());
 const service = await runningService(
-  { LOG_LEVEL: 'info' },
+  { LOG_LEVEL: 'info', OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
   {
     onLine(name, text) {
       if (text.startsWith('{')) lines.push({ ...JSON.parse(text), service: name, text });
@@ -30,7 +33,8 @@ const subscribed = await service.call('events', 'POST', '/v1/webhook-subscriptio
 expect(subscribed.status).toBe(201);
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
-const TRACEPARENT = `00-${TRACE}-00f067aa0ba902b7-01`;
+const CALLER = '00f067aa0ba902b7';
+const TRACEPARENT = `00-${TRACE}-${CALLER}-01`;
 const STREET = 'Ships And Delivers Quayside Terrace';
 
 const OURS = ['api', 'dispatcher', 'worker', 'relay', 'webhooks'];
@@ -40,6 +44,10 @@ const linesAbout = (orderId: string) =>
 const byProcesses = (orderId: string) =>
   linesAbout(orderId).filter(({ service }) => service !== 'api');
 const recordsOf = (orderId: string) => topic.messages.filter(({ key }) => key === orderId);
+const spanned = (traceId: string) => (name: string) =>
+  collector.of(traceId).filter((span) => span.name === name);
+const recorded = (traceId: string, ...names: string[]) =>
+  eventually(`there is ${names}`, () => names.every((name) => spanned(traceId)(name).length > 0));
 const placed = async (order: object, traceparent: string): Promise<string> => {
   const { status, body } = await service.place({ ...order }, { traceparent });
   expect(status).toBe(201);
@@ -68,14 +76,20 @@ test('Lines, events and webhooks of an order have its trace, though its worker w
   await eventually('Kafka has the refund', () =>
     has('order.payment-partially-refunded')(recordsOf(orderId)),
   );
-  for (const { headers } of recordsOf(orderId)) expect(headers['traceparent']).toBe(TRACEPARENT);
+  await recorded(TRACE, 'POST /v1/orders');
+  const [root] = spanned(TRACE)('POST /v1/orders');
+  for (const { headers } of recordsOf(orderId))
+    expect(headers['traceparent']).toBe(`00-${TRACE}-${root?.spanId}-01`);
   await eventually('the subscriber has the refund', () =>
     receiver.attempts.some(
       ({ event }) => event.subject === orderId && event.type === 'order.payment-partially-refunded',
     ),
   );
-  for (const { event, headers } of receiver.attempts)
-    if (event.subject === orderId) expect(headers['traceparent']).toContain(TRACE);
+  const refunded = receiver.attempts.filter(({ event }) => event.subject === orderId);
+  await eventually('every delivery has its span', () => {
+    const spans = spanned(TRACE)('deliver webhook').map(({ spanId }) => `00-${TRACE}-${spanId}-01`);
+    return refunded.every(({ headers }) => spans.includes(String(headers['traceparent'])));
+  });
 
   expect(byProcesses(orderId).length).toBeGreaterThan(6);
   for (const line of byProcesses(orderId))
@@ -94,7 +108,37 @@ test('Lines, events and webhooks of an order have its trace, though its worker w
   expect(
     lines.filter(({ text }) => text.includes('Quayside') || text.includes('tok_flaky')),
   ).toEqual([]);
+
+  await recorded(TRACE, 'hand over start-order', 'send orders.events', 'activity chargePayment');
+  expect(orphans(collector.of(TRACE), CALLER)).toEqual([]);
+  const charges = spanned(TRACE)('activity chargePayment').map(({ attributes }) => attributes);
+  const tries = charges.map((attributes) => Number(attributes['oms.attempt']));
+  expect(new Set(tries).size).toBe(tries.length);
+  for (const { 'oms.attempt': attempt, 'error.type': type } of charges)
+    expect(type).toBe(attempt === Math.max(...tries) ? undefined : 'PAYMENT_UNAVAILABLE');
+  expect(tries.length).toBeGreaterThan(1);
+  for (const personal of ['Quayside', 'Hamburg', 'tok_flaky', 'customer-1', 'a scratch'])
+    expect(collector.bodies.join()).not.toContain(personal);
 }, 120_000);
+
+test('An order that is cancelled and refunded is one trace too, and its cancellation’s own leads to it', async () => {
+  const [trace, cancelling] = ['a'.repeat(32), 'b'.repeat(32)];
+  const orderId = await placed({}, `00-${trace}-${CALLER}-01`);
+  await service.reaches(orderId, 'confirmed');
+  const path = `/v1/orders/${orderId}/cancel`;
+  const traceparent = `00-${cancelling}-${CALLER}-01`;
+  const { status } = await service.call('customer-1', 'POST', path, {}, { traceparent });
+  expect(status).toBeLessThan(300);
+  await service.reaches(orderId, 'cancelled');
+  const [order, cancel] = ['POST /v1/orders', 'POST /v1/orders/:orderId/cancel'];
+  await recorded(cancelling, cancel);
+  await eventually('the end is published', () => spanned(trace)('send orders.events').length >= 5);
+  await recorded(trace, order, 'activity refundPayment');
+  expect(orphans(collector.of(trace), CALLER)).toEqual([]);
+  const [root] = spanned(trace)(order);
+  const [request] = spanned(cancelling)(cancel);
+  expect(request?.links).toMatchObject([{ traceId: trace, spanId: root?.spanId }]);
+});
 
 test('A traceparent that is not well-formed is ignored: the order gets a trace of its own', async () => {
   const orderId = await placed({}, `00-${TRACE.toUpperCase()}-00f067aa0ba902b7-01`);
@@ -107,4 +151,16 @@ test('A traceparent that is not well-formed is ignored: the order gets a trace o
   expect(traceparent).not.toContain(TRACE);
   const traceId = traceparent.split('-')[1];
   for (const line of byProcesses(orderId)) expect(line).toMatchObject({ orderId, traceId });
+});
+
+test('While the collector takes no spans orders are carried on, and each process says so once', async () => {
+  collector.status = 400;
+  const refused = () => lines.filter(({ msg }) => msg === 'spans could not be sent, and are lost');
+  for (const digit of ['c', 'd']) {
+    const orderId = await placed({}, `00-${digit.repeat(32)}-${CALLER}-01`);
+    await service.reaches(orderId, 'confirmed');
+    await eventually('the API says so', () => refused().some((line) => line.service === 'api'));
+  }
+  const tellers = refused().map(({ service: teller }) => teller);
+  expect(new Set(tellers).size).toBe(tellers.length);
 });
