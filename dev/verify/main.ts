@@ -15,6 +15,7 @@ const checks: readonly (readonly [title: string, command: string, ...args: strin
   ['unused code', bin('knip'), '--no-progress', '--treat-config-hints-as-errors'],
   ['commit subjects', process.execPath, 'dev/verify/commitSubjects.ts'],
   ['schema drift', process.execPath, 'dev/verify/schemaDrift.ts'],
+  ['migrations', process.execPath, 'dev/verify/migrations/main.ts'],
   ['generated files', process.execPath, 'dev/generate/main.ts', '--check'],
   ['API document', process.execPath, 'dev/verify/lintApi.ts'],
   ['last release', process.execPath, 'dev/verify/releases/main.ts'],
