@@ -1,6 +1,7 @@
 /** Runs a program of this repository as a child process that a test can kill and pause. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { quickStart } from './quickStart.ts';
 
 export interface RunningChild {
@@ -14,14 +15,19 @@ export interface RunningChild {
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 
-/** Starts `program`, a path in the repository, as a test; `env` is the rest of its environment. */
+/**
+ * Starts `program`, a path in the repository, as a test; `env` is the rest of its environment.
+ *
+ * @param root another copy of the repository
+ */
 export function startChild(
   program: string,
   env: Record<string, string>,
   args: readonly string[] = [],
+  root: string = ROOT,
 ): RunningChild {
-  const child: ChildProcess = spawn(process.execPath, [`${ROOT}${program}`, ...args], {
-    cwd: ROOT,
+  const child: ChildProcess = spawn(process.execPath, [join(root, program), ...args], {
+    cwd: root,
     env: { NODE_ENV: 'test', ...quickStart(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -34,6 +34,17 @@ export async function releasedDocuments(version: string): Promise<Documents> {
   return Object.fromEntries(await Promise.all(texts));
 }
 
+/** The code of a release, and the last migration that it brings. */
+export interface Release {
+  readonly commit: string;
+  /** As `0026_traceparent`. */
+  readonly migration: string;
+}
+
+export async function releaseOf(version: string): Promise<Release> {
+  return JSON.parse((await releasedDocuments(version))['release.json'] ?? '{}');
+}
+
 export async function recordRelease(version: string, documents: Documents): Promise<void> {
   for (const [path, text] of Object.entries(documents)) {
     const file = join(RELEASED, version, path);
