@@ -592,7 +592,7 @@ export const settings = {
     'Address of an order’s page in the console, with {orderId} in it, that the Temporal UI links to.',
     { rules: [httpsOnly] },
   ),
-  RECONCILE_SECONDS: setting(seconds, 'How often the reconciler runs.', { fallback: '60' }),
+  RECONCILE_SECONDS: setting(seconds, 'How often the reconciler runs.', { fallback: '30' }),
   RECONCILE_GRACE_SECONDS: setting(
     seconds,
     'How long an order or an effect must have been quiet before the reconciler looks at it.',

@@ -15,14 +15,14 @@ const waits = increase(count(WAIT), STEADY.window);
 export const sagaAlerts = {
   ReconcilerNotSucceeding: {
     severity: 'critical',
-    expr: `time() - (${latestSuccess} > 0) > ${interval} + 30 or (${latestSuccess} == 0 and ${aggregate('max', [], before(success, '3m'))} == 0)`,
+    expr: `time() - (${latestSuccess} > 0) > ${interval} + 60 or (${latestSuccess} == 0 and ${aggregate('max', [], before(success, '3m'))} == 0)`,
     for: '15s',
     summary: 'The reconciler has not come to the end of a run in time.',
     fires: {
       series: {
         // promtool's clock begins at 0: the run of its first second.
         'oms_reconciler_last_success_timestamp_seconds{instance="a"}': '1x8',
-        'oms_reconciler_interval_seconds{instance="a"}': '60x8',
+        'oms_reconciler_interval_seconds{instance="a"}': '30x8',
       },
       at: '2m',
       alerts: [{ labels: {}, summary: 'The reconciler has not come to the end of a run in time.' }],
@@ -30,9 +30,9 @@ export const sagaAlerts = {
     quiet: {
       series: {
         'oms_reconciler_last_success_timestamp_seconds{instance="a"}': '1x3 0x8',
-        'oms_reconciler_interval_seconds{instance="a"}': '60x8',
-        'oms_reconciler_last_success_timestamp_seconds{instance="b"}': '0x4 62x8',
-        'oms_reconciler_interval_seconds{instance="b"}': '60x8',
+        'oms_reconciler_interval_seconds{instance="a"}': '30x8',
+        'oms_reconciler_last_success_timestamp_seconds{instance="b"}': '0x4 75x8',
+        'oms_reconciler_interval_seconds{instance="b"}': '30x8',
       },
       at: '2m',
     },

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { launchService, type Service } from '../../../dev/supervisor/launchService.ts';
-import { freePorts } from '../../../dev/supervisor/servicePorts.ts';
+import { freePorts, type Ports } from '../../../dev/supervisor/servicePorts.ts';
 import { bundleWorkflows } from '../../../worker/workflowBundle.ts';
 import type { ProviderChoice } from '../plan/providers.ts';
 import { type ProvidersUnderTest, providersUnderTest } from './providersUnderTest.ts';
@@ -22,8 +22,11 @@ const SHORT_TIMES = {
 
 export interface ServiceUnderTest {
   readonly service: Service;
+  readonly ports: Ports;
   /** The workflow bundle that its workers run. */
   readonly code: string;
+  /** The file that they read it from when they start. */
+  readonly bundle: string;
   readonly providers: ProvidersUnderTest;
 }
 
@@ -33,6 +36,7 @@ export async function startServiceUnderTest(
   dataDir: string,
   report: (line: string) => void,
   onGivenUp: (why: string) => void,
+  settings: NodeJS.ProcessEnv = SHORT_TIMES,
 ): Promise<ServiceUnderTest> {
   await mkdir(dataDir, { recursive: true });
   // Built once: each restart of a killed worker would else build it again.
@@ -47,7 +51,7 @@ export async function startServiceUnderTest(
     kafka: true,
     environment: {
       ...environmentWithoutEngines(),
-      ...SHORT_TIMES,
+      ...settings,
       ...providers.environment,
       WORKFLOW_BUNDLE: bundle,
     },
@@ -56,7 +60,7 @@ export async function startServiceUnderTest(
     restarts: { limit: 10_000, longestPauseMs: 500 },
     onGivenUp,
   });
-  return { service, code, providers };
+  return { service, ports, code, bundle, providers };
 }
 
 /**
