@@ -9,33 +9,19 @@ const OVER_MS = 240_000;
 
 type Report = (line: string) => void;
 
-interface Told {
-  readonly fault: Fault;
-  readonly seconds: number | null;
-  /** When the fault had ended, in epoch milliseconds. */
-  readonly healedAt: number;
-}
-
 export async function judge(shop: Shop, group: readonly Fault[], report: Report): Promise<Seen[]> {
   const began = Date.now();
   await Promise.all(group.map(({ prepare }) => prepare?.(shop)));
-  const told = await Promise.all(group.map((fault) => cause(shop, fault, report)));
+  const seen = await Promise.all(group.map((fault) => cause(shop, fault, report)));
   const fired = shop.watch.since(began);
   const own = new Set(group.map(({ alert }) => alert));
   const others = fired.filter((name) => !own.has(name));
-  const seen = await Promise.all(
-    told.map(async ({ fault, seconds, healedAt }): Promise<Seen> => {
-      const overAt = await shop.watch.over([fault.alert], OVER_MS);
-      const overAfter = overAt === null ? null : Math.round((overAt - healedAt) / 1_000);
-      return { fault: fault.what, alert: fault.alert, seconds, overAfter, others };
-    }),
-  );
   // The next fault begins in a calm service.
   await shop.watch.over(fired, OVER_MS);
-  return seen;
+  return seen.map((each) => ({ ...each, others }));
 }
 
-async function cause(shop: Shop, fault: Fault, report: Report): Promise<Told> {
+async function cause(shop: Shop, fault: Fault, report: Report): Promise<Omit<Seen, 'others'>> {
   const heal = await fault.begin(shop);
   const begunAt = Date.now();
   report(`${fault.name}: ${fault.what}`);
@@ -43,5 +29,8 @@ async function cause(shop: Shop, fault: Fault, report: Report): Promise<Told> {
   const seconds = at === null ? null : Math.round((at - begunAt) / 1_000);
   report(`${fault.name}: ${seconds === null ? 'NOT TOLD' : `${fault.alert} after ${seconds} s`}`);
   await heal().catch((error: unknown) => report(`${fault.name} does not end: ${error}`));
-  return { fault, seconds, healedAt: Date.now() };
+  const healedAt = Date.now();
+  const overAt = await shop.watch.over([fault.alert], OVER_MS);
+  const overAfter = overAt === null ? null : Math.round((overAt - healedAt) / 1_000);
+  return { fault: fault.what, alert: fault.alert, seconds, overAfter };
 }

@@ -1,7 +1,7 @@
 /** What the judge says of what it has seen. */
 
 /** From a fault to its alert, at most. */
-export const LIMIT_SECONDS = 120;
+const LIMIT_SECONDS = 120;
 
 /** A fault, and when its alert was firing. */
 export interface Seen {

@@ -16,7 +16,7 @@ export const sagaAlerts = {
   ReconcilerNotSucceeding: {
     severity: 'critical',
     expr: `time() - (${latestSuccess} > 0) > ${interval} + 60 or (${latestSuccess} == 0 and ${aggregate('max', [], before(success, '3m'))} == 0)`,
-    for: '15s',
+    for: '0s',
     summary: 'The reconciler has not come to the end of a run in time.',
     fires: {
       series: {
@@ -24,7 +24,7 @@ export const sagaAlerts = {
         'oms_reconciler_last_success_timestamp_seconds{instance="a"}': '1x8',
         'oms_reconciler_interval_seconds{instance="a"}': '30x8',
       },
-      at: '2m',
+      at: '1m45s',
       alerts: [{ labels: {}, summary: 'The reconciler has not come to the end of a run in time.' }],
     },
     quiet: {
