@@ -92,13 +92,13 @@ export const sagaAlerts = {
   },
   TasksWaitForWorkers: {
     severity: 'warning',
-    expr: `${quantile(0.95, WAIT, ['task_queue'], {}, STEADY.window)} > 5 and ${aggregate('sum', ['task_queue'], waits)} >= 5`,
+    expr: `${quantile(0.95, WAIT, ['task_queue'], {}, STEADY.window)} > 10 and ${aggregate('sum', ['task_queue'], waits)} >= 5`,
     for: STEADY.for,
-    summary: 'Workflow tasks of {{ $labels.task_queue }} wait more than 5 seconds for a worker.',
+    summary: 'Workflow tasks of {{ $labels.task_queue }} wait more than 10 seconds for a worker.',
     fires: {
       series: {
-        [`${WAIT}_bucket{task_queue="orders",le="5"}`]: '0+5x8',
-        [`${WAIT}_bucket{task_queue="orders",le="10"}`]: '0+10x8',
+        [`${WAIT}_bucket{task_queue="orders",le="10"}`]: '0+5x8',
+        [`${WAIT}_bucket{task_queue="orders",le="100"}`]: '0+10x8',
         [`${WAIT}_bucket{task_queue="orders",le="+Inf"}`]: '0+10x8',
         [`${WAIT}_count{task_queue="orders"}`]: '0+10x8',
       },
@@ -106,15 +106,15 @@ export const sagaAlerts = {
       alerts: [
         {
           labels: { task_queue: 'orders' },
-          summary: 'Workflow tasks of orders wait more than 5 seconds for a worker.',
+          summary: 'Workflow tasks of orders wait more than 10 seconds for a worker.',
         },
       ],
     },
     quiet: {
       // A worker restarts: what has waited for it is late, and what follows is not.
       series: {
-        [`${WAIT}_bucket{task_queue="orders",le="5"}`]: '0 0 10 20 30 40 50 60 70',
-        [`${WAIT}_bucket{task_queue="orders",le="10"}`]: '0 30 40 50 60 70 80 90 100',
+        [`${WAIT}_bucket{task_queue="orders",le="10"}`]: '0 0 10 20 30 40 50 60 70',
+        [`${WAIT}_bucket{task_queue="orders",le="100"}`]: '0 30 40 50 60 70 80 90 100',
         [`${WAIT}_bucket{task_queue="orders",le="+Inf"}`]: '0 30 40 50 60 70 80 90 100',
         [`${WAIT}_count{task_queue="orders"}`]: '0 30 40 50 60 70 80 90 100',
       },

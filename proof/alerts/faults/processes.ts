@@ -69,8 +69,8 @@ export const slowProcesses: readonly Fault[] = [
     begin: (shop) => stutter(shop, 'postgres', 3_000, 500),
   },
   {
-    ...{ name: 'slow-worker', what: 'the only worker stands still for 12 s again and again' },
+    ...{ name: 'slow-worker', what: 'the only worker stands still for 25 s again and again' },
     ...{ alert: 'TasksWaitForWorkers', group: 'slow-worker' },
-    begin: (shop) => stutter(shop, 'worker', 12_000, 1_500),
+    begin: (shop) => stutter(shop, 'worker', 25_000, 4_000),
   },
 ];
