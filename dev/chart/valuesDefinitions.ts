@@ -103,6 +103,7 @@ export const definitions: Readonly<Record<string, Schema>> = {
       issuer: peer,
       providers: peer,
       subscribers: peer,
+      collector: peer,
     }),
   }),
   monitoring: object({

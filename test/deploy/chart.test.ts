@@ -115,6 +115,20 @@ it('A queue that has workers of its own is not polled by the others', async () =
   expect(await queues('parts.payments.enabled=true')).toEqual(['payments', 'orders,logistics']);
 });
 
+it('The parts that send spans reach the collector, once it has an address, and the others do not', async () => {
+  const reaching = async (...set: string[]) => {
+    const manifests = await manifestsOf(using(), { files: EXAMPLE, set });
+    const policies = ofKind(manifests, 'NetworkPolicy');
+    return policies.filter((policy) => JSON.stringify(policy).includes('4318')).map(partOf);
+  };
+  const address = 'OTEL_EXPORTER_OTLP_ENDPOINT=https://collector.example:4318';
+  expect(await reaching()).toEqual([]);
+  expect((await reaching(`settings.${address}`)).toSorted()).toEqual(
+    ['api', 'dispatcher', 'relay', 'webhooks', 'worker'].toSorted(),
+  );
+  expect(await reaching(`parts.relay.settings.${address}`)).toEqual(['relay']);
+});
+
 it('Migrations run before anything new starts, as the owner of the tables', async () => {
   const manifests = await manifestsOf(using(), { files: EXAMPLE });
   const [job] = ofKind(manifests, 'Job');

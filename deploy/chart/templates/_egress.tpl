@@ -16,3 +16,12 @@
 {{- end }}
 {{- end }}
 {{- end }}
+
+{{- /* Whether a part has an address for its spans: [root, the part] */}}
+{{- define "oms.sendsSpans" -}}
+{{- $part := index . 1 -}}
+{{- $values := mergeOverwrite (deepCopy (index . 0).Values.settings) (deepCopy $part.values.settings) -}}
+{{- range list "OTEL_EXPORTER_OTLP_ENDPOINT" "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT" -}}
+{{- if and (has . $part.settings) (index $values .) }}yes{{ end -}}
+{{- end -}}
+{{- end }}
