@@ -11,6 +11,7 @@ import { quietOrder } from './measurements/quietOrder.ts';
 import { relay } from './measurements/relay.ts';
 import { relayDelay } from './measurements/relayDelay.ts';
 import { saga } from './measurements/saga.ts';
+import { spansOfAll, spansOfTenth } from './measurements/spans.ts';
 import { startUp } from './measurements/startUp.ts';
 import { storedOrders } from './measurements/storedOrders.ts';
 import { workerMemory } from './measurements/workerMemory.ts';
@@ -19,6 +20,8 @@ export const measurements: readonly Measurement[] = [
   startUp,
   quietOrder,
   orderCpu,
+  spansOfAll,
+  spansOfTenth,
   cancelDecision,
   histories,
   separateHistories,
