@@ -47,3 +47,18 @@ export async function pythonEnvironment(
   });
   return { python, packages: join(cacheDir(), entry, 'packages') };
 }
+
+/**
+ * A program that comes in a Python package of its name.
+ *
+ * @returns its path
+ * @throws SetupProblem when Python is missing or the installation fails
+ */
+export async function pythonProgram(
+  name: string,
+  requirements: string,
+  report: Report,
+): Promise<string> {
+  const { packages } = await pythonEnvironment(name, requirements, report);
+  return join(packages, 'bin', name);
+}

@@ -16,6 +16,7 @@ const checks: readonly (readonly [title: string, command: string, ...args: strin
   ['commit subjects', process.execPath, 'dev/verify/commitSubjects.ts'],
   ['schema drift', process.execPath, 'dev/verify/schemaDrift.ts'],
   ['migrations', process.execPath, 'dev/verify/migrations/main.ts'],
+  ['image', process.execPath, 'dev/verify/image/main.ts'],
   ['generated files', process.execPath, 'dev/generate/main.ts', '--check'],
   ['API document', process.execPath, 'dev/verify/lintApi.ts'],
   ['last release', process.execPath, 'dev/verify/releases/main.ts'],

@@ -129,6 +129,19 @@ it('The parts that send spans reach the collector, once it has an address, and t
   expect(await reaching(`parts.relay.settings.${address}`)).toEqual(['relay']);
 });
 
+it('Nothing is left after an uninstall: what Helm does not uninstall goes once it has succeeded', async () => {
+  const manifests = await manifestsOf(using(), { files: EXAMPLE });
+  const hooks = manifests.flatMap(({ object: { kind, metadata } }) => {
+    const { 'helm.sh/hook': at, 'helm.sh/hook-delete-policy': goes } = metadata.annotations ?? {};
+    return at === undefined ? [] : [[kind, goes]];
+  });
+  const policy = 'before-hook-creation,hook-succeeded';
+  expect(hooks.toSorted()).toEqual([
+    ['Job', policy],
+    ['NetworkPolicy', policy],
+  ]);
+});
+
 it('Migrations run before anything new starts, as the owner of the tables', async () => {
   const manifests = await manifestsOf(using(), { files: EXAMPLE });
   const [job] = ofKind(manifests, 'Job');

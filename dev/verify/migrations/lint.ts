@@ -3,19 +3,16 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { pythonEnvironment } from '../../engines/pythonEnvironment.ts';
+import { pythonProgram } from '../../engines/pythonEnvironment.ts';
 import type { Report } from '../../process/progress.ts';
 
 const run = promisify(execFile);
 const LIMITS = { timeout: 60_000 };
 const CONFIG = join(import.meta.dirname, 'squawk.toml');
 
-/** Resolves with the path of Squawk, which comes as a program in a Python package. */
-export async function squawk(report: Report): Promise<string> {
-  const requirements = join(import.meta.dirname, 'requirements.txt');
-  const { packages } = await pythonEnvironment('squawk', requirements, report);
-  return join(packages, 'bin', 'squawk');
-}
+/** Resolves with the path of Squawk. */
+export const squawk = (report: Report): Promise<string> =>
+  pythonProgram('squawk', join(import.meta.dirname, 'requirements.txt'), report);
 
 /** @returns what is wrong with each, a line each, as `0027_colour.sql:1:21: ban-drop-column …` */
 export async function lint(program: string, files: readonly string[]): Promise<string[]> {
