@@ -49,7 +49,14 @@ export const measured = <T>(
   run: () => Promise<T>,
 ): Promise<T> => (meter ? meter.attempt(of, run) : run());
 
-export function createOrderMeter(registry?: Registry): OrderMeter {
+/**
+ * @param isCutShort whether Temporal has ended the attempt that runs: a first, brief one within the
+ *   workflow task, or one of a cancelled order. That says nothing about the provider.
+ */
+export function createOrderMeter(
+  registry?: Registry,
+  isCutShort: () => boolean = () => false,
+): OrderMeter {
   const confirmed = histogram(registry, 'oms_order_confirmation_duration_seconds');
   const ended = counter(registry, 'oms_orders_ended_total');
   const outcomes = counter(registry, 'oms_step_outcomes_total');
@@ -90,7 +97,7 @@ export function createOrderMeter(registry?: Registry): OrderMeter {
         return result;
       } catch (error) {
         const isDefinite = error instanceof ApplicationFailure && error.nonRetryable;
-        stop({ outcome: isDefinite ? 'definite' : 'unknown' });
+        stop({ outcome: isDefinite ? 'definite' : isCutShort() ? 'cut_short' : 'unknown' });
         throw error;
       }
     },

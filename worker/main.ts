@@ -76,7 +76,7 @@ await runMain(async () => {
   measurePool(database, registry);
   measureCertificates(registry, config);
   const spans = await startSpans(config, { service: 'worker', log, registry });
-  const meter = createOrderMeter(registry);
+  const meter = createOrderMeter(registry, () => cancellationSignal().aborted);
   const { dataConverter, owners, seals } = createEncryption(db, config, {
     isProviderOnly: !queues.has('orders'),
   });

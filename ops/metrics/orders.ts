@@ -27,7 +27,7 @@ const counted = {
   },
   oms_step_attempt_duration_seconds: {
     type: 'histogram',
-    help: 'Attempts of our own workers at a step (do) or its undo, by provider. The outcome unknown is tried again.',
+    help: 'Attempts of our own workers at a step (do) or its undo, by provider. The outcome unknown is tried again, and so is cut_short: a first, brief try that was ended before its answer.',
     unit: 'seconds',
     labels: ['step', 'action', 'provider', 'outcome'],
     by: 'worker',

@@ -79,6 +79,20 @@ test('What is unknown is counted from 0 on, so that the first one is seen as one
   void hanging;
 });
 
+test('An attempt that Temporal has ended is no unknown outcome of its provider', async () => {
+  const registry = new Registry();
+  const meter = createOrderMeter(registry, () => true);
+  const booking = { step: 'shipment', action: 'do', provider: 'easypost' } as const;
+  const error = unknown('SHIPMENT_UNAVAILABLE');
+  await expect(meter.attempt(booking, () => Promise.reject(error))).rejects.toBe(error);
+  const text = await registry.metrics();
+  for (const [outcome, count] of [
+    ['cut_short', 1],
+    ['unknown', 0],
+  ] as const)
+    expect(text).toContain(`provider="easypost",outcome="${outcome}"} ${count}`);
+});
+
 test('Attempts are measured by provider, with their outcome', async () => {
   const { registry, meter } = metered();
   const charge = { step: 'payment', action: 'do', provider: 'stripe' } as const;

@@ -6,12 +6,9 @@ const ATTEMPTS = 'oms_step_attempt_duration_seconds';
 
 /** @param kinds the effects that the provider is asked for */
 function outage(step: 'payment' | 'shipment', who: string, kinds: RegExp): Alert {
-  const attempts = (window: string, outcome?: string | RegExp) =>
-    aggregate(
-      'sum',
-      ['provider'],
-      increase(count(ATTEMPTS, { step: kinds, ...(outcome && { outcome }) }), window),
-    );
+  // One that was cut short says nothing about the provider.
+  const attempts = (window: string, outcome: string | RegExp = /done|definite|unknown/) =>
+    aggregate('sum', ['provider'], increase(count(ATTEMPTS, { step: kinds, outcome }), window));
   const outcomes = (window: string, outcome?: string) =>
     aggregate(
       'sum',
@@ -60,6 +57,7 @@ function outage(step: 'payment' | 'shipment', who: string, kinds: RegExp): Alert
         [of('done', 'acme')]: '0+7x8',
         [of('definite', 'acme')]: '0+20x8',
         [of('unknown', 'acme')]: '0+1x8',
+        [of('cut_short', 'acme')]: '0+20x8',
         // One order that fails at every try, while others go well.
         [of('done', 'small')]: '0 0 1 1 1 2 2 2 3',
         [of('unknown', 'small')]: '0 2 3 4 4 4 4 4 4',
