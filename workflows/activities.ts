@@ -59,14 +59,18 @@ const untilDone = (): ActivityOptions => ({
  */
 export const onDatabase = <T>(
   summary: string,
-  run: (activities: Activities) => Promise<T>,
+  run: (activities: Activities, isLocal: boolean) => Promise<T>,
   bounds: () => ActivityOptions = untilDone,
 ): Promise<T> =>
   localThen(
-    () => run(proxyLocalActivities<Activities>({ ...databaseOptions, summary })),
-    () => run(onQueue({ ...bounds(), summary })),
+    () => run(proxyLocalActivities<Activities>({ ...databaseOptions, summary }), true),
+    () => run(onQueue({ ...bounds(), summary }), false),
   );
 
+/**
+ * Over before a workflow task is 8 s old and kept alive by a heartbeat: when its worker then dies and an
+ * Update comes before the next one, the SDK's core replays the Update at another place than it was at.
+ */
 const databaseOptions = {
   startToCloseTimeout: '3s',
   scheduleToCloseTimeout: '7s',

@@ -67,13 +67,26 @@ export function stopIfCancelled(): void {
   if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('cancelled');
 }
 
+/**
+ * A cancellation waits for the end of a workflow task, and so for at most this long once the items are
+ * reserved. Counted from the end of a local activity: the time at which a task begins is another in
+ * a replay, when the task was kept alive by heartbeats without a result between them.
+ */
+const LOCAL_MS = 1_000;
+
 async function ask(order: Order, step: SagaStep): Promise<void> {
   const { doAndRecord, team } = steps[step];
   const summary = steps[step].summary(order);
   if (team === null) {
     // When the row has moved on, by a flag, it is the answer, and the next version is tried.
     while (order.standings[step] === 'trying' && isOpen(order.row.status))
-      await write(order, (version) => onDatabase(summary, (on) => doAndRecord(on, order, version)));
+      await write(order, (version) =>
+        onDatabase(summary, async (on, isLocal) => {
+          const recorded = await doAndRecord(on, order, version);
+          if (isLocal) order.localUntil = Date.now() + LOCAL_MS;
+          return recorded;
+        }),
+      );
     return;
   }
   const answer = understood(order, step, await askProvider(order, step, team));

@@ -47,7 +47,7 @@ export interface Order {
   /** The steps whose provider runs in our own worker; null until a worker has answered. */
   ownProviders: readonly SagaStep[] | null;
   /** Until then, providers may be asked within the workflow task: milliseconds since the epoch. */
-  readonly localUntil: number;
+  localUntil: number;
   /** When its status or that of a step has changed last: milliseconds since the epoch. */
   since: number;
   /** Settles when all writes so far have ended. */
@@ -59,9 +59,6 @@ interface FailingUndo {
   /** The last failure's type. */
   readonly lastError: string | null;
 }
-
-/** A cancellation waits for the end of a workflow task, and so for at most this long. */
-const LOCAL_MS = 1_000;
 
 export function openOrder(start: OrderStart): Order {
   const { version, state } = start.unwind ?? { version: 1, state: initialState };
@@ -89,7 +86,7 @@ export function openOrder(start: OrderStart): Order {
     undoing: null,
     failing: failingIn(state),
     ownProviders: start.unwind ? [] : null,
-    localUntil: Date.now() + LOCAL_MS,
+    localUntil: 0,
     since: Date.now(),
     writing: Promise.resolve(),
   };

@@ -47,13 +47,13 @@ export async function undoAll(order: Order): Promise<void> {
 export async function undoStep(order: Order, step: SagaStep): Promise<Standing | null> {
   const { inbox, start, standings, failing } = order;
   const patience = failing.has(step) ? 0 : start.policy.undoAttentionSeconds * 1000;
-  const flagAt = Date.now() + patience;
+  const flagAt = fromFirstUse(patience);
   let { attempts: attempt, lastError } = failing.get(step) ?? { attempts: 1, lastError: null };
   for (; ; attempt += 1) {
     // News from now on may come too late for this attempt to take it into account.
     inbox.rechecks.delete(step);
     if (failing.has(step)) {
-      await pause(order, step, attempt, flagAt);
+      await pause(order, step, attempt, flagAt());
       // Stryker disable next-line ConditionalExpression: the try would find it out as well
       if (nextDue(order) !== step) return null;
     }
@@ -66,14 +66,26 @@ export async function undoStep(order: Order, step: SagaStep): Promise<Standing |
     if (order.undoing !== step || isOthersTurn(order, step)) return null;
     if (inbox.retries.has(step)) continue;
     // Stryker disable next-line EqualityOperator: of a millisecond
-    if (Date.now() < flagAt) await pause(order, step, attempt, flagAt);
-    if (Date.now() < flagAt) continue;
+    if (Date.now() < flagAt()) await pause(order, step, attempt, flagAt());
+    if (Date.now() < flagAt()) continue;
     // The last of those that fail, from now on.
     failing.delete(step);
     failing.set(step, { attempts: attempt + 1, lastError });
     await flagFailing(order);
     return null;
   }
+}
+
+/**
+ * The time of the first use and so many milliseconds. A local activity may come before it: in a replay
+ * the task that began that activity may have begun later.
+ */
+function fromFirstUse(milliseconds: number): () => number {
+  let at: number | undefined;
+  return () => {
+    at ??= Date.now() + milliseconds;
+    return at;
+  };
 }
 
 /**
@@ -96,7 +108,7 @@ const hasNews = (order: Order, step: SagaStep): boolean =>
 const STOPPED: UndoAnswer = { answer: null, lastError: null };
 
 /** Runs the undo's activity until it succeeds, its time is up, or news arrives. */
-async function tryOnce(order: Order, step: SagaStep, flagAt: number): Promise<UndoAnswer> {
+async function tryOnce(order: Order, step: SagaStep, flagAt: () => number): Promise<UndoAnswer> {
   // Stryker disable next-line ConditionalExpression: saves a request that is withdrawn before it is sent
   if (hasNews(order, step)) return STOPPED;
   const trying = new CancellationScope();
@@ -116,10 +128,10 @@ async function tryOnce(order: Order, step: SagaStep, flagAt: number): Promise<Un
   }
 }
 
-async function ask(order: Order, step: SagaStep, flagAt: number): Promise<UndoAnswer> {
+async function ask(order: Order, step: SagaStep, flagAt: () => number): Promise<UndoAnswer> {
   const { team, undo } = steps[step];
   const summary = steps[step].undoSummary(order);
-  const options = () => undoOptions(order.start.policy, order.failing, step, flagAt);
+  const options = () => undoOptions(order.start.policy, order.failing, step, flagAt());
   const answer =
     team === null
       ? await onDatabase(summary, (on) => undo(on, order), options)
