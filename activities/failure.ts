@@ -33,7 +33,7 @@ export async function asFailures<T>(
 ): Promise<T> {
   try {
     const result = await run();
-    failpoint('activity:before-report', activity);
+    await failpoint('activity:before-report', activity);
     return result;
   } catch (error) {
     const failure = failureOf(error, otherwise);

@@ -32,9 +32,9 @@ export async function reserveInventory(
   db: Database,
   input: ReserveInventoryInput,
 ): Promise<Written> {
-  failpoint('reserve:before-commit');
+  await failpoint('reserve:before-commit');
   const [reserved] = await db.execute<Answer & { data: OrderEventData }>(reservation(input));
-  failpoint('reserve:after-commit');
+  await failpoint('reserve:after-commit');
   if (!reserved) return existingReservation(db, input);
   throwUnlessDone(reserved);
   return { isWritten: true, row: rowOfEvent(reserved.data) };
@@ -124,7 +124,7 @@ export function releaseInventory(
       .update(effects)
       .set({ state: 'undone', undoResult: { status: 'undone' }, updatedAt: sql`now()` })
       .where(eq(effects.effectId, effectId));
-    failpoint('release:before-commit');
+    await failpoint('release:before-commit');
     return { status: 'released' };
   });
 }

@@ -34,9 +34,9 @@ export async function recordChange(
   change: StoredChange,
   condition?: SQL,
 ): Promise<Written> {
-  failpoint('recorder:before-commit', change.type);
+  await failpoint('recorder:before-commit', change.type);
   const row = await write(db, change, condition);
-  failpoint('recorder:after-commit', change.type);
+  await failpoint('recorder:after-commit', change.type);
   return row ? { isWritten: true, row } : readUnchanged(db, change.orderId);
 }
 

@@ -45,10 +45,10 @@ export function createRefundRecords(deps: RefundRecordDependencies): RefundRecor
     return asFailures(log, { activity, subject, otherwise: 'SERVICE_UNAVAILABLE' }, async () => {
       const result = await db.transaction(async (tx) => {
         const uncommitted = await act(tx, await lock(tx, name));
-        failpoint('recorder:before-commit', activity);
+        await failpoint('recorder:before-commit', activity);
         return uncommitted;
       });
-      failpoint('recorder:after-commit', activity);
+      await failpoint('recorder:after-commit', activity);
       deliveriesWaiting();
       return result;
     });

@@ -49,10 +49,10 @@ export function createReturnRecords(deps: ReturnRecordDependencies): ReturnRecor
       return asFailures(log, context, async () => {
         const { steps, standing } = await db.transaction(async (tx) => {
           const uncommitted = await recordIn(tx, name);
-          failpoint('recorder:before-commit', 'recordReturn');
+          await failpoint('recorder:before-commit', 'recordReturn');
           return uncommitted;
         });
-        failpoint('recorder:after-commit', 'recordReturn');
+        await failpoint('recorder:after-commit', 'recordReturn');
         if (steps.length > 0) {
           deliveriesWaiting();
           log.info({ ...name, steps, state: standing.state }, 'a return is recorded');

@@ -48,11 +48,11 @@ export const doAndRecord = <R extends DoneResult>(
     repeated: recordExisting,
     commit: async (result) => {
       const change = changeFor(result);
-      failpoint('recorder:before-commit', change.type);
+      await failpoint('recorder:before-commit', change.type);
       const [row] = await db.execute<RecordedOutcome & { data: OrderEventData | null }>(
         outcomeAndChange(effect, result, change, isUnrecorded),
       );
-      failpoint('recorder:after-commit', change.type);
+      await failpoint('recorder:after-commit', change.type);
       const answer = outcomeOf<R>(row);
       if (!row?.data) return recordExisting(answer);
       const orderRow = rowOfEvent(row.data);

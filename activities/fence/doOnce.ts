@@ -42,9 +42,9 @@ export async function doThenCommit<R extends DoneResult, Done>(
   act: () => Promise<R>,
   { repeated, commit }: Commit<R, Done>,
 ): Promise<Done> {
-  failpoint('fence:before-intent', effect.step);
+  await failpoint('fence:before-intent', effect.step);
   const row = await intend(db, effect);
-  failpoint('fence:after-intent', effect.step);
+  await failpoint('fence:after-intent', effect.step);
   if (row.state === 'done') return repeated(row.result as R);
   if (row.state === 'refused') throw definite((row.result as { code: RefusalCode }).code);
   if (row.state !== 'intended') throw definite('EFFECT_REVOKED');
@@ -57,9 +57,9 @@ export async function doThenCommit<R extends DoneResult, Done>(
     if (error instanceof ProviderRefusal) await commitRefusal(db, effect, error.code);
     throw error;
   }
-  failpoint('fence:after-call', effect.step);
+  await failpoint('fence:after-call', effect.step);
   const done = await commit(result);
-  failpoint('fence:after-outcome', effect.step);
+  await failpoint('fence:after-outcome', effect.step);
   return done;
 }
 

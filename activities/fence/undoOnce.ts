@@ -42,9 +42,9 @@ export interface Undoing {
  *   provider throws when the outcome is unknown
  */
 export async function undoOnce(db: Queries, effect: Effect, how: Undoing): Promise<UndoneResult> {
-  failpoint('undo:before-intent', effect.step);
+  await failpoint('undo:before-intent', effect.step);
   const row = await intendUndo(db, effect);
-  failpoint('undo:after-intent', effect.step);
+  await failpoint('undo:after-intent', effect.step);
   const earlier = row.undoResult as UndoneResult | null;
   if (earlier?.status === 'undone') return earlier;
   assertSameProvider(effect, row.provider);
@@ -60,9 +60,9 @@ export async function undoOnce(db: Queries, effect: Effect, how: Undoing): Promi
   if (state.status === 'undone') return commitUndone(db, effect, state);
   try {
     const result = await how.undo(state);
-    failpoint('undo:after-call', effect.step);
+    await failpoint('undo:after-call', effect.step);
     const committed = await commitUndone(db, effect, result);
-    failpoint('undo:after-outcome', effect.step);
+    await failpoint('undo:after-outcome', effect.step);
     return committed;
   } catch (error) {
     if (error instanceof ProviderRefusal) await commitStanding(db, effect, state.reference);

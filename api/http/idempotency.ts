@@ -78,10 +78,10 @@ export async function answerOnce(
 ): Promise<Answered> {
   const answered = await db.transaction(async (tx) => {
     const uncommitted = await answerIn(tx, request, keeping, work);
-    failpoint('api:before-commit');
+    await failpoint('api:before-commit');
     return uncommitted;
   });
-  failpoint('api:after-commit');
+  await failpoint('api:after-commit');
   return answered;
 }
 

@@ -69,7 +69,7 @@ export async function placeOrder(
   const placedAt = new Date();
   const draft: OrderDraft = { ...order, queues, capture, orderId, placedAt, ...(await sealed()) };
   const answer = answerOf(draft.orderId);
-  failpoint('api:before-commit');
+  await failpoint('api:before-commit');
   try {
     // An exchange also changes its return.
     if (!draft.exchangeOf && !isPaused) {
@@ -78,7 +78,7 @@ export async function placeOrder(
             keepWithEffects(request, answer, keeping, priced),
           )
         : await insertOrder(db, draft);
-      failpoint('api:after-commit');
+      await failpoint('api:after-commit');
       if (isPlaced) {
         noteOrder(orderId);
         return { answer, replayed: false };

@@ -72,7 +72,7 @@ export function startDispatcher(options: DispatcherOptions): Carrier {
     observeSeconds();
     gate.succeeded();
     metrics.handedOver.inc({ kind });
-    failpoint('dispatcher:before-delete', kind);
+    await failpoint('dispatcher:before-delete', kind);
     await removal.remove(id);
   };
 
@@ -84,7 +84,7 @@ export function startDispatcher(options: DispatcherOptions): Carrier {
 
   async function* claim(free: number): AsyncGenerator<Job> {
     const claimed = await queue.claim(free, leaseMs);
-    if (claimed.length > 0) failpoint('dispatcher:after-claim');
+    if (claimed.length > 0) await failpoint('dispatcher:after-claim');
     for (const command of claimed) {
       const { orderId } = command;
       const traceparent = traceparentOfOrder(orderId, command.traceparent);

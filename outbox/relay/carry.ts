@@ -88,7 +88,7 @@ export function createCarry(deps: CarryDeps): (partitions: readonly number[]) =>
     sent: readonly PendingEvent[],
     held: readonly HeldPartition[],
   ): Promise<void> => {
-    failpoint('relay:before-delete');
+    await failpoint('relay:before-delete');
     deps.onSent(sent);
     const ids = sent.map((event) => event.id);
     const { deleted } = await deliveries.delivered(ids, deps.holder, held);

@@ -45,7 +45,7 @@ export async function deliverRound(
   };
   await Promise.all(Array.from({ length: Math.min(CONCURRENT_REQUESTS, waiting.length) }, work));
   const { delivered, lastError, isEndpointGone } = tally;
-  failpoint('webhooks:before-save', claim.subscriptionId);
+  await failpoint('webhooks:before-save', claim.subscriptionId);
   return { settled, cursor: round.cursor, delivered, lastError, isEndpointGone };
 }
 

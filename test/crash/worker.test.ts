@@ -1,6 +1,7 @@
 /**
  * A worker killed at every failpoint: where an act is done and not yet recorded, or recorded and not
- * yet reported; and pairs of such kills. Each order ends with every step done exactly once, or undone
+ * yet reported; and pairs of such kills. One kill interrupts a batch of orders, each of them held at
+ * a failpoint of its own. Each order ends with every step done exactly once, or undone
  * exactly once, and all stores agree. A failpoint that does not fire fails its test.
  *
  * With `own` providers one worker does everything, and forward steps within a workflow task. With
@@ -11,10 +12,12 @@
  * that never ends, since stock refuses to be released twice).
  */
 import '../support/silenceTemporal.ts';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { OrderStatus } from '../../contracts/order.ts';
 import type { RunningChild } from '../../dev/process/childProcess.ts';
-import { type CrashOrder, crashBench, diesOf, type OrderOptions } from './crashBench.ts';
+import { crashBench } from './crashBench.ts';
+import type { CrashWorld, OrderOptions, PlacedOrder } from './crashWorld.ts';
+import { type Held, HOLDING_POOL, holding, holdsAny, notHeld } from './heldOrders.ts';
 
 /** The WORKER_QUEUES of each worker. */
 const workersWith = {
@@ -42,7 +45,7 @@ const GIVE_UP_SECONDS = 13;
 
 /** On a busy machine a step may have gone on from its workflow task to the team's queue. */
 const beforeReport = (activity: string, onQueue: string): string =>
-  `activity:before-report/${activity}=kill,activity:before-report/${onQueue}=kill`;
+  `activity:before-report/${activity},activity:before-report/${onQueue}`;
 
 const around = ['before-intent', 'after-intent', 'after-call', 'after-outcome'];
 /** The provider has acted. */
@@ -61,7 +64,7 @@ const doing: Case[] = (['own', 'separate'] as const).flatMap((providers) =>
       (place): Case => ({
         name: `killed ${place} of the ${step} (${providers}), it is done once`,
         providers,
-        lives: [`fence:${place}/${step}=kill`],
+        lives: [`fence:${place}/${step}`],
         ends: 'confirmed',
       }),
     ),
@@ -72,14 +75,14 @@ const slow: Case[] = [
   {
     name: 'killed after-call of a slow charge, it is done once',
     providers: 'own',
-    lives: ['fence:after-call/payment=kill'],
+    lives: ['fence:after-call/payment'],
     paymentMethod: 'tok_slow_2000',
     ends: 'confirmed',
   },
   {
     name: 'killed after-outcome of a slow booking, it is done once',
     providers: 'own',
-    lives: ['fence:after-outcome/shipment=kill'],
+    lives: ['fence:after-outcome/shipment'],
     address: '1 Slow 2000 Road',
     ends: 'confirmed',
   },
@@ -90,7 +93,7 @@ const givingUp: Case[] = ['payment', 'shipment'].flatMap((step) =>
     (place): Case => ({
       name: `killed ${place} of the ${step} and late, it is undone`,
       providers: 'separate',
-      lives: [`fence:${place}/${step}=kill`],
+      lives: [`fence:${place}/${step}`],
       policy: { stepGiveUpSeconds: GIVE_UP_SECONDS },
       ends: 'failed',
     }),
@@ -102,7 +105,7 @@ const cancelled: Case[] = [
     (place): Case => ({
       name: `killed at ${place} and cancelled, the items are free again`,
       providers: 'own',
-      lives: [`${place}=kill`],
+      lives: [`${place}`],
       cancelled: true,
       ends: 'cancelled',
     }),
@@ -112,7 +115,7 @@ const cancelled: Case[] = [
       (place): Case => ({
         name: `killed ${place} of the ${step} and cancelled before another worker takes over`,
         providers: 'own',
-        lives: [`fence:${place}/${step}=kill`],
+        lives: [`fence:${place}/${step}`],
         cancelled: true,
         ends: 'cancelled',
       }),
@@ -120,7 +123,7 @@ const cancelled: Case[] = [
     {
       name: `killed after-call of the ${step} by another worker, and cancelled before it is back`,
       providers: 'separate' as const,
-      lives: [`fence:after-call/${step}=kill`],
+      lives: [`fence:after-call/${step}`],
       cancelled: true,
       ends: 'cancelled' as const,
     },
@@ -131,7 +134,7 @@ const undoing: Case[] = [
     (place): Case => ({
       name: `killed ${place} of the refund, it is refunded once`,
       providers: 'own',
-      lives: [`undo:${place}/payment=kill`],
+      lives: [`undo:${place}/payment`],
       address: undeliverable,
       ends: 'failed',
     }),
@@ -140,7 +143,7 @@ const undoing: Case[] = [
     (place): Case => ({
       name: `killed ${place} of cancelling the parcel, it is cancelled once`,
       providers: 'own',
-      lives: [`undo:${place}/shipment=kill`],
+      lives: [`undo:${place}/shipment`],
       afterwards: 'cancel',
       ends: 'cancelled',
     }),
@@ -156,14 +159,14 @@ const reporting: Case[] = [
   {
     name: 'killed before the reservation is reported by one of two workers, it is done once',
     providers: 'separate',
-    lives: ['activity:before-report/reserveInventory=kill'],
+    lives: ['activity:before-report/reserveInventory'],
     ends: 'confirmed',
   },
   ...['releaseInventory', 'recordChange'].map(
     (activity): Case => ({
       name: `killed before ${activity} is reported, it is undone once`,
       providers: 'own',
-      lives: [`activity:before-report/${activity}=kill`],
+      lives: [`activity:before-report/${activity}`],
       address: undeliverable,
       ends: 'failed',
     }),
@@ -173,7 +176,7 @@ const ourDatabase: Case[] = [
   {
     name: 'killed before-commit of the reservation, it is reserved once',
     providers: 'own',
-    lives: ['reserve:before-commit=kill'],
+    lives: ['reserve:before-commit'],
     ends: 'confirmed',
   },
   ...['before-commit', 'after-commit'].flatMap((place): Case[] => [
@@ -181,14 +184,14 @@ const ourDatabase: Case[] = [
       (event): Case => ({
         name: `killed ${place} of recording ${event} by one of two workers, it is recorded once`,
         providers: 'separate',
-        lives: [`recorder:${place}/${event}=kill`],
+        lives: [`recorder:${place}/${event}`],
         ends: 'confirmed',
       }),
     ),
     {
       name: `killed ${place} of taking shipped items off the shelf, they are taken once`,
       providers: 'own',
-      lives: [`recorder:${place}/order.shipped=kill`],
+      lives: [`recorder:${place}/order.shipped`],
       afterwards: 'parcel moves',
       ends: 'shipped',
     },
@@ -196,7 +199,7 @@ const ourDatabase: Case[] = [
   {
     name: 'killed before-commit of the release, it is released once',
     providers: 'own',
-    lives: ['release:before-commit=kill'],
+    lives: ['release:before-commit'],
     address: undeliverable,
     ends: 'failed',
   },
@@ -211,7 +214,7 @@ const held: Case[] = [
     (place): Case => ({
       name: `killed at ${place}, the money is captured once`,
       providers: 'own',
-      lives: [`${place}=kill`],
+      lives: [`${place}`],
       afterwards: 'parcel moves',
       capture: 'on_dispatch',
       ends: 'shipped',
@@ -220,7 +223,7 @@ const held: Case[] = [
   {
     name: 'killed after-outcome of the capture by another worker, it is captured once',
     providers: 'separate',
-    lives: ['fence:after-outcome/capture=kill'],
+    lives: ['fence:after-outcome/capture'],
     afterwards: 'parcel moves',
     capture: 'on_dispatch',
     ends: 'shipped',
@@ -228,7 +231,7 @@ const held: Case[] = [
   {
     name: 'killed after-call of the authorization and cancelled, nothing is ever charged',
     providers: 'own',
-    lives: ['fence:after-call/payment=kill'],
+    lives: ['fence:after-call/payment'],
     cancelled: true,
     capture: 'on_dispatch',
     ends: 'cancelled',
@@ -236,7 +239,7 @@ const held: Case[] = [
   {
     name: 'killed after-call of the void, nothing is ever charged',
     providers: 'own',
-    lives: ['undo:after-call/payment=kill'],
+    lives: ['undo:after-call/payment'],
     address: undeliverable,
     capture: 'on_dispatch',
     ends: 'failed',
@@ -262,7 +265,7 @@ function recorded(
     ...more,
     name: `killed ${place} of recording ${event}, it is recorded once`,
     providers: 'own',
-    lives: [`recorder:${place}/${event}=kill`],
+    lives: [`recorder:${place}/${event}`],
   };
 }
 
@@ -270,80 +273,73 @@ const pairs: Case[] = [
   {
     name: 'killed after the charge, and again before its outcome is reported',
     providers: 'own',
-    lives: ['fence:after-call/payment=kill', beforeReport('chargeAndRecord', 'chargePayment')],
+    lives: ['fence:after-call/payment', beforeReport('chargeAndRecord', 'chargePayment')],
     ends: 'confirmed',
   },
   {
     name: 'killed after the charge by another worker, and again before its outcome is reported',
     providers: 'separate',
-    lives: ['fence:after-call/payment=kill', 'activity:before-report/chargePayment=kill'],
+    lives: ['fence:after-call/payment', 'activity:before-report/chargePayment'],
     ends: 'confirmed',
   },
   {
     name: 'killed after the charge, and again after its refund',
     providers: 'separate',
-    lives: ['fence:after-call/payment=kill', 'undo:after-call/payment=kill'],
+    lives: ['fence:after-call/payment', 'undo:after-call/payment'],
     policy: { stepGiveUpSeconds: GIVE_UP_SECONDS },
     ends: 'failed',
   },
   {
     name: 'killed after the charge, cancelled, and killed again after its refund',
     providers: 'own',
-    lives: ['fence:after-call/payment=kill', 'undo:after-call/payment=kill'],
+    lives: ['fence:after-call/payment', 'undo:after-call/payment'],
     cancelled: true,
     ends: 'cancelled',
   },
   {
     name: 'killed before the charge, which then times out after it charged',
     providers: 'own',
-    lives: ['fence:after-intent/payment=kill'],
+    lives: ['fence:after-intent/payment'],
     paymentMethod: 'tok_timeout_after_charge',
     ends: 'confirmed',
   },
   {
     name: 'killed after the booking, and again before it is cancelled, and again after',
     providers: 'separate',
-    lives: [
-      'fence:after-call/shipment=kill',
-      'undo:after-intent/shipment=kill',
-      'undo:after-call/shipment=kill',
-    ],
+    lives: ['fence:after-call/shipment', 'undo:after-intent/shipment', 'undo:after-call/shipment'],
     policy: { stepGiveUpSeconds: GIVE_UP_SECONDS },
     ends: 'failed',
   },
   {
     name: 'killed after the charge’s intent, and again after its undo has found no charge',
     providers: 'separate',
-    lives: ['fence:after-intent/payment=kill', 'activity:before-report/refundPayment=kill'],
+    lives: ['fence:after-intent/payment', 'activity:before-report/refundPayment'],
     policy: { stepGiveUpSeconds: GIVE_UP_SECONDS },
     ends: 'failed',
   },
   {
     name: 'killed after the charge, and another worker before it is recorded',
     providers: 'separate',
-    lives: [
-      'fence:after-outcome/payment=kill',
-      'recorder:before-commit/order.payment-charged=kill',
-    ],
+    lives: ['fence:after-outcome/payment', 'recorder:before-commit/order.payment-charged'],
     ends: 'confirmed',
   },
   {
     name: 'killed after the charge was committed, and again after the booking was',
     providers: 'own',
-    lives: ['fence:after-outcome/payment=kill', 'fence:after-outcome/shipment=kill'],
+    lives: ['fence:after-outcome/payment', 'fence:after-outcome/shipment'],
     ends: 'confirmed',
   },
   {
     name: 'killed after the refund, and again before it is recorded',
     providers: 'own',
-    lives: ['undo:after-outcome/payment=kill', 'recorder:after-commit/order.payment-refunded=kill'],
+    lives: ['undo:after-outcome/payment', 'recorder:after-commit/order.payment-refunded'],
     address: undeliverable,
     ends: 'failed',
   },
   {
     name: 'killed after the reservation, and again before it is released',
     providers: 'own',
-    lives: ['reserve:after-commit=kill', 'release:before-commit=kill'],
+    lives: ['reserve:after-commit', 'release:before-commit'],
     address: undeliverable,
     ends: 'failed',
   },
@@ -363,39 +359,104 @@ const cases = [
 
 const bench = await crashBench();
 
-// Concurrent, as most of the time goes into waiting for Temporal's timeouts.
+/** Fewer than the workflow tasks that a worker takes at once: an order may be held within its task. */
+const BATCH = 14;
+/** Most of a batch's time is spent waiting for Temporal's timeouts. */
+const BATCHES_AT_ONCE = 3;
+
+const batches = (['own', 'separate'] as const).flatMap((providers) =>
+  inBatches(cases.filter((testCase) => testCase.providers === providers)),
+);
+const outcomes = new Map<Case, readonly string[]>();
+
+beforeAll(async () => {
+  const waiting = batches.values();
+  const work = async () => {
+    for (const batch of waiting) await run(batch);
+  };
+  await Promise.all(Array.from({ length: BATCHES_AT_ONCE }, work));
+}, 900_000);
+
 for (const testCase of cases) {
-  test.concurrent(testCase.name, { timeout: 900_000 }, async () => {
-    expect(await run(testCase)).toEqual([]);
+  test(testCase.name, () => {
+    expect(outcomes.get(testCase)).toEqual([]);
   });
 }
 
-async function run(testCase: Case): Promise<string[]> {
-  const { providers, lives } = testCase;
-  const order = await bench.place(testCase);
-  const workers = new Map<string, RunningChild>();
-  const start = (queues: string, failpoints: readonly string[]) =>
-    workers.set(queues, order.worker(failpoints.join(), { WORKER_QUEUES: queues }));
+/** Cases that are killed as often are together, so that few are interrupted by the kills of others. */
+function inBatches(all: readonly Case[]): Case[][] {
+  const sorted = all.toSorted((a, b) => a.lives.length - b.lives.length);
+  const count = Math.ceil(sorted.length / BATCH);
+  const size = Math.ceil(sorted.length / count);
+  return Array.from({ length: count }, (_, at) => sorted.slice(at * size, (at + 1) * size));
+}
+
+interface BatchOrder extends Held, PlacedOrder {
+  readonly testCase: Case;
+}
+
+async function run(batch: readonly Case[]): Promise<void> {
+  const world = await bench.world();
+  const orders = await Promise.all(
+    batch.map(async (testCase): Promise<BatchOrder> => {
+      return { ...(await world.place(testCase)), testCase, places: testCase.lives };
+    }),
+  );
   try {
-    for (const queues of workersWith[providers]) start(queues, lives);
-    for (const [at, failpoint] of lives.entries()) {
-      const follows = at === 0 ? followUp(order, testCase) : Promise.resolve();
-      follows.catch(() => {});
-      const killed = await Promise.race(
-        [...workers].map(([queues, child]) => diesOf(child, failpoint).then(() => queues)),
-      );
-      if (testCase.cancelled && at === 0) order.cancel();
-      // The follow-up must be over before the next worker starts.
-      await follows;
-      start(killed, lives.slice(at + 1));
+    const neverHeld = await killInTurn(world, orders);
+    const wrong = await Promise.all(orders.map(endsWrong));
+    const violations = await world.violations();
+    for (const [at, { orderId, testCase }] of orders.entries()) {
+      const own = violations.filter((it) => it.orderId === orderId || it.orderId === null);
+      outcomes.set(testCase, [
+        ...(neverHeld.get(orderId) ?? []),
+        ...(wrong[at] ?? []),
+        ...own.map(({ invariant, what }) => `${invariant}: ${what}`),
+      ]);
     }
-    return await order.violationsAt(testCase.ends);
   } finally {
-    await order.close();
+    await world.close();
   }
 }
 
-async function followUp(order: CrashOrder, { afterwards }: Case): Promise<void> {
+/** Kills the workers each time that every order is held. @returns by order, the places it never came to */
+async function killInTurn(world: CrashWorld, orders: readonly BatchOrder[]) {
+  const neverHeld = new Map<string, string[]>();
+  const providers = orders[0]?.testCase.providers ?? 'own';
+  const workers = new Map<string, RunningChild>();
+  const started: RunningChild[] = [];
+  const start = (queues: string, life: number) => {
+    const left = orders.map(({ orderId, places }) => ({ orderId, places: places.slice(life) }));
+    const child = world.worker(holding(left), { ...HOLDING_POOL, WORKER_QUEUES: queues });
+    workers.set(queues, child);
+    started.push(child);
+  };
+  for (const queues of workersWith[providers]) start(queues, 0);
+  const follows = Promise.all(orders.map(followUp));
+  follows.catch(() => {});
+  const lives = Math.max(...orders.map(({ places }) => places.length));
+  for (let life = 0; life < lives; life += 1) {
+    const due = orders.filter(({ places }) => places.length > life);
+    for (const { orderId, places } of await notHeld(started, due, life + 1))
+      neverHeld.set(orderId, [`never came to ${places[life]}`]);
+    const killed = [...workers].filter(([, child]) => holdsAny(child, orders));
+    await Promise.all(killed.map(([, child]) => child.signal('SIGKILL')));
+    if (life === 0) for (const order of orders) if (order.testCase.cancelled) order.cancel();
+    // What follows must be over before the next worker starts.
+    await follows;
+    for (const [queues] of killed) start(queues, life + 1);
+  }
+  return neverHeld;
+}
+
+async function endsWrong({ reaches, testCase }: BatchOrder): Promise<string[]> {
+  return reaches(testCase.ends).then(
+    () => [],
+    (error: Error) => [error.message],
+  );
+}
+
+async function followUp({ testCase: { afterwards }, ...order }: BatchOrder): Promise<void> {
   if (afterwards === undefined) return;
   await order.reaches('confirmed');
   if (afterwards === 'cancel') order.cancel();
