@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { createFailpoint, FailpointError } from '../../ops/failpoint.ts';
+import { inWork } from '../../ops/trace/work.ts';
 
 const passing = (FAILPOINT?: string, NODE_ENV = 'test') => createFailpoint({ FAILPOINT, NODE_ENV });
 
@@ -33,6 +34,23 @@ test('A failpoint that kills ends its process at that line', () => {
   expect(signal).toBe('SIGKILL');
   expect(stdout).toBe('before\n');
   expect(stderr).toContain('failpoint here fired: kill');
+});
+
+test('Work that is held waits for SIGCONT, with all other work for its order, and no other work', async () => {
+  const failpoint = passing('fence:after-call/payment~order-1=hold');
+  const pass = (orderId: string, point: string) =>
+    inWork({ orderId }, () => failpoint(point, 'payment'));
+  const went: string[] = [];
+  expect(pass('order-2', 'fence:after-call')).toBeUndefined();
+  const held = [pass('order-1', 'fence:after-call'), pass('order-1', 'undo:before-intent')];
+  const waiting = held.map((it, at) => it?.then(() => went.push(`${at}`)));
+  expect(pass('order-2', 'undo:before-intent')).toBeUndefined();
+  await new Promise(setImmediate);
+  expect(went).toEqual([]);
+  process.emit('SIGCONT');
+  await Promise.all(waiting);
+  expect(went).toEqual(['0', '1']);
+  expect(pass('order-1', 'fence:after-call')).toBeUndefined();
 });
 
 test('Failpoints do nothing in production, and malformed ones are refused', () => {
