@@ -5,5 +5,6 @@ export type OperatorAction =
   | 'decide'
   | 'reorder'
   | 'replay'
+  | 'drop-command'
   | 'resume-order'
   | 'resume-webhooks';

@@ -157,10 +157,11 @@ const grants = {
     'keys.customer_keys': 'select update(wrapped_key,wrapped_by,erased_at)',
     customer_erasures: 'select',
   },
-  /** The operators' commands: dead letters, replays, stopped webhooks. */
+  /** The operators' commands: dead letters, replays, stopped webhooks, refused commands. */
   oms_operator: {
     ...workings,
     operator_actions: 'select insert',
+    commands: 'select(id,order_id,kind,created_at,attempts,due_at,last_error) delete',
     // Replays need the payload.
     order_events: 'select',
     event_deliveries: 'select insert update delete',

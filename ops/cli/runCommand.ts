@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Command, type Given, UsageError, type Words, type Workbench } from './command.ts';
+import { dropCommand, commands as refusedCommands } from './commands.ts';
 import { decide } from './decide.ts';
 import { backlogs, drain } from './drain.ts';
 import { deadLetters, replay, resumeEvents } from './events.ts';
@@ -20,6 +21,8 @@ const commands: Readonly<Record<string, Command>> = {
   resume,
   backlogs,
   drain,
+  commands: refusedCommands,
+  'drop-command': dropCommand,
   'dead-letters': deadLetters,
   'resume-events': resumeEvents,
   replay,

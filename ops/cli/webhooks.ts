@@ -1,4 +1,4 @@
-/** Webhook subscriptions that are paused, or have dead letters. */
+/** Webhook subscriptions that fail, are paused, or have dead letters. */
 import { isOrderId as isId } from '../../contracts/ids.ts';
 import { keepAction } from '../../db/operatorActions.ts';
 import { createWakeUp } from '../../db/wakeUp.ts';
@@ -6,7 +6,7 @@ import { listStopped, resumeSubscription } from '../../outbox/webhooks/stoppedSu
 import { type Command, listing, UsageError } from './command.ts';
 
 export const webhooks = listing(
-  'the webhook subscriptions that are paused or have dead letters',
+  'the webhook subscriptions that fail, are paused or have dead letters',
   listStopped,
 );
 

@@ -1,4 +1,4 @@
-/** Webhook subscriptions that have stopped: listing them, and resuming one. */
+/** Webhook subscriptions that fail or have stopped: listing them, and resuming one. */
 import { eq, sql } from 'drizzle-orm';
 import type { Queries } from '../../db/client.ts';
 import { type SubscriptionStatus, webhookOrders, webhookSubscriptions } from '../../db/schema.ts';
@@ -18,7 +18,7 @@ export type StoppedSubscription = {
 
 const MOST_LISTED = 100;
 
-/** Subscriptions that are paused or have dead letters, paused ones first. */
+/** Subscriptions that are paused, have dead letters or fail: paused ones first. */
 export async function listStopped(db: Queries): Promise<StoppedSubscription[]> {
   return db.execute<StoppedSubscription>(sql`
     select s.subscription_id as "subscriptionId", s.owner, s.url, s.status,
@@ -29,7 +29,7 @@ export async function listStopped(db: Queries): Promise<StoppedSubscription[]> {
     cross join lateral (
       select count(*)::int as count from webhook_orders o
       where o.subscription_id = s.subscription_id and o.due_at = 'infinity') dead_letters
-    where s.status = 'paused' or dead_letters.count > 0
+    where s.status = 'paused' or s.failing_since is not null or dead_letters.count > 0
     order by s.status = 'paused' desc, s.subscription_id
     limit ${MOST_LISTED}`);
 }

@@ -4,7 +4,7 @@ import { startHttpServer } from '../../../api/http/server.ts';
 import { createOrdersApi } from '../../../client/ordersApi.ts';
 import type { Attention, OrderState } from '../../../contracts/order.ts';
 import { connectDatabase } from '../../../db/client.ts';
-import { orders } from '../../../db/schema.ts';
+import { commands, orders } from '../../../db/schema.ts';
 import { runCommand } from '../../../ops/cli/runCommand.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld, stockCatalogue } from '../../support/apiWorld.ts';
@@ -92,6 +92,36 @@ describe('an operator', () => {
     expect(kept).toMatchObject({
       ...{ actor: 'ada', action: 'decide', reason: 'The bank is back' },
       detail: { action: 'retry', flag: 'REFUND_FAILING', taken: 3 },
+    });
+  });
+
+  test('lists the commands that are not taken, and drops one of them for a reason', async () => {
+    const orderId = await acceptOrder(database.db);
+    const untried = await acceptOrder(database.db);
+    await database.db
+      .update(commands)
+      .set({ attempts: 3, lastError: 'UnknownCommandError' })
+      .where(eq(commands.orderId, orderId));
+    const [listed, ...others] = (await ops('commands')).lines;
+    expect(others).toEqual([]);
+    expect(listed).toMatchObject({
+      ...{ orderId, kind: 'start-order', attempts: 3, lastError: 'UnknownCommandError' },
+    });
+    const drop = (...args: string[]) => ops('drop-command', ...args);
+    expect(await drop(listed.commandId)).toMatchObject({ code: 2 });
+    const why = ['--reason', 'Rolled back', '--as', 'ada'];
+    const dropped = await drop(listed.commandId, ...why);
+    expect(dropped).toMatchObject({ code: 0, lines: [{ orderId, dropped: true }] });
+    expect(await drop(listed.commandId, ...why)).toMatchObject({ code: 1 });
+    const [waiting] = await database.db
+      .select()
+      .from(commands)
+      .where(eq(commands.orderId, untried));
+    expect(await drop(String(waiting?.id), ...why)).toMatchObject({ code: 1 });
+    expect(await database.db.$count(commands, eq(commands.orderId, orderId))).toBe(0);
+    expect((await ops('actions')).lines[2]).toMatchObject({
+      ...{ actor: 'ada', action: 'drop-command', reason: 'Rolled back' },
+      detail: { orderId, kind: 'start-order', dropped: true },
     });
   });
 

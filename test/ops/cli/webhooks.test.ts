@@ -5,15 +5,20 @@ import { runProgram } from '../../support/runProgram.ts';
 
 const { databaseUrl, receiver, deliver, subscribe, read, order, arrive } = await delivererBench();
 
-test('An operator lists the paused subscriptions of all owners and resumes one', async () => {
+test('An operator lists the subscriptions of all owners that fail or are paused and resumes one', async () => {
   const well = await subscribe({ types: ['order.shipped'] });
   const subscription = await subscribe();
-  receiver.answer = () => 410;
+  receiver.answer = () => 500;
   deliver();
   const orderId = await order();
-  await eventually('it is paused', async () => (await read(subscription)).status === 'paused');
+  await eventually('it fails', async () => (await read(subscription)).failingSince !== null);
   const run = (...args: string[]) =>
     runProgram('ops/cli/main.ts', { DATABASE_URL: databaseUrl }, args);
+  expect(JSON.parse((await run('webhooks')).output)).toMatchObject({
+    ...{ subscriptionId: subscription.subscriptionId, status: 'active', lastError: 'HTTP_500' },
+  });
+  receiver.answer = () => 410;
+  await eventually('it is paused', async () => (await read(subscription)).status === 'paused');
   const shown = await run('webhooks');
   expect(JSON.parse(shown.output)).toMatchObject({
     subscriptionId: subscription.subscriptionId,
