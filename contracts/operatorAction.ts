@@ -6,5 +6,6 @@ export type OperatorAction =
   | 'reorder'
   | 'replay'
   | 'drop-command'
+  | 'recount-item'
   | 'resume-order'
   | 'resume-webhooks';

@@ -67,16 +67,18 @@ const query: Grants = {
 };
 
 /** What is kept of orders, and nothing of customers: no payload, and no answer of a provider. */
+const effectColumns = [
+  ...['effect_id', 'order_id', 'step', 'state', 'provider', 'worker_version', 'reference'],
+  ...['verify_at', 'created_at', 'updated_at'],
+];
+
 const workings: Grants = {
   orders: `select(${[
     ...['order_id', 'placed_at', 'updated_at', 'version', 'status', 'inventory_status'],
     ...['payment_status', 'shipment_status', 'parcel_number', 'capture'],
     ...['payments_queue', 'logistics_queue', 'attention', 'failure', 'hold', 'replaces'],
   ]})`,
-  effects: `select(${[
-    ...['effect_id', 'order_id', 'step', 'state', 'provider', 'worker_version', 'reference'],
-    ...['verify_at', 'created_at', 'updated_at'],
-  ]})`,
+  effects: `select(${effectColumns})`,
   foreign_effects: 'select',
   commands: 'select(id,order_id,kind,created_at,attempts,due_at,last_error)',
   event_deliveries: 'select',
@@ -157,10 +159,13 @@ const grants = {
     'keys.customer_keys': 'select update(wrapped_key,wrapped_by,erased_at)',
     customer_erasures: 'select',
   },
-  /** The operators' commands: dead letters, replays, stopped webhooks, refused commands. */
+  /** The operators' commands: dead letters, replays, stopped webhooks, refused commands, stock. */
   oms_operator: {
     ...workings,
     operator_actions: 'select insert',
+    inventory_items: 'select update(reserved,disagreement)',
+    // The pieces of a reservation.
+    effects: `select(${[...effectColumns, 'result']})`,
     commands: 'select(id,order_id,kind,created_at,attempts,due_at,last_error) delete',
     // Replays need the payload.
     order_events: 'select',

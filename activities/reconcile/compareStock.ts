@@ -5,6 +5,7 @@
 import { sql } from 'drizzle-orm';
 import type { StockDisagreement } from '../../contracts/reconcile.ts';
 import type { Queries } from '../../db/client.ts';
+import { standingReservations } from '../../db/reservedPieces.ts';
 
 interface Compared extends Record<string, unknown> {
   readonly itemId: string;
@@ -40,12 +41,7 @@ export async function compareStock(
 async function compare(db: Queries): Promise<Compared[]> {
   return [
     ...(await db.execute<Compared>(sql`
-    with standing as (
-      select item ->> 'itemId' as item_id, sum((item ->> 'quantity')::bigint) as quantity
-      from effects, jsonb_array_elements(result -> 'items') as item
-      where step = 'inventory' and state = 'done' and not result ? 'taken'
-      group by 1
-    )
+    with standing as (${standingReservations})
     select i.item_id as "itemId", i.reserved::float8 as reserved,
       coalesce(s.quantity, 0)::float8 as reservations, i.disagreement as marked
     from inventory_items i left join standing s using (item_id)

@@ -9,6 +9,7 @@ import { deadLetters, replay, resumeEvents } from './events.ts';
 import { actions, intake, pause, resume } from './intake.ts';
 import { order, stuck } from './order.ts';
 import { reorder } from './reorder.ts';
+import { recountItem } from './stock.ts';
 import { resumeWebhooks, webhooks } from './webhooks.ts';
 
 const commands: Readonly<Record<string, Command>> = {
@@ -26,6 +27,7 @@ const commands: Readonly<Record<string, Command>> = {
   'dead-letters': deadLetters,
   'resume-events': resumeEvents,
   replay,
+  'recount-item': recountItem,
   webhooks,
   'resume-webhooks': resumeWebhooks,
   actions,

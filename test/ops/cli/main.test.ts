@@ -4,7 +4,7 @@ import { startHttpServer } from '../../../api/http/server.ts';
 import { createOrdersApi } from '../../../client/ordersApi.ts';
 import type { Attention, OrderState } from '../../../contracts/order.ts';
 import { connectDatabase } from '../../../db/client.ts';
-import { commands, orders } from '../../../db/schema.ts';
+import { commands, effects, inventoryItems, orders } from '../../../db/schema.ts';
 import { runCommand } from '../../../ops/cli/runCommand.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld, stockCatalogue } from '../../support/apiWorld.ts';
@@ -123,6 +123,31 @@ describe('an operator', () => {
       ...{ actor: 'ada', action: 'drop-command', reason: 'Rolled back' },
       detail: { orderId, kind: 'start-order', dropped: true },
     });
+  });
+
+  test('sets an item’s reserved pieces to the sum of its reservations', async () => {
+    const [itemId, other] = ['odd', 'even'];
+    const item = { unitPrice: 1, currency: 'EUR', onHand: 9, reserved: 7 };
+    await database.db.insert(inventoryItems).values([
+      { ...item, itemId, name: itemId },
+      { ...item, itemId: other, name: other },
+    ]);
+    const orderId = await acceptOrder(database.db);
+    const reserved = (quantity: number, step: number, more = {}) => ({
+      ...{ effectId: `${orderId}:inventory:${step}`, orderId, step: 'inventory' as const },
+      ...{ state: 'done' as const, result: { items: [{ itemId, quantity }], ...more } },
+    });
+    await database.db
+      .insert(effects)
+      .values([reserved(2, 1), reserved(3, 2), reserved(4, 3, { taken: true })] as never);
+    expect(await ops('recount-item', itemId)).toMatchObject({ code: 2 });
+    const why = ['--reason', 'Written by hand', '--as', 'ada'];
+    const recounted = await ops('recount-item', itemId, ...why);
+    expect(recounted).toMatchObject({ code: 0, lines: [{ itemId, was: 7, reserved: 5 }] });
+    expect(await ops('recount-item', 'none', ...why)).toMatchObject({ code: 1 });
+    const rows = await database.db.select().from(inventoryItems);
+    const shown = new Map(rows.map((row) => [row.itemId, row.reserved]));
+    expect([shown.get(itemId), shown.get(other)]).toEqual([5, 7]);
   });
 
   const failed = (code = 'PAYMENT_UNAVAILABLE', state: Partial<OrderState> = {}) =>
