@@ -21,7 +21,7 @@ describe.each(Object.entries<Metric>(ownMetrics))('%s', (name, { type, unit, lab
     expect(name.endsWith('_total')).toBe(type === 'counter');
     expect(/_seconds(?:_total)?$/.test(name)).toBe(unit === 'seconds');
     expect(name.endsWith('_minor_units')).toBe(unit === 'minor units');
-    expect(labels.includes('currency')).toBe(unit === 'minor units');
+    expect(labels.includes('currency')).toBe(name.includes('_money_'));
     expect(labels).not.toContain('service');
     expect(by).not.toBe('');
   });
