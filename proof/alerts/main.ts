@@ -8,8 +8,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { SetupProblem } from '../../dev/problem.ts';
-import { killAll, survivors } from '../../dev/process/pidFile.ts';
-import { untilSignal } from '../../dev/process/signals.ts';
+import { killOnSignal } from '../fixtures/killOnSignal.ts';
 import { calm, restarts } from './calm.ts';
 import { faults } from './faults.ts';
 import { groupsOf } from './groups.ts';
@@ -36,11 +35,7 @@ try {
 async function judgeAlerts(options: AlertsOptions): Promise<0 | 1> {
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const dataDir = await mkdtemp(join(tmpdir(), 'order-management-alerts-'));
-  const endAll = async (): Promise<void> => {
-    killAll(await survivors(join(dataDir, 'run')));
-    process.exit(130);
-  };
-  untilSignal(endAll).arrived.then(endAll);
+  killOnSignal(dataDir);
   say(`Seed ${options.seed}; data in ${dataDir}`);
   const rules = options.rules === null ? null : resolve(options.rules);
   const shop = await openShop({ dataDir, seed: options.seed, rules, report: say });

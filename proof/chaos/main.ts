@@ -7,8 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { SetupProblem } from '../../dev/problem.ts';
-import { killAll, survivors } from '../../dev/process/pidFile.ts';
-import { untilSignal } from '../../dev/process/signals.ts';
+import { killOnSignal } from '../fixtures/killOnSignal.ts';
 import { readOptions } from './plan/options.ts';
 import { type ChaosOptions, planChaos } from './plan/plan.ts';
 import { runChaos } from './run/runChaos.ts';
@@ -27,11 +26,7 @@ try {
 async function chaos(options: ChaosOptions): Promise<0 | 1> {
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const dataDir = await mkdtemp(join(tmpdir(), 'order-management-chaos-'));
-  const endAll = async (): Promise<void> => {
-    killAll(await survivors(join(dataDir, 'run')));
-    process.exit(130);
-  };
-  untilSignal(endAll).arrived.then(endAll);
+  killOnSignal(dataDir);
 
   say(`Seed ${options.seed}; data in ${dataDir}`);
   const run = await runChaos(planChaos(options), { dataDir, report: (line) => say(`  ${line}`) });

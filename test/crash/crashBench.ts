@@ -8,7 +8,13 @@ import { TEST_ENCRYPTION_KEYS } from '../support/encryptionKeys.ts';
 import { engine } from '../support/engines.ts';
 import { startSimulator } from '../support/simulators.ts';
 import { workflowBundle } from '../support/workflowBundle.ts';
-import { type CrashWorld, crashWorld, type OrderOptions, type PlacedOrder } from './crashWorld.ts';
+import {
+  type CrashWorld,
+  crashWorld,
+  type OrderOptions,
+  type PlacedOrder,
+  sentence,
+} from './crashWorld.ts';
 
 /** Far more than needed, so that a busy machine fails no test. */
 const FIRED_LIMIT_MS = 150_000;
@@ -74,7 +80,7 @@ export async function crashBench(): Promise<CrashBench> {
     const order = await own.place(options);
     const violationsAt: CrashOrder['violationsAt'] = async (status) => {
       await order.reaches(status);
-      return (await own.violations()).map(({ invariant, what }) => `${invariant}: ${what}`);
+      return (await own.violations()).map(sentence);
     };
     return { ...own, ...order, violationsAt };
   };

@@ -210,6 +210,9 @@ export async function crashWorld(engines: CrashEngines): Promise<CrashWorld> {
   };
 }
 
+/** A violation in a sentence. */
+export const sentence = ({ invariant, what }: Violation): string => `${invariant}: ${what}`;
+
 async function statusOf({ sql }: DatabaseClient, orderId: string): Promise<OrderStatus> {
   const [row] = await sql<{ status: OrderStatus }[]>`
     select status from orders where order_id = ${orderId}`;

@@ -3,7 +3,9 @@
  * interrupts all of them: a process start costs more than an order.
  */
 import type { RunningChild } from '../../dev/process/childProcess.ts';
+import type { Violation } from '../../proof/chaos/checker/violation.ts';
 import { eventually } from '../support/eventually.ts';
+import { sentence } from './crashWorld.ts';
 
 /** Far more than needed, so that a busy machine fails no test. */
 const HELD_LIMIT_MS = 100_000;
@@ -44,4 +46,12 @@ export async function notHeld<T extends Held>(
   };
   await eventually('every order is held', areHeld, HELD_LIMIT_MS).catch(() => {});
   return missing;
+}
+
+/** @returns the violations about an order; those about none of these orders are every order's */
+export function byOrder(violations: readonly Violation[], orders: readonly Held[]) {
+  const ids = new Set(orders.map(({ orderId }) => orderId));
+  const isShared = ({ orderId }: Violation) => orderId === null || !ids.has(orderId);
+  return (orderId: string): string[] =>
+    violations.filter((it) => it.orderId === orderId || isShared(it)).map(sentence);
 }

@@ -13,7 +13,7 @@ import { makeVerificationsDue } from '../../proof/chaos/run/makeVerificationsDue
 import { eventually } from '../support/eventually.ts';
 import { crashBench } from './crashBench.ts';
 import type { CrashWorld, OrderOptions, PlacedOrder } from './crashWorld.ts';
-import { type Held, HOLDING_POOL, holding, notHeld } from './heldOrders.ts';
+import { byOrder, type Held, HOLDING_POOL, holding, notHeld } from './heldOrders.ts';
 
 interface Case extends OrderOptions {
   readonly name: string;
@@ -154,14 +154,9 @@ async function run(
     const settings = { ...HOLDING_POOL, WORKER_QUEUES: queues.hung };
     const wrong = await hangAndResume(world, orders, settings);
     await Promise.all(orders.map(({ reaches, testCase }) => reaches(testCase.ends)));
-    const violations = await world.violations();
-    for (const { orderId, testCase } of orders) {
-      const own = violations.filter((it) => it.orderId === orderId || it.orderId === null);
-      outcomes.set(testCase, [
-        ...(wrong.get(orderId) ?? []),
-        ...own.map(({ invariant, what }) => `${invariant}: ${what}`),
-      ]);
-    }
+    const violationsOf = byOrder(await world.violations(), orders);
+    for (const { orderId, testCase } of orders)
+      outcomes.set(testCase, [...(wrong.get(orderId) ?? []), ...violationsOf(orderId)]);
   } finally {
     await world.close();
   }

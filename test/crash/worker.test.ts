@@ -15,9 +15,10 @@ import '../support/silenceTemporal.ts';
 import { beforeAll, expect, test } from 'vitest';
 import type { OrderStatus } from '../../contracts/order.ts';
 import type { RunningChild } from '../../dev/process/childProcess.ts';
+import { inParallel } from '../../proof/fixtures/inParallel.ts';
 import { crashBench } from './crashBench.ts';
 import type { CrashWorld, OrderOptions, PlacedOrder } from './crashWorld.ts';
-import { type Held, HOLDING_POOL, holding, holdsAny, notHeld } from './heldOrders.ts';
+import { byOrder, type Held, HOLDING_POOL, holding, holdsAny, notHeld } from './heldOrders.ts';
 
 /** The WORKER_QUEUES of each worker. */
 const workersWith = {
@@ -370,11 +371,7 @@ const batches = (['own', 'separate'] as const).flatMap((providers) =>
 const outcomes = new Map<Case, readonly string[]>();
 
 beforeAll(async () => {
-  const waiting = batches.values();
-  const work = async () => {
-    for (const batch of waiting) await run(batch);
-  };
-  await Promise.all(Array.from({ length: BATCHES_AT_ONCE }, work));
+  await inParallel(batches.length, BATCHES_AT_ONCE, (at) => run(batches[at] ?? []));
 }, 900_000);
 
 for (const testCase of cases) {
@@ -405,15 +402,13 @@ async function run(batch: readonly Case[]): Promise<void> {
   try {
     const neverHeld = await killInTurn(world, orders);
     const wrong = await Promise.all(orders.map(endsWrong));
-    const violations = await world.violations();
-    for (const [at, { orderId, testCase }] of orders.entries()) {
-      const own = violations.filter((it) => it.orderId === orderId || it.orderId === null);
+    const violationsOf = byOrder(await world.violations(), orders);
+    for (const [at, { orderId, testCase }] of orders.entries())
       outcomes.set(testCase, [
         ...(neverHeld.get(orderId) ?? []),
         ...(wrong[at] ?? []),
-        ...own.map(({ invariant, what }) => `${invariant}: ${what}`),
+        ...violationsOf(orderId),
       ]);
-    }
   } finally {
     await world.close();
   }
