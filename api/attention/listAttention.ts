@@ -4,6 +4,7 @@ import { z } from '@hono/zod-openapi';
 import { and, asc, isNotNull, sql } from 'drizzle-orm';
 import { total } from '../../contracts/orderSchema.ts';
 import type { Database, Queries } from '../../db/client.ts';
+import { itemsOfOrder } from '../../db/orderItems.ts';
 import { readMoneyOutstanding } from '../../db/outstanding.ts';
 import { rfc3339 } from '../../db/rfc3339.ts';
 import { inventoryItems, orders } from '../../db/schema.ts';
@@ -14,7 +15,7 @@ import { pageOf } from '../http/page.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { pieces } from '../inventory/inventoryItem.ts';
 import { cursorAt, placeOf } from '../orders/cursor.ts';
-import { orderInfoSchema, withItems } from '../orders/representation.ts';
+import { orderInfoSchema, orderInfos } from '../orders/representation.ts';
 
 const MOST_ITEMS = 100;
 const MOST_CURRENCIES = 300;
@@ -103,7 +104,7 @@ export const listAttentionRoute = (
     const { limit, cursor } = c.req.valid('query');
     const place = cursor === undefined ? null : placeOf(cursor);
     const rows = await db
-      .select({ order: orders, at: rfc3339(orders.updatedAt) })
+      .select({ order: orders, items: itemsOfOrder, at: rfc3339(orders.updatedAt) })
       .from(orders)
       .where(
         and(
@@ -118,10 +119,7 @@ export const listAttentionRoute = (
     const { shown, last } = pageOf(rows, limit);
     chargeForRows(c, shown.length);
     const nextCursor = last ? cursorAt({ at: last.at, orderId: last.order.orderId }) : null;
-    const infos = await withItems(
-      deps,
-      shown.map(({ order }) => order),
-    );
+    const infos = await orderInfos(deps.seals, shown);
     const items = await itemsDisagreeing(db);
     const moneyOutstanding = await readMoneyOutstanding(db);
     return c.json({ orders: infos, nextCursor, items, moneyOutstanding, error: null }, 200);

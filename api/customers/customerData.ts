@@ -5,9 +5,9 @@ import { updateKinds } from '../../contracts/commands.ts';
 import { total } from '../../contracts/orderSchema.ts';
 import { refundStates } from '../../contracts/refund.ts';
 import type { Queries } from '../../db/client.ts';
+import { itemsOfOrder, type WholeOrder } from '../../db/orderItems.ts';
 import {
   decisions,
-  type OrderRow,
   orderChanges,
   orderEvents,
   orders,
@@ -18,7 +18,7 @@ import {
 import type { Seals } from '../../privacy/orderSeals.ts';
 import { instant, outputText } from '../http/fields.ts';
 import { orderDecisionSchema } from '../orders/orderDecisions.ts';
-import { orderInfoSchema, withItems } from '../orders/representation.ts';
+import { orderInfoSchema, orderInfos } from '../orders/representation.ts';
 import { shownAddress } from '../orders/shippingAddress.ts';
 import { timelineEvent, timelineEventSchema } from '../orders/timeline.ts';
 import { refundSchema } from '../refunds/representation.ts';
@@ -73,9 +73,9 @@ export const ordersOf = (
   userId: string,
   before: string | undefined,
   limit: number,
-): Promise<OrderRow[]> =>
+): Promise<WholeOrder[]> =>
   db
-    .select()
+    .select({ order: orders, items: itemsOfOrder })
     .from(orders)
     .where(
       and(eq(orders.userId, userId), before === undefined ? undefined : lt(orders.orderId, before)),
@@ -84,9 +84,9 @@ export const ordersOf = (
     .limit(limit);
 
 /** One query for each kind of data, whatever the number of orders. */
-export async function dataOf({ db, seals }: Reading, rows: readonly OrderRow[]) {
+export async function dataOf({ db, seals }: Reading, rows: readonly WholeOrder[]) {
   if (rows.length === 0) return [];
-  const ids = rows.map(({ orderId }) => orderId);
+  const ids = rows.map(({ order }) => order.orderId);
   const kept = {
     changes: await db.select().from(orderChanges).where(inArray(orderChanges.orderId, ids)),
     refunds: await db.select().from(refunds).where(inArray(refunds.orderId, ids)),
@@ -108,7 +108,7 @@ export async function dataOf({ db, seals }: Reading, rows: readonly OrderRow[]) 
     ...kept.returns.flatMap(sealedOf),
     ...[...kept.refunds, ...kept.decisions, ...kept.updates].map(({ reason }) => reason),
   ]);
-  const infos = await withItems({ db, seals }, rows);
+  const infos = await orderInfos(seals, rows);
   const of = <Row extends { readonly orderId: string }>(all: readonly Row[], orderId: string) =>
     all.filter((row) => row.orderId === orderId);
   return infos.map(

@@ -73,5 +73,8 @@ export const exportCustomerRoute = (
       c,
       data.reduce((sum, { events }) => sum + events.length, shown.length),
     );
-    return c.json({ userId, orders: data, nextBefore: last?.orderId ?? null, error: null }, 200);
+    return c.json(
+      { userId, orders: data, nextBefore: last?.order.orderId ?? null, error: null },
+      200,
+    );
   });

@@ -4,6 +4,7 @@ import { and, desc, eq, gt, isNotNull, isNull, lt, type SQL, sql } from 'drizzle
 import { type Outstanding, orderStatuses, outstandings } from '../../contracts/order.ts';
 import { ownReference } from '../../contracts/orderSchema.ts';
 import type { Database, Queries } from '../../db/client.ts';
+import { itemsOfOrder } from '../../db/orderItems.ts';
 import { isOutstanding } from '../../db/outstanding.ts';
 import { rfc3339 } from '../../db/rfc3339.ts';
 import { orders } from '../../db/schema.ts';
@@ -20,7 +21,7 @@ import {
 import { pageOf } from '../http/page.ts';
 import { type Api, declareRoute } from '../http/route.ts';
 import { cursorAt, placeOf } from './cursor.ts';
-import { orderInfoSchema, withItems } from './representation.ts';
+import { orderInfoSchema, orderInfos } from './representation.ts';
 
 const filters = z.strictObject({
   status: z.enum(orderStatuses).optional(),
@@ -113,14 +114,14 @@ function conditions(filter: Filters, user: string | null): SQL | undefined {
 
 async function page(db: Queries, filter: Filters, user: string | null) {
   const rows = await db
-    .select({ order: orders, at: rfc3339(orders.placedAt) })
+    .select({ order: orders, items: itemsOfOrder, at: rfc3339(orders.placedAt) })
     .from(orders)
     .where(conditions(filter, user))
     .orderBy(desc(orders.placedAt), desc(orders.orderId))
     .limit(filter.limit + 1);
   const { shown, last } = pageOf(rows, filter.limit);
   const nextCursor = last ? cursorAt({ at: last.at, orderId: last.order.orderId }) : null;
-  return { shown: shown.map(({ order }) => order), nextCursor };
+  return { shown, nextCursor };
 }
 
 export const listOrdersRoute = (
@@ -131,5 +132,5 @@ export const listOrdersRoute = (
     const filter = c.req.valid('query');
     const { shown, nextCursor } = await page(deps.db, filter, c.var.listedUser);
     chargeForRows(c, shown.length);
-    return c.json({ orders: await withItems(deps, shown), nextCursor, error: null }, 200);
+    return c.json({ orders: await orderInfos(deps.seals, shown), nextCursor, error: null }, 200);
   });

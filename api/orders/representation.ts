@@ -1,6 +1,5 @@
 /** An order as the API shows it. */
 import { z } from '@hono/zod-openapi';
-import { asc, inArray } from 'drizzle-orm';
 import { isRetryable } from '../../contracts/errors.ts';
 import { orderStateOf, orderStatuses } from '../../contracts/order.ts';
 import {
@@ -13,9 +12,8 @@ import {
   returnNumber,
   total,
 } from '../../contracts/orderSchema.ts';
-import type { Queries } from '../../db/client.ts';
-import { linesNow } from '../../db/orderItems.ts';
-import { type OrderItemRow, type OrderRow, orderItems } from '../../db/schema.ts';
+import { linesNow, type WholeOrder } from '../../db/orderItems.ts';
+import type { OrderItemRow } from '../../db/schema.ts';
 import type { Seals } from '../../privacy/orderSeals.ts';
 import { currency, instant, orderId, outputText, userId, version } from '../http/fields.ts';
 import { shownCustoms } from './customs.ts';
@@ -113,21 +111,13 @@ export const orderInfo = (order: OpenOrder, items: readonly OrderItemRow[]): Ord
 const paymentOf = ({ payment, paymentStatus, clientAction }: OpenOrder): OrderInfo['payment'] =>
   payment && paymentStatus === 'pending' && clientAction ? { ...payment, clientAction } : payment;
 
-/** Orders with their items; these and the customers’ keys are read in one query each, whatever their number. */
-export async function withItems(
-  { db, seals }: { readonly db: Queries; readonly seals: Seals },
-  shown: readonly OrderRow[],
-): Promise<OrderInfo[]> {
-  if (shown.length === 0) return [];
-  const ids = shown.map(({ orderId }) => orderId);
-  const items = await db
-    .select()
-    .from(orderItems)
-    .where(inArray(orderItems.orderId, ids))
-    .orderBy(asc(orderItems.line));
-  const byOrder = Map.groupBy(items, ({ orderId }) => orderId);
-  const opened = await openOrders(seals, shown);
-  return opened.map((order) => orderInfo(order, byOrder.get(order.orderId) ?? []));
+/** The customers’ keys are read in one query, whatever the number of orders. */
+export async function orderInfos(seals: Seals, shown: readonly WholeOrder[]): Promise<OrderInfo[]> {
+  const opened = await openOrders(
+    seals,
+    shown.map(({ order }) => order),
+  );
+  return opened.map((order, at) => orderInfo(order, shown[at]?.items ?? []));
 }
 
 /** What placing or cancelling answers. */
