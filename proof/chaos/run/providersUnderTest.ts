@@ -30,12 +30,18 @@ export interface Work {
   readonly count: number;
 }
 
+export const providersOfSimulators: ProvidersUnderTest = {
+  environment: {},
+  readBooks,
+  work: workOfSimulators,
+};
+
 export async function providersUnderTest(
   choice: ProviderChoice,
   dataDir: string,
   ports: Ports,
 ): Promise<ProvidersUnderTest> {
-  if (choice === 'simulators') return { environment: {}, readBooks, work: workOfSimulators };
+  if (choice === 'simulators') return providersOfSimulators;
   const dir = join(dataDir, 'stand-ins');
   await mkdir(dir, { recursive: true });
   const books = () => ({

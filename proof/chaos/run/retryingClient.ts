@@ -28,7 +28,8 @@ export interface RetryingClient {
 }
 
 export interface RetryingClientOptions {
-  readonly api: string;
+  /** Its address, or those of several: the next is taken after each call without a final answer. */
+  readonly api: string | readonly string[];
   readonly issuer: string;
   /** A development client's name. */
   readonly client: string;
@@ -39,7 +40,9 @@ export interface RetryingClientOptions {
 }
 
 export function createRetryingClient(options: RetryingClientOptions): RetryingClient {
-  const { api, signal } = options;
+  const { signal } = options;
+  const addresses = [options.api].flat();
+  let taken = 0;
   const token = tokenSource(options);
 
   const attempt = async (
@@ -49,7 +52,7 @@ export function createRetryingClient(options: RetryingClientOptions): RetryingCl
     body: unknown,
   ): Promise<Answer | null> => {
     try {
-      const response = await fetch(new URL(path, api), {
+      const response = await fetch(new URL(path, addresses[taken]), {
         method,
         headers: {
           authorization: `Bearer ${await token()}`,
@@ -72,6 +75,7 @@ export function createRetryingClient(options: RetryingClientOptions): RetryingCl
         signal.throwIfAborted();
         const answer = await attempt(method, path, key, body);
         if (answer) return answer;
+        taken = (taken + 1) % addresses.length;
         options.onRetry();
         await sleep(pauseMs, undefined, { signal });
       }

@@ -1,27 +1,21 @@
 /** One run: inject faults while clients use the service, recover, wait, and check the stores. */
 import { Client, Connection } from '@temporalio/client';
 import { openDecryption } from '../../fixtures/decryption.ts';
-import type { Snapshot } from '../checker/snapshot.ts';
-import { type Violation, violation } from '../checker/violation.ts';
+import { violation } from '../checker/violation.ts';
 import type { ChaosPlan } from '../plan/plan.ts';
-import { checkUntilSettled } from './checkUntilSettled.ts';
 import { type ClientRecord, createClientRecord } from './clientRecord.ts';
 import { type FaultCounts, injectFaults } from './injectFaults.ts';
-import { makeVerificationsDue } from './makeVerificationsDue.ts';
-import { carryOut } from './placeOrders.ts';
+import { type Judgement, judgeStores } from './judgeStores.ts';
 import { recoverProcesses } from './recoverProcesses.ts';
-import { restock } from './restock.ts';
-import { createRetryingClient } from './retryingClient.ts';
 import { type ServiceUnderTest, startServiceUnderTest } from './serviceUnderTest.ts';
+import type { SystemUnderTest } from './systemUnderTest.ts';
 import { terminateSaga } from './terminateSaga.ts';
-import { waitUntilIdle } from './waitUntilIdle.ts';
+import { workUnderFaults } from './workUnderFaults.ts';
 
-export interface ChaosRun {
+export interface ChaosRun extends Judgement {
   readonly plan: ChaosPlan;
   readonly fired: FaultCounts;
   readonly record: ClientRecord;
-  readonly snapshot: Snapshot;
-  readonly violations: readonly Violation[];
 }
 
 interface RunOptions {
@@ -29,13 +23,6 @@ interface RunOptions {
   readonly report: (line: string) => void;
 }
 
-const CLIENTS = [
-  ...['storefront', 'customer-1', 'customer-2', 'operations'],
-  ...['payments', 'logistics', 'warehouse'],
-];
-/** How long after the recovery the clients wait for their last answers. */
-const CLIENTS_LIMIT_MS = 60_000;
-/** How long the service may take to become idle. */
 const IDLE_LIMIT_MS = 90_000;
 
 /** @throws SetupProblem when the service does not start, or a process does not come back */
@@ -44,80 +31,50 @@ export async function runChaos(plan: ChaosPlan, options: RunOptions): Promise<Ch
   const givenUp: string[] = [];
   const onGivenUp = (why: string) => void givenUp.push(why);
   const underTest = await startServiceUnderTest(plan.providers, options.dataDir, report, onGivenUp);
-  const { service } = underTest;
-  const connection = await Connection.connect({ address: service.addresses.temporal });
-  const { databaseUrl, simulatorDatabaseUrl, kafka } = service.addresses;
-  const { dataConverter, seals, close } = openDecryption(databaseUrl, service.encryptionKeys);
   try {
     const record = createClientRecord();
-    const client = new Client({ connection, dataConverter });
-    const fired = await runWithFaults(plan, underTest, client, record, options);
+    const system = systemOf(underTest);
+    const fired = await causeFaults(plan, underTest, record, report);
     report('Waiting until the service is idle');
-    const { providers } = underTest;
-    const idle = () =>
-      waitUntilIdle(databaseUrl, () => providers.work(simulatorDatabaseUrl), IDLE_LIMIT_MS);
-    const work = await idle();
-    const topic = kafka ? { brokers: kafka.split(','), topic: 'orders.events' } : null;
-    const readBooks = () => providers.readBooks(simulatorDatabaseUrl);
-    const stores = { databaseUrl, readBooks, client, dataConverter, seals, kafka: topic };
-    await makeVerificationsDue(databaseUrl);
-    work.push(...(await idle()));
-    const { snapshot, violations } = await checkUntilSettled(stores, record, underTest.code);
-    return {
-      plan,
-      fired,
-      record,
-      snapshot,
-      violations: [
-        ...violations,
-        ...[...work.map((what) => `after a long wait: ${what}`), ...givenUp].map((what) =>
-          violation('the service becomes idle', null, what),
-        ),
-        ...[...record.unanswered].map((intent) =>
-          violation('every client is answered', null, `${intent} got no answer`),
-        ),
-      ],
-    };
+    const { snapshot, violations } = await judgeStores(system, record, IDLE_LIMIT_MS);
+    const down = givenUp.map((why) => violation('the service becomes idle', null, why));
+    return { plan, fired, record, snapshot, violations: [...violations, ...down] };
   } finally {
-    await connection.close();
-    await close();
-    await service.stop();
+    await underTest.service.stop();
   }
 }
 
-/** Resolves when all processes are back and the clients have their answers. */
-async function runWithFaults(
-  plan: ChaosPlan,
-  { service }: ServiceUnderTest,
-  temporal: Client,
-  record: ClientRecord,
-  { report }: RunOptions,
-): Promise<FaultCounts> {
-  const { api, issuer } = service.addresses;
-  const giveUp = new AbortController();
-  const { signal } = giveUp;
-  const onRetry = () => {
-    record.retries += 1;
+function systemOf({ service, providers, code }: ServiceUnderTest): SystemUnderTest {
+  const { addresses, encryptionKeys } = service;
+  const { api, issuer, databaseUrl, simulatorDatabaseUrl, kafka } = addresses;
+  return {
+    ...{ apis: [api], issuer, databaseUrl, simulatorDatabaseUrl, encryptionKeys, providers, code },
+    temporal: { address: addresses.temporal, namespace: 'default' },
+    kafka: kafka?.split(',') ?? null,
   };
-  const clients = Object.fromEntries(
-    CLIENTS.map((client) => [
-      client,
-      createRetryingClient({ api, issuer, client, signal, onRetry }),
-    ]),
-  );
-  const startedAt = Date.now();
-  const workload = { clients, record, startedAt, signal, providers: plan.providers };
-  const clientsDone = Promise.all([
-    ...plan.intents.map((intent) => carryOut(workload, intent)),
-    restock(workload, plan.minutes * 60_000),
-  ]);
-  const { processes } = service;
-  const terminate = () => terminateSaga(temporal, plan, record);
-  const fired = await injectFaults({ processes, terminate, startedAt, report }, plan.faults);
-  report('Recovering all processes');
-  await recoverProcesses(processes);
-  const timer = setTimeout(() => giveUp.abort(), CLIENTS_LIMIT_MS);
-  await clientsDone;
-  clearTimeout(timer);
-  return fired;
+}
+
+/** Resolves when all processes are back and the clients have their answers. */
+async function causeFaults(
+  plan: ChaosPlan,
+  underTest: ServiceUnderTest,
+  record: ClientRecord,
+  report: RunOptions['report'],
+): Promise<FaultCounts> {
+  const { processes, addresses, encryptionKeys } = underTest.service;
+  const connection = await Connection.connect({ address: addresses.temporal });
+  const { dataConverter, close } = openDecryption(addresses.databaseUrl, encryptionKeys);
+  const client = new Client({ connection, dataConverter });
+  const terminate = () => terminateSaga(client, plan, record);
+  try {
+    return await workUnderFaults(plan, systemOf(underTest), record, async ({ startedAt }) => {
+      const fired = await injectFaults({ processes, terminate, startedAt, report }, plan.faults);
+      report('Recovering all processes');
+      await recoverProcesses(processes);
+      return fired;
+    });
+  } finally {
+    await connection.close();
+    await close();
+  }
 }

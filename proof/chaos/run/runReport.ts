@@ -6,6 +6,8 @@ import type { ChaosRun } from './runChaos.ts';
 
 const TIMELINE_LIMIT = 10;
 
+type Judged = Pick<ChaosRun, 'snapshot' | 'violations' | 'record'>;
+
 /** Kinds of faults that were planned and never applied: such a run proves less than it says. */
 export function faultsNeverFired({ plan, fired }: Pick<ChaosRun, 'plan' | 'fired'>): string[] {
   const planned = new Set(plan.faults.map(({ action, target }) => `${action} ${target}`));
@@ -50,7 +52,7 @@ function faultTable({ fired }: ChaosRun): string[] {
   ];
 }
 
-function outcomeTable({ snapshot, record }: ChaosRun): string[] {
+export function outcomeTable({ snapshot, record }: Judged): string[] {
   const counts = new Map<string, number>();
   const add = (what: string, times = 1) => counts.set(what, (counts.get(what) ?? 0) + times);
   for (const { status, failure, attention } of snapshot.tables.orders) {
@@ -65,7 +67,7 @@ function outcomeTable({ snapshot, record }: ChaosRun): string[] {
 }
 
 /** Events, effects and books of the orders with violations. */
-function timelines({ snapshot, violations, record }: ChaosRun): string[] {
+export function timelines({ snapshot, violations, record }: Judged): string[] {
   const ids = new Set(violations.flatMap(({ orderId }) => orderId ?? []));
   return [...ids].slice(0, TIMELINE_LIMIT).flatMap((orderId) => {
     const order = snapshot.tables.orders.find((row) => row.orderId === orderId);
