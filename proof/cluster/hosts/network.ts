@@ -56,6 +56,10 @@ export function killHost(host: string): void {
   }
 }
 
+/** Our ends of the hosts' cables, and the bridge. */
+const devices = (): string[] =>
+  [...ip('-o', 'link', 'show').matchAll(/^\d+: (oms-[^@:]+)/gm)].map(([, name = '']) => name);
+
 /** Kills all processes of all hosts, and removes the hosts: also those that an earlier run left. */
 export function removeNetwork(): number {
   const hosts = ip('netns', 'list')
@@ -65,10 +69,7 @@ export function removeNetwork(): number {
     .map((name) => name.slice(PREFIX.length));
   for (const host of hosts) killHost(host);
   for (const host of hosts) ip('netns', 'del', namespaceOf(host));
-  try {
-    ip('link', 'del', BRIDGE);
-  } catch {
-    // There is none.
-  }
+  // A namespace goes only some time after its last process, and its cable with it.
+  for (const device of devices()) ip('link', 'del', device);
   return hosts.length;
 }

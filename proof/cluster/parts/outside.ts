@@ -8,7 +8,7 @@ import type { Secrets } from './secrets.ts';
 
 const MAIN = join(import.meta.dirname, '..', 'outside', 'main.ts');
 
-export const OUTSIDE_PORTS = { issuer: 3001, payment: 3021, carrier: 3022, books: 5433 } as const;
+const OUTSIDE_PORTS = { issuer: 3001, payment: 3021, carrier: 3022, books: 5433 } as const;
 
 const at = (port: number): string => `http://${addressOfHost('outside')}:${port}`;
 export const issuerUrl = (): string => at(OUTSIDE_PORTS.issuer);

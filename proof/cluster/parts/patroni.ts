@@ -16,20 +16,6 @@ export interface Passwords {
   readonly replicator: string;
 }
 
-/**
- * A commit is acknowledged once a standby has it, too, so that a failover loses none. With three
- * members one standby may be lost, and another takes its part.
- */
-const CLUSTER_SETTINGS = {
-  ttl: 20,
-  loop_wait: 3,
-  retry_timeout: 5,
-  synchronous_mode: true,
-  synchronous_mode_strict: true,
-  slots: { [BACKUP_SLOT]: { type: 'physical' } },
-  postgresql: { use_pg_rewind: true, use_slots: true },
-};
-
 const PARAMETERS = {
   max_connections: 500,
   shared_buffers: '192MB',
@@ -44,6 +30,21 @@ const PARAMETERS = {
   tcp_keepalives_idle: 5,
   tcp_keepalives_interval: 2,
   tcp_keepalives_count: 3,
+};
+
+/**
+ * A commit is acknowledged once a standby has it, too, so that a failover loses none. With three
+ * members one standby may be lost, and another takes its part.
+ */
+const CLUSTER_SETTINGS = {
+  ttl: 20,
+  loop_wait: 3,
+  retry_timeout: 5,
+  synchronous_mode: true,
+  synchronous_mode_strict: true,
+  slots: { [BACKUP_SLOT]: { type: 'physical' } },
+  // Here and not in a member's own file, where Patroni ignores the greatest number of connections.
+  postgresql: { use_pg_rewind: true, use_slots: true, parameters: PARAMETERS },
 };
 
 function configuration(host: HostName, dataDir: string, bin: string, passwords: Passwords) {
@@ -78,7 +79,6 @@ function configuration(host: HostName, dataDir: string, bin: string, passwords: 
         replication: login('replicator'),
         rewind: login('postgres'),
       },
-      parameters: PARAMETERS,
       pg_hba: [...access, `host replication replicator ${CLUSTER_NETWORK} scram-sha-256`],
       remove_data_directory_on_rewind_failure: true,
       remove_data_directory_on_diverged_timelines: true,

@@ -23,7 +23,7 @@ test.each([
   [['--orders', '0'], '--orders must be a whole number from 1.'],
   [['--faults', 'many'], '--faults must be a whole number from 1.'],
   [['--minutes', '0'], '--minutes must be a number above 0.'],
-  [['--restore', '-1'], '--restore must be a number above 0.'],
+  [['--restore', '0'], '--restore must be a number above 0.'],
   [['--only', 'earthquake'], 'There is no fault earthquake: there are api-killed, '],
   [['--minute', '1'], "Unknown option '--minute'."],
 ])('cluster %j is refused: %s', (args, sentence) => {
