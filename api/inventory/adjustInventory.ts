@@ -54,6 +54,13 @@ const route = declareRoute({
   },
 });
 
+/** @throws ProblemError ITEM_NOT_FOUND */
+async function readItem(tx: Queries, itemId: string) {
+  const [item] = await tx.select().from(inventoryItems).where(eq(inventoryItems.itemId, itemId));
+  if (!item) throw new ProblemError('ITEM_NOT_FOUND');
+  return item;
+}
+
 /** Whether the adjustment is new; @throws ProblemError UPDATE_ID_REUSED */
 async function recordAdjustment(
   tx: Queries,
@@ -107,13 +114,12 @@ export const adjustInventoryRoute = (app: Api, deps: AdjustInventoryDependencies
     const { caller, idempotent } = c.var;
     const keeping = { keepHours: deps.keepKeysHours };
     const answered = await answerOnce(deps.db, idempotent, keeping, async (tx) => {
-      const [item] = await tx
-        .select()
-        .from(inventoryItems)
-        .where(eq(inventoryItems.itemId, itemId));
-      if (!item) throw new ProblemError('ITEM_NOT_FOUND');
+      await readItem(tx, itemId);
       const isNew = await recordAdjustment(tx, itemId, adjustment, caller.subject);
-      const row = isNew ? await applyDelta(tx, itemId, adjustment.delta) : item;
+      // A repeat has waited for the first request: what was read before may be the stock before it.
+      const row = isNew
+        ? await applyDelta(tx, itemId, adjustment.delta)
+        : await readItem(tx, itemId);
       return keptJson(200, inventoryItem(row), null);
     });
     return replay<InventoryItem, 200>(c, answered, 200);

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { inventoryAdjustments, inventoryItems } from '../../../db/schema.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const world = await apiWorld({ services: ['creation'] });
 const { call, database } = world;
@@ -22,6 +23,24 @@ describe('adjusting stock', () => {
     expect((await adjust('plate', delivery)).json.onHand).toBe(15);
     const broken = { adjustmentId: 'broken-1', delta: -3, reason: 'broken' };
     expect((await adjust('plate', broken)).json.onHand).toBe(12);
+  });
+
+  test('a repeat at the same moment is answered with the stock after the adjustment', async () => {
+    await put('jug', mug);
+    const delivery = { adjustmentId: 'at-once', delta: 5, reason: 'delivery' };
+    let repeat: ReturnType<typeof adjust> | undefined;
+    // The first request has not committed yet when the repeat comes.
+    await database.sql.begin(async (tx) => {
+      await tx`insert into inventory_adjustments (adjustment_id, item_id, delta, reason, actor)
+        values ('at-once', 'jug', 5, 'delivery', 'warehouse')`;
+      repeat = adjust('jug', delivery);
+      await eventually('the repeat waits for the first request', async () => {
+        const waiting = await database.sql`select from pg_locks where not granted`;
+        return waiting.length > 0;
+      });
+      await tx`update inventory_items set on_hand = on_hand + 5 where item_id = 'jug'`;
+    });
+    expect((await repeat)?.json.onHand).toBe(15);
   });
 
   test('records the actor', async () => {
