@@ -37,6 +37,8 @@ const PROOFS = [
   // 200 orders, and every byte of every store.
   'test/privacy/canaries.test.ts',
   'test/proof/chaos/run/',
+  // Some thousand operations on the whole service, as it is and with planted bugs.
+  'test/proof/linearizability/plants.test.ts',
 ];
 
 /** Imports that exist at run time: `import type` is erased. */

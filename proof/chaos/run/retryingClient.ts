@@ -89,7 +89,11 @@ function isFinal(status: number, body: Answer['body']): boolean {
   return status < 500 && status !== 408 && status !== 429 && status !== 401;
 }
 
-function tokenSource({ issuer, client }: RetryingClientOptions): () => Promise<string> {
+/** A client's token, which is renewed in time. */
+export function tokenSource({
+  issuer,
+  client,
+}: Pick<RetryingClientOptions, 'issuer' | 'client'>): () => Promise<string> {
   let cached: { readonly token: string; readonly freshUntil: number } | null = null;
   return async () => {
     if (cached === null || Date.now() > cached.freshUntil) {
