@@ -48,7 +48,11 @@ export async function orderOnce(
     return true;
   }
   stock.note({ op: 'reserve', pieces, call: after, return: by });
-  if (what === null) return false;
+  if (what === null) {
+    // A parcel of it may leave as late.
+    if (ships) stock.note({ op: 'ship', pieces, call: after, return: null });
+    return false;
+  }
   if (!ships) return cancelled(order, stock, pieces, random);
   const shipped = await untilSeen(
     order,
