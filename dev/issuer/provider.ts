@@ -9,7 +9,8 @@ import {
 import { signInUrl } from './signIn.ts';
 import type { IssuerKeys } from './signingKey.ts';
 
-const TOKEN_SECONDS = 3600;
+/** Longer than the longest runs of proofs whose clients keep their first token. */
+const TOKEN_SECONDS = 2 * 3_600;
 const SESSION_SECONDS = 86_400;
 
 export interface IssuerOptions {
