@@ -11,11 +11,12 @@ import { SetupProblem } from '../../dev/problem.ts';
 import { untilSignal } from '../../dev/process/signals.ts';
 import { bringUp, type Cluster, hostIn } from './bringUp.ts';
 import { claimCluster } from './claim.ts';
-import { readClusterOptions } from './options.ts';
+import { type ClusterRun, readClusterOptions } from './options.ts';
 import { hostNames } from './parts/layout.ts';
 import { placeOneOrder } from './run/placeOneOrder.ts';
 import { clusterReport } from './run/report.ts';
-import { runCluster } from './run/runCluster.ts';
+import { restoreReport, runRestore } from './run/restoreRun.ts';
+import { runCluster, systemOf } from './run/runCluster.ts';
 import { welcome } from './welcome.ts';
 
 const say = (line: string): void =>
@@ -44,18 +45,25 @@ async function run(): Promise<0 | 1> {
   const cluster = await bringUp({ dataDir, report: say });
   say(`An order was confirmed after ${await placeOneOrder()} ms`);
   say(`Ready after ${Math.round((Date.now() - began) / 1000)} s`);
-  if (options === null) console.log(welcome(cluster));
-  if (options !== null) {
-    const result = await runCluster(cluster, options, say);
-    console.log(`\nSeed ${options.seed}\n\n${clusterReport(result)}`);
-    if (result.violations.length + (result.restored?.violations.length ?? 0) > 0) return 1;
-  } else {
+  if (options === null) {
+    console.log(welcome(cluster));
     isLeftToAPerson = true;
     await signals.arrived;
-  }
+  } else if (!(await isWell(cluster, options))) return 1;
   stop(cluster);
   await rm(dataDir, { recursive: true, force: true });
   return 0;
+}
+
+/** Causes faults, checks, and says what it saw. @returns whether every promise was kept */
+async function isWell(cluster: Cluster, options: ClusterRun): Promise<boolean> {
+  const result = await runCluster(cluster, options, say);
+  console.log(`\nSeed ${options.seed}\n\n${clusterReport(result)}`);
+  if (options.restore === null) return result.violations.length === 0;
+  const ageMs = options.restore * 60_000;
+  const restored = await runRestore(cluster, systemOf(cluster), result.record, ageMs, say);
+  console.log(`\n${restoreReport(restored).join('\n')}`);
+  return result.violations.length + restored.violations.length === 0;
 }
 
 function stop(cluster: Cluster): void {

@@ -13,7 +13,7 @@ import type { Prober } from './prober.ts';
 import type { Caused } from './recovery.ts';
 
 /** An order that waits for longer says that something is still wrong. */
-const LATE_MS = 5_000;
+const LATE_MS = 15_000;
 const WELL_LIMIT_MS = 5 * 60_000;
 
 export interface FaultsCaused {

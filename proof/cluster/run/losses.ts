@@ -34,6 +34,7 @@ export async function lose(
   const host = hostIn(cluster, name);
   const startedAt = Date.now();
   const violations: Violation[] = [];
+  let struckHost: string = name;
   if (how === 'kill') {
     host.powerOff();
     await sleep(forMs);
@@ -44,11 +45,12 @@ export async function lose(
     const writes = struck === 'primary' ? await writeWhileCut(cluster, name, over) : [];
     await sleep(Math.max(0, startedAt + forMs - Date.now()));
     host.heal();
+    if (struck === 'primary') struckHost += `, which acknowledged ${writes.length} writes`;
     const lost = writes.length === 0 ? [] : await lostWritesSoon(cluster, writes);
     for (const write of lost)
       violations.push(violation('no acknowledged write is lost', null, `${write} is lost`));
   }
-  return { host: name, startedAt, endedAt: Date.now(), violations };
+  return { host: struckHost, startedAt, endedAt: Date.now(), violations };
 }
 
 /** The primary may just change. */

@@ -1,5 +1,5 @@
 /**
- * A customer who orders every second, whatever happens. How the orders fare says when the service is
+ * A customer who orders every two seconds, whatever happens. How the orders fare says when the service is
  * well again.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,7 +8,7 @@ import type { ClientRecord } from '../../chaos/run/clientRecord.ts';
 import type { RetryingClient } from '../../chaos/run/retryingClient.ts';
 import { clusterClient } from './clients.ts';
 
-const EVERY_MS = 1_000;
+const EVERY_MS = 2_000;
 /** More orders than these do not wait at once: they would load what is to recover. */
 const MOST_WAITING = 20;
 const FIRST_POLL_MS = 100;

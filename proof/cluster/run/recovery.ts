@@ -22,7 +22,7 @@ export interface Recovery extends Caused {
   readonly slowestMs: number;
 }
 
-/** All of this is only what a prober with an order each second can see. */
+/** All of this is only what a prober with an order every two seconds can see. */
 export function recoveryOf(caused: Caused, probes: readonly Probe[]): Recovery {
   const { startedAt, wellAt } = caused;
   const done = probes.flatMap(({ startedAt: from, confirmedAt: to }) =>

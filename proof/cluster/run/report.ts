@@ -1,11 +1,10 @@
 /** What a run says in the end. */
 import { outcomeTable, timelines } from '../../chaos/run/runReport.ts';
 import { recoveryTable } from './recovery.ts';
-import { restoreReport } from './restoreRun.ts';
 import type { ClusterResult } from './runCluster.ts';
 
 export function clusterReport(result: ClusterResult): string {
-  const { recoveries, probes, snapshot, record, violations, restored } = result;
+  const { recoveries, probes, snapshot, record, violations } = result;
   const kinds = new Set(recoveries.map(({ kind }) => kind)).size;
   return [
     ...recoveryTable(recoveries),
@@ -23,6 +22,5 @@ export function clusterReport(result: ClusterResult): string {
       ({ invariant, orderId, what }) => `  ${invariant}: ${orderId ? `${orderId}: ` : ''}${what}`,
     ),
     ...timelines(result),
-    ...(restored === null ? [] : ['', ...restoreReport(restored)]),
   ].join('\n');
 }

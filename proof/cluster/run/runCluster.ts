@@ -22,7 +22,6 @@ import { makeTableOfWrites } from './fencing.ts';
 import { startProber } from './prober.ts';
 import { type Recovery, recoveryOf } from './recovery.ts';
 import { copyIn } from './restore.ts';
-import { type Restored, runRestore } from './restoreRun.ts';
 
 const PROBES_LIMIT_MS = 120_000;
 const IDLE_LIMIT_MS = 5 * 60_000;
@@ -31,8 +30,6 @@ export interface ClusterResult extends Judgement {
   readonly record: ClientRecord;
   readonly recoveries: readonly Recovery[];
   readonly probes: number;
-  /** Null: no backup was restored. */
-  readonly restored: Restored | null;
 }
 
 export async function runCluster(
@@ -59,13 +56,11 @@ export async function runCluster(
   const judged = await judgeStores(system, record, IDLE_LIMIT_MS);
   const all: readonly Violation[] = [...judged.violations, ...violations];
   const recoveries = caused.map((each) => recoveryOf(each, prober.probes));
-  const restored =
-    restore === null ? null : await runRestore(cluster, system, record, restore * 60_000, report);
   const { snapshot } = judged;
-  return { snapshot, violations: all, record, recoveries, probes: prober.probes.length, restored };
+  return { snapshot, violations: all, record, recoveries, probes: prober.probes.length };
 }
 
-function systemOf({ secrets, code, booksUrl }: Cluster): SystemUnderTest {
+export function systemOf({ secrets, code, booksUrl }: Cluster): SystemUnderTest {
   const [address = ''] = addressesOf('proxy', PORTS.temporal);
   return {
     apis: apiUrls(),
