@@ -68,7 +68,8 @@ async function restoredPostgres(cluster: Cluster, asOf: Date): Promise<Program> 
     unix_socket_directories: '',
     synchronous_standby_names: '',
     restore_command: `cp ${changes}/%f %p || cp ${changes}/%f.partial %p`,
-    recovery_target_time: asOf.toISOString(),
+    // Postgres knows no Z here.
+    recovery_target_time: asOf.toISOString().replace('Z', '+00'),
     recovery_target_action: 'promote',
   };
   const program = join(tools.patroni.bin, 'postgres');
