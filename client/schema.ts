@@ -4552,6 +4552,8 @@ export interface operations {
                 "Idempotency-Key"?: string;
                 /** @description `wait=N` holds the answer up to N seconds, at most 30, for the outcome. */
                 Prefer?: string;
+                /** @description The order goes through the workers of this version, to try them before other orders do. Needs the scope `orders:operate`. */
+                "Worker-Version"?: string;
             };
             path?: never;
             cookie?: never;

@@ -5,8 +5,12 @@ import type { EndOrder, PaymentUpdate, ShipmentUpdate } from './saga.ts';
 export type UpdateCommand =
   | { readonly kind: 'payment-update'; readonly payload: PaymentUpdate }
   | { readonly kind: 'shipment-update'; readonly payload: ShipmentUpdate };
+export interface StartOrder {
+  /** The version of the workers that the order goes through; else the one that orders begin with. */
+  readonly workerVersion?: string | undefined;
+}
 export type Command =
-  | { readonly kind: 'start-order'; readonly payload: Record<string, never> }
+  | { readonly kind: 'start-order'; readonly payload: StartOrder }
   | {
       readonly kind: 'refund';
       /** Its number, and news of one that was made. */

@@ -8,4 +8,6 @@ export type OperatorAction =
   | 'drop-command'
   | 'recount-item'
   | 'resume-order'
-  | 'resume-webhooks';
+  | 'resume-webhooks'
+  | 'roll-out'
+  | 'roll-back';

@@ -414,6 +414,15 @@ export const settings = {
     text.optional(),
     'Version of this worker, such as its image’s tag: kept with the charges and bookings it makes.',
   ),
+  WORKER_DEPLOYMENT: setting(
+    text
+      .max(100)
+      .regex(/^[\w-]+$/, 'must be letters, digits, _ and -')
+      .optional(),
+    'Temporal worker deployment that the versions of WORKER_VERSION belong to, such as ' +
+      '`order-management`. Then an order goes forward with the version that it began with, and ' +
+      '`ops roll-out` brings in a new one. Without it any worker takes any order on.',
+  ),
   OPS_HOST: setting(
     text,
     'Address on which each process offers /healthz, /readyz and /metrics. Keep it from the outside.',

@@ -25,8 +25,11 @@ export interface SagaClient {
   /**
    * Starts the saga of a new order. `running` also when it was started before; `ended` when it has
    * run to its end already.
+   *
+   * @param workerVersion that the order is to begin with, if workers of it poll; else the one that orders
+   *   begin with.
    */
-  start(orderId: string): Promise<'running' | 'ended' | 'no such order'>;
+  start(orderId: string, workerVersion?: string): Promise<'running' | 'ended' | 'no such order'>;
   /**
    * Starts another run for an order whose saga has closed. It undoes the named steps; with none, a
    * confirmed order goes on waiting for its parcel. One whose parcel has left is followed.
@@ -77,7 +80,8 @@ export interface SagaClient {
 export function createSagaClient(context: SagaContext): SagaClient {
   const { client } = context;
   return {
-    start: (orderId) => aboutOrder(orderId, () => start(context, orderId)),
+    start: (orderId, workerVersion) =>
+      aboutOrder(orderId, () => start(context, orderId, workerVersion)),
     takeUp: (order, undo) => aboutOrder(order.orderId, () => takeUp(context, order, undo)),
     takeUpWithSignal: (order, message, undo) =>
       aboutOrder(order.orderId, () => takeUpWithSignal(context, order, message, undo)),

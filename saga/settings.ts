@@ -5,6 +5,8 @@ import type { Config } from '../ops/settings.ts';
 export interface SagaSettings extends Pick<OrderStart, 'policy'> {
   /** The address of an order's page, with {orderId}. */
   readonly orderPage?: string | undefined;
+  /** The worker deployment that the workers' versions belong to. */
+  readonly workerDeployment?: string | undefined;
 }
 
 export const sagaSettingNames = [
@@ -16,6 +18,7 @@ export const sagaSettingNames = [
   'SAGA_SHIPMENT_OVERDUE_SECONDS',
   'SAGA_AUTHORIZATION_WARNING_SECONDS',
   'SAGA_ORDER_PAGE',
+  'WORKER_DEPLOYMENT',
 ] as const;
 
 /** The configuration's values in the shape of a saga's argument. */
@@ -30,4 +33,5 @@ export const sagaSettings = (config: Config<(typeof sagaSettingNames)[number]>):
     authorizationWarningSeconds: config.SAGA_AUTHORIZATION_WARNING_SECONDS,
   },
   orderPage: config.SAGA_ORDER_PAGE,
+  workerDeployment: config.WORKER_DEPLOYMENT,
 });

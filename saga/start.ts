@@ -8,16 +8,35 @@ import { lastingFlags } from '../db/settledByAPerson.ts';
 import { type SagaContext, withDeadline } from './context.ts';
 import type { SagaSignal } from './signal.ts';
 import { loadOrderStart, type OrderWorkflowOptions, orderWorkflowOptions } from './startOptions.ts';
+import { troubleOf } from './temporalErrors.ts';
 
 export async function start(
   context: SagaContext,
   orderId: string,
+  workerVersion?: string,
 ): Promise<'running' | 'ended' | 'no such order'> {
   const order = await loadOrderStart(context, orderId);
   if (!order) return 'no such order';
   const options = orderWorkflowOptions(order, context.taskQueue);
-  const isRunning = await startRun(context, options);
+  const isRunning = await startOnVersion(context, options, workerVersion);
   return isRunning ? 'running' : 'ended';
+}
+
+/** An order is not left lying because there are no workers of the version that it asks for. */
+async function startOnVersion(
+  context: SagaContext,
+  options: OrderWorkflowOptions,
+  buildId: string | undefined,
+): Promise<boolean> {
+  const { workerDeployment: deploymentName } = context.settings;
+  if (buildId === undefined || deploymentName === undefined) return startRun(context, options);
+  const versioningOverride = { pinnedTo: { deploymentName, buildId } };
+  try {
+    return await startRun(context, { ...options, versioningOverride });
+  } catch (error) {
+    if (troubleOf(error) !== 'refused') throw error;
+    return startRun(context, options);
+  }
 }
 
 export interface ToUndo {

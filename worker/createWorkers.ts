@@ -3,7 +3,7 @@
  * queues of their own.
  */
 import { setFlagsFromString } from 'node:v8';
-import type { DataConverter } from '@temporalio/common';
+import type { DataConverter, WorkerDeploymentVersion } from '@temporalio/common';
 import {
   type NativeConnection,
   Worker,
@@ -27,6 +27,8 @@ export interface Polling {
   readonly identity?: string;
   /** Encrypts and decrypts; without it payloads are in the clear. */
   readonly dataConverter?: DataConverter;
+  /** The version of this worker, when orders stay with the version that they began with. */
+  readonly version?: WorkerDeploymentVersion | undefined;
 }
 
 /**
@@ -91,12 +93,20 @@ const ordersTuner: WorkerTuner = {
   nexusTaskSlotSupplier: { type: 'fixed-size', numSlots: 1 },
 };
 
-const common = ({ connection, namespace, identity, dataConverter }: Polling) =>
+const common = ({ connection, namespace, identity, dataConverter, version }: Polling) =>
   ({
     connection,
     namespace,
     ...(identity === undefined ? {} : { identity }),
     ...(dataConverter === undefined ? {} : { dataConverter }),
+    ...(version && {
+      workerDeploymentOptions: {
+        useWorkerVersioning: true,
+        version,
+        // `ops roll-out` moves an order on once it does not go forward any more.
+        defaultVersioningBehavior: 'PINNED',
+      },
+    }),
     activityTaskPollerBehavior: { type: 'autoscaling' },
     interceptors: { activity: [activityWork] },
     // Running activities have this long to finish. A call to a provider takes less than that.

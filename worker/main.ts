@@ -36,6 +36,7 @@ import { connectTemporal } from '../saga/connect.ts';
 import { OWN_WORKER } from '../saga/queues.ts';
 import { sagaSettings } from '../saga/settings.ts';
 import { logisticsWorker, ordersWorker, type Polling, paymentsWorker } from './createWorkers.ts';
+import { deploymentVersion } from './deploymentVersion.ts';
 import { connectWhenPossible } from './nativeConnection.ts';
 import { ensureSchedule } from './reconcileSchedule.ts';
 import { workerSettings } from './settings.ts';
@@ -108,6 +109,7 @@ await runMain(async () => {
     namespace: config.TEMPORAL_NAMESPACE,
     identity: `${OWN_WORKER}${process.pid}@${hostname()}`,
     dataConverter,
+    version: deploymentVersion(config),
   };
   if (bundle) {
     const deliveriesWaiting = () => wakeUp.hint('deliveries');

@@ -8,8 +8,10 @@ import { FAILURE_CONVERTER } from '../privacy/encryption.ts';
  * Bundles the workflows, which takes seconds. In production `npm run bundle` does that once, and
  * WORKFLOW_BUNDLE names the file.
  */
-export function bundleWorkflows(log?: Logger): Promise<WorkflowBundleWithSourceMap> {
-  const workflowsPath = pathOf('index.ts');
+export function bundleWorkflows(
+  log?: Logger,
+  workflowsPath = pathOf('index.ts'),
+): Promise<WorkflowBundleWithSourceMap> {
   const interceptorsPath = pathOf('traceInterceptor.ts');
   return bundleWorkflowCode({
     workflowsPath,

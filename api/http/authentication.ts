@@ -95,6 +95,15 @@ export const chargeForRows = (c: Context<ApiEnv>, rows: number): void =>
 export const chargeForBytes = (c: Context<ApiEnv>, bytes: number): void =>
   charge(c, Math.ceil((bytes - FREE_BYTES) / BYTES_PER_TOKEN));
 
+/** @throws ProblemError SCOPE_MISSING */
+export function checkScopes(
+  { scopes }: Pick<Caller, 'scopes'>,
+  needed: readonly Scope[],
+  gate: Gate,
+): void {
+  if (!needed.every((scope) => scopes.has(scope))) throw challenge('SCOPE_MISSING', needed, gate);
+}
+
 /**
  * Authenticates the caller and sets `caller` of the context.
  *
@@ -111,9 +120,7 @@ export const requireScopes =
     const caller = holder ?? (await authenticate(header, needed, gate));
     const callerKey = callerKeyOf(caller);
     spendRate(c, callerKey);
-    if (!needed.every((scope) => caller.scopes.has(scope))) {
-      throw challenge('SCOPE_MISSING', needed, gate);
-    }
+    checkScopes(caller, needed, gate);
     c.set('caller', caller);
     const { work } = c.var;
     work.countFor(callerKey, gate.shares);

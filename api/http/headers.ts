@@ -167,6 +167,13 @@ export const requestHeaders = {
     '`wait=N` holds the answer up to N seconds, at most 30, for the outcome.',
     'wait=10',
   ),
+  workerVersion: requestHeader(
+    'Worker-Version',
+    text(128, /^[A-Za-z0-9._-]{1,128}$/),
+    'The order goes through the workers of this version, to try them before other orders do. Needs ' +
+      'the scope `orders:operate`.',
+    '1.4.0',
+  ),
   ifNoneMatch: requestHeader(
     'If-None-Match',
     visible(1_000),

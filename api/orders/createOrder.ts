@@ -4,6 +4,7 @@ import type { Histogram } from 'prom-client';
 import { isUndoing, type OrderStatus } from '../../contracts/order.ts';
 import type { WakeUp } from '../../db/wakeUp.ts';
 import type { Seals } from '../../privacy/orderSeals.ts';
+import { checkScopes } from '../http/authentication.ts';
 import { currency, userId, withoutCardNumbers } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { keptJson, replay } from '../http/idempotency.ts';
@@ -107,6 +108,7 @@ const route = declareRoute({
     headers: z.object({
       'Idempotency-Key': requestHeaders.idempotencyKey,
       Prefer: requestHeaders.prefer,
+      'Worker-Version': requestHeaders.workerVersion,
     }),
     body: {
       required: true,
@@ -164,6 +166,8 @@ export interface CreateOrderDependencies extends Holding {
 export const createOrderRoute = (app: Api, deps: CreateOrderDependencies): Api =>
   app.openapi(route, async (c) => {
     const requested = c.req.valid('json');
+    const workerVersion = c.req.valid('header')['Worker-Version'];
+    if (workerVersion !== undefined) checkScopes(c.var.caller, ['orders:operate'], c.var.gate);
     const order = { ...requested, items: mergeLines(requested.items) };
     await refuseUnpayable(deps.db, order, deps.isPayable);
     const keeping = {
@@ -175,7 +179,7 @@ export const createOrderRoute = (app: Api, deps: CreateOrderDependencies): Api =
     const placedBy = subject === order.userId ? null : clientId;
     const answered = await placeOrder(
       deps,
-      { ...order, ...deps.limitsFor(placedBy, piecesOf(order.items)), placedBy },
+      { ...order, ...deps.limitsFor(placedBy, piecesOf(order.items)), placedBy, workerVersion },
       { ...deps.terms, isPaused: await deps.intake.isPaused() },
       c.var.idempotent,
       keeping,

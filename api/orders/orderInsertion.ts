@@ -1,5 +1,6 @@
 /** The statement that checks an order against the catalogue and writes all its rows. */
 import { type SQL, sql } from 'drizzle-orm';
+import type { StartOrder } from '../../contracts/commands.ts';
 import {
   type AmountLine,
   type CaptureTime,
@@ -34,6 +35,8 @@ export interface NewOrder extends UnpaidLimits {
   readonly metadata?: Readonly<Record<string, string>> | undefined;
   /** The return that it is placed in exchange for. */
   readonly exchangeOf?: ExchangeOf | undefined;
+  /** The version of the workers that it goes through; else the one that orders begin with. */
+  readonly workerVersion?: string | undefined;
 }
 
 type Personal = Pick<NewOrder, 'shippingAddress' | 'paymentMethod'>;
@@ -85,7 +88,7 @@ const catalogue = sql.raw(`::jsonb) as o (order_id uuid, user_id text, placed_at
   currency text, total bigint, shipping_address jsonb, payment_method text, payments_queue text,
   logistics_queue text, capture text, version integer,
   items jsonb, pieces integer, placed_by text, amounts jsonb, reference text, metadata jsonb, exchange_of jsonb,
-  replaces uuid, key_id uuid, data jsonb, partition smallint, max_unpaid bigint, max_unpaid_of_client bigint, traceparent text,
+  replaces uuid, key_id uuid, data jsonb, partition smallint, max_unpaid bigint, max_unpaid_of_client bigint, traceparent text, command jsonb,
   ${types})
 ), line as (
   select l.* from o, rows from (jsonb_to_recordset(o.items) as
@@ -127,7 +130,7 @@ const insertion = sql.raw(`), placed as (
   insert into event_deliveries (partition, order_id, version)
   select partition, e.order_id, e.version from event e, o
 ), command as (
-  insert into commands (order_id, kind, payload) select order_id, 'start-order', '{}' from placed
+  insert into commands (order_id, kind, payload) select p.order_id, 'start-order', command from placed p, o
 )
 select from placed`);
 const anyway = (priced: SQL): SQL => sql`select from ${priced}`;
@@ -165,6 +168,7 @@ function parametersOf(order: OrderDraft) {
     replaces,
     key_id: order.keyId,
     traceparent: currentTraceparent(),
+    command: { workerVersion: order.workerVersion } satisfies StartOrder,
     data: {
       ...initialState,
       orderId,

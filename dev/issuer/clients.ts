@@ -26,6 +26,8 @@ export const CLIENTS: readonly DevelopmentClient[] = [
     ...['orders:read', 'orders:change', 'orders:cancel', 'orders:operate', 'orders:refund'],
     ...['inventory:read', 'events:read'],
   ),
+  // Places the gate orders of roll-outs.
+  client('release', 'orders:create', 'orders:read', 'orders:cancel', 'orders:operate'),
   // Sees the orders of all customers, and may do nothing.
   client('support', 'orders:read', 'orders:on-behalf', 'inventory:read'),
   client('events', 'events:read', 'events:subscribe'),

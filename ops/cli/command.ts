@@ -1,5 +1,6 @@
 /** What an operator's command is, and what it works with. */
 import type { OrdersApi } from '@order-management/client';
+import type { Client } from '@temporalio/client';
 import type { DatabaseClient, Queries } from '../../db/client.ts';
 import type { SagaRun } from '../../saga/inspect.ts';
 
@@ -7,6 +8,7 @@ import type { SagaRun } from '../../saga/inspect.ts';
 export interface Workbench {
   database(): Promise<DatabaseClient>;
   describeSaga(orderId: string): Promise<SagaRun>;
+  temporal(): Client;
   api(): OrdersApi;
   /** Prints one JSON object in a line, for people and for `jq`. */
   print(line: object): void;

@@ -10,6 +10,7 @@ import { actions, intake, pause, resume } from './intake.ts';
 import { order, stuck } from './order.ts';
 import { reorder } from './reorder.ts';
 import { recountItem } from './stock.ts';
+import { rollBackTo, rollOutVersion, versions } from './versions.ts';
 import { resumeWebhooks, webhooks } from './webhooks.ts';
 
 const commands: Readonly<Record<string, Command>> = {
@@ -30,6 +31,9 @@ const commands: Readonly<Record<string, Command>> = {
   'recount-item': recountItem,
   webhooks,
   'resume-webhooks': resumeWebhooks,
+  versions,
+  'roll-out': rollOutVersion,
+  'roll-back': rollBackTo,
   actions,
 };
 

@@ -2,7 +2,7 @@
 import { createOrdersApi } from '@order-management/client';
 import { databaseSettings, openDatabase } from '../../db/openDatabase.ts';
 import { deliverySettings } from '../../outbox/relay/deliveries.ts';
-import { connectTemporal, temporalSettings } from '../../saga/connect.ts';
+import { connectTemporal, type TemporalClient, temporalSettings } from '../../saga/connect.ts';
 import { describe } from '../../saga/inspect.ts';
 import { readConfig } from '../settings.ts';
 import type { Workbench } from './command.ts';
@@ -16,6 +16,14 @@ interface OpenWorkbench extends Workbench {
 export function openWorkbench(): OpenWorkbench {
   const closing: (() => Promise<unknown>)[] = [];
   let database: ReturnType<typeof openDatabase> | undefined;
+  let connected: TemporalClient | undefined;
+  const temporal = () => {
+    if (!connected) {
+      connected = connectTemporal(readConfig(temporalSettings));
+      closing.push(connected.close);
+    }
+    return connected.client;
+  };
   return {
     database() {
       database ??= openDatabase(readConfig(databaseSettings), {
@@ -28,11 +36,9 @@ export function openWorkbench(): OpenWorkbench {
       });
       return database;
     },
-    async describeSaga(orderId) {
-      const { client, close } = connectTemporal(readConfig(temporalSettings));
-      closing.push(close);
-      return describe({ client, timeLimitMs: TEMPORAL_LIMIT_MS }, orderId);
-    },
+    temporal,
+    describeSaga: (orderId) =>
+      describe({ client: temporal(), timeLimitMs: TEMPORAL_LIMIT_MS }, orderId),
     api() {
       const { OPS_API_URL: url, OPS_TOKEN: token } = readConfig(['OPS_API_URL', 'OPS_TOKEN']);
       return createOrdersApi({ url, token: () => token });

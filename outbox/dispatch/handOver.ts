@@ -1,4 +1,5 @@
 /** Hands one command to Temporal, at least once: repeating it is harmless. */
+import type { StartOrder } from '../../contracts/commands.ts';
 import { isAstray } from '../../contracts/order.ts';
 import type { RefundName, RefundNews } from '../../contracts/refund.ts';
 import type { ReturnName } from '../../contracts/return.ts';
@@ -26,9 +27,10 @@ export type HandOver = (command: ClaimedCommand) => Promise<void>;
 
 /** @returns a function that resolves once Temporal has durably accepted the command. */
 export function createHandOver({ db, saga, lateUpdate }: HandOverDeps): HandOver {
-  const start = async (orderId: string): Promise<void> => {
+  const start = async (orderId: string, { workerVersion }: StartOrder): Promise<void> => {
     // `ended` is a repetition. An order's row, its items and its command commit together.
-    if ((await saga.start(orderId)) === 'no such order') throw new OrderIncompleteError();
+    const outcome = await saga.start(orderId, workerVersion);
+    if (outcome === 'no such order') throw new OrderIncompleteError();
   };
 
   const signal = async (command: ClaimedCommand, update: SagaSignal): Promise<void> => {
@@ -56,7 +58,7 @@ export function createHandOver({ db, saga, lateUpdate }: HandOverDeps): HandOver
   return async (command) => {
     switch (command.kind) {
       case 'start-order':
-        return start(command.orderId);
+        return start(command.orderId, command.payload);
       case 'refund': {
         const { number, news } = command.payload;
         return refund({ orderId: command.orderId, number }, news);

@@ -1,7 +1,7 @@
 /** Orders through HTTP until each is confirmed and its events are in Kafka, with all CPU counted. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type postgres from 'postgres';
-import { inParallel } from '../fixtures/inParallel.ts';
+import { inParallel } from '../../ops/inParallel.ts';
 import type { Sample } from './measurement.ts';
 import { placeOrder } from './order.ts';
 import { cpuBetween, cpuMs, sumOf } from './processUsage.ts';

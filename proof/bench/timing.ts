@@ -1,6 +1,6 @@
 /** Times calls. */
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { inParallel } from '../fixtures/inParallel.ts';
+import { inParallel } from '../../ops/inParallel.ts';
 
 export interface Timed {
   /** Of each call. */

@@ -1,6 +1,6 @@
 /** Undoes at the end what the rules have done, so that nothing stands in the sandbox. */
 import { ALREADY_DISPATCHED } from '../../contracts/failures.ts';
-import { inParallel } from '../fixtures/inParallel.ts';
+import { inParallel } from '../../ops/inParallel.ts';
 import type { Exchange } from './ask.ts';
 import { standingIn } from './books.ts';
 import { type Conversation, demand } from './calls.ts';

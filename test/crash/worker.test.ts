@@ -15,7 +15,7 @@ import '../support/silenceTemporal.ts';
 import { beforeAll, expect, test } from 'vitest';
 import type { OrderStatus } from '../../contracts/order.ts';
 import type { RunningChild } from '../../dev/process/childProcess.ts';
-import { inParallel } from '../../proof/fixtures/inParallel.ts';
+import { inParallel } from '../../ops/inParallel.ts';
 import { crashBench } from './crashBench.ts';
 import type { CrashWorld, OrderOptions, PlacedOrder } from './crashWorld.ts';
 import { byOrder, type Held, HOLDING_POOL, holding, holdsAny, notHeld } from './heldOrders.ts';

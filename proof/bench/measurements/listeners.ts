@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { initialState } from '../../../contracts/order.ts';
 import { appendEvent } from '../../../db/appendEvent.ts';
 import { connectDatabase, type Database } from '../../../db/client.ts';
-import { inParallel } from '../../fixtures/inParallel.ts';
+import { inParallel } from '../../../ops/inParallel.ts';
 import { type HttpProcess, startApi, startHttpProgram } from '../apiProcess.ts';
 import type { Lab } from '../lab.ts';
 import type { Measurement, Sample } from '../measurement.ts';

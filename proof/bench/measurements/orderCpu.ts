@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
-import { inParallel } from '../../fixtures/inParallel.ts';
+import { inParallel } from '../../../ops/inParallel.ts';
 import { type BareTemporal, startBareTemporal } from '../bareTemporal.ts';
 import { AFTERMATH_MS, AT_ONCE, cpuSample, ORDERS, runOrders } from '../countedOrders.ts';
 import type { Measurement, Sample } from '../measurement.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inParallel } from '../../../ops/inParallel.ts';
 import { acceptedItems, acceptOrder } from '../../fixtures/acceptedOrder.ts';
-import { inParallel } from '../../fixtures/inParallel.ts';
 import type { Lab } from '../lab.ts';
 import type { Measurement, Sample } from '../measurement.ts';
 import { type SagaWorkers, startSagaWorkers } from '../sagaWorkers.ts';

@@ -4,7 +4,7 @@ import type { DataConverter } from '@temporalio/common';
 import { type ReplayError, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { ORDER_WORKFLOW } from '../../../contracts/saga.ts';
 import { SEARCH_ATTRIBUTES } from '../../../contracts/searchAttributes.ts';
-import { inParallel } from '../../fixtures/inParallel.ts';
+import { inParallel } from '../../../ops/inParallel.ts';
 import type { ReplayFailure, SagaRecord } from './storeRecords.ts';
 
 const IN_FLIGHT = 8;

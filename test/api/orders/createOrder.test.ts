@@ -20,6 +20,23 @@ const withStripe = await apiWorld({ databaseUrl: world.databaseUrl, paymentProvi
 const countOrders = () => database.db.$count(orders);
 
 describe('placing an order', () => {
+  test('names the version of the workers that it goes through, for operators only', async () => {
+    const place = (as: string) =>
+      call('POST /v1/orders', {
+        ...{ as, body: newOrder({ userId: as }) },
+        headers: { 'Worker-Version': '1.4.0' },
+      });
+    const before = await countOrders();
+    expect((await place('customer-1')).json.code).toBe('SCOPE_MISSING');
+    expect(await countOrders()).toBe(before);
+    const { orderId } = (await place('release')).json;
+    const [command] = await database.db
+      .select()
+      .from(commands)
+      .where(eq(commands.orderId, orderId));
+    expect(command?.payload).toEqual({ workerVersion: '1.4.0' });
+  });
+
   test('answers 201 with the order’s address and writes row, items, event and command', async () => {
     const answer = await call('POST /v1/orders', { body: newOrder() });
 

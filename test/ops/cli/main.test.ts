@@ -37,6 +37,9 @@ const ops = async (...args: string[]) => {
   const { code, problem } = await runCommand(args, {
     database: async () => ofOperator,
     describeSaga: () => Promise.reject(new Error('Temporal is away')),
+    temporal: () => {
+      throw new Error('not asked');
+    },
     api: () => createOrdersApi({ url: `http://127.0.0.1:${server.port}`, token: () => token }),
     print: (line) => void lines.push(JSON.parse(JSON.stringify(line))),
   });
@@ -75,6 +78,19 @@ describe('an operator', () => {
     expect(ids).not.toContain(waiting);
     const all = (await ops('stuck', '--minutes', '0')).lines.map(({ orderId }) => orderId);
     expect(all).toContain(waiting);
+  });
+
+  test.each([
+    [['roll-out', '1.4.0'], 'it needs a --gate-order, or --no-gate-order'],
+    [['roll-out', '1.4.0', '--no-gate-order', '--steps', '0'], '--steps are percentages'],
+    [['roll-out', '--no-gate-order'], 'it needs one version'],
+    [['roll-out', '1.4.0', '--gate-order', 'nowhere.json'], 'the --gate-order can’t be read'],
+    [['roll-out', '1.4.0', '--no-gate-order'], 'set WORKER_DEPLOYMENT'],
+    [['roll-back', '1.4.0'], 'it needs the version to take out'],
+    [['roll-back', '1.4.0', '--from', '1.4.0'], 'it needs the version to take out'],
+  ])('is told what is wrong with %j', async (args, problem) => {
+    const outcome = await ops(...args, '--reason', 'A new release');
+    expect(outcome).toMatchObject({ code: 2, problem: expect.stringContaining(problem) });
   });
 
   test('decides about all orders with a flag, once, and it is kept', async () => {

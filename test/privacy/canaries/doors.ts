@@ -26,6 +26,9 @@ export async function readable(
     await runCommand(['order', orderId], {
       database: async () => asOperator,
       describeSaga: () => Promise.reject(new Error('not asked')),
+      temporal: () => {
+        throw new Error('not asked');
+      },
       api: () => service.api('operations'),
       print: (line) => void lines.push(line),
     });

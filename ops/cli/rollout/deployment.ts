@@ -1,0 +1,60 @@
+/** Which version of our workers new orders begin with, as Temporal routes them. */
+import type { Client } from '@temporalio/client';
+
+export interface Routing {
+  /** The version that orders begin with; null before the first was brought in. */
+  readonly current: string | null;
+  /** The version that a share of new orders begins with instead. */
+  readonly ramping: string | null;
+  readonly percentage: number;
+  /** All versions that have polled, the newest first. */
+  readonly versions: readonly string[];
+}
+
+export interface Deployment {
+  readonly name: string;
+  /** Nothing at all when no versioned worker has polled. */
+  read(): Promise<Routing>;
+  ramp(buildId: string, percentage: number): Promise<void>;
+  endRamp(): Promise<void>;
+  makeCurrent(buildId: string): Promise<void>;
+}
+
+const GRPC_NOT_FOUND = 5;
+
+/** Calls reject with the error of gRPC. */
+export function createDeployment(client: Client, name: string): Deployment {
+  const { workflowService, options } = client;
+  const named = { namespace: options.namespace, deploymentName: name, identity: options.identity };
+  return {
+    name,
+    async read() {
+      const answer = await workflowService.describeWorkerDeployment(named).catch(isNone);
+      const { routingConfig: routing, versionSummaries } = answer?.workerDeploymentInfo ?? {};
+      const buildIdOf = (version: { buildId?: string | null } | null | undefined) =>
+        version?.buildId || null;
+      return {
+        current: buildIdOf(routing?.currentDeploymentVersion),
+        ramping: buildIdOf(routing?.rampingDeploymentVersion),
+        percentage: routing?.rampingVersionPercentage ?? 0,
+        versions: (versionSummaries ?? []).flatMap(
+          ({ deploymentVersion }) => buildIdOf(deploymentVersion) ?? [],
+        ),
+      };
+    },
+    async ramp(buildId, percentage) {
+      await workflowService.setWorkerDeploymentRampingVersion({ ...named, buildId, percentage });
+    },
+    async endRamp() {
+      await workflowService.setWorkerDeploymentRampingVersion({ ...named, percentage: 0 });
+    },
+    async makeCurrent(buildId) {
+      await workflowService.setWorkerDeploymentCurrentVersion({ ...named, buildId });
+    },
+  };
+}
+
+function isNone(error: unknown): null {
+  if ((error as { code?: unknown }).code === GRPC_NOT_FOUND) return null;
+  throw error;
+}
