@@ -75,6 +75,7 @@ export const definitions: Readonly<Record<string, Schema>> = {
   defaults: object(part),
   part: object({ enabled: flag, ...part }),
   migrations: object({ enabled: flag, deadlineSeconds: count, tries: count, resources }),
+  keptWorkers: { type: 'array', maxItems: 5, items: object({ tag: text, digest: text }, ['tag']) },
   keysRewrap: object({ enabled: flag }),
   ingress: object({
     enabled: flag,

@@ -53,6 +53,7 @@ export function valuesSchema(): string {
       defaults: ref('defaults'),
       parts: object(byName(Object.keys(parts), () => ref('part'))),
       migrations: ref('migrations'),
+      keptWorkers: ref('keptWorkers'),
       keysRewrap: ref('keysRewrap'),
       ingress: ref('ingress'),
       gateway: ref('gateway'),

@@ -25,8 +25,34 @@ const EVERYTHING = {
     ...['podMonitor', 'rules', 'dashboard'].map((part) => `monitoring.${part}.enabled=true`),
   ],
 };
+/** Workers of two versions beside each other. */
+const VERSIONS = {
+  files: EXAMPLE,
+  set: ['settings.WORKER_DEPLOYMENT=order-management', 'keptWorkers[0].tag=0.9.3'],
+};
 const inEveryWay = [...examples.map(([name, files]) => [name, { files }] as const)];
-const cases = [...inEveryWay, ['everything at once', EVERYTHING] as const];
+const cases = [
+  ...inEveryWay,
+  ['two versions of workers', VERSIONS] as const,
+  ['everything at once', EVERYTHING] as const,
+];
+
+it('Workers with versions are one deployment for each image, and each knows its version', async () => {
+  const set = [...VERSIONS.set, 'image.tag=1.0.0'];
+  const manifests = await manifestsOf(using(), { ...VERSIONS, set });
+  const workers = workloadsOf(manifests).filter(({ part }) => part.startsWith('worker'));
+  const seen = workers.map(({ part, pod }) => {
+    const [container] = pod.containers;
+    const version = container?.env?.find(({ name }) => name === 'WORKER_VERSION')?.value;
+    return [part, container?.image.split(':').at(-1), version];
+  });
+  expect(seen).toEqual([
+    ['worker-0-9-3', '0.9.3', '0.9.3'],
+    ['worker-1-0-0', '1.0.0', '1.0.0'],
+  ]);
+  const alone = await manifestsOf(using(), { files: EXAMPLE, set: ['keptWorkers[0].tag=0.9.3'] });
+  expect(workloadsOf(alone).filter(({ part }) => part.startsWith('worker'))).toHaveLength(1);
+});
 
 it.each(cases)('With %s every object is as Kubernetes defines it', async (_name, values) => {
   const { kubeconform, schemas } = using();

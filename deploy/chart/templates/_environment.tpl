@@ -53,7 +53,7 @@
 {{ include "oms.variable" (list $part.host "0.0.0.0") }}
 {{- end }}
 {{- if eq $part.program "worker/main.ts" }}
-{{ include "oms.variable" (list "WORKER_VERSION" ($root.Values.image.tag | default $root.Chart.AppVersion)) }}
+{{ include "oms.variable" (list "WORKER_VERSION" $part.tag) }}
 {{- end }}
 {{- if eq $part.name "worker" }}
 {{ include "oms.variable" (list "WORKER_QUEUES" (include "oms.queues" $root)) }}

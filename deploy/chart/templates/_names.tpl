@@ -23,7 +23,7 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{- define "oms.labels" -}}
 {{- $root := index . 0 -}}
 {{ include "oms.selector" . }}
-app.kubernetes.io/version: {{ $root.Values.image.tag | default $root.Chart.AppVersion | quote }}
+app.kubernetes.io/version: {{ include "oms.tag" $root | quote }}
 app.kubernetes.io/managed-by: {{ $root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" }}
 {{- end }}
@@ -37,19 +37,42 @@ labels:
   {{- include "oms.labels" . | nindent 2 }}
 {{- end }}
 
-{{- define "oms.image" -}}
-{{- $tag := .Values.image.tag | default .Chart.AppVersion -}}
-{{- $digest := .Values.image.digest -}}
-{{ .Values.image.repository }}:{{ $tag }}{{ if $digest }}@{{ $digest }}{{ end }}
+{{- define "oms.tag" -}}
+{{- .Values.image.tag | default .Chart.AppVersion -}}
 {{- end }}
 
-{{- /* What files/parts.json and the values say of every part that is deployed, as JSON by name. */}}
+{{- /* [root, a tag and a digest] */}}
+{{- define "oms.image" -}}
+{{- $root := index . 0 -}}
+{{- with index . 1 -}}
+{{ $root.Values.image.repository }}:{{ .tag | default (include "oms.tag" $root) }}{{ if .digest }}@{{ .digest }}{{ end }}
+{{- end -}}
+{{- end }}
+
+{{- /* The images that workers run as: this one, and with versions those kept beside it. */}}
+{{- define "oms.workerImages" -}}
+{{- $images := list .Values.image -}}
+{{- if .Values.settings.WORKER_DEPLOYMENT -}}{{- $images = concat $images .Values.keptWorkers -}}{{- end -}}
+{{- dict "images" $images | toJson -}}
+{{- end }}
+
+{{- /*
+What files/parts.json and the values say of every part that is deployed, as JSON by name. Workers that have
+versions are one for each.
+*/}}
 {{- define "oms.parts" -}}
 {{- $parts := dict -}}
 {{- range $name, $part := (.Files.Get "files/parts.json" | fromJson).parts -}}
 {{- $values := mergeOverwrite (deepCopy $.Values.defaults) (deepCopy (index $.Values.parts $name)) -}}
 {{- if $values.enabled -}}
-{{- $_ := set $parts $name (merge (dict "name" $name "values" $values) $part) -}}
+{{- $isWorker := eq $part.program "worker/main.ts" -}}
+{{- range ternary (include "oms.workerImages" $ | fromJson).images (list $.Values.image) $isWorker -}}
+{{- $tag := .tag | default (include "oms.tag" $) -}}
+{{- $hasVersion := and $isWorker $.Values.settings.WORKER_DEPLOYMENT -}}
+{{- $key := ternary (printf "%s-%s" $name ($tag | lower | replace "." "-" | replace "_" "-" | trunc 20 | trimSuffix "-")) $name (not (not $hasVersion)) -}}
+{{- $image := include "oms.image" (list $ .) -}}
+{{- $_ := set $parts $key (merge (dict "name" $name "values" $values "tag" $tag "image" $image) $part) -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- $parts | toJson -}}

@@ -22,7 +22,6 @@ securityContext:
 
 {{- /* What the containers of every kind have: root */}}
 {{- define "oms.containerSecurity" -}}
-image: {{ include "oms.image" . }}
 imagePullPolicy: {{ .Values.image.pullPolicy }}
 securityContext:
   allowPrivilegeEscalation: false
