@@ -38,12 +38,12 @@ const start = (program: string, env: Record<string, string> = {}): void => {
 const startWorker = (version: string, bundle: string): void =>
   start('worker/main.ts', { WORKER_VERSION: version, WORKFLOW_BUNDLE: bundle });
 
-/** The workflows of a file in test/support/versions, bundled; `BUNDLED_AT` stands for the time of it. */
-async function bundleOf(name: string): Promise<string> {
-  const path = new URL(`../support/versions/${name}.ts`, import.meta.url).pathname;
+/** The workflows of a file in proof/upgrades/versions, bundled for a version. */
+async function bundleOf(name: string, version: string): Promise<string> {
+  const path = new URL(`../../proof/upgrades/versions/${name}.ts`, import.meta.url).pathname;
   const { code } = await bundleWorkflows(undefined, path);
   const file = join(FOLDER, `${name}.js`);
-  await writeFile(file, code.replaceAll('BUNDLED_AT', String(Date.now())));
+  await writeFile(file, code.replaceAll('BUNDLED_FOR', version));
   return file;
 }
 
@@ -164,7 +164,7 @@ describe('a roll-out', { timeout: 4 * LIMIT_MS }, () => {
   });
 
   test('of a version that can’t replay the orders that wait ends before a new order begins with it', async () => {
-    startWorker('1.2.0', await bundleOf('anotherFirstStep'));
+    startWorker('1.2.0', await bundleOf('anotherFirstStep', '1.2.0'));
     const outcome = await rollOut('1.2.0');
     expect(outcome.code).toBe(1);
     expect(outcome.lines.at(-3), outcome.output).toMatchObject({ backTo: '1.1.0' });
@@ -174,7 +174,7 @@ describe('a roll-out', { timeout: 4 * LIMIT_MS }, () => {
   });
 
   test('of a version that can’t replay its own orders ends, and these begin anew with the one before', async () => {
-    const bundle = await bundleOf('anotherReplay');
+    const bundle = await bundleOf('anotherReplay', '1.3.0');
     startWorker('1.3.0', bundle);
     startWorker('1.3.0', bundle);
     const ramp = ['--steps', '50', '--watch-seconds', '30'];

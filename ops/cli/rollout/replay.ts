@@ -9,8 +9,10 @@ import type { Run } from './runs.ts';
 /** Answered by every workflow of the SDK. */
 const QUERY = '__temporal_workflow_metadata';
 const ANSWER_MS = 10_000;
-const TRIES = 4;
-const PAUSE_MS = 500;
+const TRIES = 20;
+const PAUSE_MS = 250;
+/** A workflow task that has been tried so often fails again. */
+const FAILING_ATTEMPT = 3;
 const LONGEST_PROBLEM = 300;
 const GRPC = { DEADLINE_EXCEEDED: 4, NOT_FOUND: 5, FAILED_PRECONDITION: 9 };
 
@@ -20,28 +22,41 @@ export type Replay = (run: Run) => Promise<string | null>;
 export function createReplay(client: Client): Replay {
   const { workflowService } = client;
   const { namespace } = client.options;
-  const ask = async ({ workflowId, runId }: Run): Promise<void> => {
+  const ask = async ({ workflowId, runId }: Run): Promise<Answer> => {
     const execution = { workflowId, runId };
+    // A task that is under way would answer with its end, from the version that it began with.
+    const { pendingWorkflowTask: task } = await workflowService.describeWorkflowExecution({
+      namespace,
+      execution,
+    });
+    if (task) return { isBusy: (task.attempt ?? 0) < FAILING_ATTEMPT, problem: 'its task fails' };
     // Else the worker that has it in its cache is asked, which does not replay it.
     await workflowService.resetStickyTaskQueue({ namespace, execution }).catch(() => {});
     await workflowService.queryWorkflow({ namespace, execution, query: { queryType: QUERY } });
+    return FINE;
   };
   return async (run) => {
-    let problem = '';
+    let answer = FINE;
     for (let tries = 0; tries < TRIES; tries += 1) {
-      if (tries > 0) await sleep(PAUSE_MS);
-      try {
-        await client.withDeadline(Date.now() + ANSWER_MS, () => ask(run));
-        return null;
-      } catch (error) {
-        const { code, details } = error as { code?: unknown; details?: string };
-        if (code === GRPC.NOT_FOUND) return null;
-        const isSilent = code === GRPC.DEADLINE_EXCEEDED;
-        problem = isSilent ? 'no worker answers' : (details ?? String(error));
-        // Its first workflow task may be under way, or its last has failed.
-        if (!isSilent && code !== GRPC.FAILED_PRECONDITION) break;
-      }
+      answer = await client.withDeadline(Date.now() + ANSWER_MS, () => ask(run)).catch(answerOf);
+      if (!answer.isBusy) break;
+      await sleep(PAUSE_MS);
     }
-    return problem.slice(0, LONGEST_PROBLEM);
+    return answer.problem?.slice(0, LONGEST_PROBLEM) ?? null;
   };
+}
+
+interface Answer {
+  /** It may answer otherwise in a moment. */
+  readonly isBusy: boolean;
+  readonly problem: string | null;
+}
+const FINE: Answer = { isBusy: false, problem: null };
+
+function answerOf(error: unknown): Answer {
+  const { code, details } = error as { code?: unknown; details?: string };
+  if (code === GRPC.NOT_FOUND) return FINE;
+  if (code === GRPC.DEADLINE_EXCEEDED) return { isBusy: false, problem: 'no worker answers' };
+  // Its first workflow task has not ended.
+  return { isBusy: code === GRPC.FAILED_PRECONDITION, problem: details ?? String(error) };
 }

@@ -16,11 +16,13 @@ const YOUNG_MS = 5_000;
 /**
  * Checks until there is no violation, or until the limit: the invariants hold in the end, not at
  * every moment. Histories are replayed only once everything else holds.
+ *
+ * @param code the workflows on which histories are replayed; null: they are not
  */
 export async function checkUntilSettled(
   stores: StoreAddresses,
   record: ClientRecord,
-  code: string,
+  code: string | null,
 ): Promise<{ snapshot: Snapshot; violations: Violation[] }> {
   const until = Date.now() + SETTLE_LIMIT_MS;
   const clientSide: ClientSide = {
@@ -35,7 +37,7 @@ export async function checkUntilSettled(
     readSnapshot(stores, clientSide, { workflowBundle, youngMs: YOUNG_MS });
   for (;;) {
     if (violationsIn(await read(null)).length === 0 || Date.now() > until) {
-      const snapshot = await read({ code });
+      const snapshot = await read(code === null ? null : { code });
       const violations = violationsIn(snapshot);
       if (violations.length === 0 || Date.now() > until) return { snapshot, violations };
     }
