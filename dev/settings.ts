@@ -34,6 +34,11 @@ export const developmentSettings = {
   OMS_DATA_DIR: setting(text, 'Folder `npm start` keeps the data of its engines in.', {
     fallback: '.dev',
   }),
+  DEVELOPMENT_HOST: setting(
+    text,
+    'Address that the development issuer, the Temporal UI and the storefront listen on.',
+    { fallback: '127.0.0.1' },
+  ),
   ISSUER_PORT: portOf('the development OAuth issuer listens on', '3001'),
   ISSUER_ORIGINS: setting(
     urls,

@@ -52,25 +52,32 @@ export async function startTemporal(options: TemporalOptions): Promise<Engine> {
   return { name: 'temporal', address, origin: program.origin, process: managed, stop };
 }
 
-function flags(options: TemporalOptions): string[] {
+/** What the server is started with, beside addresses and where its data is. */
+export function serverFlags(): string[] {
   const readsPerSecond = ['transfer', 'timer', 'visibility'].map(
     (queue) => `history.${queue}ProcessorMaxPollRPS=1000`,
   );
   const onePartition = ['Read', 'Write'].map((kind) => `matching.numTaskqueue${kind}Partitions=1`);
-  const file = ['--db-filename', join(options.dataDir, 'temporal.db')];
-  const codec = options.codec === undefined ? [] : ['--ui-codec-endpoint', options.codec];
-  const ui =
-    options.uiPort === undefined ? ['--headless'] : ['--ui-port', String(options.uiPort), ...codec];
   return [
-    ...['--ip', '127.0.0.1', '--port', String(options.port), ...ui],
     ...['--log-level', 'warn', '--log-format', 'json'],
-    ...(options.inMemory === true ? [] : file),
     ...['journal_mode=wal', 'synchronous=1'].flatMap((pragma) => ['--sqlite-pragma', pragma]),
     ...[...readsPerSecond, ...onePartition].flatMap((value) => ['--dynamic-config-value', value]),
     ...Object.values(SEARCH_ATTRIBUTES).flatMap((name) => [
       '--search-attribute',
       `${name}=Keyword`,
     ]),
+  ];
+}
+
+function flags(options: TemporalOptions): string[] {
+  const file = ['--db-filename', join(options.dataDir, 'temporal.db')];
+  const codec = options.codec === undefined ? [] : ['--ui-codec-endpoint', options.codec];
+  const ui =
+    options.uiPort === undefined ? ['--headless'] : ['--ui-port', String(options.uiPort), ...codec];
+  return [
+    ...['--ip', '127.0.0.1', '--port', String(options.port), ...ui],
+    ...(options.inMemory === true ? [] : file),
+    ...serverFlags(),
   ];
 }
 

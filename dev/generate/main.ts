@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { partsFile } from '../chart/partsFile.ts';
 import { routesFile } from '../chart/routesFile.ts';
 import { valuesSchema } from '../chart/valuesSchema.ts';
+import { composeFile } from '../compose/composeFile.ts';
 import { dashboardFile } from '../monitoring/dashboard.ts';
 import { rulesFile } from '../monitoring/rulesFile.ts';
 import { rulesTest } from '../monitoring/rulesTest.ts';
@@ -40,6 +41,7 @@ const pages: Readonly<Record<string, () => string | Promise<string>>> = {
   'deploy/chart/files/parts.json': partsFile,
   'deploy/chart/files/routes.json': routesFile,
   'deploy/chart/values.schema.json': valuesSchema,
+  'deploy/compose.yaml': composeFile,
   'docs/asyncapi.json': asyncapiDocument,
   'docs/configuration.md': configurationPage,
   'docs/errors.md': errorsPage,

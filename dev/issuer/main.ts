@@ -7,6 +7,7 @@ import { issuerKeys } from './signingKey.ts';
 
 const config = readDevelopmentConfig([
   'ISSUER_PORT',
+  'DEVELOPMENT_HOST',
   'ISSUER_ORIGINS',
   'ISSUER_CONSOLE_ORIGINS',
   'SHOP_PAGES',
@@ -29,6 +30,7 @@ const server = await serveIssuer(
     shopPages: config.SHOP_PAGES,
   },
   config.ISSUER_PORT,
+  config.DEVELOPMENT_HOST,
 );
 log.info({ issuer: server.issuer }, 'The development OAuth issuer is up');
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -9,10 +9,14 @@ export interface RunningIssuer {
 }
 
 /**
- * Serves the issuer on 127.0.0.1. Client credentials are taken from the Authorization header and
+ * Serves the issuer. Client credentials are taken from the Authorization header and
  * from the form alike.
  */
-export async function serveIssuer(options: IssuerOptions, port: number): Promise<RunningIssuer> {
+export async function serveIssuer(
+  options: IssuerOptions,
+  port: number,
+  host: string,
+): Promise<RunningIssuer> {
   const provider = createIssuer(options);
   const handle = provider.callback();
   const server = createServer((request, response) => {
@@ -24,7 +28,7 @@ export async function serveIssuer(options: IssuerOptions, port: number): Promise
       if (!answered) void handle(request, response);
     });
   });
-  await listen(server, '127.0.0.1', port);
+  await listen(server, host, port);
   return {
     issuer: options.issuer,
     close: () =>

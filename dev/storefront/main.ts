@@ -5,6 +5,7 @@ import { serveStorefront } from './server.ts';
 
 const config = readDevelopmentConfig([
   'STOREFRONT_PORT',
+  'DEVELOPMENT_HOST',
   'API_URL',
   'OAUTH_ISSUER',
   'OAUTH_CLIENT_ID',
@@ -14,6 +15,7 @@ const log = pino({ name: 'storefront', level: config.LOG_LEVEL });
 const server = await serveStorefront(
   { api: config.API_URL, issuer: config.OAUTH_ISSUER, clientId: config.OAUTH_CLIENT_ID },
   config.STOREFRONT_PORT,
+  config.DEVELOPMENT_HOST,
 );
 log.info({ port: config.STOREFRONT_PORT }, 'The example storefront is up');
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

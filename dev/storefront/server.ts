@@ -20,10 +20,11 @@ interface StorefrontConfig {
   readonly clientId: string;
 }
 
-/** Serves the page on 127.0.0.1. */
+/** Serves the page. */
 export async function serveStorefront(
   config: StorefrontConfig,
   port: number,
+  host: string,
 ): Promise<{ close(): Promise<void> }> {
   const files = filesOf(config);
   const headers = {
@@ -39,7 +40,7 @@ export async function serveStorefront(
     if (file === undefined) return void response.writeHead(404, headers).end();
     response.writeHead(200, { ...headers, 'content-type': file.type }).end(file.content);
   });
-  await listen(server, '127.0.0.1', port);
+  await listen(server, host, port);
   return {
     close: () =>
       new Promise((resolve) => {

@@ -1,13 +1,11 @@
 import { join, resolve } from 'node:path';
-import { migrateDatabase } from '../../db/migrate.ts';
-import { messageOf, SetupProblem } from '../problem.ts';
+import { SetupProblem } from '../problem.ts';
 import { type ManagedProcess, startManaged, type Watch } from '../process/managedProcess.ts';
 import type { ProcessSpec } from '../process/processRun.ts';
-import type { Report } from '../process/progress.ts';
-import { seedCatalogue } from '../seed.ts';
 import { claimDataDir } from './claimDataDir.ts';
 import { encryptionKeys } from './encryptionKeys.ts';
 import type { LaunchOptions } from './launchOptions.ts';
+import { prepareDatabase } from './prepareDatabase.ts';
 import { createProcessGroup, type ProcessGroup } from './processGroup.ts';
 import { assertPortsAreFree, type PortName, portNames } from './servicePorts.ts';
 import {
@@ -105,16 +103,6 @@ async function startAll(
     console: hasConsole(options) ? at(console) : null,
     storefront: hasStorefront(options) ? at(storefront) : null,
   };
-}
-
-async function prepareDatabase(url: string, report: Report): Promise<void> {
-  try {
-    await migrateDatabase(url);
-    const added = await seedCatalogue(url);
-    if (added > 0) report(`The catalogue has ${added} new items, with stock`);
-  } catch (error) {
-    throw new SetupProblem(`The database cannot be prepared: ${messageOf(error)}`);
-  }
 }
 
 function oauthOf({ environment, ports }: LaunchOptions): OAuth {

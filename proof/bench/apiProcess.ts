@@ -85,6 +85,7 @@ export async function startApi(
       shopPages: [],
     },
     issuerPort,
+    '127.0.0.1',
   );
   const api = await startHttpProgram(lab, 'api/main.ts', {
     PATH: process.env['PATH'] ?? '',

@@ -18,7 +18,7 @@ import { eventuallyPasses } from '../support/eventually.ts';
 import { serviceParts } from '../support/serviceParts.ts';
 import { workflowBundle } from '../support/workflowBundle.ts';
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 const MOST_ORDERS = 40;
 const FOLDER = await mkdtemp(join(tmpdir(), 'roll-out-'));
 const database = await testDatabase();

@@ -120,7 +120,7 @@ function engineStarters(
         consoleRedirectUris: [`${CONSOLE_ORIGIN}/console/callback`],
         shopPages: [SHOP_PAGE],
       };
-      const server = await serveIssuer(options, port);
+      const server = await serveIssuer(options, port, '127.0.0.1');
       running.push({ stop: server.close });
       return JSON.stringify({ issuer, key: keys.signing });
     },
