@@ -1,7 +1,7 @@
 /** Which version of our workers new orders begin with, as Temporal routes them. */
 import type { Client } from '@temporalio/client';
 
-export interface Routing {
+interface Routing {
   /** The version that orders begin with; null before the first was brought in. */
   readonly current: string | null;
   /** The version that a share of new orders begins with instead. */
