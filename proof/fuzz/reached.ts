@@ -13,7 +13,7 @@ const TO_REACH = [
 
 /** The labels come in any order. */
 const COUNT =
-  /^oms_http_request_duration_seconds_count\{(?=[^}]*method="(?<method>[A-Z]+)")(?=[^}]*status="(?<status>\d+)")[^}]*route="(?<route>[^"]+)"[^}]*\} (?<times>\d+)$/gm;
+  /^http_server_request_duration_seconds_count\{(?=[^}]*http_request_method="(?<method>[A-Z]+)")(?=[^}]*http_response_status_code="(?<status>\d+)")[^}]*http_route="(?<route>[^"]+)"[^}]*\} (?<times>\d+)$/gm;
 
 /** How often each status was answered, by operation. */
 export type Answers = ReadonlyMap<string, ReadonlyMap<number, number>>;

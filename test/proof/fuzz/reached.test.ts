@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { answerLines, answersIn, neverReached } from '../../../proof/fuzz/reached.ts';
 
 const line = (route: string, status: number, times: number) =>
-  `oms_http_request_duration_seconds_count{service="api",method="POST",route="${route}",status="${status}"} ${times}`;
+  `http_server_request_duration_seconds_count{service="api",http_request_method="POST",http_route="${route}",http_response_status_code="${status}"} ${times}`;
 const hold = '/v1/orders/:orderId/hold';
 const release = '/v1/orders/:orderId/release';
 
