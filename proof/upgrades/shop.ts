@@ -10,13 +10,14 @@ import { bundleWorkflows } from '../../worker/workflowBundle.ts';
 import { createClientRecord } from '../chaos/run/clientRecord.ts';
 import { createRetryingClient } from '../chaos/run/retryingClient.ts';
 import { startServiceUnderTest } from '../chaos/run/serviceUnderTest.ts';
+import { waitUntilIdle } from '../chaos/run/waitUntilIdle.ts';
 import { checkEverything } from './checkEverything.ts';
 import { createOps, type RollOut } from './ops.ts';
 
 export type { RollOutLine } from './ops.ts';
 
 export interface Shop {
-  /** Places so many orders, and from then on a few each second. */
+  /** Places so many orders, waits until they are confirmed, and from then on places a few each second. */
   place(orders: number): Promise<void>;
   /** How many orders were accepted. */
   placed(): number;
@@ -33,6 +34,8 @@ const DEPLOYMENT = 'order-management';
 const FIRST = '1.0.0';
 const AT_ONCE = 8;
 const PACE_MS = 300;
+const BEHIND_MS = 1_000;
+const CONFIRMED_LIMIT_MS = 300_000;
 const WORKERS = 2;
 const PIECES = 1_000_000;
 
@@ -72,6 +75,11 @@ export async function openShop(dataDir: string, report: (line: string) => void):
   const placeOne = async (): Promise<void> => {
     const key = randomUUID();
     const { status, body } = await customer.request('POST', '/v1/orders', key, ORDER);
+    if (body['code'] === 'TOO_MANY_UNPAID') {
+      // The service is behind: customers come back later.
+      await sleep(BEHIND_MS);
+      return placeOne();
+    }
     if (status !== 201) throw new Error(`not accepted: ${JSON.stringify(body)}`);
     record.accepted.push({ intent: key, key, orderId: String(body['orderId']) });
   };
@@ -92,6 +100,7 @@ export async function openShop(dataDir: string, report: (line: string) => void):
   return {
     async place(orders) {
       await inParallel(orders, AT_ONCE, placeOne);
+      await waitUntilIdle(databaseUrl, async () => [], CONFIRMED_LIMIT_MS);
       placing = placeAllTheWhile();
     },
     placed: () => record.accepted.length,
