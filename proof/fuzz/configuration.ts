@@ -46,6 +46,9 @@ const STRICTER_THAN_SCHEMA = new Set([
   'redeliver',
 ]);
 
+/** Only operators may send the header Worker-Version: the storefront is none. */
+const BY_HEADER_FOR_OPERATORS = new Set(['createOrder']);
+
 interface Operation {
   readonly operationId: string;
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
@@ -97,6 +100,7 @@ export async function configuration(
     const refusals = [
       ...REFUSALS,
       ...(STRICTER_THAN_SCHEMA.has(operationId) ? ['400'] : []),
+      ...(BY_HEADER_FOR_OPERATORS.has(operationId) ? ['403'] : []),
       // Only the provider can sign requests.
       ...(authorization === null ? ['401'] : []),
     ];
