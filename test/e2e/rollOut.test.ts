@@ -167,8 +167,8 @@ describe('a roll-out', { timeout: 4 * LIMIT_MS }, () => {
     startWorker('1.2.0', await bundleOf('anotherFirstStep', '1.2.0'));
     const outcome = await rollOut('1.2.0');
     expect(outcome.code).toBe(1);
-    expect(outcome.lines.at(-3), outcome.output).toMatchObject({ backTo: '1.1.0' });
-    expect(outcome.output).not.toContain('newOrders":"10 %');
+    expect(outcome.lines[1], outcome.output).toMatchObject({ backTo: '1.1.0' });
+    expect(outcome.output).not.toContain(' %');
     expect(await versions()).toEqual({ '1.0.0': 0, '1.1.0': 5, '1.2.0': 0 });
     await cancel(open.shift() ?? '');
   });
