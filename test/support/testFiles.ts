@@ -34,6 +34,8 @@ const PROOFS = [
   'test/proof/conformance/foreignWorkers.test.ts',
   // Every operation with generated requests.
   'test/e2e/contract.test.ts',
+  // Five versions of the workers, each with processes of its own.
+  'test/e2e/rollOut.test.ts',
   // 200 orders, and every byte of every store.
   'test/privacy/canaries.test.ts',
   'test/proof/chaos/run/',

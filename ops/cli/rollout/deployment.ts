@@ -1,5 +1,6 @@
 /** Which version of our workers new orders begin with, as Temporal routes them. */
 import type { Client } from '@temporalio/client';
+import { ORDERS_QUEUE } from '../../../contracts/saga.ts';
 
 interface Routing {
   /** The version that orders begin with; null before the first was brought in. */
@@ -15,12 +16,16 @@ export interface Deployment {
   readonly name: string;
   /** Nothing at all when no versioned worker has polled. */
   read(): Promise<Routing>;
+  /** Whether a worker of the version takes orders. */
+  takesOrders(buildId: string): Promise<boolean>;
   ramp(buildId: string, percentage: number): Promise<void>;
   endRamp(): Promise<void>;
   makeCurrent(buildId: string): Promise<void>;
 }
 
 const GRPC_NOT_FOUND = 5;
+/** TASK_QUEUE_TYPE_WORKFLOW */
+const WORKFLOWS = 1;
 
 /** Calls reject with the error of gRPC. */
 export function createDeployment(client: Client, name: string): Deployment {
@@ -41,6 +46,13 @@ export function createDeployment(client: Client, name: string): Deployment {
           ({ deploymentVersion }) => buildIdOf(deploymentVersion) ?? [],
         ),
       };
+    },
+    async takesOrders(buildId) {
+      const deploymentVersion = { deploymentName: name, buildId };
+      const request = { namespace: options.namespace, deploymentVersion };
+      const answer = await workflowService.describeWorkerDeploymentVersion(request).catch(isNone);
+      const queues = answer?.versionTaskQueues ?? [];
+      return queues.some((queue) => queue.name === ORDERS_QUEUE && queue.type === WORKFLOWS);
     },
     async ramp(buildId, percentage) {
       await workflowService.setWorkerDeploymentRampingVersion({ ...named, buildId, percentage });

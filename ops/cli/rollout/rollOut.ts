@@ -28,7 +28,7 @@ const TRIED_ORDERS = 20;
 export async function rollOut(desk: Desk, plan: Plan): Promise<boolean> {
   const { buildId } = plan;
   const { current, versions } = await desk.deployment.read();
-  if (!versions.includes(buildId)) {
+  if (!(await desk.deployment.takesOrders(buildId))) {
     desk.report({ refused: `no worker of version ${buildId} polls`, versions });
     return false;
   }
