@@ -7,7 +7,7 @@ export interface StaleCache {
   close(): Promise<void>;
 }
 
-const STALE = 0.1;
+const STALE = 0.5;
 /** Of the caller, the body and the connection: those of the answer are as the cache sends it. */
 const LEFT_OUT = ['content-length', 'content-encoding', 'transfer-encoding', 'connection'];
 
