@@ -2,6 +2,7 @@
  * `npm run chaos:alerts -- --calm MINUTES --only FAULT,… --seed S --rules FILE`: causes each kind of fault in
  * the whole service and measures how soon its alert fires, and that none fires without a fault.
  */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { SetupProblem } from '../../dev/problem.ts';
 import { killOnSignal } from '../fixtures/killOnSignal.ts';
+import { say } from '../fixtures/say.ts';
 import { calm, restarts } from './calm.ts';
 import { faults } from './faults.ts';
 import { groupsOf } from './groups.ts';
@@ -19,9 +21,6 @@ import { type Calm, evidenceTable, faultsOfRules, type Seen } from './verdict.ts
 
 /** Until what starts slowly has settled, and every rate has its window. */
 const WARM_UP_MS = 90_000;
-
-const say = (line: string): void =>
-  console.log(`${new Date().toISOString().slice(11, 19)}  ${line}`);
 
 try {
   const names = faults.map(({ name }) => name);

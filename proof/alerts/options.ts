@@ -1,7 +1,6 @@
 /** The command line of `npm run chaos:alerts`. */
-import { parseArgs } from 'node:util';
 import { SetupProblem } from '../../dev/problem.ts';
-import { firstSentence } from '../chaos/plan/options.ts';
+import { readArgs, text } from '../fixtures/commandLine.ts';
 
 export interface AlertsOptions {
   /** Minutes without any fault; 0 for none. */
@@ -21,7 +20,7 @@ export function readAlertsOptions(
   args: readonly string[],
   names: readonly string[],
 ): AlertsOptions {
-  const values = read(args);
+  const values = readArgs(args, { calm: text, only: text, seed: text, rules: text });
   const number = (name: 'calm' | 'seed', fallback: number): number => {
     const value = Number(values[name] ?? fallback);
     if (Number.isFinite(value) && value >= 0) return value;
@@ -34,14 +33,4 @@ export function readAlertsOptions(
       `There is no fault ${unknown}: there are ${names.join(', ')}, and restarts.`,
     );
   return { calm: number('calm', 30), only, seed: number('seed', 1), rules: values.rules ?? null };
-}
-
-function read(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  try {
-    const options = { calm: text, only: text, seed: text, rules: text };
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new SetupProblem(firstSentence(error));
-  }
 }

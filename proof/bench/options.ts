@@ -1,7 +1,6 @@
 /** The command line of `npm run bench`. */
-import { parseArgs } from 'node:util';
 import { SetupProblem } from '../../dev/problem.ts';
-import { firstSentence } from '../chaos/plan/options.ts';
+import { flag, readArgs, text } from '../fixtures/commandLine.ts';
 import { measurements } from './measurements.ts';
 
 export interface BenchOptions {
@@ -16,7 +15,12 @@ export interface BenchOptions {
 
 /** @throws SetupProblem with one sentence when an option is unknown or has a wrong value */
 export function readOptions(args: string[]): BenchOptions {
-  const { list, only, page, rounds } = read(args);
+  const { list, only, page, rounds } = readArgs(args, {
+    list: flag,
+    only: text,
+    page: flag,
+    rounds: text,
+  });
   const names = only?.split(',') ?? [];
   const unknown = names.find((name) => !measurements.some((each) => each.name === name));
   if (unknown !== undefined) {
@@ -32,15 +36,4 @@ export function readOptions(args: string[]): BenchOptions {
     only: only === undefined ? null : new Set(names),
     rounds: rounds === undefined ? null : Number(rounds),
   };
-}
-
-function read(args: string[]) {
-  const text = { type: 'string' } as const;
-  try {
-    const flag = { type: 'boolean' } as const;
-    const options = { list: flag, only: text, page: flag, rounds: text } as const;
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    throw new SetupProblem(firstSentence(error));
-  }
 }

@@ -3,12 +3,14 @@
  * `npm run cluster -- --orders N --faults M --minutes K --seed S --only KIND,… --restore MINUTES`:
  * injects faults there, and checks all stores afterwards.
  */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { SetupProblem } from '../../dev/problem.ts';
 import { untilSignal } from '../../dev/process/signals.ts';
+import { say } from '../fixtures/say.ts';
 import { bringUp, type Cluster, hostIn } from './bringUp.ts';
 import { claimCluster } from './claim.ts';
 import { type ClusterRun, readClusterOptions } from './options.ts';
@@ -18,9 +20,6 @@ import { clusterReport } from './run/report.ts';
 import { restoreReport, runRestore } from './run/restoreRun.ts';
 import { runCluster, systemOf } from './run/runCluster.ts';
 import { welcome } from './welcome.ts';
-
-const say = (line: string): void =>
-  console.log(`${new Date().toISOString().slice(11, 19)}  ${line}`);
 
 const signals = untilSignal(() => process.exit(130));
 try {

@@ -1,7 +1,6 @@
 /** The command line of `npm run cluster`. */
-import { parseArgs } from 'node:util';
 import { SetupProblem } from '../../dev/problem.ts';
-import { firstSentence } from '../chaos/plan/options.ts';
+import { numberAbove0, readArgs, text, wholeNumber } from '../fixtures/commandLine.ts';
 import { type FaultKind, faultKinds } from './plan/kinds.ts';
 
 export interface ClusterRun {
@@ -20,25 +19,17 @@ export interface ClusterRun {
  * @throws SetupProblem with one sentence
  */
 export function readClusterOptions(args: readonly string[]): ClusterRun | null {
-  const values = read(args);
+  const run = { orders: text, faults: text, minutes: text, seed: text };
+  const values = readArgs(args, { ...run, only: text, restore: text });
   if (Object.keys(values).length === 0) return null;
-  const whole = (name: 'orders' | 'faults' | 'seed', fallback: number): number => {
-    const value = Number(values[name] ?? fallback);
-    if (Number.isSafeInteger(value) && value >= 1) return value;
-    throw new SetupProblem(`--${name} must be a whole number from 1.`);
-  };
-  const above0 = (name: 'minutes' | 'restore', fallback?: number): number => {
-    const value = Number(values[name] ?? fallback);
-    if (Number.isFinite(value) && value > 0) return value;
-    throw new SetupProblem(`--${name} must be a number above 0.`);
-  };
+  const { orders, faults, minutes, seed, only, restore } = values;
   return {
-    orders: whole('orders', 2_000),
-    faults: whole('faults', 60),
-    minutes: above0('minutes', 30),
-    seed: whole('seed', 1),
-    only: kindsIn(values.only),
-    restore: values.restore === undefined ? null : above0('restore'),
+    orders: wholeNumber('orders', orders, 2_000),
+    faults: wholeNumber('faults', faults, 60),
+    minutes: numberAbove0('minutes', minutes, 30),
+    seed: wholeNumber('seed', seed, 1),
+    only: kindsIn(only),
+    restore: restore === undefined ? null : numberAbove0('restore', restore),
   };
 }
 
@@ -49,15 +40,4 @@ function kindsIn(names: string | undefined): readonly FaultKind[] {
     if (kind) return kind;
     throw new SetupProblem(`There is no fault ${name}: there are ${faultKinds.join(', ')}.`);
   });
-}
-
-function read(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  try {
-    const run = { orders: text, faults: text, minutes: text, seed: text };
-    const options = { ...run, only: text, restore: text };
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new SetupProblem(firstSentence(error));
-  }
 }

@@ -1,7 +1,6 @@
 /** The command line of `npm run linearizability`. */
-import { parseArgs } from 'node:util';
 import { SetupProblem } from '../../dev/problem.ts';
-import { firstSentence } from '../chaos/plan/options.ts';
+import { anySeed, readArgs, text, wholeNumber } from '../fixtures/commandLine.ts';
 import { type Kind, kinds } from './history.ts';
 import { type Plant, plants } from './plants.ts';
 
@@ -16,15 +15,10 @@ export interface Options {
 
 /** @throws SetupProblem with one sentence when an option is unknown or has a wrong value */
 export function readOptions(args: readonly string[]): Options {
-  const values = read(args);
-  const whole = (name: 'operations' | 'seed', fallback: string): number => {
-    const value = Number(values[name] ?? fallback);
-    if (Number.isSafeInteger(value) && value >= 1) return value;
-    throw new SetupProblem(`--${name} must be a whole number from 1.`);
-  };
+  const values = readArgs(args, { operations: text, seed: text, only: text, plant: text });
   return {
-    operations: whole('operations', '100000'),
-    seed: whole('seed', String(Math.floor(Math.random() * 1_000_000) + 1)),
+    operations: wholeNumber('operations', values.operations, 100_000),
+    seed: wholeNumber('seed', values.seed, anySeed()),
     kinds: values.only === undefined ? kinds : values.only.split(',').map(oneOf('only', kinds)),
     plant: values.plant === undefined ? null : oneOf('plant', plants)(values.plant),
   };
@@ -37,13 +31,3 @@ const oneOf =
     if (choice !== undefined) return choice;
     throw new SetupProblem(`--${name} must be of ${choices.join(', ')}.`);
   };
-
-function read(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const options = { operations: text, seed: text, only: text, plant: text };
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new SetupProblem(firstSentence(error));
-  }
-}

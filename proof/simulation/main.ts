@@ -5,9 +5,8 @@
  *
  * Exits with 0 when every invariant held, 1 when one was violated, 2 when an option is wrong.
  */
-import { parseArgs } from 'node:util';
 import { SetupProblem } from '../../dev/problem.ts';
-import { firstSentence } from '../chaos/plan/options.ts';
+import { flag, readArgs, text } from '../fixtures/commandLine.ts';
 import { failureReport, type SimulationOptions, simulate } from './simulate.ts';
 import { openSimulation } from './simulateOrder.ts';
 
@@ -43,7 +42,7 @@ async function main(options: SimulationOptions): Promise<0 | 1> {
 }
 
 function readOptions(args: string[]): SimulationOptions {
-  const values = read(args);
+  const values = readArgs(args, { runs: text, seed: text, path: text, races: flag });
   const { path } = values;
   const [runs, seed] = [values.runs ?? '1000', values.seed ?? String(Date.now() % 1_000_000)];
   if (!/^0*[1-9]\d*$/.test(runs)) throw new SetupProblem('--runs is a whole number from 1.');
@@ -53,14 +52,4 @@ function readOptions(args: string[]): SimulationOptions {
   if (path !== undefined && !/^\d+(:\d+)*$/.test(path))
     throw new SetupProblem('--path is numbers with colons between them, such as 12:3:7.');
   return { runs: Number(runs), seed: Number(seed), path, races: values.races === true };
-}
-
-function read(args: string[]) {
-  const text = { type: 'string' } as const;
-  const races = { type: 'boolean' } as const;
-  try {
-    return parseArgs({ args, options: { runs: text, seed: text, path: text, races } }).values;
-  } catch (error) {
-    throw new SetupProblem(firstSentence(error));
-  }
 }
