@@ -8,18 +8,19 @@ import {
 import { ApplicationFailure, NamespaceNotFoundError } from '@temporalio/common';
 
 /** gRPC status codes, as far as they make a difference here. */
-const GRPC = {
+export const GRPC = {
   CANCELLED: 1,
   DEADLINE_EXCEEDED: 4,
   NOT_FOUND: 5,
   PERMISSION_DENIED: 7,
   RESOURCE_EXHAUSTED: 8,
+  FAILED_PRECONDITION: 9,
   UNAVAILABLE: 14,
   UNAUTHENTICATED: 16,
 } as const;
 
 /** The gRPC status of an error or of its cause, or null when it is no gRPC error. */
-function grpcStatus(error: unknown): number | null {
+export function grpcStatus(error: unknown): number | null {
   const status = error instanceof Error && error.cause !== undefined ? error.cause : error;
   return isGrpcServiceError(status) ? status.code : null;
 }

@@ -12,7 +12,7 @@ import {
   type Words,
   type Workbench,
 } from './command.ts';
-import { createDeployment } from './rollout/deployment.ts';
+import { createDeployment, shareOf } from './rollout/deployment.ts';
 import type { Desk } from './rollout/desk.ts';
 import type { Gate } from './rollout/gateOrder.ts';
 import { createReplay } from './rollout/replay.ts';
@@ -28,14 +28,13 @@ export const versions: Command = {
   isAction: false,
   async run(bench) {
     const { deployment, runs } = deskOf(bench);
-    const { current, ramping, percentage, versions: known } = await deployment.read();
-    for (const version of known) {
-      const newOrders = { [current ?? '']: 100 - percentage, [ramping ?? '']: percentage };
+    const routing = await deployment.read();
+    for (const version of routing.versions) {
       const [running, goForward] = await Promise.all([
         runs.count(version, which.running),
         runs.count(version, which.goingForward),
       ]);
-      bench.print({ version, newOrders: `${newOrders[version] ?? 0} %`, running, goForward });
+      bench.print({ version, newOrders: `${shareOf(routing, version)} %`, running, goForward });
     }
     return true;
   },

@@ -1,6 +1,7 @@
 /** Which version of our workers new orders begin with, as Temporal routes them. */
 import type { Client } from '@temporalio/client';
 import { ORDERS_QUEUE } from '../../../contracts/saga.ts';
+import { GRPC, grpcStatus } from '../../../saga/temporalErrors.ts';
 
 interface Routing {
   /** The version that orders begin with; null before the first was brought in. */
@@ -10,6 +11,12 @@ interface Routing {
   readonly percentage: number;
   /** All versions that have polled, the newest first. */
   readonly versions: readonly string[];
+}
+
+/** The percentage of new orders that begins with the version. */
+export function shareOf({ current, ramping, percentage }: Routing, version: string): number {
+  if (version === ramping) return percentage;
+  return version === current ? 100 - percentage : 0;
 }
 
 export interface Deployment {
@@ -23,7 +30,6 @@ export interface Deployment {
   makeCurrent(buildId: string): Promise<void>;
 }
 
-const GRPC_NOT_FOUND = 5;
 /** TASK_QUEUE_TYPE_WORKFLOW */
 const WORKFLOWS = 1;
 
@@ -67,6 +73,6 @@ export function createDeployment(client: Client, name: string): Deployment {
 }
 
 function isNone(error: unknown): null {
-  if ((error as { code?: unknown }).code === GRPC_NOT_FOUND) return null;
+  if (grpcStatus(error) === GRPC.NOT_FOUND) return null;
   throw error;
 }

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import { GRPC, grpcStatus } from '../../../saga/temporalErrors.ts';
 import type { Run } from './runs.ts';
 
 /** Answered by every workflow of the SDK. */
@@ -14,7 +15,6 @@ const PAUSE_MS = 250;
 /** A workflow task that has been tried so often fails again. */
 const FAILING_ATTEMPT = 3;
 const LONGEST_PROBLEM = 300;
-const GRPC = { DEADLINE_EXCEEDED: 4, NOT_FOUND: 5, FAILED_PRECONDITION: 9 };
 
 /** @returns what is wrong; null when the workflow can be taken on, or is gone */
 export type Replay = (run: Run) => Promise<string | null>;
@@ -54,9 +54,10 @@ interface Answer {
 const FINE: Answer = { isBusy: false, problem: null };
 
 function answerOf(error: unknown): Answer {
-  const { code, details } = error as { code?: unknown; details?: string };
-  if (code === GRPC.NOT_FOUND) return FINE;
-  if (code === GRPC.DEADLINE_EXCEEDED) return { isBusy: false, problem: 'no worker answers' };
+  const status = grpcStatus(error);
+  if (status === GRPC.NOT_FOUND) return FINE;
+  if (status === GRPC.DEADLINE_EXCEEDED) return { isBusy: false, problem: 'no worker answers' };
   // Its first workflow task has not ended.
-  return { isBusy: code === GRPC.FAILED_PRECONDITION, problem: details ?? String(error) };
+  const { details } = error as { readonly details?: string };
+  return { isBusy: status === GRPC.FAILED_PRECONDITION, problem: details ?? String(error) };
 }

@@ -34,7 +34,7 @@ export async function rollOut(desk: Desk, plan: Plan): Promise<boolean> {
   }
   try {
     if (current !== buildId) await bringIn(desk, plan, current);
-    await takeOver(desk, buildId);
+    await takeOver(desk, buildId, versions);
     return true;
   } catch (error) {
     if (!(error instanceof VersionTrouble) || current === null || current === buildId) throw error;
@@ -62,8 +62,7 @@ async function bringIn(desk: Desk, plan: Plan, before: string | null): Promise<v
 }
 
 /** Moves on what does not go forward. An order that does stays, and is moved by the next roll-out. */
-async function takeOver(desk: Desk, buildId: string): Promise<void> {
-  const { versions } = await desk.deployment.read();
+async function takeOver(desk: Desk, buildId: string, versions: readonly string[]): Promise<void> {
   for (const before of versions.filter((version) => version !== buildId)) {
     const moved = await take(desk, before, buildId);
     const goForward = await desk.runs.count(before, which.goingForward);

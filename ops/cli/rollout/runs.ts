@@ -1,6 +1,7 @@
 /** The workflows that are with a version of our workers, and moving them to another. */
 import type { Client } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../../../contracts/searchAttributes.ts';
+import { GRPC, grpcStatus } from '../../../saga/temporalErrors.ts';
 
 export interface Run {
   readonly workflowId: string;
@@ -106,10 +107,9 @@ export function createRuns(client: Client, deploymentName: string): Runs {
 
 /** Not found is also said of one that has closed. */
 function isGone(error: unknown): false {
-  if ((error as { code?: unknown }).code === GRPC_NOT_FOUND) return false;
+  if (grpcStatus(error) === GRPC.NOT_FOUND) return false;
   throw error;
 }
 
-const GRPC_NOT_FOUND = 5;
 /** PINNED_OVERRIDE_BEHAVIOR_PINNED */
 const PINNED = 1;
