@@ -7,8 +7,7 @@ import { untilSignal } from './process/signals.ts';
 import { readDevelopmentConfig } from './settings.ts';
 import { formatLog } from './supervisor/formatLog.ts';
 import { launchService, type Service } from './supervisor/launchService.ts';
-import type { Ports } from './supervisor/servicePorts.ts';
-import { portNames, variableOf } from './supervisor/servicePorts.ts';
+import { portNames, portsIn, variableOf } from './supervisor/servicePorts.ts';
 import { welcome } from './supervisor/welcome.ts';
 
 const FLAGS = ['--no-kafka'];
@@ -60,9 +59,8 @@ function readOptions(args: readonly string[]) {
     throw new SetupProblem(`There is no option ${unknown}: there is ${FLAGS.join(', ')}.`);
   }
   const config = readDevelopmentConfig(['OMS_DATA_DIR', ...portNames.map(variableOf)]);
-  const ports = Object.fromEntries(portNames.map((name) => [name, config[variableOf(name)]]));
   return {
-    ports: ports as Ports,
+    ports: portsIn(config),
     dataDir: config.OMS_DATA_DIR,
     kafka: !args.includes('--no-kafka'),
     console: true,

@@ -1,13 +1,10 @@
 /** What the containers of deploy/compose.yaml are launched with: the ports of `npm start`. */
 import { readDevelopmentConfig } from '../settings.ts';
 import type { LaunchOptions } from '../supervisor/launchOptions.ts';
-import { type Ports, portNames, variableOf } from '../supervisor/servicePorts.ts';
-
-const config = readDevelopmentConfig(portNames.map(variableOf), {});
-const ports = Object.fromEntries(portNames.map((name) => [name, config[variableOf(name)]]));
+import { portNames, portsIn, variableOf } from '../supervisor/servicePorts.ts';
 
 export const launchOptions: LaunchOptions = {
-  ports: ports as Ports,
+  ports: portsIn(readDevelopmentConfig(portNames.map(variableOf), {})),
   dataDir: '/data',
   ...{ kafka: true, console: true, storefront: true },
   environment: {},

@@ -52,16 +52,24 @@ export async function startTemporal(options: TemporalOptions): Promise<Engine> {
   return { name: 'temporal', address, origin: program.origin, process: managed, stop };
 }
 
+/** Queues are read soon, and one partition of each keeps priorities exact. */
+export const DYNAMIC_CONFIG = {
+  'history.transferProcessorMaxPollRPS': 1000,
+  'history.timerProcessorMaxPollRPS': 1000,
+  'history.visibilityProcessorMaxPollRPS': 1000,
+  'matching.numTaskqueueReadPartitions': 1,
+  'matching.numTaskqueueWritePartitions': 1,
+};
+
 /** What the server is started with, beside addresses and where its data is. */
 export function serverFlags(): string[] {
-  const readsPerSecond = ['transfer', 'timer', 'visibility'].map(
-    (queue) => `history.${queue}ProcessorMaxPollRPS=1000`,
-  );
-  const onePartition = ['Read', 'Write'].map((kind) => `matching.numTaskqueue${kind}Partitions=1`);
   return [
     ...['--log-level', 'warn', '--log-format', 'json'],
     ...['journal_mode=wal', 'synchronous=1'].flatMap((pragma) => ['--sqlite-pragma', pragma]),
-    ...[...readsPerSecond, ...onePartition].flatMap((value) => ['--dynamic-config-value', value]),
+    ...Object.entries(DYNAMIC_CONFIG).flatMap(([name, value]) => [
+      '--dynamic-config-value',
+      `${name}=${value}`,
+    ]),
     ...Object.values(SEARCH_ATTRIBUTES).flatMap((name) => [
       '--search-attribute',
       `${name}=Keyword`,

@@ -30,6 +30,10 @@ export type Ports = Readonly<Record<PortName, number>>;
 export const portNames = Object.keys(TABLE) as PortName[];
 export const variableOf = (name: PortName) => TABLE[name][1];
 
+/** The ports in a configuration. */
+export const portsIn = (config: Readonly<Record<string, unknown>>): Ports =>
+  Object.fromEntries(portNames.map((name) => [name, config[variableOf(name)]])) as Ports;
+
 /** Ports that are free now, for a second service on this machine. */
 export async function freePorts(): Promise<Ports> {
   const taken = new Set<number>();

@@ -7,10 +7,11 @@ import {
   DOCS_CLIENT_ID,
   SHOP_PAGE_CLIENT,
 } from '../issuer/clients.ts';
+import { answersOk } from '../process/answersOk.ts';
 import type { ProcessSpec } from '../process/processRun.ts';
 import { quickStart } from '../process/quickStart.ts';
 import type { LaunchOptions } from './launchOptions.ts';
-import { type PortName, variableOf } from './servicePorts.ts';
+import { type PortName, type Ports, variableOf } from './servicePorts.ts';
 import type { EngineAddresses } from './startEngines.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -62,6 +63,14 @@ export const hasConsole = ({ console, environment }: LaunchOptions): boolean =>
   (environment['OAUTH_ISSUER'] === undefined ||
     environment['OAUTH_CONSOLE_CLIENT_ID'] !== undefined);
 
+/** How processes reach the simulators. */
+export const providerSettings = (ports: Ports) => ({
+  PAYMENT_PROVIDER_URL: `http://127.0.0.1:${ports.paymentSimulator}`,
+  PAYMENT_PROVIDER_SECRET: DEVELOPMENT_SECRETS.PAYMENT_PROVIDER_SECRET,
+  LOGISTICS_PROVIDER_URL: `http://127.0.0.1:${ports.carrierSimulator}`,
+  LOGISTICS_PROVIDER_SECRET: DEVELOPMENT_SECRETS.LOGISTICS_PROVIDER_SECRET,
+});
+
 /**
  * The service's processes and the simulators; the relay only with Kafka.
  *
@@ -73,12 +82,7 @@ export function serviceProcesses(
   oauth: OAuth,
   keys: string,
 ): ProcessSpec[] {
-  const provider = {
-    PAYMENT_PROVIDER_URL: `http://127.0.0.1:${options.ports.paymentSimulator}`,
-    PAYMENT_PROVIDER_SECRET: DEVELOPMENT_SECRETS.PAYMENT_PROVIDER_SECRET,
-    LOGISTICS_PROVIDER_URL: `http://127.0.0.1:${options.ports.carrierSimulator}`,
-    LOGISTICS_PROVIDER_SECRET: DEVELOPMENT_SECRETS.LOGISTICS_PROVIDER_SECRET,
-  };
+  const provider = providerSettings(options.ports);
   const database = { DATABASE_URL: engines.databaseUrl };
   const temporal = {
     ...database,
@@ -174,7 +178,7 @@ function specOf(service: ServiceProcess, options: LaunchOptions, oauth: OAuth): 
       NODE_ENV: 'development',
     },
     ...(onLine === undefined ? {} : { onLine: (line: string) => onLine(service.name, line) }),
-    ready: () => isReady(port),
+    ready: () => answersOk(`http://127.0.0.1:${port}/readyz`),
     readyLimitMs: READY_LIMIT_MS,
     stopLimitMs: STOP_LIMIT_MS,
   };
@@ -186,16 +190,4 @@ function personalSettings({ environment, ports }: LaunchOptions): NodeJS.Process
   for (const name of ['DATABASE_URL', 'SIMULATOR_DATABASE_URL', 'OMS_DATA_DIR', 'SHOP_PAGES'])
     decided.add(name);
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !decided.has(name)));
-}
-
-async function isReady(port: number): Promise<boolean> {
-  try {
-    const answer = await fetch(`http://127.0.0.1:${port}/readyz`, {
-      signal: AbortSignal.timeout(2_000),
-    });
-    await answer.body?.cancel();
-    return answer.status === 200;
-  } catch {
-    return false;
-  }
 }

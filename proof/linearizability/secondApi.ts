@@ -1,5 +1,6 @@
 /** Another process of the API beside that of the launched service. */
 import { join } from 'node:path';
+import { answersOk } from '../../dev/process/answersOk.ts';
 import { type ManagedProcess, startManaged, type Watch } from '../../dev/process/managedProcess.ts';
 import { freePort } from '../../dev/process/ports.ts';
 import { quickStart } from '../../dev/process/quickStart.ts';
@@ -31,11 +32,7 @@ export async function startSecondApi(
         ...settings,
         NODE_ENV: 'development',
       },
-      ready: () =>
-        fetch(`${address}/readyz`).then(
-          ({ status }) => status === 200,
-          () => false,
-        ),
+      ready: () => answersOk(`${address}/readyz`),
       readyLimitMs: READY_LIMIT_MS,
     },
     watch,

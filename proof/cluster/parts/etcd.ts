@@ -1,6 +1,6 @@
 /** etcd, by which Patroni decides which Postgres is the primary: a member on each host of Postgres. */
 import { join } from 'node:path';
-import { answersOk } from '../hosts/probes.ts';
+import { answersOk } from '../../../dev/process/answersOk.ts';
 import type { Program } from '../hosts/program.ts';
 import { addressOfHost, type HostName, hostsOf, PORTS } from './layout.ts';
 

@@ -1,7 +1,7 @@
 /** What is not the shop's own: the providers with their books, and the issuer of access tokens. */
 import { join } from 'node:path';
+import { answersOk } from '../../../dev/process/answersOk.ts';
 import type { Host } from '../hosts/host.ts';
-import { answersOk } from '../hosts/probes.ts';
 import { addressOfHost, PORTS } from './layout.ts';
 import { forwarding } from './proxy.ts';
 import type { Secrets } from './secrets.ts';

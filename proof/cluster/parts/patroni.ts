@@ -2,8 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { postgresUser } from '../../../dev/engines/postgresUser.ts';
+import { answersOk } from '../../../dev/process/answersOk.ts';
 import { CLUSTER_NETWORK } from '../hosts/names.ts';
-import { answersOk } from '../hosts/probes.ts';
 import type { Program } from '../hosts/program.ts';
 import { addressesOf, addressOfHost, type HostName, PORTS } from './layout.ts';
 import type { PatroniTools } from './tools.ts';

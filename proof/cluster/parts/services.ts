@@ -1,10 +1,10 @@
 /** Our processes as the chart runs them: in production, each in its own role, with its own settings. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { answersOk } from '../../../dev/process/answersOk.ts';
 import { quickStart } from '../../../dev/process/quickStart.ts';
 import { DEVELOPMENT_AUDIENCE } from '../../../dev/supervisor/serviceProcesses.ts';
 import { CLUSTER_NETWORK } from '../hosts/names.ts';
-import { answersOk } from '../hosts/probes.ts';
 import type { Program } from '../hosts/program.ts';
 import { kafkaBrokers, TOPIC } from './kafka.ts';
 import { addressOfHost, type HostName, kindOf, PORTS, proxyOf } from './layout.ts';

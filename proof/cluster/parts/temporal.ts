@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { createDatabase } from '../../../dev/engines/postgres.ts';
+import { DYNAMIC_CONFIG } from '../../../dev/engines/temporal.ts';
 import { addSearchAttributes, registerNamespace } from '../../../dev/engines/temporalNamespace.ts';
 import { accepts } from '../../../dev/process/ports.ts';
 import { runTool } from '../../../dev/process/runTool.ts';
@@ -79,15 +80,6 @@ function configuration(host: HostName, password: string, dynamic: string) {
   };
 }
 
-/** As dev/engines/temporal.ts has it: queues are read soon, and priorities are exact. */
-const DYNAMIC = {
-  'history.transferProcessorMaxPollRPS': 1000,
-  'history.timerProcessorMaxPollRPS': 1000,
-  'history.visibilityProcessorMaxPollRPS': 1000,
-  'matching.numTaskqueueReadPartitions': 1,
-  'matching.numTaskqueueWritePartitions': 1,
-};
-
 export async function temporal(
   program: string,
   host: HostName,
@@ -96,7 +88,7 @@ export async function temporal(
 ): Promise<Program> {
   await mkdir(dataDir, { recursive: true });
   const [file, dynamic] = [join(dataDir, 'temporal.yaml'), join(dataDir, 'dynamic.yaml')];
-  const values = Object.entries(DYNAMIC).map(([name, value]) => [name, [{ value }]]);
+  const values = Object.entries(DYNAMIC_CONFIG).map(([name, value]) => [name, [{ value }]]);
   // JSON is YAML.
   await writeFile(dynamic, JSON.stringify(Object.fromEntries(values)));
   await writeFile(file, JSON.stringify(configuration(host, password, dynamic), null, 2));

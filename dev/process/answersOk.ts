@@ -1,8 +1,6 @@
-/** Ways to see that a program on a host is ready. */
-
 const LIMIT_MS = 2_000;
 
-/** Whether it answers 200 at the URL. */
+/** Whether it answers 200 at the URL, such as a process's /readyz. */
 export async function answersOk(url: string): Promise<boolean> {
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(LIMIT_MS) });
