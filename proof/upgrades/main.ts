@@ -3,19 +3,18 @@
  * more are placed. One of them can't replay its own orders. Exits with 1 when an order is stuck or lost, or
  * the bad version was not out within a minute.
  */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { messageOf, SetupProblem } from '../../dev/problem.ts';
+import { readArgs, text, wholeNumber } from '../fixtures/commandLine.ts';
 import { killOnSignal } from '../fixtures/killOnSignal.ts';
+import { say } from '../fixtures/say.ts';
 import { openShop } from './shop.ts';
 import { type Upgrade, upgrades } from './upgrades.ts';
 import { faultsOf, tableOf } from './verdict.ts';
-
-const say = (line: string): void =>
-  console.log(`${new Date().toISOString().slice(11, 19)}  ${line}`);
 
 try {
   process.exit(await upgrade());
@@ -26,10 +25,8 @@ try {
 
 /** @returns the exit code */
 async function upgrade(): Promise<0 | 1> {
-  const { values } = parseArgs({ options: { orders: { type: 'string' } } });
-  const orders = Number(values.orders ?? 2_000);
-  if (!Number.isInteger(orders) || orders < 1)
-    throw new SetupProblem('--orders must be a whole number from 1.');
+  const values = readArgs(process.argv.slice(2), { orders: text });
+  const orders = wholeNumber('orders', values.orders, 2_000);
   Runtime.install({ logger: new DefaultLogger('WARN') });
   const dataDir = await mkdtemp(join(tmpdir(), 'order-management-upgrades-'));
   killOnSignal(dataDir);

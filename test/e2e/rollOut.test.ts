@@ -6,15 +6,15 @@ import '../support/silenceTemporal.ts';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createOrdersApi } from '@order-management/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { requestToken } from '../../dev/issuer/requestToken.ts';
 import { type RunningChild, startChild } from '../../dev/process/childProcess.ts';
 import { seedCatalogue } from '../../dev/seed.ts';
 import { createDeployment } from '../../ops/cli/rollout/deployment.ts';
-import { bundleWorkflows } from '../../worker/workflowBundle.ts';
+import { bundleVersion } from '../../proof/upgrades/bundleVersion.ts';
 import { testDatabase } from '../support/database.ts';
 import { eventuallyPasses } from '../support/eventually.ts';
+import { orderingCustomer } from '../support/orderingCustomer.ts';
 import { serviceParts } from '../support/serviceParts.ts';
 import { workflowBundle } from '../support/workflowBundle.ts';
 
@@ -38,27 +38,11 @@ const start = (program: string, env: Record<string, string> = {}): void => {
 const startWorker = (version: string, bundle: string): void =>
   start('worker/main.ts', { WORKER_VERSION: version, WORKFLOW_BUNDLE: bundle });
 
-/** The workflows of a file in proof/upgrades/versions, bundled for a version. */
-async function bundleOf(name: string, version: string): Promise<string> {
-  const path = new URL(`../../proof/upgrades/versions/${name}.ts`, import.meta.url).pathname;
-  const { code } = await bundleWorkflows(undefined, path);
-  const file = join(FOLDER, `${name}.js`);
-  await writeFile(file, code.replaceAll('BUNDLED_FOR', version));
-  return file;
-}
-
 const tokenOf = async (client: string) => (await requestToken(parts.issuer, client)).token;
-const apiOf = (client: string) => createOrdersApi({ url: parts.api, token: () => tokenOf(client) });
-const api = apiOf('customer-1');
-const order = {
-  userId: 'customer-1',
-  items: [{ itemId: 'sku-mug', quantity: 1, unitPrice: 1499 }],
-  shippingAddress: '12 Harbour Street, 20457 Hamburg, Germany',
-  paymentMethod: 'tok_ok',
-};
+const customer = orderingCustomer(parts, 'customer-1', LIMIT_MS);
+const house = orderingCustomer(parts, 'release', LIMIT_MS);
 const gateOrder = join(FOLDER, 'gate.json');
-const ofTheHouse = { ...order, userId: 'release' };
-await writeFile(gateOrder, JSON.stringify(ofTheHouse));
+await writeFile(gateOrder, JSON.stringify(house.order));
 
 async function ops(...args: string[]) {
   const child = await startOps(args);
@@ -85,22 +69,12 @@ const rollOut = (version: string, ...args: string[]) =>
 let keys = 0;
 async function place(): Promise<string> {
   keys += 1;
-  const header = { 'Idempotency-Key': `order-${keys}` };
-  const { orderId } = await eventuallyPasses(async () => {
-    const { data, error } = await api.POST('/v1/orders', { params: { header }, body: order });
-    if (!data) throw new Error(`not accepted: ${JSON.stringify(error)}`);
-    return data;
-  }, LIMIT_MS);
-  return orderId;
+  return customer.place(`order-${keys}`);
 }
-const reaches = (orderId: string, status: string, by = api) =>
-  eventuallyPasses(async () => {
-    const { data } = await by.GET('/v1/orders/{orderId}', { params: { path: { orderId } } });
-    expect(data?.orderInfo.status).toBe(status);
-  }, LIMIT_MS);
-async function cancel(orderId: string, by = api): Promise<void> {
-  await by.POST('/v1/orders/{orderId}/cancel', { params: { path: { orderId } } });
-  await reaches(orderId, 'cancelled', by);
+const { reaches } = customer;
+async function cancel(orderId: string, by = customer): Promise<void> {
+  await by.cancel(orderId);
+  await by.reaches(orderId, 'cancelled');
 }
 /** Places orders from when some begin with the version until none do. */
 async function placeDuring(version: string): Promise<string[]> {
@@ -144,12 +118,11 @@ describe('a roll-out', { timeout: 4 * LIMIT_MS }, () => {
   });
 
   test('leaves no order lying that asks for a version which no worker has', async () => {
-    const house = apiOf('release');
-    const { data } = await house.POST('/v1/orders', {
+    const { data } = await house.api.POST('/v1/orders', {
       params: { header: { 'Idempotency-Key': 'elsewhere', 'Worker-Version': '9.9.9' } },
-      body: ofTheHouse,
+      body: house.order,
     });
-    await reaches(data?.orderId ?? '', 'confirmed', house);
+    await house.reaches(data?.orderId ?? '', 'confirmed');
     await cancel(data?.orderId ?? '', house);
   });
 
@@ -164,7 +137,7 @@ describe('a roll-out', { timeout: 4 * LIMIT_MS }, () => {
   });
 
   test('of a version that can’t replay the orders that wait ends before a new order begins with it', async () => {
-    startWorker('1.2.0', await bundleOf('anotherFirstStep', '1.2.0'));
+    startWorker('1.2.0', await bundleVersion('anotherFirstStep', '1.2.0', FOLDER));
     const outcome = await rollOut('1.2.0');
     expect(outcome.code).toBe(1);
     expect(outcome.lines[1], outcome.output).toMatchObject({ backTo: '1.1.0' });
@@ -174,7 +147,7 @@ describe('a roll-out', { timeout: 4 * LIMIT_MS }, () => {
   });
 
   test('of a version that can’t replay its own orders ends, and these begin anew with the one before', async () => {
-    const bundle = await bundleOf('anotherReplay', '1.3.0');
+    const bundle = await bundleVersion('anotherReplay', '1.3.0', FOLDER);
     startWorker('1.3.0', bundle);
     startWorker('1.3.0', bundle);
     const ramp = ['--steps', '50', '--watch-seconds', '30'];

@@ -7,8 +7,7 @@ import { type ClientRecord, createClientRecord } from './clientRecord.ts';
 import { type FaultCounts, injectFaults } from './injectFaults.ts';
 import { type Judgement, judgeStores } from './judgeStores.ts';
 import { recoverProcesses } from './recoverProcesses.ts';
-import { type ServiceUnderTest, startServiceUnderTest } from './serviceUnderTest.ts';
-import type { SystemUnderTest } from './systemUnderTest.ts';
+import { type ServiceUnderTest, startServiceUnderTest, systemOf } from './serviceUnderTest.ts';
 import { terminateSaga } from './terminateSaga.ts';
 import { workUnderFaults } from './workUnderFaults.ts';
 
@@ -42,16 +41,6 @@ export async function runChaos(plan: ChaosPlan, options: RunOptions): Promise<Ch
   } finally {
     await underTest.service.stop();
   }
-}
-
-function systemOf({ service, providers, code }: ServiceUnderTest): SystemUnderTest {
-  const { addresses, encryptionKeys } = service;
-  const { api, issuer, databaseUrl, simulatorDatabaseUrl, kafka } = addresses;
-  return {
-    ...{ apis: [api], issuer, databaseUrl, simulatorDatabaseUrl, encryptionKeys, providers, code },
-    temporal: { address: addresses.temporal, namespace: 'default' },
-    kafka: kafka?.split(',') ?? null,
-  };
 }
 
 /** Resolves when all processes are back and the clients have their answers. */

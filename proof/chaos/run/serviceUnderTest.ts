@@ -6,6 +6,7 @@ import { freePorts, type Ports } from '../../../dev/supervisor/servicePorts.ts';
 import { bundleWorkflows } from '../../../worker/workflowBundle.ts';
 import type { ProviderChoice } from '../plan/providers.ts';
 import { type ProvidersUnderTest, providersUnderTest } from './providersUnderTest.ts';
+import type { SystemUnderTest } from './systemUnderTest.ts';
 
 /** Waits of hours or minutes are cut to seconds. */
 const SHORT_TIMES = {
@@ -61,6 +62,17 @@ export async function startServiceUnderTest(
     onGivenUp,
   });
   return { service, ports, code, bundle, providers };
+}
+
+/** As its clients and the checker reach it. */
+export function systemOf({ service, providers, code }: ServiceUnderTest): SystemUnderTest {
+  const { addresses, encryptionKeys } = service;
+  const { api, issuer, databaseUrl, simulatorDatabaseUrl, kafka } = addresses;
+  return {
+    ...{ apis: [api], issuer, databaseUrl, simulatorDatabaseUrl, encryptionKeys, providers, code },
+    temporal: { address: addresses.temporal, namespace: 'default' },
+    kafka: kafka?.split(',') ?? null,
+  };
 }
 
 /**

@@ -13,6 +13,6 @@ export interface SystemUnderTest {
   readonly kafka: readonly string[] | null;
   readonly encryptionKeys: string;
   readonly providers: ProvidersUnderTest;
-  /** The workflow bundle that its workers run. */
-  readonly code: string;
+  /** The workflow bundle that all histories are replayed on; null: they are of several versions. */
+  readonly code: string | null;
 }
