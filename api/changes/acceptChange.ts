@@ -40,9 +40,10 @@ export async function acceptChange(
   for (;;) {
     // Each statement sees what was committed before it, also by a request that came first.
     const last = await numberOfLast(tx, orderId);
+    // Before the repeat is looked for: an order that was moved by the first of them shows it as well.
+    const { order, items } = await readOrder(tx, orderId);
     const repeated = await numberOfRepeat({ tx, seals }, orderId, wish, words.actor);
     if (repeated !== null) return { version, number: repeated, takesOff };
-    const { order, items } = await readOrder(tx, orderId);
     const isCancelled = takesAllOff(items, lines);
     if (isCancelled && isCancellation(order.status)) return null;
     refuseUnchangeable(await openOrder(seals, order, tx), wish, last);
