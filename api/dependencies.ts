@@ -111,6 +111,11 @@ function gateOf(
       perSecond: config.API_RATE_PER_SECOND,
       burst: config.API_RATE_BURST,
     }),
+    orderShares: createRateLimiter({
+      policy: 'orders',
+      perSecond: config.API_ORDERS_PER_SECOND,
+      burst: config.API_ORDERS_BURST,
+    }),
     shares: createShares(sizesOf(config, config.API_IN_FLIGHT).each),
     bodies: createPlaces(oldestGivesWay(sizesOf(config, config.API_IN_FLIGHT))),
     maxBodyBytes: config.API_MAX_BODY_BYTES,

@@ -3804,12 +3804,12 @@ export interface components {
          */
         "Preference-Applied": string;
         /**
-         * @description What is left of the caller’s rate; absent when the caller is not known.
+         * @description What is left of the caller’s rate, or of the client’s share of new orders; absent when the caller is not known.
          * @example "caller";r=999;t=1
          */
         RateLimit: string;
         /**
-         * @description The caller’s rate: requests (q) per seconds (w); absent when the caller is not known.
+         * @description The caller’s rate, or the client’s share of new orders: requests (q) per seconds (w); absent when the caller is not known.
          * @example "caller";q=1000;w=2
          */
         "RateLimit-Policy": string;

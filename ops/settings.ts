@@ -221,6 +221,15 @@ export const settings = {
   API_RATE_BURST: setting(count, 'Requests one caller may make at once before the rate counts.', {
     fallback: '1000',
   }),
+  API_ORDERS_PER_SECOND: setting(
+    count,
+    'Orders per second that one client may place at one API process, for all its users together: its ' +
+      'share. What is beyond it gets a 429 before anything is read or written.',
+    { fallback: '20' },
+  ),
+  API_ORDERS_BURST: setting(count, 'Orders one client may place at once before its share counts.', {
+    fallback: '200',
+  }),
   API_IDEMPOTENCY_KEY_REQUIRED: setting(
     z.stringbool(),
     'Whether placing and cancelling needs an Idempotency-Key.',

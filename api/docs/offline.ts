@@ -33,6 +33,7 @@ export async function documentOf(
       visibleOrder: refuse,
       streamTickets: { issue: refuse, callerOf: refuse },
       rateLimiter: createRateLimiter({ perSecond: 1_000, burst: 1_000 }),
+      orderShares: createRateLimiter({ perSecond: 1_000, burst: 1_000 }),
       shares: createShares(1),
       bodies: places,
       maxBodyBytes: 1_024,

@@ -5,6 +5,7 @@ import { prefersStream } from './acceptable.ts';
 import { type ApiEnv, type Caller, callerKeyOf, type Gate } from './environment.ts';
 import { releaseOnceSent } from './inFlight.ts';
 import { ProblemError, temporaryProblem } from './problem.ts';
+import type { RateLimiter } from './rateLimit.ts';
 import type { Scope } from './scopes.ts';
 
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
@@ -66,13 +67,27 @@ function callerByTicket(c: Context<ApiEnv>, needed: readonly Scope[]): Caller | 
  *
  * @throws ProblemError RATE_LIMITED
  */
-export function spendRate(c: Context<ApiEnv>, caller: string): void {
-  const rate = c.var.gate.rateLimiter.take(caller);
+export const spendRate = (c: Context<ApiEnv>, caller: string): void =>
+  spend(c, c.var.gate.rateLimiter, caller);
+
+function spend(c: Context<ApiEnv>, limiter: RateLimiter, holder: string): void {
+  const rate = limiter.take(holder);
   for (const [name, value] of Object.entries(rate.headers)) c.header(name, value);
   if (!rate.allowed) {
     throw temporaryProblem('RATE_LIMITED', rate.retryAfterSeconds, { headers: rate.headers });
   }
 }
+
+/**
+ * Counts one request to place an order against the share of its client, before its body is read: a
+ * refusal costs little. The headers then say what is left of that share, which is the smaller one.
+ *
+ * @throws ProblemError RATE_LIMITED
+ */
+export const spendOrderShare: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  spend(c, c.var.gate.orderShares, c.var.caller.clientId);
+  await next();
+};
 
 /** A usual page; a request may return so many rows for its one token. */
 const FREE_ROWS = 20;

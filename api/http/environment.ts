@@ -49,6 +49,8 @@ export interface Gate {
   visibleOrder(caller: Caller, orderId: string): Promise<OrderRow>;
   readonly streamTickets: StreamTickets;
   readonly rateLimiter: RateLimiter;
+  /** Of new orders, by client: whoever it places them for. */
+  readonly orderShares: RateLimiter;
   /** How many requests of one caller are processed at once. */
   readonly shares: Shares;
   /** The bodies of known callers that arrive at the moment. */

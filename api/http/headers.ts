@@ -34,16 +34,17 @@ export const headerTable = {
     exposed: true,
   },
   RateLimit: {
-    description: 'What is left of the caller’s rate; absent when the caller is not known.',
-    schema: text(60, /^"caller";r=\d+;t=\d+$/),
+    description:
+      'What is left of the caller’s rate, or of the client’s share of new orders; absent when the caller is not known.',
+    schema: text(60, /^"(?:caller|orders)";r=\d+;t=\d+$/),
     example: '"caller";r=999;t=1',
     on: 'all',
     exposed: true,
   },
   'RateLimit-Policy': {
     description:
-      'The caller’s rate: requests (q) per seconds (w); absent when the caller is not known.',
-    schema: text(60, /^"caller";q=\d+;w=\d+$/),
+      'The caller’s rate, or the client’s share of new orders: requests (q) per seconds (w); absent when the caller is not known.',
+    schema: text(60, /^"(?:caller|orders)";q=\d+;w=\d+$/),
     example: '"caller";q=1000;w=2',
     on: 'all',
     exposed: true,

@@ -1,4 +1,4 @@
-/** One token bucket per caller, in memory: the limit is per process, not per deployment. */
+/** One token bucket per caller or client, in memory: the limit is per process, not per deployment. */
 
 export interface RateLimiter {
   /** Takes one token from the caller's bucket. */
@@ -27,13 +27,18 @@ interface Bucket {
 /** At most so many buckets are kept; the least recently used is dropped first. */
 const MAX_CALLERS = 10_000;
 
+/** @param options.policy the limit's name in the headers */
 export function createRateLimiter(
-  options: { readonly perSecond: number; readonly burst: number },
+  options: {
+    readonly perSecond: number;
+    readonly burst: number;
+    readonly policy?: 'caller' | 'orders';
+  },
   now: () => number = Date.now,
 ): RateLimiter {
-  const { perSecond, burst } = options;
+  const { perSecond, burst, policy: name = 'caller' } = options;
   const windowSeconds = Math.max(1, Math.ceil(burst / perSecond));
-  const policy = `"caller";q=${burst};w=${windowSeconds}`;
+  const policy = `"${name}";q=${burst};w=${windowSeconds}`;
   const buckets = new Map<string, Bucket>();
 
   const bucketOf = (caller: string): Bucket => {
@@ -54,7 +59,7 @@ export function createRateLimiter(
     const retryAfterSeconds = Math.max(1, Math.ceil((1 - tokens) / perSecond));
     const headers = {
       'RateLimit-Policy': policy,
-      RateLimit: `"caller";r=${remaining};t=${retryAfterSeconds}`,
+      RateLimit: `"${name}";r=${remaining};t=${retryAfterSeconds}`,
     };
     return { allowed, remaining, retryAfterSeconds, headers };
   };

@@ -6,7 +6,7 @@ import { createRoute, OpenAPIHono, type RouteConfig } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import type { ErrorCode } from '../../contracts/errors.ts';
 import { acceptable } from './acceptable.ts';
-import { requireScopes } from './authentication.ts';
+import { requireScopes, spendOrderShare } from './authentication.ts';
 import type { ApiEnv } from './environment.ts';
 import { idempotencyKey } from './idempotency.ts';
 import { jsonBody } from './jsonBody.ts';
@@ -55,11 +55,13 @@ type RouteDeclaration = RouteConfig & {
   readonly codes: readonly ErrorCode[];
   /** Whether Idempotency-Key is honoured, and whether the settings can make it required. */
   readonly idempotency?: 'offered' | 'mayBeRequired';
+  /** Whether it places an order, of which each client has a share. */
+  readonly placesOrder?: true;
 };
 
 type DeclaredRoute<R extends RouteDeclaration> = Omit<
   R,
-  'scopes' | 'byTicket' | 'ownership' | 'codes' | 'idempotency'
+  'scopes' | 'byTicket' | 'ownership' | 'codes' | 'idempotency' | 'placesOrder'
 > & {
   middleware: MiddlewareHandler<ApiEnv>[];
   getRoutingPath(): string;
@@ -73,6 +75,7 @@ function guards(route: RouteDeclaration): MiddlewareHandler<ApiEnv>[] {
   return [
     requireScopes(route.scopes, route.byTicket),
     acceptable(types.length > 0 ? types : ['application/json']),
+    ...(route.placesOrder ? [spendOrderShare] : []),
     ...(body ? [jsonBody(body.required === true)] : []),
     ...(route.idempotency ? [idempotencyKey(route.idempotency === 'mayBeRequired')] : []),
     requireOwnership(route.ownership),
@@ -92,7 +95,12 @@ function possibleCodes(route: RouteDeclaration): ErrorCode[] {
 
 export function declareRoute<const R extends RouteDeclaration>(route: R): DeclaredRoute<R> {
   const { scopes, byTicket: _byTicket, ownership, ...declared } = route;
-  const { codes: _codes, idempotency: _idempotency, ...config } = declared;
+  const {
+    codes: _codes,
+    idempotency: _idempotency,
+    placesOrder: _placesOrder,
+    ...config
+  } = declared;
   const complete: RouteConfig = {
     ...(config as RouteConfig),
     responses: { ...config.responses, ...problemResponses(possibleCodes(route)) },

@@ -81,6 +81,7 @@ const route = declareRoute({
   scopes: ['orders:create'],
   ownership: 'user',
   idempotency: 'mayBeRequired',
+  placesOrder: true,
   codes: [
     'CARD_NUMBER_REFUSED',
     'USER_NOT_ALLOWED',

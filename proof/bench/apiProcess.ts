@@ -6,6 +6,7 @@ import { issuerKeys } from '../../dev/issuer/signingKey.ts';
 import { freePort } from '../../dev/process/ports.ts';
 import { seedCatalogue } from '../../dev/seed.ts';
 import { newEncryptionKeys } from '../../dev/supervisor/encryptionKeys.ts';
+import { FULL_SPEED } from '../../dev/supervisor/fullSpeed.ts';
 import { createHttpClient, type HttpClient } from './httpClient.ts';
 import type { Lab } from './lab.ts';
 import { stockUp } from './order.ts';
@@ -96,6 +97,7 @@ export async function startApi(
     OAUTH_AUDIENCE: AUDIENCE,
     API_RATE_PER_SECOND: '1000000',
     API_RATE_BURST: '1000000',
+    ...FULL_SPEED,
     // The load comes from one caller, for one customer.
     API_CALLER_SHARE_PERCENT: '100',
     API_UNPAID_PIECES: '0',

@@ -1,4 +1,5 @@
 /** The whole service as `npm start` runs it, on free ports, with an HTTP client of it. */
+import { FULL_SPEED } from '../../dev/supervisor/fullSpeed.ts';
 import type { LaunchOptions } from '../../dev/supervisor/launchOptions.ts';
 import { launchService, type Service } from '../../dev/supervisor/launchService.ts';
 import { freePorts } from '../../dev/supervisor/servicePorts.ts';
@@ -11,6 +12,7 @@ const ENVIRONMENT = {
   LOG_LEVEL: 'warn',
   API_RATE_PER_SECOND: '1000000',
   API_RATE_BURST: '1000000',
+  ...FULL_SPEED,
   API_CALLER_SHARE_PERCENT: '100',
   API_UNPAID_PIECES: '0',
   API_UNPAID_PIECES_OF_CLIENT: '0',

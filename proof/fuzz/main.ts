@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SetupProblem } from '../../dev/problem.ts';
+import { FULL_SPEED } from '../../dev/supervisor/fullSpeed.ts';
 import { launchService } from '../../dev/supervisor/launchService.ts';
 import { freePorts } from '../../dev/supervisor/servicePorts.ts';
 import { existingOrders } from './existingOrders.ts';
@@ -33,7 +34,7 @@ try {
     ports,
     dataDir,
     kafka: false,
-    environment: { LOG_LEVEL: 'warn', ...WEBHOOK_SECRETS },
+    environment: { LOG_LEVEL: 'warn', ...FULL_SPEED, ...WEBHOOK_SECRETS },
     report,
     abandon: stopping.signal,
   });

@@ -1,6 +1,7 @@
 /** One run: records a history of the whole service under faults, and has it judged. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { FULL_SPEED } from '../../dev/supervisor/fullSpeed.ts';
 import { launchService } from '../../dev/supervisor/launchService.ts';
 import { freePorts } from '../../dev/supervisor/servicePorts.ts';
 import { createRandom } from '../chaos/plan/seededRandom.ts';
@@ -17,6 +18,7 @@ import { startSecondApi } from './secondApi.ts';
 export const SETTINGS = {
   API_RATE_PER_SECOND: '100000',
   API_RATE_BURST: '100000',
+  ...FULL_SPEED,
   API_CALLER_SHARE_PERCENT: '100',
   API_UNPAID_PIECES: '0',
   API_UNPAID_PIECES_OF_CLIENT: '0',

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf, SetupProblem } from '../../dev/problem.ts';
+import { FULL_SPEED } from '../../dev/supervisor/fullSpeed.ts';
 import { launchService } from '../../dev/supervisor/launchService.ts';
 import { freePorts } from '../../dev/supervisor/servicePorts.ts';
 import { winners } from './judge.ts';
@@ -29,7 +30,7 @@ async function race(): Promise<number> {
   const dataDir = await mkdtemp(join(tmpdir(), 'order-management-races-'));
   const service = await launchService({
     ...{ ports: await freePorts(), dataDir, kafka: false, report: say },
-    environment: { PATH: process.env['PATH'] },
+    environment: { PATH: process.env['PATH'], ...FULL_SPEED },
   });
   try {
     const startedAt = Date.now();

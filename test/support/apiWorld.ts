@@ -134,6 +134,7 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
       streamTickets: createStreamTickets(testServiceSeal),
       visibleOrder: (caller, orderId) => visibleOrder(db, caller, orderId),
       rateLimiter: createRateLimiter({ perSecond: 10_000, burst: 10_000 }),
+      orderShares: createRateLimiter({ perSecond: 10_000, burst: 10_000 }),
       shares: createShares(1_000),
       bodies,
       maxBodyBytes: 65_536,

@@ -1,6 +1,7 @@
 /** The whole service as `npm start` runs it, on ports of its own and with short time-outs. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FULL_SPEED } from '../../../dev/supervisor/fullSpeed.ts';
 import { launchService, type Service } from '../../../dev/supervisor/launchService.ts';
 import { freePorts, type Ports } from '../../../dev/supervisor/servicePorts.ts';
 import { bundleWorkflows } from '../../../worker/workflowBundle.ts';
@@ -52,6 +53,7 @@ export async function startServiceUnderTest(
     kafka: true,
     environment: {
       ...environmentWithoutEngines(),
+      ...FULL_SPEED,
       ...settings,
       ...providers.environment,
       WORKFLOW_BUNDLE: bundle,

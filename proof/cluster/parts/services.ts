@@ -1,8 +1,10 @@
 /** Our processes as the chart runs them: in production, each in its own role, with its own settings. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { answersOk } from '../../../dev/process/answersOk.ts';
 import { quickStart } from '../../../dev/process/quickStart.ts';
+import { FULL_SPEED } from '../../../dev/supervisor/fullSpeed.ts';
 import { DEVELOPMENT_AUDIENCE } from '../../../dev/supervisor/serviceProcesses.ts';
 import { CLUSTER_NETWORK } from '../hosts/names.ts';
 import type { Program } from '../hosts/program.ts';
@@ -63,6 +65,7 @@ const UNSAFE = [
 
 const valuesOf = (host: HostName, secrets: Secrets): Readonly<Record<string, string>> => ({
   ...TIMES,
+  ...FULL_SPEED,
   ALLOW_UNSAFE_SETTINGS: UNSAFE.join(),
   API_PUBLIC_URL: 'https://orders.cluster.example',
   TEMPORAL_ADDRESS: `${proxyOf(host)}:${PORTS.temporal}`,
