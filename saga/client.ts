@@ -17,7 +17,7 @@ import { type SagaContext, withDeadline } from './context.ts';
 import { type DecideOutcome, decide } from './decide.ts';
 import { describe, listBroken, type SagaRun, type Termination, terminationOf } from './inspect.ts';
 import { type SagaSignal, signal } from './signal.ts';
-import { start, type ToUndo, takeUp, takeUpWithSignal } from './start.ts';
+import { type HowToStart, start, type ToUndo, takeUp, takeUpWithSignal } from './start.ts';
 import { startRefund } from './startRefund.ts';
 import { startReturn } from './startReturn.ts';
 
@@ -25,11 +25,8 @@ export interface SagaClient {
   /**
    * Starts the saga of a new order. `running` also when it was started before; `ended` when it has
    * run to its end already.
-   *
-   * @param workerVersion that the order is to begin with, if workers of it poll; else the one that orders
-   *   begin with.
    */
-  start(orderId: string, workerVersion?: string): Promise<'running' | 'ended' | 'no such order'>;
+  start(orderId: string, how?: HowToStart): Promise<'running' | 'ended' | 'no such order'>;
   /**
    * Starts another run for an order whose saga has closed. It undoes the named steps; with none, a
    * confirmed order goes on waiting for its parcel. One whose parcel has left is followed.
@@ -80,8 +77,7 @@ export interface SagaClient {
 export function createSagaClient(context: SagaContext): SagaClient {
   const { client } = context;
   return {
-    start: (orderId, workerVersion) =>
-      aboutOrder(orderId, () => start(context, orderId, workerVersion)),
+    start: (orderId, how) => aboutOrder(orderId, () => start(context, orderId, how)),
     takeUp: (order, undo) => aboutOrder(order.orderId, () => takeUp(context, order, undo)),
     takeUpWithSignal: (order, message, undo) =>
       aboutOrder(order.orderId, () => takeUpWithSignal(context, order, message, undo)),

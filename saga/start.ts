@@ -10,14 +10,22 @@ import type { SagaSignal } from './signal.ts';
 import { loadOrderStart, type OrderWorkflowOptions, orderWorkflowOptions } from './startOptions.ts';
 import { troubleOf } from './temporalErrors.ts';
 
+export interface HowToStart {
+  /** That the order is to begin with, if workers of it poll; else the one that orders begin with. */
+  readonly workerVersion?: string | undefined;
+  /** Whose turn its tasks take among those of new orders. */
+  readonly fairnessKey?: string;
+}
+
 export async function start(
   context: SagaContext,
   orderId: string,
-  workerVersion?: string,
+  { workerVersion, fairnessKey = '' }: HowToStart = {},
 ): Promise<'running' | 'ended' | 'no such order'> {
   const order = await loadOrderStart(context, orderId);
   if (!order) return 'no such order';
-  const options = orderWorkflowOptions(order, context.taskQueue);
+  const common = orderWorkflowOptions(order, context.taskQueue);
+  const options = { ...common, priority: { ...common.priority, fairnessKey } };
   const isRunning = await startOnVersion(context, options, workerVersion);
   return isRunning ? 'running' : 'ended';
 }

@@ -37,6 +37,8 @@ export interface NewOrder extends UnpaidLimits {
   readonly exchangeOf?: ExchangeOf | undefined;
   /** The version of the workers that it goes through; else the one that orders begin with. */
   readonly workerVersion?: string | undefined;
+  /** Whose turn its start takes; else that of everything which is no client's. */
+  readonly fairnessKey?: string | undefined;
 }
 
 type Personal = Pick<NewOrder, 'shippingAddress' | 'paymentMethod'>;
@@ -88,7 +90,7 @@ const catalogue = sql.raw(`::jsonb) as o (order_id uuid, user_id text, placed_at
   currency text, total bigint, shipping_address jsonb, payment_method text, payments_queue text,
   logistics_queue text, capture text, version integer,
   items jsonb, pieces integer, placed_by text, amounts jsonb, reference text, metadata jsonb, exchange_of jsonb,
-  replaces uuid, key_id uuid, data jsonb, partition smallint, max_unpaid bigint, max_unpaid_of_client bigint, traceparent text, command jsonb,
+  replaces uuid, key_id uuid, data jsonb, partition smallint, max_unpaid bigint, max_unpaid_of_client bigint, traceparent text, command jsonb, fairness_key text,
   ${types})
 ), line as (
   select l.* from o, rows from (jsonb_to_recordset(o.items) as
@@ -130,7 +132,8 @@ const insertion = sql.raw(`), placed as (
   insert into event_deliveries (partition, order_id, version)
   select partition, e.order_id, e.version from event e, o
 ), command as (
-  insert into commands (order_id, kind, payload) select p.order_id, 'start-order', command from placed p, o
+  insert into commands (order_id, kind, payload, fairness_key)
+  select p.order_id, 'start-order', command, fairness_key from placed p, o
 )
 select from placed`);
 const anyway = (priced: SQL): SQL => sql`select from ${priced}`;
@@ -169,6 +172,7 @@ function parametersOf(order: OrderDraft) {
     key_id: order.keyId,
     traceparent: currentTraceparent(),
     command: { workerVersion: order.workerVersion } satisfies StartOrder,
+    fairness_key: order.fairnessKey ?? '',
     data: {
       ...initialState,
       orderId,

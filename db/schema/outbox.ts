@@ -85,9 +85,16 @@ export const commands = pgTable(
      */
     dueAt: instant('due_at').notNull().defaultNow(),
     lastError: text('last_error'),
+    /**
+     * Whose turn it takes in the dispatcher: of a new order its client's (api/orders/fairnessKey.ts),
+     * empty of everything else, which is no client's share.
+     */
+    fairnessKey: text('fairness_key').notNull().default(''),
   },
   (table) => [
+    // For dispatchers of the version before.
     index('commands_due').on(table.dueAt, table.id),
     index('commands_of_order').on(table.orderId, table.id),
+    index('commands_turns').on(table.fairnessKey, table.dueAt, table.id),
   ],
 );

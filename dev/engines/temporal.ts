@@ -52,13 +52,17 @@ export async function startTemporal(options: TemporalOptions): Promise<Engine> {
   return { name: 'temporal', address, origin: program.origin, process: managed, stop };
 }
 
-/** Queues are read soon, and one partition of each keeps priorities exact. */
+/**
+ * Queues are read soon, and one partition of each keeps priorities exact. Of waiting tasks with the same
+ * priority those of each client come in turn.
+ */
 export const DYNAMIC_CONFIG = {
   'history.transferProcessorMaxPollRPS': 1000,
   'history.timerProcessorMaxPollRPS': 1000,
   'history.visibilityProcessorMaxPollRPS': 1000,
   'matching.numTaskqueueReadPartitions': 1,
   'matching.numTaskqueueWritePartitions': 1,
+  'matching.enableFairness': true,
 };
 
 /** What the server is started with, beside addresses and where its data is. */

@@ -14,9 +14,11 @@ import type { Carrier } from '../carrier/carrier.ts';
 import { type Job, startClaimLoop } from '../carrier/claimLoop.ts';
 import { createOutages } from '../carrier/outages.ts';
 import { createBatchedRemoval } from './batchedRemoval.ts';
-import type { ClaimedCommand, CommandQueue } from './commandQueue.ts';
+import type { ClaimedCommand } from './claimedCommand.ts';
+import type { CommandQueue } from './commandQueue.ts';
 import type { HandOver } from './handOver.ts';
 import { createDispatcherMetrics } from './metrics.ts';
+import { ALWAYS_OPEN, type StartGate } from './startGate.ts';
 import { createTemporalGate } from './temporalGate.ts';
 
 export interface DispatcherOptions {
@@ -26,6 +28,7 @@ export interface DispatcherOptions {
   readonly probe: () => Promise<unknown>;
   readonly log: Logger;
   readonly registry: Registry;
+  readonly startGate?: StartGate;
   /** Commands handed over at once, at most. */
   readonly maxInFlight: number;
   /** Milliseconds a claim holds; longer than handing over may take. */
@@ -42,7 +45,7 @@ const LONGEST_BACKOFF_MS = 300_000;
 /** Starts dispatching. */
 export function startDispatcher(options: DispatcherOptions): Carrier {
   const { queue, handOver, probe, log, maxInFlight } = options;
-  const { leaseMs = 30_000, pollMs = 1_000 } = options;
+  const { leaseMs = 30_000, pollMs = 1_000, startGate = ALWAYS_OPEN } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const outages = createOutages(log, 'commands');
@@ -83,7 +86,8 @@ export function startDispatcher(options: DispatcherOptions): Carrier {
     });
 
   async function* claim(free: number): AsyncGenerator<Job> {
-    const claimed = await queue.claim(free, leaseMs);
+    const claimed = await queue.claim(free, leaseMs, startGate.isOpen ? 'all' : 'others');
+    if (claimed.some(({ kind }) => kind === 'start-order')) startGate.noteStart();
     if (claimed.length > 0) await failpoint('dispatcher:after-claim');
     for (const command of claimed) {
       const { orderId } = command;

@@ -13,7 +13,7 @@ import type { Queries } from '../../db/client.ts';
 import { readOrderSnapshot } from '../../db/orderSnapshot.ts';
 import type { SagaClient } from '../../saga/client.ts';
 import type { SagaSignal } from '../../saga/signal.ts';
-import type { ClaimedCommand } from './commandQueue.ts';
+import type { ClaimedCommand } from './claimedCommand.ts';
 import type { LateUpdate } from './lateUpdate.ts';
 
 export interface HandOverDeps {
@@ -27,9 +27,12 @@ export type HandOver = (command: ClaimedCommand) => Promise<void>;
 
 /** @returns a function that resolves once Temporal has durably accepted the command. */
 export function createHandOver({ db, saga, lateUpdate }: HandOverDeps): HandOver {
-  const start = async (orderId: string, { workerVersion }: StartOrder): Promise<void> => {
+  const start = async (
+    { orderId, fairnessKey }: ClaimedCommand,
+    { workerVersion }: StartOrder,
+  ): Promise<void> => {
     // `ended` is a repetition. An order's row, its items and its command commit together.
-    const outcome = await saga.start(orderId, workerVersion);
+    const outcome = await saga.start(orderId, { workerVersion, fairnessKey });
     if (outcome === 'no such order') throw new OrderIncompleteError();
   };
 
@@ -58,7 +61,7 @@ export function createHandOver({ db, saga, lateUpdate }: HandOverDeps): HandOver
   return async (command) => {
     switch (command.kind) {
       case 'start-order':
-        return start(command.orderId, command.payload);
+        return start(command, command.payload);
       case 'refund': {
         const { number, news } = command.payload;
         return refund({ orderId: command.orderId, number }, news);

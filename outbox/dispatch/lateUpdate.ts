@@ -14,7 +14,7 @@ import { readOrderSnapshot } from '../../db/orderSnapshot.ts';
 import { orderEvents } from '../../db/schema.ts';
 import type { Logger } from '../../ops/logger.ts';
 import type { SagaClient } from '../../saga/client.ts';
-import type { ClaimedCommand } from './commandQueue.ts';
+import type { ClaimedCommand } from './claimedCommand.ts';
 
 /** Resolves when the update is handled; rejects for the command to be tried again later. */
 export type LateUpdate = (command: ClaimedCommand) => Promise<void>;

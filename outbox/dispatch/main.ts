@@ -13,6 +13,7 @@ import { createLateUpdate } from './lateUpdate.ts';
 import { createQueuesInUse } from './queuesInUse.ts';
 import { startQueueWatch } from './queueWatch.ts';
 import { dispatcherSettings } from './settings.ts';
+import { createStartGate } from './startGate.ts';
 
 const CALL_LIMIT_MS = 10_000;
 const STOP_LIMIT_MS = 20_000;
@@ -42,7 +43,14 @@ await runCarrier({
       log,
       registry,
     });
+    const startGate = createStartGate({
+      describe: () => describeQueue(context, ORDERS_QUEUE),
+      mostSeconds: config.DISPATCHER_BACKLOG_SECONDS,
+      log,
+      onOpen: () => carrier.wake(),
+    });
     const carrier = startDispatcher({
+      startGate,
       queue: createCommandQueue(db),
       handOver: createHandOver({ db, saga, lateUpdate: createLateUpdate({ db, saga, log }) }),
       probe: saga.ping,
@@ -55,6 +63,7 @@ await runCarrier({
       stopLimitMs: STOP_LIMIT_MS,
       connections: [
         { name: 'task queues', stop: watch.stop },
+        { name: 'start gate', stop: startGate.stop },
         { name: 'temporal', stop: temporal.close },
       ],
     };

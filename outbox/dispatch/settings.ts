@@ -4,6 +4,7 @@ import { sagaSettingNames } from '../../saga/settings.ts';
 
 export const dispatcherSettings = [
   'DISPATCHER_IN_FLIGHT',
+  'DISPATCHER_BACKLOG_SECONDS',
   'PAYMENTS_QUEUE',
   'LOGISTICS_QUEUE',
   'ENCRYPTION_KEYS',

@@ -1,0 +1,1 @@
+ALTER TABLE "commands" ADD COLUMN "fairness_key" text DEFAULT '' NOT NULL;
