@@ -144,7 +144,10 @@ function serviceDependenciesOf(
     streams,
     keepKeysHours: config.API_IDEMPOTENCY_KEY_HOURS,
     terms: termsOf(config),
-    intake: createIntake(db),
+    intake: createIntake(db, {
+      mostSeconds: config.API_BACKLOG_SECONDS,
+      mostOrders: config.API_BACKLOG_ORDERS,
+    }),
     refundsParts: (queue) =>
       queue === PAYMENTS_QUEUE ||
       (queue === config.PAYMENTS_QUEUE && config.PAYMENTS_CONTRACT === '2'),

@@ -230,6 +230,16 @@ export const settings = {
   API_ORDERS_BURST: setting(count, 'Orders one client may place at once before its share counts.', {
     fallback: '200',
   }),
+  API_BACKLOG_SECONDS: setting(
+    z.coerce.number().int().min(0).max(3_600),
+    'How long orders may wait for workers until new ones are refused 503 `OVERLOADED`, of clients with few waiting orders last; 0 for never. The time that Temporal is away does not count.',
+    { fallback: '30' },
+  ),
+  API_BACKLOG_ORDERS: setting(
+    count.max(1_000_000),
+    'How many orders may wait to be handed to Temporal, whatever the reason; new ones are then refused 503 `OVERLOADED`.',
+    { fallback: '100000' },
+  ),
   API_IDEMPOTENCY_KEY_REQUIRED: setting(
     z.stringbool(),
     'Whether placing and cancelling needs an Idempotency-Key.',
@@ -460,6 +470,11 @@ export const settings = {
   DISPATCHER_IN_FLIGHT: setting(count.max(1000), 'Commands one dispatcher hands on at once.', {
     fallback: '50',
   }),
+  DISPATCHER_BACKLOG_SECONDS: setting(
+    count.min(10),
+    'How long the oldest order in Temporal may wait for a worker; while it waits longer, new orders stay in Postgres, in turns by client.',
+    { fallback: '10' },
+  ),
   RELAY_PORT: setting(port, 'Port of the relay’s /healthz, /readyz and /metrics.', {
     fallback: '3013',
   }),

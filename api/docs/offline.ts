@@ -64,7 +64,7 @@ export async function documentOf(
       keepKeysHours: 24,
       refundsParts: () => false,
       terms: { queues: { payments: 'payments', logistics: 'logistics' }, capture: 'at_order' },
-      intake: { isPaused: async () => false },
+      intake: { refusalOf: async () => null },
       isPayable: null,
       updateMetrics: { count: () => undefined },
       acceptance: { startTimer: () => () => 0 },

@@ -13,6 +13,7 @@ import { type Api, declareRoute, linksTo } from '../http/route.ts';
 import type { LimitsFor } from './clientHoldings.ts';
 import { customsExample, newLines } from './customs.ts';
 import { exchangeOf } from './exchange.ts';
+import { fairnessKeyOf } from './fairnessKey.ts';
 import { failureAnswer, type Holding, holdAnswer } from './heldAnswer.ts';
 import type { Intake } from './intake.ts';
 import { mergeLines } from './mergeLines.ts';
@@ -178,10 +179,14 @@ export const createOrderRoute = (app: Api, deps: CreateOrderDependencies): Api =
     const observeSeconds = deps.acceptance.startTimer();
     const { subject, clientId } = c.var.caller;
     const placedBy = subject === order.userId ? null : clientId;
+    const fairnessKey = fairnessKeyOf(placedBy, order.userId);
     const answered = await placeOrder(
       deps,
-      { ...order, ...deps.limitsFor(placedBy, piecesOf(order.items)), placedBy, workerVersion },
-      { ...deps.terms, isPaused: await deps.intake.isPaused() },
+      {
+        ...{ ...order, ...deps.limitsFor(placedBy, piecesOf(order.items)) },
+        ...{ placedBy, workerVersion, fairnessKey },
+      },
+      { ...deps.terms, refusal: await deps.intake.refusalOf(fairnessKey) },
       c.var.idempotent,
       keeping,
       (orderId) => accepted(orderId, 'pending'),

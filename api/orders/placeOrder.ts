@@ -7,10 +7,10 @@ import { failpoint } from '../../ops/failpoint.ts';
 import { noteOrder } from '../../ops/trace/work.ts';
 import { isLiving } from '../../privacy/customerKeys.ts';
 import type { Seals } from '../../privacy/orderSeals.ts';
-import { answerOnce, type Keeping } from '../http/idempotency.ts';
+import { answeredBefore, answerOnce, type Keeping } from '../http/idempotency.ts';
 import type { Answered, IdempotentRequest, KeptAnswer } from '../http/idempotencyKeys.ts';
 import { keepWithEffects } from '../http/keepWithEffects.ts';
-import { temporaryProblem } from '../http/problem.ts';
+import { type ProblemError, temporaryProblem } from '../http/problem.ts';
 import { priceOrder } from './catalogue.ts';
 import { linkExchange } from './exchange.ts';
 import {
@@ -38,13 +38,12 @@ export interface OrderTerms {
 }
 
 interface PlacingTerms extends OrderTerms {
-  /** No new order is taken in; what was accepted under its key is answered again. */
-  readonly isPaused: boolean;
+  /** Why no new order is taken in; what was accepted under its key is answered again. */
+  readonly refusal: ProblemError | null;
 }
 
 /** How often the catalogue may change between its check and the insertion. */
 const PRICING_TRIES = 3;
-const PAUSED_RETRY_SECONDS = 30;
 
 /**
  * An acceptance costs one statement, which is its own transaction: one round trip to Postgres and
@@ -52,17 +51,22 @@ const PAUSED_RETRY_SECONDS = 30;
  * answered, a transaction of several statements says why.
  *
  * @param answerOf makes the answer from the new order's id.
- * @throws ProblemError INTAKE_PAUSED, REFERENCE_IN_USE, and as `answerOnce`, `refuseUnpaid`, `priceOrder` and
+ * @throws ProblemError the refusal, REFERENCE_IN_USE, and as `answerOnce`, `refuseUnpaid`, `priceOrder` and
  *   `linkExchange` do; nothing is then written.
  */
 export async function placeOrder(
   { db, seals }: Placing,
   order: NewOrder,
-  { queues, capture, isPaused }: PlacingTerms,
+  { queues, capture, refusal }: PlacingTerms,
   request: IdempotentRequest | null,
   keeping: Keeping,
   answerOf: (orderId: string) => KeptAnswer,
 ): Promise<Answered> {
+  if (refusal) {
+    const earlier = await answeredBefore(db, request);
+    if (earlier) return earlier;
+    throw refusal;
+  }
   const orderId = newOrderId();
   const sealed = async (isFresh = false) =>
     sealedParts(await seals.sealerOf(order.userId, { isFresh }), orderId, order);
@@ -72,7 +76,7 @@ export async function placeOrder(
   await failpoint('api:before-commit');
   try {
     // An exchange also changes its return.
-    if (!draft.exchangeOf && !isPaused) {
+    if (!draft.exchangeOf) {
       const isPlaced = request
         ? await insertOrder(db, draft, (priced) =>
             keepWithEffects(request, answer, keeping, priced),
@@ -86,7 +90,6 @@ export async function placeOrder(
     }
     const place = (sealedDraft: OrderDraft) =>
       answerOnce(db, request, keeping, async (tx) => {
-        if (isPaused) throw temporaryProblem('INTAKE_PAUSED', PAUSED_RETRY_SECONDS);
         await priceAndInsert(tx, sealedDraft);
         await linkExchange(tx, sealedDraft);
         return answer;

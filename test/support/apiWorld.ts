@@ -14,7 +14,7 @@ import { createRateLimiter } from '../../api/http/rateLimit.ts';
 import type { Api } from '../../api/http/route.ts';
 import { createShares, createSlots } from '../../api/http/slots.ts';
 import { createStreamTickets } from '../../api/http/streamTickets.ts';
-import { createIntake } from '../../api/orders/intake.ts';
+import { createIntake, intakePaused } from '../../api/orders/intake.ts';
 import { createOrderWatch } from '../../api/orders/orderWatch.ts';
 import { payableBy } from '../../api/orders/payable.ts';
 import type { SagaAccess } from '../../api/orders/sagaAccess.ts';
@@ -72,6 +72,8 @@ export interface WorldOptions {
   readonly saga?: Partial<SagaAccess['saga']>;
   readonly inFlight?: number;
   readonly isPaused?: boolean;
+  /** Orders that wait to be handed to Temporal, at most. */
+  readonly mostWaiting?: number;
   readonly streams?: number;
   readonly streamsEach?: number;
   readonly maxUnpaidPieces?: number;
@@ -163,7 +165,9 @@ export async function apiWorld(options: WorldOptions = {}): Promise<ApiWorld> {
         queues: options.queues ?? { payments: 'payments', logistics: 'logistics' },
         capture: options.capture ?? 'at_order',
       },
-      intake: options.isPaused ? { isPaused: async () => true } : createIntake(db),
+      intake: options.isPaused
+        ? { refusalOf: async () => intakePaused() }
+        : createIntake(db, { mostSeconds: 30, mostOrders: options.mostWaiting ?? 100_000 }),
       isPayable: payableBy(options.paymentProvider ?? 'simulator', ['EUR']),
       limitsFor: () => ({
         maxUnpaidPieces: options.maxUnpaidPieces ?? null,
