@@ -2,6 +2,7 @@
 import type { Measurement } from './measurement.ts';
 import { accept } from './measurements/accept.ts';
 import { cancelDecision } from './measurements/cancelDecision.ts';
+import { flood } from './measurements/flood.ts';
 import { histories, separateHistories } from './measurements/histories.ts';
 import { hotItem } from './measurements/hotItem.ts';
 import { listeners } from './measurements/listeners.ts';
@@ -31,6 +32,7 @@ export const measurements: readonly Measurement[] = [
   saga,
   hotItem,
   priorities,
+  flood,
   relay,
   relayDelay,
   listeners,
