@@ -55,7 +55,7 @@ const claimOf = (first: SQL, kinds: 'all' | 'others', limit: number, leaseMs: nu
       select c.id from turn cross join lateral (
         select id from commands c
         where c.fairness_key = turn.key and c.due_at <= now()
-          and (${kinds === 'all'} or c.kind <> 'start-order')
+          ${kinds === 'all' ? sql`` : sql`and c.kind <> 'start-order'`}
           and not exists (
             select from commands older where older.order_id = c.order_id and older.id < c.id)
         order by c.due_at, c.id

@@ -29,7 +29,9 @@ async function handedOut(count: number): Promise<(string | null | undefined)[]> 
   const ids = [];
   for (let n = 0; n < count; n += 1) {
     const request = { namespace, taskQueue: { name: taskQueue }, identity: 'test' };
-    const { workflowExecution } = await client.workflowService.pollWorkflowTaskQueue(request);
+    const { workflowExecution } = await client.withDeadline(Date.now() + 30_000, () =>
+      client.workflowService.pollWorkflowTaskQueue(request),
+    );
     ids.push(workflowExecution?.workflowId);
   }
   return ids;

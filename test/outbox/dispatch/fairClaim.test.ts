@@ -91,7 +91,7 @@ describe('the dispatcher', () => {
   });
 
   test('reads a few rows for a turn, however many wait', async () => {
-    await wait('flood', 20_000, 10);
+    await wait('flood', 5_000, 10);
     await wait('quiet', 1);
     const read = await db.transaction(async (tx) => {
       expect(clientsOf(await createCommandQueue(tx).claim(2, LEASE_MS))).toEqual([
