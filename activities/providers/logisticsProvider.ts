@@ -3,6 +3,7 @@ import type {
   BookShipmentResult,
   CancelShipmentInput,
 } from '../../contracts/provider.ts';
+import type { ListInput, ListShipmentsResult } from '../../contracts/providerBooks.ts';
 import type { ProviderCall } from './providerCall.ts';
 
 export type BookingRequest = Omit<BookShipmentInput, 'effectId'>;
@@ -47,4 +48,10 @@ export interface LogisticsProvider {
    * @throws ProviderRefusal SHIPMENT_ALREADY_DISPATCHED when the parcel has left
    */
   cancel(request: CancellationRequest, call: ProviderCall): Promise<Cancellation>;
+
+  /**
+   * The shipments that the carrier's books have from a time on, page by page, cancelled ones among
+   * them. Without it, a restored database is compared with its books by hand.
+   */
+  list?(range: ListInput, call: ProviderCall): Promise<ListShipmentsResult>;
 }

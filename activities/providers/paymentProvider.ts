@@ -1,5 +1,6 @@
 import type { ClientAction } from '../../contracts/order.ts';
 import type { ChargePaymentInput, RefundPaymentInput } from '../../contracts/provider.ts';
+import type { ListInput, ListPaymentsResult } from '../../contracts/providerBooks.ts';
 import type { CapturePaymentInput } from '../../contracts/providerCapture.ts';
 import type { RefundAmountInput } from '../../contracts/providerRefund.ts';
 import type { ProviderCall } from './providerCall.ts';
@@ -93,6 +94,12 @@ export interface PaymentProvider {
    * @throws ProviderRefusal REFUND_REFUSED when it is more than is left, or cannot be given back
    */
   refundAmount?(request: AmountRefundRequest, call: ProviderCall): Promise<AmountRefund>;
+
+  /**
+   * The charges that the provider's books have from a time on, page by page, those that were called off
+   * among them. Without it, a restored database is compared with its books by hand.
+   */
+  list?(range: ListInput, call: ProviderCall): Promise<ListPaymentsResult>;
 
   /** Of a provider that can hold money: without it, all orders are charged at order. */
   readonly holding?: HoldingProvider;

@@ -1,6 +1,7 @@
 /** Generates JSON Schemas of the provider contract, for teams that use no TypeScript. */
 import { z } from 'zod';
 import * as contract from '../../contracts/provider.ts';
+import * as books from '../../contracts/providerBooks.ts';
 import * as capture from '../../contracts/providerCapture.ts';
 import * as refund from '../../contracts/providerRefund.ts';
 
@@ -29,6 +30,10 @@ const version2 = {
   'voidPayment.result': capture.voidPaymentResult,
   'refundAmount.input': refund.refundAmountInput,
   'refundAmount.result': refund.refundAmountResult,
+  'listPayments.input': books.listPaymentsInput,
+  'listPayments.result': books.listPaymentsResult,
+  'listShipments.input': books.listShipmentsInput,
+  'listShipments.result': books.listShipmentsResult,
 } as const;
 
 const versions: readonly Readonly<Record<string, z.ZodType>>[] = [version1, version2];

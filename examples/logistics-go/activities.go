@@ -87,6 +87,15 @@ func (l *Logistics) CancelShipment(_ context.Context, input CancelInput) (*Cance
 	return &CancelResult{"nothing_to_cancel"}, nil
 }
 
+// ListShipments lists what the carrier has, for the order service to find parcels of orders that it
+// has lost.
+func (l *Logistics) ListShipments(_ context.Context, input ListInput) (*Page, error) {
+	if input.Since.IsZero() || input.Until.IsZero() {
+		return nil, invalid("since")
+	}
+	return l.fence.carrier.List(input)
+}
+
 // ReadBooks tells what was booked and called off, for the conformance kit, in a sandbox only.
 func (l *Logistics) ReadBooks(_ context.Context, input BooksInput) (*Books, error) {
 	return l.fence.carrier.Books(input.EffectID)

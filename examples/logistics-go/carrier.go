@@ -23,11 +23,12 @@ type Booking struct {
 type Carrier struct{ db *bbolt.DB }
 
 type parcel struct {
-	Booking    Booking `json:"booking"`
-	OrderID    string  `json:"orderId"`
-	Dispatched bool    `json:"dispatched"`
-	Cancelled  bool    `json:"cancelled"`
-	Attempts   int     `json:"attempts"`
+	Booking    Booking   `json:"booking"`
+	OrderID    string    `json:"orderId"`
+	Dispatched bool      `json:"dispatched"`
+	Cancelled  bool      `json:"cancelled"`
+	Attempts   int       `json:"attempts"`
+	CreatedAt  time.Time `json:"createdAt"`
 }
 
 var parcels = []byte("parcels")
@@ -50,6 +51,7 @@ func (c *Carrier) Book(key string, order Order) (*Booking, error) {
 		if !known {
 			p.Booking = Booking{"booked", "go_" + uuid.NewString(), "GO" + uuid.NewString(), "gopost"}
 			p.OrderID = order.OrderID
+			p.CreatedAt = time.Now().UTC()
 			p.Dispatched = strings.Contains(order.Address, "Already Dispatched")
 		}
 		return nil

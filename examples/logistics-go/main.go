@@ -41,6 +41,7 @@ func main() {
 	})
 	w.RegisterActivityWithOptions(logistics.BookShipment, activity.RegisterOptions{Name: "bookShipment"})
 	w.RegisterActivityWithOptions(logistics.CancelShipment, activity.RegisterOptions{Name: "cancelShipment"})
+	w.RegisterActivityWithOptions(logistics.ListShipments, activity.RegisterOptions{Name: "listShipments"})
 	if os.Getenv("LOGISTICS_SANDBOX") != "" {
 		w.RegisterActivityWithOptions(logistics.ReadBooks, activity.RegisterOptions{Name: "readBooks"})
 	}

@@ -15,12 +15,16 @@ SCHEMA = """
 create table if not exists charges (
   key text primary key, order_id text not null, reference text not null unique, token text not null,
   status text not null,  -- pending, held, charged, let_go
-  amount integer not null, currency text not null
+  amount integer not null, currency text not null,
+  made_at text not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
 );
 create table if not exists refunds (
   key text primary key, charge text not null, reference text not null, amount integer not null
 );
 create table if not exists tries (key text primary key, count integer not null)"""
+
+PAGE = 100
+LISTED = {"pending": "pending", "held": "authorized", "charged": "charged", "let_go": "voided"}
 
 ANSWER_SECONDS = 0.1  # between the charge and its answer, as on a network
 
@@ -124,6 +128,24 @@ class Bank:
                 result = {"status": "refunded", "reference": refund}
         time.sleep(ANSWER_SECONDS)
         return result
+
+    def list(self, since: str, until: str, cursor: str | None) -> dict:
+        """A page of what was made in a time, with what is left of it."""
+        with closing(self._connect()) as connection:
+            rows = connection.execute(
+                """select rowid, key, reference, status, currency, made_at, amount -
+                     (select coalesce(sum(r.amount), 0) from refunds r where r.charge = c.key)
+                   from charges c
+                   where rowid > ? and julianday(made_at) >= julianday(?)
+                     and julianday(made_at) < julianday(?)
+                   order by rowid limit ?""",
+                (int(cursor or 0), since, until, PAGE)).fetchall()
+        effects = [
+            {"effectId": key, "reference": reference, "createdAt": made_at, "currency": currency,
+             "status": "refunded" if status == "charged" and left == 0 else LISTED[status],
+             "amount": left}
+            for _, key, reference, status, currency, made_at, left in rows]
+        return {"effects": effects, "next": str(rows[-1][0]) if len(rows) == PAGE else None}
 
     def books(self, key: str) -> dict:
         """What was taken, held and given back under the key, for the conformance kit."""

@@ -82,6 +82,12 @@ class Payments:
         with definite_refusals():
             return self.fence.do_once(effect_id, order_id, act)
 
+    @activity.defn(name="listPayments")
+    def list_payments(self, input: dict) -> dict:
+        """For the order service to find payments of orders that it has lost."""
+        since, until = text_of(input, "since", 40), text_of(input, "until", 40)
+        return self.bank.list(since, until, input.get("cursor"))
+
     @activity.defn(name="readBooks")
     def read_books(self, input: dict) -> dict:
         """For the conformance kit, in a sandbox only."""
@@ -130,7 +136,7 @@ async def main() -> None:
         data_converter=data_converter())
     activities = [
         payments.charge, payments.refund, payments.authorize, payments.capture, payments.void,
-        payments.refund_amount]
+        payments.refund_amount, payments.list_payments]
     if os.environ.get("PAYMENTS_SANDBOX"):
         activities.append(payments.read_books)
     with ThreadPoolExecutor(20) as threads:

@@ -9,6 +9,8 @@ const activityNames = [
   'refundAmount',
   'bookShipment',
   'cancelShipment',
+  'listPayments',
+  'listShipments',
   /** The kit's own, which a sandbox's worker may offer: see books.ts. */
   'readBooks',
 ] as const;

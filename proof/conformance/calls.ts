@@ -52,6 +52,8 @@ export interface Conversation {
 export interface Aids {
   readonly books?: ReadBooks | undefined;
   readonly kill?: (() => Promise<void>) | undefined;
+  /** The worker lists its provider's books. */
+  readonly list?: true | undefined;
 }
 
 export function converse(

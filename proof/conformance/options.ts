@@ -14,6 +14,7 @@ const flags = {
   contract: { type: 'string', default: '1' },
   inputs: { type: 'string' },
   books: { type: 'string' },
+  list: { type: 'boolean', default: false },
   kill: { type: 'string' },
   junit: { type: 'string' },
   'fail-fast': { type: 'boolean', default: false },
@@ -33,6 +34,7 @@ export const USAGE = `npm run conformance -- --queue payments|logistics [options
   --inputs FILE       JSON with the inputs that trigger behaviours (see docs/providers.md)
   --books WHERE       the provider's books: "activity", the worker's activity readBooks, or an
                       address that is asked ?effectId=…; without them the kit believes the worker
+  --list              the worker lists its provider's books by listPayments or listShipments
   --kill COMMAND      a shell command that kills the worker (kill -9) and starts it again
   --junit FILE        writes the verdicts as JUnit XML too
   --fail-fast         ends with the first rule that is violated
@@ -85,6 +87,7 @@ export async function optionsFrom(args: string[]): Promise<Options | 'help' | 'n
       ...(books !== undefined && {
         books: books === 'activity' ? booksByActivity(ask) : booksAt(books),
       }),
+      ...(values.list && { list: true as const }),
       ...(kill !== undefined && { kill: () => runCommand(kill) }),
     }),
   };

@@ -3,6 +3,11 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { ALREADY_DISPATCHED, definiteFailures, REFUND_REFUSED } from '../../contracts/failures.ts';
 import * as contract from '../../contracts/provider.ts';
+import {
+  BOOKS_NOT_OFFERED,
+  listPaymentsResult,
+  listShipmentsResult,
+} from '../../contracts/providerBooks.ts';
 import * as capture from '../../contracts/providerCapture.ts';
 import { refundAmountResult } from '../../contracts/providerRefund.ts';
 import type { ActivityName } from './ask.ts';
@@ -63,6 +68,7 @@ export function paymentContract({
       capturePayment: [],
       voidPayment: [],
       refundAmount: [REFUND_REFUSED],
+      listPayments: [BOOKS_NOT_OFFERED],
     },
     results: {
       chargePayment: contract.chargePaymentResult,
@@ -71,6 +77,7 @@ export function paymentContract({
       capturePayment: capture.capturePaymentResult,
       voidPayment: capture.voidPaymentResult,
       refundAmount: refundAmountResult,
+      listPayments: listPaymentsResult,
     },
     newDo,
     undoOf: ({ effectId, orderId }, reference) => ({
@@ -114,10 +121,15 @@ export function logisticsContract({ ordinary, itemId }: Inputs['logistics']): Pr
     undoing: 'cancelShipment',
     undoneStatus: 'cancelled',
     nothingStatus: 'nothing_to_cancel',
-    definite: { bookShipment: definiteFailures.shipment, cancelShipment: [ALREADY_DISPATCHED] },
+    definite: {
+      bookShipment: definiteFailures.shipment,
+      cancelShipment: [ALREADY_DISPATCHED],
+      listShipments: [BOOKS_NOT_OFFERED],
+    },
     results: {
       bookShipment: contract.bookShipmentResult,
       cancelShipment: contract.cancelShipmentResult,
+      listShipments: listShipmentsResult,
     },
     newDo,
     undoOf: ({ effectId, orderId }, reference) => ({

@@ -7,6 +7,7 @@ import { closingRules } from './closingRules.ts';
 import { fenceRules, lostAnswerRules } from './fenceRules.ts';
 import type { Inputs } from './inputs.ts';
 import { killRule } from './killRule.ts';
+import { listRules } from './listRules.ts';
 import {
   heldContract,
   logisticsContract,
@@ -29,7 +30,7 @@ export interface Verdict {
   readonly missing?: string | undefined;
 }
 
-/** Logistics have no version 2. */
+/** Logistics have only the list of it, which no version says. */
 export type ContractVersion = 1 | 2;
 
 export const rulesOf = (queue: Queue, version: ContractVersion = 1): readonly Rule[] => [
@@ -105,7 +106,11 @@ export async function* checkJournal(run: Run, journal: readonly Exchange[]) {
 /** Checks all rules one by one; undoing what they did and the rules about all answers come last. */
 export async function* checkAll(run: Run): AsyncGenerator<Verdict> {
   const journal: Exchange[] = [];
-  for (const rule of rulesOf(run.queue, run.version)) {
+  const rules = [
+    ...rulesOf(run.queue, run.version),
+    ...(run.aids?.list ? listRules(run.queue) : []),
+  ];
+  for (const rule of rules) {
     const checked = await checkRule(rule, run, journal);
     yield checked;
     if (run.failFast && checked.outcome === 'failed') break;

@@ -13,6 +13,8 @@ const versionOf: Readonly<Record<string, string>> = {
   capturePayment: 'v2',
   voidPayment: 'v2',
   refundAmount: 'v2',
+  listPayments: 'v2',
+  listShipments: 'v2',
 };
 
 test('every activity has a schema of its input and its result, with its version', async () => {

@@ -7,6 +7,7 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
+import { createPaymentBooks, createShipmentBooks } from '../../activities/books/listBooks.ts';
 import { createLogisticsActivities } from '../../activities/logistics.ts';
 import { createPaymentActivities } from '../../activities/payments.ts';
 import type { LogisticsProvider } from '../../activities/providers/logisticsProvider.ts';
@@ -18,6 +19,7 @@ import type { ReadBooks } from '../../proof/conformance/books.ts';
 import { closingRules } from '../../proof/conformance/closingRules.ts';
 import { askInProcess } from '../../proof/conformance/inProcess.ts';
 import { inputsFrom } from '../../proof/conformance/inputs.ts';
+import { listRules } from '../../proof/conformance/listRules.ts';
 import {
   type ContractVersion,
   checkJournal,
@@ -57,7 +59,8 @@ export function describePaymentProvider(
   const { callMs = 500 } = options;
   return describeProvider(name, 'payments', factory, options, ({ db }, provider) => {
     const deps = { db, seals: testSeals(db), provider, ...common(callMs) };
-    return { ...createPaymentActivities(deps), ...createRefundActivities(deps) };
+    const payments = { ...createPaymentActivities(deps), ...createRefundActivities(deps) };
+    return { ...payments, ...createPaymentBooks(deps) };
   });
 }
 
@@ -68,9 +71,10 @@ export function describeLogisticsProvider(
   options: ProviderOptions = {},
 ): Promise<void> {
   const { callMs = 500 } = options;
-  return describeProvider(name, 'logistics', factory, options, ({ db }, provider) =>
-    createLogisticsActivities({ db, provider, ...common(callMs) }),
-  );
+  return describeProvider(name, 'logistics', factory, options, ({ db }, provider) => {
+    const deps = { db, provider, ...common(callMs) };
+    return { ...createLogisticsActivities(deps), ...createShipmentBooks(deps) };
+  });
 }
 
 const common = (callMs: number) => ({
@@ -112,7 +116,7 @@ async function describeProvider<P>(
     });
     afterAll(() => close());
 
-    for (const rule of rulesOf(queue, options.version)) {
+    for (const rule of [...rulesOf(queue, options.version), ...listRules(queue)]) {
       test(rule.name, async ({ skip }) => {
         const verdict = await checkRule(rule, run(), journal);
         if (verdict.outcome === 'skipped') skip(verdict.observed);

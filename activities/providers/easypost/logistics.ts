@@ -10,6 +10,7 @@ import type { Environment } from '../../../ops/settingsReader.ts';
 import type { BookingRequest, LogisticsProvider } from '../logisticsProvider.ts';
 import { UnclearAnswer } from '../providerHttp.ts';
 import { ProviderRefusal } from '../providerRefusal.ts';
+import { listShipments } from './books.ts';
 import { type AskEasyPost, EasyPostError, easyPostFor } from './client.ts';
 import { customsInfo, declared, netWeightOf } from './customs.ts';
 import { byId, findShipment } from './lookUp.ts';
@@ -47,6 +48,8 @@ export function easypostLogistics(options: EasyPostOptions): LogisticsProvider {
       const existing = await findShipment(askFor(signal), key);
       return existing && isBought(existing) ? foundShipment(existing) : null;
     },
+
+    list: (range, { signal }) => listShipments(askFor(signal), range),
 
     async cancel({ reference }, { signal }) {
       const ask = askFor(signal);

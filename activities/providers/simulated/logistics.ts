@@ -12,6 +12,7 @@ import {
   UnclearAnswer,
   understood,
 } from '../providerHttp.ts';
+import { listParcels } from './books.ts';
 
 const statuses = [
   'booked',
@@ -79,6 +80,8 @@ export function simulatedLogistics(to: ProviderAddress): LogisticsProvider {
       const status = foundStatus[shipment.status];
       return status && { status, ...named(shipment) };
     },
+
+    list: (range, call) => listParcels(to, range, call),
 
     async cancel({ reference, reason }, call) {
       const path = `/shipments/${encodeURIComponent(reference)}/cancel`;

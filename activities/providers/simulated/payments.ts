@@ -19,6 +19,7 @@ import {
   UnclearAnswer,
   understood,
 } from '../providerHttp.ts';
+import { listCharges } from './books.ts';
 
 const reference = z.string().min(1).max(200);
 const moneyShape = { key: z.string(), amount: z.int().min(0), currency: z.string() };
@@ -154,6 +155,8 @@ export function simulatedPayments(to: ProviderAddress): PaymentProvider {
         amount: charge.amount - (charge.status === 'charged' ? (charge.refunded ?? 0) : 0),
       };
     },
+
+    list: (range, call) => listCharges(to, range, call),
 
     async refund({ orderId, amount, currency, reference: charge, reason }, call) {
       const body = { orderId, charge, amount, currency, reason };

@@ -3,6 +3,7 @@ import type { Environment } from '../../../ops/settingsReader.ts';
 import type { PaymentProvider } from '../paymentProvider.ts';
 import { UnclearAnswer } from '../providerHttp.ts';
 import { ProviderRefusal } from '../providerRefusal.ts';
+import { listIntents } from './books.ts';
 import { capturePayment } from './capture.ts';
 import { type StripeAccount, stripeAccountFrom, stripeFor } from './client.ts';
 import { unclear } from './errors.ts';
@@ -38,6 +39,8 @@ export function stripePayments(account: StripeAccount): PaymentProvider {
         const intent = await findIntent(stripe, key);
         return intent && foundCharge(intent);
       }),
+
+    list: (range, { signal }) => calling(signal, (stripe) => listIntents(stripe, range)),
 
     refund: (request, { signal, idempotencyKey }) =>
       calling(signal, (stripe) => refundPayment(stripe, request, idempotencyKey)),

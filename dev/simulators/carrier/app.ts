@@ -1,6 +1,7 @@
 /** The carrier simulator's API. See docs/simulators.md. */
 import { countAttempt } from '../books.ts';
 import { silence, withFaults } from '../faults.ts';
+import { listEntries } from '../listing.ts';
 import { bodyOf, keyOf, Refused, type SimulatorDeps, simulatorApp } from '../simulatorApp.ts';
 import { behaviourOf } from './addresses.ts';
 import {
@@ -43,6 +44,14 @@ export function carrierApp(deps: SimulatorDeps) {
     const shipment = await findShipment(books, keyOf(c.req.query('key')));
     if (shipment === undefined || shipment.status === 'late') throw new Refused(404, 'unknown_key');
     return c.json(shipmentAnswer(shipment));
+  });
+
+  app.get('/books', async (c) => {
+    const columns = 'e.key, e.reference, e.status';
+    const without = ['late', 'refused'];
+    return c.json(
+      await listEntries(books, c.req.query(), { table: 'shipments', columns, without }),
+    );
   });
 
   app.post('/shipments/:reference/cancel', async (c) => {

@@ -37,6 +37,7 @@ export const carrierTables = `
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now()
   );
+  create index if not exists shipments_made on shipments (created_at, key);
   create index if not exists shipments_of_order on shipments (order_id);
   create table if not exists movements (
     shipment_key text not null references shipments,

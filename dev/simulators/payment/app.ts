@@ -2,11 +2,12 @@
 import { isBelowStripesLeast, stripeAmount } from '../../../contracts/stripeMoney.ts';
 import { countAttempt } from '../books.ts';
 import { silence, withFaults } from '../faults.ts';
+import { listEntries } from '../listing.ts';
 import { bodyOf, keyOf, Refused, type SimulatorDeps, simulatorApp } from '../simulatorApp.ts';
 import { captureRequest, makeCapture } from './captures.ts';
 import { chargeRequest, findCharge, makeCharge } from './charges.ts';
 import { findRefund, makeRefund, refundRequest } from './refunds.ts';
-import type { ChargeRow, RefundRow } from './tables.ts';
+import { type ChargeRow, type RefundRow, refundedUnder } from './tables.ts';
 import { behaviourOf } from './tokens.ts';
 
 const chargeAnswer = (charge: ChargeRow) => ({
@@ -132,6 +133,13 @@ export function paymentApp(deps: SimulatorDeps) {
     const refund = await findRefund(books, keyOf(c.req.query('key')));
     if (refund === undefined) throw new Refused(404, 'unknown_key');
     return c.json(refundAnswer(refund, refund.charge));
+  });
+
+  app.get('/books', async (c) => {
+    const columns = `e.key, e.reference, e.status, e.amount, e.currency,
+      ${refundedUnder('e.key')} as refunded`;
+    const without = ['late', 'declined'];
+    return c.json(await listEntries(books, c.req.query(), { table: 'charges', columns, without }));
   });
 
   /** Recorded with the first attempt, so it exists even when the charge does not. */

@@ -31,12 +31,16 @@ export interface ChargeRow {
   readonly authorizedUntil: Date | null;
 }
 
+/** What was given back of the charge whose key the column has. */
+export const refundedUnder = (column: string): string => `(
+  select coalesce(sum(given), 0)::bigint
+  from (select charge_key, amount as given from refunds where status = 'refunded') as back
+  where charge_key = ${column})`;
+
 /** The columns of a ChargeRow, of the table `charges` or of rows made in it. */
 export const chargeColumns = `key, reference, order_id as "orderId", amount, currency, token,
   request_hash as "requestHash", status, error,
-  (select coalesce(sum(given), 0)::bigint
-   from (select charge_key, amount as given from refunds where status = 'refunded') as back
-   where charge_key = key) as refunded,
+  ${refundedUnder('key')} as refunded,
   hold as "isHeld", authorized_until as "authorizedUntil"`;
 
 export interface RefundRow {
@@ -77,6 +81,7 @@ export const paymentTables = `
     created_at timestamptz not null default now()
   );
   create index if not exists charges_due on charges (settles_at) where settles_at is not null;
+  create index if not exists charges_made on charges (created_at, key);
   create index if not exists charges_of_order on charges (order_id);
   create table if not exists refunds (
     key text primary key,

@@ -183,3 +183,25 @@ describe('the journal', () => {
     await expect(books`truncate journal`).rejects.toThrow('append only');
   });
 });
+
+test('The books list every parcel of a time, whatever has become of it', async () => {
+  const since = new Date().toISOString();
+  const [waiting, called, gone] = [
+    newParcel('1 Main Street'),
+    newParcel('1 Main Street'),
+    newParcel('1 Already Dispatched Road'),
+  ];
+  for (const parcel of [waiting, called, gone]) await parcel.book();
+  await called.cancel((await called.find())?.reference ?? '');
+  await newParcel('1 Rejected Road')
+    .book()
+    .catch(() => undefined);
+  const range = { since, until: new Date().toISOString(), cursor: null };
+  const page = await logistics.list?.(range, call('books'));
+  expect(page?.effects.map(({ effectId, status }) => [effectId, status])).toEqual([
+    [waiting.key, 'booked'],
+    [called.key, 'cancelled'],
+    [gone.key, 'dispatched'],
+  ]);
+  expect(page?.next).toBeNull();
+});

@@ -410,3 +410,31 @@ describe('money that is held', () => {
     },
   );
 });
+
+test('The books list every charge of a time, page by page, with what is left of it', async () => {
+  const before = new Date();
+  const orders = Array.from({ length: 105 }, () => newOrder('tok_ok'));
+  for (const order of orders) await order.charge();
+  const [paid, partly, back] = orders;
+  await newOrder('tok_declined')
+    .charge()
+    .catch(() => undefined);
+  const later = newOrder('tok_ok');
+  const made = async (order = paid) => (await order?.find())?.reference ?? '';
+  await partly?.giveBack(await made(partly), 500, 1);
+  await back?.refund(await made(back));
+  const range = { since: before.toISOString(), until: new Date().toISOString() };
+  await later.charge();
+  const first = await payments.list?.({ ...range, cursor: null }, call('books'));
+  const second = await payments.list?.({ ...range, cursor: first?.next ?? '' }, call('books'));
+  expect([first?.effects.length, second?.next]).toEqual([100, null]);
+  const all = [...(first?.effects ?? []), ...(second?.effects ?? [])];
+  // A slow charge of an earlier test may be among them.
+  const keys = new Set(orders.map(({ key }) => key));
+  expect(all.filter(({ effectId }) => keys.has(effectId))).toHaveLength(105);
+  const of = (order = paid) => all.find(({ effectId }) => effectId === order?.key);
+  expect(of(paid)).toMatchObject({ status: 'charged', amount: 2_500, currency: 'EUR' });
+  expect(of(partly)).toMatchObject({ status: 'charged', amount: 2_000 });
+  expect(of(back)).toMatchObject({ status: 'refunded' });
+  expect(of(later)).toBeUndefined();
+});

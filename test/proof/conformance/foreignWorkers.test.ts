@@ -36,7 +36,8 @@ async function broken(
   // What a kill has cut off is waited for as long as for any answer.
   const limits = { answerMs: 5_000, resolveMs: 20_000, pauseMs: 50 };
   await withTemporal({ connection, client, namespace, taskQueue }, async (ask) => {
-    const aids = { books: booksByActivity(ask), kill: async () => worker?.restart() };
+    const kill = async () => worker?.restart();
+    const aids = { books: booksByActivity(ask), list: true as const, kill };
     const run = { queue, version, inputs: inputsFrom(), limits, ask, aids };
     for await (const verdict of checkAll(run)) verdicts.push(verdict);
   });

@@ -12,14 +12,17 @@ import type { Setting } from '../../../ops/settingsReader.ts';
 import { NOTHING_LEFT } from '../../../proof/conformance/cleanUp.ts';
 import { closingRules } from '../../../proof/conformance/closingRules.ts';
 import { inputsFrom } from '../../../proof/conformance/inputs.ts';
+import { listRules } from '../../../proof/conformance/listRules.ts';
 import { optionNames } from '../../../proof/conformance/options.ts';
 import { rulesOf } from '../../../proof/conformance/run.ts';
 
 const page = await readFile(new URL('../../../docs/providers.md', import.meta.url), 'utf8');
 
 test('the page describes every rule of the kit', () => {
-  const rules = [...rulesOf('payments', 2), ...rulesOf('logistics'), NOTHING_LEFT, ...closingRules];
-  for (const { name, demands } of rules) expect(page).toContain(`| ${name} | ${demands} |`);
+  const lists = [...listRules('payments'), ...listRules('logistics')];
+  const rules = [...rulesOf('payments', 2), ...rulesOf('logistics'), ...lists];
+  for (const { name, demands } of [...rules, NOTHING_LEFT, ...closingRules])
+    expect(page).toContain(`| ${name} | ${demands} |`);
 });
 
 test('the page describes every option of the kit', () => {

@@ -30,7 +30,8 @@ final class Bank {
         create table if not exists charges (
           key text primary key, order_id text not null, reference text not null unique,
           token text not null, status text not null, -- pending, held, charged, let_go
-          amount integer not null, currency text not null
+          amount integer not null, currency text not null,
+          made_at text not null default (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
         )""");
     books.run(
         """

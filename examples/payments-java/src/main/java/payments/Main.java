@@ -33,7 +33,7 @@ public final class Main {
 
     var factory = WorkerFactory.newInstance(client);
     var worker = factory.newWorker(setting("PAYMENTS_TASK_QUEUE", "payments"));
-    worker.registerActivitiesImplementations(new Payments(fence, bank));
+    worker.registerActivitiesImplementations(new Payments(fence, bank, data));
     if (!setting("PAYMENTS_SANDBOX", "").isEmpty())
       worker.registerActivitiesImplementations(booksOf(bank));
     factory.start();

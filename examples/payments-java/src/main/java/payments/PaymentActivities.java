@@ -27,4 +27,7 @@ public interface PaymentActivities {
 
   @ActivityMethod(name = "refundAmount")
   Map<String, Object> refundAmount(Map<String, Object> input);
+
+  @ActivityMethod(name = "listPayments")
+  Map<String, Object> list(Map<String, Object> input);
 }

@@ -8,10 +8,12 @@ import java.util.Map;
 final class Payments implements PaymentActivities {
   private final Fence fence;
   private final Bank bank;
+  private final Sqlite books;
 
-  Payments(Fence fence, Bank bank) {
+  Payments(Fence fence, Bank bank, Sqlite books) {
     this.fence = fence;
     this.bank = bank;
+    this.books = books;
   }
 
   @Override
@@ -57,6 +59,20 @@ final class Payments implements PaymentActivities {
     var amount = given.amount();
     var currency = given.currency();
     return doOnce(effectId, () -> bank.refundPart(effectId, reference, amount, currency));
+  }
+
+  /** For the order service to find payments of orders that it has lost. */
+  @Override
+  public Map<String, Object> list(Map<String, Object> input) {
+    var given = new Input(input);
+    var since = given.text("since", 40);
+    var until = given.text("until", 40);
+    var cursor = input.get("cursor") == null ? 0 : Long.parseLong(given.text("cursor", 500));
+    try {
+      return new BankPages(books).page(since, until, cursor);
+    } catch (SQLException error) {
+      throw unknown();
+    }
   }
 
   private Map<String, Object> doOnce(String effectId, Fence.Act act) {
