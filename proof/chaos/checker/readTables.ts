@@ -1,7 +1,8 @@
 /** Reads the service's tables in one transaction. */
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import type { SealedJson } from '../../../contracts/sealed.ts';
 import type { Seals } from '../../../privacy/orderSeals.ts';
+import { askDatabase } from '../../fixtures/askDatabase.ts';
 import type { RefundRecord } from './refundRecords.ts';
 import type { ReturnRecord } from './returnRecords.ts';
 import type {
@@ -13,18 +14,20 @@ import type {
   StockRecord,
 } from './storeRecords.ts';
 
+/** Of tens of thousands of orders, on a machine that is busy. */
+const LIMIT_MS = 5 * 60_000;
+
 /**
  * @param seals open the orders' addresses, by which the checker finds what each order was to be
  * @throws when the database does not answer
  */
 export async function readTables(databaseUrl: string, seals: Seals): Promise<ServiceTables> {
-  const sql = postgres(databaseUrl, { max: 1, connect_timeout: 10, onnotice: () => undefined });
-  try {
-    const tables = await sql.begin('isolation level repeatable read read only', readAll);
-    return await withAddresses(tables as ServiceTables, seals);
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
+  const tables = await askDatabase(
+    databaseUrl,
+    (sql) => sql.begin('isolation level repeatable read read only', readAll),
+    LIMIT_MS,
+  );
+  return withAddresses(tables as ServiceTables, seals);
 }
 
 async function withAddresses(tables: ServiceTables, seals: Seals): Promise<ServiceTables> {

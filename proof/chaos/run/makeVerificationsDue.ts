@@ -1,5 +1,8 @@
 /** Spares a test the minutes or days until an effect is verified again. */
-import postgres from 'postgres';
+import type postgres from 'postgres';
+import { askDatabase } from '../../fixtures/askDatabase.ts';
+
+const LIMIT_MS = 60_000;
 
 /**
  * Makes every planned verification of an effect due now. An undo that found nothing, though a call
@@ -7,10 +10,7 @@ import postgres from 'postgres';
  * the providers have settled everything: then one verification is enough.
  */
 export async function makeVerificationsDue(databaseUrl: string): Promise<void> {
-  const sql = postgres(databaseUrl, { max: 1, connect_timeout: 10, onnotice: () => undefined });
-  try {
-    await sql`update effects set verify_at = now() where verify_at > now()`;
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
+  const makeDue = (sql: postgres.Sql) =>
+    sql`update effects set verify_at = now() where verify_at > now()`;
+  await askDatabase(databaseUrl, makeDue, LIMIT_MS);
 }

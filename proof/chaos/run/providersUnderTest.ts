@@ -1,9 +1,10 @@
 /** The providers of a run: their processes, their books, and the work that waits in them. */
+
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import postgres from 'postgres';
 import type { LaunchOptions } from '../../../dev/supervisor/launchOptions.ts';
 import type { Ports } from '../../../dev/supervisor/servicePorts.ts';
+import { askDatabase } from '../../fixtures/askDatabase.ts';
 import { readBook } from '../../standIns/book.ts';
 import {
   type EasyPostBook,
@@ -79,11 +80,10 @@ const environmentOf = (ports: Ports): NodeJS.ProcessEnv => ({
   EASYPOST_WEBHOOK_SECRET: 'secret-of-the-stand-in',
 });
 
-async function workOfSimulators(simulatorDatabaseUrl: string): Promise<Work[]> {
-  const options = { max: 1, connect_timeout: 5, onnotice: () => undefined };
-  const books = postgres(simulatorDatabaseUrl, options);
-  try {
-    return await books<Work[]>`
+function workOfSimulators(simulatorDatabaseUrl: string): Promise<Work[]> {
+  return askDatabase(
+    simulatorDatabaseUrl,
+    (books) => books<Work[]>`
       select 'charges to settle' as what, count(*)::int from payment_simulator.charges
         where settles_at < now() + interval '1 hour'
       union all select 'refunds to settle', count(*)::int from payment_simulator.refunds
@@ -92,8 +92,6 @@ async function workOfSimulators(simulatorDatabaseUrl: string): Promise<Work[]> {
         where outcome is null
       union all select 'parcels to move', count(*)::int from carrier_simulator.movements
       union all select 'parcel updates to send', count(*)::int from carrier_simulator.updates
-        where outcome is null`;
-  } finally {
-    await books.end({ timeout: 2 });
-  }
+        where outcome is null`,
+  );
 }

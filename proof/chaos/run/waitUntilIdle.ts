@@ -1,7 +1,8 @@
 /** Waits until the stores show no work in progress. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { dispatchedStatuses, undoingStatuses } from '../../../contracts/order.ts';
+import { askDatabase } from '../../fixtures/askDatabase.ts';
 import type { Work } from './providersUnderTest.ts';
 
 const POLL_MS = 500;
@@ -14,19 +15,12 @@ export async function waitUntilIdle(
   workOfProviders: () => Promise<Work[]>,
   limitMs: number,
 ): Promise<string[]> {
-  const options = { max: 1, connect_timeout: 5, onnotice: () => undefined };
-  const sql = postgres(databaseUrl, options);
   const until = Date.now() + limitMs;
-  try {
-    for (let idlePolls = 0; ; await sleep(POLL_MS)) {
-      const work = await workInProgress(sql, workOfProviders).catch((error: Error) => [
-        `unreadable: ${error.name}`,
-      ]);
-      idlePolls = work.length === 0 ? idlePolls + 1 : 0;
-      if (idlePolls === IDLE_POLLS || Date.now() > until) return work;
-    }
-  } finally {
-    await sql.end({ timeout: 2 });
+  const read = () => askDatabase(databaseUrl, (sql) => workInProgress(sql, workOfProviders));
+  for (let idlePolls = 0; ; await sleep(POLL_MS)) {
+    const work = await read().catch((error: Error) => [`unreadable: ${error.name}`]);
+    idlePolls = work.length === 0 ? idlePolls + 1 : 0;
+    if (idlePolls === IDLE_POLLS || Date.now() > until) return work;
   }
 }
 

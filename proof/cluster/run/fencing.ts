@@ -1,9 +1,10 @@
 /** Whether a primary that is cut off goes on acknowledging writes, which nobody else would have. */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { messageOf } from '../../../dev/problem.ts';
 import { runTool } from '../../../dev/process/runTool.ts';
+import { askDatabase } from '../../fixtures/askDatabase.ts';
 import { adminUrl, type Cluster } from '../bringUp.ts';
 import { namespaceOf } from '../hosts/names.ts';
 import { addressOfHost, type HostName, PORTS } from '../parts/layout.ts';
@@ -37,15 +38,8 @@ export async function writeWhileCut(
   return acknowledged;
 }
 
-const withPrimary = async <T>(cluster: Cluster, work: (sql: postgres.Sql) => Promise<T>) => {
-  const url = adminUrl(cluster.secrets, 'postgres');
-  const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => undefined });
-  try {
-    return await work(sql);
-  } finally {
-    await sql.end({ timeout: 2 });
-  }
-};
+const withPrimary = <T>({ secrets }: Cluster, ask: (sql: postgres.Sql) => Promise<T>) =>
+  askDatabase(adminUrl(secrets, 'postgres'), ask);
 
 export const makeTableOfWrites = (cluster: Cluster): Promise<unknown> =>
   withPrimary(cluster, (sql) => sql`create table written_while_cut (write text primary key)`);

@@ -1,10 +1,10 @@
 /** Restores a backup in a new place, as it was some minutes ago, and starts everything on it. */
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import postgres from 'postgres';
 import { postgresUser } from '../../../dev/engines/postgresUser.ts';
 import type { Report } from '../../../dev/process/progress.ts';
 import { runTool } from '../../../dev/process/runTool.ts';
+import { askDatabase } from '../../fixtures/askDatabase.ts';
 import { adminUrl, type Cluster, hostIn } from '../bringUp.ts';
 import type { Program } from '../hosts/program.ts';
 import { changesIn } from '../parts/backup.ts';
@@ -95,14 +95,8 @@ async function ownerOf(as: Awaited<ReturnType<typeof postgresUser>>) {
   };
 }
 
-async function isPrimary(url: string): Promise<boolean> {
-  const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => undefined });
-  try {
+const isPrimary = (url: string): Promise<boolean> =>
+  askDatabase(url, async (sql) => {
     const [row] = await sql<{ standby: boolean }[]>`select pg_is_in_recovery() as standby`;
     return row?.standby === false;
-  } catch {
-    return false;
-  } finally {
-    await sql.end({ timeout: 1 });
-  }
-}
+  }).catch(() => false);
