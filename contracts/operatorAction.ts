@@ -9,5 +9,6 @@ export type OperatorAction =
   | 'recount-item'
   | 'resume-order'
   | 'resume-webhooks'
+  | 'undo-books'
   | 'roll-out'
   | 'roll-back';

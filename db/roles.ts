@@ -126,6 +126,8 @@ const grants = {
     takings_up: 'select insert update delete',
     refunds: 'select insert update',
     returns: 'select update',
+    book_reviews: 'select update',
+    book_findings: 'select insert update',
   },
   /** A worker that polls providers' queues only: it knows effects, and no rows of customers. */
   oms_provider: {
@@ -163,6 +165,8 @@ const grants = {
   oms_operator: {
     ...workings,
     operator_actions: 'select insert',
+    book_reviews: 'select insert',
+    book_findings: 'select',
     inventory_items: 'select update(reserved,disagreement)',
     // The pieces of a reservation.
     effects: `select(${[...effectColumns, 'result']})`,

@@ -2,6 +2,7 @@
  * The schema, by subject. One business change is one transaction over these tables: the order's
  * row, its event, and the outbox (commands for Temporal, deliveries for Kafka) commit together.
  */
+export * from './schema/books.ts';
 export * from './schema/changes.ts';
 export * from './schema/customerErasures.ts';
 export * from './schema/customerKeys.ts';

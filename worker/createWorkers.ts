@@ -11,8 +11,10 @@ import {
   type WorkerTuner,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
+import type { BookReviewActivities } from '../contracts/books.ts';
 import type { OrderActivities } from '../contracts/orderActivities.ts';
 import type { LogisticsActivities, PaymentActivities } from '../contracts/provider.ts';
+import type { PaymentBookActivities, ShipmentBookActivities } from '../contracts/providerBooks.ts';
 import type { RefundActivities } from '../contracts/providerRefund.ts';
 import type { ReconcileActivities } from '../contracts/reconcile.ts';
 import type { RefundRecords } from '../contracts/refund.ts';
@@ -40,7 +42,9 @@ const WORKFLOW_STACK_FRAMES = 3;
 export function ordersWorker(
   polling: Polling,
   workflowBundle: WorkflowBundleOption,
-  activities: OrderActivities & ReconcileActivities & Partial<RefundRecords & ReturnRecords>,
+  activities: OrderActivities &
+    ReconcileActivities &
+    Partial<RefundRecords & ReturnRecords & BookReviewActivities>,
 ): Promise<Worker> {
   // V8 reads the flag when a thread or a sandbox is made: the rest of the process keeps ten frames.
   setFlagsFromString(`--stack-trace-limit=${WORKFLOW_STACK_FRAMES}`);
@@ -59,7 +63,7 @@ export function ordersWorker(
 
 export const paymentsWorker = (
   polling: Polling,
-  activities: PaymentActivities & Partial<RefundActivities>,
+  activities: PaymentActivities & Partial<RefundActivities & PaymentBookActivities>,
 ): Promise<Worker> =>
   Worker.create({
     ...common(polling),
@@ -69,7 +73,7 @@ export const paymentsWorker = (
 
 export const logisticsWorker = (
   polling: Polling,
-  activities: LogisticsActivities,
+  activities: LogisticsActivities & Partial<ShipmentBookActivities>,
 ): Promise<Worker> =>
   Worker.create({
     ...common(polling),

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import type { Worker } from '@temporalio/worker';
+import { createPaymentBooks, createShipmentBooks } from '../activities/books/listBooks.ts';
+import { createBookReviews } from '../activities/books/reviewBooks.ts';
 import { createLogisticsActivities } from '../activities/logistics.ts';
 import { createOrderMeter } from '../activities/orderMeter.ts';
 import { createOrderActivities } from '../activities/orders.ts';
@@ -152,6 +154,7 @@ await runMain(async () => {
       }),
       ...createRefundRecords({ db, log, deliveriesWaiting }),
       ...createReturnRecords({ db, log, deliveriesWaiting }),
+      ...createBookReviews(db),
       ...reconcile,
     };
     workers.push(await ordersWorker(polling, bundle, activities));
@@ -161,13 +164,17 @@ await runMain(async () => {
   if (payments) {
     const { provider } = payments;
     const deps = { db, seals, provider, by: by.payment, log, meter, callSignal };
-    const activities = { ...createPaymentActivities(deps), ...createRefundActivities(deps) };
+    const activities = {
+      ...createPaymentActivities(deps),
+      ...createRefundActivities(deps),
+      ...createPaymentBooks(deps),
+    };
     workers.push(await paymentsWorker(polling, activities));
   }
   if (logistics) {
     const { provider } = logistics;
     const deps = { db, provider, by: by.shipment, log, meter, callSignal };
-    const activities = createLogisticsActivities(deps);
+    const activities = { ...createLogisticsActivities(deps), ...createShipmentBooks(deps) };
     workers.push(await logisticsWorker(polling, activities));
   }
   const running = workers.map((worker) => worker.run());

@@ -3,7 +3,7 @@ import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio
 import { isErrorCode } from '../contracts/errors.ts';
 
 /** A regular activity's failure is wrapped in an ActivityFailure, a local activity's is not. */
-const causeOf = (error: unknown): unknown =>
+export const causeOf = (error: unknown): unknown =>
   error instanceof ActivityFailure ? error.cause : error;
 
 /** An application failure that is not to be retried. */

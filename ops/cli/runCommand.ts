@@ -1,6 +1,8 @@
 /** Finds the command that was typed, checks what it was given, and runs it. */
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
+import { books } from './books/books.ts';
+import { undoBooks } from './books/undoBooks.ts';
 import { type Command, type Given, UsageError, type Words, type Workbench } from './command.ts';
 import { dropCommand, commands as refusedCommands } from './commands.ts';
 import { decide } from './decide.ts';
@@ -31,6 +33,8 @@ const commands: Readonly<Record<string, Command>> = {
   'recount-item': recountItem,
   webhooks,
   'resume-webhooks': resumeWebhooks,
+  books,
+  'undo-books': undoBooks,
   versions,
   'roll-out': rollOutVersion,
   'roll-back': rollBackTo,

@@ -4,6 +4,8 @@ import { cancellationSignal } from '@temporalio/activity';
 import { eq, sql } from 'drizzle-orm';
 import { Registry } from 'prom-client';
 import { afterAll, expect } from 'vitest';
+import { createPaymentBooks, createShipmentBooks } from '../../../activities/books/listBooks.ts';
+import { createBookReviews } from '../../../activities/books/reviewBooks.ts';
 import { createLogisticsActivities } from '../../../activities/logistics.ts';
 import { createOrderActivities } from '../../../activities/orders.ts';
 import { createPaymentActivities } from '../../../activities/payments.ts';
@@ -81,6 +83,7 @@ export async function reconcileBench() {
       }),
       ...createRefundRecords({ db: asWorker.db, log, deliveriesWaiting: () => {} }),
       ...createReturnRecords({ db: asWorker.db, log, deliveriesWaiting: () => {} }),
+      ...createBookReviews(asWorker.db),
       ...reconcile,
     }),
     paymentsWorker(polling, {
@@ -98,11 +101,12 @@ export async function reconcileBench() {
         log,
         callSignal,
       }),
+      ...createPaymentBooks({ provider: money, log, callSignal }),
     }),
-    logisticsWorker(
-      polling,
-      createLogisticsActivities({ db: asWorker.db, provider: parcels, log, callSignal }),
-    ),
+    logisticsWorker(polling, {
+      ...createLogisticsActivities({ db: asWorker.db, provider: parcels, log, callSignal }),
+      ...createShipmentBooks({ provider: parcels, log, callSignal }),
+    }),
   ]);
   const running = workers.map((worker) => worker.run());
   afterAll(async () => {
@@ -221,7 +225,7 @@ export async function reconcileBench() {
   }
 
   return {
-    ...{ db, temporal, logged, money, parcels, registry, saga, reconcile },
+    ...{ url, db, temporal, logged, money, parcels, registry, saga, reconcile },
     ...{ rowOf, attentionOf, reaches, isFlagged, sweep, loadStart, startSaga, terminate, sagaEnds },
     ...{ signalShipment, startedOrder, confirmedOrder, cancelledOrder, deliveredOrder },
     ...{ spoil, sendDecision, showsFlag },
