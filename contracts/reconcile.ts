@@ -50,6 +50,6 @@ export interface ReconcileActivities {
   countOutstanding(): Promise<number>;
   /** Compares the stock with its reservations and marks items that disagree. @returns how many do */
   compareStock(): Promise<number>;
-  /** Deletes rows past their retention. @returns how many rows */
+  /** Makes partitions, and drops those past their retention. @returns how many were dropped */
   cleanUp(): Promise<number>;
 }

@@ -1,6 +1,7 @@
 /** What is accepted and not done yet, of each part of the service. */
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queries } from './client.ts';
+import { isDeadLetter, isWaiting, oldestWaiting } from './waitingEvents.ts';
 
 export interface Backlog {
   readonly name: string;
@@ -31,7 +32,7 @@ const forAPerson: Readonly<Record<string, SQL>> = {
   'webhook subscriptions that are paused': sql`
     select null::timestamptz as since from webhook_subscriptions where status = 'paused'`,
   'event dead letters': sql`
-    select dead_lettered_at as since from event_deliveries where dead_lettered_at is not null`,
+    select dead_lettered_at as since from event_deliveries where ${isDeadLetter}`,
 };
 
 export const waitsForAPerson = (name: string): boolean => Object.hasOwn(forAPerson, name);
@@ -48,15 +49,12 @@ export async function readBacklogs(db: Queries): Promise<Backlog[]> {
   return [await eventBacklog(db), ...rows];
 }
 
-/** The events are counted by their rows, and the oldest is the one of the least id. */
 async function eventBacklog(db: Queries): Promise<Backlog> {
   const [row] = await db.execute<{ count: number; oldest: string | null }>(sql`
     select (select count(*)::int from (
-        select from event_deliveries where dead_lettered_at is null limit ${MOST_COUNTED + 1}) q
+        select from event_deliveries where ${isWaiting} limit ${MOST_COUNTED + 1}) q
       ) as count,
-      (select e.occurred_at::text from event_deliveries d
-        join order_events e using (order_id, version)
-        where d.dead_lettered_at is null order by d.id limit 1) as oldest`);
+      (select since::text from (${oldestWaiting}) oldest) as oldest`);
   return backlogOf('events for Kafka', row);
 }
 

@@ -21,7 +21,7 @@ const creation: Grants = {
   order_events: 'select insert',
   event_deliveries: 'select insert',
   commands: 'select insert',
-  idempotency_keys: 'select insert update delete',
+  idempotency_keys: 'select insert update',
   order_updates: 'select insert',
   // A refund that has failed since is to be asked for again; an effect's state is not the API's.
   effects: 'select update(undo_result,verify_at,updated_at)',
@@ -44,7 +44,7 @@ const cancellation: Grants = {
   order_items: 'select',
   // Which flags of an order that is taken up nobody has taken down.
   order_events: 'select',
-  idempotency_keys: 'select insert update delete',
+  idempotency_keys: 'select insert update',
   decisions: 'select insert update delete',
   refunds: 'select',
   order_changes: 'select insert',
@@ -119,11 +119,11 @@ const grants = {
     effects: 'select insert update',
     inventory_items: 'select update',
     decisions: 'select insert update',
-    idempotency_keys: 'select update delete',
-    order_updates: 'select update delete',
+    idempotency_keys: 'select',
+    order_updates: 'select',
     foreign_effects: 'select insert',
     undo_looks: 'select insert update delete',
-    takings_up: 'select insert update delete',
+    takings_up: 'select insert update',
     refunds: 'select insert update',
     returns: 'select update',
     book_reviews: 'select update',
@@ -137,7 +137,7 @@ const grants = {
   oms_relay: {
     orders: 'select(order_id,traceparent)',
     order_events: 'select',
-    event_deliveries: 'select update delete',
+    event_deliveries: 'select update',
     relay_leases: 'select insert update',
     relay_copies: 'select insert update delete',
   },
@@ -173,7 +173,7 @@ const grants = {
     commands: 'select(id,order_id,kind,created_at,attempts,due_at,last_error) delete',
     // Replays need the payload.
     order_events: 'select',
-    event_deliveries: 'select insert update delete',
+    event_deliveries: 'select insert update',
     webhook_subscriptions: 'select update',
     webhook_orders: 'select update',
   },
@@ -234,6 +234,8 @@ export async function grantRoles(connection: postgres.Sql): Promise<void> {
     `revoke all on all sequences in schema public from ${all}`,
     `revoke all on function erase_values_in_clear(text) from public, ${all}`,
     'grant execute on function erase_values_in_clear(text) to oms_creation',
+    `revoke all on function add_partitions(), drop_partition(text, text) from public, ${all}`,
+    'grant execute on function add_partitions(), drop_partition(text, text) to oms_worker',
     ...roles.flatMap((role) =>
       Object.entries<string>(grants[role]).flatMap(([table, words]) => [
         `grant ${words.split(' ').join()} on table ${quoted(table)} to ${role}`,

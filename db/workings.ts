@@ -46,7 +46,8 @@ export async function readWorkings(db: Queries, orderId: string): Promise<Workin
       select kind, created_at::text as "createdAt", attempts, last_error as "lastError"
       from commands where order_id = ${orderId} order by id limit ${MOST}`),
     db.execute<{ count: number }>(sql`
-      select count(*)::int as count from event_deliveries where order_id = ${orderId}`),
+      select count(*)::int as count from event_deliveries
+      where order_id = ${orderId} and done_at is null`),
   ]);
   if (!row) return null;
   return { ...row, effects, commands: [...commands], deliveries: waiting?.count ?? 0 };

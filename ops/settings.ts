@@ -631,6 +631,12 @@ export const settings = {
     'How long an order or an effect must have been quiet before the reconciler looks at it.',
     { fallback: '60' },
   ),
+  EVENTS_KEPT_MONTHS: setting(
+    z.coerce.number().int().min(0).max(1_200),
+    'How many months after an order has ended its events are kept, which are its timeline; 0 for ever. ' +
+      'A month’s leave together, once all orders of the month have ended for so long.',
+    { fallback: '0' },
+  ),
   LOG_LEVEL: setting(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     'Least level that is logged.',

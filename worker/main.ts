@@ -131,6 +131,7 @@ await runMain(async () => {
       registry,
       agreeSeconds: 5 * config.RECONCILE_GRACE_SECONDS,
       takeUpSeconds: config.RECONCILE_GRACE_SECONDS,
+      eventsKeptMonths: config.EVENTS_KEPT_MONTHS,
       heartbeat: () => heartbeat(),
       grace: {
         orderSeconds: config.RECONCILE_GRACE_SECONDS,

@@ -18,5 +18,6 @@ export const workerSettings = [
   'PROVIDER_TIMEOUT_SECONDS',
   'RECONCILE_SECONDS',
   'RECONCILE_GRACE_SECONDS',
+  'EVENTS_KEPT_MONTHS',
   'LOG_LEVEL',
 ] as const;

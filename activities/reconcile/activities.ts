@@ -8,7 +8,7 @@ import { createFailureLog } from '../../ops/failureLog.ts';
 import type { Logger } from '../../ops/logger.ts';
 import { counter, gauge } from '../../ops/metrics/register.ts';
 import { aboutOrder } from '../../ops/trace/work.ts';
-import { cleanUp } from './cleanUp.ts';
+import { cleanUp, type Retention } from './cleanUp.ts';
 import { compareStock } from './compareStock.ts';
 import { disagreements, stepsToUndo } from './disagreements.ts';
 import { type MendDeps, mend } from './mend.ts';
@@ -17,7 +17,7 @@ import { startRequestedRefunds } from './requestedRefunds.ts';
 import { BATCH, type Grace, openOrders, ordersWithLooseEffects } from './suspects.ts';
 import { startUnrecordedReturns } from './unrecordedReturns.ts';
 
-export interface ReconcileDeps extends MendDeps {
+export interface ReconcileDeps extends MendDeps, Retention {
   readonly log: Logger;
   readonly registry: Registry;
   readonly grace: Grace;
@@ -150,7 +150,7 @@ export function createReconcileActivities(deps: ReconcileDeps): ReconcileActivit
       return items.length;
     },
 
-    cleanUp: () => withHeartbeat(() => cleanUp(db)),
+    cleanUp: () => withHeartbeat(() => cleanUp(db, deps)),
   };
 }
 

@@ -1,44 +1,82 @@
-/** Deletes expired rows, a bounded number per statement, until none is left. */
+/** Makes the partitions that are needed next, and drops those whose rows nobody needs any more. */
 import { type SQL, sql } from 'drizzle-orm';
-import type { Queries } from '../../db/client.ts';
-
-const ROWS = 5_000;
-/** The most statements per run and table; the next run continues. */
-const STATEMENTS = 40;
-
-const expiredKeys = sql`
-  delete from idempotency_keys where (caller, key) in (
-    select caller, key from idempotency_keys where expires_at < now() limit ${ROWS}
-    for update skip locked)`;
+import { endedStatuses } from '../../contracts/order.ts';
+import type { Database, Queries } from '../../db/client.ts';
+import {
+  addPartitions,
+  dropPartition,
+  type Partition,
+  type PartitionedTable,
+  pastPartitions,
+} from '../../db/partitions.ts';
+import { sqlList } from '../../db/sqlList.ts';
 
 /** Update ids are kept for longer than any sender retries. */
-const oldUpdates = sql`
-  delete from order_updates where (order_id, kind, update_id) in (
-    select order_id, kind, update_id from order_updates
-    where received_at < now() - interval '90 days' limit ${ROWS}
-    for update skip locked)`;
+const UPDATES_KEPT_DAYS = 90;
+/** Before every order's id. */
+const NIL = '00000000-0000-0000-0000-000000000000';
+/** Looking through the orders of a month may take longer than any other statement. */
+const LOOK_LIMIT = '60s';
 
-/** An order that is taken up after such a time is taken up anew; the longest pause is a day. */
-const oldTakingsUp = sql`
-  delete from takings_up where order_id in (
-    select order_id from takings_up
-    where taken_at < now() - interval '30 days' limit ${ROWS}
-    for update skip locked)`;
-
-/** @returns the number of rows deleted */
-export async function cleanUp(db: Queries): Promise<number> {
-  let deleted = 0;
-  for (const statement of [expiredKeys, oldUpdates, oldTakingsUp])
-    deleted += await deleteAll(db, statement);
-  return deleted;
+export interface Retention {
+  /** How long an order's events are kept after it has ended; 0 for ever. */
+  readonly eventsKeptMonths: number;
 }
 
-async function deleteAll(db: Queries, statement: SQL): Promise<number> {
-  let deleted = 0;
-  for (let n = 0; n < STATEMENTS; n += 1) {
-    const { count } = await db.execute(statement);
-    deleted += count;
-    if (count < ROWS) break;
+/** A row of each is found while rows of the partition are needed. */
+const needed: Readonly<Record<PartitionedTable, (past: Partition, retention: Retention) => SQL>> = {
+  idempotency_keys: ({ from, until }) => sql`
+    select from idempotency_keys
+    where day >= (${from}::timestamptz at time zone 'UTC')::date
+      and day < (${until}::timestamptz at time zone 'UTC')::date and expires_at > now()`,
+  event_deliveries: ({ from, until }) => sql`
+    select from event_deliveries
+    where created_at >= ${from}::timestamptz and created_at < ${until}::timestamptz
+      and done_at is null`,
+  order_updates: (past) => sql`
+    select from order_updates where ${ofOrders(past)}
+      and received_at > now() - make_interval(days => ${UPDATES_KEPT_DAYS})`,
+  // Without events an order's return has no date of delivery, and a dead letter has nothing to send.
+  order_events: (past, { eventsKeptMonths }) => sql`
+    select from orders where ${ofOrders(past)}
+      and (status not in ${sqlList(endedStatuses)}
+        or updated_at > now() - make_interval(months => ${eventsKeptMonths}))
+    union all
+    select from event_deliveries where ${ofOrders(past)} and done_at is null`,
+};
+
+const ofOrders = ({ from, until }: Partition): SQL => sql`
+  order_id >= coalesce(first_order_id(nullif(${from}::timestamptz, '-infinity')), ${NIL}::uuid)
+    and order_id < first_order_id(${until}::timestamptz)`;
+
+/**
+ * Goes on after a partition that cannot be dropped now, because somebody reads it.
+ *
+ * @returns how many partitions were dropped
+ * @throws what the first of them has failed with
+ */
+export async function cleanUp(db: Database, retention: Retention): Promise<number> {
+  await addPartitions(db);
+  let dropped = 0;
+  const errors: unknown[] = [];
+  for (const past of await pastPartitions(db)) {
+    try {
+      if (await isNeeded(db, past, retention)) continue;
+      await dropPartition(db, past);
+      dropped += 1;
+    } catch (error) {
+      errors.push(error);
+    }
   }
-  return deleted;
+  if (errors.length > 0) throw errors[0];
+  return dropped;
+}
+
+async function isNeeded(db: Database, past: Partition, retention: Retention): Promise<boolean> {
+  if (past.table === 'order_events' && retention.eventsKeptMonths === 0) return true;
+  return db.transaction(async (tx: Queries) => {
+    await tx.execute(sql.raw(`set local statement_timeout = '${LOOK_LIMIT}'`));
+    const rows = await tx.execute(sql`${needed[past.table](past, retention)} limit 1`);
+    return rows.length > 0;
+  });
 }

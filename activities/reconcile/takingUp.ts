@@ -48,7 +48,7 @@ interface Before extends Record<string, unknown> {
 }
 
 /**
- * Any change of the row's statuses or of an effect, and a person's decision, starts anew. Effects that
+ * Any change of the row's statuses or of an effect, a person's decision, and thirty days start anew. Effects that
  * are looked at again have a schedule of their own, which moves on each time.
  */
 async function takenUpBefore(db: Database, orderId: string, seconds: number): Promise<Before> {
@@ -62,7 +62,7 @@ async function takenUpBefore(db: Database, orderId: string, seconds: number): Pr
       from orders o where o.order_id = ${orderId}
     ), before as (
       select t.times, t.taken_at from takings_up t join now_seen using (seen)
-      where t.order_id = ${orderId} and not exists (
+      where t.order_id = ${orderId} and t.taken_at > now() - interval '30 days' and not exists (
         select from decisions d where d.order_id = t.order_id and d.action in ('retry', 'skip', 'resolve')
           and d.created_at > t.taken_at)
     )

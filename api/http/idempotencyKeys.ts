@@ -1,5 +1,5 @@
-/** The table of idempotency keys: one row per caller and key, with its answer, until it expires. */
-import { and, eq, isNotNull, sql } from 'drizzle-orm';
+/** The table of idempotency keys: a row per caller and key, with its answer, until it expires. */
+import { and, desc, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { Database, Queries } from '../../db/client.ts';
 import { idempotencyKeys } from '../../db/schema.ts';
 import { hashOf } from './canonicalJson.ts';
@@ -33,6 +33,20 @@ export interface Answered {
 
 export const keyInUse = () => temporaryProblem('IDEMPOTENCY_KEY_IN_USE', 1);
 
+/** The day whose partition a key is written to, as `idempotency_keys.day` has it by default. */
+export const today = sql`(now() at time zone 'utc')::date`;
+
+/**
+ * Statements around midnight in UTC may take place on two days and then do not see each other's rows,
+ * since a key is unique on its day only. They must run while `holdKey` holds the key.
+ */
+const MIDNIGHT_MARGIN_MS = 15 * 60_000;
+const DAY_MS = 24 * 60 * 60_000;
+export function isNearMidnight(at = Date.now()): boolean {
+  const sinceMidnight = at % DAY_MS;
+  return Math.min(sinceMidnight, DAY_MS - sinceMidnight) < MIDNIGHT_MARGIN_MS;
+}
+
 const sameKey = ({ caller, key }: IdempotentRequest) =>
   and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.key, key));
 
@@ -51,7 +65,10 @@ export async function findAnswer(
   const [kept] = await queries
     .select()
     .from(idempotencyKeys)
-    .where(and(sameKey(request), sql`${idempotencyKeys.expiresAt} > now()`));
+    .where(and(sameKey(request), sql`${idempotencyKeys.expiresAt} > now()`))
+    // The answer to a claim of the day before is of this day.
+    .orderBy(desc(idempotencyKeys.day))
+    .limit(1);
   if (!kept) return null;
   if (kept.requestHash !== request.requestHash) throw new ProblemError('IDEMPOTENCY_KEY_REUSED');
   if (kept.status === RUNNING) throw keyInUse();
@@ -86,26 +103,43 @@ export async function keepAnswer(
   keepHours: number,
   holdSeconds: number | null,
 ): Promise<boolean> {
-  const row = {
-    ...answer,
-    requestHash: request.requestHash,
-    createdAt: sql`now()`,
-    expiresAt: sql`now() + make_interval(hours => ${keepHours})`,
-    heldUntil:
-      holdSeconds === null
-        ? null
-        : sql`now() + make_interval(secs => ${holdSeconds + HOLD_MARGIN_SECONDS})`,
-  };
-  const kept = await queries
-    .insert(idempotencyKeys)
-    .values({ caller: request.caller, key: request.key, ...row })
-    .onConflictDoUpdate({
-      target: [idempotencyKeys.caller, idempotencyKeys.key],
-      set: row,
-      setWhere: sql`${idempotencyKeys.expiresAt} <= now() or ${claimFor(request)}`,
-    })
-    .returning({ key: idempotencyKeys.key });
-  return kept.length === 1;
+  const { requestHash } = request;
+  const lasts = sql`make_interval(hours => ${keepHours})`;
+  const held = holdSeconds === null ? null : holdSeconds + HOLD_MARGIN_SECONDS;
+  return writeRow(queries, request, { ...answer, requestHash }, lasts, held, claimFor(request));
+}
+
+/**
+ * Writes the key's row of today, unless the key has another that has not expired.
+ *
+ * @param lasts an interval
+ * @param held seconds for which the answer may still be replaced; null when it is final
+ * @param replaces of the rows that have not expired, which are written over
+ */
+async function writeRow(
+  queries: Queries,
+  { caller, key }: IdempotentRequest,
+  { requestHash, status, headers, body, orderId }: KeptAnswer & { readonly requestHash: string },
+  lasts: SQL,
+  held: number | null,
+  replaces: SQL = sql`false`,
+): Promise<boolean> {
+  const mayBeReplaced = sql`(${idempotencyKeys.expiresAt} <= now() or ${replaces})`;
+  const written = await queries.execute(sql`
+    insert into ${idempotencyKeys}
+      (caller, key, request_hash, status, headers, body, order_id, expires_at, held_until)
+    select ${caller}, ${key}, ${requestHash}, ${status}::smallint, ${JSON.stringify(headers)}::jsonb, ${body},
+      ${orderId}::uuid, now() + ${lasts}, now() + make_interval(secs => ${held})
+    where not exists (
+      select from ${idempotencyKeys} where caller = ${caller} and key = ${key}
+        and day <> ${today} and not ${mayBeReplaced})
+    on conflict (caller, key, day) do update set request_hash = excluded.request_hash,
+      status = excluded.status, headers = excluded.headers, body = excluded.body,
+      order_id = excluded.order_id, created_at = excluded.created_at,
+      expires_at = excluded.expires_at, held_until = excluded.held_until
+    where ${mayBeReplaced}
+    returning key`);
+  return written.length === 1;
 }
 
 /**
@@ -121,7 +155,13 @@ export async function settleAnswer(
   const settled = await queries
     .update(idempotencyKeys)
     .set({ ...answer, heldUntil: null })
-    .where(and(sameKey(request), isNotNull(idempotencyKeys.heldUntil)))
+    .where(
+      and(
+        sameKey(request),
+        sql`${idempotencyKeys.expiresAt} > now()`,
+        isNotNull(idempotencyKeys.heldUntil),
+      ),
+    )
     .returning({ key: idempotencyKeys.key });
   if (settled.length === 1) return { answer, replayed: false };
   const earlier = await findAnswer(queries, request);
@@ -145,35 +185,27 @@ export async function holdKey(tx: Queries, request: IdempotentRequest): Promise<
  * Claims the key for a request; the claim expires after `seconds`.
  *
  * @returns false when the key is claimed or has an answer.
+ * @throws ProblemError IDEMPOTENCY_KEY_IN_USE around midnight, while another request claims the key
  */
 export async function claimKey(
   db: Database,
   request: IdempotentRequest,
   seconds: number,
 ): Promise<boolean> {
-  const row = {
-    requestHash: request.requestHash,
-    status: RUNNING,
-    headers: {},
-    body: '',
-    orderId: null,
-    createdAt: sql`now()`,
-    expiresAt: sql`now() + make_interval(secs => ${seconds})`,
-    heldUntil: null,
-  };
-  const claimed = await db
-    .insert(idempotencyKeys)
-    .values({ caller: request.caller, key: request.key, ...row })
-    .onConflictDoUpdate({
-      target: [idempotencyKeys.caller, idempotencyKeys.key],
-      set: row,
-      setWhere: sql`${idempotencyKeys.expiresAt} <= now()`,
-    })
-    .returning({ key: idempotencyKeys.key });
-  return claimed.length === 1;
+  const { requestHash } = request;
+  const claim = { requestHash, status: RUNNING, headers: {}, body: '', orderId: null };
+  const lasts = sql`make_interval(secs => ${seconds})`;
+  if (!isNearMidnight()) return writeRow(db, request, claim, lasts, null);
+  return db.transaction(async (tx) => {
+    await holdKey(tx, request);
+    return writeRow(tx, request, claim, lasts, null);
+  });
 }
 
-/** Removes the claim of a request that was refused. */
+/** Ends the claim of a request that was refused: the key may be used again. */
 export async function releaseClaim(db: Database, request: IdempotentRequest): Promise<void> {
-  await db.delete(idempotencyKeys).where(and(sameKey(request), claimFor(request)));
+  await db
+    .update(idempotencyKeys)
+    .set({ expiresAt: sql`now()` })
+    .where(and(sameKey(request), claimFor(request)));
 }

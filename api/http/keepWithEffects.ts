@@ -6,6 +6,7 @@ import {
   type IdempotentRequest,
   type KeptAnswer,
   lockName,
+  today,
 } from './idempotencyKeys.ts';
 
 /**
@@ -14,7 +15,8 @@ import {
  * happen only when the answer is stored.
  *
  * The statement's snapshot may be older than the lock and so miss an answer that was committed in
- * between. `on conflict` does not miss it, because it reads the newest version of the row.
+ * between. `on conflict` does not miss it, because it reads the newest version of the row. It looks at
+ * this day only: around midnight (`isNearMidnight`) this statement must not be used.
  *
  * @param allowed a CTE of at most one row; without a row nothing is locked or stored.
  */
@@ -36,7 +38,9 @@ export function keepWithEffects(
     request_hash text, status smallint, headers jsonb, body text, order_id uuid, lock text,
     kept interval, held interval)
   where pg_try_advisory_xact_lock(hashtextextended(lock, 0))
-  on conflict (caller, key) do update set request_hash = excluded.request_hash,
+    and not exists (select from idempotency_keys other where other.caller = r.caller
+      and other.key = r.key and other.day <> ${today} and other.expires_at > now())
+  on conflict (caller, key, day) do update set request_hash = excluded.request_hash,
     status = excluded.status, headers = excluded.headers, body = excluded.body,
     order_id = excluded.order_id, created_at = excluded.created_at,
     expires_at = excluded.expires_at, held_until = excluded.held_until

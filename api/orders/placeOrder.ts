@@ -76,7 +76,7 @@ export async function placeOrder(
   await failpoint('api:before-commit');
   try {
     // An exchange also changes its return.
-    if (!draft.exchangeOf) {
+    if (!draft.exchangeOf && !(request && isNearMidnight())) {
       const isPlaced = request
         ? await insertOrder(db, draft, (priced) =>
             keepWithEffects(request, answer, keeping, priced),

@@ -13,7 +13,10 @@ import {
 import type { OrderEventData, OrderEventType } from '../../contracts/events.ts';
 import { instant, xid8 } from './columns.ts';
 
-/** The order's timeline, never deleted: event n is what changed when the row became version n. */
+/**
+ * The order's timeline: event n is what changed when the row became version n. A partition has the
+ * events of the orders of one month (db/partitions.ts).
+ */
 export const orderEvents = pgTable(
   'order_events',
   {

@@ -3,7 +3,6 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   bigserial,
-  foreignKey,
   index,
   integer,
   jsonb,
@@ -14,22 +13,25 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { commandKinds } from '../../contracts/commands.ts';
 import { instant } from './columns.ts';
-import { orderEvents } from './events.ts';
 import { orders } from './orders.ts';
 
 /** The number of partitions of the relay's work. An order is always in the same partition. */
 export const DELIVERY_PARTITIONS = 16;
 
 /**
- * Events still to be sent to Kafka. Rows are deleted once sent, so the table's size is the backlog.
+ * The events for Kafka. A row stays once its event is sent, and leaves with its partition: one for each
+ * day in which rows were written (db/partitions.ts). No primary key: it would have to contain the day.
  */
 export const eventDeliveries = pgTable(
   'event_deliveries',
   {
-    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    id: bigserial('id', { mode: 'number' }),
     partition: smallint('partition').notNull(),
     orderId: uuid('order_id').notNull(),
     version: integer('version').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    /** Since Kafka has acknowledged the event, or an operator has dropped it; null while it waits. */
+    doneAt: instant('done_at'),
     /** Set on a dead letter, which Kafka rejects, and on the later events of the same order. */
     deadLetteredAt: instant('dead_lettered_at'),
     deadLetterReason: text('dead_letter_reason'),
@@ -37,14 +39,10 @@ export const eventDeliveries = pgTable(
   (table) => [
     index('event_deliveries_next')
       .on(table.partition, table.id)
-      .where(sql`${table.deadLetteredAt} is null`),
+      .where(sql`${table.doneAt} is null and ${table.deadLetteredAt} is null`),
     index('event_deliveries_dead_letters')
       .on(table.orderId)
-      .where(sql`${table.deadLetteredAt} is not null`),
-    foreignKey({
-      columns: [table.orderId, table.version],
-      foreignColumns: [orderEvents.orderId, orderEvents.version],
-    }),
+      .where(sql`${table.doneAt} is null and ${table.deadLetteredAt} is not null`),
   ],
 );
 

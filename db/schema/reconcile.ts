@@ -23,14 +23,10 @@ export const undoLooks = pgTable(
 );
 
 /** How often an order was taken up while that changed nothing. See activities/reconcile/takingUp. */
-export const takingsUp = pgTable(
-  'takings_up',
-  {
-    orderId: uuid('order_id').primaryKey(),
-    /** The statuses of the order's row and the states of its effects as they were then, as a text. */
-    seen: text('seen').notNull(),
-    times: integer('times').notNull(),
-    takenAt: instant('taken_at').notNull().defaultNow(),
-  },
-  (table) => [index('takings_up_old').on(table.takenAt)],
-);
+export const takingsUp = pgTable('takings_up', {
+  orderId: uuid('order_id').primaryKey(),
+  /** The statuses of the order's row and the states of its effects as they were then, as a text. */
+  seen: text('seen').notNull(),
+  times: integer('times').notNull(),
+  takenAt: instant('taken_at').notNull().defaultNow(),
+});

@@ -1,6 +1,8 @@
 /** What callers of the API have sent about an order, and the answers kept for their repeats. */
+import { sql } from 'drizzle-orm';
 import {
   bigserial,
+  date,
   index,
   integer,
   jsonb,
@@ -19,11 +21,14 @@ import type { SealedText } from '../../contracts/sealed.ts';
 import { instant } from './columns.ts';
 import { orders } from './orders.ts';
 
+/** A partition has the keys that were used on one day (db/partitions.ts). */
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
   {
     caller: text('caller').notNull(),
     key: text('key').notNull(),
+    /** In UTC. An expired key may be used again on a later day, and then has a row of each. */
+    day: date('day').notNull().default(sql`(now() at time zone 'utc')::date`),
     requestHash: text('request_hash').notNull(),
     orderId: uuid('order_id'),
     status: smallint('status').notNull(),
@@ -37,13 +42,13 @@ export const idempotencyKeys = pgTable(
      */
     heldUntil: instant('held_until'),
   },
-  (table) => [
-    primaryKey({ columns: [table.caller, table.key] }),
-    index('idempotency_keys_expired').on(table.expiresAt),
-  ],
+  (table) => [primaryKey({ columns: [table.caller, table.key, table.day] })],
 );
 
-/** Updates by payment and logistics teams, under the sender's own id, which reveals a repeat. */
+/**
+ * Updates by payment and logistics teams, under the sender's own id, which reveals a repeat. A partition
+ * has those about the orders of one month (db/partitions.ts).
+ */
 export const orderUpdates = pgTable(
   'order_updates',
   {
@@ -64,10 +69,7 @@ export const orderUpdates = pgTable(
     occurredAt: instant('occurred_at'),
     receivedAt: instant('received_at').notNull().defaultNow(),
   },
-  (table) => [
-    primaryKey({ columns: [table.orderId, table.kind, table.updateId] }),
-    index('order_updates_old').on(table.receivedAt),
-  ],
+  (table) => [primaryKey({ columns: [table.orderId, table.kind, table.updateId] })],
 );
 
 /**

@@ -41,7 +41,7 @@ export function createCarry(deps: CarryDeps): (partitions: readonly number[]) =>
   const { deliveries, leases, log } = deps;
 
   const deadLetter = async (event: PendingEvent, reason: DeadLetterReason): Promise<void> => {
-    await deliveries.deadLetter(event.id, reason);
+    await deliveries.deadLetter(event, reason);
     deps.onDeadLetter(reason);
     const { orderId, version, type, eventId } = event;
     inWork({ orderId, traceparent: traceparentOfOrder(orderId, event.traceparent) }, () =>
@@ -91,9 +91,9 @@ export function createCarry(deps: CarryDeps): (partitions: readonly number[]) =>
     await failpoint('relay:before-delete');
     deps.onSent(sent);
     const ids = sent.map((event) => event.id);
-    const { deleted } = await deliveries.delivered(ids, deps.holder, held);
-    if (deleted === ids.length) return;
-    log.warn({ sent: ids.length, deleted }, 'a lease may have been lost while sending');
+    const { done } = await deliveries.delivered(ids, deps.holder, held);
+    if (done === ids.length) return;
+    log.warn({ sent: ids.length, done }, 'a lease may have been lost while sending');
     for (const partition of held) leases.doubt(partition);
   };
 

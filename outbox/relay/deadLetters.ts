@@ -1,6 +1,7 @@
 /** Dead letters of the relay: listing them, and resuming their orders. See docs/events.md. */
 import { sql } from 'drizzle-orm';
 import type { Database, Queries } from '../../db/client.ts';
+import { isDeadLetter } from '../../db/waitingEvents.ts';
 
 export type DeadLetter = {
   readonly orderId: string;
@@ -20,7 +21,7 @@ export async function listDeadLetters(db: Queries): Promise<DeadLetter[]> {
       d.dead_lettered_at as since
     from event_deliveries d
     join order_events e on e.order_id = d.order_id and e.version = d.version
-    where d.dead_lettered_at is not null and d.dead_letter_reason <> 'BEHIND'
+    where ${isDeadLetter} and d.dead_letter_reason <> 'BEHIND'
     order by d.dead_lettered_at
     limit ${MOST_LISTED}`);
 }
@@ -42,14 +43,14 @@ export async function resumeOrder(
     // finds no dead letter to put them behind.
     await tx.execute(sql`
       select from event_deliveries
-      where order_id = ${orderId} and dead_lettered_at is not null for update`);
+      where order_id = ${orderId} and ${isDeadLetter} for update`);
     await tx.execute(sql`
-      delete from event_deliveries
-      where order_id = ${orderId} and dead_lettered_at is not null
+      update event_deliveries set done_at = now()
+      where order_id = ${orderId} and ${isDeadLetter}
         and version = any(${sql.param(drop)}::int[])`);
     const { count } = await tx.execute(sql`
       update event_deliveries set dead_lettered_at = null, dead_letter_reason = null
-      where order_id = ${orderId} and dead_lettered_at is not null`);
+      where order_id = ${orderId} and ${isDeadLetter}`);
     return count;
   });
 }

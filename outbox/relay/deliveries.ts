@@ -1,7 +1,8 @@
-/** The events still to be sent: a row in event_deliveries until Kafka has acknowledged the event. */
+/** The events still to be sent: a row in event_deliveries that is not done until Kafka has acknowledged the event. */
 import { sql } from 'drizzle-orm';
 import type { Queries } from '../../db/client.ts';
 import { rfc3339 } from '../../db/rfc3339.ts';
+import { isDeadLetter, isWaiting, oldestWaiting } from '../../db/waitingEvents.ts';
 import type { PendingEvent } from './cloudEvent.ts';
 import type { HeldPartition } from './leases.ts';
 
@@ -11,14 +12,17 @@ export type DeadLetterReason = 'TOO_LARGE' | 'NOT_AN_EVENT' | 'REJECTED' | 'BEHI
 export interface Deliveries {
   /** The oldest pending events of the partitions, about `limit` or fewer, in order per order. */
   next(partitions: readonly number[], limit: number): Promise<PendingEvent[]>;
-  /** Deletes what Kafka has acknowledged, as far as the partitions are still held. */
+  /** Marks what Kafka has acknowledged as done, as far as the partitions are still held. */
   delivered(
     ids: readonly string[],
     holder: string,
     held: readonly HeldPartition[],
-  ): Promise<{ readonly deleted: number }>;
+  ): Promise<{ readonly done: number }>;
   /** Makes an event a dead letter. Its order's later events are then `behind`. */
-  deadLetter(id: string, reason: DeadLetterReason): Promise<void>;
+  deadLetter(
+    event: Pick<PendingEvent, 'id' | 'partition'>,
+    reason: DeadLetterReason,
+  ): Promise<void>;
   /** Makes events dead letters that come after a dead letter of the same order. */
   deadLetterBehind(events: readonly PendingEvent[]): Promise<void>;
   backlog(): Promise<DeliveryBacklog>;
@@ -57,7 +61,7 @@ export function createDeliveries(db: Queries): Deliveries {
           (select traceparent from orders o where o.order_id = waiting.order_id) as traceparent,
           exists (
             select from event_deliveries s
-            where s.order_id = waiting.order_id and s.dead_lettered_at is not null) as behind
+            where s.order_id = waiting.order_id and ${isDeadLetter}) as behind
         from (
           select d.id, d.partition, d.order_id, d.version, e.event_id, e.type, e.occurred_at, e.data,
             pg_column_size(e.data) as bytes,
@@ -66,7 +70,7 @@ export function createDeliveries(db: Queries): Deliveries {
           from unnest(${sql.param(partitions)}::smallint[]) held (partition)
           cross join lateral (
             select * from event_deliveries
-            where partition = held.partition and dead_lettered_at is null
+            where partition = held.partition and ${isWaiting}
             order by id
             limit ${perPartition}) d
           join order_events e on e.order_id = d.order_id and e.version = d.version) waiting
@@ -75,20 +79,21 @@ export function createDeliveries(db: Queries): Deliveries {
     },
     async delivered(ids, holder, held) {
       const { count } = await db.execute(sql`
-        delete from event_deliveries d
-        using relay_leases l,
+        update event_deliveries d set done_at = now()
+        from relay_leases l,
           unnest(${sql.param(held.map(({ partition }) => partition))}::smallint[],
                  ${sql.param(held.map(({ fencingToken }) => fencingToken))}::bigint[])
             held (partition, fencing_token)
         where d.id = any(${sql.param(ids)}::bigint[])
-          and l.partition = d.partition and l.holder = ${holder}
+          and d.partition = any(${sql.param(held.map(({ partition }) => partition))}::smallint[])
+          and ${isWaiting} and l.partition = d.partition and l.holder = ${holder}
           and held.partition = l.partition and held.fencing_token = l.epoch`);
-      return { deleted: count };
+      return { done: count };
     },
-    async deadLetter(id, reason) {
+    async deadLetter({ id, partition }, reason) {
       await db.execute(sql`
         update event_deliveries set dead_lettered_at = now(), dead_letter_reason = ${reason}
-        where id = ${id} and dead_lettered_at is null`);
+        where id = ${id} and partition = ${partition} and ${isWaiting}`);
     },
     async deadLetterBehind(events) {
       // The lock makes this statement and resumeOrder take turns: an order that was just resumed does
@@ -97,26 +102,24 @@ export function createDeliveries(db: Queries): Deliveries {
         with ahead as (
           select id, order_id from event_deliveries
           where order_id = any(${sql.param(events.map(({ orderId }) => orderId))}::uuid[])
-            and dead_lettered_at is not null
+            and ${isDeadLetter}
           for update)
         update event_deliveries d set dead_lettered_at = now(), dead_letter_reason = 'BEHIND'
         where d.id = any(${sql.param(events.map(({ id }) => id))}::bigint[])
+          and d.partition = any(${sql.param(events.map(({ partition }) => partition))}::smallint[])
+          and ${isWaiting}
           and exists (select from ahead where ahead.order_id = d.order_id and ahead.id < d.id)`);
     },
     async backlog() {
       const [row] = await db.execute<DeliveryBacklog>(sql`
         select
           (select count(*)::int from (
-            select from event_deliveries where dead_lettered_at is null
+            select from event_deliveries where ${isWaiting}
             limit ${BACKLOG_COUNT_LIMIT}) counted) as "count",
-          (select count(*)::int from event_deliveries where dead_lettered_at is not null)
+          (select count(*)::int from event_deliveries where ${isDeadLetter})
             as "deadLetters",
-          coalesce((
-            select extract(epoch from now() - e.occurred_at)
-            from event_deliveries d
-            join order_events e on e.order_id = d.order_id and e.version = d.version
-            where d.dead_lettered_at is null order by d.id limit 1
-          ), 0)::float8 as "oldestAgeSeconds"`);
+          coalesce((select extract(epoch from now() - since) from (${oldestWaiting}) oldest), 0)::float8
+            as "oldestAgeSeconds"`);
       return row ?? { count: 0, oldestAgeSeconds: 0, deadLetters: 0 };
     },
   };

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import { partitionOf } from '../../db/appendEvent.ts';
 import type { Queries } from '../../db/client.ts';
 import { FEED_START, type FeedPosition, feedHorizon, positionValue } from '../../db/feed.ts';
+import { isWaiting } from '../../db/waitingEvents.ts';
 
 export interface ReplayOptions {
   /** Only events that happened then or later. */
@@ -106,6 +107,6 @@ async function queueAgain(db: Queries, events: readonly RecordedVersion[]): Prom
 async function countBacklog(db: Queries, limit: number): Promise<number> {
   const [row] = await db.execute<{ count: number }>(sql`
     select count(*)::int as count from (
-      select from event_deliveries where dead_lettered_at is null limit ${limit}) waiting`);
+      select from event_deliveries where ${isWaiting} limit ${limit}) waiting`);
   return row?.count ?? 0;
 }

@@ -94,7 +94,7 @@ async function place(intent: string): Promise<string> {
   return orderId;
 }
 const unsent = async (): Promise<number> =>
-  (await database.sql`select from event_deliveries`).length;
+  (await database.sql`select from event_deliveries where done_at is null`).length;
 const ordersOf = async (intent: string): Promise<number> =>
   (await readTables(ordersDatabase.url, decryption.seals)).orders.filter(({ shippingAddress }) =>
     String(shippingAddress).startsWith(`#${intent},`),

@@ -105,8 +105,8 @@ function traffic(): { readonly stop: () => Promise<void> } {
 const read = async (query: PendingQuery<Row[]>): Promise<number> => Number((await query)[0]?.['n']);
 const sent = () =>
   read(sql`
-    select (select count(*) from order_events) - (select count(*) from event_deliveries) as n`);
-const pending = () => read(sql`select count(*) as n from event_deliveries`);
+    select (select count(*) from order_events) - (select count(*) from event_deliveries where done_at is null) as n`);
+const pending = () => read(sql`select count(*) as n from event_deliveries where done_at is null`);
 const holders = () =>
   read(sql`select count(distinct holder) as n from relay_leases where expires_at > now()`);
 /** Waits until the relays have sent 300 more events. */

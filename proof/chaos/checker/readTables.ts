@@ -85,7 +85,7 @@ async function readAll(tx: postgres.TransactionSql): Promise<ServiceTables> {
     select key, status, order_id as "orderId" from idempotency_keys`;
   const commands = await tx<{ orderId: string }[]>`select order_id as "orderId" from commands`;
   const deliveries = await tx<{ orderId: string }[]>`
-    select order_id as "orderId" from event_deliveries`;
+    select order_id as "orderId" from event_deliveries where done_at is null`;
   const ids = (rows: readonly { orderId: string }[]) => rows.map(({ orderId }) => orderId);
   return {
     orders,

@@ -30,7 +30,7 @@ async function workInProgress(
 ): Promise<string[]> {
   const inService = await sql<Work[]>`
     select 'commands to hand over' as what, count(*)::int from commands
-    union all select 'events to send', count(*)::int from event_deliveries
+    union all select 'events to send', count(*)::int from event_deliveries where done_at is null
     union all select 'orders in progress', count(*)::int from orders
       where status in ${sql(['pending', ...undoingStatuses])}
     union all select 'parcels to book again', count(*)::int from orders

@@ -1,39 +1,160 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, expect, test } from 'vitest';
+import { and, eq, sql } from 'drizzle-orm';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { cleanUp } from '../../../activities/reconcile/cleanUp.ts';
 import { connectDatabase } from '../../../db/client.ts';
-import { idempotencyKeys, orderUpdates } from '../../../db/schema.ts';
+import { addPartitions, pastPartitions } from '../../../db/partitions.ts';
+import { eventDeliveries, idempotencyKeys, orderEvents, orders } from '../../../db/schema.ts';
+import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { testDatabase } from '../../support/database.ts';
 
-const { db, close } = connectDatabase((await testDatabase()).url, 2, 'test');
-afterAll(close);
+const { url } = await testDatabase();
+const { db, close } = connectDatabase(url, 2, 'test', { role: 'oms_worker' });
+const owner = connectDatabase(url, 1, 'test');
+afterAll(async () => {
+  await close();
+  await owner.close();
+});
+const forEver = { eventsKeptMonths: 0 };
 
-test('expired idempotency keys are deleted, and no others', async () => {
-  const key = (name: string, expiresAt: Date) => ({
-    caller: 'c',
-    key: name,
-    requestHash: 'h',
-    status: 201,
-    headers: {},
-    body: '{}',
-    expiresAt,
-  });
-  await db
-    .insert(idempotencyKeys)
-    .values([key('old', new Date(0)), key('new', new Date(Date.now() + 60_000))]);
-  expect(await cleanUp(db)).toBe(1);
-  expect((await db.select().from(idempotencyKeys)).map((row) => row.key)).toEqual(['new']);
+/** Adds the partition of a day or month in the past, as it would be there by now. */
+async function past(table: string, day: string): Promise<void> {
+  const isMonth = table.startsWith('order');
+  const name = `${table}_${(isMonth ? day.slice(0, 7) : day).replaceAll('-', '_')}`;
+  const bound = (date: string) => (isMonth ? `first_order_id('${date}Z')` : `'${date}Z'`);
+  await owner.sql.unsafe(`do $$ begin perform add_partition('${table}', '${name}',
+    format('from (%L) to (%L)', ${bound(day)}, ${
+      isMonth
+        ? `first_order_id('${day}Z'::timestamptz + interval '1 month')`
+        : `'${day}Z'::timestamptz + interval '1 day'`
+    })); end $$`);
+}
+
+const names = async (): Promise<string[]> => (await pastPartitions(db)).map(({ name }) => name);
+beforeEach(async () => {
+  for (const name of await names()) await owner.sql.unsafe(`drop table ${name}`);
 });
 
-test('update ids older than 90 days are deleted, and no others', async () => {
-  const update = (updateId: string, days: number) => ({
-    orderId: randomUUID(),
-    kind: 'payment-update' as const,
-    updateId,
-    bodyHash: 'h',
-    receivedAt: new Date(Date.now() - days * 24 * 3600 * 1000),
+describe('idempotency keys', () => {
+  const key = (name: string, expiresAt: Date) => ({
+    ...{ caller: 'c', key: name, requestHash: 'h', status: 201, headers: {}, body: '{}' },
+    ...{ day: '2026-01-05', expiresAt },
   });
-  await db.insert(orderUpdates).values([update('old', 91), update('young', 89)]);
-  expect(await cleanUp(db)).toBe(1);
-  expect((await db.select().from(orderUpdates)).map((row) => row.updateId)).toEqual(['young']);
+
+  test('leave with their day once the last of them has expired', async () => {
+    await past('idempotency_keys', '2026-01-05');
+    await owner.db
+      .insert(idempotencyKeys)
+      .values([key('old', new Date(0)), key('new', new Date(Date.now() + 60_000))]);
+    expect(await cleanUp(db, forEver)).toBe(0);
+    expect(await owner.db.$count(idempotencyKeys)).toBe(2);
+    await owner.db.update(idempotencyKeys).set({ expiresAt: new Date(0) });
+    expect(await cleanUp(db, forEver)).toBe(1);
+    expect(await owner.db.$count(idempotencyKeys)).toBe(0);
+  });
+});
+
+describe('deliveries', () => {
+  test('leave with their day once each is sent or dropped', async () => {
+    await past('event_deliveries', '2026-01-05');
+    const orderId = await acceptOrder(owner.db);
+    const createdAt = new Date('2026-01-05T12:00:00Z');
+    const row = { orderId, version: 1, partition: 3, createdAt };
+    await owner.db.insert(eventDeliveries).values([
+      { ...row, doneAt: createdAt },
+      { ...row, deadLetteredAt: createdAt },
+    ]);
+    expect(await cleanUp(db, forEver)).toBe(0);
+    await owner.db.update(eventDeliveries).set({ doneAt: createdAt });
+    expect(await cleanUp(db, forEver)).toBe(1);
+    expect(await owner.db.$count(eventDeliveries, eq(eventDeliveries.createdAt, createdAt))).toBe(
+      0,
+    );
+  });
+});
+
+describe('updates', () => {
+  test('leave with the month of their orders, 90 days after the last was received', async () => {
+    await past('order_updates', '2026-01-01');
+    const received = (days: number) => owner.sql`
+      insert into order_updates (order_id, kind, update_id, body_hash, received_at)
+      values (first_order_id('2026-01-05Z'), 'payment-update', ${`update-${days}`}, 'h',
+        now() - make_interval(days => ${days}))`;
+    await received(91);
+    await received(89);
+    expect(await cleanUp(db, forEver)).toBe(0);
+    await owner.sql`update order_updates set received_at = now() - interval '91 days'`;
+    expect(await cleanUp(db, forEver)).toBe(1);
+  });
+});
+
+describe('events', () => {
+  const years = { eventsKeptMonths: 6 };
+  /** An order of January with one event. */
+  async function orderOfJanuary(status: 'delivered' | 'shipped', updatedAt: string) {
+    await past('order_events', '2026-01-01');
+    const orderId = await acceptOrder(owner.db, { state: { status } });
+    const [row] = await owner.db.execute<{ id: string }>(sql`
+      select overlay(${orderId}::text placing left(first_order_id('2026-01-05Z')::text, 13) from 1)
+        as id`);
+    const id = row?.id ?? '';
+    await owner.db.delete(orderEvents).where(eq(orderEvents.orderId, orderId));
+    await owner.db.delete(eventDeliveries).where(eq(eventDeliveries.orderId, orderId));
+    await owner.sql.unsafe(`set session_replication_role = replica;
+      update orders set order_id = '${id}', updated_at = '${updatedAt}' where order_id = '${orderId}';
+      set session_replication_role = origin`);
+    const data = { orderId: id } as never;
+    await owner.db
+      .insert(orderEvents)
+      .values({ orderId: id, version: 1, type: 'order.delivered', data });
+    return id;
+  }
+  const eventsOf = (orderId: string) =>
+    owner.db.$count(orderEvents, and(eq(orderEvents.orderId, orderId)));
+
+  test('stay for ever unless somebody says for how long', async () => {
+    const id = await orderOfJanuary('delivered', '2026-01-08');
+    expect(await cleanUp(db, forEver)).toBe(0);
+    expect(await eventsOf(id)).toBe(1);
+    expect(await cleanUp(db, years)).toBe(1);
+    expect(await eventsOf(id)).toBe(0);
+  });
+
+  test.each([
+    ['is open', 'shipped', '2026-01-08'],
+    ['has ended lately', 'delivered', new Date().toISOString()],
+  ] as const)('stay while an order of their month %s', async (_, status, updatedAt) => {
+    const id = await orderOfJanuary(status, updatedAt);
+    expect(await cleanUp(db, years)).toBe(0);
+    expect(await eventsOf(id)).toBe(1);
+    await owner.db
+      .delete(orders)
+      .where(eq(orders.orderId, id))
+      .catch(() => undefined);
+  });
+});
+
+describe('partitions', () => {
+  test('are there for this month and day and for the next two, however often they are made', async () => {
+    await addPartitions(db);
+    await cleanUp(db, forEver);
+    const rows = await owner.sql<{ table: string; n: number }[]>`
+      select inhparent::regclass::text as "table", count(*)::int as n
+      from pg_inherits where inhparent in ('order_events'::regclass, 'order_updates'::regclass,
+        'idempotency_keys'::regclass, 'event_deliveries'::regclass) group by 1`;
+    expect(new Set(rows.map(({ n }) => n))).toEqual(new Set([4]));
+  });
+
+  test.each(['order_events', 'order_updates', 'idempotency_keys', 'event_deliveries'])(
+    'of %s that may still be written to cannot be dropped',
+    async (table) => {
+      const [row] = await owner.sql<{ name: string }[]>`
+        select max(c.relname) as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+        where i.inhparent = ${table}::regclass and c.relname ~ '[0-9]$'`;
+      await expect(
+        db.execute(sql`select drop_partition(${table}, ${row?.name ?? ''})`),
+      ).rejects.toThrow();
+      await expect(db.execute(sql`select drop_partition(${table}, 'orders')`)).rejects.toThrow();
+      await expect(db.execute(sql`select drop_partition('orders', 'orders')`)).rejects.toThrow();
+    },
+  );
 });

@@ -60,6 +60,7 @@ export async function reconcileBench() {
     timeLimitMs: 10_000,
   });
   const reconcile = createReconcileActivities({
+    eventsKeptMonths: 0,
     db: asWorker.db,
     seals: testSeals(asWorker.db),
     saga,

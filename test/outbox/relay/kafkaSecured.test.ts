@@ -105,7 +105,9 @@ test.each([
     await eventuallyPasses(() => expect(started.output()).toContain('Kafka is away'));
     expect(started.output()).not.toContain(PASSWORD);
     expect(versionsOf(reader, orderId)).toEqual([]);
-    expect(await sql`select from event_deliveries where order_id = ${orderId}`).toHaveLength(1);
+    expect(
+      await sql`select from event_deliveries where order_id = ${orderId} and done_at is null`,
+    ).toHaveLength(1);
     await started.signal('SIGKILL');
     relay({});
     await eventuallyPasses(() => expect(versionsOf(reader, orderId)).toEqual([1]));

@@ -137,15 +137,15 @@ test.each(['monotonicMs', 'wallMs'] as const)(
   },
 );
 
-test('A relay without the lease deletes no delivery, even after sending it', async () => {
+test('A relay without the lease has done no delivery, even after sending it', async () => {
   const orderId = await acceptOrder(db);
   await prepareLeases(db);
   await sql`update relay_leases set holder = 'other', epoch = 2`;
   const rows = await sql`select id, partition from event_deliveries where order_id = ${orderId}`;
-  const { deleted } = await createDeliveries(db).delivered([String(rows[0]?.['id'])], 'me', [
+  const { done } = await createDeliveries(db).delivered([String(rows[0]?.['id'])], 'me', [
     { partition: Number(rows[0]?.['partition']), fencingToken: '1' },
   ]);
-  expect(deleted).toBe(0);
+  expect(done).toBe(0);
   expect(await pending()).toBe(1);
   await sql`update relay_leases set expires_at = '-infinity'`;
 });

@@ -41,7 +41,7 @@ const arrived = (): number => reader.messages.length;
 const traffic = () => startTraffic(db, { writers: 8, versions: VERSIONS.length });
 const allArrived = (orderIds: readonly string[]) =>
   eventuallyPasses(async () => {
-    expect(await sql`select from event_deliveries limit 1`).toHaveLength(0);
+    expect(await sql`select from event_deliveries where done_at is null limit 1`).toHaveLength(0);
     for (const orderId of orderIds) expect(versionsOf(reader, orderId)).toEqual(VERSIONS);
   });
 
@@ -105,5 +105,5 @@ test('A relay stops soon on SIGTERM, even with Kafka down, and keeps its events'
   const askedAt = performance.now();
   expect(await child.signal('SIGTERM')).toBe(0);
   expect(performance.now() - askedAt).toBeLessThan(15_000);
-  expect(await sql`select from event_deliveries`).toHaveLength(1);
+  expect(await sql`select from event_deliveries where done_at is null`).toHaveLength(1);
 }, 60_000);

@@ -72,7 +72,7 @@ export async function relayBench() {
   const running: Carrier[] = [];
   afterEach(async () => {
     for (const relay of running.splice(0)) await relay.stop();
-    await sql`delete from event_deliveries`;
+    await sql`truncate event_deliveries`;
   });
   afterAll(async () => {
     await reader.close();
@@ -98,7 +98,9 @@ export async function relayBench() {
     return { ...relay, holder, registry };
   };
   const pending = async (): Promise<number> =>
-    Number((await sql`select count(*)::int as n from event_deliveries`)[0]?.['n']);
+    Number(
+      (await sql`select count(*)::int as n from event_deliveries where done_at is null`)[0]?.['n'],
+    );
   /** How many partitions each relay holds, by holder. */
   const holders = async (): Promise<Map<string, number>> => {
     const rows = await sql<{ holder: string; n: number }[]>`
