@@ -3,6 +3,7 @@ import { and, desc, eq, isNotNull, type SQL, sql } from 'drizzle-orm';
 import type { Database, Queries } from '../../db/client.ts';
 import { idempotencyKeys } from '../../db/schema.ts';
 import { hashOf } from './canonicalJson.ts';
+import { isNearMidnight } from './midnight.ts';
 import { ProblemError, temporaryProblem } from './problem.ts';
 
 /** Stored instead of an HTTP status: the key is claimed by a running request, until the row expires. */
@@ -35,17 +36,6 @@ export const keyInUse = () => temporaryProblem('IDEMPOTENCY_KEY_IN_USE', 1);
 
 /** The day whose partition a key is written to, as `idempotency_keys.day` has it by default. */
 export const today = sql`(now() at time zone 'utc')::date`;
-
-/**
- * Statements around midnight in UTC may take place on two days and then do not see each other's rows,
- * since a key is unique on its day only. They must run while `holdKey` holds the key.
- */
-const MIDNIGHT_MARGIN_MS = 15 * 60_000;
-const DAY_MS = 24 * 60 * 60_000;
-export function isNearMidnight(at = Date.now()): boolean {
-  const sinceMidnight = at % DAY_MS;
-  return Math.min(sinceMidnight, DAY_MS - sinceMidnight) < MIDNIGHT_MARGIN_MS;
-}
 
 const sameKey = ({ caller, key }: IdempotentRequest) =>
   and(eq(idempotencyKeys.caller, caller), eq(idempotencyKeys.key, key));

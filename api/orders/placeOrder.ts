@@ -10,6 +10,7 @@ import type { Seals } from '../../privacy/orderSeals.ts';
 import { answeredBefore, answerOnce, type Keeping } from '../http/idempotency.ts';
 import type { Answered, IdempotentRequest, KeptAnswer } from '../http/idempotencyKeys.ts';
 import { keepWithEffects } from '../http/keepWithEffects.ts';
+import { isNearMidnight } from '../http/midnight.ts';
 import { type ProblemError, temporaryProblem } from '../http/problem.ts';
 import { priceOrder } from './catalogue.ts';
 import { linkExchange } from './exchange.ts';

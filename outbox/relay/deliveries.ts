@@ -45,7 +45,11 @@ const MAX_READ_BYTES = 8_000_000;
  * Postgres settings of the relay's connections. While the backlog is small, Postgres learns that it
  * always is; with a large backlog it would then read and sort all of it for every batch.
  */
-export const deliverySettings = { enable_bitmapscan: 'off' } as const;
+export const deliverySettings = {
+  enable_bitmapscan: 'off',
+  enable_seqscan: 'off',
+  enable_sort: 'off',
+} as const;
 
 export function createDeliveries(db: Queries): Deliveries {
   return {

@@ -14,7 +14,7 @@ export const relay: Measurement = {
   name: 'relay',
   title: 'How fast one relay publishes a backlog of events',
   baseline: `what the same Postgres takes, over ${WRITERS} connections: plain inserts, and events written as the service does`,
-  meaning: `A backlog of ${BACKLOG} events, from the first deletion of a delivery to the last; deleted means acknowledged by Kafka. Plain inserts put the same columns into a table with only its primary key, one row and one commit each. Written events are the event and its delivery in one transaction. Both are written by one Node process that shares the machine with Postgres, and not while the relay runs: the ratio says how much faster than one such writer one relay is. Not yet measured: a relay with a million old events.`,
+  meaning: `A backlog of ${BACKLOG} events, from the first mark of a delivery to the last; marked means acknowledged by Kafka. Plain inserts put the same columns into a table with only its primary key, one row and one commit each. Written events are the event and its delivery in one transaction. Both are written by one Node process that shares the machine with Postgres, and not while the relay runs: the ratio says how much faster than one such writer one relay is. Not yet measured: a relay with a million old events.`,
   rounds: 3,
   run: async (lab, alternate) => {
     const bench = await startRelayBench(lab, 'relay');

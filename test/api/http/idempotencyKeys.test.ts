@@ -1,7 +1,7 @@
 /** The row of an idempotency key: who holds it, what it answers, and until when. On a real Postgres. */
 import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import {
   claimKey,
   findAnswer,
@@ -51,6 +51,54 @@ const pass = ({ key }: IdempotentRequest, column: 'expiresAt' | 'heldUntil') =>
 
 test('a key in use is one to try again in a second', () => {
   expect(keyInUse()).toMatchObject(inUse);
+});
+
+describe('a key that was used the day before', () => {
+  afterEach(() => void vi.useRealTimers());
+  const yesterday = sql`(now() at time zone 'utc')::date - 1`;
+  const moveBack = ({ key }: IdempotentRequest) =>
+    db.update(idempotencyKeys).set({ day: yesterday }).where(eq(idempotencyKeys.key, key));
+
+  test('has its answer still, and takes no other', async () => {
+    const [request, answer] = [newRequest(), answerOf('first')];
+    await keep(request, answer);
+    await moveBack(request);
+    expect(await keep(request, answerOf('second'))).toBe(false);
+    expect(await claimKey(db, request, 60)).toBe(false);
+    expect(await findAnswer(db, request)).toEqual(answer);
+  });
+
+  test('may be used anew once it has expired', async () => {
+    const request = newRequest();
+    await keep(request, answerOf('first'));
+    await moveBack(request);
+    await pass(request, 'expiresAt');
+    expect(await keep(request, answerOf('second'))).toBe(true);
+    expect((await findAnswer(db, request))?.body).toBe('second');
+  });
+
+  test('and was claimed then gets the answer of that claim today', async () => {
+    const request = newRequest();
+    await claimKey(db, request, 60);
+    await moveBack(request);
+    expect(await keep(anotherWith(request), answerOf('another'))).toBe(false);
+    expect(await keep(request, answerOf('first'))).toBe(true);
+    expect((await findAnswer(db, request))?.body).toBe('first');
+  });
+
+  test('at midnight is claimed by one of two that see different days', async () => {
+    const request = newRequest();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-01-06T00:00:01Z') });
+    await db.transaction(async (tx) => {
+      await holdKey(tx, request);
+      await tx.insert(idempotencyKeys).values({
+        ...{ caller: request.caller, key: request.key, requestHash: 'h', status: 0, headers: {} },
+        ...{ body: '', day: yesterday, expiresAt: sql`now() + interval '1 minute'` },
+      });
+      await expect(claimKey(db, request, 60)).rejects.toMatchObject(inUse);
+    });
+    expect(await claimKey(db, request, 60)).toBe(false);
+  });
 });
 
 describe('a key’s answer', () => {
