@@ -34,7 +34,9 @@ export async function runOrders(
   return cpuSample(seconds, cpuBetween(before, cpuMs(service.processes)));
 }
 
-async function untilNone(query: () => PromiseLike<{ readonly length: number }>): Promise<void> {
+export async function untilNone(
+  query: () => PromiseLike<{ readonly length: number }>,
+): Promise<void> {
   const limit = performance.now() + LIMIT_MS;
   while ((await query()).length > 0) {
     if (performance.now() > limit) throw new Error('the service does not finish its orders');

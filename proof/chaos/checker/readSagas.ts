@@ -70,7 +70,15 @@ export async function replayRuns(
     }
   }
   const failures: ReplayFailure[] = [];
-  for await (const replay of Worker.runReplayHistories(options, histories())) {
+  const { payloadCodecs = [] } = options.dataConverter;
+  const replaying = {
+    ...options,
+    // Without the service's failure converter, which seals the reason for which a history does not replay.
+    dataConverter: { payloadCodecs },
+    // Otherwise a workflow that a busy machine holds up for five seconds counts as one that does not replay.
+    debugMode: true,
+  };
+  for await (const replay of Worker.runReplayHistories(replaying, histories())) {
     const { workflowId: orderId, runId, error } = replay;
     if (error) failures.push({ orderId, runId, error: sentenceOf(error) });
   }

@@ -1,0 +1,150 @@
+/** docs/capacity.md, from the readings. */
+import { bytesPerOrder, costsOf, storedBytes } from './model.ts';
+import {
+  LARGEST_PRIMARY_CORES,
+  limitOf,
+  type Needs,
+  needsAt,
+  PRICES,
+  TEMPORAL_ACTIONS,
+} from './needs.ts';
+import { predictions } from './predictions.ts';
+import type { Readings } from './readings.ts';
+
+const RATES = [1, 100, 10_000];
+
+export function page(readings: Readings): string {
+  const needs = RATES.map((rate) => needsAt(rate, readings));
+  return [
+    '<!-- Written by `npm run capacity`. -->',
+    '# Capacity',
+    '',
+    'What an order costs, measured on one machine, and what other rates of orders need by a model of it. Orders are placed over HTTP at a steady rate and run until each is confirmed and its events are in Kafka; payment and logistics are our own providers, whose outside is simulated.',
+    '',
+    '```',
+    'npm run capacity                   measures and writes this page, eight minutes',
+    'npm run capacity -- --seconds 120  longer at each rate',
+    'npm run capacity -- --page         this page again, from docs/capacity.json',
+    '```',
+    '',
+    ...readings.conditions,
+    '',
+    ...costs(readings),
+    ...model(readings),
+    ...table(needs),
+    ...limits(readings),
+    ...money(needs),
+  ].join('\n');
+}
+
+function costs(readings: Readings): string[] {
+  const all = [...readings.known, ...readings.predicted];
+  const each = costsOf(all);
+  const { order } = readings;
+  const sum = each.reduce((total, { perOrder }) => total + perOrder, 0);
+  const tables = Object.keys(all[0]?.tableBytes ?? {})
+    .map((name) => [name, bytesPerOrder(all, ({ tableBytes }) => tableBytes[name] ?? 0)] as const)
+    .filter(([, bytes]) => bytes >= 50)
+    .toSorted(([, a], [, b]) => b - a);
+  return [
+    '## What an order costs',
+    '',
+    '| part | CPU per order (ms) | share | CPU without orders (% of a core) |',
+    '|---|---|---|---|',
+    ...each.map(
+      ({ part, perOrder, idle }) =>
+        `| ${part} | ${perOrder.toFixed(1)} | ${((100 * perOrder) / sum).toFixed(0)} % | ${(idle / 10).toFixed(1)} |`,
+    ),
+    `| together | ${sum.toFixed(1)} | | ${(each.reduce((total, { idle }) => total + idle, 0) / 10).toFixed(1)} |`,
+    '',
+    `In Postgres ${round(bytesPerOrder(all, storedBytes))} bytes stay of an order, indexes included (${tables
+      .slice(0, 6)
+      .map(([name, bytes]) => `\`${name}\` ${round(bytes)}`)
+      .join(
+        ', ',
+      )}); it writes ${round(bytesPerOrder(all, ({ walBytes }) => walBytes))} bytes of log and takes ${bytesPerOrder(all, ({ commits }) => commits).toFixed(1)} commits, those of idle polls included. Of it \`idempotency_keys\` and \`event_deliveries\` leave with their day ([adr/0065](adr/0065-old-rows-leave-with-partitions.md)). In Temporal its history has ${order.historyEvents.toFixed(0)} events and ${round(order.historyBytes)} bytes until it is confirmed; Kafka gets ${order.events.toFixed(1)} events with ${round(order.eventBytes)} bytes of JSON.`,
+    '',
+  ];
+}
+
+function model(readings: Readings): string[] {
+  return [
+    '## The model, and how far it is off',
+    '',
+    `A part costs the same for each order and something without any: a straight line through the readings at ${readings.known.map(({ rate }) => rate).join(', ')} orders a second. It predicts readings that it has not seen:`,
+    '',
+    '| | predicted | measured | predicted ÷ measured |',
+    '|---|---|---|---|',
+    ...predictions(readings).map(
+      ({ what, predicted, measured, ratio }) =>
+        `| ${what} | ${round(predicted)} | ${round(measured)} | ${ratio.toFixed(3)} |`,
+    ),
+    '',
+  ];
+}
+
+function table(needs: readonly Needs[]): string[] {
+  const row = (name: string, cell: (each: Needs) => string) =>
+    `| ${[name, ...needs.map(cell)].join(' | ')} |`;
+  const parts = needs[0]?.parts.map(({ part }) => part) ?? [];
+  const of = (each: Needs, part: string) => each.parts.find((one) => one.part === part);
+  return [
+    '## What a rate needs',
+    '',
+    'By all readings, each core used to 60 %, and enough copies that any one may be lost. Cores are those of the machine above.',
+    '',
+    row('orders a second', ({ rate }) => rate.toLocaleString('en')),
+    `|---|${needs.map(() => '---|').join('')}`,
+    ...parts.map((part) =>
+      row(`${part}: cores (copies)`, (each) => {
+        const { cores = 0, copies = 0 } = of(each, part) ?? {};
+        return `${cores.toFixed(1)} (${round(copies)})`;
+      }),
+    ),
+    row('cores together', ({ cores }) => round(cores)),
+    row('Postgres: grows by, a month (GB)', ({ bytesPerMonth }) => round(bytesPerMonth / 1e9)),
+    row('Postgres: log (MB/s)', ({ walBytesPerSecond }) => (walBytesPerSecond / 1e6).toFixed(2)),
+    row('Postgres: commits a second', ({ commitsPerSecond }) => round(commitsPerSecond)),
+    row('Postgres: partitions, with a year of events', () => '30'),
+    row('Kafka: events a second', ({ eventsPerSecond }) => round(eventsPerSecond)),
+    row('Kafka: partitions of the topic', ({ kafkaPartitions }) => round(kafkaPartitions)),
+    row('Temporal: history shards', ({ temporalShards }) => round(temporalShards)),
+    row('Temporal: actions a second', ({ rate }) => round(rate * TEMPORAL_ACTIONS)),
+    '',
+    'The number of history shards cannot be changed later: take those of the highest rate that is ever expected. The topic’s partitions can only grow, and an order then changes its partition.',
+    '',
+  ];
+}
+
+function limits(readings: Readings): string[] {
+  const primary = limitOf('postgres', LARGEST_PRIMARY_CORES, readings);
+  const relays = limitOf('relay', 16, readings);
+  return [
+    '## Where the next limit is',
+    '',
+    `1. **One item.** All orders for the same item wait for its row: [benchmarks.md](benchmarks.md#all-orders-for-one-item) has how many a second.`,
+    `2. **Relays.** An order’s events go through one of 16 partitions, so at most 16 copies of the relay work: about ${round(relays)} orders a second. \`DELIVERY_PARTITIONS\` is the number.`,
+    `3. **One Postgres primary.** With ${LARGEST_PRIMARY_CORES} cores about ${round(primary)} orders a second. Above that orders have to be spread over several databases by their ids; the service does not do that. One statement needs nothing of other orders, except the stock of its items.`,
+    '',
+  ];
+}
+
+function money(needs: readonly Needs[]): string[] {
+  return [
+    '## Money for a million orders',
+    '',
+    `US dollars, by examples of list prices that you replace by your own (\`proof/capacity/needs.ts\`): a core ${PRICES.coreHour} an hour, a gigabyte ${PRICES.gigabyteMonth} a month kept for a year, a million actions of Temporal Cloud ${PRICES.millionActions} (${TEMPORAL_ACTIONS} actions an order until it is delivered; nothing when Temporal is your own, whose cores are among the machines).`,
+    '',
+    '| orders a second | machines | storage | Temporal Cloud |',
+    '|---|---|---|---|',
+    ...needs.map(
+      ({ rate, dollars: { machines, storage, actions } }) =>
+        `| ${rate.toLocaleString('en')} | ${machines.toFixed(2)} | ${storage.toFixed(2)} | ${actions.toFixed(2)} |`,
+    ),
+    '',
+    'At one order a second the machines are there mostly so that each may be lost.',
+    '',
+  ];
+}
+
+const round = (value: number): string => Math.round(value).toLocaleString('en');
