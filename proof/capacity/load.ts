@@ -1,4 +1,5 @@
 /** A steady rate of orders against the whole service, with what it uses counted. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type postgres from 'postgres';
 import { AFTERMATH_MS, untilNone } from '../bench/countedOrders.ts';
@@ -23,7 +24,8 @@ export async function loadAt(
   // Each customer has many orders, and no customer has all.
   else
     await timeAtRate(orders, rate, async (n) => {
-      await placeOrder(service.http, { userId: `customer-${n % 50}` });
+      const headers = { 'idempotency-key': randomUUID() };
+      await placeOrder(service.http, { userId: `customer-${n % 50}` }, headers);
     });
   await untilNone(() => sql`select 1 from orders where status = 'pending' limit 1`);
   await untilNone(() => sql`select 1 from event_deliveries where done_at is null limit 1`);

@@ -40,9 +40,9 @@ async function run(): Promise<0 | 1> {
   await writeFile(JSON_FILE, `${JSON.stringify(readings, null, 2)}\n`);
   await writeFile(join(DOCS, 'capacity.md'), page(readings));
   const all = predictions(readings);
-  for (const { what, predicted, measured, ratio } of all)
+  for (const { rate, ratio } of all)
     say(
-      `${what}: predicted ${predicted.toFixed(0)}, measured ${measured.toFixed(0)}, ratio ${ratio.toFixed(3)}`,
+      `At ${rate} orders a second the model has ${ratio.toFixed(3)} of the CPU that was measured`,
     );
   return all.every(({ isClose }) => isClose) ? 0 : 1;
 }

@@ -53,12 +53,10 @@ export const predictCpu = (costs: readonly PartCost[], rate: number): number =>
 export const measuredCpu = (reading: Reading): number =>
   PARTS.reduce((sum, part) => sum + perSecond(reading, part), 0);
 
-/** Bytes per order, over all readings with orders. */
-export function bytesPerOrder(readings: readonly Reading[], of: (reading: Reading) => number) {
-  const withOrders = readings.filter(({ orders }) => orders > 0);
-  const bytes = withOrders.reduce((sum, reading) => sum + of(reading), 0);
-  return bytes / withOrders.reduce((sum, { orders }) => sum + orders, 0);
-}
+/** What each order adds to a count, over all readings; what grows without orders is not of them. */
+export const perOrder = (readings: readonly Reading[], of: (reading: Reading) => number): number =>
+  lineThrough(readings.map((each) => [ratePerSecond(each), of(each) / each.seconds] as const))
+    .slope;
 
 export const storedBytes = ({ tableBytes }: Reading): number =>
   Object.values(tableBytes).reduce((sum, bytes) => sum + bytes, 0);

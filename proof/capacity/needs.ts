@@ -1,5 +1,5 @@
 /** What a production needs at a rate of orders, by the model. */
-import { bytesPerOrder, costsOf, type PartCost, storedBytes } from './model.ts';
+import { costsOf, type PartCost, perOrder, storedBytes } from './model.ts';
 import type { Readings } from './readings.ts';
 
 /** Of each core, so that a burst or the loss of a host is borne by the others. */
@@ -50,13 +50,13 @@ export function needsAt(rate: number, readings: Readings): Needs {
   const all = [...readings.known, ...readings.predicted];
   const parts = costsOf(all).map((cost) => partAt(cost, rate));
   const cores = parts.reduce((sum, part) => sum + part.cores, 0);
-  const bytes = bytesPerOrder(all, storedBytes);
+  const bytes = perOrder(all, storedBytes);
   const events = rate * readings.order.events;
   const hours = 1_000_000 / rate / 3_600;
   return {
     ...{ rate, parts, cores, bytesPerMonth: bytes * rate * MONTH_SECONDS },
-    walBytesPerSecond: rate * bytesPerOrder(all, ({ walBytes }) => walBytes),
-    commitsPerSecond: rate * bytesPerOrder(all, ({ commits }) => commits),
+    walBytesPerSecond: rate * perOrder(all, ({ walBytes }) => walBytes),
+    commitsPerSecond: rate * perOrder(all, ({ commits }) => commits),
     eventsPerSecond: events,
     kafkaPartitions: Math.max(16, Math.ceil(events / EVENTS_PER_PARTITION)),
     temporalShards: powerOfTwo(Math.max(512, (rate * TEMPORAL_WRITES) / WRITES_PER_SHARD)),
@@ -68,8 +68,9 @@ export function needsAt(rate: number, readings: Readings): Needs {
   };
 }
 
-function partAt({ part, idle, perOrder }: PartCost, rate: number) {
-  const busy = (idle + perOrder * rate) / 1000 / USED;
+function partAt(cost: PartCost, rate: number) {
+  const { part } = cost;
+  const busy = (cost.idle + cost.perOrder * rate) / 1000 / USED;
   const copies = Math.max(FEWEST[part] ?? FEWEST_ELSE, Math.ceil(busy));
   // Half a core is the least that a copy is given.
   return { part, copies, cores: Math.max(busy, copies * 0.5) };

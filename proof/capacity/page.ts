@@ -1,5 +1,5 @@
 /** docs/capacity.md, from the readings. */
-import { bytesPerOrder, costsOf, storedBytes } from './model.ts';
+import { costsOf, perOrder, storedBytes } from './model.ts';
 import {
   LARGEST_PRIMARY_CORES,
   limitOf,
@@ -12,6 +12,8 @@ import { predictions } from './predictions.ts';
 import type { Readings } from './readings.ts';
 
 const RATES = [1, 100, 10_000];
+/** How many hosts they are spread over is up to who runs them: three of Temporal and Kafka, two of Postgres. */
+const ENGINES = ['postgres', 'temporal', 'kafka'];
 
 export function page(readings: Readings): string {
   const needs = RATES.map((rate) => needsAt(rate, readings));
@@ -41,9 +43,9 @@ function costs(readings: Readings): string[] {
   const all = [...readings.known, ...readings.predicted];
   const each = costsOf(all);
   const { order } = readings;
-  const sum = each.reduce((total, { perOrder }) => total + perOrder, 0);
+  const sum = each.reduce((total, cost) => total + cost.perOrder, 0);
   const tables = Object.keys(all[0]?.tableBytes ?? {})
-    .map((name) => [name, bytesPerOrder(all, ({ tableBytes }) => tableBytes[name] ?? 0)] as const)
+    .map((name) => [name, perOrder(all, ({ tableBytes }) => tableBytes[name] ?? 0)] as const)
     .filter(([, bytes]) => bytes >= 50)
     .toSorted(([, a], [, b]) => b - a);
   return [
@@ -52,17 +54,17 @@ function costs(readings: Readings): string[] {
     '| part | CPU per order (ms) | share | CPU without orders (% of a core) |',
     '|---|---|---|---|',
     ...each.map(
-      ({ part, perOrder, idle }) =>
-        `| ${part} | ${perOrder.toFixed(1)} | ${((100 * perOrder) / sum).toFixed(0)} % | ${(idle / 10).toFixed(1)} |`,
+      ({ part, perOrder: ms, idle }) =>
+        `| ${part} | ${ms.toFixed(1)} | ${((100 * ms) / sum).toFixed(0)} % | ${(idle / 10).toFixed(1)} |`,
     ),
     `| together | ${sum.toFixed(1)} | | ${(each.reduce((total, { idle }) => total + idle, 0) / 10).toFixed(1)} |`,
     '',
-    `In Postgres ${round(bytesPerOrder(all, storedBytes))} bytes stay of an order, indexes included (${tables
+    `In Postgres ${round(perOrder(all, storedBytes))} bytes stay of an order, indexes included (${tables
       .slice(0, 6)
       .map(([name, bytes]) => `\`${name}\` ${round(bytes)}`)
       .join(
         ', ',
-      )}); it writes ${round(bytesPerOrder(all, ({ walBytes }) => walBytes))} bytes of log and takes ${bytesPerOrder(all, ({ commits }) => commits).toFixed(1)} commits, those of idle polls included. Of it \`idempotency_keys\` and \`event_deliveries\` leave with their day ([adr/0065](adr/0065-old-rows-leave-with-partitions.md)). In Temporal its history has ${order.historyEvents.toFixed(0)} events and ${round(order.historyBytes)} bytes until it is confirmed; Kafka gets ${order.events.toFixed(1)} events with ${round(order.eventBytes)} bytes of JSON.`,
+      )}); it writes ${round(perOrder(all, ({ walBytes }) => walBytes))} bytes of log and takes ${perOrder(all, ({ commits }) => commits).toFixed(1)} commits. Of it \`idempotency_keys\` and \`event_deliveries\` leave with their day ([adr/0065](adr/0065-old-rows-leave-with-partitions.md)). In Temporal its history has ${order.historyEvents.toFixed(0)} events and ${round(order.historyBytes)} bytes until it is confirmed; Kafka gets ${order.events.toFixed(1)} events with ${round(order.eventBytes)} bytes of JSON.`,
     '',
   ];
 }
@@ -73,11 +75,11 @@ function model(readings: Readings): string[] {
     '',
     `A part costs the same for each order and something without any: a straight line through the readings at ${readings.known.map(({ rate }) => rate).join(', ')} orders a second. It predicts readings that it has not seen:`,
     '',
-    '| | predicted | measured | predicted ÷ measured |',
+    '| orders a second | predicted: CPU of all parts (ms a second) | measured | predicted ÷ measured |',
     '|---|---|---|---|',
     ...predictions(readings).map(
-      ({ what, predicted, measured, ratio }) =>
-        `| ${what} | ${round(predicted)} | ${round(measured)} | ${ratio.toFixed(3)} |`,
+      ({ rate, predicted, measured, ratio }) =>
+        `| ${rate} | ${round(predicted)} | ${round(measured)} | ${ratio.toFixed(3)} |`,
     ),
     '',
   ];
@@ -91,14 +93,14 @@ function table(needs: readonly Needs[]): string[] {
   return [
     '## What a rate needs',
     '',
-    'By all readings, each core used to 60 %, and enough copies that any one may be lost. Cores are those of the machine above.',
+    'By all readings, each core used to 60 %, and enough copies that any one may be lost. Cores are those of the machine above; those of the engines are spread over three hosts or more (Temporal, Kafka), and over a primary and its standbys (Postgres).',
     '',
     row('orders a second', ({ rate }) => rate.toLocaleString('en')),
     `|---|${needs.map(() => '---|').join('')}`,
     ...parts.map((part) =>
-      row(`${part}: cores (copies)`, (each) => {
+      row(ENGINES.includes(part) ? `${part}: cores` : `${part}: cores (copies)`, (each) => {
         const { cores = 0, copies = 0 } = of(each, part) ?? {};
-        return `${cores.toFixed(1)} (${round(copies)})`;
+        return ENGINES.includes(part) ? cores.toFixed(1) : `${cores.toFixed(1)} (${round(copies)})`;
       }),
     ),
     row('cores together', ({ cores }) => round(cores)),

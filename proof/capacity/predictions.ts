@@ -1,19 +1,14 @@
-/** The model against what was measured. */
-import {
-  bytesPerOrder,
-  costsOf,
-  measuredCpu,
-  predictCpu,
-  ratePerSecond,
-  storedBytes,
-} from './model.ts';
-import type { Reading, Readings } from './readings.ts';
+/** The model against what was measured: the CPU of all parts together. */
+import { costsOf, measuredCpu, predictCpu, ratePerSecond } from './model.ts';
+import type { Readings } from './readings.ts';
 
 /** Of 1. */
 const CLOSE = 0.1;
 
 export interface Prediction {
-  readonly what: string;
+  /** Orders a second. */
+  readonly rate: number;
+  /** Milliseconds of CPU a second. */
   readonly predicted: number;
   readonly measured: number;
   readonly ratio: number;
@@ -22,20 +17,11 @@ export interface Prediction {
 
 export function predictions({ known, predicted }: Readings): Prediction[] {
   const costs = costsOf(known);
-  const bytes = bytesPerOrder(known, storedBytes);
-  return predicted.flatMap((reading) => [
-    compare(
-      reading,
-      'milliseconds of CPU a second',
-      predictCpu(costs, ratePerSecond(reading)),
-      measuredCpu(reading),
-    ),
-    compare(reading, 'bytes in Postgres', bytes * reading.orders, storedBytes(reading)),
-  ]);
-}
-
-function compare(reading: Reading, what: string, predicted: number, measured: number): Prediction {
-  const ratio = predicted / measured;
-  const name = `${what} at ${reading.rate} orders a second`;
-  return { what: name, predicted, measured, ratio, isClose: Math.abs(ratio - 1) <= CLOSE };
+  return predicted.map((reading) => {
+    const expected = predictCpu(costs, ratePerSecond(reading));
+    const measured = measuredCpu(reading);
+    const ratio = expected / measured;
+    const isClose = Math.abs(ratio - 1) <= CLOSE;
+    return { rate: reading.rate, predicted: expected, measured, ratio, isClose };
+  });
 }
