@@ -52,7 +52,7 @@ describe('what a rate needs', () => {
 
   test('counts storage, partitions and money by the orders', () => {
     const needs = needsAt(100, readings);
-    expect(needs.bytesPerMonth).toBe(100 * 2_000 * 30 * 86_400);
+    expect(needs.bytesPerMonth).toBeCloseTo(100 * 2_000 * 30 * 86_400);
     expect(needs.kafkaPartitions).toBe(16);
     expect(needsAt(10_000, readings).kafkaPartitions).toBe(30);
     expect(needsAt(10_000, readings).temporalShards).toBe(4_096);
