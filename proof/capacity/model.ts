@@ -10,16 +10,7 @@ export interface PartCost {
 }
 
 /** The parts of a production; what else ran, such as the simulated providers, is the test's. */
-export const PARTS = [
-  'api',
-  'worker',
-  'dispatcher',
-  'relay',
-  'webhooks',
-  'postgres',
-  'temporal',
-  'kafka',
-];
+const PARTS = ['api', 'worker', 'dispatcher', 'relay', 'webhooks', 'postgres', 'temporal', 'kafka'];
 
 const perSecond = ({ cpuMs, seconds }: Reading, part: string): number =>
   (cpuMs[part] ?? 0) / seconds;

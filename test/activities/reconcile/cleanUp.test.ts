@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { cleanUp } from '../../../activities/reconcile/cleanUp.ts';
 import { connectDatabase } from '../../../db/client.ts';
-import { addPartitions, pastPartitions } from '../../../db/partitions.ts';
+import { addPartitions, pastPartitions, tablesWithOtherRows } from '../../../db/partitions.ts';
 import { eventDeliveries, idempotencyKeys, orderEvents, orders } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { testDatabase } from '../../support/database.ts';
@@ -134,6 +134,14 @@ describe('events', () => {
 });
 
 describe('partitions', () => {
+  test('that were not made in time are noticed by the rows that belong to none', async () => {
+    expect(await tablesWithOtherRows(db)).toEqual([]);
+    await owner.sql`insert into event_deliveries (order_id, version, partition, created_at)
+      values (gen_random_uuid(), 1, 1, '2020-01-01')`;
+    expect(await tablesWithOtherRows(db)).toEqual(['event_deliveries']);
+    await owner.sql`delete from event_deliveries where created_at = '2020-01-01'`;
+  });
+
   test('are there for this month and day and for the next two, however often they are made', async () => {
     await addPartitions(db);
     await cleanUp(db, forEver);
