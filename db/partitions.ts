@@ -1,6 +1,6 @@
 /**
  * The tables whose old rows leave with a whole partition, by dropping it: nothing is deleted row by row,
- * which would cost as much as writing them. Migration 0029 has the functions that make and drop one; they
+ * which would cost as much as writing them. Migration 0030 has the functions that make and drop one; they
  * run with the owner's rights.
  */
 import { sql } from 'drizzle-orm';
