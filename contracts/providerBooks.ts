@@ -4,7 +4,7 @@
  * asked for more, and its books are compared by hand.
  */
 import { z } from 'zod';
-import { amount, currency, effectId, reference } from './providerFields.ts';
+import { currency, effectId, reference } from './providerFields.ts';
 
 const time = z.iso.datetime({ offset: true }).max(40);
 
@@ -32,7 +32,7 @@ export const listPaymentsResult = z.object({
         /** `pending`: the payer can still complete it. `voided`: called off before any was taken. */
         status: z.enum(['pending', 'authorized', 'charged', 'refunded', 'voided']),
         /** What is held, or what can still be given back; of what is called off, what it was. */
-        amount: amount.min(0),
+        amount: z.int().min(0),
         currency,
       }),
     )
