@@ -64,7 +64,7 @@ function costs(readings: Readings): string[] {
       .map(([name, bytes]) => `\`${name}\` ${round(bytes)}`)
       .join(
         ', ',
-      )}); it writes ${round(perOrder(all, ({ walBytes }) => walBytes))} bytes of log and takes ${perOrder(all, ({ commits }) => commits).toFixed(1)} commits. Of it \`idempotency_keys\` and \`event_deliveries\` leave with their day ([adr/0065](adr/0065-old-rows-leave-with-partitions.md)). In Temporal its history has ${order.historyEvents.toFixed(0)} events and ${round(order.historyBytes)} bytes until it is confirmed; Kafka gets ${order.events.toFixed(1)} events with ${round(order.eventBytes)} bytes of JSON.`,
+      )}); it writes ${round(perOrder(all, ({ walBytes }) => walBytes))} bytes of log and takes ${perOrder(all, ({ commits }) => commits).toFixed(1)} commits. Of it \`idempotency_keys\` and \`event_deliveries\` leave with their day ([adr/0067](adr/0067-old-rows-leave-with-partitions.md)). In Temporal its history has ${order.historyEvents.toFixed(0)} events and ${round(order.historyBytes)} bytes until it is confirmed; Kafka gets ${order.events.toFixed(1)} events with ${round(order.eventBytes)} bytes of JSON.`,
     '',
   ];
 }
