@@ -9,6 +9,7 @@ import { type CommandQueue, createCommandQueue } from '../../outbox/dispatch/com
 import { startDispatcher } from '../../outbox/dispatch/dispatcher.ts';
 import { createHandOver } from '../../outbox/dispatch/handOver.ts';
 import { createLateUpdate } from '../../outbox/dispatch/lateUpdate.ts';
+import { ALWAYS_OPEN, type StartGate } from '../../outbox/dispatch/startGate.ts';
 import { createSagaClient } from '../../saga/client.ts';
 import type { SagaSettings } from '../../saga/settings.ts';
 import { testSeals } from './encryptionKeys.ts';
@@ -34,12 +35,14 @@ export function dispatcherOn(
   client: Client,
   options: {
     readonly queue?: (queue: CommandQueue) => CommandQueue;
+    readonly startGate?: StartGate;
     readonly maxInFlight?: number;
     readonly leaseMs?: number;
     readonly pollMs?: number;
   } = {},
 ): DispatcherOnEngines {
   const { queue = (same) => same, maxInFlight = 20, leaseMs = 10_000, pollMs = 100 } = options;
+  const { startGate = ALWAYS_OPEN } = options;
   const log = createLogger('dispatcher', 'silent');
   const { db } = database;
   const saga = createSagaClient({
@@ -55,6 +58,7 @@ export function dispatcherOn(
     queue: queue(createCommandQueue(db)),
     handOver: createHandOver({ db, saga, lateUpdate: createLateUpdate({ db, saga, log }) }),
     probe: saga.ping,
+    startGate,
     log,
     registry,
     maxInFlight,

@@ -10,6 +10,7 @@ import { connectDatabase } from '../../../db/client.ts';
 import { enqueueCommand } from '../../../db/enqueueCommand.ts';
 import { createWakeUp } from '../../../db/wakeUp.ts';
 import type { Carrier } from '../../../outbox/carrier/carrier.ts';
+import { ALWAYS_OPEN } from '../../../outbox/dispatch/startGate.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { connectTemporal } from '../../../saga/connect.ts';
 import { testDatabase } from '../../support/database.ts';
@@ -112,6 +113,25 @@ test('Orders are accepted while Temporal is down and all start when it is back',
   await dispatcher.stop();
   await away.close();
   await proxy.close();
+});
+
+test('While workers are behind new orders wait in Postgres, and news of running orders goes on', async () => {
+  const gate = { ...ALWAYS_OPEN, isOpen: true };
+  started(dispatcherOn(own, temporal.client, { startGate: gate }));
+  const running = await acceptOrder(db);
+  await allHandedOver();
+  gate.isOpen = false;
+  const waiting = await acceptOrder(db);
+  await db.transaction((tx) => enqueueCommand(tx, running, paid('news')));
+  await eventually(async () =>
+    expect(await signalledUpdates(temporal.client, running)).toEqual(['news']),
+  );
+  await eventually(async () =>
+    expect(await pendingCommands()).toMatchObject([{ kind: 'start-order', attempts: 0 }]),
+  );
+  gate.isOpen = true;
+  await allHandedOver();
+  await temporal.client.workflow.getHandle(waiting).describe();
 });
 
 test('Two dispatchers hand over every command, those of one order in their sequence', async () => {
