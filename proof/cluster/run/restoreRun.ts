@@ -1,12 +1,13 @@
 /** The last part of a run: orders go on, the place is lost, and a backup of some minutes ago is restored. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import postgres from 'postgres';
 import type { Report } from '../../../dev/process/progress.ts';
 import type { Violation } from '../../chaos/checker/violation.ts';
 import { type ClientRecord, createClientRecord } from '../../chaos/run/clientRecord.ts';
 import { judgeStores } from '../../chaos/run/judgeStores.ts';
 import type { SystemUnderTest } from '../../chaos/run/systemUnderTest.ts';
+import { askDatabase } from '../../fixtures/askDatabase.ts';
 import type { Cluster } from '../bringUp.ts';
+import { type GivenBack, giveBackLost } from './giveBackLost.ts';
 import { startProber } from './prober.ts';
 import { restoreElsewhere } from './restore.ts';
 
@@ -19,9 +20,9 @@ export interface Restored {
   readonly readyMs: number;
   /** Orders that were accepted after the moment that the backup brings back. */
   readonly newer: number;
-  /** Of these, the ones that the providers' books know and the restored service does not. */
-  readonly onlyInBooks: number;
-  /** What does not hold for the orders of the backup. */
+  /** What the providers' books had of these, and have once an operator has had it undone. */
+  readonly givenBack: GivenBack;
+  /** What does not hold for the orders of the backup, nor of those that are lost. */
   readonly violations: readonly Violation[];
 }
 
@@ -39,7 +40,8 @@ export async function runRestore(
   await sleep(ageMs + BEFORE_MS);
   await prober.stop(PROBES_LIMIT_MS);
   const lostAt = Date.now();
-  await restoreElsewhere(cluster, new Date(lostAt - ageMs), report);
+  const asOf = new Date(lostAt - ageMs);
+  await restoreElsewhere(cluster, asOf, report);
   const readyMs = Date.now() - lostAt;
   const accepted = [...record.accepted, ...later.accepted];
   const known = await knownOrders(system.databaseUrl);
@@ -47,30 +49,27 @@ export async function runRestore(
   const newer = new Set(accepted.map(({ orderId }) => orderId).filter((id) => !known.has(id)));
   // Kafka has events of orders that the backup does not know; who reads them has to be told.
   const restored = { ...system, kafka: null };
+  const givenBack = await giveBackLost(restored, [...newer], asOf, report);
   const { violations } = await judgeStores(restored, { ...record, accepted: kept }, IDLE_LIMIT_MS);
   const isOfNewer = ({ orderId }: Violation) => orderId !== null && newer.has(orderId);
   return {
     readyMs,
     newer: newer.size,
-    onlyInBooks: new Set(violations.filter(isOfNewer).map(({ orderId }) => orderId)).size,
-    violations: violations.filter((each) => !isOfNewer(each)),
+    givenBack,
+    // The books have them for ever, with what was given back.
+    violations: [...violations.filter((each) => !isOfNewer(each)), ...givenBack.violations],
   };
 }
 
-async function knownOrders(databaseUrl: string): Promise<ReadonlySet<string>> {
-  const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
-  try {
+const knownOrders = (databaseUrl: string): Promise<ReadonlySet<string>> =>
+  askDatabase(databaseUrl, async (sql) => {
     const rows = await sql<{ order_id: string }[]>`select order_id from orders`;
     return new Set(rows.map(({ order_id: orderId }) => orderId));
-  } finally {
-    await sql.end({ timeout: 5 });
-  }
-}
+  });
 
-export const restoreReport = ({ readyMs, newer, onlyInBooks, violations }: Restored): string[] => [
-  `Restored in ${Math.round(readyMs / 1000)} s; ${newer} orders were accepted after the backup, of which the providers' books know ${onlyInBooks} and the service none`,
-  violations.length === 0
-    ? 'No violations for the orders of the backup.'
-    : `${violations.length} VIOLATIONS for the orders of the backup`,
+export const restoreReport = ({ readyMs, newer, givenBack, violations }: Restored): string[] => [
+  `Restored in ${Math.round(readyMs / 1000)} s; ${newer} orders were accepted after the backup and are lost`,
+  `In the providers' books ${givenBack.found} effects of these: ${givenBack.before} stood, ${givenBack.afterwards} after undo-books`,
+  violations.length === 0 ? 'No violations.' : `${violations.length} VIOLATIONS`,
   ...violations.map(({ invariant, orderId, what }) => `  ${invariant}: ${orderId}: ${what}`),
 ];
