@@ -11,6 +11,7 @@ import type { Lab } from './lab.ts';
 export const WRITERS = 16;
 
 export interface RelayBench extends Pick<ReturnType<typeof connectDatabase>, 'db' | 'sql'> {
+  readonly databaseUrl: string;
   readonly topic: string;
   readonly brokers: string[];
   startRelay(): RunningChild;
@@ -29,6 +30,7 @@ export async function startRelayBench(lab: Lab, name: string): Promise<RelayBenc
   await admin.close();
   const { db, sql, close } = connectDatabase(url, WRITERS + 4, 'bench');
   return {
+    databaseUrl: url,
     db,
     sql,
     topic: name,

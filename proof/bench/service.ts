@@ -20,10 +20,22 @@ const ENVIRONMENT = {
 
 export interface BenchService extends Service {
   readonly http: HttpClient;
+  /** Addresses of the metrics of our own processes. */
+  readonly metrics: Readonly<Record<MeasuredProcess, string>>;
   /** For another worker process of this service. */
   readonly workerEnvironment: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
+
+type MeasuredProcess = 'api' | 'worker' | 'dispatcher' | 'relay' | 'webhooks';
+
+const metricsOf = ({ apiOps, worker, dispatcher, relay, webhooks }: LaunchOptions['ports']) => {
+  const address = (port: number | undefined) => `http://127.0.0.1:${port}/metrics`;
+  return {
+    ...{ api: address(apiOps), worker: address(worker), dispatcher: address(dispatcher) },
+    ...{ relay: address(relay), webhooks: address(webhooks) },
+  };
+};
 
 const LAUNCHES = 3;
 
@@ -74,6 +86,7 @@ export async function startBenchService(
   return {
     ...service,
     http,
+    metrics: metricsOf(options.ports),
     workerEnvironment: workerEnvironmentOf(service, options),
     async close() {
       http.close();

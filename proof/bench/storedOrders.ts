@@ -32,6 +32,13 @@ export async function fillOrders(databaseUrl: string, count: number): Promise<vo
   const [{ itemId, unitPrice }] = CATALOGUE;
   try {
     await sql.begin(async (tx) => {
+      // As they would be there by now.
+      await tx`
+        select add_partition(parent, parent || to_char(month, '_YYYY_MM'), format('from (%L) to (%L)',
+          first_order_id(month), first_order_id(month + interval '1 month')))
+        from unnest('{order_events,order_updates}'::text[]) parent,
+          generate_series(date_trunc('month', now() - make_interval(secs => ${count * SECONDS_BETWEEN_ORDERS}::int)),
+            date_trunc('month', now()), interval '1 month') month`;
       await tx`
         create temp table states on commit drop as
         select * from jsonb_each(${JSON.stringify(STATES)}::text::jsonb)`;

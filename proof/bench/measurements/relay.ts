@@ -1,12 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { newOrderId } from '../../../contracts/ids.ts';
 import { initialState } from '../../../contracts/order.ts';
+import { drain } from '../drain.ts';
 import type { Measurement } from '../measurement.ts';
 import { type RelayBench, startRelayBench, WRITERS } from '../relayBench.ts';
 
 const BACKLOG = 80_000;
 const INSERT_SECONDS = 3;
-const STALL_LIMIT_MS = 30_000;
 const PLAIN = 'relayed / plain inserts (/s)';
 const WRITTEN = 'relayed / events written by the service (/s)';
 
@@ -87,32 +86,6 @@ async function fill({ sql }: RelayBench): Promise<void> {
 }
 
 async function relayedPerSecond(bench: RelayBench): Promise<number> {
-  const { sql } = bench;
   await fill(bench);
-  const firstDelivery = async () =>
-    (
-      await sql<{ id: string | null }[]>`
-      select min(next.id) as id from generate_series(0, 15) relayed (by)
-      cross join lateral (select id from event_deliveries
-        where partition = relayed.by and done_at is null and dead_lettered_at is null
-        order by id limit 1) next`
-    )[0]?.id;
-  const before = await firstDelivery();
-  const child = bench.startRelay();
-  const limit = performance.now() + STALL_LIMIT_MS;
-  while ((await firstDelivery()) === before) {
-    if (performance.now() > limit) throw new Error(`the relay does not relay: ${child.output()}`);
-    await sleep(1);
-  }
-  const startedAt = performance.now();
-  const [remaining] =
-    await sql`select count(*)::int as n from event_deliveries where done_at is null`;
-  while (await firstDelivery()) {
-    if (performance.now() > limit) throw new Error(`the relay has stalled: ${child.output()}`);
-    // Each query steps over rows that are done: few queries, so that they do not slow the relay.
-    await sleep(50);
-  }
-  const seconds = (performance.now() - startedAt) / 1000;
-  await child.signal('SIGTERM');
-  return Number(remaining?.['n']) / seconds;
+  return drain(bench);
 }

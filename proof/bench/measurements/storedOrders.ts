@@ -1,10 +1,12 @@
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { cursorOf } from '../../../api/events/feedCursor.ts';
 import { type ApiProcess, startApi } from '../apiProcess.ts';
+import { drain } from '../drain.ts';
 import { expectStatus } from '../httpClient.ts';
 import type { Lab } from '../lab.ts';
 import type { Measurement, Sample } from '../measurement.ts';
 import { placeOrder } from '../order.ts';
+import { startRelayBench } from '../relayBench.ts';
 import { median } from '../statistics.ts';
 import { fillOrders } from '../storedOrders.ts';
 import { timeCalls } from '../timing.ts';
@@ -12,12 +14,13 @@ import { timeCalls } from '../timing.ts';
 const FEW = 1_000;
 const MANY = 1_000_000;
 const CALLS = 100;
+const RELAYED = 40_000;
 
 export const storedOrders: Measurement = {
   name: 'stored-orders',
-  title: 'Reading, listing and placing with a million stored orders',
+  title: 'Reading, listing, placing and relaying with a million stored orders',
   baseline: `the same calls to an API with ${FEW.toLocaleString('en')} stored orders`,
-  meaning: `${CALLS} calls a round of each kind, one at a time, to two API processes on one Postgres, each with a database of its own. Each order has one item and three events, each user 100 orders, and one order in 20 has failed. Pages have 20 orders, and 100 events of the feed. “Middle” is a page far from both ends. Orders and users are drawn by chance. A ratio of 1 means that the cost does not grow with what is stored.`,
+  meaning: `${CALLS} calls a round of each kind, one at a time, to two API processes on one Postgres, each with a database of its own. Each order has one item and three events, each user 100 orders, and one order in 20 has failed. Pages have 20 orders, and 100 events of the feed. “Middle” is a page far from both ends. Orders and users are drawn by chance. The relay sends ${RELAYED.toLocaleString('en')} events that wait, of orders drawn by chance. A ratio of 1 means that the cost does not grow with what is stored.`,
   rounds: 5,
   run: async (lab, alternate) => {
     const few = await startStore(lab, 'few_orders', FEW);
@@ -39,9 +42,9 @@ interface Store {
 }
 
 async function startStore(lab: Lab, name: string, count: number): Promise<Store> {
-  const databaseUrl = await (await lab.engines()).createDatabase(name);
+  const bench = await startRelayBench(lab, name);
+  const { databaseUrl, sql } = bench;
   await fillOrders(databaseUrl, count);
-  const sql = postgres(databaseUrl, { max: 1 });
   const api = await startApi(lab, databaseUrl);
   const middle = await middleCursors(api, sql);
   return {
@@ -57,13 +60,31 @@ async function startStore(lab: Lab, name: string, count: number): Promise<Store>
         sample[`${figure}, p50 (ms)`] = median(durationsMs);
       }
       const { durationsMs } = await timeCalls(CALLS, 1, () => placeOrder(api.http));
-      return { ...sample, 'place an order, p50 (ms)': median(durationsMs) };
+      await queue(sql);
+      return {
+        ...sample,
+        'place an order, p50 (ms)': median(durationsMs),
+        'relay an event, mean (µs)': 1e6 / (await drain(bench)),
+      };
     },
     async close() {
       await api.close();
-      await sql.end();
+      await bench.close();
     },
   };
+}
+
+/** Has old events wait for the relay: of each order drawn one, as often as needed. */
+async function queue(sql: postgres.Sql): Promise<void> {
+  await sql`truncate event_deliveries`;
+  await sql`
+    insert into event_deliveries (order_id, version, partition)
+    select order_id, 1, ('x' || right(order_id::text, 4))::bit(16)::int % 16
+    from (select order_id from orders where order_id in (select order_id from order_events)
+        order by random() limit ${RELAYED}) drawn
+      cross join generate_series(1, greatest(1, ${RELAYED} / (select least(count(*), ${RELAYED}::int) from orders))::int)
+    order by random()`;
+  await sql`checkpoint`;
 }
 
 interface Middle {
