@@ -52,12 +52,15 @@ async function packagesOf(folder: string): Promise<string> {
 }
 
 /** A folder with the migrations that the release brought. */
-export async function releasedMigrations(): Promise<string> {
+export const releasedMigrations = (): Promise<string> => migrationsUpTo(release.migration);
+
+/** A folder with the migrations up to one, which it contains. */
+export async function migrationsUpTo(migration: string): Promise<string> {
   const folder = await folderOf('migrations');
   await cp(MIGRATIONS, folder, { recursive: true });
   const file = join(folder, 'meta', '_journal.json');
   const journal: { entries: { tag: string }[] } = JSON.parse(await readFile(file, 'utf8'));
-  const last = journal.entries.findIndex(({ tag }) => tag === release.migration);
+  const last = journal.entries.findIndex(({ tag }) => tag === migration);
   const entries = journal.entries.slice(0, last + 1);
   await writeFile(file, JSON.stringify({ ...journal, entries }));
   return folder;
