@@ -32,9 +32,12 @@ import {
   makeTemporalNamespace,
   makeTemporalSchema,
   TEMPORAL_KINDS,
+  TEMPORAL_NAMESPACE,
   temporal,
 } from './parts/temporal.ts';
 import { findTools, type Tools } from './parts/tools.ts';
+import type { Addresses } from './run/askOps.ts';
+import { rollIn } from './run/rollIn.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -64,6 +67,15 @@ export const hostIn = ({ hosts }: Pick<Cluster, 'hosts'>, name: HostName): Host 
 /** URL of the superuser at the primary, through a proxy. */
 export const adminUrl = ({ databases }: Secrets, database: string, by: HostName = 'proxy-1') =>
   `postgres://postgres:${databases.postgres}@${addressOfHost(by)}:${PORTS.primary}/${database}`;
+
+/** What the operators' commands speak to. */
+export const opsAddresses = (secrets: Secrets): Addresses => ({
+  databaseUrl: adminUrl(secrets, 'orders'),
+  temporal: {
+    address: `${addressOfHost('proxy-1')}:${PORTS.temporal}`,
+    namespace: TEMPORAL_NAMESPACE,
+  },
+});
 
 /** @throws SetupProblem when a part is missing or does not start */
 export async function bringUp({ dataDir, report }: Place): Promise<Cluster> {
@@ -135,5 +147,7 @@ async function startServices(up: Up, report: Report): Promise<void> {
     // One kind after the other: all at once would fight for the processors.
     await ready(up, [kind]);
   }
+  // Orders wait until a version of the workers is in.
+  await rollIn(opsAddresses(up.secrets), up.release.version);
   report('The service is up');
 }

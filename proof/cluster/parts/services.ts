@@ -39,10 +39,11 @@ function partOf(host: HostName): Part {
 }
 
 /** The kinds of hosts that run our own processes. */
-export const SERVICE_KINDS = [
-  ...['api', 'dispatcher', 'relay', 'webhooks'],
-  ...['orders', 'payments', 'logistics'],
-];
+export const WORKER_KINDS = ['orders', 'payments', 'logistics'];
+export const SERVICE_KINDS = ['api', 'dispatcher', 'relay', 'webhooks', ...WORKER_KINDS];
+
+/** The workers have versions: those that wait for days are moved on by a roll-out. */
+export const WORKER_DEPLOYMENT = 'order-management';
 
 /** Waits of minutes are cut, and connections are few, as all processes share one machine. */
 const TIMES = {
@@ -70,6 +71,7 @@ const valuesOf = (host: HostName, secrets: Secrets): Readonly<Record<string, str
   API_PUBLIC_URL: 'https://orders.cluster.example',
   TEMPORAL_ADDRESS: `${proxyOf(host)}:${PORTS.temporal}`,
   TEMPORAL_NAMESPACE,
+  WORKER_DEPLOYMENT,
   KAFKA_BROKERS: kafkaBrokers().join(),
   KAFKA_TOPIC: TOPIC,
   OAUTH_ISSUER: issuerUrl(),

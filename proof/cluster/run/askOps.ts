@@ -2,13 +2,13 @@
 import { startChild } from '../../../dev/process/childProcess.ts';
 import type { SystemUnderTest } from '../../chaos/run/systemUnderTest.ts';
 
-export interface Told {
+interface Told {
   readonly isDone: boolean;
   /** What it printed: one object in a line. */
   readonly lines: readonly Readonly<Record<string, unknown>>[];
 }
 
-type Addresses = Pick<SystemUnderTest, 'databaseUrl' | 'temporal'>;
+export type Addresses = Pick<SystemUnderTest, 'databaseUrl' | 'temporal'>;
 
 /** @throws when it printed nothing but words */
 export async function askOps(

@@ -8,7 +8,13 @@ import { settledRoles } from '../parts/postgresMembers.ts';
 import type { PlannedFault } from '../plan/faults.ts';
 import { lossOf } from '../plan/kinds.ts';
 import { lose, type Strike } from './losses.ts';
-import { loseTemporal, plannedSwitchover, restartProxy, rollOver } from './operations.ts';
+import {
+  loseTemporal,
+  plannedSwitchover,
+  restartProxy,
+  rollingRestart,
+  rollingUpgrade,
+} from './operations.ts';
 import type { Prober } from './prober.ts';
 import type { Caused } from './recovery.ts';
 
@@ -32,8 +38,10 @@ function strike(cluster: Cluster, fault: PlannedFault): Promise<Strike> {
       return restartProxy(cluster, fault);
     case 'temporal-away':
       return loseTemporal(cluster, fault);
+    case 'rolling-upgrade':
+      return rollingUpgrade(cluster, next);
     default:
-      return rollOver(cluster, fault.kind === 'rolling-upgrade' ? next : null);
+      return rollingRestart(cluster);
   }
 }
 

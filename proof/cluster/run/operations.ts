@@ -1,13 +1,14 @@
 /** What operations do to a running cluster: none of it may be noticed by a customer. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Cluster, hostIn } from '../bringUp.ts';
+import { type Cluster, hostIn, opsAddresses } from '../bringUp.ts';
 import { type HostName, hostsOf, kindOf } from '../parts/layout.ts';
 import { settledRoles, switchOver } from '../parts/postgresMembers.ts';
-import { type Release, SERVICE_KINDS, service } from '../parts/services.ts';
+import { type Release, SERVICE_KINDS, service, WORKER_KINDS } from '../parts/services.ts';
 import { TEMPORAL_KINDS } from '../parts/temporal.ts';
 import type { PlannedFault } from '../plan/faults.ts';
 import { drained } from './drain.ts';
 import type { Strike } from './losses.ts';
+import { rollIn } from './rollIn.ts';
 
 const timed = async (host: string, work: () => Promise<unknown>): Promise<Strike> => {
   const startedAt = Date.now();
@@ -26,10 +27,25 @@ export function restartProxy(cluster: Cluster, { pick }: PlannedFault): Promise<
   return timed(name, () => hostIn(cluster, name).restart());
 }
 
-/** Restarts our processes one after the other, in another release if one is given. */
-export const rollOver = (cluster: Cluster, release: Release | null): Promise<Strike> =>
+/** Restarts our processes one after the other. */
+export const rollingRestart = (cluster: Cluster): Promise<Strike> =>
   timed('all services', async () => {
-    for (const name of SERVICE_KINDS.flatMap(hostsOf)) await rollOne(cluster, name, release);
+    for (const name of SERVICE_KINDS.flatMap(hostsOf)) await rollOne(cluster, name, null);
+  });
+
+/**
+ * Another release, one process after the other. Of each queue's workers one has it first: the others
+ * stay with the version before until a roll-out has moved all orders from it.
+ */
+export const rollingUpgrade = (cluster: Cluster, release: Release): Promise<Strike> =>
+  timed('all services', async () => {
+    const workers = WORKER_KINDS.map(hostsOf);
+    const others = SERVICE_KINDS.filter((kind) => !WORKER_KINDS.includes(kind)).flatMap(hostsOf);
+    const first = workers.flatMap((hosts) => hosts.slice(0, 1));
+    for (const name of [...others, ...first]) await rollOne(cluster, name, release);
+    await rollIn(opsAddresses(cluster.secrets), release.version);
+    const rest = workers.flatMap((hosts) => hosts.slice(1));
+    for (const name of rest) await rollOne(cluster, name, release);
   });
 
 async function rollOne(cluster: Cluster, name: HostName, release: Release | null): Promise<void> {
