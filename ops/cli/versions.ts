@@ -41,19 +41,24 @@ export const versions: Command = {
 };
 
 export const rollOutVersion: Command = {
-  args: 'VERSION (--gate-order FILE | --no-gate-order) [--steps 1,10,50] [--watch-seconds 60]',
+  args: 'VERSION (--gate-order FILE | --no-gate-order) [--steps 1,10,50] [--watch-seconds 60] [--wait-seconds 300]',
   summary: 'have orders begin with a version, step by step, and move the waiting ones to it',
   options: {
     'gate-order': { type: 'string' },
     'no-gate-order': { type: 'boolean' },
     steps: { type: 'string' },
     'watch-seconds': { type: 'string' },
+    'wait-seconds': { type: 'string' },
   },
   isAction: true,
   async run(bench, given, words) {
     const buildId = versionOf(given);
     const gate = await gateOf(bench, given);
-    const plan = { buildId, gate, steps: stepsOf(given), watchSeconds: watchSecondsOf(given) };
+    const plan = {
+      ...{ buildId, gate, steps: stepsOf(given) },
+      watchSeconds: numberOf(given, 'watch-seconds', 60),
+      waitSeconds: numberOf(given, 'wait-seconds', 300),
+    };
     const isIn = await rollOut(deskOf(bench), plan);
     await keep(bench, words, 'roll-out', { version: buildId, isIn });
     return isIn;
@@ -122,5 +127,3 @@ function stepsOf(given: Given): number[] {
   if (steps.every((step) => step > 0 && step < 100)) return steps;
   throw new UsageError('--steps are percentages, such as 1,10,50');
 }
-
-const watchSecondsOf = (given: Given): number => numberOf(given, 'watch-seconds', 60);

@@ -1,14 +1,12 @@
 /** The operator who brings versions in, by the command. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { requestToken } from '../../dev/issuer/requestToken.ts';
 import { startChild } from '../../dev/process/childProcess.ts';
 
 /** A line that the command prints. */
 export interface RollOutLine {
   readonly at?: string;
-  readonly refused?: string;
   readonly gateOrder?: string;
   readonly newOrders?: string;
   readonly moved?: number;
@@ -28,8 +26,6 @@ interface Place {
   readonly dataDir: string;
 }
 
-const PACE_MS = 1_000;
-const TRIES = 60;
 const GATE_ORDER = {
   userId: 'release',
   items: [{ itemId: 'sku-mug', quantity: 1, unitPrice: 1499 }],
@@ -40,7 +36,7 @@ const GATE_ORDER = {
 export async function createOps({ environment, api, issuer, dataDir }: Place) {
   const gateOrder = join(dataDir, 'gate-order.json');
   await writeFile(gateOrder, JSON.stringify(GATE_ORDER));
-  const run = async (version: string, watchSeconds: number): Promise<RollOut> => {
+  return async (version: string, watchSeconds: number): Promise<RollOut> => {
     const { token } = await requestToken(issuer, 'release');
     const env = { ...environment, OPS_API_URL: api, OPS_TOKEN: token };
     const gate = watchSeconds === 0 ? ['--no-gate-order'] : ['--gate-order', gateOrder];
@@ -52,13 +48,5 @@ export async function createOps({ environment, api, issuer, dataDir }: Place) {
     if (lines.length === 0) throw new Error(child.output());
     for (const line of lines) if (!line.startedAgain?.length) console.log(JSON.stringify(line));
     return { isIn, lines };
-  };
-  /** Tries again until a worker of the version polls. */
-  return async (version: string, watchSeconds: number): Promise<RollOut> => {
-    for (let tries = 1; ; tries += 1) {
-      const outcome = await run(version, watchSeconds);
-      if (!outcome.lines[0]?.refused || tries === TRIES) return outcome;
-      await sleep(PACE_MS);
-    }
   };
 }

@@ -57,14 +57,8 @@ async function startOps(args: string[]): Promise<RunningChild> {
 }
 // biome-ignore lint/suspicious/noExplicitAny: what an operator sees; tests assert its shape.
 const parsed = (line: string): any => (line.startsWith('{') ? JSON.parse(line) : line);
-/** Once the version's worker polls. */
 const rollOut = (version: string, ...args: string[]) =>
-  eventuallyPasses(async () => {
-    const gate = ['--gate-order', gateOrder, '--reason', 'a new release'];
-    const outcome = await ops('roll-out', version, ...gate, ...args);
-    expect(outcome.lines[0], outcome.output).not.toHaveProperty('refused');
-    return outcome;
-  }, LIMIT_MS);
+  ops('roll-out', version, '--gate-order', gateOrder, '--reason', 'a new release', ...args);
 
 let keys = 0;
 async function place(): Promise<string> {
@@ -134,6 +128,12 @@ describe('a roll-out', { timeout: 4 * LIMIT_MS }, () => {
     await reaches(open.at(-1) ?? '', 'confirmed');
     expect(await versions()).toEqual({ '1.0.0': 0, '1.1.0': 6 });
     await cancel(open.shift() ?? '');
+  });
+
+  test('of a version that no worker has is refused, once one has been waited for', async () => {
+    const { code, lines } = await rollOut('9.9.9', '--wait-seconds', '1');
+    expect(code).toBe(1);
+    expect(lines[0]).toMatchObject({ refused: 'no worker of version 9.9.9 polls' });
   });
 
   test('of a version that can’t replay the orders that wait ends before a new order begins with it', async () => {

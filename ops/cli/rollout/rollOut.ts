@@ -3,6 +3,7 @@
  * are taken on by it, a growing share of the new orders begins with it, all do, and at last the waiting
  * orders of the versions before are moved to it. At the first trouble the version before has all again.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Desk } from './desk.ts';
 import { type Gate, placeGateOrder } from './gateOrder.ts';
 import { moveRuns } from './move.ts';
@@ -19,16 +20,20 @@ export interface Plan {
   readonly steps: readonly number[];
   /** How long each step is watched. */
   readonly watchSeconds: number;
+  /** How long a worker of the version is waited for: it may only be starting. */
+  readonly waitSeconds: number;
 }
 
+const POLL_MS = 1_000;
 /** Waiting orders that are taken on before new ones begin with the version. */
 const TRIED_ORDERS = 20;
 
 /** @returns whether the version is in, and has the orders that do not go forward */
 export async function rollOut(desk: Desk, plan: Plan): Promise<boolean> {
   const { buildId } = plan;
+  const isPolled = await comesUp(desk, plan);
   const { current, versions } = await desk.deployment.read();
-  if (!(await desk.deployment.takesOrders(buildId))) {
+  if (!isPolled) {
     desk.report({ refused: `no worker of version ${buildId} polls`, versions });
     return false;
   }
@@ -41,6 +46,15 @@ export async function rollOut(desk: Desk, plan: Plan): Promise<boolean> {
     desk.report({ trouble: error.message, workflowId: error.workflowId, backTo: current });
     await rollBack(desk, { from: buildId, to: current });
     return false;
+  }
+}
+
+async function comesUp({ deployment }: Desk, { buildId, waitSeconds }: Plan): Promise<boolean> {
+  const deadline = Date.now() + waitSeconds * 1_000;
+  for (;;) {
+    if (await deployment.takesOrders(buildId)) return true;
+    if (Date.now() >= deadline) return false;
+    await sleep(POLL_MS);
   }
 }
 
