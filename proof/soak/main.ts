@@ -12,6 +12,7 @@ import { describeConditions } from '../bench/conditions.ts';
 import { runOrders } from '../bench/countedOrders.ts';
 import { createLab } from '../bench/lab.ts';
 import { placeOrder } from '../bench/order.ts';
+import { median } from '../bench/statistics.ts';
 import { timeAtRate } from '../bench/timing.ts';
 import { readArgs, text, wholeNumber } from '../fixtures/commandLine.ts';
 import { say } from '../fixtures/say.ts';
@@ -21,7 +22,7 @@ import { coursesOf, type Sample } from './series.ts';
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs');
 const SAMPLE_MS = 10_000;
-const RATE_RUNS = 3;
+const RATE_RUNS = 5;
 const RATE = 'placed to confirmed (orders/s)';
 
 try {
@@ -53,7 +54,7 @@ async function measure(minutes: number, percent: number): Promise<Soak> {
   try {
     const rates: number[] = [];
     for (let n = 0; n < RATE_RUNS; n += 1) rates.push((await runOrders(service, sql))[RATE] ?? 0);
-    const capacity = Math.max(...rates);
+    const capacity = median(rates);
     const rate = (capacity * percent) / 100;
     say(`${capacity.toFixed(1)} orders a second are worked off; ${rate.toFixed(1)} are placed`);
     const ended = { is: false };

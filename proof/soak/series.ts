@@ -1,4 +1,5 @@
 /** What is watched over a soak, and when it counts as flat. */
+import { median } from '../bench/statistics.ts';
 
 /** One value each time, by its name. */
 export type Sample = Readonly<Record<string, number>>;
@@ -17,7 +18,7 @@ export const KINDS = {
   pool: { unit: 'connections', mostGrowth: 1.5, slack: 3 },
   cache: { unit: 'workflows', mostGrowth: 1.1, slack: 50 },
 } as const satisfies Readonly<Record<string, Kind>>;
-export type KindName = keyof typeof KINDS;
+type KindName = keyof typeof KINDS;
 
 export interface Course {
   readonly name: string;
@@ -48,9 +49,4 @@ export function coursesOf(samples: readonly Sample[]): Course[] {
     const isFlat = last <= first * mostGrowth + slack;
     return { name, kind, first, last, most: Math.max(...values(compared)), isFlat };
   });
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
