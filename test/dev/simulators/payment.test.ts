@@ -100,7 +100,7 @@ describe('a charge', () => {
 
   test('that timed out after it was made is found, and not made again', async () => {
     const order = newOrder('tok_timeout_after_charge');
-    await expect(order.charge(300)).rejects.toMatchObject(timeout);
+    await expect(order.charge(1_000)).rejects.toMatchObject(timeout);
     const charge = await order.find();
     expect(charge).toMatchObject({ status: 'charged' });
     expect(await order.charge()).toMatchObject({ reference: charge?.reference });
@@ -208,7 +208,7 @@ describe('a refund', () => {
   test('that timed out after it was made is not made again', async () => {
     const order = newOrder('tok_refund_timeout');
     const { reference } = await order.charge();
-    await expect(order.refund(reference, undefined, 300)).rejects.toMatchObject(timeout);
+    await expect(order.refund(reference, undefined, 1_000)).rejects.toMatchObject(timeout);
     expect(await order.refund(reference)).toMatchObject({ status: 'refunded' });
     expect(await order.moved()).toEqual(['charge 2500', 'refund 2500']);
   });
@@ -395,7 +395,7 @@ describe('money that is held', () => {
   test('is taken by a capture whose answer is lost, with tok_capture_timeout', async () => {
     const order = newOrder('tok_capture_timeout');
     const { reference } = await order.hold();
-    await expect(order.capture(reference, 2_500, 200)).rejects.toMatchObject(timeout);
+    await expect(order.capture(reference, 2_500, 1_000)).rejects.toMatchObject(timeout);
     expect(await order.moved()).toEqual(['charge 2500']);
     expect(await order.capture(reference)).toEqual({ status: 'captured', reference });
   });
