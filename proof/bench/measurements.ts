@@ -9,6 +9,7 @@ import { listeners } from './measurements/listeners.ts';
 import { orderCpu } from './measurements/orderCpu.ts';
 import { priorities } from './measurements/priorities.ts';
 import { quietOrder } from './measurements/quietOrder.ts';
+import { refusal } from './measurements/refusal.ts';
 import { relay } from './measurements/relay.ts';
 import { relayDelay } from './measurements/relayDelay.ts';
 import { saga } from './measurements/saga.ts';
@@ -32,6 +33,7 @@ export const measurements: readonly Measurement[] = [
   saga,
   hotItem,
   priorities,
+  refusal,
   flood,
   relay,
   relayDelay,
