@@ -9,8 +9,9 @@ import { type StaleCache, startStaleCache } from './staleCache.ts';
 export const plants = ['stale-reads', 'forgotten-keys', 'lost-updates'] as const;
 export type Plant = (typeof plants)[number];
 
+/** With the owner's rights: no role of the service may delete keys. */
 const FORGETS = `
-  create function plant_forget() returns trigger language plpgsql as $$ begin
+  create function plant_forget() returns trigger language plpgsql security definer as $$ begin
     if random() < 0.3 then delete from idempotency_keys where caller = new.caller and key = new.key; end if;
     return null; end $$;
   create trigger plant_forget after insert on idempotency_keys for each row execute function plant_forget()`;
