@@ -52,7 +52,7 @@ describe.concurrent('a worker of another team keeps the contract:', () => {
     async () => {
       expect(await broken('payments', python, { version: 2 })).toEqual([]);
     },
-    240_000,
+    400_000,
   );
 
   test.skipIf(java === null)(
@@ -61,7 +61,7 @@ describe.concurrent('a worker of another team keeps the contract:', () => {
       const worker = { taskQueue: JAVA_QUEUE, version: 2 } as const;
       expect(await broken('payments', java, worker)).toEqual([]);
     },
-    240_000,
+    400_000,
   );
 
   test.skipIf(go === null)(
@@ -69,6 +69,6 @@ describe.concurrent('a worker of another team keeps the contract:', () => {
     async () => {
       expect(await broken('logistics', go)).toEqual([]);
     },
-    240_000,
+    400_000,
   );
 });
