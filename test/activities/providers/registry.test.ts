@@ -17,12 +17,14 @@ describe('a configured provider', () => {
       'charge',
       'holding',
       'find',
+      'list',
       'refund',
       'refundAmount',
     ]);
     expect(Object.keys(configuredLogisticsProvider(environment).provider)).toEqual([
       'book',
       'find',
+      'list',
       'cancel',
     ]);
   });
