@@ -20,6 +20,14 @@ export const TEMPORAL_ACTIONS = 6;
 /** The largest usual machine for one Postgres primary. */
 export const LARGEST_PRIMARY_CORES = 64;
 
+/** That are there at any time, of each table one for what fits in none, and three from now on. */
+const AHEAD = 1 + 3;
+/**
+ * A year of events; updates until 90 days after the last; keys that live for a day and deliveries, which are
+ * dropped two days later.
+ */
+export const PARTITIONS = 4 * AHEAD + 12 + 4 + 2 + 2;
+
 /** US dollars. Examples of list prices: put in your own. */
 export const PRICES = { coreHour: 0.045, gigabyteMonth: 0.115, millionActions: 50 } as const;
 

@@ -5,6 +5,7 @@ import {
   limitOf,
   type Needs,
   needsAt,
+  PARTITIONS,
   PRICES,
   TEMPORAL_ACTIONS,
 } from './needs.ts';
@@ -107,7 +108,7 @@ function table(needs: readonly Needs[]): string[] {
     row('Postgres: grows by, a month (GB)', ({ bytesPerMonth }) => round(bytesPerMonth / 1e9)),
     row('Postgres: log (MB/s)', ({ walBytesPerSecond }) => (walBytesPerSecond / 1e6).toFixed(2)),
     row('Postgres: commits a second', ({ commitsPerSecond }) => round(commitsPerSecond)),
-    row('Postgres: partitions, with a year of events', () => '30'),
+    row('Postgres: partitions, with a year of events', () => String(PARTITIONS)),
     row('Kafka: events a second', ({ eventsPerSecond }) => round(eventsPerSecond)),
     row('Kafka: partitions of the topic', ({ kafkaPartitions }) => round(kafkaPartitions)),
     row('Temporal: history shards', ({ temporalShards }) => round(temporalShards)),

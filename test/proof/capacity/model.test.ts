@@ -1,9 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { costsOf, predictCpu } from '../../../proof/capacity/model.ts';
 import { limitOf, needsAt } from '../../../proof/capacity/needs.ts';
 import { page } from '../../../proof/capacity/page.ts';
 import { predictions } from '../../../proof/capacity/predictions.ts';
 import type { Reading, Readings } from '../../../proof/capacity/readings.ts';
+
+const DOCS = join(import.meta.dirname, '..', '..', '..', 'docs');
 
 /** A minute in which each order costs the worker 30 ms and Postgres 10 ms, and the worker 5 ms a second. */
 function reading(rate: number, change: Partial<Reading> = {}): Reading {
@@ -63,6 +67,11 @@ describe('what a rate needs', () => {
   test('has a limit where a part has all the cores there are', () => {
     expect(limitOf('postgres', 64, readings)).toBeCloseTo(3_840);
   });
+});
+
+test('the page in docs/ is what its readings say', async () => {
+  const read = (name: string) => readFile(join(DOCS, name), 'utf8');
+  expect(await read('capacity.md')).toBe(page(JSON.parse(await read('capacity.json'))));
 });
 
 test('the page has each rate, the predictions and the limits', () => {

@@ -1,6 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { page } from '../../../proof/soak/page.ts';
 import { coursesOf, type Sample } from '../../../proof/soak/series.ts';
+
+const DOCS = join(import.meta.dirname, '..', '..', '..', 'docs');
 
 const course = (name: string, valueAt: (n: number) => number) => {
   const samples = Array.from({ length: 180 }, (_, n): Sample => ({ [name]: valueAt(n) }));
@@ -23,6 +27,11 @@ test.each([
   ['cache of the worker', 'that has no limit', (n: number) => 1_000 + 10 * n, false],
 ] as const)('%s %s', (name, _, valueAt, isFlat) => {
   expect(course(name, valueAt)?.isFlat).toBe(isFlat);
+});
+
+test('the page in docs/ is what its samples say', async () => {
+  const read = (name: string) => readFile(join(DOCS, name), 'utf8');
+  expect(await read('soak.md')).toBe(page(JSON.parse(await read('soak.json'))));
 });
 
 test('the page says what grows', () => {
