@@ -8,11 +8,11 @@
  */
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { messageOf, SetupProblem } from '../../dev/problem.ts';
-import { untilSignal } from '../../dev/process/signals.ts';
 import { describeConditions } from './conditions.ts';
-import { createLab, type Lab } from './lab.ts';
+import type { Lab } from './lab.ts';
 import type { Measurement, Round } from './measurement.ts';
 import { measurements } from './measurements.ts';
+import { openLab } from './openLab.ts';
 import { type BenchOptions, readOptions } from './options.ts';
 import { terminalLines } from './page.ts';
 import { publishPage, publishResults } from './publish.ts';
@@ -35,15 +35,10 @@ try {
 /** @returns the exit code */
 async function bench({ only, rounds }: BenchOptions): Promise<number> {
   Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR') });
-  const signals = untilSignal(() => process.exit(130));
-  const lab = createLab(signals.first);
-  void signals.arrived.then(async () => {
-    await lab.close();
-    process.exit(130);
-  });
+  const lab = openLab();
   const results: Result[] = [];
   for (const measurement of measurements) {
-    if (signals.first.aborted) break;
+    if (lab.abandon.aborted) break;
     if (only !== null && !only.has(measurement.name)) continue;
     const result = await take(measurement, lab, rounds ?? measurement.rounds);
     results.push(result);
@@ -51,7 +46,7 @@ async function bench({ only, rounds }: BenchOptions): Promise<number> {
   }
   const conditions = await describeConditions(lab.conditions());
   await lab.close();
-  if (signals.first.aborted) return 130;
+  if (lab.abandon.aborted) return 130;
   for (const line of conditions) say(line);
   if (only === null) await publishResults({ conditions, results });
   return results.some(({ failure }) => failure !== null) ? 1 : 0;

@@ -6,10 +6,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { messageOf, SetupProblem } from '../../dev/problem.ts';
 import { describeConditions } from '../bench/conditions.ts';
-import { createLab } from '../bench/lab.ts';
+import { openLab } from '../bench/openLab.ts';
 import { flag, readArgs, text, wholeNumber } from '../fixtures/commandLine.ts';
+import { endWith } from '../fixtures/endWith.ts';
 import { say } from '../fixtures/say.ts';
 import { loadAt } from './load.ts';
 import { orderFacts } from './orderFacts.ts';
@@ -24,12 +24,7 @@ const KNOWN = [0, 2, 6];
 const PREDICTED = [4, 9];
 const WARM_UP = 100;
 
-try {
-  process.exitCode = await run();
-} catch (error) {
-  console.error(error instanceof SetupProblem ? messageOf(error) : error);
-  process.exitCode = 2;
-}
+await endWith(run);
 
 async function run(): Promise<0 | 1> {
   const values = readArgs(process.argv.slice(2), { seconds: text, page: flag });
@@ -48,9 +43,7 @@ async function run(): Promise<0 | 1> {
 }
 
 async function measure(seconds: number): Promise<Readings> {
-  const abandon = new AbortController();
-  process.once('SIGINT', () => abandon.abort());
-  const lab = createLab(abandon.signal);
+  const lab = openLab();
   try {
     const service = await lab.service();
     const sql = postgres(service.addresses.databaseUrl, { max: 1 });

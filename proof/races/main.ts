@@ -6,21 +6,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { messageOf, SetupProblem } from '../../dev/problem.ts';
 import { FULL_SPEED } from '../../dev/supervisor/fullSpeed.ts';
 import { launchService } from '../../dev/supervisor/launchService.ts';
 import { freePorts } from '../../dev/supervisor/servicePorts.ts';
+import { endWith } from '../fixtures/endWith.ts';
 import { winners } from './judge.ts';
 import { type Round, runRounds } from './runRounds.ts';
 
 const say = (line: string): void => console.log(line);
 
-try {
-  process.exitCode = await race();
-} catch (error) {
-  console.error(error instanceof SetupProblem ? messageOf(error) : error);
-  process.exitCode = 2;
-}
+await endWith(race);
 
 /** @returns the exit code */
 async function race(): Promise<number> {

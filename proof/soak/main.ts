@@ -7,14 +7,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
-import { messageOf, SetupProblem } from '../../dev/problem.ts';
 import { describeConditions } from '../bench/conditions.ts';
 import { runOrders } from '../bench/countedOrders.ts';
-import { createLab } from '../bench/lab.ts';
+import { openLab } from '../bench/openLab.ts';
 import { placeOrder } from '../bench/order.ts';
 import { median } from '../bench/statistics.ts';
 import { timeAtRate } from '../bench/timing.ts';
 import { readArgs, text, wholeNumber } from '../fixtures/commandLine.ts';
+import { endWith } from '../fixtures/endWith.ts';
 import { say } from '../fixtures/say.ts';
 import { page, type Soak } from './page.ts';
 import { takeSample } from './sample.ts';
@@ -25,12 +25,7 @@ const SAMPLE_MS = 10_000;
 const RATE_RUNS = 5;
 const RATE = 'placed to confirmed (orders/s)';
 
-try {
-  process.exitCode = await run();
-} catch (error) {
-  console.error(error instanceof SetupProblem ? messageOf(error) : error);
-  process.exitCode = 2;
-}
+await endWith(run);
 
 async function run(): Promise<0 | 1> {
   const values = readArgs(process.argv.slice(2), { minutes: text, percent: text });
@@ -46,9 +41,7 @@ async function run(): Promise<0 | 1> {
 }
 
 async function measure(minutes: number, percent: number): Promise<Soak> {
-  const abandon = new AbortController();
-  process.once('SIGINT', () => abandon.abort());
-  const lab = createLab(abandon.signal);
+  const lab = openLab();
   const service = await lab.service();
   const sql = postgres(service.addresses.databaseUrl, { max: 1 });
   try {

@@ -8,20 +8,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { messageOf, SetupProblem } from '../../dev/problem.ts';
 import { readArgs, text, wholeNumber } from '../fixtures/commandLine.ts';
+import { endWith } from '../fixtures/endWith.ts';
 import { killOnSignal } from '../fixtures/killOnSignal.ts';
 import { say } from '../fixtures/say.ts';
 import { openShop } from './shop.ts';
 import { type Upgrade, upgrades } from './upgrades.ts';
 import { faultsOf, tableOf } from './verdict.ts';
 
-try {
-  process.exit(await upgrade());
-} catch (error) {
-  console.error(error instanceof SetupProblem ? messageOf(error) : error);
-  process.exit(2);
-}
+await endWith(upgrade);
 
 /** @returns the exit code */
 async function upgrade(): Promise<0 | 1> {
