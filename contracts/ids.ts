@@ -9,3 +9,6 @@ export const acceptedAt = (orderId: string): number =>
 
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 export const isOrderId = (text: string): boolean => uuidShape.test(text);
+
+/** Before the id of every order: where a walk through all of them begins. */
+export const BEFORE_ALL_ORDERS = '00000000-0000-0000-0000-000000000000';

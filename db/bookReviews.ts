@@ -38,6 +38,9 @@ export async function readSources(db: Queries): Promise<BookSource[]> {
   ];
 }
 
+/** Of `book_findings`: something of it still stands. The undo's outcome is null before it was asked for. */
+export const stillStands = sql`coalesce(undo, '') not in ('undone', 'nothing')`;
+
 export type FindingRow = Omit<typeof bookFindings.$inferSelect, 'reviewId' | 'undoneAt'>;
 
 const PAGE = 500;
@@ -72,6 +75,6 @@ export const readLostTotals = async (db: Queries, reviewId: string): Promise<Los
     select currency, coalesce(sum(amount), 0)::float8 as amount, count(*)::int as effects
     from book_findings
     where review_id = ${reviewId} and finding = 'order-unknown'
-      and undo is distinct from 'undone' and undo is distinct from 'nothing'
+      and ${stillStands}
     group by currency order by currency nulls last`)),
 ];

@@ -52,7 +52,10 @@ export async function pastPartitions(db: Queries): Promise<Partition[]> {
     where until <= now() - interval '1 day' order by until, name`);
 }
 
-/** The tables with rows outside of all dated partitions: nobody has made partitions for long. */
+/**
+ * The tables with rows outside of all dated partitions: nobody has made partitions for long. Those by day
+ * are asked only, which run out months before the others.
+ */
 export async function tablesWithOtherRows(db: Queries): Promise<PartitionedTable[]> {
   const rows = await db.execute<{ table: PartitionedTable }>(sql`
     select 'idempotency_keys' as "table" where exists (

@@ -1,6 +1,9 @@
 /** Of which lost orders something is still to be undone. */
+
 import { sql } from 'drizzle-orm';
 import type { OrderToUndo, UndoFoundStart } from '../../contracts/books.ts';
+import { BEFORE_ALL_ORDERS } from '../../contracts/ids.ts';
+import { stillStands } from '../../db/bookReviews.ts';
 import type { Queries } from '../../db/client.ts';
 
 /** Orders per page: their providers are asked at the same time. */
@@ -22,9 +25,9 @@ export async function ordersToUndo(
       order by b.step = 'payment', b.effect_id) as effects
     from book_findings b join book_reviews r using (review_id)
     where b.review_id = ${reviewId} and b.finding = 'order-unknown'
-      and b.undo is distinct from 'undone' and b.undo is distinct from 'nothing'
+      and ${stillStands}
       and ${isMeant(orderIds)}
-      and b.order_id > ${after ?? '00000000-0000-0000-0000-000000000000'}
+      and b.order_id > ${after ?? BEFORE_ALL_ORDERS}
       and not exists (select from orders o where o.order_id = b.order_id)
     group by b.order_id order by b.order_id limit ${ORDERS}`);
   return [...rows];

@@ -1,5 +1,6 @@
 /** Makes the partitions that are needed next, and drops those whose rows nobody needs any more. */
 import { type SQL, sql } from 'drizzle-orm';
+import { BEFORE_ALL_ORDERS } from '../../contracts/ids.ts';
 import { endedStatuses } from '../../contracts/order.ts';
 import type { Database, Queries } from '../../db/client.ts';
 import {
@@ -13,8 +14,6 @@ import { sqlList } from '../../db/sqlList.ts';
 
 /** Update ids are kept for longer than any sender retries. */
 const UPDATES_KEPT_DAYS = 90;
-/** Before every order's id. */
-const NIL = '00000000-0000-0000-0000-000000000000';
 /** Looking through the orders of a month may take longer than any other statement. */
 const LOOK_LIMIT = '60s';
 
@@ -46,7 +45,7 @@ const needed: Readonly<Record<PartitionedTable, (past: Partition, retention: Ret
 };
 
 const ofOrders = ({ from, until }: Partition): SQL => sql`
-  order_id >= coalesce(first_order_id(nullif(${from}::timestamptz, '-infinity')), ${NIL}::uuid)
+  order_id >= coalesce(first_order_id(nullif(${from}::timestamptz, '-infinity')), ${BEFORE_ALL_ORDERS}::uuid)
     and order_id < first_order_id(${until}::timestamptz)`;
 
 /**

@@ -1,5 +1,7 @@
 /** An order's row and its effects, read in one statement. */
+
 import { type SQL, sql } from 'drizzle-orm';
+import { BEFORE_ALL_ORDERS } from '../../contracts/ids.ts';
 import { endedStatuses, type OrderState, type SagaStep, sagaSteps } from '../../contracts/order.ts';
 import type { Queries } from '../../db/client.ts';
 import type { OrderSnapshot } from '../../db/orderSnapshot.ts';
@@ -95,7 +97,7 @@ export const endedOrders = (
   read(
     db,
     sql`o.status in ${sqlList(endedStatuses)}
-      and o.order_id > ${after ?? '00000000-0000-0000-0000-000000000000'}
+      and o.order_id > ${after ?? BEFORE_ALL_ORDERS}
       and o.updated_at < now() - make_interval(secs => ${restingSeconds})
       order by o.order_id limit ${limit}`,
   );

@@ -1,6 +1,8 @@
 /** Selects the orders to examine: a page of all that have not ended, and those that look wrong. */
+
 import { sql } from 'drizzle-orm';
 import { unfinishedEffectStates } from '../../contracts/effects.ts';
+import { BEFORE_ALL_ORDERS } from '../../contracts/ids.ts';
 import {
   dispatchedStatuses,
   endedStatuses,
@@ -33,7 +35,7 @@ export async function openOrders(db: Queries, after: string | null, grace: Grace
     await db.execute<{ order_id: string }>(sql`
       select order_id from orders
       where status not in ${ENDED}
-        and order_id > ${after ?? '00000000-0000-0000-0000-000000000000'}
+        and order_id > ${after ?? BEFORE_ALL_ORDERS}
         and updated_at < now() - make_interval(secs => ${grace.orderSeconds})
       order by order_id limit ${BATCH}`),
   );

@@ -99,6 +99,12 @@ export async function keepAnswer(
   return writeRow(queries, request, { ...answer, requestHash }, lasts, held, claimFor(request));
 }
 
+/** The key's row of today is written over; a `where` on the row as it is must follow. */
+export const replacingRow = sql.raw(`on conflict (caller, key, day) do update
+  set request_hash = excluded.request_hash, status = excluded.status, headers = excluded.headers,
+    body = excluded.body, order_id = excluded.order_id, created_at = excluded.created_at,
+    expires_at = excluded.expires_at, held_until = excluded.held_until`);
+
 /**
  * Writes the key's row of today, unless the key has another that has not expired.
  *
@@ -123,11 +129,7 @@ async function writeRow(
     where not exists (
       select from ${idempotencyKeys} where caller = ${caller} and key = ${key}
         and day <> ${today} and not ${mayBeReplaced})
-    on conflict (caller, key, day) do update set request_hash = excluded.request_hash,
-      status = excluded.status, headers = excluded.headers, body = excluded.body,
-      order_id = excluded.order_id, created_at = excluded.created_at,
-      expires_at = excluded.expires_at, held_until = excluded.held_until
-    where ${mayBeReplaced}
+    ${replacingRow} where ${mayBeReplaced}
     returning key`);
   return written.length === 1;
 }

@@ -6,6 +6,7 @@ import {
   type IdempotentRequest,
   type KeptAnswer,
   lockName,
+  replacingRow,
   today,
 } from './idempotencyKeys.ts';
 
@@ -40,9 +41,5 @@ export function keepWithEffects(
   where pg_try_advisory_xact_lock(hashtextextended(lock, 0))
     and not exists (select from idempotency_keys other where other.caller = r.caller
       and other.key = r.key and other.day <> ${today} and other.expires_at > now())
-  on conflict (caller, key, day) do update set request_hash = excluded.request_hash,
-    status = excluded.status, headers = excluded.headers, body = excluded.body,
-    order_id = excluded.order_id, created_at = excluded.created_at,
-    expires_at = excluded.expires_at, held_until = excluded.held_until
-  where k.expires_at <= now() returning key`;
+  ${replacingRow} where k.expires_at <= now() returning key`;
 }
