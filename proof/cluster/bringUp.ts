@@ -20,6 +20,7 @@ import {
   hostsOf,
   numberOf,
   PORTS,
+  SERVICE_KINDS,
 } from './parts/layout.ts';
 import { letRolesIn } from './parts/logins.ts';
 import { booksUrl, runOutside } from './parts/outside.ts';
@@ -27,7 +28,7 @@ import { patroni } from './parts/patroni.ts';
 import { settledRoles } from './parts/postgresMembers.ts';
 import { proxy } from './parts/proxy.ts';
 import { newSecrets, type Secrets } from './parts/secrets.ts';
-import { type Release, SERVICE_KINDS, service } from './parts/services.ts';
+import { type Release, service } from './parts/services.ts';
 import {
   makeTemporalNamespace,
   makeTemporalSchema,

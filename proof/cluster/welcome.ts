@@ -1,13 +1,14 @@
 import type { Cluster } from './bringUp.ts';
 import { kafkaBrokers } from './parts/kafka.ts';
 import { addressesOf, addressOfHost, PORTS } from './parts/layout.ts';
-import { issuerUrl } from './parts/outside.ts';
+import { consoleUrls, issuerUrl } from './parts/outside.ts';
 import { apiUrls } from './run/clients.ts';
 
 /** Addresses and commands for a person who has just started the cluster. */
 export function welcome({ dataDir }: Cluster): string {
   const rows = [
     ['API, by two proxies', apiUrls().join('  ')],
+    ['Console', consoleUrls()[0]],
     ['Postgres, its members', addressesOf('postgres', PORTS.postgres).join('  ')],
     ['Patroni', `http://${addressOfHost('postgres-1')}:${PORTS.patroni}/cluster`],
     ['Temporal’s frontends', addressesOf('frontend', PORTS.temporal).join('  ')],

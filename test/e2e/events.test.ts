@@ -4,9 +4,9 @@ import type { StructuredEvent } from '../../contracts/cloudEvent.ts';
 import { dataSchemaOf, eventCatalogue } from '../../contracts/eventCatalogue.ts';
 import type { OrderEventType } from '../../contracts/events.ts';
 import { readTopic } from '../../proof/fixtures/topicReader.ts';
+import { verified, webhookReceiver } from '../../proof/fixtures/webhookReceiver.ts';
 import { eventually } from '../support/eventually.ts';
 import { runningService } from '../support/runningService.ts';
-import { verified, webhookReceiver } from '../support/webhookReceiver.ts';
 
 const service = await runningService({
   SAGA_STEP_GIVE_UP_SECONDS: '12',

@@ -1,10 +1,10 @@
 /** One order, one trace: from its request through rows, workflows, providers, events and webhooks. */
 import { afterAll, expect, test } from 'vitest';
 import { readTopic } from '../../proof/fixtures/topicReader.ts';
+import { webhookReceiver } from '../../proof/fixtures/webhookReceiver.ts';
 import { eventually } from '../support/eventually.ts';
 import { runningService } from '../support/runningService.ts';
 import { orphans, spanCollector } from '../support/spanCollector.ts';
-import { webhookReceiver } from '../support/webhookReceiver.ts';
 
 interface Line extends Record<string, unknown> {
   readonly service: string;

@@ -19,26 +19,44 @@ const LAYOUT = {
   'matching-1': 24,
   'matching-2': 25,
   'system-1': 26,
-  'api-1': 30,
-  'api-2': 31,
-  'dispatcher-1': 32,
-  'dispatcher-2': 33,
-  'relay-1': 34,
-  'relay-2': 35,
-  'webhooks-1': 36,
-  'webhooks-2': 37,
-  'orders-1': 40,
-  'orders-2': 41,
-  'orders-3': 42,
-  'payments-1': 43,
-  'payments-2': 44,
-  'payments-3': 45,
-  'logistics-1': 46,
-  'logistics-2': 47,
-  'logistics-3': 48,
+  'creation-1': 27,
+  'creation-2': 28,
+  'cancellation-1': 29,
+  'cancellation-2': 30,
+  'query-1': 31,
+  'query-2': 32,
+  'dispatcher-1': 33,
+  'dispatcher-2': 34,
+  'relay-1': 35,
+  'relay-2': 36,
+  'webhooks-1': 37,
+  'webhooks-2': 38,
+  'console-1': 39,
+  'console-2': 40,
+  'codec-1': 41,
+  'codec-2': 42,
+  'orders-1': 43,
+  'orders-2': 44,
+  'orders-3': 45,
+  'payments-1': 46,
+  'payments-2': 47,
+  'payments-3': 48,
+  'logistics-1': 49,
+  'logistics-2': 50,
+  'logistics-3': 51,
   // Where a backup is restored: nothing runs there before.
-  restored: 50,
+  restored: 52,
 } as const;
+
+/** The API's services, each by itself. */
+export const API_KINDS = ['creation', 'cancellation', 'query'];
+export const WORKER_KINDS = ['orders', 'payments', 'logistics'];
+/** The kinds of hosts that run our own processes. */
+export const SERVICE_KINDS = [
+  ...API_KINDS,
+  ...['dispatcher', 'relay', 'webhooks', 'console', 'codec'],
+  ...WORKER_KINDS,
+];
 
 export type HostName = keyof typeof LAYOUT;
 export const hostNames = Object.keys(LAYOUT) as HostName[];
@@ -58,10 +76,11 @@ export function proxyOf(host: HostName): string {
 }
 
 export const PORTS = {
-  /** Of a proxy: the primary, Temporal's frontends and the API. */
+  /** Of a proxy: the primary, Temporal's frontends, the API, and the console with the codec server. */
   primary: 5000,
   temporal: 7233,
   api: 8080,
+  console: 8443,
   /** Of other hosts. */
   postgres: 5432,
   patroni: 8008,

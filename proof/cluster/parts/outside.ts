@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { answersOk } from '../../../dev/process/answersOk.ts';
 import type { Host } from '../hosts/host.ts';
-import { addressOfHost, PORTS } from './layout.ts';
+import { addressesOf, addressOfHost, PORTS } from './layout.ts';
 import { forwarding } from './proxy.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -12,6 +12,9 @@ const OUTSIDE_PORTS = { issuer: 3001, payment: 3021, carrier: 3022, books: 5433 
 
 const at = (port: number): string => `http://${addressOfHost('outside')}:${port}`;
 export const issuerUrl = (): string => at(OUTSIDE_PORTS.issuer);
+/** Where people reach the console, by each proxy. The issuer sends them back to these. */
+export const consoleUrls = (): string[] =>
+  addressesOf('proxy', PORTS.console).map((address) => `https://${address}`);
 export const providerUrls = () => ({
   payment: at(OUTSIDE_PORTS.payment),
   carrier: at(OUTSIDE_PORTS.carrier),
@@ -39,6 +42,7 @@ export async function runOutside(
       ...process.env,
       CLUSTER_DATA_DIR: dataDir,
       OAUTH_ISSUER: issuerUrl(),
+      ISSUER_CONSOLE_ORIGINS: consoleUrls().join(),
       ORDERS_API_URL: `http://${addressOfHost('proxy-1')}:${PORTS.api}`,
       PAYMENT_PROVIDER_SECRET: secrets.paymentProvider,
       LOGISTICS_PROVIDER_SECRET: secrets.carrier,

@@ -1,9 +1,11 @@
-/** HAProxy: the primary of Postgres, Temporal's frontends and the API, each by one address. */
+/** HAProxy: the primary of Postgres, Temporal's frontends, the API and the console, each by one address. */
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { accepts } from '../../../dev/process/ports.ts';
 import type { Program } from '../hosts/program.ts';
-import { addressOfHost, type HostName, hostsOf, PORTS } from './layout.ts';
+import { makeCertificate } from './certificate.ts';
+import { API_KINDS, addressOfHost, type HostName, hostsOf, PORTS } from './layout.ts';
 
 /** Hosts that are asked every second, and left out after two wrong answers. */
 const CHECKED = 'default-server inter 1s fastinter 500ms fall 2 rise 1';
@@ -19,7 +21,40 @@ const PATRONIS = [
 ];
 const RESTORED = [server('restored', PORTS.postgres, PORTS.postgres)];
 
-const configuration = (host: HostName, socket: string, primaries: readonly string[]) => `
+const HTTP = '  timeout client 60s';
+
+const backend = (kind: string, port: number, opsPort: number): string => `backend ${kind}
+  mode http
+  timeout server 60s
+  option httpchk GET /readyz
+  http-check expect status 200
+  ${CHECKED} on-marked-down shutdown-sessions
+${hostsOf(kind)
+  .map((each) => server(each, port, opsPort))
+  .join('\n')}`;
+
+/** Each of the API's services has the requests that the chart's gateway sends it. */
+const ROUTES_FILE = join(import.meta.dirname, '../../../deploy/chart/files/routes.json');
+const routes = JSON.parse(readFileSync(ROUTES_FILE, 'utf8')) as Readonly<
+  Record<string, readonly { readonly method: string; readonly path: string }[]>
+>;
+const ROUTES = Object.entries(routes).flatMap(([kind, itsRoutes]) =>
+  itsRoutes.map(
+    ({ method, path }) => `  use_backend ${kind} if { method ${method} } { path_reg ${path} }`,
+  ),
+);
+
+interface Files {
+  readonly socket: string;
+  /** With its key. */
+  readonly certificate: string;
+}
+
+const configuration = (
+  host: HostName,
+  { socket, certificate }: Files,
+  primaries: readonly string[],
+) => `
 global
   maxconn 4000
   stats socket ${socket} mode 600 level admin
@@ -45,17 +80,19 @@ listen temporal
 ${hostsOf('frontend')
   .map((each) => server(each, PORTS.temporal, PORTS.temporal))
   .join('\n')}
-listen api
+frontend api
   mode http
   bind ${addressOfHost(host)}:${PORTS.api}
-  timeout client 60s
-  timeout server 60s
-  option httpchk GET /readyz
-  http-check expect status 200
-  ${CHECKED} on-marked-down shutdown-sessions
-${hostsOf('api')
-  .map((each) => server(each, 3000, 3010))
-  .join('\n')}
+${HTTP}
+${ROUTES.join('\n')}
+  default_backend creation
+frontend people
+  mode http
+  bind ${addressOfHost(host)}:${PORTS.console} ssl crt ${certificate}
+${HTTP}
+  use_backend codec if { path_beg /codec/ }
+  default_backend console
+${[...API_KINDS.map((kind) => backend(kind, 3000, 3010)), backend('console', 3002, 3015), backend('codec', 3003, 3016)].join('\n')}
 `;
 
 /** @param isRestored the primary is the one that was restored from a backup */
@@ -67,8 +104,9 @@ export async function proxy(
 ): Promise<Program> {
   await mkdir(dataDir, { recursive: true });
   const file = join(dataDir, 'haproxy.cfg');
-  const primaries = isRestored ? RESTORED : PATRONIS;
-  await writeFile(file, configuration(host, socketOf(dataDir), primaries));
+  const files = { socket: socketOf(dataDir), certificate: join(dataDir, 'console.pem') };
+  await makeCertificate(files.certificate, addressOfHost(host));
+  await writeFile(file, configuration(host, files, isRestored ? RESTORED : PATRONIS));
   return {
     name: 'haproxy',
     command: program,

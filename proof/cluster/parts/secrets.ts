@@ -9,6 +9,7 @@ export interface Secrets {
   readonly roles: string;
   readonly encryptionKeys: string;
   readonly webhookKey: string;
+  readonly consoleKey: string;
   readonly paymentProvider: string;
   readonly carrier: string;
 }
@@ -20,6 +21,7 @@ export const newSecrets = (): Secrets => ({
   roles: secret(),
   encryptionKeys: newEncryptionKeys(),
   webhookKey: secret(),
+  consoleKey: secret(),
   paymentProvider: secret(),
   carrier: secret(),
 });

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CONSOLE_CLIENT_ID } from '../../../dev/issuer/clients.ts';
 import { answersOk } from '../../../dev/process/answersOk.ts';
 import { quickStart } from '../../../dev/process/quickStart.ts';
 import { FULL_SPEED } from '../../../dev/supervisor/fullSpeed.ts';
@@ -10,7 +11,7 @@ import { CLUSTER_NETWORK } from '../hosts/names.ts';
 import type { Program } from '../hosts/program.ts';
 import { kafkaBrokers, TOPIC } from './kafka.ts';
 import { addressOfHost, type HostName, kindOf, PORTS, proxyOf } from './layout.ts';
-import { issuerUrl, providerUrls } from './outside.ts';
+import { consoleUrls, issuerUrl, providerUrls } from './outside.ts';
 import type { Secrets } from './secrets.ts';
 import { TEMPORAL_NAMESPACE } from './temporal.ts';
 
@@ -38,10 +39,6 @@ function partOf(host: HostName): Part {
   return kind === 'orders' ? { ...part, fixed: { WORKER_QUEUES: 'orders' } } : part;
 }
 
-/** The kinds of hosts that run our own processes. */
-export const WORKER_KINDS = ['orders', 'payments', 'logistics'];
-export const SERVICE_KINDS = ['api', 'dispatcher', 'relay', 'webhooks', ...WORKER_KINDS];
-
 /** The workers have versions: those that wait for days are moved on by a roll-out. */
 export const WORKER_DEPLOYMENT = 'order-management';
 
@@ -61,7 +58,7 @@ const TIMES = {
 /** The addresses have no TLS, and the providers are the simulators. */
 const UNSAFE = [
   ...['DATABASE_URL', 'TEMPORAL_TLS', 'TEMPORAL_API_KEY', 'KAFKA_TLS', 'OAUTH_ISSUER'],
-  ...['PAYMENT_PROVIDER', 'LOGISTICS_PROVIDER'],
+  ...['PAYMENT_PROVIDER', 'LOGISTICS_PROVIDER', 'CONSOLE_API_URL'],
 ];
 
 const valuesOf = (host: HostName, secrets: Secrets): Readonly<Record<string, string>> => ({
@@ -78,6 +75,10 @@ const valuesOf = (host: HostName, secrets: Secrets): Readonly<Record<string, str
   OAUTH_AUDIENCE: DEVELOPMENT_AUDIENCE,
   ENCRYPTION_KEYS: secrets.encryptionKeys,
   WEBHOOK_KEY: secrets.webhookKey,
+  CONSOLE_KEY: secrets.consoleKey,
+  CONSOLE_PUBLIC_URL: consoleUrls()[0] ?? '',
+  CONSOLE_API_URL: `http://${proxyOf(host)}:${PORTS.api}`,
+  OAUTH_CONSOLE_CLIENT_ID: CONSOLE_CLIENT_ID,
   WEBHOOK_PRIVATE_NETWORKS: CLUSTER_NETWORK,
 });
 

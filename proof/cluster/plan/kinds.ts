@@ -1,30 +1,17 @@
 /** The kinds of faults, and which hosts each strikes. */
 
-/** What is lost: a host dies with all that runs on it, or its cable is pulled. */
-const LOST = {
-  'api-killed': ['kill', 'api'],
-  'api-cut': ['cut', 'api'],
-  'worker-killed': ['kill', 'worker'],
-  'worker-cut': ['cut', 'worker'],
-  'dispatcher-killed': ['kill', 'dispatcher'],
-  'dispatcher-cut': ['cut', 'dispatcher'],
-  'relay-killed': ['kill', 'relay'],
-  'relay-cut': ['cut', 'relay'],
-  'webhooks-killed': ['kill', 'webhooks'],
-  'primary-killed': ['kill', 'primary'],
-  'primary-cut': ['cut', 'primary'],
-  'standby-killed': ['kill', 'standby'],
-  'standby-cut': ['cut', 'standby'],
-  'broker-killed': ['kill', 'kafka'],
-  'broker-cut': ['cut', 'kafka'],
-  'history-killed': ['kill', 'history'],
-  'history-cut': ['cut', 'history'],
-  'matching-killed': ['kill', 'matching'],
-  'frontend-killed': ['kill', 'frontend'],
-  'frontend-cut': ['cut', 'frontend'],
-  'proxy-killed': ['kill', 'proxy'],
-  'proxy-cut': ['cut', 'proxy'],
-} as const;
+/** What a fault strikes: one host of these. */
+const STRUCK = [
+  ...['creation', 'cancellation', 'query', 'console', 'codec'],
+  ...['dispatcher', 'relay', 'webhooks', 'worker'],
+  ...['primary', 'standby', 'backup', 'broker'],
+  ...['frontend', 'history', 'matching', 'system', 'proxy'],
+] as const;
+export type Struck = (typeof STRUCK)[number];
+
+/** How a host is lost: it dies with all that runs on it, or its cable is pulled. */
+const LOSSES = { killed: 'kill', cut: 'cut' } as const;
+type LostKind = `${Struck}-${keyof typeof LOSSES}`;
 
 /** What operations do on purpose, and what takes longer than one host. */
 const OTHER = [
@@ -35,16 +22,19 @@ const OTHER = [
   'temporal-away',
 ] as const;
 
-type LostKind = keyof typeof LOST;
 export type FaultKind = LostKind | (typeof OTHER)[number];
 
-export const faultKinds = [...Object.keys(LOST), ...OTHER] as FaultKind[];
+const losses = new Map<string, readonly ['kill' | 'cut', Struck]>(
+  STRUCK.flatMap((struck) =>
+    Object.entries(LOSSES).map(([name, how]) => [`${struck}-${name}`, [how, struck]] as const),
+  ),
+);
 
-export type Struck = (typeof LOST)[LostKind][1];
+export const faultKinds = [...losses.keys(), ...OTHER] as FaultKind[];
 
 /** Null: it is not about one host. */
 export const lossOf = (kind: FaultKind): readonly ['kill' | 'cut', Struck] | null =>
-  Object.hasOwn(LOST, kind) ? LOST[kind as LostKind] : null;
+  losses.get(kind) ?? null;
 
 /** Kinds that take minutes, and happen once in a run. */
 export const LONG: readonly FaultKind[] = ['rolling-restart', 'rolling-upgrade', 'temporal-away'];

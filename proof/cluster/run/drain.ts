@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../bringUp.ts';
-import { type HostName, hostsOf } from '../parts/layout.ts';
+import { type HostName, hostsOf, kindOf } from '../parts/layout.ts';
 import { socketOf } from '../parts/proxy.ts';
 
 const DRAIN_MS = 2_000;
@@ -17,7 +17,7 @@ export async function drained(
   const set = (state: 'drain' | 'ready') =>
     Promise.all(
       hostsOf('proxy').map((proxy) =>
-        tell(socketOf(join(dataDir, proxy)), `set server api/${host} state ${state}`),
+        tell(socketOf(join(dataDir, proxy)), `set server ${kindOf(host)}/${host} state ${state}`),
       ),
     );
   await set('drain');

@@ -1,9 +1,16 @@
 /** What operations do to a running cluster: none of it may be noticed by a customer. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Cluster, hostIn, opsAddresses } from '../bringUp.ts';
-import { type HostName, hostsOf, kindOf } from '../parts/layout.ts';
+import {
+  API_KINDS,
+  type HostName,
+  hostsOf,
+  kindOf,
+  SERVICE_KINDS,
+  WORKER_KINDS,
+} from '../parts/layout.ts';
 import { settledRoles, switchOver } from '../parts/postgresMembers.ts';
-import { type Release, SERVICE_KINDS, service, WORKER_KINDS } from '../parts/services.ts';
+import { type Release, service } from '../parts/services.ts';
 import { TEMPORAL_KINDS } from '../parts/temporal.ts';
 import type { PlannedFault } from '../plan/faults.ts';
 import { drained } from './drain.ts';
@@ -53,7 +60,7 @@ async function rollOne(cluster: Cluster, name: HostName, release: Release | null
   for (const running of host.programs.values())
     if (release) running.program = service(name, release, cluster.secrets);
   const restart = () => host.restart();
-  await (kindOf(name) === 'api' ? drained(cluster, name, restart) : restart());
+  await (API_KINDS.includes(kindOf(name)) ? drained(cluster, name, restart) : restart());
 }
 
 /** All of Temporal is away for some minutes. */

@@ -8,9 +8,8 @@ import { askDatabase } from '../../fixtures/askDatabase.ts';
 import { adminUrl, type Cluster, hostIn } from '../bringUp.ts';
 import type { Program } from '../hosts/program.ts';
 import { changesIn } from '../parts/backup.ts';
-import { addressOfHost, hostsOf, PORTS } from '../parts/layout.ts';
+import { addressOfHost, hostsOf, PORTS, SERVICE_KINDS } from '../parts/layout.ts';
 import { proxy } from '../parts/proxy.ts';
-import { SERVICE_KINDS } from '../parts/services.ts';
 import { TEMPORAL_KINDS } from '../parts/temporal.ts';
 
 const OWN_LIMIT_MS = 60_000;

@@ -22,8 +22,11 @@ import { makeTableOfWrites } from './fencing.ts';
 import { startProber } from './prober.ts';
 import { type Recovery, recoveryOf } from './recovery.ts';
 import { copyIn } from './restore.ts';
+import { startSubscriber } from './subscriber.ts';
 
 const PROBES_LIMIT_MS = 120_000;
+/** The pauses between the first five attempts of a delivery. */
+const WEBHOOKS_LIMIT_MS = 4 * 60_000;
 const IDLE_LIMIT_MS = 5 * 60_000;
 
 export interface ClusterResult extends Judgement {
@@ -43,6 +46,7 @@ export async function runCluster(
   const system = systemOf(cluster);
   await makeTableOfWrites(cluster);
   if (restore !== null) await takeCopy(cluster.tools.patroni, copyIn(cluster), cluster.secrets);
+  const subscriber = await startSubscriber(system.databaseUrl);
   const prober = await startProber(record);
   const work = { intents, minutes, providers: 'simulators' } as const;
   const { caused, violations }: FaultsCaused = await workUnderFaults(
@@ -54,9 +58,11 @@ export async function runCluster(
   report('Waiting until the service is idle');
   await prober.stop(PROBES_LIMIT_MS);
   const judged = await judgeStores(system, record, IDLE_LIMIT_MS);
-  const all: readonly Violation[] = [...judged.violations, ...violations];
-  const recoveries = caused.map((each) => recoveryOf(each, prober.probes));
   const { snapshot } = judged;
+  const untold = await subscriber.judge(snapshot.tables.events, WEBHOOKS_LIMIT_MS);
+  await subscriber.stop();
+  const all: readonly Violation[] = [...judged.violations, ...violations, ...untold];
+  const recoveries = caused.map((each) => recoveryOf(each, prober.probes));
   return { snapshot, violations: all, record, recoveries, probes: prober.probes.length };
 }
 

@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest';
 import { createLogger } from '../../../ops/logger.ts';
 import { createSsrfGuard } from '../../../outbox/webhooks/ssrfGuard.ts';
+import { webhookReceiver } from '../../../proof/fixtures/webhookReceiver.ts';
 import { eventually } from '../../support/eventually.ts';
-import { webhookReceiver } from '../../support/webhookReceiver.ts';
 import { delivererBench } from './delivererBench.ts';
 
 const { receiver, deliver, subscribe, read, post, order, arrive } = await delivererBench();

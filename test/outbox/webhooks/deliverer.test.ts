@@ -4,8 +4,8 @@
  */
 import { CloudEvent } from 'cloudevents';
 import { expect, test } from 'vitest';
+import { verified, webhookReceiver } from '../../../proof/fixtures/webhookReceiver.ts';
 import { eventually } from '../../support/eventually.ts';
-import { verified, webhookReceiver } from '../../support/webhookReceiver.ts';
 import { delivererBench } from './delivererBench.ts';
 
 const bench = await delivererBench();

@@ -8,9 +8,9 @@ import type { Carrier } from '../../../outbox/carrier/carrier.ts';
 import { type DelivererOptions, startDeliverer } from '../../../outbox/webhooks/deliverer.ts';
 import { createSsrfGuard } from '../../../outbox/webhooks/ssrfGuard.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
+import { webhookReceiver } from '../../../proof/fixtures/webhookReceiver.ts';
 import { apiWorld, WEBHOOK_KEY } from '../../support/apiWorld.ts';
 import { eventually } from '../../support/eventually.ts';
-import { webhookReceiver } from '../../support/webhookReceiver.ts';
 
 interface Subscription {
   readonly subscriptionId: string;

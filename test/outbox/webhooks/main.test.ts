@@ -2,9 +2,9 @@
 import { afterEach, expect, test } from 'vitest';
 import { type RunningChild, startChild } from '../../../dev/process/childProcess.ts';
 import { freePort } from '../../../dev/process/ports.ts';
+import { verified } from '../../../proof/fixtures/webhookReceiver.ts';
 import { WEBHOOK_KEY } from '../../support/apiWorld.ts';
 import { eventually } from '../../support/eventually.ts';
-import { verified } from '../../support/webhookReceiver.ts';
 import { delivererBench } from './delivererBench.ts';
 
 const { sql, databaseUrl, receiver, deliver, subscribe, order } = await delivererBench();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createSsrfGuard } from '../../../outbox/webhooks/ssrfGuard.ts';
+import { webhookReceiver } from '../../../proof/fixtures/webhookReceiver.ts';
 import { eventually } from '../../support/eventually.ts';
-import { webhookReceiver } from '../../support/webhookReceiver.ts';
 import { delivererBench } from './delivererBench.ts';
 
 const { receiver, deliver, subscribe, read, order, arrive } = await delivererBench();

@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect } from 'vitest';
 import { connectDatabase } from '../../../db/client.ts';
+import { webhookReceiver } from '../../../proof/fixtures/webhookReceiver.ts';
 import { eventually } from '../../support/eventually.ts';
 import { runningService } from '../../support/runningService.ts';
-import { webhookReceiver } from '../../support/webhookReceiver.ts';
 import { finished, unfinished } from './stories.ts';
 import { storyTeller } from './storyTeller.ts';
 

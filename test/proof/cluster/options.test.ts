@@ -24,7 +24,7 @@ test.each([
   [['--faults', 'many'], '--faults must be a whole number from 1.'],
   [['--minutes', '0'], '--minutes must be a number above 0.'],
   [['--restore', '0'], '--restore must be a number above 0.'],
-  [['--only', 'earthquake'], 'There is no fault earthquake: there are api-killed, '],
+  [['--only', 'earthquake'], 'There is no fault earthquake: there are creation-killed, '],
   [['--minute', '1'], "Unknown option '--minute'."],
 ])('cluster %j is refused: %s', (args, sentence) => {
   expect(() => readClusterOptions(args)).toThrow(expect.objectContaining({ name: 'SetupProblem' }));

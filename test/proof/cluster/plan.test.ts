@@ -30,8 +30,8 @@ test('a primary stays lost for longer than Patroni takes to choose another', () 
 
 test('every host has an address of its own, and both proxies serve some', () => {
   expect(new Set(hostNames.map(addressOfHost)).size).toBe(hostNames.length);
-  expect(proxyOf('api-1')).toBe(addressOfHost('proxy-1'));
-  expect(proxyOf('api-2')).toBe(addressOfHost('proxy-2'));
+  expect(proxyOf('query-1')).toBe(addressOfHost('proxy-1'));
+  expect(proxyOf('query-2')).toBe(addressOfHost('proxy-2'));
 });
 
 const probe = (startedAt: number, confirmedAt: number | null) => ({
