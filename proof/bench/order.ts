@@ -19,6 +19,9 @@ export const benchOrder = {
   paymentMethod: 'tok_ok',
 };
 
+/** Where parcels are collected and delivered by themselves, a second after each other. */
+export const DELIVERED_TO = `${benchOrder.shippingAddress}, Ships And Delivers`;
+
 /** Places an order. @returns its id and its status in the answer */
 export async function placeOrder(
   client: HttpClient,

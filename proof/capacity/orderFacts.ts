@@ -1,4 +1,4 @@
-/** What one confirmed order leaves in Temporal and Kafka. */
+/** What one delivered order leaves in Temporal and Kafka. */
 import { Client, Connection } from '@temporalio/client';
 import type postgres from 'postgres';
 import type { OrderFacts } from './readings.ts';
@@ -9,7 +9,7 @@ export async function orderFacts(sql: postgres.Sql, temporal: string): Promise<O
   const rows = await sql<{ orderId: string; events: number; bytes: number }[]>`
     select order_id as "orderId", count(*)::int as events, sum(octet_length(data::text))::int as bytes
     from order_events e where exists (
-      select from orders o where o.order_id = e.order_id and o.status = 'confirmed')
+      select from orders o where o.order_id = e.order_id and o.status = 'delivered')
     group by 1 order by 1 desc limit ${SAMPLE}`;
   const connection = await Connection.connect({ address: temporal });
   try {

@@ -22,7 +22,7 @@ export function page(readings: Readings): string {
     '<!-- Written by `npm run capacity`. -->',
     '# Capacity',
     '',
-    'What an order costs, measured on one machine, and what other rates of orders need by a model of it. Orders are placed over HTTP at a steady rate and run until each is confirmed and its events are in Kafka; payment and logistics are our own providers, whose outside is simulated.',
+    'What an order costs, measured on one machine, and what other rates of orders need by a model of it. Orders are placed over HTTP at a steady rate and run until each is delivered and its events are in Kafka; payment and logistics are our own providers, whose outside is simulated.',
     '',
     '```',
     'npm run capacity                   measures and writes this page, eight minutes',
@@ -65,7 +65,7 @@ function costs(readings: Readings): string[] {
       .map(([name, bytes]) => `\`${name}\` ${round(bytes)}`)
       .join(
         ', ',
-      )}); it writes ${round(perOrder(all, ({ walBytes }) => walBytes))} bytes of log and takes ${perOrder(all, ({ commits }) => commits).toFixed(1)} commits. Of it \`idempotency_keys\` and \`event_deliveries\` leave with their day ([adr/0067](adr/0067-old-rows-leave-with-partitions.md)). In Temporal its history has ${order.historyEvents.toFixed(0)} events and ${round(order.historyBytes)} bytes until it is confirmed; Kafka gets ${order.events.toFixed(1)} events with ${round(order.eventBytes)} bytes of JSON.`,
+      )}); it writes ${round(perOrder(all, ({ walBytes }) => walBytes))} bytes of log and takes ${perOrder(all, ({ commits }) => commits).toFixed(1)} commits. Of it \`idempotency_keys\` and \`event_deliveries\` leave with their day ([adr/0067](adr/0067-old-rows-leave-with-partitions.md)). In Temporal its history has ${order.historyEvents.toFixed(0)} events and ${round(order.historyBytes)} bytes; Kafka gets ${order.events.toFixed(1)} events with ${round(order.eventBytes)} bytes of JSON.`,
     '',
   ];
 }

@@ -7,7 +7,7 @@ export interface Reading {
   /** Orders per second that were placed; 0 for the idle service. */
   readonly rate: number;
   readonly orders: number;
-  /** From the first order until the last is confirmed and its events are in Kafka. */
+  /** From the first order until the last is delivered and its events are in Kafka. */
   readonly seconds: number;
   readonly cpuMs: ByPart;
   /** Bytes that the tables and indexes of Postgres have grown by, by table. */
@@ -17,7 +17,7 @@ export interface Reading {
   readonly commits: number;
 }
 
-/** Of one order that is confirmed. */
+/** Of one order that is delivered. */
 export interface OrderFacts {
   /** Temporal's history: events, and bytes as Temporal counts them. */
   readonly historyEvents: number;

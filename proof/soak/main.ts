@@ -8,22 +8,19 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { describeConditions } from '../bench/conditions.ts';
-import { runOrders } from '../bench/countedOrders.ts';
 import { openLab } from '../bench/openLab.ts';
-import { placeOrder } from '../bench/order.ts';
-import { median } from '../bench/statistics.ts';
+import { DELIVERED_TO, placeOrder } from '../bench/order.ts';
 import { timeAtRate } from '../bench/timing.ts';
 import { readArgs, text, wholeNumber } from '../fixtures/commandLine.ts';
 import { endWith } from '../fixtures/endWith.ts';
 import { say } from '../fixtures/say.ts';
+import { capacityOf } from './capacity.ts';
 import { page, type Soak } from './page.ts';
 import { takeSample } from './sample.ts';
 import { coursesOf, type Sample } from './series.ts';
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs');
 const SAMPLE_MS = 10_000;
-const RATE_RUNS = 5;
-const RATE = 'placed to confirmed (orders/s)';
 
 await endWith(run);
 
@@ -45,9 +42,7 @@ async function measure(minutes: number, percent: number): Promise<Soak> {
   const service = await lab.service();
   const sql = postgres(service.addresses.databaseUrl, { max: 1 });
   try {
-    const rates: number[] = [];
-    for (let n = 0; n < RATE_RUNS; n += 1) rates.push((await runOrders(service, sql))[RATE] ?? 0);
-    const capacity = median(rates);
+    const capacity = await capacityOf(service, sql);
     const rate = (capacity * percent) / 100;
     say(`${capacity.toFixed(1)} orders a second are worked off; ${rate.toFixed(1)} are placed`);
     const ended = { is: false };
@@ -60,7 +55,10 @@ async function measure(minutes: number, percent: number): Promise<Soak> {
     })();
     const orders = Math.round(rate * minutes * 60);
     await timeAtRate(orders, rate, async (n) => {
-      await placeOrder(service.http, { userId: `customer-${n % 500}` });
+      await placeOrder(service.http, {
+        userId: `customer-${n % 500}`,
+        shippingAddress: DELIVERED_TO,
+      });
     });
     ended.is = true;
     await watching;

@@ -17,7 +17,8 @@ export async function takeSample(
   const [queues] = await sql<Record<string, number>[]>`
     select (select count(*)::int from commands) as "queue of commands",
       (select count(*)::int from event_deliveries where done_at is null) as "queue of events",
-      (select count(*)::int from orders where status = 'pending') as "queue of pending orders"`;
+      (select count(*)::int from orders where status = 'pending') as "queue of pending orders",
+      (select count(*)::int from orders where status <> 'delivered') as "queue of orders under way"`;
   const memory: Record<string, number> = {};
   const pools: Record<string, number> = {};
   let cached = 0;
