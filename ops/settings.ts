@@ -27,6 +27,7 @@ import { type ConfigOf, configReader, setting } from './settingsReader.ts';
 const text = z.string().min(1);
 const url = z.url({ protocol: /^https?$/ });
 const port = z.coerce.number().int().min(0).max(65_535);
+const query = z.string().regex(/^[\w.-]+=[^\s?#]*$/, 'must be a query');
 const count = z.coerce.number().int().min(1);
 const seconds = z.coerce.number().int().min(1);
 const samplers = [
@@ -306,10 +307,7 @@ export const settings = {
     },
   ),
   OAUTH_CONSOLE_PARAMETERS: setting(
-    z
-      .string()
-      .regex(/^[\w.-]+=[^\s?#]*$/, 'must be a query')
-      .optional(),
+    query.optional(),
     'More parameters of that sign-in, as a query: `audience=https%3A%2F%2Forders.example` for Auth0.',
   ),
   CODEC_HOST: setting(text, 'Address the codec server listens on.', { fallback: '127.0.0.1' }),
@@ -453,9 +451,20 @@ export const settings = {
     { rules: [httpsOnly] },
   ),
   OPS_TOKEN: setting(
-    text,
+    text.optional(),
     'Access token of who calls the operators’ commands: its scopes are what they may do.',
     { secret: true },
+  ),
+  OPS_CLIENT_ID: setting(
+    text.optional(),
+    'OAuth client that the operators’ commands obtain access tokens with, by client credentials at ' +
+      'OAUTH_ISSUER, when there is no OPS_TOKEN: for jobs that no person starts.',
+  ),
+  OPS_CLIENT_SECRET: setting(text.optional(), 'Secret of that client.', { secret: true }),
+  OPS_CLIENT_PARAMETERS: setting(
+    query.optional(),
+    'More parameters of its request for a token, as a query: `audience=https%3A%2F%2Forders.example` ' +
+      'for Auth0, `scope=api%3A%2F%2Forders%2F.default` for Entra ID.',
   ),
   WORKFLOW_BUNDLE: setting(
     text.optional(),

@@ -1,23 +1,16 @@
 /** The sign-in at the OAuth issuer: authorization code with PKCE, by openid-client. */
 import {
-  allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
   type Configuration,
   calculatePKCECodeChallenge,
-  discovery,
-  None,
   randomNonce,
   randomPKCECodeVerifier,
   randomState,
 } from 'openid-client';
+import { discoverIssuer, type IssuerClient } from '../../ops/issuerClient.ts';
 
-const LIMIT_SECONDS = 5;
-
-export interface IssuerOptions {
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly clientSecret?: string | undefined;
+export interface IssuerOptions extends IssuerClient {
   readonly scopes: readonly string[];
   /** Of the authorization request, as a query. */
   readonly parameters?: string | undefined;
@@ -49,7 +42,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
   let found: Promise<Configuration> | null = null;
   // An issuer that is away when the first person signs in is asked again by the next.
   const configuration = () => {
-    found ??= discover(options).catch((error: unknown) => {
+    found ??= discoverIssuer(options).catch((error: unknown) => {
       found = null;
       throw error;
     });
@@ -93,15 +86,4 @@ export function createIssuer(options: IssuerOptions): Issuer {
       return { accessToken: tokens.access_token, name: called ? String(called) : null };
     },
   };
-}
-
-function discover({ issuer, clientId, clientSecret }: IssuerOptions): Promise<Configuration> {
-  const server = new URL(issuer);
-  // Production refuses an issuer that is spoken to by plain HTTP.
-  const execute = server.protocol === 'http:' ? [allowInsecureRequests] : [];
-  const authentication = clientSecret === undefined ? None() : undefined;
-  return discovery(server, clientId, clientSecret, authentication, {
-    execute,
-    timeout: LIMIT_SECONDS,
-  });
 }

@@ -9,6 +9,7 @@ import { codecSettings } from '../../codec/settings.ts';
 import { consoleSettings } from '../../console/settings.ts';
 import { databaseSettings } from '../../db/openDatabase.ts';
 import type { Role } from '../../db/roles.ts';
+import { operatorTokenSettings } from '../../ops/cli/operatorToken.ts';
 import { carrierSettings } from '../../outbox/carrier/settings.ts';
 import { dispatcherSettings } from '../../outbox/dispatch/settings.ts';
 import { relaySettings } from '../../outbox/relay/settings.ts';
@@ -18,7 +19,7 @@ import { sagaSettingNames } from '../../saga/settings.ts';
 import { workerSettings } from '../../worker/settings.ts';
 
 /** Whom a part speaks to; its network policy lets it reach these and the name service. */
-type Peer = 'postgres' | 'temporal' | 'kafka' | 'issuer' | 'providers' | 'subscribers';
+type Peer = 'postgres' | 'temporal' | 'kafka' | 'issuer' | 'api' | 'providers' | 'subscribers';
 
 export interface Part {
   readonly program: string;
@@ -138,3 +139,17 @@ export const rewrap = {
   role: 'oms_keys',
   reads: [...databaseSettings, 'ENCRYPTION_KEYS'],
 } as const;
+
+/** The job that brings a version of the workers in: `ops roll-out`. */
+export const rollOut = {
+  role: 'oms_operator',
+  speaksTo: ['postgres', 'temporal', 'issuer', 'api'],
+  reads: [
+    ...databaseSettings,
+    ...temporalSettings,
+    ...['OAUTH_ISSUER', 'OPS_API_URL', 'WORKER_DEPLOYMENT'],
+    // A token of a person ends before a job is done.
+    ...operatorTokenSettings.filter((name) => name !== 'OPS_TOKEN'),
+  ],
+  needs: ['OPS_CLIENT_ID', 'OPS_CLIENT_SECRET', 'WORKER_DEPLOYMENT'],
+} as const satisfies Omit<Part, 'program' | 'opsPort' | 'stop'>;

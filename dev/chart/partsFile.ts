@@ -1,5 +1,5 @@
 /** Generates deploy/chart/files/parts.json, what the templates know of each part. */
-import { type Part, parts, rewrap } from './parts.ts';
+import { type Part, parts, rewrap, rollOut } from './parts.ts';
 import { allSettings, neededBy, plainOf, secretsOf } from './settingNames.ts';
 
 const stopOf = ({ stop: { seconds, setting } }: Part) => ({
@@ -28,6 +28,13 @@ export function partsFile(): string {
   const json = {
     parts: all,
     rewrap: { role: rewrap.role, settings: plainOf(rewrap), secrets: secretsOf(rewrap) },
+    rollOut: {
+      role: rollOut.role,
+      speaksTo: rollOut.speaksTo,
+      settings: plainOf(rollOut),
+      secrets: secretsOf(rollOut),
+      needs: neededBy(rollOut),
+    },
   };
   return `${JSON.stringify(json, null, 2)}\n`;
 }

@@ -3,7 +3,7 @@ import { easyPostSettings } from '../../activities/providers/easypost/settings.t
 import { stripeSettings } from '../../activities/providers/stripe/client.ts';
 import { settings } from '../../ops/settings.ts';
 import type { Setting } from '../../ops/settingsReader.ts';
-import { type Part, parts } from './parts.ts';
+import { type Part, parts, rollOut } from './parts.ts';
 
 /** Every setting that a part may read, by name. */
 export const allSettings: Readonly<Record<string, Setting>> = {
@@ -57,7 +57,7 @@ const isOfProvider = (name: string) =>
   Object.hasOwn(stripeSettings, name) || Object.hasOwn(easyPostSettings, name);
 
 /** Without these the part does not start in production, whatever the others are. */
-export const neededBy = (part: Part): string[] =>
+export const neededBy = (part: Pick<Part, 'reads' | 'needs' | 'optional'>): string[] =>
   settableOf(part).filter((name) => {
     const { schema, fallback, rules = [] } = allSettings[name] as Setting;
     const isMissing = fallback === undefined && !schema.safeParse(undefined).success;
@@ -66,6 +66,6 @@ export const neededBy = (part: Part): string[] =>
     return isNeeded && !isOfProvider(name) && part.optional?.includes(name) !== true;
   });
 
-const everyPart: readonly Part[] = Object.values(parts);
+const everyPart: readonly Pick<Part, 'reads'>[] = [...Object.values(parts), rollOut];
 export const plainNames = [...new Set(everyPart.flatMap(plainOf))].toSorted();
 export const secretNames = [...new Set(everyPart.flatMap(secretsOf))].toSorted();

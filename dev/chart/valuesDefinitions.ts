@@ -76,6 +76,15 @@ export const definitions: Readonly<Record<string, Schema>> = {
   part: object({ enabled: flag, ...part }),
   migrations: object({ enabled: flag, deadlineSeconds: count, tries: count, resources }),
   keptWorkers: { type: 'array', maxItems: 5, items: object({ tag: text, digest: text }, ['tag']) },
+  rollOut: object({
+    enabled: flag,
+    gateOrder: anything,
+    steps: list({ type: 'integer', minimum: 1, maximum: 99 }),
+    watchSeconds: count,
+    waitSeconds: count,
+    deadlineSeconds: count,
+    resources,
+  }),
   keysRewrap: object({ enabled: flag }),
   ingress: object({
     enabled: flag,
@@ -102,6 +111,7 @@ export const definitions: Readonly<Record<string, Schema>> = {
       temporal: peer,
       kafka: peer,
       issuer: peer,
+      api: peer,
       providers: peer,
       subscribers: peer,
       collector: peer,

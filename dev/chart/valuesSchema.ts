@@ -54,6 +54,7 @@ export function valuesSchema(): string {
       parts: object(byName(Object.keys(parts), () => ref('part'))),
       migrations: ref('migrations'),
       keptWorkers: ref('keptWorkers'),
+      rollOut: ref('rollOut'),
       keysRewrap: ref('keysRewrap'),
       ingress: ref('ingress'),
       gateway: ref('gateway'),

@@ -6,6 +6,7 @@ import { connectTemporal, type TemporalClient, temporalSettings } from '../../sa
 import { describe } from '../../saga/inspect.ts';
 import { readConfig } from '../settings.ts';
 import type { Workbench } from './command.ts';
+import { operatorToken } from './operatorToken.ts';
 
 const TEMPORAL_LIMIT_MS = 5_000;
 
@@ -40,8 +41,8 @@ export function openWorkbench(): OpenWorkbench {
     describeSaga: (orderId) =>
       describe({ client: temporal(), timeLimitMs: TEMPORAL_LIMIT_MS }, orderId),
     api() {
-      const { OPS_API_URL: url, OPS_TOKEN: token } = readConfig(['OPS_API_URL', 'OPS_TOKEN']);
-      return createOrdersApi({ url, token: () => token });
+      const { OPS_API_URL: url } = readConfig(['OPS_API_URL']);
+      return createOrdersApi({ url, token: operatorToken() });
     },
     print: (line) => console.log(JSON.stringify(line)),
     async close() {

@@ -9,11 +9,21 @@ const it = test.skipIf(tools === null);
 const using = () => tools ?? expect.fail('no tools');
 
 const EXAMPLE = ['values-own-temporal.yaml'];
+/** With a job that brings the new version of the workers in. */
+const ROLL_OUT = [
+  'rollOut.enabled=true',
+  'settings.WORKER_DEPLOYMENT=order-management',
+  'settings.OPS_API_URL=https://orders.example',
+  'settings.OPS_CLIENT_ID=release',
+  'secrets.OPS_CLIENT_SECRET.name=order-management',
+];
+const GATE_ORDER = '{"userId":"release","items":[]}';
 /** Everything that the chart has, with the API's services and the providers' workers apart. */
 const EVERYTHING = {
   files: ['values-own-temporal.yaml', 'values-temporal-cloud.yaml'],
   set: [
     'keysRewrap.enabled=true',
+    ...ROLL_OUT,
     'ingress.enabled=false',
     'gateway.enabled=true',
     'gateway.parentRefs[0].name=public',
@@ -24,6 +34,7 @@ const EVERYTHING = {
     'defaults.autoscaling.by=cpu',
     ...['podMonitor', 'rules', 'dashboard'].map((part) => `monitoring.${part}.enabled=true`),
   ],
+  json: [`rollOut.gateOrder=${GATE_ORDER}`],
 };
 /** Workers of two versions beside each other. */
 const VERSIONS = {
@@ -109,7 +120,7 @@ it.each(cases)('With %s a secret is only ever named', async (_name, values) => {
   const variables = workloadsOf(manifests).flatMap(({ container }) => container.env);
   const isSecret = /(_KEYS?|_SECRET|_PASSWORD|_TOKEN|_URL)$/;
   const inline = variables.filter(({ name, value }) => isSecret.test(name) && value !== undefined);
-  const PUBLIC = /^(API_PUBLIC|CONSOLE_PUBLIC|CONSOLE_API|TEMPORAL_UI)_URL$/;
+  const PUBLIC = /^(API_PUBLIC|CONSOLE_PUBLIC|CONSOLE_API|OPS_API|TEMPORAL_UI)_URL$/;
   expect(inline.map(({ name }) => name).filter((name) => !PUBLIC.test(name))).toEqual([]);
 });
 
@@ -178,6 +189,25 @@ it('Migrations run before anything new starts, as the owner of the tables', asyn
   expect(workload?.container.env.map(({ name }) => name)).not.toContain('DATABASE_URL');
 });
 
+it('A roll-out brings the version of the image in once it is deployed, with the order of the house first', async () => {
+  const set = [...ROLL_OUT, 'image.tag=1.4.0'];
+  const json = [`rollOut.gateOrder=${GATE_ORDER}`];
+  const jobOf = async (more: { readonly json?: readonly string[] }) => {
+    const manifests = await manifestsOf(using(), { files: EXAMPLE, set, ...more });
+    const job = ofKind(manifests, 'Job').find((each) => partOf(each) === 'roll-out');
+    expect(job?.metadata.annotations?.['helm.sh/hook']).toBe('post-install,post-upgrade');
+    return workloadsOf(manifests).find(({ part }) => part === 'roll-out')?.container;
+  };
+  const container = await jobOf({ json });
+  expect(container?.args.slice(0, 5)).toEqual([
+    ...['ops/cli/main.ts', 'roll-out', '1.4.0'],
+    ...['--gate-order=/roll-out/gate-order.json', '--steps=1,10,50'],
+  ]);
+  const secret = container?.env.find(({ name }) => name === 'OPS_CLIENT_SECRET');
+  expect(secret?.valueFrom?.secretKeyRef.name).toBe('order-management');
+  expect((await jobOf({}))?.args).toContain('--no-gate-order');
+});
+
 it('Values that are wrong are refused by name', async () => {
   const refusal = (...set: string[]) =>
     template(using(), { files: EXAMPLE, set }).then(
@@ -193,6 +223,9 @@ it('Values that are wrong are refused by name', async () => {
   expect(
     await refusal('certificates.temporal.name=', 'certificates.temporal.certManager.enabled=false'),
   ).toContain('Neither secrets.TEMPORAL_API_KEY nor certificates.temporal.name is set');
+  expect(await refusal(...ROLL_OUT, 'settings.OPS_CLIENT_ID=')).toContain(
+    'settings.OPS_CLIENT_ID is not set: needed by rollOut.',
+  );
   expect(await refusal('ingress.apiTls=')).toContain('ingress.apiTls is not set');
 });
 

@@ -41,8 +41,7 @@ test('Every setting can be given to the chart, but those that production has no 
     'NODE_ENV',
     // Of the migrations.
     'DATABASE_OWNER_URL',
-    // Of the operators' commands.
-    'OPS_API_URL',
+    // Of a person: a job has a client.
     'OPS_TOKEN',
     // Of the simulators, which production refuses.
     'PAYMENT_PROVIDER_URL',

@@ -14,6 +14,16 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
+{{- if .Values.rollOut.enabled -}}
+{{- $rollOut := (.Files.Get "files/parts.json" | fromJson).rollOut -}}
+{{- range $rollOut.needs -}}
+{{- $isSecret := has . $rollOut.secrets -}}
+{{- if not (index (ternary $.Values.secrets $.Values.settings $isSecret) .) -}}
+{{- $key := printf "%s.%s" (ternary "secrets" "settings" $isSecret) . -}}
+{{- $_ := set $needs $key (append (index $needs $key | default list) "rollOut") -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
 {{- range $key, $names := $needs -}}
 {{- $problems = append $problems (printf "%s is not set: needed by %s." $key (join ", " $names)) -}}
 {{- end -}}
