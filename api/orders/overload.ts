@@ -4,6 +4,7 @@
  * move and still wait, workers are slower than the intake, and one more order makes all others later.
  * See docs/adr/0066.
  */
+import { createProgress } from '../../ops/progress.ts';
 import type { Waiting } from './waitingOrders.ts';
 
 export interface OverloadLimits {
@@ -29,11 +30,9 @@ export function createOverload(
   now: () => number = () => performance.now(),
 ): Overload {
   const stalledAfterMs = (mostSeconds * 1000) / 2;
+  const progress = createProgress(now);
   let waiting: readonly Waiting[] = [];
   let orders = 0;
-  /** The furthest that the oldest waiting order has come, and when it did. */
-  let furthest = 0;
-  let movedAt = now();
   /** Waiting counts from then on: before, nothing moved. */
   let countsFrom = now();
   let isStalled = false;
@@ -48,13 +47,9 @@ export function createOverload(
     note(rows) {
       waiting = rows;
       orders = rows.reduce((sum, row) => sum + row.orders, 0);
-      const oldest = Math.min(...rows.map((row) => row.oldest));
-      if (oldest > furthest) {
-        furthest = rows.length > 0 ? oldest : furthest;
-        movedAt = now();
-        if (isStalled) countsFrom = now();
-      }
-      isStalled = now() - movedAt > stalledAfterMs;
+      const oldest = rows.length > 0 ? Math.min(...rows.map((row) => row.oldest)) : null;
+      if (progress.note(oldest) && isStalled) countsFrom = now();
+      isStalled = progress.stillForMs() > stalledAfterMs;
     },
     secondsFor(fairnessKey) {
       const seconds = waited();

@@ -6,6 +6,7 @@
  * reason to hold anything back.
  */
 import type { Logger } from '../../ops/logger.ts';
+import { createProgress } from '../../ops/progress.ts';
 import { repeat } from '../../ops/repeat.ts';
 import type { QueueState } from '../../saga/queues.ts';
 
@@ -42,17 +43,11 @@ export function createStartGate(options: StartGateOptions): StartGate {
   const { now = () => performance.now() } = options;
   let isOpen = true;
   let hasStarted = false;
-  /** When the oldest task was added, as far as it has come, and when it last moved on. */
-  let furthest = Number.NEGATIVE_INFINITY;
-  let movedAt = now();
+  const progress = createProgress(now, MOVED_MS);
 
   const isTaken = (backlogAgeSeconds: number): boolean => {
-    const added = now() - backlogAgeSeconds * 1000;
-    if (added > furthest + MOVED_MS) {
-      furthest = added;
-      movedAt = now();
-    }
-    return now() - movedAt < PATIENCE_MS;
+    progress.note(now() - backlogAgeSeconds * 1000);
+    return progress.stillForMs() < PATIENCE_MS;
   };
 
   const set = (open: boolean, backlogAgeSeconds: number): void => {
