@@ -17,6 +17,7 @@ const checks: readonly (readonly [title: string, command: string, ...args: strin
   ['schema drift', process.execPath, 'dev/verify/schemaDrift.ts'],
   ['migrations', process.execPath, 'dev/verify/migrations/main.ts'],
   ['image', process.execPath, 'dev/verify/image/main.ts'],
+  ['Go modules', process.execPath, 'dev/verify/goModules.ts'],
   ['generated files', process.execPath, 'dev/generate/main.ts', '--check'],
   ['API document', process.execPath, 'dev/verify/lintApi.ts'],
   ['last release', process.execPath, 'dev/verify/releases/main.ts'],
