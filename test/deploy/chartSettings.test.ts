@@ -9,7 +9,7 @@ import {
   configuredLogisticsProvider,
   configuredPaymentProvider,
 } from '../../activities/providers/registry.ts';
-import { type Part, parts } from '../../dev/chart/parts.ts';
+import { type Part, parts, rollOut } from '../../dev/chart/parts.ts';
 import {
   allSettings,
   neededBy,
@@ -92,6 +92,24 @@ test.skipIf(tools === null).each(examples)(
     }
   },
 );
+
+test.skipIf(tools === null)('The roll-out’s job has what its command reads', async () => {
+  if (tools === null) return;
+  const set = [
+    ...['rollOut.enabled=true', 'secrets.OPS_CLIENT_SECRET.name=order-management'],
+    ...[
+      'WORKER_DEPLOYMENT=orders',
+      'OPS_API_URL=https://orders.example',
+      'OPS_CLIENT_ID=release',
+    ].map((setting) => `settings.${setting}`),
+  ];
+  const manifests = await manifestsOf(tools, { files: examples[0]?.[1] ?? [], set });
+  const job = workloadsOf(manifests).find(({ part }) => part === 'roll-out');
+  const environment = job ? environmentOf(job) : {};
+  expect(() => readConfig(rollOut.reads, environment)).not.toThrow();
+  const foreign = Object.keys(environment).filter((name) => !rollOut.reads.includes(name as never));
+  expect(foreign).toEqual(['NODE_ENV']);
+});
 
 /** The names of the settings that a program misses when production starts it with these alone. */
 const missedBy = (program: string, environment: NodeJS.ProcessEnv): Promise<string[]> =>

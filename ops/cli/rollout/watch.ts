@@ -26,6 +26,8 @@ const ROUND_MS = 2_000;
 const LEAST_ORDERS = 20;
 /** How much more of a version's orders may fail, as a share. */
 const MORE_FAILING = 0.1;
+/** And by how many standard errors more, as a few orders fail by chance. */
+const STANDARD_ERRORS = 3;
 
 /**
  * Watches for so long: the newest workflows of the version must replay, and of its orders not many more
@@ -66,18 +68,34 @@ async function compareFailures({ runs, tried, before }: Watch): Promise<void> {
   const [now, earlier] = await Promise.all(
     [tried, before].map((buildId) => failing(runs, buildId)),
   );
-  if (now && earlier && now.orders >= LEAST_ORDERS && now.share > earlier.share + MORE_FAILING)
+  if (now && earlier && failsMore(now, earlier))
     throw new VersionTrouble(
-      `${percent(now.share)} of its orders failed, before it were ${percent(earlier.share)}`,
+      `${percent(shareOf(now))} of its orders failed, before it were ${percent(shareOf(earlier))}`,
     );
 }
 
-async function failing(runs: Runs, buildId: string) {
+interface Failing {
+  readonly orders: number;
+  readonly failed: number;
+}
+
+async function failing(runs: Runs, buildId: string): Promise<Failing> {
   const [orders, failed] = await Promise.all([
     runs.count(buildId, which.order),
     runs.count(buildId, which.failed),
   ]);
-  return { orders, share: orders === 0 ? 0 : failed / orders };
+  return { orders, failed };
+}
+
+const shareOf = ({ orders, failed }: Failing): number => (orders === 0 ? 0 : failed / orders);
+
+/** Whether more of a version's orders fail than of the one before, by more than chance. */
+export function failsMore(now: Failing, earlier: Failing): boolean {
+  if (now.orders < LEAST_ORDERS) return false;
+  const both = (now.failed + earlier.failed) / (now.orders + earlier.orders);
+  const variance = both * (1 - both) * (1 / now.orders + 1 / Math.max(1, earlier.orders));
+  const byChance = STANDARD_ERRORS * Math.sqrt(variance);
+  return shareOf(now) - shareOf(earlier) > Math.max(MORE_FAILING, byChance);
 }
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
