@@ -1,5 +1,6 @@
 /** What operations do to a running cluster: none of it may be noticed by a customer. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { violation } from '../../chaos/checker/violation.ts';
 import { type Cluster, hostIn, opsAddresses } from '../bringUp.ts';
 import {
   API_KINDS,
@@ -44,16 +45,20 @@ export const rollingRestart = (cluster: Cluster): Promise<Strike> =>
  * Another release, one process after the other. Of each queue's workers one has it first: the others
  * stay with the version before until a roll-out has moved all orders from it.
  */
-export const rollingUpgrade = (cluster: Cluster, release: Release): Promise<Strike> =>
-  timed('all services', async () => {
-    const workers = WORKER_KINDS.map(hostsOf);
-    const others = SERVICE_KINDS.filter((kind) => !WORKER_KINDS.includes(kind)).flatMap(hostsOf);
-    const first = workers.flatMap((hosts) => hosts.slice(0, 1));
+export async function rollingUpgrade(cluster: Cluster, release: Release): Promise<Strike> {
+  const workers = WORKER_KINDS.map(hostsOf);
+  const others = SERVICE_KINDS.filter((kind) => !WORKER_KINDS.includes(kind)).flatMap(hostsOf);
+  const first = workers.flatMap((hosts) => hosts.slice(0, 1));
+  const rest = workers.flatMap((hosts) => hosts.slice(1));
+  let troubles: readonly string[] = [];
+  const strike = await timed('all services', async () => {
     for (const name of [...others, ...first]) await rollOne(cluster, name, release);
-    await rollIn(opsAddresses(cluster.secrets), release.version);
-    const rest = workers.flatMap((hosts) => hosts.slice(1));
+    troubles = await rollIn(opsAddresses(cluster.secrets), release.version);
     for (const name of rest) await rollOne(cluster, name, release);
   });
+  const violations = troubles.map((what) => violation('a good version stays in', null, what));
+  return { ...strike, violations };
+}
 
 async function rollOne(cluster: Cluster, name: HostName, release: Release | null): Promise<void> {
   const host = hostIn(cluster, name);

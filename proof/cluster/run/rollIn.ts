@@ -10,12 +10,21 @@ const options = ['--no-gate-order', '--steps', '50', '--watch-seconds', '5'];
 const words = ['--reason', 'the proof', '--as', 'proof'];
 const environment = { WORKER_DEPLOYMENT };
 
-/** Resolves once all orders are with the version. @throws when it did not come in */
-export async function rollIn(to: Addresses, version: string): Promise<void> {
+/**
+ * Resolves once all orders are with the version.
+ *
+ * @returns why it was taken out again meanwhile
+ * @throws when it did not come in
+ */
+export async function rollIn(to: Addresses, version: string): Promise<string[]> {
+  const troubles: string[] = [];
   for (let tries = 1; ; tries += 1) {
     const args = ['roll-out', version, ...options, ...words];
     const { isDone, lines } = await askOps(to, args, environment);
-    if (isDone && (await areAllWith(to, version))) return;
+    troubles.push(
+      ...lines.flatMap(({ trouble }) => (trouble === undefined ? [] : String(trouble))),
+    );
+    if (isDone && (await areAllWith(to, version))) return troubles;
     if (tries === TRIES) throw new Error(`${version} is not in: ${JSON.stringify(lines.at(-1))}`);
     await sleep(PACE_MS);
   }
