@@ -30,7 +30,15 @@ export interface ChangeRequest {
   /** Whether pieces are taken off: their money must be known by then. */
   readonly takesOff: boolean;
 }
-export interface HoldRequest {
+/**
+ * Of an order's holds and releases the one that was asked for last counts, in whichever order they arrive: one
+ * may come late, after the person has asked again, or for the opposite.
+ */
+export interface ReleaseRequest {
+  /** The number of the decision, which grows; left out by a person who sends the Update. */
+  readonly asked?: number;
+}
+export interface HoldRequest extends ReleaseRequest {
   /** ISO 8601, UTC: from then on a person is called. */
   readonly until: string;
 }

@@ -10,6 +10,7 @@ import {
   HOLD_UPDATE,
   type HoldRequest,
   RELEASE_UPDATE,
+  type ReleaseRequest,
 } from '../contracts/change.ts';
 import { isOpen } from '../contracts/order.ts';
 import { isDecided } from '../db/decisions.ts';
@@ -34,7 +35,7 @@ interface Asked {
   readonly orderId: string;
   /** The Update's name: the workflow's own definition is in code that only its sandbox may load. */
   readonly name: typeof CHANGE_UPDATE | typeof HOLD_UPDATE | typeof RELEASE_UPDATE;
-  readonly args: [ChangeRequest] | [HoldRequest] | [];
+  readonly args: [ChangeRequest] | [HoldRequest] | [ReleaseRequest];
   readonly updateId: string;
 }
 
@@ -57,8 +58,10 @@ export const hold = (
 export const release = (
   context: SagaContext,
   orderId: string,
+  request: ReleaseRequest,
   updateId: string,
-): Promise<ChangeOutcome> => ask(context, { orderId, name: RELEASE_UPDATE, args: [], updateId });
+): Promise<ChangeOutcome> =>
+  ask(context, { orderId, name: RELEASE_UPDATE, args: [request], updateId });
 
 async function ask(context: SagaContext, asked: Asked): Promise<ChangeOutcome> {
   try {

@@ -5,7 +5,7 @@
  * Every method rejects with the SDK's error when Temporal does not answer, except `cancel`, `decide`,
  * `change`, `hold` and `release`, which answer `unanswered`.
  */
-import type { ChangeRequest, HoldRequest } from '../contracts/change.ts';
+import type { ChangeRequest, HoldRequest, ReleaseRequest } from '../contracts/change.ts';
 import type { RefundName, RefundNews } from '../contracts/refund.ts';
 import type { ReturnName } from '../contracts/return.ts';
 import type { CancelRequest, DecideRequest } from '../contracts/saga.ts';
@@ -53,7 +53,7 @@ export interface SagaClient {
   change(orderId: string, request: ChangeRequest, updateId: string): Promise<ChangeOutcome>;
   /** Nothing is booked or captured until the order is released. */
   hold(orderId: string, request: HoldRequest, updateId: string): Promise<ChangeOutcome>;
-  release(orderId: string, updateId: string): Promise<ChangeOutcome>;
+  release(orderId: string, request: ReleaseRequest, updateId: string): Promise<ChangeOutcome>;
   /**
    * Starts the workflow that makes a refund, or that records news of it. Repeating it has no further
    * effect.
@@ -90,7 +90,8 @@ export function createSagaClient(context: SagaContext): SagaClient {
       aboutOrder(orderId, () => change(context, orderId, request, updateId)),
     hold: (orderId, request, updateId) =>
       aboutOrder(orderId, () => hold(context, orderId, request, updateId)),
-    release: (orderId, updateId) => aboutOrder(orderId, () => release(context, orderId, updateId)),
+    release: (orderId, request, updateId) =>
+      aboutOrder(orderId, () => release(context, orderId, request, updateId)),
     startRefund: (refund, news) =>
       aboutOrder(refund.orderId, () => startRefund(context, refund, news)),
     startReturn: (name) => aboutOrder(name.orderId, () => startReturn(context, name)),

@@ -9,6 +9,7 @@ import {
   type ChangeRequest,
   changeUpdateId,
   type HoldRequest,
+  type ReleaseRequest,
 } from '../contracts/change.ts';
 import { type Decision, decisionBy } from '../contracts/decision.ts';
 import { sentence } from '../contracts/errors.ts';
@@ -16,6 +17,7 @@ import { isOpen, type PaymentStatus } from '../contracts/order.ts';
 import { withoutFlag } from './attention.ts';
 import { updateId } from './decide.ts';
 import { hasLeft } from './due.ts';
+import { lastAsked } from './lastAsked.ts';
 import { oneAtATime } from './oneAtATime.ts';
 import { goesOn, type Order } from './order.ts';
 import { unbook } from './unbook.ts';
@@ -46,9 +48,11 @@ const isPaidFor = ({ row, standings }: Order): boolean =>
   standings.payment === 'free' || paid.includes(row.paymentStatus);
 
 /** @throws ApplicationFailure ORDER_NOT_CHANGEABLE */
-export async function hold(order: Order, { until }: HoldRequest): Promise<void> {
+export async function hold(order: Order, request: HoldRequest): Promise<void> {
+  const { until } = request;
   const decision = decisionBy({}, { updateId: updateId(), action: 'hold' });
   await withoutParcel(order, decision, {
+    counts: lastAsked(order, request),
     refusal: () => null,
     changeOf(row) {
       const since = row.hold?.since ?? new Date().toISOString();
@@ -58,7 +62,8 @@ export async function hold(order: Order, { until }: HoldRequest): Promise<void> 
   });
 }
 
-export async function release(order: Order): Promise<void> {
+export async function release(order: Order, request?: ReleaseRequest): Promise<void> {
+  if (!lastAsked(order, request)()) return;
   const decision = decisionBy({}, { updateId: updateId(), action: 'release' });
   await record(order, (row) => {
     if (row.hold === null) return null;
@@ -68,6 +73,8 @@ export async function release(order: Order): Promise<void> {
 }
 
 interface Wanted {
+  /** Whether nobody has asked for the opposite since. */
+  counts?(): boolean;
   /** Why it is refused as the order is now, before its booking is cancelled. */
   refusal(): ChangeRefusal | null;
   /** @param wasBooked whether a booking has been cancelled for it */
@@ -77,7 +84,7 @@ interface Wanted {
 async function withoutParcel(
   order: Order,
   decision: Decision,
-  { refusal, changeOf }: Wanted,
+  { counts, refusal, changeOf }: Wanted,
 ): Promise<void> {
   await oneAtATime(order, async () => {
     try {
@@ -85,6 +92,7 @@ async function withoutParcel(
         await condition(() => order.standings.shipment !== 'trying');
         // A workflow task that was lost may have made the change.
         if (await recordDecision(order, decision)) return;
+        if (counts?.() === false) return;
         const code = isTooLate(order) ? 'ORDER_NOT_CHANGEABLE' : refusal();
         if (code) throw refused(code);
         const isBooked = order.standings.shipment !== 'none';

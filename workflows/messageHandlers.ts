@@ -15,6 +15,7 @@ import {
   HOLD_UPDATE,
   type HoldRequest,
   RELEASE_UPDATE,
+  type ReleaseRequest,
 } from '../contracts/change.ts';
 import { cancellationRequesters, decisionActions, decisionBy } from '../contracts/decision.ts';
 import { type ErrorCode, sentence } from '../contracts/errors.ts';
@@ -45,7 +46,7 @@ const cancelUpdate = defineUpdate<saga.CancelDecision, [saga.CancelRequest]>(sag
 const decideUpdate = defineUpdate<void, [saga.DecideRequest]>(saga.DECIDE_UPDATE);
 const changeUpdate = defineUpdate<void, [ChangeRequest]>(CHANGE_UPDATE);
 const holdUpdate = defineUpdate<void, [HoldRequest]>(HOLD_UPDATE);
-const releaseUpdate = defineUpdate<void>(RELEASE_UPDATE);
+const releaseUpdate = defineUpdate<void, [ReleaseRequest?]>(RELEASE_UPDATE);
 const paymentUpdate = defineSignal<[saga.PaymentUpdate]>(saga.PAYMENT_UPDATE_SIGNAL);
 const shipmentUpdate = defineSignal<[saga.ShipmentUpdate]>(saga.SHIPMENT_UPDATE_SIGNAL);
 const end = defineSignal<[saga.EndOrder]>(saga.END_SIGNAL);
@@ -69,7 +70,9 @@ export function handleMessages(order: Order): void {
     validator: refuseWithoutEnd,
     description: descriptions.hold,
   });
-  setHandler(releaseUpdate, () => release(order), { description: descriptions.release });
+  setHandler(releaseUpdate, (request) => release(order, request), {
+    description: descriptions.release,
+  });
   setHandler(paymentUpdate, (update) => notePaymentUpdate(order, update));
   setHandler(shipmentUpdate, (update) => {
     if (isFormer(order, update)) return raiseAttention(order, 'DISAGREEMENT', 'shipment', null);

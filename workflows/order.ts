@@ -36,6 +36,8 @@ export interface Order {
   isChanging: boolean;
   /** The provider's and the carrier's answers, once they have arrived. */
   answers: { readonly [S in SagaStep]?: DoneAnswer };
+  /** Holds and releases by the order in which they were asked for: the newest, and the one in effect. */
+  readonly holds: { newest: number; inEffect: number };
   /** Flags that the row's flag was raised over, the oldest first. */
   covered: readonly Attention[];
   /** What was noticed about workers' answers and goes with the order's next change. */
@@ -81,6 +83,7 @@ export function openOrder(start: OrderStart): Order {
     formerParcels: [],
     isChanging: false,
     answers: answersIn(state),
+    holds: { newest: 0, inEffect: 0 },
     covered: start.unwind?.lasting?.filter(({ since }) => since !== state.attention?.since) ?? [],
     notes: [],
     undoing: null,

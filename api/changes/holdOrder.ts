@@ -83,9 +83,11 @@ export const holdOrderRoute = (app: Api, deps: HoldDependencies): Api =>
     const answered = await answerWithClaim(deps.db, idempotent, keeping, async () => {
       await refuseUnholdable(deps.db, order);
       const words = { actor: caller.subject, reason };
-      const updateId = await recordWords(deps, order, 'hold', words);
+      const { updateId, asked } = await recordWords(deps, order, 'hold', words);
       const until = new Date(Date.now() + hours * HOUR_MS).toISOString();
-      await askSaga(deps, orderId, updateId, (saga) => saga.hold(orderId, { until }, updateId));
+      await askSaga(deps, orderId, updateId, (saga) =>
+        saga.hold(orderId, { until, asked }, updateId),
+      );
       return changeResult(deps.db, orderId);
     });
     return replay<ChangeResult, 200>(c, answered, 200);

@@ -1,5 +1,9 @@
 /** POST /v1/orders/{orderId}/release */
 import { z } from '@hono/zod-openapi';
+import { and, desc, eq, inArray } from 'drizzle-orm';
+import { isOpen } from '../../contracts/order.ts';
+import type { Database } from '../../db/client.ts';
+import { decisions } from '../../db/schema.ts';
 import { orderIdParam } from '../http/fields.ts';
 import { answerHeaders, requestHeaders } from '../http/headers.ts';
 import { answerWithClaim, replay } from '../http/idempotency.ts';
@@ -52,12 +56,25 @@ export const releaseOrderRoute = (app: Api, deps: HoldDependencies): Api =>
     const { orderId } = order;
     const keeping = { keepHours: deps.keepKeysHours, claimSeconds: deps.claimSeconds };
     const answered = await answerWithClaim(deps.db, idempotent, keeping, async () => {
-      if (order.hold) {
+      if (order.hold || (isOpen(order.status) && (await isHoldAskedFor(deps.db, orderId)))) {
         const words = { actor: caller.subject, reason };
-        const updateId = await recordWords(deps, order, 'release', words);
-        await askSaga(deps, orderId, updateId, (saga) => saga.release(orderId, updateId));
+        const { updateId, asked } = await recordWords(deps, order, 'release', words);
+        await askSaga(deps, orderId, updateId, (saga) =>
+          saga.release(orderId, { asked }, updateId),
+        );
       }
       return changeResult(deps.db, orderId);
     });
     return replay<ChangeResult, 200>(c, answered, 200);
   });
+
+/** A hold that is not answered yet takes effect later, unless the saga knows of a release after it. */
+async function isHoldAskedFor(db: Database, orderId: string): Promise<boolean> {
+  const [last] = await db
+    .select({ action: decisions.action })
+    .from(decisions)
+    .where(and(eq(decisions.orderId, orderId), inArray(decisions.action, ['hold', 'release'])))
+    .orderBy(desc(decisions.id))
+    .limit(1);
+  return last?.action === 'hold';
+}

@@ -202,6 +202,7 @@ const read = (): Promise<Snapshot> =>
       refundsPromised: [],
       returnsPromised: [],
       changesPromised: new Set(),
+      releasedLast: new Set(),
       initialStock: STOCK,
     },
     { workflowBundle: { code }, youngMs: 0 },

@@ -140,6 +140,7 @@ export async function crashWorld(engines: CrashEngines): Promise<CrashWorld> {
       refundsPromised: [],
       returnsPromised: [],
       changesPromised: new Set(),
+      releasedLast: new Set(),
       initialStock: stock,
       youngSince: new Date(),
     };

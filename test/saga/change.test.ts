@@ -67,7 +67,7 @@ test('a change of an order whose saga has not started yet starts it, and waits i
   expect((await saga.describe(orderId)).state).toBe('running');
   const until = '2026-12-01T10:00:00.000Z';
   expect((await impatient.hold(orderId, { until }, 'hold-1')).outcome).toBe('unanswered');
-  expect((await impatient.release(orderId, 'release-1')).outcome).toBe('unanswered');
+  expect((await impatient.release(orderId, {}, 'release-1')).outcome).toBe('unanswered');
   await temporal.client.workflow.getHandle(orderId).terminate();
 });
 

@@ -16,9 +16,13 @@ async function confirmed(script: Script = {}, options: PlaceOptions = {}): Promi
 }
 const change = (order: Scripted, version = order.world.version, takesOff = false) =>
   order.update(CHANGE_UPDATE, { version, number: 1, takesOff });
-const hold = (order: Scripted, hours = 72) =>
-  order.update(HOLD_UPDATE, { until: new Date(order.now() + hours * 3_600_000).toISOString() });
-const release = (order: Scripted) => order.update(RELEASE_UPDATE, undefined);
+const hold = (order: Scripted, hours = 72, asked?: number) =>
+  order.update(HOLD_UPDATE, {
+    until: new Date(order.now() + hours * 3_600_000).toISOString(),
+    ...(asked !== undefined && { asked }),
+  });
+const release = (order: Scripted, asked?: number) =>
+  order.update(RELEASE_UPDATE, asked === undefined ? undefined : { asked });
 const isBooked = (order: Scripted, number: number) =>
   order.until(
     `parcel ${number} is booked`,
@@ -381,6 +385,35 @@ describe('an order on hold', () => {
     const order = await confirmed({ authorizedUntil: inADay }, { capture: 'on_dispatch' });
     await order.answerOf(hold(order));
     await order.isFlagged('AUTHORIZATION_EXPIRING');
+  });
+
+  test('stays released when holds that came before the release had to wait', async () => {
+    const order = await confirmed();
+    const asked = [hold(order), hold(order), hold(order), release(order)];
+    for (const each of asked) expect(await order.answerOf(each)).toMatchObject(done);
+    expect(order.world.state.hold).toBeNull();
+    await order.until('booked', () => order.world.state.shipmentStatus === 'booked');
+  });
+
+  test('stays released when a hold that was asked for before comes late', async () => {
+    const order = await confirmed();
+    await order.answerOf(hold(order, 72, 11));
+    await order.answerOf(release(order, 13));
+    await isBooked(order, 2);
+    expect(await order.answerOf(hold(order, 72, 12))).toMatchObject(done);
+    expect(order.world.state.hold).toBeNull();
+    expect(order.world.calls.filter((call) => call === 'cancel')).toHaveLength(1);
+    await order.answerOf(hold(order, 72, 14));
+    expect(order.world.state.hold).not.toBeNull();
+  });
+
+  test('stays on hold when a release that was asked for before comes late', async () => {
+    const order = await confirmed();
+    await order.answerOf(hold(order, 72, 12));
+    expect(await order.answerOf(release(order, 11))).toMatchObject(done);
+    expect(order.world.state.hold).not.toBeNull();
+    await order.answerOf(release(order));
+    expect(order.world.state.hold).toBeNull();
   });
 
   test('is released once, and releasing what is not on hold changes nothing', async () => {

@@ -79,3 +79,12 @@ function piecesOf(items: readonly { itemId: string; quantity: number }[]): strin
     .map(([itemId, quantity]) => `${quantity} ${itemId}`)
     .join(', ');
 }
+
+/** Of holds and releases the last that was asked for counts. */
+export const releasedOrdersAreNotHeld: Check = ({ tables, releasedLast }) =>
+  tables.orders
+    .filter(({ orderId, hold }) => hold !== null && releasedLast.has(orderId))
+    .map(({ orderId }) => {
+      const what = 'it is on hold, and was released after all of its holds';
+      return violation('released orders are not held', orderId, what);
+    });

@@ -12,6 +12,7 @@ import {
   parcelsGoWhereOrdersSay,
   parcelsHoldWhatIsOrdered,
   reductionsAddUp,
+  releasedOrdersAreNotHeld,
 } from './changes.ts';
 import {
   deliveredInOrder,
@@ -68,6 +69,7 @@ const checks: readonly Check[] = [
   piecesGiveBackTheirPrice,
   changesAreToldOnce,
   reductionsAddUp,
+  releasedOrdersAreNotHeld,
   parcelsMatch,
   parcelsHoldWhatIsOrdered,
   parcelsGoWhereOrdersSay,

@@ -29,6 +29,7 @@ export type ClientSide = Pick<
   | 'refundsPromised'
   | 'returnsPromised'
   | 'changesPromised'
+  | 'releasedLast'
   | 'initialStock'
 >;
 

@@ -38,6 +38,8 @@ export interface Snapshot {
   readonly returnsPromised: readonly PromisedReturn[];
   /** Orders of which a change was accepted (200). */
   readonly changesPromised: ReadonlySet<string>;
+  /** Orders of which all holds were answered, and then their release (200). */
+  readonly releasedLast: ReadonlySet<string>;
   /** Stock on hand of each item before the run. */
   readonly initialStock: ReadonlyMap<string, number>;
   /** An order that changed after this moment may be in progress without a flag. */

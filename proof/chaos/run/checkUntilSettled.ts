@@ -31,6 +31,7 @@ export async function checkUntilSettled(
     refundsPromised: record.refundsPromised,
     returnsPromised: record.returnsPromised,
     changesPromised: record.changesPromised,
+    releasedLast: record.releasedLast,
     initialStock: new Map(CATALOGUE.map(({ itemId, onHand }) => [itemId, onHand])),
   };
   const read = (workflowBundle: { code: string } | null) =>

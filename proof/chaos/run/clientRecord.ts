@@ -17,6 +17,8 @@ export interface ClientRecord {
   readonly returnsPromised: PromisedReturn[];
   /** Orders of which a change was accepted (200). */
   readonly changesPromised: Set<string>;
+  /** Orders of which all holds were answered, and then their release (200). */
+  readonly releasedLast: Set<string>;
   /** Orders whose saga was terminated. */
   readonly terminated: Set<string>;
   /** Calls that had to be repeated. */
@@ -35,6 +37,7 @@ export const createClientRecord = (): ClientRecord => ({
   refundsPromised: [],
   returnsPromised: [],
   changesPromised: new Set(),
+  releasedLast: new Set(),
   terminated: new Set(),
   retries: 0,
   unanswered: new Set(),

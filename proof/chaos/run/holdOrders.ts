@@ -12,11 +12,12 @@ export async function holdOrder(
 ): Promise<void> {
   const { record, signal } = workload;
   const operations = clientOf(workload, 'operations');
-  const ask = async (what: 'hold' | 'release', key: string): Promise<void> => {
+  const ask = async (what: 'hold' | 'release', key: string): Promise<boolean> => {
     const path = `/v1/orders/${orderId}/${what}`;
     const body = { reason: 'chaos' };
     const { status, body: answer } = await operations.request('POST', path, key, body);
     count(record.counts, status === 200 ? `${what}s made` : `${what}s refused, ${answer['code']}`);
+    return status === 200;
   };
   for (const [nth, { from, afterMs, heldMs, copies }] of holds.entries()) {
     // Of one person each: every copy has a key of its own.
@@ -26,8 +27,9 @@ export async function holdOrder(
       );
     if (from === 'confirmed') await onceConfirmed(workload, orderId, afterMs);
     else await sleep(afterMs, undefined, { signal });
+    record.releasedLast.delete(orderId);
     await askAll('hold');
     await sleep(heldMs, undefined, { signal });
-    await askAll('release');
+    if ((await askAll('release')).every(Boolean)) record.releasedLast.add(orderId);
   }
 }

@@ -9,18 +9,22 @@ import { withWords } from '../../support/encryptionKeys.ts';
 
 const since = '2026-11-23T10:00:00.000Z';
 const asked: string[] = [];
+/** Of the decisions, in the order in which the saga was asked. */
+const numbers: number[] = [];
 let outcome: ChangeOutcome = { outcome: 'done' };
 const { call, database } = await apiWorld({
   saga: {
-    async hold(orderId, { until }, updateId) {
+    async hold(orderId, { until, asked: number }, updateId) {
       asked.push(updateId);
+      numbers.push(number ?? 0);
       const hold = { since, until };
       if (outcome.outcome === 'done')
         await database.db.update(orders).set({ hold }).where(eq(orders.orderId, orderId));
       return outcome;
     },
-    async release(orderId, updateId) {
+    async release(orderId, request, updateId) {
       asked.push(updateId);
+      numbers.push(request.asked ?? 0);
       await database.db.update(orders).set({ hold: null }).where(eq(orders.orderId, orderId));
       return outcome;
     },
@@ -30,6 +34,7 @@ const { db } = database;
 beforeEach(() => {
   outcome = { outcome: 'done' };
   asked.length = 0;
+  numbers.length = 0;
 });
 
 const confirmed = (status: OrderStatus = 'confirmed') => acceptOrder(db, { state: { status } });
@@ -97,6 +102,21 @@ test('so many holds of one order are refused that its saga can still be told of 
     .insert(decisions)
     .values(Array.from({ length: 100 }, (_, n) => ({ ...words, updateId: `hold-${n}` })));
   expect((await hold(orderId)).json.code).toBe('ORDER_NOT_CHANGEABLE');
+});
+
+test('a hold that is not answered yet is released all the same, and the saga learns which came last', async () => {
+  const orderId = await confirmed();
+  outcome = { outcome: 'unanswered', cause: new Error('no worker') };
+  expect((await hold(orderId)).status).toBe(503);
+  expect((await hold(orderId)).status).toBe(503);
+  outcome = { outcome: 'done' };
+  expect((await release(orderId)).json).toMatchObject({ result: true, hold: null });
+  expect(asked.map((id) => id.split('-')[0])).toEqual(['hold', 'hold', 'release']);
+  expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+  expect(new Set(numbers).size).toBe(3);
+  // Nothing is left to release.
+  await release(orderId);
+  expect(asked).toHaveLength(3);
 });
 
 test('a release takes the hold down; without a hold it has no effect', async () => {

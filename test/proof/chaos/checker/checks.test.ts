@@ -269,6 +269,22 @@ const brokenInSnapshot: readonly [string, string, Of, (snapshot: Snapshot) => Pa
       () => ({ changesPromised: new Set([healthy.confirmed]) }),
     ],
     [
+      'released orders are not held',
+      'an order that was released and is on hold',
+      'confirmed',
+      ({ tables }) => ({
+        releasedLast: new Set([healthy.confirmed]),
+        tables: {
+          ...tables,
+          orders: tables.orders.map((order) =>
+            order.orderId === healthy.confirmed
+              ? { ...order, hold: { since: 'then', until: 'later' } }
+              : order,
+          ),
+        },
+      }),
+    ],
+    [
       'no event is invented',
       'a message that is no event',
       'confirmed',

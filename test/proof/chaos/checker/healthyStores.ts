@@ -103,6 +103,7 @@ export async function healthyStores(url: string): Promise<HealthyStores> {
       refundsPromised: [{ orderId: orders.delivered, key: 'key-refund', number: 1, amount: PART }],
       returnsPromised: [],
       changesPromised: new Set(),
+      releasedLast: new Set(),
       initialStock: new Map(Object.entries(INITIAL)),
       youngSince: new Date(Date.now() - 60_000),
     });
