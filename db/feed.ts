@@ -5,8 +5,8 @@
  * The feed shows only events of transactions below its horizon, the oldest transaction that still runs
  * in this database: every one below has ended, so no event can appear before a position that a reader
  * has passed. Transactions in other databases of the cluster write no events of ours. An order's
- * events come in their order, because event n + 1 is written by a transaction that began to write
- * after event n was committed. See docs/adr/0034.
+ * events come in their order: an event has the number of its transaction or of the event before, whichever is
+ * higher (db/orderChange.ts). See docs/adr/0034.
  */
 import { type SQL, sql } from 'drizzle-orm';
 import type { OrderEventType } from '../contracts/events.ts';

@@ -37,14 +37,25 @@ export function changeParts(change: StoredChange, condition: SQL = sql`true`): S
   where order_id = ${orderId} and version = ${version - 1} and ${condition}
   returning *
 ), event as (
-  insert into order_events (order_id, version, type, data)
-  select order_id, version, ${type}, ${eventDataOfRow}${returnData(change)}${orderedData(change)} from changed
+  insert into order_events (transaction_id, order_id, version, type, data)
+  select ${notBefore(orderId, version - 1)}, order_id, version, ${type},
+    ${eventDataOfRow}${returnData(change)}${orderedData(change)}
+  from changed
   returning order_id, version, data
 ), delivery as (
   insert into event_deliveries (partition, order_id, version)
   select ${partitionOf(orderId)}, order_id, version from event
 )${decision ? sql`, decided as (${decisionInsert(decision, sql`changed`)})` : sql``}`;
 }
+
+/**
+ * The place in the feed. A transaction that waited for the order's row may have its number from before the one that
+ * wrote the event before: then both events have the number of that one. Its event is no later for that, as
+ * the feed shows neither of them before both transactions have ended.
+ */
+const notBefore = (orderId: string, version: number): SQL => sql`greatest(pg_current_xact_id(), (
+    select transaction_id from order_events
+    where order_id = ${orderId} and version = ${version}))`;
 
 const returnData = ({ return: step }: StoredChange): SQL =>
   step ? sql` || ${JSON.stringify({ return: step })}::jsonb` : sql``;

@@ -3,6 +3,7 @@
  * shows events before the oldest running transaction has ended: it skips one that commits late.
  */
 import { CloudEvent } from 'cloudevents';
+import { sql as rawSql } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { eventCatalogue } from '../../../contracts/eventCatalogue.ts';
 import type { OrderEventType } from '../../../contracts/events.ts';
@@ -11,6 +12,7 @@ import { initialState } from '../../../contracts/order.ts';
 import { appendEvent } from '../../../db/appendEvent.ts';
 import type { Queries } from '../../../db/client.ts';
 import { mendFeed } from '../../../db/mendFeed.ts';
+import { type StoredChange, writeOrderChange } from '../../../db/orderChange.ts';
 import { acceptOrder, acceptOrderIn } from '../../../proof/fixtures/acceptedOrder.ts';
 import { apiWorld } from '../../support/apiWorld.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -37,6 +39,12 @@ const read = async (after?: string, limit = 500, headers = {}): Promise<Page> =>
   expect(answer.status).toBe(200);
   return answer.json;
 };
+
+const reserved = (orderId: string, version: number): StoredChange => ({
+  ...{ orderId, version },
+  type: 'order.inventory-reserved',
+  set: { inventoryStatus: 'reserved' },
+});
 
 /** Follows the cursor from a start on, and keeps every event it receives. */
 function follower(start: string) {
@@ -150,6 +158,30 @@ describe('a reader that follows the cursor', () => {
     });
     expect(reader.of(other).map(({ sequence }) => sequence)).toEqual(['1', '2', '3', '4']);
     expect(reader.of(orderId).map(({ sequence }) => sequence)).toEqual(['1', '2']);
+  });
+
+  test('gets an order’s events in their order, also of a transaction that got its number before it waited', async () => {
+    const reader = follower(await now());
+    const orderId = await acceptOrder(db);
+    const mayWrite = Promise.withResolvers<void>();
+    const began = Promise.withResolvers<void>();
+    const waited = db.transaction(async (tx) => {
+      await tx.execute(rawSql`select pg_current_xact_id()`);
+      began.resolve();
+      await mayWrite.promise;
+      await writeOrderChange(tx, reserved(orderId, 3));
+    });
+    await began.promise;
+    await writeOrderChange(db, reserved(orderId, 2));
+    await reader.catchUp();
+    mayWrite.resolve();
+    await waited;
+    await writeOrderChange(db, reserved(orderId, 4));
+    await eventually('all are received', async () => {
+      await reader.catchUp(1);
+      return reader.of(orderId).length === 4;
+    });
+    expect(reader.of(orderId).map(({ sequence }) => sequence)).toEqual(['1', '2', '3', '4']);
   });
 
   test('misses nothing and gets each order’s sequence while many write at once', async () => {
