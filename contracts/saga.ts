@@ -73,6 +73,8 @@ export interface OrderStart {
   readonly queues: ProviderQueues;
   readonly capture: CaptureTime;
   readonly policy: SagaPolicy;
+  /** Its local activities run one after the other: see workflows/localsInTurn.ts. Not those of 1.0.0-rc.2. */
+  readonly localsInTurn?: boolean | undefined;
   /** Set when an order whose saga was lost is taken up again, mostly to undo its steps. */
   readonly unwind?: Unwind | undefined;
 }

@@ -73,6 +73,7 @@ export async function loadOrderStart(
     queues: { payments, logistics },
     capture,
     policy: settings.policy,
+    localsInTurn: true,
     ...(settings.orderPage && { pageUrl: settings.orderPage.replace('{orderId}', orderId) }),
   };
 }

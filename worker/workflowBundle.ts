@@ -12,13 +12,13 @@ export function bundleWorkflows(
   log?: Logger,
   workflowsPath = pathOf('index.ts'),
 ): Promise<WorkflowBundleWithSourceMap> {
-  const interceptorsPath = pathOf('traceInterceptor.ts');
+  const interceptorPaths = [pathOf('traceInterceptor.ts'), pathOf('localsInTurn.ts')];
   return bundleWorkflowCode({
     workflowsPath,
-    workflowInterceptorModules: [interceptorsPath],
+    workflowInterceptorModules: interceptorPaths,
     // Our modules hold constants and functions only, so that all orders can share them. Otherwise each
     // new order would run every module once more.
-    preloadModules: [workflowsPath, interceptorsPath],
+    preloadModules: [workflowsPath, ...interceptorPaths],
     failureConverterPath: FAILURE_CONVERTER,
     logger: {
       log: () => {},

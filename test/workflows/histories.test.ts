@@ -18,7 +18,7 @@ import { workflowBundle } from '../support/workflowBundle.ts';
 import { paths } from './paths.ts';
 
 const FOLDER = new URL('./histories/', import.meta.url).pathname;
-const VERSION = 'v1';
+const VERSION = 'v2';
 const recording = process.env['RECORD_HISTORIES'] === '1';
 
 const fileOf = (name: string): string =>
