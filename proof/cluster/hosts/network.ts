@@ -70,6 +70,15 @@ export function removeNetwork(): number {
   for (const host of hosts) killHost(host);
   for (const host of hosts) ip('netns', 'del', namespaceOf(host));
   // A namespace goes only some time after its last process, and its cable with it.
-  for (const device of devices()) ip('link', 'del', device);
+  for (const device of devices()) removeDevice(device);
   return hosts.length;
+}
+
+function removeDevice(device: string): void {
+  try {
+    ip('link', 'del', device);
+  } catch (error) {
+    // It has gone with its namespace meanwhile.
+    if (devices().includes(device)) throw error;
+  }
 }

@@ -20,7 +20,8 @@ import type { Caused } from './recovery.ts';
 
 /** An order that waits for longer says that something is still wrong. */
 const LATE_MS = 15_000;
-const WELL_LIMIT_MS = 5 * 60_000;
+/** Of a fault of five minutes there is as much to catch up with. */
+const WELL_LIMIT_MS = 10 * 60_000;
 
 export interface FaultsCaused {
   readonly caused: readonly Caused[];
