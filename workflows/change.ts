@@ -28,6 +28,7 @@ export async function change(order: Order, request: ChangeRequest): Promise<void
   const { number, version, takesOff } = request;
   const decision = decisionBy({}, { updateId: changeUpdateId(number), action: 'change' });
   await withoutParcel(order, decision, {
+    counts: () => true,
     refusal() {
       if (order.version !== version) return 'ORDER_CHANGED_MEANWHILE';
       return takesOff && !isPaidFor(order) ? 'ORDER_NOT_CHANGEABLE' : null;
@@ -73,8 +74,8 @@ export async function release(order: Order, request?: ReleaseRequest): Promise<v
 }
 
 interface Wanted {
-  /** Whether nobody has asked for the opposite since. */
-  counts?(): boolean;
+  /** Whether nobody has asked for the opposite since: also while the carrier was asked. */
+  counts(): boolean;
   /** Why it is refused as the order is now, before its booking is cancelled. */
   refusal(): ChangeRefusal | null;
   /** @param wasBooked whether a booking has been cancelled for it */
@@ -92,13 +93,15 @@ async function withoutParcel(
         await condition(() => order.standings.shipment !== 'trying');
         // A workflow task that was lost may have made the change.
         if (await recordDecision(order, decision)) return;
-        if (counts?.() === false) return;
+        if (!counts()) return;
         const code = isTooLate(order) ? 'ORDER_NOT_CHANGEABLE' : refusal();
         if (code) throw refused(code);
         const isBooked = order.standings.shipment !== 'none';
         if (isBooked && !(await unbook(order))) throw refused('ORDER_NOT_CHANGEABLE');
-        const isDone = await recordOnce(order, decision, (row) => changeOf(row, isBooked));
-        if (!isDone) throw refused('ORDER_CHANGED_MEANWHILE');
+        const isDone = await recordOnce(order, decision, (row) =>
+          counts() ? changeOf(row, isBooked) : null,
+        );
+        if (!isDone && counts()) throw refused('ORDER_CHANGED_MEANWHILE');
       });
     } catch (error) {
       // A workflow task that was lost may have made the change before the order was cancelled, say.
@@ -119,13 +122,14 @@ const isTooLate = (order: Order): boolean =>
 function recordOnce(
   order: Order,
   decision: Decision,
-  changeOf: (row: Order['row']) => Change,
+  changeOf: (row: Order['row']) => Change | null,
 ): Promise<boolean> {
   let isAsked = false;
   return record(order, (row) => {
     if (isAsked || !isOpen(row.status)) return null;
-    isAsked = true;
-    return { ...changeOf(row), decision };
+    const wanted = changeOf(row);
+    isAsked = wanted !== null;
+    return wanted && { ...wanted, decision };
   });
 }
 

@@ -395,6 +395,18 @@ describe('an order on hold', () => {
     await order.until('booked', () => order.world.state.shipmentStatus === 'booked');
   });
 
+  test('is not held when it is released while the carrier is asked for its parcel', async () => {
+    const at: Partial<Record<string, () => void>> = {};
+    const order = await confirmed({
+      during: (call, attempt, when) => at[`${call} ${attempt} ${when}`]?.(),
+    });
+    at['cancel 1 before'] = () => void release(order, 12);
+    expect(await order.answerOf(hold(order, 72, 11))).toMatchObject(done);
+    await isBooked(order, 2);
+    expect(order.world.state.hold).toBeNull();
+    expect(order.world.story).not.toContain('order.held');
+  });
+
   test('stays released when a hold that was asked for before comes late', async () => {
     const order = await confirmed();
     await order.answerOf(hold(order, 72, 11));
