@@ -96,11 +96,12 @@ describe('The page of an order offers', () => {
 describe('What is done from the page of an order', () => {
   test('is done by the API, as who is signed in and with the reason', async () => {
     const orderId = await orderOf({ status: 'confirmed', ...charged });
-    for (const what of ['cancel', 'hold', 'release']) await act(orderId, what);
-    // It is not on hold, so that there is nothing to release.
+    // Before it is held there is nothing to release.
+    for (const what of ['release', 'cancel', 'hold', 'release']) await act(orderId, what);
     expect(asked).toEqual([
       ['cancel', orderId],
       ['hold', orderId],
+      ['release', orderId],
     ]);
     const words = await db.select().from(decisions).where(eq(decisions.orderId, orderId));
     expect(words.every(({ actor, reason }) => actor === 'operations' && reason)).toBe(true);
