@@ -12,7 +12,7 @@ const SHARE = 2;
 const FLOOD = 100 * SHARE;
 /** Calls that were due while this process did something else are made together. */
 const BURST = 10 * SHARE;
-const QUIET = 3;
+const QUIET = SHARE;
 const SECONDS = 60;
 const WARM_UP_SECONDS = 10;
 /** The other's requests come in bundles, since waiting for each exactly would cost a processor. */
