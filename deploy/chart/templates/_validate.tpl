@@ -3,8 +3,13 @@
 {{- $problems := list -}}
 {{- if not .Values.image.repository -}}{{- $problems = append $problems "image.repository is not set." -}}{{- end -}}
 {{- if not .Values.database.urls -}}{{- $problems = append $problems "database.urls is not set: the Secret with a postgres:// address for each role." -}}{{- end -}}
+{{- $needing := include "oms.parts" . | fromJson -}}
+{{- if .Values.rollOut.enabled -}}
+{{- $rollOut := (.Files.Get "files/parts.json" | fromJson).rollOut -}}
+{{- $_ := set $needing "rollOut" (merge (dict "values" (dict "settings" dict)) $rollOut) -}}
+{{- end -}}
 {{- $needs := dict -}}
-{{- range $name, $part := include "oms.parts" . | fromJson -}}
+{{- range $name, $part := $needing -}}
 {{- $settings := mergeOverwrite (deepCopy $.Values.settings) (deepCopy $part.values.settings) -}}
 {{- range $part.needs -}}
 {{- $isSecret := has . $part.secrets -}}
@@ -14,20 +19,10 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- if .Values.rollOut.enabled -}}
-{{- $rollOut := (.Files.Get "files/parts.json" | fromJson).rollOut -}}
-{{- range $rollOut.needs -}}
-{{- $isSecret := has . $rollOut.secrets -}}
-{{- if not (index (ternary $.Values.secrets $.Values.settings $isSecret) .) -}}
-{{- $key := printf "%s.%s" (ternary "secrets" "settings" $isSecret) . -}}
-{{- $_ := set $needs $key (append (index $needs $key | default list) "rollOut") -}}
-{{- end -}}
-{{- end -}}
-{{- end -}}
 {{- range $key, $names := $needs -}}
 {{- $problems = append $problems (printf "%s is not set: needed by %s." $key (join ", " $names)) -}}
 {{- end -}}
-{{- range $name, $part := include "oms.parts" . | fromJson -}}
+{{- range $name, $part := $needing -}}
 {{- $unsafe := splitList "," ($.Values.settings.ALLOW_UNSAFE_SETTINGS | default "" | nospace) -}}
 {{- $isKnown := or $.Values.secrets.TEMPORAL_API_KEY $.Values.certificates.temporal.name (has "TEMPORAL_API_KEY" $unsafe) -}}
 {{- if and (has "temporal" $part.speaksTo) (not $isKnown) -}}
