@@ -5,9 +5,9 @@ import type { Violation } from '../../chaos/checker/violation.ts';
 import { type ClientRecord, createClientRecord } from '../../chaos/run/clientRecord.ts';
 import { judgeStores } from '../../chaos/run/judgeStores.ts';
 import type { SystemUnderTest } from '../../chaos/run/systemUnderTest.ts';
-import { askDatabase } from '../../fixtures/askDatabase.ts';
 import type { Cluster } from '../bringUp.ts';
 import { type GivenBack, giveBackLost } from './giveBackLost.ts';
+import { ordersIn } from './ordersIn.ts';
 import { startProber } from './prober.ts';
 import { restoreElsewhere } from './restore.ts';
 
@@ -44,7 +44,7 @@ export async function runRestore(
   await restoreElsewhere(cluster, asOf, report);
   const readyMs = Date.now() - lostAt;
   const accepted = [...record.accepted, ...later.accepted];
-  const known = await knownOrders(system.databaseUrl);
+  const known = await ordersIn(system.databaseUrl);
   const kept = accepted.filter(({ orderId }) => known.has(orderId));
   const newer = new Set(accepted.map(({ orderId }) => orderId).filter((id) => !known.has(id)));
   // Kafka has events of orders that the backup does not know; who reads them has to be told.
@@ -60,12 +60,6 @@ export async function runRestore(
     violations: [...violations.filter((each) => !isOfNewer(each)), ...givenBack.violations],
   };
 }
-
-const knownOrders = (databaseUrl: string): Promise<ReadonlySet<string>> =>
-  askDatabase(databaseUrl, async (sql) => {
-    const rows = await sql<{ order_id: string }[]>`select order_id from orders`;
-    return new Set(rows.map(({ order_id: orderId }) => orderId));
-  });
 
 export const restoreReport = ({ readyMs, newer, givenBack, violations }: Restored): string[] => [
   `Restored in ${Math.round(readyMs / 1000)} s; ${newer} orders were accepted after the backup and are lost`,

@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventRecord } from '../../chaos/checker/storeRecords.ts';
 import { byOrder, type Violation, violation } from '../../chaos/checker/violation.ts';
-import { askDatabase } from '../../fixtures/askDatabase.ts';
 import { type ReceivedWebhook, webhookReceiver } from '../../fixtures/webhookReceiver.ts';
 import { addressOf } from '../hosts/names.ts';
 import { clusterClient } from './clients.ts';
+import { ordersIn } from './ordersIn.ts';
 
 /** The address of the proof itself on the hosts' network. */
 const HERE = addressOf(1);
@@ -53,12 +53,6 @@ export async function startSubscriber(databaseUrl: string): Promise<Subscriber> 
     stop: () => receiver.close(),
   };
 }
-
-const ordersIn = (databaseUrl: string): Promise<ReadonlySet<string>> =>
-  askDatabase(databaseUrl, async (sql) => {
-    const rows = await sql<{ order_id: string }[]>`select order_id from orders`;
-    return new Set(rows.map(({ order_id: orderId }) => orderId));
-  });
 
 /** @returns the secret that deliveries are signed with */
 async function subscribe(url: string): Promise<string> {
