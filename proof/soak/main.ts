@@ -7,6 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
+import { QUICK_IMPORTS } from '../../dev/process/quickStart.ts';
 import { describeConditions } from '../bench/conditions.ts';
 import { openLab } from '../bench/openLab.ts';
 import { DELIVERED_TO, placeOrder } from '../bench/order.ts';
@@ -16,11 +17,11 @@ import { endWith } from '../fixtures/endWith.ts';
 import { say } from '../fixtures/say.ts';
 import { capacityOf } from './capacity.ts';
 import { page, type Soak } from './page.ts';
-import { takeSample } from './sample.ts';
+import { COLLECTS_GARBAGE, takeSample } from './sample.ts';
 import { coursesOf, type Sample } from './series.ts';
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs');
-const SAMPLE_MS = 10_000;
+const SAMPLE_MS = 30_000;
 
 await endWith(run);
 
@@ -39,7 +40,8 @@ async function run(): Promise<0 | 1> {
 
 async function measure(minutes: number, percent: number): Promise<Soak> {
   const lab = openLab();
-  const service = await lab.service();
+  const nodeOptions = [...COLLECTS_GARBAGE, ...QUICK_IMPORTS].join(' ');
+  const service = await lab.newService({ NODE_OPTIONS: nodeOptions });
   const sql = postgres(service.addresses.databaseUrl, { max: 1 });
   try {
     const capacity = await capacityOf(service, sql);

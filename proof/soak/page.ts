@@ -11,7 +11,7 @@ export interface Soak {
   readonly capacity: number;
   readonly rate: number;
   readonly orders: number;
-  /** Every ten seconds. */
+  /** Every half minute. */
   readonly samples: readonly Sample[];
 }
 
@@ -37,7 +37,7 @@ export function page({ conditions, minutes, percent, capacity, rate, orders, sam
     '|---|---|---|---|---|',
     ...rows,
     '',
-    'Memory is the resident size of our own processes. It is flat when the last quarter has at most a tenth and 15 MB more than the first; a queue, half and 20 more; the connections that are waited for, half and 3 more; the worker’s cache, a tenth and 50 more.',
+    'Memory is the resident size of our own processes, heap what their JavaScript uses of it. Before each look, every half minute, the processes collect their garbage: a process with little to do leaves it for many minutes, and its size would follow that. Memory is flat when the last quarter has at most a tenth and 15 MB more than the first; a heap, a tenth and 3 more; a queue, half and 20 more; the connections that are waited for, half and 3 more; the worker’s cache, a tenth and 50 more.',
     '',
   ].join('\n');
 }

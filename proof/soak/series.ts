@@ -14,6 +14,7 @@ interface Kind {
 /** By the first word of a series' name. */
 export const KINDS = {
   memory: { unit: 'MB', mostGrowth: 1.1, slack: 15 },
+  heap: { unit: 'MB', mostGrowth: 1.1, slack: 3 },
   queue: { unit: '', mostGrowth: 1.5, slack: 20 },
   pool: { unit: 'connections', mostGrowth: 1.5, slack: 3 },
   cache: { unit: 'workflows', mostGrowth: 1.1, slack: 50 },

@@ -20,6 +20,7 @@ test.each([
   ],
   ['memory of worker', 'that goes up and down', (n: number) => 300 + 100 * (n % 2), true],
   ['memory of worker', 'that never stops growing', (n: number) => 200 + n, false],
+  ['heap of relay', 'that never stops growing', (n: number) => 40 + n / 10, false],
   ['queue of commands', 'that is worked off', (n: number) => n % 30, true],
   ['queue of commands', 'that grows', (n: number) => n, false],
   ['pool of api: waiting', 'that grows', (n: number) => n / 10, false],
