@@ -67,9 +67,15 @@ async function run(sql: postgres.ISql, { sql: statements, hash, folderMillis }: 
     values (${hash}, ${folderMillis})`;
 }
 
-/** An index whose building failed is kept up to date and used by nobody. */
+/**
+ * An index whose building failed is kept up to date and used by nobody. That of a partitioned table is not
+ * valid until each partition has its own, and cannot be dropped in this way. Somebody else may be building one.
+ */
 async function dropUnfinishedIndexes(sql: postgres.Sql): Promise<void> {
   const indexes = await sql<{ name: string }[]>`
-    select indexrelid::regclass::text as name from pg_index where not indisvalid`;
+    select indexrelid::regclass::text as name
+    from pg_index i join pg_class c on c.oid = i.indexrelid
+    where not indisvalid and relkind = 'i' and relnamespace::regnamespace::text in ('public', 'keys')
+      and not exists (select from pg_stat_progress_create_index p where p.index_relid = c.oid)`;
   for (const { name } of indexes) await sql.unsafe(`drop index concurrently if exists ${name}`);
 }

@@ -1,4 +1,4 @@
-/** The gauges of all orders, read from Postgres when they are collected. */
+/** The gauges of all orders and their tables, read from Postgres when they are collected. */
 import type { Registry } from 'prom-client';
 import { attentionReasons, outstandings, sagaSteps } from '../contracts/order.ts';
 import { measured } from '../ops/metrics/register.ts';
@@ -11,6 +11,7 @@ import {
   readUndoOutstanding,
 } from './orderFigures.ts';
 import { countOutstanding } from './outstanding.ts';
+import { readPartitionsAhead } from './partitions.ts';
 
 /** Several workers are scraped, each every few seconds. */
 const KEEP_MS = 10_000;
@@ -23,7 +24,8 @@ async function readFigures(db: Database) {
   const money = await readAllMoneyOutstanding(db);
   const outstanding = await countOutstanding(db);
   const items = await countItemsDisagreeing(db);
-  return { statuses, undo, flags, money, outstanding, items };
+  const partitionsAhead = await readPartitionsAhead(db);
+  return { statuses, undo, flags, money, outstanding, items, partitionsAhead };
 }
 
 export const measureOrders = (db: Database, registry: Registry, keepMs = KEEP_MS): void =>
@@ -58,5 +60,8 @@ export const measureOrders = (db: Database, registry: Registry, keepMs = KEEP_MS
     },
     oms_items_disagreeing(gauge, { items }) {
       gauge.set(items);
+    },
+    oms_partitions_ahead_seconds(gauge, { partitionsAhead }) {
+      gauge.set(partitionsAhead);
     },
   });

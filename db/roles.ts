@@ -12,6 +12,14 @@ type Grants = Readonly<Record<string, string>>;
 const sealing: Grants = { 'keys.customer_keys': 'select insert' };
 const reading: Grants = { 'keys.customer_keys': 'select' };
 
+/** Whether somebody needs their rows is asked of them alone. */
+const otherPartitions: Grants = {
+  order_events_other: 'select',
+  order_updates_other: 'select',
+  idempotency_keys_other: 'select',
+  event_deliveries_other: 'select',
+};
+
 const creation: Grants = {
   // Erasing throws keys away; an order is accepted only while its customer's key is not being thrown away.
   'keys.customer_keys': 'select insert update(wrapped_key,erased_at)',
@@ -115,6 +123,7 @@ const grants = {
     order_changes: 'select update',
     order_events: 'select insert',
     event_deliveries: 'select insert',
+    ...otherPartitions,
     commands: 'select insert',
     effects: 'select insert update',
     inventory_items: 'select update',
@@ -197,6 +206,8 @@ const quoted = (table: string): string =>
     .map((name) => `"${name}"`)
     .join('.');
 
+const OF_PARTITIONS = 'add_partitions(), drop_partition(text, text), empty_other_partition(text)';
+
 /** Roles belong to the whole cluster: another database's migration may make them at this moment. */
 const unlessDone = (condition: string, statements: string): string =>
   `do $$ begin
@@ -234,8 +245,8 @@ export async function grantRoles(connection: postgres.Sql): Promise<void> {
     `revoke all on all sequences in schema public from ${all}`,
     `revoke all on function erase_values_in_clear(text) from public, ${all}`,
     'grant execute on function erase_values_in_clear(text) to oms_creation',
-    `revoke all on function add_partitions(), drop_partition(text, text) from public, ${all}`,
-    'grant execute on function add_partitions(), drop_partition(text, text) to oms_worker',
+    `revoke all on function ${OF_PARTITIONS} from public, ${all}`,
+    `grant execute on function ${OF_PARTITIONS} to oms_worker`,
     ...roles.flatMap((role) =>
       Object.entries<string>(grants[role]).flatMap(([table, words]) => [
         `grant ${words.split(' ').join()} on table ${quoted(table)} to ${role}`,

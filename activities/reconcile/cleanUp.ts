@@ -24,16 +24,22 @@ export interface Retention {
 
 /** A row of each is found while rows of the partition are needed. */
 const needed: Readonly<Record<PartitionedTable, (past: Partition, retention: Retention) => SQL>> = {
-  idempotency_keys: ({ from, until }) => sql`
-    select from idempotency_keys
-    where day >= (${from}::timestamptz at time zone 'UTC')::date
-      and day < (${until}::timestamptz at time zone 'UTC')::date and expires_at > now()`,
-  event_deliveries: ({ from, until }) => sql`
-    select from event_deliveries
-    where created_at >= ${from}::timestamptz and created_at < ${until}::timestamptz
-      and done_at is null`,
+  idempotency_keys: (past) => sql`
+    select from ${sourceOf(past)} where expires_at > now() and ${
+      past.during === null
+        ? sql`true`
+        : sql`day >= (${past.during.from}::timestamptz at time zone 'UTC')::date
+          and day < (${past.during.until}::timestamptz at time zone 'UTC')::date`
+    }`,
+  event_deliveries: (past) => sql`
+    select from ${sourceOf(past)} where done_at is null and ${
+      past.during === null
+        ? sql`true`
+        : sql`created_at >= ${past.during.from}::timestamptz
+          and created_at < ${past.during.until}::timestamptz`
+    }`,
   order_updates: (past) => sql`
-    select from order_updates where ${ofOrders(past)}
+    select from ${sourceOf(past)} where ${ofOrders(past)}
       and received_at > now() - make_interval(days => ${UPDATES_KEPT_DAYS})`,
   // Without events an order's return has no date of delivery, and a dead letter has nothing to send.
   order_events: (past, { eventsKeptMonths }) => sql`
@@ -44,9 +50,16 @@ const needed: Readonly<Record<PartitionedTable, (past: Partition, retention: Ret
     select from event_deliveries where ${ofOrders(past)} and done_at is null`,
 };
 
-const ofOrders = ({ from, until }: Partition): SQL => sql`
-  order_id >= coalesce(first_order_id(nullif(${from}::timestamptz, '-infinity')), ${BEFORE_ALL_ORDERS}::uuid)
-    and order_id < first_order_id(${until}::timestamptz)`;
+/** Postgres takes the partition by its time out of the table, except that of all other times. */
+const sourceOf = ({ table, name, during }: Partition): SQL =>
+  sql`${sql.identifier(during === null ? name : table)}`;
+
+const ofOrders = ({ name, during }: Partition): SQL =>
+  during === null
+    ? sql`order_id in (select order_id from ${sql.identifier(name)})`
+    : sql`
+      order_id >= coalesce(first_order_id(nullif(${during.from}::timestamptz, '-infinity')), ${BEFORE_ALL_ORDERS}::uuid)
+        and order_id < first_order_id(${during.until}::timestamptz)`;
 
 /**
  * Goes on after a partition that cannot be dropped now, because somebody reads it.

@@ -128,6 +128,13 @@ const measured = {
     labels: [],
     by: 'worker',
   },
+  oms_partitions_ahead_seconds: {
+    type: 'gauge',
+    help: 'For how long from now on the tables by day and by month have partitions; 0 when that of today is missing.',
+    unit: 'seconds',
+    labels: [],
+    by: 'worker',
+  },
 } as const satisfies Metrics;
 
 export const orderMetrics = { ...counted, ...measured } as const;

@@ -112,6 +112,24 @@ test('An index that could not be built is built anew by the next try', async () 
   expect(await isValid('weights')).toBe(true);
 });
 
+test('A partitioned table gets its index in the three steps of docs/upgrades.md, while it is written to', async () => {
+  await serving`create table scans (id int, day date not null) partition by range (day)`;
+  await serving`create table scans_1 partition of scans for values from ('2026-01-01') to ('2026-01-02')`;
+  const folder = await migrationsOf(
+    'create index by_scan on only scans (id)',
+    'create index concurrently if not exists by_scan_1 on scans_1 (id)',
+    'alter index by_scan attach partition by_scan_1',
+  );
+  await holding`begin`;
+  await holding`insert into scans values (1, '2026-01-01')`;
+  const done = applyMigrations(migrating, folder, QUICK);
+  await waits();
+  await holding`commit`;
+  await done;
+  expect(await isValid('by_scan')).toBe(true);
+  await serving`drop table scans`;
+});
+
 test('Of several processes that migrate at once one does, and the others wait for it', async () => {
   await migrating`drop table parcels`;
   await Promise.all([1, 2, 3].map(() => migrateDatabase(database.url)));

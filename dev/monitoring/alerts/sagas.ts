@@ -37,6 +37,19 @@ export const sagaAlerts = {
       at: '2m',
     },
   },
+  PartitionsRunOut: {
+    severity: 'warning',
+    // The reconciler makes them until the end of the day after tomorrow.
+    expr: `${aggregate('min', [], metric('oms_partitions_ahead_seconds'))} < 36 * 3600`,
+    for: '15s',
+    summary: 'There are partitions for the next {{ $value | humanizeDuration }} only.',
+    fires: {
+      series: { oms_partitions_ahead_seconds: '172800 129000x8' },
+      at: '45s',
+      alerts: [{ labels: {}, summary: 'There are partitions for the next 1d 11h 50m 0s only.' }],
+    },
+    quiet: { series: { oms_partitions_ahead_seconds: '172800x8' }, at: '1m45s' },
+  },
   QueueWithoutPollers: {
     severity: 'critical',
     expr: `${aggregate('sum', ['queue'], aggregate('max', ['queue', 'kind'], metric('oms_queue_pollers')))} == 0`,

@@ -52,6 +52,15 @@ async function holdSubscriber({ subscriber }: Shop): Promise<Heal> {
   };
 }
 
+/** Somebody has dropped the partitions of tomorrow and later, and reads for so long that none can be attached. */
+async function takeOutPartitions(shop: Shop): Promise<Heal> {
+  for (const days of [1, 2]) {
+    const day = new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    await shop.sql.unsafe(`drop table idempotency_keys_${day.replaceAll('-', '_')}`);
+  }
+  return holding(shop, 'lock table idempotency_keys_other in access share mode');
+}
+
 export const storeFaults: readonly Fault[] = [
   {
     ...{ name: 'stock', what: 'somebody writes to the stock by hand' },
@@ -72,6 +81,11 @@ export const storeFaults: readonly Fault[] = [
     ...{ name: 'feed', what: 'a transaction that writes does not end' },
     ...{ alert: 'FeedLagging', group: 'watched' },
     begin: (shop) => holding(shop, 'select pg_current_xact_id()'),
+  },
+  {
+    ...{ name: 'partitions', what: 'the partitions of the next days cannot be made' },
+    ...{ alert: 'PartitionsRunOut', group: 'watched' },
+    begin: takeOutPartitions,
   },
   {
     ...{ name: 'pool', what: 'a lock keeps every connection of a process busy' },

@@ -2,7 +2,7 @@ import { and, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { cleanUp } from '../../../activities/reconcile/cleanUp.ts';
 import { connectDatabase } from '../../../db/client.ts';
-import { addPartitions, pastPartitions, tablesWithOtherRows } from '../../../db/partitions.ts';
+import { addPartitions, pastPartitions, readPartitionsAhead } from '../../../db/partitions.ts';
 import { eventDeliveries, idempotencyKeys, orderEvents, orders } from '../../../db/schema.ts';
 import { acceptOrder } from '../../../proof/fixtures/acceptedOrder.ts';
 import { testDatabase } from '../../support/database.ts';
@@ -134,14 +134,6 @@ describe('events', () => {
 });
 
 describe('partitions', () => {
-  test('that were not made in time are noticed by the rows that belong to none', async () => {
-    expect(await tablesWithOtherRows(db)).toEqual([]);
-    await owner.sql`insert into event_deliveries (order_id, version, partition, created_at)
-      values (gen_random_uuid(), 1, 1, '2020-01-01')`;
-    expect(await tablesWithOtherRows(db)).toEqual(['event_deliveries']);
-    await owner.sql`delete from event_deliveries where created_at = '2020-01-01'`;
-  });
-
   test('are there for this month and day and for the next two, however often they are made', async () => {
     await addPartitions(db);
     await cleanUp(db, forEver);
@@ -165,4 +157,78 @@ describe('partitions', () => {
       await expect(db.execute(sql`select drop_partition('orders', 'orders')`)).rejects.toThrow();
     },
   );
+});
+
+describe('rows of a time without partitions', () => {
+  const inserts = {
+    idempotency_keys: `insert into idempotency_keys (caller, key, request_hash, status, headers, body, expires_at, day)
+      values ('c', gen_random_uuid(), 'h', 201, '{}', '{}', now() + interval '1 hour', '2020-01-05')`,
+    event_deliveries: `insert into event_deliveries (order_id, version, partition, created_at)
+      values (gen_random_uuid(), 1, 1, '2020-01-05')`,
+    order_updates: `insert into order_updates (order_id, kind, update_id, body_hash)
+      values (first_order_id('2020-01-05Z'), 'payment-update', gen_random_uuid(), 'h')`,
+    order_events: `with placed as (
+        insert into orders (order_id, user_id, currency, total, shipping_address, payment_method, status,
+          inventory_status, payment_status, shipment_status, version)
+        values (first_order_id('2020-01-05Z'), 'u', 'EUR', 1, '{}', 'x', 'shipped', 'none', 'none', 'none', 1)
+        returning order_id)
+      insert into order_events (order_id, version, type, data)
+      select order_id, 1, 'order.created', '{}' from placed`,
+  };
+  const ends = {
+    idempotency_keys: 'update idempotency_keys set expires_at = now()',
+    event_deliveries: 'update event_deliveries set done_at = now()',
+    order_updates: "update order_updates set received_at = now() - interval '91 days'",
+    order_events: "update orders set status = 'delivered', updated_at = '2020-02-01'",
+  };
+  type Table = keyof typeof inserts;
+  const tables = Object.keys(inserts) as Table[];
+  const rowsIn = async (partition: string): Promise<number> => {
+    const [row] = await owner.sql<{ n: number }[]>`
+      select count(*)::int as n from ${owner.sql(partition)}`;
+    return row?.n ?? 0;
+  };
+  const ahead = async (table: string): Promise<string[]> => {
+    const rows = await owner.sql<{ name: string }[]>`
+      select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      where i.inhparent = ${table}::regclass and c.relname !~ 'other$' order by 1`;
+    return rows.map(({ name }) => name);
+  };
+
+  test.each(tables)('of %s leave once none of them is needed', async (table) => {
+    await owner.sql.unsafe(inserts[table]);
+    await cleanUp(db, { eventsKeptMonths: 6 });
+    expect(await rowsIn(`${table}_other`)).toBe(1);
+    await owner.sql.unsafe(ends[table]);
+    expect(await cleanUp(db, { eventsKeptMonths: 6 })).toBe(1);
+    expect(await rowsIn(`${table}_other`)).toBe(0);
+  });
+
+  test('stay while more of them may come', async () => {
+    for (const name of await ahead('event_deliveries'))
+      await owner.sql.unsafe(`drop table ${name}`);
+    await owner.sql`insert into event_deliveries (order_id, version, partition, done_at)
+      values (gen_random_uuid(), 1, 1, now())`;
+    await expect(cleanUp(db, forEver)).rejects.toMatchObject({
+      cause: { message: 'event_deliveries_other is still written to' },
+    });
+    expect(await rowsIn('event_deliveries_other')).toBe(1);
+    await owner.sql`truncate event_deliveries_other`;
+  });
+
+  test.each(tables)('of %s keep no later partition from being made', async (table) => {
+    await addPartitions(db);
+    const before = await ahead(table);
+    for (const name of before) await owner.sql.unsafe(`drop table ${name}`);
+    await owner.sql.unsafe(
+      inserts[table].replace("'2020-01-05'", 'now()').replace("'2020-01-05Z'", 'now()'),
+    );
+    await addPartitions(db);
+    expect(await ahead(table)).toEqual(before.slice(1));
+    expect(await readPartitionsAhead(db)).toBe(0);
+    await owner.sql`truncate ${owner.sql(`${table}_other`)}`;
+    await addPartitions(db);
+    expect(await ahead(table)).toEqual(before);
+    expect(await readPartitionsAhead(db)).toBeGreaterThan(2 * 86_400 - 60);
+  });
 });
