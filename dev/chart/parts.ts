@@ -117,7 +117,7 @@ export const parts = {
     opsPort: 3015,
     host: 'CONSOLE_HOST',
     stop: { seconds: 25 },
-    speaksTo: ['postgres', 'issuer'],
+    speaksTo: ['postgres', 'issuer', 'api'],
     reads: consoleSettings,
   },
   codec: {

@@ -17,7 +17,6 @@ const object = (properties: Readonly<Record<string, Schema>>, required: string[]
 const ports = {
   type: 'array',
   items: { type: 'integer', minimum: 1, maximum: 65_535 },
-  minItems: 1,
 };
 const peer = object({ ports, to: list(anything) }, ['ports', 'to']);
 const resources = object({ requests: anything, limits: anything });
@@ -121,6 +120,7 @@ export const definitions: Readonly<Record<string, Schema>> = {
     podMonitor: object({ enabled: flag, interval: text, labels }),
     rules: object({ enabled: flag, labels }),
     dashboard: object({ enabled: flag, labels }),
+    collectedOtherwise: flag,
     prometheusUrl: { type: 'string', pattern: '^https?://' },
   }),
 };

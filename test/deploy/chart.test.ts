@@ -1,13 +1,16 @@
 /** The chart as Helm renders it. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parts } from '../../dev/chart/parts.ts';
-import { chartTools, examples, onFile, template } from '../support/chart.ts';
+import { chartTools, examples, onFile, template, type Values } from '../support/chart.ts';
 import { manifestsOf, ofKind, partOf, workloadsOf } from '../support/manifests.ts';
 
 const tools = await chartTools();
 const it = test.skipIf(tools === null);
 const using = () => tools ?? expect.fail('no tools');
 
+const DOCS = join(import.meta.dirname, '..', '..', 'docs');
 const EXAMPLE = ['values-own-temporal.yaml'];
 /** Workers with versions, which a job brings in. */
 const ROLL_OUT = [
@@ -62,6 +65,28 @@ it('Workers with versions are one deployment for each image, and each knows its 
   ]);
   const alone = await manifestsOf(using(), { files: EXAMPLE, set: ['keptWorkers[0].tag=0.9.3'] });
   expect(workloadsOf(alone).filter(({ part }) => part.startsWith('worker'))).toHaveLength(1);
+});
+
+it('Workers with a version outlive an upgrade that does not name it, and can still do their work', async () => {
+  const kept = async (values: Values) => {
+    const manifests = await manifestsOf(using(), values);
+    return manifests
+      .map(({ object }) => object)
+      .filter(({ metadata }) => metadata.annotations?.['helm.sh/resource-policy'] === 'keep')
+      .map((object) => [
+        object.kind,
+        partOf(object),
+        object.metadata.labels['app.kubernetes.io/version'],
+      ])
+      .toSorted();
+  };
+  expect(await kept({ ...VERSIONS, set: [...VERSIONS.set, 'image.tag=1.0.0'] })).toEqual([
+    ['Deployment', 'worker-0-9-3', '0.9.3'],
+    ['Deployment', 'worker-1-0-0', '1.0.0'],
+    ['NetworkPolicy', 'worker-0-9-3', '0.9.3'],
+    ['NetworkPolicy', 'worker-1-0-0', '1.0.0'],
+  ]);
+  expect(await kept({ files: EXAMPLE })).toEqual([]);
 });
 
 it.each(cases)('With %s every object is as Kubernetes defines it', async (_name, values) => {
@@ -165,6 +190,42 @@ it('The parts that send spans reach the collector, once it has an address, and t
   expect(await reaching(`parts.relay.settings.${address}`)).toEqual(['relay']);
 });
 
+it('The console and the roll-out reach the API, wherever the issuer is', async () => {
+  const manifests = await manifestsOf(using(), {
+    files: EXAMPLE,
+    set: [...ROLL_OUT, 'networkPolicy.peers.api.ports={8443}'],
+    json: ['networkPolicy.peers.issuer.to=[{"ipBlock":{"cidr":"192.0.2.1/32"}}]'],
+  });
+  const policies = ofKind(manifests, 'NetworkPolicy');
+  const reaching = policies.filter((policy) => JSON.stringify(policy).includes('8443'));
+  expect(reaching.map(partOf).toSorted()).toEqual(['console', 'roll-out']);
+});
+
+it('Webhooks reach each address that the API takes: any port, and no private network', async () => {
+  const manifests = await manifestsOf(using(), { files: EXAMPLE });
+  const policy = ofKind(manifests, 'NetworkPolicy').find((each) => partOf(each) === 'webhooks');
+  expect(policy?.spec?.['egress']).toContainEqual({
+    ports: [{ protocol: 'TCP' }],
+    to: [
+      { ipBlock: { cidr: '0.0.0.0/0', except: expect.arrayContaining(['169.254.0.0/16']) } },
+      { ipBlock: { cidr: '2000::/3' } },
+    ],
+  });
+});
+
+it('Helm waits for as long as its jobs may take, by the command in the documentation', async () => {
+  const manifests = await manifestsOf(using(), VERSIONS);
+  const limits = ofKind(manifests, 'Job').map(({ spec }) =>
+    Number(spec?.['activeDeadlineSeconds']),
+  );
+  expect(limits.toSorted()).toEqual([3600, 900]);
+  for (const page of ['deployment.md', 'upgrades.md']) {
+    const text = await readFile(join(DOCS, page), 'utf8');
+    const minutes = [...text.matchAll(/--timeout (\d+)m/g)].map((match) => Number(match[1]));
+    expect(Math.min(...minutes) * 60, page).toBeGreaterThanOrEqual(Math.max(...limits));
+  }
+});
+
 it('Nothing is left after an uninstall: what Helm does not uninstall goes once it has succeeded', async () => {
   const manifests = await manifestsOf(using(), { files: EXAMPLE });
   const hooks = manifests.flatMap(({ object: { kind, metadata } }) => {
@@ -225,6 +286,9 @@ it('Values that are wrong are refused by name', async () => {
   const withoutClient = ROLL_OUT.filter((each) => !each.includes('OPS_CLIENT_ID'));
   expect(await refusal(...withoutClient)).toContain(
     'settings.OPS_CLIENT_ID is not set: needed by rollOut.',
+  );
+  expect(await refusal('parts.worker.autoscaling.by=load')).toContain(
+    'worker is scaled by load, but nobody collects the metrics',
   );
   expect(await refusal('ingress.apiTls=')).toContain('ingress.apiTls is not set');
 });

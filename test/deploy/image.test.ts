@@ -24,6 +24,15 @@ async function stock(url: string): Promise<void> {
   await close();
 }
 
+interface Component {
+  readonly group?: string;
+  readonly name: string;
+  readonly version: string;
+  readonly purl?: string;
+  readonly licenses?: readonly unknown[];
+}
+const nameOf = ({ group, name }: Component): string => (group ? `${group}/${name}` : name);
+
 const hindrance = await cannotBuildImages();
 if (hindrance !== null) console.warn(`The image is not built and tested: ${hindrance}.`);
 
@@ -86,11 +95,29 @@ describe.skipIf(hindrance !== null)('the image', async () => {
     LIMIT_MS,
   );
 
-  test('says what it has: every package of production and its licence', async () => {
+  test('says what it has: every package of production and its licence, Node, and Debian’s packages', async () => {
     const sbom = JSON.parse(await readFile(join(image.files, 'service/sbom.cdx.json'), 'utf8'));
-    const names = sbom.components.map(({ name }: { name: string }) => name);
-    expect(names).toEqual(expect.arrayContaining(['hono', 'drizzle-orm', 'stripe']));
-    expect(names).not.toContain('vitest');
+    const components: readonly Component[] = sbom.components;
+    const installed = await readdir(join(image.files, 'service/node_modules'));
+    const packages = await Promise.all(
+      installed
+        .filter((name) => !name.startsWith('.'))
+        .map(async (name) =>
+          name.startsWith('@')
+            ? (await readdir(join(image.files, 'service/node_modules', name))).map(
+                (each) => `${name}/${each}`,
+              )
+            : [name],
+        ),
+    );
+    const named = new Map(components.map((each) => [nameOf(each), each]));
+    const missing = packages.flat().filter((name) => !named.has(name));
+    expect(missing).toEqual([]);
+    const npm = components.filter(({ purl }) => purl?.startsWith('pkg:npm/'));
+    expect(npm.filter(({ licenses = [] }) => licenses.length === 0).map(nameOf)).toEqual([]);
+    expect(named.get('node')?.version).toBe(process.versions.node);
+    expect(named.get('libc6')?.purl).toMatch(/^pkg:deb\/debian\/libc6@/);
+    expect(named.has('vitest')).toBe(false);
   });
 
   test('holds nothing but what the service runs', async () => {

@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { kubernetesSchemas } from '../../dev/chart/kubernetesSchemas.ts';
 import { goProgram } from '../../dev/engines/goProgram.ts';
+import { programOnPath } from '../../dev/process/runTool.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const CHART = join(ROOT, 'deploy', 'chart');
@@ -22,33 +23,31 @@ export interface ChartTools {
   readonly schemas: string;
 }
 
-/** @returns null, with a line that says why, when they are not here and cannot be built */
+/**
+ * @returns null, with a line that says why, without Go
+ * @throws when they cannot be built
+ */
 export async function chartTools(): Promise<ChartTools | null> {
   const report = (line: string) => console.log(`  ${line}`);
-  const build = (name: string, module: string, packagePath: string) =>
-    goProgram(name, join(ENGINES, module), packagePath, report);
-  try {
-    const kubernetes = await build('kubernetes', 'kubernetes', '.');
-    const version = basename(dirname(kubernetes));
-    return {
-      kubernetes,
-      helm: await build('helm', 'kubernetes', 'helm.sh/helm/v4/cmd/helm'),
-      kubeconform: await build(
-        'kubeconform',
-        'kubernetes',
-        'github.com/yannh/kubeconform/cmd/kubeconform',
-      ),
-      kubeScore: await build(
-        'kube-score',
-        'kubeScore',
-        'github.com/zegl/kube-score/cmd/kube-score',
-      ),
-      schemas: await kubernetesSchemas(kubernetes, version, report),
-    };
-  } catch (error) {
-    report(`The chart's tests are skipped: ${error instanceof Error ? error.message : error}`);
+  if ((await programOnPath('go')) === null) {
+    report('The chart is not checked: its tools need go on PATH.');
     return null;
   }
+  const build = (name: string, module: string, packagePath: string) =>
+    goProgram(name, join(ENGINES, module), packagePath, report);
+  const kubernetes = await build('kubernetes', 'kubernetes', '.');
+  const version = basename(dirname(kubernetes));
+  return {
+    kubernetes,
+    helm: await build('helm', 'kubernetes', 'helm.sh/helm/v4/cmd/helm'),
+    kubeconform: await build(
+      'kubeconform',
+      'kubernetes',
+      'github.com/yannh/kubeconform/cmd/kubeconform',
+    ),
+    kubeScore: await build('kube-score', 'kubeScore', 'github.com/zegl/kube-score/cmd/kube-score'),
+    schemas: await kubernetesSchemas(kubernetes, version, report),
+  };
 }
 
 /** Files of example values, by their paths in the chart; and single values, as for `--set`. */

@@ -88,7 +88,7 @@ export interface ServiceImage {
 
 export async function buildServiceImage(): Promise<ServiceImage> {
   await ensureBase();
-  const from = ['--build-arg', `NODE_IMAGE=${BASE}`, '--network', 'host', '--layers'];
+  const from = ['--from', BASE, '--network', 'host', '--layers'];
   const file = ['--file', 'deploy/Containerfile', '--tag', IMAGE];
   await run('buildah', 'build', ...from, ...(await registrySettings()), ...file, '.');
   const image = JSON.parse(await run('buildah', 'inspect', '--type', 'image', IMAGE)).OCIv1.config;

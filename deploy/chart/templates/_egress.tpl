@@ -8,6 +8,10 @@
     {{- range $protocols }}
     - {port: {{ int $port }}, protocol: {{ . }}}
     {{- end }}
+    {{- else }}
+    {{- range $protocols }}
+    - {protocol: {{ . }}}
+    {{- end }}
     {{- end }}
   {{- with .to }}
   to:

@@ -20,15 +20,16 @@ app.kubernetes.io/instance: {{ $root.Release.Name }}
 app.kubernetes.io/component: {{ index . 1 }}
 {{- end }}
 
+{{- /* [root, the part's name, its tag unless it is that of `image`] */}}
 {{- define "oms.labels" -}}
 {{- $root := index . 0 -}}
 {{ include "oms.selector" . }}
-app.kubernetes.io/version: {{ include "oms.tag" $root | quote }}
+app.kubernetes.io/version: {{ (gt (len .) 2 | ternary (last .) (include "oms.tag" $root)) | quote }}
 app.kubernetes.io/managed-by: {{ $root.Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" }}
 {{- end }}
 
-{{- /* Name, namespace and labels of a part's object: [root, the part's name] */}}
+{{- /* Name, namespace and labels of a part's object: as for its labels */}}
 {{- define "oms.metadata" -}}
 {{- $root := index . 0 -}}
 name: {{ include "oms.fullname" $root }}-{{ index . 1 }}
@@ -71,9 +72,16 @@ versions are one for each.
 {{- $hasVersion := and $isWorker $.Values.settings.WORKER_DEPLOYMENT -}}
 {{- $key := ternary (printf "%s-%s" $name ($tag | lower | replace "." "-" | replace "_" "-" | trunc 20 | trimSuffix "-")) $name (not (not $hasVersion)) -}}
 {{- $image := include "oms.image" (list $ .) -}}
-{{- $_ := set $parts $key (merge (dict "name" $name "values" $values "tag" $tag "image" $image) $part) -}}
+{{- $_ := set $parts $key (merge (dict "name" $name "values" $values "tag" $tag "image" $image "hasVersion" (not (not $hasVersion))) $part) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}
 {{- $parts | toJson -}}
+{{- end }}
+
+{{- /* Of a part: the workers of a version go on after an upgrade that does not name it, since orders are pinned to it. */}}
+{{- define "oms.keep" -}}
+{{- if .hasVersion -}}
+annotations: {helm.sh/resource-policy: keep}
+{{- end -}}
 {{- end }}

@@ -46,6 +46,11 @@
 {{- if and .Values.ingress.enabled (or $parts.console.enabled $parts.codec.enabled) (not .Values.ingress.consoleTls) -}}
 {{- $problems = append $problems "ingress.consoleTls is not set: console and codec server are served by TLS only." -}}
 {{- end -}}
+{{- range $name, $part := include "oms.parts" . | fromJson -}}
+{{- if and (eq $part.values.autoscaling.by "load") (not (or $.Values.monitoring.podMonitor.enabled $.Values.monitoring.collectedOtherwise)) -}}
+{{- $problems = append $problems (printf "%s is scaled by load, but nobody collects the metrics that say how much waits: monitoring.podMonitor, or collectedOtherwise." $name) -}}
+{{- end -}}
+{{- end -}}
 {{- with .Values.certificates.temporal.certManager -}}
 {{- if and .enabled (not (and $.Values.certificates.temporal.name .issuerRef.name)) -}}
 {{- $problems = append $problems "certificates.temporal.certManager needs certificates.temporal.name and issuerRef.name." -}}
