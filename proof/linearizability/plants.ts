@@ -1,6 +1,7 @@
 /** Bugs to run the service with: each must be found, else the judge proves nothing. */
 import postgres from 'postgres';
-import { type StaleCache, startStaleCache } from './staleCache.ts';
+import type { AlteringProxy } from '../fixtures/alteringProxy.ts';
+import { startStaleCache } from './staleCache.ts';
 
 /**
  * `stale-reads`: a cache before the API answers some reads from what it has kept. `forgotten-keys`: the
@@ -36,7 +37,7 @@ export async function plantBug(
 ): Promise<Planted> {
   if (plant === null) return { doors, close: async () => {} };
   if (plant === 'stale-reads') {
-    const caches: StaleCache[] = await Promise.all(doors.map(startStaleCache));
+    const caches: AlteringProxy[] = await Promise.all(doors.map(startStaleCache));
     return {
       doors: caches.map(({ url }) => url),
       close: async () => void (await Promise.all(caches.map((cache) => cache.close()))),

@@ -1,30 +1,31 @@
 /** Schemathesis checks the whole service against its OpenAPI document: a short run of `npm run fuzz`. */
-import { expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { programOnPath } from '../../dev/process/runTool.ts';
-import { existingOrders } from '../../proof/fuzz/existingOrders.ts';
+import { type ProxiedAnswer, startAlteringProxy } from '../../proof/fixtures/alteringProxy.ts';
+import { type ExistingOrders, existingOrders } from '../../proof/fuzz/existingOrders.ts';
 import { fuzz, WEBHOOK_SECRETS } from '../../proof/fuzz/schemathesis.ts';
-import { runningService } from '../support/runningService.ts';
+import { type RunningService, runningService } from '../support/runningService.ts';
 
 const python = await programOnPath('python3');
 if (python === null)
   console.warn('Schemathesis needs python3 on PATH: the contract is not fuzzed.');
 
-test.skipIf(python === null)(
-  'no answer is a 5xx, and every answer is as the OpenAPI document says',
-  { timeout: 10 * 60_000 },
-  async () => {
-    const { addresses } = await runningService(WEBHOOK_SECRETS, {
-      kafka: false,
-      atEnd: onTestFinished,
-    });
-    const orders = await existingOrders(addresses);
+describe.skipIf(python === null)('Schemathesis', { timeout: 10 * 60_000 }, () => {
+  let addresses: RunningService['addresses'];
+  let orders: ExistingOrders;
+  beforeAll(async () => {
+    ({ addresses } = await runningService(WEBHOOK_SECRETS, { kafka: false }));
+    orders = await existingOrders(addresses);
+  });
+
+  async function judge(url: string, limitSeconds: number) {
     let output = '';
     const passed = await fuzz({
-      url: addresses.api,
+      url,
       issuer: addresses.issuer,
       orders,
       examples: 4,
-      limitSeconds: 45,
+      limitSeconds,
       // A fixed seed, so that only a change of the code fails it; `npm run fuzz` varies the seed.
       seed: 1,
       report: (line) => console.log(line),
@@ -32,7 +33,40 @@ test.skipIf(python === null)(
         output += text;
       },
     });
+    return { passed, output };
+  }
+
+  test('finds no answer that is a 5xx or not as the OpenAPI document says', async () => {
+    const { passed, output } = await judge(addresses.api, 45);
     expect(passed, output).toBe(true);
     expect(output).toMatch(/\d{3,} generated/);
+  });
+
+  test('finds an answer 500, a status that is not documented, and a field that is missing', async () => {
+    const proxy = await startAlteringProxy(addresses.api, ({ method, path }, answer) => {
+      const bug = method === 'GET' ? BUGS[path.split('?', 1)[0] ?? ''] : undefined;
+      return bug && answer.status === 200 ? bug(answer) : answer;
+    });
+    onTestFinished(proxy.close);
+    const { passed, output } = await judge(proxy.url, 20);
+    expect(passed, output).toBe(false);
+    for (const [path, failure] of [
+      ['/v1/inventory', 'Server error'],
+      ['/v1/orders', 'Undocumented HTTP status code'],
+      ['/v1/events', 'Response violates schema'],
+    ]) {
+      const section = output.split(/^_+ /m).find((part) => part.startsWith(`GET ${path} `));
+      expect(section, output).toContain(failure);
+    }
+  });
+});
+
+/** By path: the bug that a version of the API has there. */
+const BUGS: Readonly<Record<string, (answer: ProxiedAnswer) => ProxiedAnswer>> = {
+  '/v1/inventory': (answer) => ({ ...answer, status: 500 }),
+  '/v1/orders': (answer) => ({ ...answer, status: 206 }),
+  '/v1/events': (answer) => {
+    const { events: _, ...others } = JSON.parse(answer.text);
+    return { ...answer, text: JSON.stringify(others) };
   },
-);
+};
