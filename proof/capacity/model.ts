@@ -49,5 +49,13 @@ export const perOrder = (readings: readonly Reading[], of: (reading: Reading) =>
   lineThrough(readings.map((each) => [ratePerSecond(each), of(each) / each.seconds] as const))
     .slope;
 
-export const storedBytes = ({ tableBytes }: Reading): number =>
-  Object.values(tableBytes).reduce((sum, bytes) => sum + bytes, 0);
+/** They leave with their day. */
+const LEAVE = ['idempotency_keys', 'event_deliveries'];
+
+/** Of the tables whose rows stay, or of all. */
+export const storedBytes =
+  (tables: 'kept' | 'all') =>
+  ({ tableBytes }: Reading): number =>
+    Object.entries(tableBytes)
+      .filter(([name]) => tables === 'all' || !LEAVE.includes(name))
+      .reduce((sum, [, bytes]) => sum + bytes, 0);

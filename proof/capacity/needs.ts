@@ -15,8 +15,8 @@ const EVENTS_PER_PARTITION = 1_000;
 const WRITES_PER_SHARD = 40;
 /** Writes of Temporal's history service for an order until it is delivered: a start, tasks, signals. */
 const TEMPORAL_WRITES = 12;
-/** Actions that Temporal Cloud bills for an order until it is delivered. */
-export const TEMPORAL_ACTIONS = 6;
+/** Postgres: a primary and a standby, which is as large and has all the data. Kafka: three copies of each event. */
+const WHOLE_COPIES: Readonly<Record<string, number>> = { postgres: 2, kafka: 3 };
 /** The largest usual machine for one Postgres primary. */
 export const LARGEST_PRIMARY_CORES = 64;
 
@@ -40,7 +40,9 @@ export interface Needs {
     readonly copies: number;
   }[];
   readonly cores: number;
+  /** Of Postgres, on each host, without what leaves with its day. */
   readonly bytesPerMonth: number;
+  readonly actionsPerSecond: number;
   readonly walBytesPerSecond: number;
   readonly commitsPerSecond: number;
   readonly eventsPerSecond: number;
@@ -58,11 +60,12 @@ export function needsAt(rate: number, readings: Readings): Needs {
   const all = [...readings.known, ...readings.predicted];
   const parts = costsOf(all).map((cost) => partAt(cost, rate));
   const cores = parts.reduce((sum, part) => sum + part.cores, 0);
-  const bytes = perOrder(all, storedBytes);
+  const bytes = perOrder(all, storedBytes('kept'));
   const events = rate * readings.order.events;
   const hours = 1_000_000 / rate / 3_600;
   return {
     ...{ rate, parts, cores, bytesPerMonth: bytes * rate * MONTH_SECONDS },
+    actionsPerSecond: rate * readings.order.actions,
     walBytesPerSecond: rate * perOrder(all, ({ walBytes }) => walBytes),
     commitsPerSecond: rate * perOrder(all, ({ commits }) => commits),
     eventsPerSecond: events,
@@ -70,15 +73,15 @@ export function needsAt(rate: number, readings: Readings): Needs {
     temporalShards: powerOfTwo(Math.max(512, (rate * TEMPORAL_WRITES) / WRITES_PER_SHARD)),
     dollars: {
       machines: cores * hours * PRICES.coreHour,
-      storage: ((bytes * 1_000_000) / 1e9) * 12 * PRICES.gigabyteMonth,
-      actions: TEMPORAL_ACTIONS * PRICES.millionActions,
+      storage: ((2 * bytes * 1_000_000) / 1e9) * 12 * PRICES.gigabyteMonth,
+      actions: readings.order.actions * PRICES.millionActions,
     },
   };
 }
 
 function partAt(cost: PartCost, rate: number) {
   const { part } = cost;
-  const busy = (cost.idle + cost.perOrder * rate) / 1000 / USED;
+  const busy = ((WHOLE_COPIES[part] ?? 1) * (cost.idle + cost.perOrder * rate)) / 1000 / USED;
   const copies = Math.max(FEWEST[part] ?? FEWEST_ELSE, Math.ceil(busy));
   // Half a core is the least that a copy is given.
   return { part, copies, cores: Math.max(busy, copies * 0.5) };

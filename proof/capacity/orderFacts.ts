@@ -1,6 +1,7 @@
 /** What one delivered order leaves in Temporal and Kafka. */
 import { Client, Connection } from '@temporalio/client';
 import type postgres from 'postgres';
+import { billedActions } from './actions.ts';
 import type { OrderFacts } from './readings.ts';
 
 const SAMPLE = 50;
@@ -16,14 +17,18 @@ export async function orderFacts(sql: postgres.Sql, temporal: string): Promise<O
     const client = new Client({ connection });
     const histories = [];
     for (const { orderId } of rows) {
-      const { historyLength, historySize } = await client.workflow.getHandle(orderId).describe();
-      histories.push({ historyLength, historySize: historySize ?? 0 });
+      const handle = client.workflow.getHandle(orderId);
+      const { historyLength, historySize } = await handle.describe();
+      const { events } = await handle.fetchHistory();
+      const actions = billedActions(events ?? []);
+      histories.push({ historyLength, historySize: historySize ?? 0, actions });
     }
     const mean = (values: readonly number[]) =>
       values.reduce((sum, value) => sum + value, 0) / values.length;
     return {
       historyEvents: mean(histories.map(({ historyLength }) => historyLength)),
       historyBytes: mean(histories.map(({ historySize }) => historySize)),
+      actions: mean(histories.map(({ actions }) => actions)),
       events: mean(rows.map(({ events }) => events)),
       eventBytes: mean(rows.map(({ bytes }) => bytes)),
     };

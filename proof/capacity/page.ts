@@ -7,7 +7,6 @@ import {
   needsAt,
   PARTITIONS,
   PRICES,
-  TEMPORAL_ACTIONS,
 } from './needs.ts';
 import { predictions } from './predictions.ts';
 import type { Readings } from './readings.ts';
@@ -60,12 +59,12 @@ function costs(readings: Readings): string[] {
     ),
     `| together | ${sum.toFixed(1)} | | ${(each.reduce((total, { idle }) => total + idle, 0) / 10).toFixed(1)} |`,
     '',
-    `In Postgres ${round(perOrder(all, storedBytes))} bytes stay of an order, indexes included (${tables
+    `In Postgres ${round(perOrder(all, storedBytes('all')))} bytes are stored of an order, indexes included (${tables
       .slice(0, 6)
       .map(([name, bytes]) => `\`${name}\` ${round(bytes)}`)
       .join(
         ', ',
-      )}); it writes ${round(perOrder(all, ({ walBytes }) => walBytes))} bytes of log and takes ${perOrder(all, ({ commits }) => commits).toFixed(1)} commits. Of it \`idempotency_keys\` and \`event_deliveries\` leave with their day ([adr/0067](adr/0067-old-rows-leave-with-partitions.md)). In Temporal its history has ${order.historyEvents.toFixed(0)} events and ${round(order.historyBytes)} bytes; Kafka gets ${order.events.toFixed(1)} events with ${round(order.eventBytes)} bytes of JSON.`,
+      )}); it writes ${round(perOrder(all, ({ walBytes }) => walBytes))} bytes of log and takes ${perOrder(all, ({ commits }) => commits).toFixed(1)} commits. Of it \`idempotency_keys\` and \`event_deliveries\` leave with their day, the others stay ([adr/0067](adr/0067-old-rows-leave-with-partitions.md)). In Temporal its history has ${order.historyEvents.toFixed(0)} events and ${round(order.historyBytes)} bytes and is ${order.actions.toFixed(1)} billed actions of Temporal Cloud; Kafka gets ${order.events.toFixed(1)} events with ${round(order.eventBytes)} bytes of JSON.`,
     '',
   ];
 }
@@ -94,7 +93,9 @@ function table(needs: readonly Needs[]): string[] {
   return [
     '## What a rate needs',
     '',
-    'By all readings, each core used to 60 %, and enough copies that any one may be lost. Cores are those of the machine above; those of the engines are spread over three hosts or more (Temporal, Kafka), and over a primary and its standbys (Postgres).',
+    'By all readings, each core used to 60 %, and enough copies that any one may be lost. Cores are those of the machine above. Those of Temporal are spread over three hosts or more; those of Kafka as well, for three copies of each event; those of Postgres are a primary’s and of a standby as large.',
+    '',
+    'The line is measured up to 9 orders a second and drawn on. API, dispatcher, relay and webhooks do more at once the more waits for them, so that they need less than this at high rates: one relay with a backlog publishes 32,000 events a second ([benchmarks.md](benchmarks.md#how-fast-one-relay-publishes-a-backlog-of-events)). Not in it: the database of a Temporal of your own (here SQLite within its process; on Postgres it writes the history’s bytes several times over, and is best a server of its own), backups, and an ingress.',
     '',
     row('orders a second', ({ rate }) => rate.toLocaleString('en')),
     `|---|${needs.map(() => '---|').join('')}`,
@@ -105,14 +106,16 @@ function table(needs: readonly Needs[]): string[] {
       }),
     ),
     row('cores together', ({ cores }) => round(cores)),
-    row('Postgres: grows by, a month (GB)', ({ bytesPerMonth }) => round(bytesPerMonth / 1e9)),
+    row('Postgres: grows by on each host, a month (GB)', ({ bytesPerMonth }) =>
+      round(bytesPerMonth / 1e9),
+    ),
     row('Postgres: log (MB/s)', ({ walBytesPerSecond }) => (walBytesPerSecond / 1e6).toFixed(2)),
     row('Postgres: commits a second', ({ commitsPerSecond }) => round(commitsPerSecond)),
     row('Postgres: partitions, with a year of events', () => String(PARTITIONS)),
     row('Kafka: events a second', ({ eventsPerSecond }) => round(eventsPerSecond)),
     row('Kafka: partitions of the topic', ({ kafkaPartitions }) => round(kafkaPartitions)),
     row('Temporal: history shards', ({ temporalShards }) => round(temporalShards)),
-    row('Temporal: actions a second', ({ rate }) => round(rate * TEMPORAL_ACTIONS)),
+    row('Temporal: actions a second', ({ actionsPerSecond }) => round(actionsPerSecond)),
     '',
     'The number of history shards cannot be changed later: take those of the highest rate that is ever expected. The topic’s partitions can only grow, and an order then changes its partition.',
     '',
@@ -125,8 +128,8 @@ function limits(readings: Readings): string[] {
   return [
     '## Where the next limit is',
     '',
-    `1. **One item.** All orders for the same item wait for its row: [benchmarks.md](benchmarks.md#all-orders-for-one-item) has how many a second.`,
-    `2. **Relays.** An order’s events go through one of 16 partitions, so at most 16 copies of the relay work: about ${round(relays)} orders a second. \`DELIVERY_PARTITIONS\` is the number.`,
+    `1. **One item.** Each order for an item holds its row until its reservation is committed: with 2 ms for a commit at most 500 orders a second of one item, whatever else there is. Two cores did not get that far ([benchmarks.md](benchmarks.md#all-orders-for-one-item)).`,
+    `2. **Relays.** An order’s events go through one of 16 partitions, so at most 16 copies of the relay work: about ${round(relays)} orders a second by the line, and several times more once each finds a backlog. \`DELIVERY_PARTITIONS\` is the number.`,
     `3. **One Postgres primary.** With ${LARGEST_PRIMARY_CORES} cores about ${round(primary)} orders a second. Above that orders have to be spread over several databases by their ids; the service does not do that. One statement needs nothing of other orders, except the stock of its items.`,
     '',
   ];
@@ -136,7 +139,7 @@ function money(needs: readonly Needs[]): string[] {
   return [
     '## Money for a million orders',
     '',
-    `US dollars, by examples of list prices that you replace by your own (\`proof/capacity/needs.ts\`): a core ${PRICES.coreHour} an hour, a gigabyte ${PRICES.gigabyteMonth} a month kept for a year, a million actions of Temporal Cloud ${PRICES.millionActions} (${TEMPORAL_ACTIONS} actions an order until it is delivered; nothing when Temporal is your own, whose cores are among the machines).`,
+    `US dollars, by examples of list prices that you replace by your own (\`proof/capacity/needs.ts\`): a core ${PRICES.coreHour} an hour, a gigabyte ${PRICES.gigabyteMonth} a month kept for a year on two hosts (\`EVENTS_KEPT_MONTHS=12\`; by default events stay for ever), a million actions of Temporal Cloud ${PRICES.millionActions} (nothing when Temporal is your own, whose cores are among the machines).`,
     '',
     '| orders a second | machines | storage | Temporal Cloud |',
     '|---|---|---|---|',

@@ -22,6 +22,8 @@ export interface OrderFacts {
   /** Temporal's history: events, and bytes as Temporal counts them. */
   readonly historyEvents: number;
   readonly historyBytes: number;
+  /** What Temporal Cloud bills. */
+  readonly actions: number;
   /** Events for Kafka, and their JSON together, before compression. */
   readonly events: number;
   readonly eventBytes: number;

@@ -1,12 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { describe, expect, test } from 'vitest';
+import { billedActions } from '../../../proof/capacity/actions.ts';
 import { costsOf, predictCpu } from '../../../proof/capacity/model.ts';
 import { limitOf, needsAt } from '../../../proof/capacity/needs.ts';
 import { page } from '../../../proof/capacity/page.ts';
 import { predictions } from '../../../proof/capacity/predictions.ts';
 import type { Reading, Readings } from '../../../proof/capacity/readings.ts';
 
+const DELIVERED = join(
+  ...[import.meta.dirname, '..', '..', 'workflows', 'histories', 'v2'],
+  'own-providers-delivered.json',
+);
 const DOCS = join(import.meta.dirname, '..', '..', '..', 'docs');
 
 /** A minute in which each order costs the worker 30 ms and Postgres 10 ms, and the worker 5 ms a second. */
@@ -24,7 +30,7 @@ const readings: Readings = {
   conditions: ['- a machine'],
   known: [reading(0), reading(2), reading(6)],
   predicted: [reading(4), reading(9)],
-  order: { historyEvents: 9, historyBytes: 4_000, events: 3, eventBytes: 2_400 },
+  order: { historyEvents: 9, historyBytes: 4_000, actions: 8, events: 3, eventBytes: 2_400 },
 };
 
 describe('the model', () => {
@@ -45,6 +51,12 @@ describe('the model', () => {
   });
 });
 
+test('an order of our own providers is eight billed actions until it is delivered', async () => {
+  const history = historyFromJSON(JSON.parse(await readFile(DELIVERED, 'utf8')));
+  // A start, two tasks with local activities, three upserts, a timer and a signal.
+  expect(billedActions(history.events ?? [])).toBe(8);
+});
+
 describe('what a rate needs', () => {
   test('is at least what may be lost, and then grows with the rate', () => {
     const copies = (rate: number) =>
@@ -60,8 +72,9 @@ describe('what a rate needs', () => {
     expect(needs.kafkaPartitions).toBe(16);
     expect(needsAt(10_000, readings).kafkaPartitions).toBe(30);
     expect(needsAt(10_000, readings).temporalShards).toBe(4_096);
-    expect(needs.dollars.storage).toBeCloseTo(2 * 12 * 0.115);
-    expect(needs.dollars.actions).toBe(300);
+    // On two hosts.
+    expect(needs.dollars.storage).toBeCloseTo(2 * 2 * 12 * 0.115);
+    expect(needs.dollars.actions).toBe(400);
   });
 
   test('has a limit where a part has all the cores there are', () => {
