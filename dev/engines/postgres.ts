@@ -19,6 +19,8 @@ export interface PostgresOptions extends EnginePlace {
   readonly port: number;
   /** Faster, and not safe against a power cut: for tests. */
   readonly throwAway?: boolean;
+  /** MiB of pages that Postgres itself keeps; its default is 128. */
+  readonly sharedBuffers?: number;
 }
 
 export interface PostgresEngine extends Engine {
@@ -45,7 +47,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
     await initialise(programs.initdb, cluster, password, as, options.throwAway === true);
   }
   const urlOf = (database: string): string => urlWith(password, port, database);
-  const args = ['-D', cluster, '-p', String(port), ...settings(options.throwAway === true)];
+  const args = ['-D', cluster, '-p', String(port), ...settings(options)];
   const [command = programs.postgres, ...before] = [...as.prefix, programs.postgres];
   const managed = await startManaged(
     {
@@ -142,13 +144,14 @@ async function initialise(
   await rename(fresh, cluster);
 }
 
-function settings(throwAway: boolean): string[] {
+function settings({ throwAway, sharedBuffers }: PostgresOptions): string[] {
   const pairs = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: String(CONNECTIONS),
     timezone: 'UTC',
     log_timezone: 'UTC',
+    ...(sharedBuffers && { shared_buffers: `${sharedBuffers}MB` }),
     ...(throwAway ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
   };
   return Object.entries(pairs).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

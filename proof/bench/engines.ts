@@ -1,4 +1,5 @@
 /** Real engines for measurements, on free ports, each started when it is first needed. */
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { migrateDatabase } from '../../db/migrate.ts';
 import type { Engine, EnginePlace } from '../../dev/engines/engine.ts';
@@ -6,6 +7,9 @@ import { startKafka } from '../../dev/engines/kafka.ts';
 import { startPostgres } from '../../dev/engines/postgres.ts';
 import { startTemporal } from '../../dev/engines/temporal.ts';
 import { freePort } from '../../dev/process/ports.ts';
+
+/** MiB: a quarter of the memory, as Postgres's manual advises for `shared_buffers`. */
+const SHARED_BUFFERS = Math.floor(totalmem() / 4 / 2 ** 20);
 
 export interface BenchEngines {
   readonly folder: string;
@@ -39,7 +43,9 @@ export function benchEngines(folder: string, abandon: AbortSignal): BenchEngines
       return starting;
     };
   };
-  const postgres = once((port) => startPostgres({ ...place('postgres'), port }));
+  const postgres = once((port) =>
+    startPostgres({ ...place('postgres'), port, sharedBuffers: SHARED_BUFFERS }),
+  );
   return {
     folder,
     async createDatabase(name) {

@@ -1,8 +1,8 @@
 /**
  * `npm run bench`: takes all measurements, each in turns with its baseline, and writes
  * docs/benchmarks.md with its charts and docs/benchmarks.json. `-- --only NAME[,NAME]` takes some
- * and only prints them, `-- --rounds N` changes the number of rounds, `-- --list` prints the names,
- * `-- --page` writes page and charts again from docs/benchmarks.json.
+ * and only prints them, or writes them as well with `--write`; `-- --rounds N` changes the number of
+ * rounds, `-- --list` prints the names, `-- --page` writes page and charts again from docs/benchmarks.json.
  *
  * Exits with 0, with 1 when a measurement failed, with 2 when an option is wrong.
  */
@@ -33,10 +33,10 @@ try {
 }
 
 /** @returns the exit code */
-async function bench({ only, rounds }: BenchOptions): Promise<number> {
+async function bench({ only, rounds, isWritten }: BenchOptions): Promise<number> {
   Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR') });
   const lab = openLab();
-  const results: Result[] = [];
+  const results: Omit<Result, 'conditions'>[] = [];
   for (const measurement of measurements) {
     if (lab.abandon.aborted) break;
     if (only !== null && !only.has(measurement.name)) continue;
@@ -48,11 +48,15 @@ async function bench({ only, rounds }: BenchOptions): Promise<number> {
   await lab.close();
   if (lab.abandon.aborted) return 130;
   for (const line of conditions) say(line);
-  if (only === null) await publishResults({ conditions, results });
+  if (isWritten) await publishResults(results.map((each) => ({ ...each, conditions })));
   return results.some(({ failure }) => failure !== null) ? 1 : 0;
 }
 
-async function take(measurement: Measurement, lab: Lab, rounds: number): Promise<Result> {
+async function take(
+  measurement: Measurement,
+  lab: Lab,
+  rounds: number,
+): Promise<Omit<Result, 'conditions'>> {
   const samples: Round[] = [];
   const began = performance.now();
   let failure: string | null = null;

@@ -9,17 +9,20 @@ export interface BenchOptions {
   readonly isPageOnly: boolean;
   /** Names of measurements; null for all. */
   readonly only: ReadonlySet<string> | null;
+  /** Puts what was measured on the page. */
+  readonly isWritten: boolean;
   /** Null: as many as the measurement has. */
   readonly rounds: number | null;
 }
 
 /** @throws SetupProblem with one sentence when an option is unknown or has a wrong value */
 export function readOptions(args: string[]): BenchOptions {
-  const { list, only, page, rounds } = readArgs(args, {
+  const { list, only, page, rounds, write } = readArgs(args, {
     list: flag,
     only: text,
     page: flag,
     rounds: text,
+    write: flag,
   });
   const names = only?.split(',') ?? [];
   const unknown = names.find((name) => !measurements.some((each) => each.name === name));
@@ -35,5 +38,6 @@ export function readOptions(args: string[]): BenchOptions {
     isPageOnly: page === true,
     only: only === undefined ? null : new Set(names),
     rounds: rounds === undefined ? null : Number(rounds),
+    isWritten: write === true || only === undefined,
   };
 }

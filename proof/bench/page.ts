@@ -17,7 +17,7 @@ const verdict = (comparison: Comparison): string => comparison.verdict ?? '–';
 /** One line per figure: the ratio's median and range, and both medians. */
 export function terminalLines(
   { name, baseline }: Section['measurement'],
-  { comparisons, failure }: Result,
+  { comparisons, failure }: Pick<Result, 'comparisons' | 'failure'>,
 ): string[] {
   const lines = comparisons.map(
     (each) =>
@@ -63,10 +63,21 @@ function listed(sections: readonly Section[], side: Comparison['verdict']): stri
   );
 }
 
-export function benchmarksPage(
-  sections: readonly Section[],
-  conditions: readonly string[],
-): string {
+/** Each run's, with what was measured in it when there are several. */
+function conditionLines(sections: readonly Section[]): string[] {
+  const runs = new Map<string, string[]>();
+  for (const { measurement, result } of sections) {
+    const text = result.conditions.join('\n');
+    runs.set(text, [...(runs.get(text) ?? []), `\`${measurement.name}\``]);
+  }
+  return [...runs].flatMap(([text, names]) => [
+    ...(runs.size > 1 ? [`Of ${names.join(', ')}:`, ''] : []),
+    text,
+    '',
+  ]);
+}
+
+export function benchmarksPage(sections: readonly Section[]): string {
   return [
     '<!-- Written by `npm run bench`. -->',
     '# Benchmarks',
@@ -76,6 +87,7 @@ export function benchmarksPage(
     '```',
     'npm run bench                                     all of them; writes this page',
     'npm run bench -- --only saga,relay                some of them; prints only',
+    'npm run bench -- --only saga,relay --write        some of them; the others stay on this page as they are',
     'npm run bench -- --rounds 10                      more rounds',
     'npm run bench -- --list                           their names',
     'npm run bench -- --page                           this page and its charts again, from benchmarks.json',
@@ -85,8 +97,7 @@ export function benchmarksPage(
     '',
     '## Conditions',
     '',
-    ...conditions,
-    '',
+    ...conditionLines(sections),
     '## Better than the baseline',
     '',
     'Median ratios.',

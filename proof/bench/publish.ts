@@ -3,21 +3,23 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { ratioChart } from './chart.ts';
 import { measurements } from './measurements.ts';
 import { benchmarksPage } from './page.ts';
-import { type Results, readResults, resultsText, withMeasurements } from './results.ts';
+import { type Result, readResults, resultsText, withMeasurements, withRun } from './results.ts';
 
 const DOCS = new URL('../../docs/', import.meta.url);
 const DATA = new URL('benchmarks.json', DOCS);
 const PAGE = new URL('benchmarks.md', DOCS);
 const CHARTS = new URL('benchmarks/', DOCS);
 
-export async function publishResults(results: Results): Promise<void> {
-  await writeFile(DATA, resultsText(results));
+/** Measurements that were not taken in this run stay as they were. */
+export async function publishResults(run: readonly Result[]): Promise<void> {
+  const earlier = readResults(await readFile(DATA, 'utf8'));
+  await writeFile(DATA, resultsText(withRun(earlier, run)));
   await publishPage();
 }
 
-/** Makes page and charts again of the last run's results. */
+/** Makes page and charts again of the last runs' results. */
 export async function publishPage(): Promise<void> {
-  const { conditions, results } = readResults(await readFile(DATA, 'utf8'));
+  const results = readResults(await readFile(DATA, 'utf8'));
   await rm(CHARTS, { recursive: true, force: true });
   await mkdir(CHARTS);
   const sections = withMeasurements(results, measurements).map(({ measurement, result }) => ({
@@ -29,5 +31,5 @@ export async function publishPage(): Promise<void> {
     if (chart !== null) await writeFile(new URL(`${measurement.name}.svg`, CHARTS), chart);
   }
   const shown = sections.map(({ chart, ...each }) => ({ ...each, hasChart: chart !== null }));
-  await writeFile(PAGE, benchmarksPage(shown, conditions));
+  await writeFile(PAGE, benchmarksPage(shown));
 }

@@ -13,7 +13,7 @@ import { timeCalls } from '../timing.ts';
 
 const FEW = 1_000;
 const MANY = 1_000_000;
-const CALLS = 100;
+const CALLS = 300;
 const RELAYED = 40_000;
 
 export const storedOrders: Measurement = {

@@ -14,11 +14,11 @@ const comparisons = compare([
     baseline: { 'p50 (ms)': 1, 'calls (/s)': 10 },
   },
 ]);
-const result = { name: 'delay', rounds: 1, comparisons, failure: null };
+const result = { name: 'delay', rounds: 1, comparisons, failure: null, conditions: ['- 2 cores'] };
 const failed = { ...result, comparisons: [], failure: 'out of memory' };
 
 describe('benchmarksPage', () => {
-  const page = benchmarksPage([{ measurement, result, hasChart: true }], ['- 2 cores']);
+  const page = benchmarksPage([{ measurement, result, hasChart: true }]);
 
   test('has a table of each measurement, its chart and the conditions', () => {
     expect(page).toContain('- 2 cores');
@@ -34,8 +34,18 @@ describe('benchmarksPage', () => {
     expect(worse).toContain('- delay: p50 (ms), 2');
   });
 
+  test('has the conditions of each run, and what was measured in it', () => {
+    const saga = { ...measurement, name: 'saga' };
+    const later = { ...result, name: 'saga', conditions: ['- 4 cores'] };
+    const page = benchmarksPage([
+      { measurement, result, hasChart: true },
+      { measurement: saga, result: later, hasChart: true },
+    ]);
+    expect(page).toContain('Of `delay`:\n\n- 2 cores\n\nOf `saga`:\n\n- 4 cores\n');
+  });
+
   test('says of a measurement that failed only that', () => {
-    const page = benchmarksPage([{ measurement, result: failed, hasChart: false }], []);
+    const page = benchmarksPage([{ measurement, result: failed, hasChart: false }]);
     expect(page).toContain('Not measured: it failed in this run.');
     expect(page).not.toContain('| figure |');
     expect(page).not.toContain('delay.svg');
