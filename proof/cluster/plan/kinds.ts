@@ -3,7 +3,9 @@
 /** What a fault strikes: one host of these. */
 const STRUCK = [
   ...['creation', 'cancellation', 'query', 'console', 'codec'],
-  ...['dispatcher', 'relay', 'webhooks', 'worker'],
+  ...['dispatcher', 'relay', 'webhooks'],
+  // The workers, by their queue.
+  ...['orders', 'payments', 'logistics'],
   ...['primary', 'standby', 'backup', 'broker'],
   ...['frontend', 'history', 'matching', 'system', 'proxy'],
 ] as const;

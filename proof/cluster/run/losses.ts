@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Violation, violation } from '../../chaos/checker/violation.ts';
 import { type Cluster, hostIn } from '../bringUp.ts';
-import { type HostName, hostsOf, WORKER_KINDS } from '../parts/layout.ts';
+import { type HostName, hostsOf } from '../parts/layout.ts';
 import { settledRoles } from '../parts/postgresMembers.ts';
 import type { PlannedFault } from '../plan/faults.ts';
 import type { Struck } from '../plan/kinds.ts';
@@ -16,7 +16,6 @@ export interface Strike {
 }
 
 async function candidates(struck: Struck): Promise<readonly HostName[]> {
-  if (struck === 'worker') return WORKER_KINDS.flatMap(hostsOf);
   if (struck === 'broker') return hostsOf('kafka');
   if (struck !== 'primary' && struck !== 'standby') return hostsOf(struck);
   const { primary } = await settledRoles();
