@@ -112,9 +112,10 @@ function pathsOf(
 }
 
 async function middleCursors({ http }: ApiProcess, sql: postgres.Sql): Promise<Middle> {
-  const [placed] = await sql<{ at: Date }[]>`
-    select min(placed_at) + (max(placed_at) - min(placed_at)) / 2 as at from orders`;
-  const path = `/v1/orders?placedBefore=${placed?.at.toISOString()}`;
+  const [placed] = await sql<{ at: string }[]>`
+    select to_char((min(placed_at) + (max(placed_at) - min(placed_at)) / 2) at time zone 'UTC',
+      'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at from orders`;
+  const path = `/v1/orders?placedBefore=${placed?.at}`;
   const answer = await http.callAs('storefront', 'GET', path);
   const { nextCursor } = expectStatus<{ nextCursor: string }>(answer, 200);
   const [event] = await sql<{ generation: number; transactionId: string; position: string }[]>`
