@@ -50,9 +50,18 @@ const feedColumns = sql`
 export const tracedColumns = sql`${feedColumns},
   (select traceparent from orders o where o.order_id = e.order_id) as traceparent`;
 
+/**
+ * A value that Postgres does not know while it plans. By what it last learned of the table it may expect no event
+ * after a position, and would read and sort all that there are; and it would plan each call anew, over all months.
+ */
+const unplanned = (value: SQL): SQL => sql`(select ${value})`;
+
 /** A feed position as a row value, to compare with `(transaction_id, position)`. */
 export const positionValue = ({ transactionId, position }: FeedPosition) =>
-  sql`(${transactionId}::text::xid8, ${position}::text::bigint)`;
+  sql`(${unplanned(sql`${transactionId}::text::xid8`)}, ${unplanned(sql`${position}::text::bigint`)})`;
+
+/** At most so many events. */
+export const feedLimit = (limit: number): SQL => sql`limit ${unplanned(sql`${limit}::bigint`)}`;
 
 const after = (position: FeedPosition, limit: number, columns: SQL): SQL => sql`
   select ${columns}
@@ -60,7 +69,7 @@ const after = (position: FeedPosition, limit: number, columns: SQL): SQL => sql`
   where (e.transaction_id, e.position) > ${positionValue(position)}
     and e.transaction_id < ${feedHorizon}
   order by e.transaction_id, e.position
-  limit ${limit}`;
+  ${feedLimit(limit)}`;
 
 /** At most `limit` events after a position, in the feed's order. Costs the same at any position. */
 export async function eventsAfter(

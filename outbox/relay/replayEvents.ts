@@ -3,7 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { partitionOf } from '../../db/appendEvent.ts';
 import type { Queries } from '../../db/client.ts';
-import { FEED_START, type FeedPosition, feedHorizon, positionValue } from '../../db/feed.ts';
+import {
+  FEED_START,
+  type FeedPosition,
+  feedHorizon,
+  feedLimit,
+  positionValue,
+} from '../../db/feed.ts';
 import { isWaiting } from '../../db/waitingEvents.ts';
 
 export interface ReplayOptions {
@@ -72,7 +78,7 @@ async function readChunk(
       and transaction_id < ${end}::text::xid8
       and transaction_id < ${feedHorizon}
     order by transaction_id, position
-    limit ${limit}`);
+    ${feedLimit(limit)}`);
 }
 
 /** Whether all transactions below a number have ended, so that the feed shows all their events. */

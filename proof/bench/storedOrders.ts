@@ -4,7 +4,8 @@ import { connectDatabase } from '../../db/client.ts';
 import { CATALOGUE, CURRENCY } from '../../dev/seed.ts';
 
 const ORDERS_PER_USER = 100;
-const SECONDS_BETWEEN_ORDERS = 30;
+/** Seconds: however many orders there are, they are of a year, and their events in as many partitions. */
+const SPAN = 350 * 86_400;
 const EVENTS_PER_ORDER = 3;
 
 const reserved: OrderState = { ...initialState, inventoryStatus: 'reserved' };
@@ -27,6 +28,7 @@ const STATES: Readonly<Record<string, OrderState>> = {
 
 /** Inserts orders of 100 each of many users, with one item and three events each. */
 export async function fillOrders(databaseUrl: string, count: number): Promise<void> {
+  const apart = SPAN / count;
   const settings = { statement_timeout: '0', synchronous_commit: 'off' };
   const { sql, close } = connectDatabase(databaseUrl, 1, 'bench', { settings });
   const [{ itemId, unitPrice }] = CATALOGUE;
@@ -37,7 +39,7 @@ export async function fillOrders(databaseUrl: string, count: number): Promise<vo
         select add_partition(parent, parent || to_char(month, '_YYYY_MM'), format('from (%L) to (%L)',
           first_order_id(month), first_order_id(month + interval '1 month')))
         from unnest('{order_events,order_updates}'::text[]) parent,
-          generate_series(date_trunc('month', now() - make_interval(secs => ${count * SECONDS_BETWEEN_ORDERS}::int)),
+          generate_series(date_trunc('month', now() - make_interval(secs => ${SPAN}::int)),
             date_trunc('month', now()), interval '1 month') month`;
       await tx`
         create temp table states on commit drop as
@@ -52,7 +54,7 @@ export async function fillOrders(databaseUrl: string, count: number): Promise<vo
           ${EVENTS_PER_ORDER}::int
         from generate_series(1, ${count}::int) i
         cross join lateral (
-          select make_interval(secs => (i - ${count}::int) * ${SECONDS_BETWEEN_ORDERS}::int)
+          select make_interval(secs => (i - ${count}::int) * ${apart}::float8)
         ) as placed (age)
         join states on states.key = case (hashint4(i) & 65535) % 20
           when 0 then 'failed' when 1 then 'confirmed' else 'delivered' end`;

@@ -1,12 +1,12 @@
 /** What Temporal Cloud bills of a workflow, by its history: https://docs.temporal.io/cloud/actions */
-import { temporal } from '@temporalio/proto';
+import proto, { type temporal } from '@temporalio/proto';
 
 type HistoryEvent = Pick<
   temporal.api.history.v1.IHistoryEvent,
   'eventType' | 'markerRecordedEventAttributes'
 >;
 
-const { EventType } = temporal.api.enums.v1;
+const { EventType } = proto.temporal.api.enums.v1;
 /** Each is one action. */
 const BILLED = new Set([
   EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED,
