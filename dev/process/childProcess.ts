@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { quickStart } from './quickStart.ts';
 
 export interface RunningChild {
+  readonly pid: number | undefined;
   /** Sends the signal. After SIGKILL and SIGTERM it resolves once the process has ended. */
   signal(name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT'): Promise<number | null>;
   /** Resolves with the signal that ended the process, or its exit code. Never rejects. */
@@ -40,6 +41,7 @@ export function startChild(
   });
   const ended = once(child, 'exit');
   return {
+    pid: child.pid,
     async signal(name) {
       child.kill(name);
       if (name === 'SIGKILL' || name === 'SIGTERM') await ended;

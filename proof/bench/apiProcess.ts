@@ -10,6 +10,7 @@ import { FULL_SPEED } from '../../dev/supervisor/fullSpeed.ts';
 import { createHttpClient, type HttpClient } from './httpClient.ts';
 import type { Lab } from './lab.ts';
 import { stockUp } from './order.ts';
+import { cpuMs, residentBytes } from './processUsage.ts';
 
 const AUDIENCE = 'https://orders.bench/api';
 const READY_LIMIT_MS = 60_000;
@@ -22,13 +23,12 @@ interface Usage {
 
 export interface HttpProcess {
   readonly address: string;
-  /** From the process's metrics. */
-  usage(): Promise<Usage>;
+  usage(): Usage;
   close(): Promise<void>;
 }
 
 /**
- * Starts a program that listens on `API_PORT`, and on `API_OPS_PORT` for its metrics, and waits until
+ * Starts a program that listens on `API_PORT`, and on `API_OPS_PORT` if it has metrics, and waits until
  * it is ready.
  */
 export async function startHttpProgram(
@@ -46,17 +46,12 @@ export async function startHttpProgram(
     if (answer?.ok) break;
     if (performance.now() > limit) throw new Error(`${program} is not ready: ${child.output()}`);
   }
-  const metric = (text: string, name: string): number =>
-    Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)`, 'm').exec(text)?.[1]);
   return {
     address,
-    async usage() {
-      const text = await (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text();
-      return {
-        rss: metric(text, 'process_resident_memory_bytes'),
-        cpuSeconds: metric(text, 'process_cpu_seconds_total'),
-      };
-    },
+    usage: () => ({
+      rss: child.pid === undefined ? 0 : residentBytes(child.pid),
+      cpuSeconds: (cpuMs(new Map([[program, child]])).get(program) ?? 0) / 1000,
+    }),
     close: async () => void (await child.signal('SIGTERM')),
   };
 }

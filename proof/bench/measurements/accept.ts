@@ -31,9 +31,9 @@ export const accept: Measurement = {
       });
     const place = () => placeOrder(api.http, {}, { 'idempotency-key': randomUUID() });
     const measured = async (): Promise<Sample> => {
-      const { cpuSeconds } = await api.usage();
+      const { cpuSeconds } = api.usage();
       const loops = await inLoops(place, api);
-      const used = (await api.usage()).cpuSeconds - cpuSeconds;
+      const used = api.usage().cpuSeconds - cpuSeconds;
       return { ...loops, 'CPU of the API (ms per order)': perCall(used, CALLS * LOOPS) };
     };
     try {
@@ -71,9 +71,9 @@ async function sampleOf(
   loop: () => Promise<number[]>,
   api: HttpProcess | undefined,
 ): Promise<Sample> {
-  const before = await api?.usage();
+  const before = api?.usage();
   const durationsMs = await loop();
-  const after = await api?.usage();
+  const after = api?.usage();
   const times = {
     [`${name}: p50 (ms)`]: quantile(durationsMs, 0.5),
     [`${name}: p99 (ms)`]: quantile(durationsMs, 0.99),

@@ -89,16 +89,16 @@ async function follow(
   headers: Readonly<Record<string, string>>,
 ): Promise<{ readonly sample: Sample; readonly streams: ReadonlyMap<string, Stream> }> {
   await sleep(SETTLE_MS);
-  const empty = await server.usage();
+  const empty = server.usage();
   const streams = new Map<string, Stream>();
   await inParallel(paths.length, AT_ONCE, async (index) => {
     const path = paths[index] ?? '';
     streams.set(path, await openStream(server.address + path, headers));
   });
   await sleep(SETTLE_MS);
-  const before = await server.usage();
+  const before = server.usage();
   await sleep(IDLE_SECONDS * 1000);
-  const after = await server.usage();
+  const after = server.usage();
   const cpuSeconds = after.cpuSeconds - before.cpuSeconds;
   const sample = {
     'memory (kB per listener)': (after.rss - empty.rss) / paths.length / 1000,

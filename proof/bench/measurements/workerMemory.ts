@@ -65,7 +65,7 @@ async function openOrders({ http, processes }: BenchService): Promise<Sample> {
     const { status } = await placeOrder(http, {}, { prefer: 'wait=30' });
     if (status !== 'confirmed') throw new Error(`the order is ${status}`);
   };
-  return memoryOf(open, async () => residentBytes(worker?.pid ?? 0));
+  return memoryOf(open, () => residentBytes(worker?.pid ?? 0));
 }
 
 async function openBare(
@@ -80,7 +80,7 @@ async function openBare(
     await handle.executeUpdate('opened');
   };
   try {
-    return await memoryOf(open, async () => (await worker.usage()).rss);
+    return await memoryOf(open, () => worker.usage().rss);
   } finally {
     await worker.close();
   }
@@ -88,14 +88,14 @@ async function openBare(
 
 async function memoryOf(
   open: () => Promise<void>,
-  resident: () => Promise<number>,
+  resident: () => number,
 ): Promise<Sample> {
   await timeCalls(WARM_UP, AT_ONCE, open);
   await sleep(SETTLE_MS);
-  const before = await resident();
+  const before = resident();
   await timeCalls(OPEN, AT_ONCE, open);
   await sleep(SETTLE_MS);
-  const after = await resident();
+  const after = resident();
   return {
     'memory per 1,000 open orders (MB)': ((after - before) / 1e6 / OPEN) * 1_000,
     [`resident size with ${WARM_UP + OPEN} (MB)`]: after / 1e6,
