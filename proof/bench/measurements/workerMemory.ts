@@ -86,10 +86,7 @@ async function openBare(
   }
 }
 
-async function memoryOf(
-  open: () => Promise<void>,
-  resident: () => number,
-): Promise<Sample> {
+async function memoryOf(open: () => Promise<void>, resident: () => number): Promise<Sample> {
   await timeCalls(WARM_UP, AT_ONCE, open);
   await sleep(SETTLE_MS);
   const before = resident();
