@@ -25,21 +25,19 @@ export interface Retention {
 /** A row of each is found while rows of the partition are needed. */
 const needed: Readonly<Record<PartitionedTable, (past: Partition, retention: Retention) => SQL>> = {
   idempotency_keys: (past) => sql`
-    select from ${sourceOf(past)} where expires_at > now() and ${
-      past.during === null
-        ? sql`true`
-        : sql`day >= (${past.during.from}::timestamptz at time zone 'UTC')::date
-          and day < (${past.during.until}::timestamptz at time zone 'UTC')::date`
-    }`,
+    select from ${sourceOf(past)} where expires_at > now() and ${within(
+      past,
+      ({ from, until }) => sql`day >= (${from}::timestamptz at time zone 'UTC')::date
+        and day < (${until}::timestamptz at time zone 'UTC')::date`,
+    )}`,
   event_deliveries: (past) => sql`
-    select from ${sourceOf(past)} where done_at is null and ${
-      past.during === null
-        ? sql`true`
-        : sql`created_at >= ${past.during.from}::timestamptz
-          and created_at < ${past.during.until}::timestamptz`
-    }`,
+    select from ${sourceOf(past)} where done_at is null and ${within(
+      past,
+      ({ from, until }) => sql`
+        created_at >= ${from}::timestamptz and created_at < ${until}::timestamptz`,
+    )}`,
   order_updates: (past) => sql`
-    select from ${sourceOf(past)} where ${ofOrders(past)}
+    select from ${sourceOf(past)} where ${within(past, placedDuring)}
       and received_at > now() - make_interval(days => ${UPDATES_KEPT_DAYS})`,
   // Without events an order's return has no date of delivery, and a dead letter has nothing to send.
   order_events: (past, { eventsKeptMonths }) => sql`
@@ -54,12 +52,21 @@ const needed: Readonly<Record<PartitionedTable, (past: Partition, retention: Ret
 const sourceOf = ({ table, name, during }: Partition): SQL =>
   sql`${sql.identifier(during === null ? name : table)}`;
 
+type During = NonNullable<Partition['during']>;
+
+/** The rows of `sourceOf` that are the partition's. */
+const within = ({ during }: Partition, range: (during: During) => SQL): SQL =>
+  during === null ? sql`true` : range(during);
+
+const placedDuring = ({ from, until }: During): SQL => sql`
+  order_id >= coalesce(first_order_id(nullif(${from}::timestamptz, '-infinity')), ${BEFORE_ALL_ORDERS}::uuid)
+    and order_id < first_order_id(${until}::timestamptz)`;
+
+/** In another table: the orders that have rows in the partition. */
 const ofOrders = ({ name, during }: Partition): SQL =>
   during === null
     ? sql`order_id in (select order_id from ${sql.identifier(name)})`
-    : sql`
-      order_id >= coalesce(first_order_id(nullif(${during.from}::timestamptz, '-infinity')), ${BEFORE_ALL_ORDERS}::uuid)
-        and order_id < first_order_id(${during.until}::timestamptz)`;
+    : placedDuring(during);
 
 /**
  * Goes on after a partition that cannot be dropped now, because somebody reads it.
