@@ -1,8 +1,7 @@
 /** HTTP calls over kept-alive connections, cheap for the machine that is measured. */
 import { Agent, request } from 'node:http';
-import { requestToken } from '../../dev/issuer/requestToken.ts';
+import { tokenSource } from '../fixtures/tokenSource.ts';
 
-const TOKEN_MARGIN_MS = 60_000;
 /** So long before the server closes an idle connection it is not used again: a busy machine learns of it late. */
 const CLOSING_MARGIN_MS = 3_000;
 
@@ -26,14 +25,11 @@ export interface HttpClient {
 
 export function createHttpClient(address: string, issuer: string): HttpClient {
   const agent = new Agent({ keepAlive: true, agentKeepAliveTimeoutBuffer: CLOSING_MARGIN_MS });
-  const tokens = new Map<string, { readonly token: string; readonly freshUntil: number }>();
-  const tokenOf = async (client: string): Promise<string> => {
-    const cached = tokens.get(client);
-    if (cached && Date.now() < cached.freshUntil) return cached.token;
-    const { token, expiresInSeconds } = await requestToken(issuer, client);
-    const freshUntil = Date.now() + expiresInSeconds * 1000 - TOKEN_MARGIN_MS;
-    tokens.set(client, { token, freshUntil });
-    return token;
+  const sources = new Map<string, () => Promise<string>>();
+  const tokenOf = (client: string): Promise<string> => {
+    const source = sources.get(client) ?? tokenSource({ issuer, client });
+    sources.set(client, source);
+    return source();
   };
   return {
     tokenOf,

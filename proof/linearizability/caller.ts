@@ -1,5 +1,5 @@
 /** Calls the API once, by any of its processes. An answer may be lost on its way. */
-import { tokenSource } from '../chaos/run/retryingClient.ts';
+import { tokenSource } from '../fixtures/tokenSource.ts';
 import { now } from './history.ts';
 
 const CALL_LIMIT_MS = 6_000;

@@ -1,11 +1,10 @@
 /** An API client that does everything right: idempotency keys, retries, tokens renewed in time. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { requestToken } from '../../../dev/issuer/requestToken.ts';
+import { tokenSource } from '../../fixtures/tokenSource.ts';
 
 const CALL_LIMIT_MS = 6_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2_000;
-const TOKEN_MARGIN_MS = 30_000;
 
 interface Answer {
   readonly status: number;
@@ -87,19 +86,4 @@ export function createRetryingClient(options: RetryingClientOptions): RetryingCl
 function isFinal(status: number, body: Answer['body']): boolean {
   if (body['code'] === 'IDEMPOTENCY_KEY_IN_USE') return false;
   return status < 500 && status !== 408 && status !== 429 && status !== 401;
-}
-
-/** A client's token, which is renewed in time. */
-export function tokenSource({
-  issuer,
-  client,
-}: Pick<RetryingClientOptions, 'issuer' | 'client'>): () => Promise<string> {
-  let cached: { readonly token: string; readonly freshUntil: number } | null = null;
-  return async () => {
-    if (cached === null || Date.now() > cached.freshUntil) {
-      const { token, expiresInSeconds } = await requestToken(issuer, client);
-      cached = { token, freshUntil: Date.now() + expiresInSeconds * 1000 - TOKEN_MARGIN_MS };
-    }
-    return cached.token;
-  };
 }
