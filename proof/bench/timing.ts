@@ -25,12 +25,19 @@ export async function timeCalls(count: number, atOnce: number, act: Call): Promi
 /**
  * Makes `count` calls, `perSecond` of them each second, however many are unanswered (an open loop). A
  * duration starts when the call was due, so it includes the delay of a call that was made late.
+ *
+ * @param within by how much of the distance between two calls each is later: 0 to 1
  */
-export async function timeAtRate(count: number, perSecond: number, act: Call): Promise<number[]> {
+export async function timeAtRate(
+  count: number,
+  perSecond: number,
+  act: Call,
+  within = () => 0,
+): Promise<number[]> {
   const startAt = performance.now();
   const calls: Promise<number>[] = [];
   for (let index = 0; index < count; index += 1) {
-    const due = startAt + (index / perSecond) * 1000;
+    const due = startAt + ((index + within()) / perSecond) * 1000;
     await untilTime(due);
     calls.push(act(index).then(() => performance.now() - due));
   }

@@ -15,8 +15,6 @@ const BURST = 10 * SHARE;
 const QUIET = SHARE;
 const SECONDS = 60;
 const WARM_UP_SECONDS = 10;
-/** The other's requests come in bundles, since waiting for each exactly would cost a processor. */
-const BUNDLE_MS = 50;
 /** A flood begins with a burst that its client may send: other orders wait once until that is worked off. */
 const ONSET_MS = 15_000;
 /** Seconds until all orders are confirmed. */
@@ -26,7 +24,7 @@ export const flood: Measurement = {
   name: 'flood',
   title: 'A client’s orders while another sends 100 times its share',
   baseline: 'the same while the other keeps to its share',
-  meaning: `Each client’s share is ${SHARE} orders a second (\`API_ORDERS_PER_SECOND\`), on the whole service as \`npm start\` runs it. One client places ${QUIET} orders a second for ${SECONDS} seconds, whether or not earlier ones are answered; the times are of its orders. The other has sent ${FLOOD} orders a second for ${ONSET_MS / 1000} seconds by then, of which its share is accepted, or ${SHARE}; the burst with which a flood begins is worked off. From accepted to confirmed is between the two events as Postgres recorded them. CPU per refusal is what the API’s process used more than in the turn of the baseline before.`,
+  meaning: `Each client’s share is ${SHARE} orders a second (\`API_ORDERS_PER_SECOND\`), on the whole service as \`npm start\` runs it. One client places ${QUIET} orders a second for ${SECONDS} seconds, whether or not earlier ones are answered; the times are of its orders. The other has sent ${FLOOD} orders a second on average for ${ONSET_MS / 1000} seconds by then, of which its share is accepted, or ${SHARE}; the burst with which a flood begins is worked off. The orders of both come by chance, since at equal distances each of the one would meet the same moment of the other. From accepted to confirmed is between the two events as Postgres recorded them. CPU per refusal is what the API’s process used more than in the turn of the baseline before.`,
   rounds: 5,
   run: async (lab, alternate) => {
     const limits = { API_ORDERS_PER_SECOND: String(SHARE), API_ORDERS_BURST: String(BURST) };
@@ -77,12 +75,13 @@ async function ordersBeside(
   await sleep(ONSET_MS);
   const before = cpuMs(service.processes);
   const ids: string[] = [];
-  const durationsMs = await timeAtRate(QUIET * seconds, QUIET, async () => {
+  const place = async () => {
     const body = { ...benchOrder, userId: 'customer-1' };
     const answer = await service.http.callAs('customer-1', 'POST', '/v1/orders', body);
     if (answer.status !== 201) throw new Error(`the quiet client was answered ${answer.status}`);
     ids.push(JSON.parse(answer.text).orderId);
-  });
+  };
+  const durationsMs = await timeAtRate(QUIET * seconds, QUIET, place, Math.random);
   stopping.abort();
   const apiMs = cpuBetween(before, cpuMs(service.processes)).get('api') ?? 0;
   const confirmedMs = await timesToConfirmed(sql, ids);
@@ -98,22 +97,25 @@ async function ordersBeside(
   };
 }
 
-/** Sends orders without waiting for answers, until the signal. */
+/**
+ * Sends orders without waiting for answers, until the signal. They come by chance (a Poisson process), as
+ * the quiet client's do within their half seconds: at equal distances, all of those would meet the same
+ * moment between two of these, and between two that are accepted.
+ */
 async function sendOrders({ http }: BenchService, perSecond: number, signal: AbortSignal) {
-  const bundle = Math.max(1, Math.round((perSecond * BUNDLE_MS) / 1000));
-  const pauseMs = (1000 * bundle) / perSecond;
   const answers: Promise<number>[] = [];
-  for (let due = performance.now(); !signal.aborted; due += pauseMs) {
-    for (let n = 0; n < bundle; n += 1)
-      answers.push(
-        http.callAs('storefront', 'POST', '/v1/orders', benchOrder).then(statusOf, cutOff),
-      );
-    await sleep(Math.max(0, due + pauseMs - performance.now()));
+  for (let due = performance.now(); !signal.aborted; due += gapMs(perSecond)) {
+    await sleep(Math.max(0, due - performance.now()));
+    answers.push(
+      http.callAs('storefront', 'POST', '/v1/orders', benchOrder).then(statusOf, cutOff),
+    );
   }
   const statuses = await Promise.all(answers);
   const refused = statuses.filter((status) => status === 429 || status === 503).length;
   return { sent: statuses.length, refused };
 }
+
+const gapMs = (perSecond: number): number => (-1_000 * Math.log(1 - Math.random())) / perSecond;
 
 /** Of a flood that holds all connections of the API. */
 const cutOff = (): number => 0;
