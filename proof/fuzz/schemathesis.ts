@@ -21,6 +21,8 @@ interface FuzzOptions {
   readonly orders: ExistingOrders;
   /** Test cases per route and phase. */
   readonly examples: number;
+  /** Only the routes of these paths, without sequences of calls; default: all. */
+  readonly paths?: readonly string[];
   /** For all phases together, without the start of the service. */
   readonly limitSeconds: number;
   /** The same seed generates the same cases. */
@@ -55,6 +57,8 @@ export async function fuzz(options: FuzzOptions): Promise<boolean> {
     const limits = [
       ...['--max-examples', String(options.examples), '--max-time', String(options.limitSeconds)],
       ...['--request-timeout', '20', '--continue-on-failure'],
+      ...(options.paths ? ['--phases', 'examples,coverage,fuzzing'] : []),
+      ...(options.paths ?? []).flatMap((path) => ['--include-path', path]),
       ...(options.seed === undefined ? [] : ['--seed', String(options.seed)]),
     ];
     const start = 'from schemathesis.cli import schemathesis; schemathesis()';

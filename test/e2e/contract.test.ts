@@ -21,7 +21,7 @@ describe.skipIf(service === null)('Schemathesis', { timeout: LIMIT_MS }, () => {
     orders = await existingOrders(addresses);
   }, LIMIT_MS);
 
-  async function judge(url: string, limitSeconds: number) {
+  async function judge(url: string, limitSeconds: number, paths?: readonly string[]) {
     let output = '';
     const passed = await fuzz({
       url,
@@ -29,6 +29,7 @@ describe.skipIf(service === null)('Schemathesis', { timeout: LIMIT_MS }, () => {
       orders,
       examples: 4,
       limitSeconds,
+      ...(paths && { paths }),
       // A fixed seed, so that only a change of the code fails it; `npm run fuzz` varies the seed.
       seed: 1,
       report: (line) => console.log(line),
@@ -51,15 +52,16 @@ describe.skipIf(service === null)('Schemathesis', { timeout: LIMIT_MS }, () => {
       return bug && answer.status === 200 ? bug(answer) : answer;
     });
     onTestFinished(proxy.close);
-    const { passed, output } = await judge(proxy.url, 20);
+    // Of these routes alone, so that even a busy machine gets through all phases.
+    const { passed, output } = await judge(proxy.url, 150, Object.keys(BUGS));
     expect(passed, output).toBe(false);
     for (const [path, failure] of [
       ['/v1/inventory', 'Server error'],
       ['/v1/orders', 'Undocumented status code'],
       ['/v1/events', 'Response violates schema'],
     ]) {
-      const section = output.split(/^_+ /m).find((part) => part.startsWith(`GET ${path} `));
-      expect(section, output).toContain(failure);
+      const sections = output.split(/^_+ /m).filter((part) => part.startsWith(`GET ${path} `));
+      expect(sections.join(''), output).toContain(failure);
     }
   });
 });
