@@ -53,7 +53,7 @@ describe.skipIf(service === null)('Schemathesis', { timeout: LIMIT_MS }, () => {
     });
     onTestFinished(proxy.close);
     // Of these routes alone, so that even a busy machine gets through all phases.
-    const { passed, output } = await judge(proxy.url, 150, Object.keys(BUGS));
+    const { passed, output } = await judge(proxy.url, 60, Object.keys(BUGS));
     expect(passed, output).toBe(false);
     for (const [path, failure] of [
       ['/v1/inventory', 'Server error'],
